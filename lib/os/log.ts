@@ -1,0 +1,18 @@
+/** What a room is handed to say something with. Libraries get a logger, they never make one. */
+
+/** Data of a log record, printed as `key=value` after the text; `job`, `commid`, `call` and `modem` come first. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Severity, with syslog's names. */
+export type LogLevel = "debug" | "info" | "notice" | "warning" | "error";
+
+/** A place to log to. Never throws and never blocks. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  notice(message: string, fields?: LogFields): void;
+  warning(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** The same place, with these fields in every record. */
+  with(fields: LogFields): Logger;
+}
