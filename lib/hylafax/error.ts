@@ -1,0 +1,26 @@
+/**
+ * The one error of the format readers: text or bytes that do not mean what their place demands.
+ */
+
+/** Says what is wrong and where; the caller adds what it was doing with which file. */
+export class FormatError extends Error {
+  override readonly name: string = "FormatError";
+  /** What is wrong, the offending value quoted. */
+  readonly what: string;
+  /** Where: a tag, a line number, a file offset. */
+  readonly where: string;
+
+  constructor(what: string, where: string, options?: ErrorOptions) {
+    super(`${where}: ${what}`, options);
+    this.what = what;
+    this.where = where;
+  }
+}
+
+const LONGEST_QUOTE = 60;
+
+/** Quotes a foreign value for a message: one line, control characters escaped, not longer than a line. */
+export function quoteValue(value: string): string {
+  const short = value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value;
+  return JSON.stringify(short);
+}

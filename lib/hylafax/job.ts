@@ -1,0 +1,166 @@
+/**
+ * A job as the sender sees it: the qfile's fields, checked once. Words and units are HylaFAX's own
+ * (6.0.7, FaxRequest.c++; sendfax and hfaxd set the defaults).
+ */
+
+import { FormatError, quoteValue } from "./error.ts";
+import { type JobId, parseJobId } from "./ids.ts";
+import { getField, items, type Qfile, type QfileItem } from "./qfile.ts";
+
+/** A number HylaFAX may have left out, and what stands for it then. */
+const NUMBERS = {
+  tts: 0,
+  killtime: 0,
+  retrytime: 0,
+  state: 0,
+  npages: 0,
+  totpages: 0,
+  nskip: 0,
+  skippages: 0,
+  ncover: 0,
+  coverpages: 0,
+  ntries: 0,
+  ndials: 0,
+  totdials: 0,
+  maxdials: 12,
+  tottries: 0,
+  maxtries: 3,
+  pagewidth: 0,
+  pagelength: 0,
+  resolution: 98,
+  priority: 127,
+  schedpri: 127,
+  minbr: 0,
+  desiredbr: 13,
+  desiredst: 0,
+  desiredec: 2,
+  desireddf: 3,
+  desiredtl: 0,
+  useccover: 0,
+  usexvres: 0,
+  statuscode: 0,
+  returned: 7,
+} as const;
+
+/** The one number HylaFAX writes as nothing. */
+const MAY_BE_EMPTY = "statuscode";
+
+const TEXTS = [
+  "number",
+  "external",
+  "owner",
+  "sender",
+  "mailaddr",
+  "jobtag",
+  "client",
+  "modem",
+  "groupid",
+  "pagehandling",
+  "pagerange",
+  "tsi",
+  "faxnumber",
+  "tagline",
+  "subaddr",
+  "passwd",
+  "jobtype",
+  "receiver",
+  "company",
+  "location",
+  "voice",
+  "fromcompany",
+  "fromlocation",
+  "fromvoice",
+  "regarding",
+  "comments",
+  "cover",
+  "notify",
+  "doneop",
+  "commid",
+  "csi",
+  "nsf",
+  "signalrate",
+  "dataformat",
+  "status",
+] as const;
+
+type JobNumbers = { readonly [tag in keyof typeof NUMBERS]: number };
+type JobTexts = { readonly [tag in (typeof TEXTS)[number]]: string };
+
+/** A document to send. */
+export interface JobDocument {
+  /** The `fax:` line: the TIFF, and from which directory on. */
+  readonly item: QfileItem;
+  /** The line before it: what the TIFF was made from. */
+  readonly source: QfileItem | undefined;
+  /** True for a cover page, which HylaFAX knows by `/cover` in the name. */
+  readonly isCover: boolean;
+}
+
+/**
+ * A job. Times are Unix seconds (`tts`, `killtime`) or seconds (`retrytime`), `pagewidth` and `pagelength`
+ * millimetres, `resolution` lines per inch, `minbr` and `desiredbr` codes (0 = 2400 … 13 = 33600 bit/s).
+ * Texts are empty where the job says nothing.
+ */
+export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "desiredtl">, JobTexts {
+  readonly jobId: JobId;
+  /** Continuation cover pages allowed. */
+  readonly useccover: boolean;
+  /** Extended resolutions wanted. */
+  readonly usexvres: boolean;
+  /** Use this job's own tag line format. */
+  readonly desiredtl: boolean;
+  /** What is to be sent, in order, as one fax. */
+  readonly documents: readonly JobDocument[];
+  /** Polling requests. */
+  readonly polls: readonly QfileItem[];
+}
+
+function readNumber(q: Qfile, tag: keyof typeof NUMBERS): number {
+  const value = getField(q, tag)?.trim();
+  if (value === undefined || (value === "" && tag === MAY_BE_EMPTY)) return NUMBERS[tag];
+  const n = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (!Number.isSafeInteger(n)) {
+    throw new FormatError(`${quoteValue(value)} is not a number`, `qfile field "${tag}"`);
+  }
+  return n;
+}
+
+function readNumbers(q: Qfile): JobNumbers {
+  const tags = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
+  return Object.fromEntries(tags.map((tag) => [tag, readNumber(q, tag)])) as JobNumbers;
+}
+
+function readTexts(q: Qfile): JobTexts {
+  return Object.fromEntries(TEXTS.map((tag) => [tag, getField(q, tag) ?? ""])) as JobTexts;
+}
+
+function readDocuments(all: readonly QfileItem[]): readonly JobDocument[] {
+  return all.flatMap((item, i) => {
+    if (item.kind !== "fax") return [];
+    const before = all[i - 1];
+    const source = before?.kind === "source" ? before : undefined;
+    const isCover = item.file.includes("/cover") || (source?.file.includes("/cover") ?? false);
+    return { item, source, isCover };
+  });
+}
+
+/**
+ * Reads what a sender needs to know of a job.
+ *
+ * @throws {FormatError} If the job id is not a positive number, or another number is none.
+ */
+export function readJob(q: Qfile): FaxJob {
+  const jobId = parseJobId(getField(q, "jobid") ?? "");
+  const numbers = readNumbers(q);
+  const all = items(q);
+  return {
+    ...readTexts(q),
+    ...numbers,
+    jobId,
+    useccover: numbers.useccover !== 0,
+    usexvres: numbers.usexvres !== 0,
+    desiredtl: numbers.desiredtl !== 0,
+    documents: readDocuments(all),
+    polls: all.filter((item) => item.kind === "poll"),
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * The job description file `sendq/q<jobid>`, shared with faxq and hfaxd: lines `tag:value`.
+ * Anything may stand in it (a client can send a line break inside a value), so reading is lenient, and what is
+ * not changed is written back byte for byte. HylaFAX 6.0.7, FaxRequest.c++ (readQFile, writeQFile).
+ */
+
+import { binaryToBytes, blankControls, bytesToBinary, decodeBinary, encodeBinary } from "./bytes.ts";
+import { FormatError, quoteValue } from "./error.ts";
+import { isItem } from "./qfile_items.ts";
+import { continues, lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
+
+export { type ItemChange, items, type QfileItem, replaceItem } from "./qfile_items.ts";
+export type { Qfile, QfileLine } from "./qfile_line.ts";
+
+/** New values by tag; numbers are written in decimal. */
+export type QfileFields = Readonly<Record<string, string | number>>;
+
+/** Reads a qfile. Never fails: what is not understood is kept. */
+export function parseQfile(bytes: Uint8Array): Qfile {
+  const binary = bytesToBinary(bytes);
+  const lines: QfileLine[] = [];
+  let start = 0;
+  while (start < binary.length) {
+    let end = binary.indexOf("\n", start);
+    while (end >= 0 && end + 1 < binary.length && continues(binary.slice(start, end))) {
+      end = binary.indexOf("\n", end + 1);
+    }
+    lines.push(end < 0 ? makeLine(binary.slice(start), "") : makeLine(binary.slice(start, end), "\n"));
+    start = end < 0 ? binary.length : end + 1;
+  }
+  return { lines };
+}
+
+/** Prints a qfile. */
+export function formatQfile(q: Qfile): Uint8Array {
+  return binaryToBytes(q.lines.map((line) => line.binary + line.end).join(""));
+}
+
+/**
+ * A field's value; of several lines with the same tag the last counts, as with HylaFAX.
+ * Lines of a status that goes over several are joined by a line break.
+ */
+export function getField(q: Qfile, tag: string): string | undefined {
+  const line = q.lines.findLast((l) => l.tag === tag);
+  const value = line && lineValue(line);
+  return value === undefined ? undefined : decodeBinary(value).replaceAll("\\\n", "\n");
+}
+
+/**
+ * A field as a whole number; undefined if the field is missing or empty.
+ *
+ * @throws {FormatError} If the value is something else.
+ */
+export function getNumber(q: Qfile, tag: string): number | undefined {
+  const value = getField(q, tag)?.trim();
+  if (value === undefined || value === "") return undefined;
+  const n = /^-?\d+$/.test(value) ? Number(value) : NaN;
+  if (!Number.isSafeInteger(n)) {
+    throw new FormatError(`${quoteValue(value)} is not a whole number`, `qfile field "${tag}"`);
+  }
+  return n;
+}
+
+function fieldLine(tag: string, value: string | number): QfileLine {
+  if (!/^[a-z][a-z0-9]*$/i.test(tag)) throw new FormatError(`${quoteValue(tag)} is not a tag`, "qfile field");
+  if (typeof value === "number" && !Number.isSafeInteger(value)) {
+    throw new FormatError(`${value} is not a whole number`, `qfile field "${tag}"`);
+  }
+  const text = blankControls(String(value));
+  // A status that ends in a backslash would swallow the line after it.
+  const binary = `${tag}:${encodeBinary(continues(`${tag}:${text}`) ? `${text} ` : text)}`;
+  return makeLine(binary, "\n");
+}
+
+/**
+ * Sets fields: in place where the tag is there (its last line), else before the first item.
+ * Control characters become blanks.
+ *
+ * @throws {FormatError} If a tag is none, or a number is not whole.
+ */
+export function setFields(q: Qfile, fields: QfileFields): Qfile {
+  const lines = [...q.lines];
+  const added: QfileLine[] = [];
+  for (const [tag, value] of Object.entries(fields)) {
+    const line = fieldLine(tag, value);
+    const at = lines.findLastIndex((l) => l.tag === tag);
+    if (at < 0) added.push(line);
+    else lines[at] = line;
+  }
+  if (added.length > 0) {
+    const first = lines.findIndex(isItem);
+    const at = first < 0 ? lines.length : first;
+    const before = lines[at - 1];
+    if (before !== undefined) lines[at - 1] = { ...before, end: "\n" };
+    lines.splice(at, 0, ...added);
+  }
+  return { lines };
+}
