@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { foldersOf } from "./run.ts";
+import { missing, partsFor } from "./support/parts.ts";
+import { closingLine, exitCodeOf, type Tally, tallyOf } from "./support/tally.ts";
+
+Deno.test("foldersOf() tells which tests the arguments name", () => {
+  const cases: readonly [readonly string[], readonly string[] | undefined][] = [
+    [[], undefined],
+    [["--filter", "busy"], undefined],
+    [["tests"], undefined],
+    [["tests/"], undefined],
+    [["tests/esl"], ["esl"]],
+    [["./tests/esl/event_test.ts", "tests/e2e/", "--fail-fast"], ["esl", "e2e"]],
+    [["tests/esl", "tests"], undefined],
+  ];
+  for (const [args, want] of cases) assert.deepEqual(foldersOf(args), want, args.join(" "));
+});
+
+Deno.test("partsFor() asks for HylaFAX only where it is used", () => {
+  const names = (folders?: string[]): string[] => partsFor(folders).map((part) => part.name);
+  assert.deepEqual(names(["esl"]), []);
+  assert(names(["e2e"]).includes("hylafax-server"));
+  assert(names().includes("libxml2-utils"));
+});
+
+Deno.test("missing() names a package whose file is not there, and a mail program with HylaFAX", () => {
+  const absent = { name: "hylafax-server", file: "/nonexistent/faxq", tests: ["e2e"] };
+  const present = { name: "base-files", file: "/etc", tests: ["e2e"] };
+  assert.deepEqual(missing([present]), []);
+  assert.equal(missing([present, absent])[0], "hylafax-server");
+});
+
+Deno.test("tallyOf() reads what deno test prints", () => {
+  const cases: readonly [string, string, number, Tally][] = [
+    ["all good", "ok | 12 passed (3 steps) | 0 failed (14ms)\n", 0, { passed: 12, failed: 0, skipped: 0 }],
+    [
+      "colours and everything",
+      "\x1b[0m\x1b[31mFAILED\x1b[0m | 1 passed (1 step) | 2 failed (1 step) | 1 ignored | 4 filtered out \x1b[0m(22ms)\n",
+      1,
+      { passed: 1, failed: 2, skipped: 1 },
+    ],
+    ["a type error", "error: Type checking failed.\n", 1, { passed: 0, failed: 1, skipped: 0 }],
+    ["killed after its last test", "ok | 3 passed | 0 failed (1s)\n", 137, {
+      passed: 3,
+      failed: 1,
+      skipped: 0,
+    }],
+    [
+      "a test that prints such a line itself",
+      "ok | 99 passed | 0 failed\nok | 2 passed | 0 failed | 1 ignored (1s)\n",
+      0,
+      { passed: 2, failed: 0, skipped: 1 },
+    ],
+  ];
+  for (const [name, output, code, want] of cases) assert.deepEqual(tallyOf(output, code), want, name);
+});
+
+Deno.test("closingLine() and exitCodeOf() agree with what ran", () => {
+  const cases: readonly [Tally, string, number][] = [
+    [{ passed: 0, failed: 0, skipped: 0 }, "0 passed, 0 failed", 1],
+    [{ passed: 7, failed: 0, skipped: 0 }, "7 passed, 0 failed", 0],
+    [{ passed: 7, failed: 0, skipped: 2 }, "7 passed, 0 failed, 2 skipped", 0],
+    [{ passed: 7, failed: 1, skipped: 0 }, "7 passed, 1 failed", 1],
+    [{ passed: 0, failed: 0, skipped: 3 }, "0 passed, 0 failed, 3 skipped", 1],
+  ];
+  for (const [tally, line, code] of cases) {
+    assert.equal(closingLine(tally), line);
+    assert.equal(exitCodeOf(tally), code, line);
+  }
+});

@@ -1,0 +1,104 @@
+/**
+ * What the tests need of the machine beyond Deno: HylaFAX and a few tools, all Debian packages.
+ * Missing ones are installed when we are root; otherwise the exact command is told.
+ */
+
+import { exec, type Finished, tee } from "./exec.ts";
+import { setupCache } from "./setup_cache.ts";
+
+/** A Debian package, a file that shows it is there, and the tests that need it (folders below `tests/`). */
+export interface Part {
+  readonly name: string;
+  readonly file: string;
+  readonly tests: readonly string[];
+}
+
+/** Everything the tests may need. */
+export const PARTS: readonly Part[] = [
+  { name: "netbase", file: "/etc/services", tests: ["e2e"] },
+  { name: "procps", file: "/usr/bin/ps", tests: ["e2e"] },
+  { name: "hylafax-server", file: "/usr/sbin/faxq", tests: ["e2e"] },
+  { name: "hylafax-client", file: "/usr/bin/sendfax", tests: ["e2e"] },
+  { name: "ghostscript", file: "/usr/bin/gs", tests: ["e2e", "fax"] },
+  { name: "libtiff-tools", file: "/usr/bin/tiffinfo", tests: ["e2e", "fax", "sim", "cmd"] },
+  { name: "libxml2-utils", file: "/usr/bin/xmllint", tests: ["config", "cmd"] },
+];
+
+/** Debian's set-up file for HylaFAX; where it exists, installing hylafax-server asks nothing. */
+const SETUP_CACHE = "/etc/hylafax/setup.cache";
+const POLICY = "/usr/sbin/policy-rc.d";
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The parts that tests in these folders need; all parts for a run of everything. */
+export function partsFor(folders: readonly string[] | undefined): readonly Part[] {
+  if (folders === undefined) return PARTS;
+  return PARTS.filter((part) => part.tests.some((folder) => folders.includes(folder)));
+}
+
+/** The packages of these parts that are not on this machine. */
+export function missing(parts: readonly Part[]): readonly string[] {
+  const names = parts.filter((part) => !exists(part.file)).map((part) => part.name);
+  // hylafax-server wants some mail program; the smallest one spares the machine a mail server
+  return names.includes("hylafax-server") && !exists("/usr/sbin/sendmail") ? [...names, "msmtp-mta"] : names;
+}
+
+/** The command that installs these packages, for a person to type. */
+export function installCommand(packages: readonly string[]): string {
+  return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+}
+
+async function apt(args: readonly string[]): Promise<Finished> {
+  return await tee("apt-get", [
+    "-q",
+    "-y",
+    "-o",
+    "DPkg::Lock::Timeout=300",
+    "-o",
+    "Acquire::Retries=3",
+    "-o",
+    "Acquire::http::Timeout=30",
+    "-o",
+    "Dpkg::Options::=--force-confold",
+    ...args,
+  ], { env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" }, timeoutMs: 600_000 });
+}
+
+/** Keeps packages from starting services; undone when disposed, unless the machine had such a file before. */
+function withoutServices(): Disposable {
+  if (exists(POLICY)) return { [Symbol.dispose]: () => {} };
+  Deno.writeTextFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  return { [Symbol.dispose]: () => Deno.removeSync(POLICY) };
+}
+
+/**
+ * Installs Debian packages without a question asked. As root only.
+ *
+ * @throws {Error} If they are still missing after three attempts.
+ */
+export async function install(packages: readonly string[]): Promise<void> {
+  using _quiet = withoutServices();
+  if (!exists(SETUP_CACHE)) {
+    // without it, and without /etc/services, the package's set-up script asks the same question for ever
+    Deno.mkdirSync("/etc/hylafax", { recursive: true });
+    Deno.writeTextFileSync(SETUP_CACHE, setupCache("/var/spool/hylafax", "/usr/sbin/sendmail", "/var/lock"));
+  }
+  let last = "";
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    // an installation that was cut off leaves packages half done, and apt refuses until they are
+    await exec("dpkg", ["--configure", "-a"], { timeoutMs: 300_000 });
+    const updated = await apt(["update"]);
+    // one unreachable third-party source must not stop us: the installation tells whether it mattered
+    const installed = await apt(["install", "--no-install-recommends", "--no-remove", ...packages]);
+    if (installed.code === 0) return;
+    last = `${updated.stderr}${installed.stderr}`.trim();
+  }
+  throw new Error(`Cannot install ${packages.join(" ")}: ${last}`);
+}

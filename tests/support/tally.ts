@@ -1,0 +1,50 @@
+/**
+ * Counting for the test runner: the figures `deno test` prints in its last line, added up over all parts of a run.
+ */
+
+/** How many tests (or checks) went how. */
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Nothing has run. */
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+// deno-lint-ignore no-control-regex -- colours are control characters
+const COLOURS = /\x1b\[[0-9;]*m/g;
+const SUMMARY = /^(?:ok|FAILED) \| \d+ passed.*$/gm;
+
+/** Adds two tallies. */
+export function add(a: Tally, b: Tally): Tally {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+function figure(summary: string, word: string): number {
+  return Number(new RegExp(`(\\d+) ${word}`).exec(summary)?.[1] ?? 0);
+}
+
+/**
+ * Reads the figures out of what `deno test` printed.
+ * A run that failed without naming a failed test (it did not compile, found no file, was killed) counts as one failure.
+ */
+export function tallyOf(output: string, exitCode: number): Tally {
+  const summary = output.replace(COLOURS, "").match(SUMMARY)?.at(-1) ?? "";
+  const tally = {
+    passed: figure(summary, "passed"),
+    failed: figure(summary, "failed"),
+    skipped: figure(summary, "ignored"),
+  };
+  return exitCode !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}
+
+/** The closing line of a run. */
+export function closingLine({ passed, failed, skipped }: Tally): string {
+  return `${passed} passed, ${failed} failed` + (skipped > 0 ? `, ${skipped} skipped` : "");
+}
+
+/** Exit code of a run: 0 only if something ran and nothing failed. */
+export function exitCodeOf({ passed, failed }: Tally): number {
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
