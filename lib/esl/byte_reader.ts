@@ -1,0 +1,109 @@
+/**
+ * Takes lines and counted bodies out of a stream of byte chunks, whichever way the stream is cut into chunks.
+ * Its buffer is bounded by what the caller asks for plus one chunk.
+ * @module
+ */
+import { EslClosedError, EslProtocolError } from "./errors.ts";
+
+const LF = 0x0a;
+const CR = 0x0d;
+const EMPTY = new Uint8Array(0);
+
+/** Anything that hands out chunks of bytes; a `ReadableStream` is one. */
+export type ByteChunks = AsyncIterable<Uint8Array>;
+
+/** Reads from chunks of bytes. Not for concurrent use. */
+export class ByteReader {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #buffer: Uint8Array = EMPTY;
+  #start = 0;
+  #end = 0;
+  /** Whether the buffer is ours to write into, rather than a chunk that was handed to us. */
+  #owned = false;
+
+  constructor(source: ByteChunks) {
+    this.#chunks = source[Symbol.asyncIterator]();
+  }
+
+  /**
+   * The lines up to the next empty line, without their line ends; empty lines before the first are skipped.
+   * `undefined` if the stream ends before another block begins.
+   *
+   * @throws {EslProtocolError} If the block has more than `maxBytes` bytes.
+   * @throws {EslClosedError} If the stream ends within a block.
+   */
+  async readBlock(maxBytes: number): Promise<Uint8Array[] | undefined> {
+    const lines: Uint8Array[] = [];
+    let size = 0;
+    while (true) {
+      const line = await this.#readLine(maxBytes - size, lines.length === 0);
+      if (line === undefined) return undefined;
+      if (line.length > 0) lines.push(line);
+      else if (lines.length > 0) return lines;
+      size += line.length + 1;
+    }
+  }
+
+  /**
+   * Exactly `length` bytes.
+   *
+   * @throws {EslClosedError} If the stream ends before.
+   */
+  async readBytes(length: number): Promise<Uint8Array> {
+    while (this.#end - this.#start < length) {
+      if (!await this.#fill()) throw new EslClosedError("it broke off within a message");
+    }
+    const bytes = this.#buffer.slice(this.#start, this.#start + length);
+    this.#start += length;
+    return bytes;
+  }
+
+  /** Gives the source back. */
+  async cancel(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  async #readLine(maxBytes: number, mayEnd: boolean): Promise<Uint8Array | undefined> {
+    let searched = 0;
+    while (true) {
+      const at = this.#buffer.subarray(0, this.#end).indexOf(LF, this.#start + searched);
+      searched = (at < 0 ? this.#end : at) - this.#start;
+      if (searched > maxBytes) throw new EslProtocolError("A header block is longer than the limit allows");
+      if (at >= 0) return this.#takeLine(at);
+      if (!await this.#fill()) {
+        if (mayEnd && searched === 0) return undefined;
+        throw new EslClosedError("it broke off within a message");
+      }
+    }
+  }
+
+  #takeLine(at: number): Uint8Array {
+    const end = at > this.#start && this.#buffer[at - 1] === CR ? at - 1 : at;
+    const line = this.#buffer.slice(this.#start, end);
+    this.#start = at + 1;
+    return line;
+  }
+
+  /** Appends one more chunk. */
+  async #fill(): Promise<boolean> {
+    const { value: chunk, done } = await this.#chunks.next();
+    if (done) return false;
+    const pending = this.#end - this.#start;
+    if (pending === 0) {
+      [this.#buffer, this.#start, this.#end, this.#owned] = [chunk, 0, chunk.length, false];
+      return true;
+    }
+    this.#reserve(pending, chunk.length);
+    this.#buffer.set(chunk, this.#end);
+    this.#end += chunk.length;
+    return true;
+  }
+
+  #reserve(pending: number, extra: number): void {
+    if (this.#owned && this.#end + extra <= this.#buffer.length) return;
+    // Doubling keeps the copying linear, and never allocates what a peer has merely announced.
+    const grown = new Uint8Array(2 * (pending + extra));
+    grown.set(this.#buffer.subarray(this.#start, this.#end));
+    [this.#buffer, this.#start, this.#end, this.#owned] = [grown, 0, pending, true];
+  }
+}

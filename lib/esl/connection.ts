@@ -1,0 +1,268 @@
+/**
+ * One connection with FreeSWITCH, whoever dialled: commands go out and are matched with their replies in order, events
+ * come in through one iterator.
+ *
+ * Replies carry no name, so a reply that nobody waits for any more is still taken off the line in its turn.
+ * @module
+ */
+import {
+  api,
+  bgapi,
+  describeCommand,
+  type EslCommand,
+  execute,
+  type ExecuteOptions,
+  exit,
+  printCommand,
+} from "./command.ts";
+import type { BgapiOptions, EslConnectionOptions } from "./connection_options.ts";
+import { type EslWait, waitFor } from "./deadline.ts";
+import { decodeBytes } from "./encoding.ts";
+import { EslAuthError, EslClosedError, EslError, EslProtocolError, EslReplyError } from "./errors.ts";
+import { type EslEvent, parseEvent } from "./event.ts";
+import { type EslMessage, readMessages } from "./message.ts";
+import { Queue } from "./queue.ts";
+import { type EslReply, parseReply } from "./reply.ts";
+import { type EslSocket, socketChunks, SocketWriter } from "./socket.ts";
+
+interface Pending {
+  readonly resolve: (reply: EslReply) => void;
+  readonly reject: (error: EslError) => void;
+}
+
+/** A connection with FreeSWITCH. Close it, or hold it with `await using`. */
+export class EslConnection implements AsyncDisposable {
+  /** Is fulfilled when the connection has ended, for whatever reason; it never fails. */
+  readonly closed: Promise<void>;
+  readonly #socket: EslSocket;
+  readonly #options: EslConnectionOptions;
+  readonly #writer: SocketWriter;
+  readonly #pending: Pending[] = [];
+  readonly #events: Queue<EslEvent>;
+  readonly #authRequest = Promise.withResolvers<void>();
+  #wake = Promise.withResolvers<void>();
+  #ended: { readonly error: EslError } | undefined;
+  #leaving = false;
+  #lingering = false;
+  #closing: Promise<void> | undefined;
+
+  /** Takes over a connected socket and begins to read. */
+  constructor(socket: EslSocket, options: EslConnectionOptions = {}) {
+    const { highWater = 100, maxQueuedEvents = 10_000 } = options;
+    this.#socket = socket;
+    this.#options = options;
+    this.#writer = new SocketWriter(socket);
+    this.#events = new Queue(highWater, maxQueuedEvents, () => this.#wake.resolve());
+    this.#authRequest.promise.catch(() => {});
+    this.closed = this.#read();
+  }
+
+  /** Whether the call is over and FreeSWITCH keeps the connection open for the last events (`linger`). */
+  get lingering(): boolean {
+    return this.#lingering;
+  }
+
+  /**
+   * Sends a command and waits for its reply, be it success or refusal. Commands may be sent without waiting for the
+   * replies of those before.
+   *
+   * @throws {EslCommandError} If the command cannot be written; nothing has been sent then.
+   * @throws {EslTimeoutError} If no reply comes in time; the command may still take effect.
+   * @throws {EslClosedError} If the connection ends before the reply.
+   */
+  async send(command: EslCommand, options: EslWait = {}): Promise<EslReply> {
+    const bytes = printCommand(command);
+    options.signal?.throwIfAborted();
+    if (this.#ended !== undefined) throw this.#ended.error;
+    if (/^(exit|\.\.\.)\s*$/i.test(command.line)) this.#leaving = true;
+    const { promise, resolve, reject } = Promise.withResolvers<EslReply>();
+    this.#pending.push({ resolve, reject });
+    this.#wake.resolve();
+    this.#writer.write(bytes).catch((cause) => this.#fail(cause));
+    const { timeoutMs = this.#options.commandTimeoutMs ?? 30_000, signal } = options;
+    return await waitFor(promise, `get a reply to "${describeCommand(command)}"`, { timeoutMs, signal });
+  }
+
+  /**
+   * Sends a command and demands success.
+   *
+   * @throws {EslReplyError} If FreeSWITCH refuses.
+   * @throws {EslError} As {@linkcode EslConnection.send} does.
+   */
+  async request(command: EslCommand, options: EslWait = {}): Promise<EslReply> {
+    const reply = await this.send(command, options);
+    if (!reply.ok) throw new EslReplyError(describeCommand(command), reply.text);
+    return reply;
+  }
+
+  /**
+   * Runs an API command and gives what it printed, as it came: `-ERR no reply\n` may mean that there is nothing.
+   * No event and no other reply comes until it has ended; for what takes long use {@linkcode EslConnection.bgapi}.
+   *
+   * @throws {EslReplyError} If FreeSWITCH does not run it at all (no permission).
+   * @throws {EslError} As {@linkcode EslConnection.send} does.
+   */
+  async api(command: string, options: EslWait = {}): Promise<string> {
+    const request = api(command);
+    const reply = await this.send(request, options);
+    if (reply.message.contentType === "command/reply") {
+      throw new EslReplyError(describeCommand(request), reply.text);
+    }
+    return reply.body;
+  }
+
+  /**
+   * Starts an API command in the background and gives its Job-UUID. Its result comes as the event `BACKGROUND_JOB`, to
+   * which one must have subscribed (see `backgroundJob`).
+   *
+   * @throws {EslError} As {@linkcode EslConnection.request} does.
+   */
+  async bgapi(command: string, options: BgapiOptions = {}): Promise<string> {
+    const { jobUuid = crypto.randomUUID(), ...wait } = options;
+    const reply = await this.request(bgapi(command, jobUuid), wait);
+    return reply.headers.get("Job-UUID") ?? jobUuid;
+  }
+
+  /**
+   * Queues a dialplan application on a channel.
+   *
+   * @throws {EslError} As {@linkcode EslConnection.request} does.
+   */
+  async execute(app: string, arg?: string, options: ExecuteOptions & EslWait = {}): Promise<EslReply> {
+    return await this.request(execute(app, arg, options), options);
+  }
+
+  /**
+   * The events, in order. There is one reader at a time: who leaves a loop by `break` may take the iterator anew and goes
+   * on where it stopped. It ends when we or FreeSWITCH said goodbye.
+   *
+   * @throws {EslClosedError} (The iterator) If the connection just broke.
+   */
+  events(
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncIterableIterator<EslEvent, undefined> {
+    return this.#events.read(options.signal);
+  }
+
+  /** Waits until FreeSWITCH asks for authentication; `dial()` does this. */
+  async authRequested(options: EslWait = {}): Promise<void> {
+    await waitFor(this.#authRequest.promise, "get FreeSWITCH's request for authentication", options);
+  }
+
+  /** Says goodbye and closes the connection. May be called more than once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#leave();
+    return this.#closing;
+  }
+
+  /** Closes the connection at once, without a goodbye. Commands that wait fail with that error. */
+  abort(error: EslError = new EslClosedError("we closed it")): void {
+    this.#leaving = true;
+    this.#finish(error, undefined);
+  }
+
+  /** The same as {@linkcode EslConnection.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #leave(): Promise<void> {
+    const { closeTimeoutMs = 1000 } = this.#options;
+    if (this.#ended === undefined) {
+      // FreeSWITCH answers, says goodbye and closes; whatever goes wrong here, we close.
+      const goodbye = this.send(exit(), { timeoutMs: closeTimeoutMs }).then(() => this.closed);
+      await waitFor(goodbye, "get FreeSWITCH's goodbye", { timeoutMs: closeTimeoutMs }).catch(() => {});
+    }
+    this.abort();
+    await this.closed;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for await (const message of readMessages(socketChunks(this.#socket), this.#options)) {
+        if (this.#ended !== undefined) return;
+        this.#dispatch(message);
+        await this.#roomForMore();
+      }
+      this.#fail(new EslClosedError("FreeSWITCH closed it without a goodbye"));
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  async #roomForMore(): Promise<void> {
+    while (this.#events.full && this.#pending.length === 0 && this.#ended === undefined) {
+      this.#wake = Promise.withResolvers();
+      await this.#wake.promise;
+    }
+  }
+
+  #dispatch(message: EslMessage): void {
+    switch (message.contentType) {
+      case "command/reply":
+      case "api/response":
+        return this.#takeReply(message);
+      case "text/event-plain":
+      case "text/event-json":
+        return this.#takeEvent(message);
+      case "auth/request":
+        return this.#authRequest.resolve();
+      case "text/disconnect-notice":
+        return this.#takeNotice(message);
+      case "text/rude-rejection": {
+        const reason = decodeBytes(message.body).trim();
+        const error = new EslAuthError(`FreeSWITCH rejected our address: ${reason}`, reason);
+        return this.#finish(error, error);
+      }
+      default:
+        this.#options.log?.("Skipped a message of unknown type", {
+          contentType: message.contentType,
+          bytes: message.body.length,
+        });
+    }
+  }
+
+  #takeReply(message: EslMessage): void {
+    const pending = this.#pending.shift();
+    if (pending !== undefined) pending.resolve(parseReply(message));
+    else this.#options.log?.("Skipped a reply to no command", { reply: parseReply(message).text });
+  }
+
+  #takeEvent(message: EslMessage): void {
+    let event: EslEvent;
+    try {
+      event = parseEvent(message);
+    } catch (error) {
+      if (!(error instanceof EslProtocolError)) throw error;
+      this.#options.log?.("Skipped an event that cannot be read", { error: error.message });
+      return;
+    }
+    this.#events.put(event);
+  }
+
+  #takeNotice(message: EslMessage): void {
+    if (message.headers.get("Content-Disposition")?.toLowerCase() === "linger") {
+      this.#lingering = true;
+      return;
+    }
+    const [reason = ""] = decodeBytes(message.body).split("\n");
+    this.#finish(new EslClosedError(`FreeSWITCH said "${reason}"`), undefined);
+  }
+
+  #fail(cause: unknown): void {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const error = cause instanceof EslError ? cause : new EslClosedError(`it broke: ${why}`, { cause });
+    this.#finish(error, this.#leaving ? undefined : error);
+  }
+
+  /** Ends everything: `error` is for those who still want something, `eventsError` for the reader of events. */
+  #finish(error: EslError, eventsError: EslError | undefined): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = { error };
+    for (const pending of this.#pending.splice(0)) pending.reject(error);
+    this.#authRequest.reject(error);
+    this.#events.end(eventsError);
+    this.#wake.resolve();
+    this.#socket.close();
+  }
+}

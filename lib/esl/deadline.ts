@@ -1,0 +1,40 @@
+/**
+ * Waiting with a deadline and an abort signal, leaving no timer behind.
+ * @module
+ */
+import { EslTimeoutError } from "./errors.ts";
+
+/** How long to wait for something, and what ends the wait early. */
+export interface EslWait {
+  /** The deadline in milliseconds; `Infinity` for none. */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the wait with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Longer timers than this fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * The promise's outcome, unless the deadline or the signal comes first.
+ *
+ * @param action What is being waited for, for the message: "Cannot …"
+ * @throws {EslTimeoutError} If the deadline passes.
+ */
+export async function waitFor<T>(promise: Promise<T>, action: string, wait: EslWait): Promise<T> {
+  const { timeoutMs = Infinity, signal } = wait;
+  // Whoever stops waiting must not turn a later failure into an unhandled one.
+  promise.catch(() => {});
+  signal?.throwIfAborted();
+  const { promise: cut, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal?.reason);
+  const onTimeout = (): void => reject(new EslTimeoutError(`Cannot ${action} within ${timeoutMs} ms`));
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = timeoutMs <= LONGEST_TIMER_MS ? setTimeout(onTimeout, timeoutMs) : undefined;
+  try {
+    return await Promise.race([promise, cut]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The ways in which talking to FreeSWITCH can fail, one class for each meaning.
+ * A reply that merely says `-ERR` is a value ({@linkcode EslReply}); it becomes an error only where success was demanded.
+ * @module
+ */
+
+/** The base of everything that this library throws, apart from the reason of an aborted signal. */
+export class EslError extends Error {
+  override name = "EslError";
+}
+
+/** No connection could be made: refused, unreachable, unknown host or too slow. */
+export class EslConnectError extends EslError {
+  override name = "EslConnectError";
+}
+
+/** FreeSWITCH did not accept us: wrong password, or its access list refused our address. */
+export class EslAuthError extends EslError {
+  override name = "EslAuthError";
+  /** What FreeSWITCH said. */
+  readonly reason: string;
+
+  constructor(message: string, reason: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** An answer did not come within its deadline. The connection is still usable. */
+export class EslTimeoutError extends EslError {
+  override name = "EslTimeoutError";
+}
+
+/** The connection has ended, so that this can no longer be done. */
+export class EslClosedError extends EslError {
+  override name = "EslClosedError";
+  /** Why it ended, in words. */
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`The connection to FreeSWITCH has ended: ${reason}`, options);
+    this.reason = reason;
+  }
+}
+
+/** What came is no event socket protocol, or more of it than the limits allow. */
+export class EslProtocolError extends EslError {
+  override name = "EslProtocolError";
+}
+
+/** FreeSWITCH answered `-ERR …` or `-USAGE …` where success was demanded. */
+export class EslReplyError extends EslError {
+  override name = "EslReplyError";
+  /** The command, without passwords. */
+  readonly command: string;
+  /** The reply, for example `-ERR no such channel`. */
+  readonly reply: string;
+
+  constructor(command: string, reply: string) {
+    super(`FreeSWITCH refused "${command}": ${reply}`);
+    this.command = command;
+    this.reply = reply;
+  }
+}
+
+/** A command that must not be sent: a line break or NUL in it, or an argument that cannot be written. */
+export class EslCommandError extends EslError {
+  override name = "EslCommandError";
+}

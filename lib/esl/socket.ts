@@ -1,0 +1,46 @@
+/**
+ * The little that a connection needs of a socket.
+ * @module
+ */
+
+/** What a connection needs of a socket; every `Deno.Conn` is one. */
+export interface EslSocket {
+  /** Reads up to as many bytes as fit, `null` at the end. */
+  read(buffer: Uint8Array): Promise<number | null>;
+  /** Writes some of the bytes and says how many. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Closes the socket and interrupts what waits. */
+  close(): void;
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** The bytes that come in, chunk by chunk, until the peer closes. */
+export async function* socketChunks(socket: EslSocket): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(CHUNK_BYTES);
+  while (true) {
+    const length = await socket.read(buffer);
+    if (length === null) return;
+    yield buffer.slice(0, length);
+  }
+}
+
+/** Writes whole messages, one after the other. */
+export class SocketWriter {
+  readonly #socket: EslSocket;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(socket: EslSocket) {
+    this.#socket = socket;
+  }
+
+  /** Writes all bytes behind what is being written already. */
+  write(bytes: Uint8Array): Promise<void> {
+    this.#last = this.#last.then(() => this.#writeAll(bytes));
+    return this.#last;
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await this.#socket.write(rest));
+  }
+}
