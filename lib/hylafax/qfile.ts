@@ -72,6 +72,14 @@ function fieldLine(tag: string, value: string | number): QfileLine {
   return makeLine(binary, "\n");
 }
 
+function placeForNew(lines: readonly QfileLine[]): number {
+  const item = lines.findIndex(isItem);
+  if (item >= 0) return item;
+  const last = lines.at(-1);
+  // A status that still wants to go on at the end of the file would swallow what is put after it.
+  return last !== undefined && continues(last.binary) ? lines.length - 1 : lines.length;
+}
+
 /**
  * Sets fields: in place where the tag is there (its last line), else before the first item.
  * Control characters become blanks.
@@ -88,8 +96,7 @@ export function setFields(q: Qfile, fields: QfileFields): Qfile {
     else lines[at] = line;
   }
   if (added.length > 0) {
-    const first = lines.findIndex(isItem);
-    const at = first < 0 ? lines.length : first;
+    const at = placeForNew(lines);
     const before = lines[at - 1];
     if (before !== undefined) lines[at - 1] = { ...before, end: "\n" };
     lines.splice(at, 0, ...added);

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readJob } from "../../lib/hylafax/job.ts";
+import { parseQfile, setFields } from "../../lib/hylafax/qfile.ts";
+import { bytesOf, recorded, recordedNames } from "./support.ts";
+
+for (const name of recordedNames("qfiles")) {
+  Deno.test(`readJob() reads ${name}`, () =>
+    assert.ok(readJob(parseQfile(recorded(`qfiles/${name}`))).jobId > 0));
+}
+
+Deno.test("readJob() reads what the client asked for", () => {
+  const job = readJob(parseQfile(recorded("qfiles/params.at-send")));
+  assert.deepEqual(
+    [job.jobId, job.owner, job.number, job.minbr, job.desiredbr, job.desiredec, job.desireddf, job.desiredtl],
+    [8, "alice", "5551234", 1, 3, 0, 0, true],
+  );
+  assert.deepEqual(
+    [job.retrytime, job.maxdials, job.maxtries, job.usexvres, job.tagline, job.totpages, job.returned],
+    [90, 7, 5, true, "tag %%p", 2, 7],
+  );
+});
+
+Deno.test("readJob() pairs documents with their sources and knows covers", () => {
+  const job = readJob(parseQfile(recorded("qfiles/retry-with-continuation-cover.at-send")));
+  assert.deepEqual(
+    job.documents.map((d) => [d.item.file, d.item.dirnum, d.source?.file, d.isCover]),
+    [["docq/cover85.ps;c0", 0, undefined, true], ["docq/doc87.ps;c0", 1, "docq/doc87.ps.85", false]],
+  );
+  assert.deepEqual(job.polls, []);
+  assert.equal(readJob(parseQfile(recorded("qfiles/poll.at-send"))).polls.length, 1);
+});
+
+Deno.test("readJob() gives HylaFAX's defaults for what is missing", () => {
+  const job = readJob(parseQfile(bytesOf("jobid:3\nstatuscode:\n")));
+  assert.deepEqual(
+    [job.maxdials, job.maxtries, job.desiredec, job.desireddf, job.desiredbr, job.resolution, job.npages],
+    [12, 3, 2, 3, 13, 98, 0],
+  );
+  assert.deepEqual([job.statuscode, job.number, job.documents, job.useccover], [0, "", [], false]);
+});
+
+const bad: readonly (readonly [string, string, string])[] = [
+  ["jobid", "", 'jobid: "" is not a positive whole number'],
+  ["jobid", "0", 'jobid: "0" is not a positive whole number'],
+  ["jobid", "x", 'jobid: "x" is not a positive whole number'],
+  ["ndials", "many", 'qfile field "ndials": "many" is not a number'],
+  ["tottries", "", 'qfile field "tottries": "" is not a number'],
+  ["npages", "-1", 'qfile field "npages": "-1" is not a number'],
+  ["desiredbr", "1.5", 'qfile field "desiredbr": "1.5" is not a number'],
+];
+
+for (const [tag, value, message] of bad) {
+  Deno.test(`readJob() names a ${tag} of ${JSON.stringify(value)}`, () => {
+    const q = setFields(parseQfile(recorded("qfiles/simple.at-send")), { [tag]: value });
+    assert.throws(() => readJob(q), { name: "FormatError", message });
+  });
+}
