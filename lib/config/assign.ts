@@ -1,0 +1,131 @@
+/** Sorts the entries of a file to the keys they set; finds names that no key has. */
+
+import type { Dialect, Entry } from "./dialect.ts";
+import { bool } from "./kind.ts";
+import { nearest } from "./nearest.ts";
+import { KNOWN_KEYS, SCHEMA } from "./schema.ts";
+
+/** A finding with its place; the file is put in by the caller. */
+export interface Finding {
+  readonly line: number;
+  readonly key: string;
+  readonly message: string;
+}
+
+/** A text that sets a key. */
+export interface Assignment {
+  readonly entry: Entry;
+  readonly text: string;
+  /** Only the assignments of the highest rank count: the key's own name, then its old ones. */
+  readonly rank: number;
+}
+
+/** Which entries set which key, by `section.key`. */
+export interface Assigned {
+  readonly byKey: ReadonlyMap<string, readonly Assignment[]>;
+  readonly problems: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+const OWN_NAME = 3;
+const TURNED_OFF = 2;
+const OLD_NAME = 1;
+
+const KNOWN = new Map(KNOWN_KEYS.map((known) => [known.path, known]));
+const SECTIONS = Object.keys(SCHEMA);
+
+interface Target {
+  readonly path: string;
+  readonly inverted: boolean;
+}
+
+function formerNames(): ReadonlyMap<string, readonly Target[]> {
+  const names = new Map<string, Target[]>();
+  for (const { path, key } of KNOWN_KEYS) {
+    for (const { name, inverted } of key.formerly ?? []) {
+      names.set(name, [...names.get(name) ?? [], { path, inverted: inverted === true }]);
+    }
+  }
+  return names;
+}
+
+const FORMER = formerNames();
+
+function unknownSection(name: string): string {
+  const meant = nearest(name, SECTIONS);
+  return `unknown section: ${
+    meant === undefined ? `there are ${SECTIONS.join(", ")}` : `did you mean [${meant}]?`
+  }`;
+}
+
+function unknownKey(section: string, name: string): string {
+  const elsewhere = KNOWN_KEYS.filter((known) => known.name === name).map((known) => `[${known.section}]`);
+  if (elsewhere.length > 0) return `unknown key: it belongs into ${elsewhere.join(" or ")}`;
+  const here = KNOWN_KEYS.filter((known) => known.section === section).map((known) => known.name);
+  const meant = nearest(name, here);
+  if (meant !== undefined) return `unknown key: did you mean ${meant}?`;
+  const far = nearest(name, KNOWN_KEYS.map((known) => known.name));
+  const known = KNOWN_KEYS.find((known) => known.name === far);
+  return known === undefined
+    ? "unknown key"
+    : `unknown key: did you mean ${known.name} in [${known.section}]?`;
+}
+
+class Assigner {
+  readonly byKey = new Map<string, Assignment[]>();
+  readonly problems: Finding[] = [];
+  readonly warnings: Finding[] = [];
+
+  add(entry: Entry): void {
+    const path = `${entry.section}.${entry.key}`;
+    const known = KNOWN.get(path);
+    const former = FORMER.get(path);
+    if (known !== undefined) this.#addKnown(path, entry, known.key.kind.bare);
+    else if (former !== undefined) this.#addFormer(path, entry, former);
+    else this.problems.push({ line: entry.line, key: path, message: unknownKey(entry.section, entry.key) });
+  }
+
+  #addKnown(path: string, entry: Entry, bare: string | undefined): void {
+    const text = entry.value ?? bare;
+    if (text === undefined) {
+      const message = `the value is missing: write "${entry.key} = …"`;
+      this.problems.push({ line: entry.line, key: path, message });
+    } else {
+      this.#assign(path, { entry, text, rank: OWN_NAME });
+    }
+  }
+
+  #addFormer(path: string, entry: Entry, targets: readonly Target[]): void {
+    const { line } = entry;
+    const reading = bool.read(entry.value ?? "true");
+    if (!reading.ok) {
+      this.problems.push({ line, key: path, message: reading.message });
+      return;
+    }
+    const opposite = targets.some((target) => target.inverted) ? " with the opposite value" : "";
+    const names = targets.map((target) => target.path).join(", ");
+    this.warnings.push({ line, key: path, message: `this is an old name: write ${names}${opposite}` });
+    for (const target of targets) {
+      if (!target.inverted) this.#assign(target.path, { entry, text: String(reading.value), rank: OLD_NAME });
+      else if (reading.value) this.#assign(target.path, { entry, text: "false", rank: TURNED_OFF });
+    }
+  }
+
+  #assign(path: string, assignment: Assignment): void {
+    this.byKey.set(path, [...this.byKey.get(path) ?? [], assignment]);
+  }
+}
+
+/** Sorts the entries of a file to the keys they set. */
+export function assignEntries(dialect: Dialect): Assigned {
+  const assigner = new Assigner();
+  for (const { name, line } of dialect.sections) {
+    if (!SECTIONS.includes(name)) {
+      assigner.problems.push({ line, key: `[${name}]`, message: unknownSection(name) });
+    }
+  }
+  for (const entry of dialect.entries) {
+    if (SECTIONS.includes(entry.section)) assigner.add(entry);
+  }
+  return assigner;
+}

@@ -1,0 +1,64 @@
+/** What single keys cannot tell: keys that stand for each other, and values that do not go together. */
+
+import type { Finding } from "./assign.ts";
+import { isLoopback } from "./host_port.ts";
+import type { Values } from "./schema.ts";
+import type { Setting } from "./settle.ts";
+
+type Settings = ReadonlyMap<string, Setting>;
+
+/** `recipientfromdiversionheader` is short for a `recipientfrom` that is not given. */
+export function foldDiversion(settings: Settings): Settings {
+  const short = settings.get("gofaxd.recipientfromdiversionheader");
+  const given = settings.get("gofaxd.recipientfrom")?.line !== undefined;
+  if (short?.value !== true || given) return settings;
+  return new Map([...settings, ["gofaxd.recipientfrom", { value: ["diversion"], line: short.line }]]);
+}
+
+/** Each key with a sentence if it does not go together with another. */
+function doubts(
+  { freeswitch, hylafax, gofaxd, gofaxsend }: Values,
+  settings: Settings,
+): [string, string | false][] {
+  const given = (path: string): boolean => settings.get(path)?.line !== undefined;
+  return [
+    [
+      "gofaxd.recipientfromdiversionheader",
+      gofaxd.recipientfromdiversionheader && given("gofaxd.recipientfrom") &&
+      "this has no effect: recipientfrom is given",
+    ],
+    [
+      "gofaxd.recipientfrom",
+      gofaxd.recipientfrom.length === 0 && "the list is empty: every incoming call will be refused",
+    ],
+    [
+      "gofaxd.socket",
+      !isLoopback(gofaxd.socket.hostname) &&
+      `${gofaxd.socket.hostname} may be reached from other machines, and this port asks for no password`,
+    ],
+    [
+      "gofaxd.socket",
+      gofaxd.socket.port === freeswitch.socket.port &&
+      gofaxd.socket.hostname === freeswitch.socket.hostname &&
+      "this is also the address of FreeSWITCH's event socket",
+    ],
+    [
+      "gofaxd.allocateinbounddevices",
+      gofaxd.allocateinbounddevices && hylafax.modems === 0 &&
+      "hylafax.modems is 0: every incoming call will be refused",
+    ],
+    [
+      "gofaxsend.cidname",
+      ["Sender", "Number", "Cidnum", "CidNum"].includes(gofaxsend.cidname) &&
+      `this is shown as it stands; the word with a meaning is ${gofaxsend.cidname.toLowerCase()}`,
+    ],
+  ];
+}
+
+/** What to say about values that are each right but do not go together. */
+export function checkTogether(values: Values, settings: Settings): readonly Finding[] {
+  return doubts(values, settings)
+    .flatMap(([key, message]) =>
+      message === false ? [] : [{ line: settings.get(key)?.line ?? 1, key, message }]
+    );
+}

@@ -1,0 +1,228 @@
+/**
+ * The dialect of gofax.conf: that of git-config(1), without subsections and includes.
+ * Text in, entries with their lines out; what the keys mean is none of its business.
+ */
+
+/** One `name = value` line. Section and key are in lower case. */
+export interface Entry {
+  readonly section: string;
+  readonly key: string;
+  /** Undefined for a name that stands alone. */
+  readonly value: string | undefined;
+  readonly line: number;
+  /** A `#` or `;` right behind the value, without a blank, was taken for a comment. */
+  readonly cut: boolean;
+}
+
+/** One `[section]` line. */
+export interface SectionMark {
+  /** In lower case. */
+  readonly name: string;
+  readonly line: number;
+}
+
+/** A line that is not in the dialect. Its value is never quoted: it may be a password. */
+export interface DialectProblem {
+  readonly line: number;
+  readonly key: string;
+  readonly message: string;
+}
+
+/** What a text holds. */
+export interface Dialect {
+  readonly sections: readonly SectionMark[];
+  readonly entries: readonly Entry[];
+  readonly problems: readonly DialectProblem[];
+  /** Number of the last line, at least 1. */
+  readonly lastLine: number;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", n: "\n", t: "\t" };
+
+const isBlank = (char: string): boolean => char === " " || char === "\t" || char === "\r" || char === "\f";
+const isComment = (char: string): boolean => char === "#" || char === ";";
+
+/** A place in the text that knows its line. At the end `peek` is the empty string. */
+class Cursor {
+  readonly #text: string;
+  #at = 0;
+  line = 1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  get peek(): string {
+    return this.#text.charAt(this.#at);
+  }
+
+  next(): string {
+    const char = this.#text.charAt(this.#at++);
+    if (char === "\n") this.line++;
+    return char;
+  }
+
+  while(test: (char: string) => boolean): string {
+    const from = this.#at;
+    while (!this.atEnd && test(this.peek)) this.next();
+    return this.#text.slice(from, this.#at);
+  }
+
+  /** Leaves the rest of the line out, and its end too. */
+  skipLine(): void {
+    this.while((char) => char !== "\n");
+    this.next();
+  }
+}
+
+type Value = { readonly value: string; readonly cut: boolean } | { readonly message: string };
+
+/** The character behind a backslash; the empty string where a line goes on. */
+function readEscape(cursor: Cursor): string | undefined {
+  if (cursor.peek === "\n") {
+    cursor.next();
+    return "";
+  }
+  const escaped = ESCAPES[cursor.peek];
+  if (escaped !== undefined) cursor.next();
+  return escaped;
+}
+
+/** Reads behind the `=` up to the end of the line, which it leaves. */
+function readValue(cursor: Cursor): Value {
+  cursor.while(isBlank);
+  let text = "";
+  let kept = 0; // blanks behind this are only kept if something follows
+  let quoted = false;
+  while (!cursor.atEnd) {
+    const char = cursor.peek;
+    if (char === "\n" || (!quoted && isComment(char))) break;
+    cursor.next();
+    if (char === '"') {
+      quoted = !quoted;
+      kept = text.length;
+    } else if (char === "\\") {
+      const escaped = readEscape(cursor);
+      if (escaped === undefined) {
+        return { message: 'a backslash must be followed by ", \\, n, t or the end of the line' };
+      }
+      text += escaped;
+      kept = escaped === "" ? kept : text.length;
+    } else {
+      text += char;
+      if (quoted || !isBlank(char)) kept = text.length;
+    }
+  }
+  if (quoted) return { message: 'the value begins with " and has no closing "' };
+  return { value: text.slice(0, kept), cut: isComment(cursor.peek) && kept > 0 && kept === text.length };
+}
+
+type Heading = { readonly name: string } | { readonly key: string; readonly message: string };
+
+/** Reads behind the `[` up to the `]`. */
+function readHeading(cursor: Cursor): Heading {
+  const inside = cursor.while((char) => char !== "]" && char !== "\n").trim();
+  if (cursor.peek !== "]") return { key: "", message: 'a section is written "[name]": the "]" is missing' };
+  cursor.next();
+  const name = inside.toLowerCase();
+  const quote = inside.indexOf('"');
+  if (quote >= 0) {
+    const base = name.slice(0, quote).trim();
+    return { key: `[${base}]`, message: `there are no subsections here: write "[${base}]"` };
+  }
+  if (!/^[a-z0-9.-]+$/.test(name)) {
+    return { key: "", message: "a section name has letters, digits and - only" };
+  }
+  return { name };
+}
+
+class Parser {
+  readonly #cursor: Cursor;
+  readonly #sections: SectionMark[] = [];
+  readonly #entries: Entry[] = [];
+  readonly #problems: DialectProblem[] = [];
+  /** Undefined before the first section, null in one that could not be read. */
+  #section: string | null | undefined;
+
+  constructor(text: string) {
+    this.#cursor = new Cursor(text);
+  }
+
+  parse(): Dialect {
+    while (!this.#cursor.atEnd) this.#line();
+    const lastLine = Math.max(1, this.#cursor.line);
+    return { sections: this.#sections, entries: this.#entries, problems: this.#problems, lastLine };
+  }
+
+  #line(): void {
+    this.#cursor.while(isBlank);
+    if (this.#cursor.peek === "[") {
+      this.#heading();
+      this.#cursor.while(isBlank);
+    }
+    const char = this.#cursor.peek;
+    if (char !== "" && char !== "\n" && !isComment(char)) this.#entry();
+    this.#cursor.skipLine();
+  }
+
+  #heading(): void {
+    this.#cursor.next();
+    const line = this.#cursor.line;
+    const heading = readHeading(this.#cursor);
+    if ("name" in heading) {
+      this.#section = heading.name;
+      this.#sections.push({ name: heading.name, line });
+    } else {
+      this.#section = null;
+      this.#problems.push({ line, ...heading });
+    }
+  }
+
+  #entry(): void {
+    const line = this.#cursor.line;
+    const name = this.#cursor.while((char) =>
+      !isBlank(char) && !isComment(char) && char !== "=" && char !== "\n"
+    );
+    const key = name.toLowerCase();
+    this.#cursor.while(isBlank);
+    const fail = (message: string): void => {
+      this.#problems.push({ line, key: this.#section ? `${this.#section}.${key}` : key, message });
+    };
+    if (!/^[a-z][a-z0-9_-]*$/.test(key)) {
+      this.#problems.push({ line, key: "", message: 'this is no line of the form "name = value"' });
+      return;
+    }
+    let value: string | undefined;
+    let cut = false;
+    if (this.#cursor.peek === "=") {
+      this.#cursor.next();
+      const read = readValue(this.#cursor);
+      if ("message" in read) return fail(read.message);
+      ({ value, cut } = read);
+    } else if (!["", "\n", "#", ";"].includes(this.#cursor.peek)) {
+      return fail('an "=" is missing behind the name');
+    }
+    if (this.#section === undefined) return fail("this line stands before the first [section]");
+    if (this.#section === null) return;
+    this.#entries.push({ section: this.#section, key, value, line, cut });
+  }
+}
+
+/** Reads a text in the dialect. Never throws: what cannot be read is in `problems`, and reading goes on behind it. */
+export function parseDialect(text: string): Dialect {
+  return new Parser(text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n")).parse();
+}
+
+/** The text of a file's bytes: UTF-8, and where they are not, Latin-1. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  }
+}

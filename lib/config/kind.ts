@@ -1,0 +1,105 @@
+/** Kinds of values: how the text behind a `=` becomes a checked value, and how that value is shown again. */
+
+/** The outcome of reading one text. A message names the value, unless the key is secret. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T; readonly warning?: string }
+  | { readonly ok: false; readonly message: string };
+
+/** A kind of value. */
+export interface Kind<T> {
+  /** For the documentation: `yes/no`, `host:port`, … */
+  readonly name: string;
+  /** What a name that stands alone means; undefined where it must not. */
+  readonly bare?: string;
+  readonly read: (text: string) => Reading<T>;
+  /** The value as one would write it in the file. */
+  readonly print: (value: T) => string;
+  /** Given for lists: the value when the key is repeated. */
+  readonly join?: (before: T, after: T) => T;
+}
+
+/** A value that was read. */
+export function good<T>(value: T, warning?: string): Reading<T> {
+  return warning === undefined ? { ok: true, value } : { ok: true, value, warning };
+}
+
+/** A text that is no such value. */
+export function bad<T>(message: string): Reading<T> {
+  return { ok: false, message };
+}
+
+/** A value as it is named in messages: in quotes, with control characters made visible. */
+export function named(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}
+
+/** What the words of the dialect mean; also used by `bool`. */
+const WORDS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["on", true],
+  ["1", true],
+  ["false", false],
+  ["no", false],
+  ["off", false],
+  ["0", false],
+]);
+
+/** true yes on 1, false no off 0, in any case. */
+export const bool: Kind<boolean> = {
+  name: "true/false",
+  bare: "true",
+  read: (text) => {
+    const value = WORDS.get(text.toLowerCase());
+    return value === undefined ? bad(`${named(text)} is neither true nor false`) : good(value);
+  },
+  print: String,
+};
+
+/** A whole number from `min` to `max`. */
+export function count(min: number, max: number): Kind<number> {
+  return {
+    name: `number ${min}–${max}`,
+    read: (text) => {
+      const value = /^\d+$/.test(text) ? Number(text) : NaN;
+      const inRange = value >= min && value <= max;
+      return inRange ? good(value) : bad(`${named(text)} is not a whole number from ${min} to ${max}`);
+    },
+    print: String,
+  };
+}
+
+/** One of a few words, in any case. */
+export function choice<T extends string>(words: readonly T[]): Kind<T> {
+  return {
+    name: words.join(" or "),
+    read: (text) => {
+      const value = words.find((word) => word === text.toLowerCase());
+      return value === undefined ? bad(`${named(text)} is not one of: ${words.join(", ")}`) : good(value);
+    },
+    print: String,
+  };
+}
+
+/**
+ * Several values: the key repeated, or commas or blanks between them.
+ * An empty value drops what came before, the default too.
+ */
+export function list<T>(item: Kind<T>): Kind<readonly T[]> {
+  return {
+    name: `list of ${item.name}`,
+    read: (text) => {
+      const values: T[] = [];
+      const warnings: string[] = [];
+      for (const word of text.split(/[\s,]+/).filter((word) => word !== "")) {
+        const reading = item.read(word);
+        if (!reading.ok) return reading;
+        values.push(reading.value);
+        if (reading.warning !== undefined) warnings.push(reading.warning);
+      }
+      return good(values, warnings.length === 0 ? undefined : warnings.join("; "));
+    },
+    print: (values) => values.map(item.print).join(", "),
+    join: (before, after) => after.length === 0 ? after : [...before, ...after],
+  };
+}

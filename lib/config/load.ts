@@ -1,0 +1,59 @@
+/** Reads gofax.conf: every problem at once, each with its line. */
+
+import { assignEntries, type Finding } from "./assign.ts";
+import { buildConfig } from "./build.ts";
+import { checkTogether, foldDiversion } from "./check.ts";
+import type { Config } from "./config.ts";
+import { parseDialect } from "./dialect.ts";
+import type { Problem } from "./problem.ts";
+import { KNOWN_KEYS, type Values } from "./schema.ts";
+import { type Setting, settle } from "./settle.ts";
+
+/** What a file says. */
+export interface Loaded {
+  readonly file: string;
+  /** Undefined if there are problems. */
+  readonly config: Config | undefined;
+  /** What keeps us from starting, in the order of the lines. */
+  readonly problems: readonly Problem[];
+  /** What is worth a look, in the order of the lines. */
+  readonly warnings: readonly Problem[];
+  /** Each key by `section.key`, also where there are problems. */
+  readonly settings: ReadonlyMap<string, Setting>;
+}
+
+function nest(settings: ReadonlyMap<string, Setting>): Values {
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const { section, name, path } of KNOWN_KEYS) {
+    (values[section] ??= {})[name] = settings.get(path)?.value;
+  }
+  return values as unknown as Values; // each value was read by the kind that the type is made of
+}
+
+function inOrder(file: string, findings: readonly Finding[]): Problem[] {
+  return findings.map((finding) => ({ file, ...finding })).sort((a, b) => a.line - b.line);
+}
+
+/** Reads the text of a configuration file. Never throws; `file` is its name for messages. */
+export function loadConfig(text: string, file: string): Loaded {
+  const dialect = parseDialect(text);
+  const assigned = assignEntries(dialect);
+  const problems: Finding[] = [...dialect.problems, ...assigned.problems];
+  const warnings: Finding[] = [...assigned.warnings];
+  const settled = new Map<string, Setting>();
+  for (const known of KNOWN_KEYS) {
+    const heading = dialect.sections.find((mark) => mark.name === known.section);
+    const result = settle(known, assigned.byKey.get(known.path) ?? [], heading?.line ?? dialect.lastLine);
+    settled.set(known.path, result.setting);
+    problems.push(...result.problems);
+    warnings.push(...result.warnings);
+  }
+  const settings = foldDiversion(settled);
+  let config: Config | undefined;
+  if (problems.length === 0) {
+    const values = nest(settings);
+    warnings.push(...checkTogether(values, settled));
+    config = buildConfig(file, values);
+  }
+  return { file, config, problems: inOrder(file, problems), warnings: inOrder(file, warnings), settings };
+}

@@ -1,0 +1,17 @@
+/** A finding about gofax.conf and how it is printed: `file:line: section.key: message`. */
+
+/** Something in the file that is wrong (a problem) or worth a look (a warning). */
+export interface Problem {
+  readonly file: string;
+  /** Counted from 1. What is missing is reported at its section, else at the end of the file. */
+  readonly line: number;
+  /** `section.key`; `[section]` for a whole section, empty for a line that could not be read. */
+  readonly key: string;
+  readonly message: string;
+}
+
+/** One line for people, `file:line: section.key: message`, without a line break. */
+export function formatProblem(problem: Problem): string {
+  const key = problem.key === "" ? "" : `${problem.key}: `;
+  return `${problem.file}:${problem.line}: ${key}${problem.message}`;
+}

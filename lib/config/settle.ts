@@ -1,0 +1,86 @@
+/** Decides the value of each key from the lines that set it and its default. */
+
+import type { Assignment, Finding } from "./assign.ts";
+import type { Key, KnownKey } from "./schema.ts";
+
+/** A key's value and where it came from. */
+export interface Setting {
+  /** Undefined if it is missing or wrong. */
+  readonly value: unknown;
+  /** Undefined for the default. */
+  readonly line: number | undefined;
+}
+
+/** A setting and what there is to say about it. */
+export interface Settled {
+  readonly setting: Setting;
+  readonly problems: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+function initialValue(key: Key<unknown>): unknown {
+  if (key.initial === undefined) return undefined;
+  const reading = key.kind.read(key.initial);
+  return reading.ok ? reading.value : undefined;
+}
+
+const CUT = "what follows is a comment; if it belongs to the value, put the value in double quotes";
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+/** Puts the lines that count together, one by one. */
+class Settler {
+  readonly #key: Key<unknown>;
+  readonly problems: Finding[] = [];
+  readonly warnings: Finding[] = [];
+  value: unknown;
+  line: number | undefined;
+
+  constructor(key: Key<unknown>) {
+    this.#key = key;
+  }
+
+  take({ entry, text }: Assignment): void {
+    const place = { line: entry.line, key: `${entry.section}.${entry.key}` };
+    const { kind } = this.#key;
+    const reading = kind.read(text);
+    if (!reading.ok) {
+      this.problems.push({ ...place, message: reading.message });
+      return;
+    }
+    if (reading.warning !== undefined) this.warnings.push({ ...place, message: reading.warning });
+    if (entry.cut) this.warnings.push({ ...place, message: CUT });
+    const first = this.line === undefined || kind.join === undefined;
+    this.value = first ? reading.value : kind.join(this.value, reading.value);
+    this.line = entry.line;
+  }
+
+  /** `missingLine` is where to report that a key is missing. */
+  finish(path: string, missingLine: number): void {
+    if (this.problems.length > 0) return;
+    if (this.line === undefined) this.value = initialValue(this.#key);
+    if (this.#key.initial === undefined && (this.value === undefined || isEmptyList(this.value))) {
+      this.problems.push({ line: this.line ?? missingLine, key: path, message: "this must be given" });
+    }
+  }
+}
+
+/**
+ * Reads the texts given for a key. Those of a higher rank put the others out of effect; among equals the last one
+ * wins, or a list grows. `missingLine` is where to report that there is none.
+ */
+export function settle(known: KnownKey, assignments: readonly Assignment[], missingLine: number): Settled {
+  const settler = new Settler(known.key);
+  const first = assignments.toSorted((a, b) => b.rank - a.rank).at(0);
+  for (const assignment of assignments) {
+    const { entry, rank } = assignment;
+    if (rank === first?.rank) settler.take(assignment);
+    else {
+      const message = `${known.path} is not taken from here: line ${first?.entry.line} says what it is`;
+      settler.warnings.push({ line: entry.line, key: `${entry.section}.${entry.key}`, message });
+    }
+  }
+  settler.finish(known.path, missingLine);
+  const { value, line, problems, warnings } = settler;
+  return { setting: { value, line }, problems, warnings };
+}

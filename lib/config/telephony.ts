@@ -1,0 +1,76 @@
+/** Kinds of values that a telephone network knows: numbers, gateways, hangup causes, SIP statuses. */
+
+import type { RecipientSource } from "./config.ts";
+import { HANGUP_CAUSES } from "./causes.ts";
+import { bad, choice, good, type Kind, named } from "./kind.ts";
+import { nearest } from "./nearest.ts";
+
+/** What can be dialled: digits, `*`, `#`, `+` and A–D. Blanks, brackets, dots, dashes and slashes are left out. */
+export const dialled: Kind<string> = {
+  name: "0-9 * # + A-D",
+  read: (text) => {
+    const number = text.replaceAll(/[ ()./-]/g, "");
+    if (!/^[0-9*#+A-D]*$/.test(number)) return bad(`${named(text)} has characters that cannot be dialled`);
+    return good(number, number === text ? undefined : `${named(text)} is used as ${named(number)}`);
+  },
+  print: String,
+};
+
+/** A SIP gateway of FreeSWITCH, `name` or `profile::name`. */
+export const gateway: Kind<string> = {
+  name: "gateway",
+  read: (text) => {
+    const ok = /^[\w.@+:-]+$/.test(text) && !text.includes(":_:");
+    return ok ? good(text) : bad(`${named(text)} is not the name of a gateway`);
+  },
+  print: String,
+};
+
+/** A hangup cause of FreeSWITCH. One it does not know is only warned about: newer versions know more. */
+export const cause: Kind<string> = {
+  name: "hangup cause",
+  read: (text) => {
+    if (!/^[A-Z][A-Z0-9_]*$/.test(text)) {
+      const upper = text.toUpperCase();
+      const hint = HANGUP_CAUSES.has(upper) ? upper : "USER_BUSY";
+      return bad(`${named(text)} is not a hangup cause, which is written like ${hint}`);
+    }
+    if (HANGUP_CAUSES.has(text)) return good(text);
+    const meant = nearest(text, HANGUP_CAUSES);
+    const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
+    return good(text, `FreeSWITCH knows no hangup cause ${named(text)}${hint}`);
+  },
+  print: String,
+};
+
+const STATUS_WORDS: Readonly<Record<string, number>> = {
+  notfound: 404,
+  busy: 486,
+  unavailable: 480,
+  decline: 603,
+};
+
+/** How a call is refused: a SIP status or a word for one. */
+export const sipStatus: Kind<number> = {
+  name: "SIP status",
+  read: (text) => {
+    const word = text.toLowerCase();
+    const status = Object.hasOwn(STATUS_WORDS, word) ? STATUS_WORDS[word] : undefined;
+    const value = status ?? (/^\d{3}$/.test(text) ? Number(text) : 0);
+    if (value >= 400 && value <= 699) return good(value);
+    const words = Object.keys(STATUS_WORDS).join(", ");
+    return bad(`${named(text)} is not a SIP status from 400 to 699, nor one of: ${words}`);
+  },
+  print: String,
+};
+
+const SOURCES: readonly RecipientSource[] = [
+  "diversion",
+  "history-info",
+  "p-called-party-id",
+  "to",
+  "request-uri",
+];
+
+/** Where an incoming call's called number is looked for. */
+export const recipientSource: Kind<RecipientSource> = { ...choice(SOURCES), name: SOURCES.join(", ") };
