@@ -1,0 +1,43 @@
+/**
+ * What two fax machines agree on, and the codes HylaFAX has for it (those of class 2 modems, EIA 592).
+ * HylaFAX 6.0.7, class2.h.
+ */
+
+/** T.4/T.6/T.85 page encodings by their short names. */
+export type DataFormat = "MH" | "MR" | "MMR" | "JBIG";
+
+/** Longest page a machine takes. */
+export type PageLength = "A4" | "B4" | "unlimited";
+
+/** What two machines agreed on. */
+export interface FaxParams {
+  /** Lines per inch: 98, 196, 391 … */
+  readonly verticalResolution: number;
+  /** Bit/s. */
+  readonly rate: number;
+  /** Page width in millimetres. @default {215} */
+  readonly widthMm?: number;
+  /** @default {"unlimited"} */
+  readonly length?: PageLength;
+  readonly dataFormat: DataFormat;
+  readonly ecm: boolean;
+}
+
+const STEP = 2400;
+const FASTEST = 13;
+
+/** The code of a bit rate (0 = 2400 … 13 = 33600 bit/s), as in `desiredbr`. */
+export function rateCode(rate: number): number {
+  const code = Math.floor(rate / STEP) - 1;
+  return Number.isNaN(code) ? 0 : Math.min(FASTEST, Math.max(0, code));
+}
+
+/** The bit rate of a code, in bit/s. */
+export function codeRate(code: number): number {
+  return (Math.min(FASTEST, Math.max(0, Math.trunc(code))) + 1) * STEP;
+}
+
+/** 0 = A4, 1 = B4, 2 = A3. */
+export function widthCode(widthMm: number): number {
+  return widthMm <= 218 ? 0 : widthMm <= 258 ? 1 : 2;
+}

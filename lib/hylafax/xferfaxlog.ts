@@ -1,0 +1,174 @@
+/**
+ * The accounting file `log/xferfaxlog`: one line of 19 tab separated fields per call.
+ * HylaFAX 6.0.7, FaxAcctInfo.c++; read by xferfaxstats, recvstats and faxcron, which ignore a line with a stray tab.
+ */
+
+import { blankControls } from "./bytes.ts";
+import { formatDuration } from "./duration.ts";
+import type { CommId, JobId } from "./ids.ts";
+
+export { parseXferfaxlog, type XferfaxlogEntry } from "./xferfaxlog_entry.ts";
+
+/** What every record says. */
+interface CallRecordBase {
+  /** Begin of the call; written in local time. */
+  readonly start: Date;
+  readonly commId: CommId;
+  /** The modem's name, or what stands for one. */
+  readonly modem: string;
+  /** Seconds from begin to end of our part. */
+  readonly jobSeconds: number;
+  /** Seconds the call was connected; 0 if it never was. */
+  readonly connectedSeconds: number;
+  /** Why it failed; empty on success. */
+  readonly reason: string;
+}
+
+/** One call out. */
+export interface SendRecord extends CallRecordBase {
+  readonly jobId: JobId;
+  readonly jobtag: string;
+  readonly mailaddr: string;
+  readonly external: string;
+  /** The remote's id; empty if it gave none. */
+  readonly csi: string;
+  /** Session parameters in one number. */
+  readonly params: number;
+  /** Pages of this call. */
+  readonly pages: number;
+  readonly owner: string;
+  /** The digital command signal's bytes. */
+  readonly dcs: string;
+}
+
+/** Who called, and whom. */
+interface CallerFields {
+  /** Our own number. */
+  readonly ownNumber: string;
+  readonly cidNumber: string;
+  readonly cidName: string;
+  /** Call ids from the third on: called number, gateway … */
+  readonly callIds: readonly string[];
+}
+
+/** One document received. */
+export interface RecvRecord extends CallRecordBase, CallerFields {
+  /** The file relative to the spool. */
+  readonly file: string;
+  /** The sender's id; empty if it gave none. */
+  readonly tsi: string;
+  readonly params: number;
+  readonly pages: number;
+  readonly dcs: string;
+}
+
+/** One call in, whatever came of it. */
+export interface CallRecord extends CallRecordBase, CallerFields {}
+
+const LONGEST_JOBTAG = 78;
+const UNSPECIFIED = "<UNSPECIFIED>";
+
+function formatWhen(date: Date): string {
+  const two = (n: number): string => String(n % 100).padStart(2, "0");
+  const day = `${two(date.getMonth() + 1)}/${two(date.getDate())}/${two(date.getFullYear())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Escapes the one field that HylaFAX escapes, and cuts it where HylaFAX does: 78 bytes, never inside a character. */
+function escapeJobtag(jobtag: string): string {
+  const encoder = new TextEncoder();
+  let escaped = "";
+  let size = 0;
+  for (const char of blankControls(jobtag)) {
+    const next = char === '"' ? '\\"' : char;
+    size += encoder.encode(next).length;
+    if (size > LONGEST_JOBTAG) break;
+    escaped += next;
+  }
+  return escaped;
+}
+
+/** In quotes; quotes inside stay as they are, the readers take them all away. */
+function quoted(text: string): string {
+  return `"${text}"`;
+}
+
+function formatLine(fields: readonly (string | number)[]): string {
+  return `${fields.map((field) => blankControls(String(field))).join("\t")}\n`;
+}
+
+function formatTimes(record: CallRecordBase): readonly [string, string] {
+  return [formatDuration(record.jobSeconds), formatDuration(record.connectedSeconds)];
+}
+
+function formatCaller(record: CallerFields): readonly [string, string, string] {
+  return [quoted(record.cidName), quoted(record.cidNumber), quoted(record.callIds.join("::"))];
+}
+
+/** Prints the line of a call out. */
+export function formatSend(record: SendRecord): string {
+  return formatLine([
+    formatWhen(record.start),
+    "SEND",
+    record.commId,
+    record.modem,
+    record.jobId,
+    quoted(escapeJobtag(record.jobtag)),
+    record.mailaddr,
+    quoted(record.external),
+    quoted(record.csi),
+    record.params,
+    record.pages,
+    ...formatTimes(record),
+    quoted(record.reason),
+    '""',
+    '""',
+    '""',
+    quoted(record.owner),
+    quoted(record.dcs),
+  ]);
+}
+
+/** Prints the line of a document received. */
+export function formatRecv(record: RecvRecord): string {
+  return formatLine([
+    formatWhen(record.start),
+    "RECV",
+    record.commId,
+    record.modem,
+    record.file,
+    '""',
+    "fax",
+    quoted(record.ownNumber),
+    quoted(record.tsi === "" ? UNSPECIFIED : record.tsi),
+    record.params,
+    record.pages,
+    ...formatTimes(record),
+    quoted(record.reason),
+    ...formatCaller(record),
+    '""',
+    quoted(record.dcs),
+  ]);
+}
+
+/** Prints the line of a call in. */
+export function formatCall(record: CallRecord): string {
+  return formatLine([
+    formatWhen(record.start),
+    "CALL",
+    record.commId,
+    record.modem,
+    "",
+    '""',
+    "fax",
+    quoted(record.ownNumber),
+    '""',
+    0,
+    0,
+    ...formatTimes(record),
+    quoted(record.reason),
+    ...formatCaller(record),
+    '""',
+    '""',
+  ]);
+}

@@ -1,0 +1,72 @@
+/**
+ * A line of `log/xferfaxlog`, read back: 19 tab separated fields, as `xferfaxlog.ts` and HylaFAX 6.0.7 write them.
+ */
+
+import { parseDuration } from "./duration.ts";
+
+/** A line of the file, read. */
+export interface XferfaxlogEntry {
+  /** `MM/DD/YY HH:MM`. */
+  readonly when: string;
+  /** `SEND`, `RECV`, `CALL`, `POLL`, … */
+  readonly kind: string;
+  readonly commId: string;
+  readonly modem: string;
+  /** Job id of what was sent, file of what was received. */
+  readonly jobOrFile: string;
+  readonly jobtag: string;
+  readonly mailaddr: string;
+  readonly number: string;
+  readonly remote: string;
+  readonly params: number;
+  readonly pages: number;
+  readonly jobSeconds: number;
+  readonly connectedSeconds: number;
+  readonly reason: string;
+  readonly cidName: string;
+  readonly cidNumber: string;
+  readonly callIds: readonly string[];
+  readonly owner: string;
+  readonly dcs: string;
+}
+
+const FIELDS = 19;
+
+function unquote(field: string): string {
+  const inner = field.length >= 2 && field.startsWith('"') && field.endsWith('"')
+    ? field.slice(1, -1)
+    : field;
+  return inner.replaceAll('\\"', '"');
+}
+
+/** Reads a line; undefined if it is not one of HylaFAX 6.0's 19 fields. */
+export function parseXferfaxlog(line: string): XferfaxlogEntry | undefined {
+  const fields = line.replace(/\n$/, "").split("\t");
+  if (fields.length !== FIELDS) return undefined;
+  const text = (at: number): string => unquote(fields[at] ?? "");
+  const [params, pages] = [Number(text(9)), Number(text(10))];
+  const [jobSeconds, connectedSeconds] = [parseDuration(text(11)), parseDuration(text(12))];
+  if (!Number.isInteger(params) || !Number.isInteger(pages)) return undefined;
+  if (jobSeconds === undefined || connectedSeconds === undefined) return undefined;
+  return {
+    when: text(0),
+    kind: text(1),
+    commId: text(2),
+    modem: text(3),
+    jobOrFile: text(4),
+    jobtag: text(5),
+    mailaddr: text(6),
+    number: text(7),
+    remote: text(8),
+    params,
+    pages,
+    jobSeconds,
+    connectedSeconds,
+    reason: text(13),
+    cidName: text(14),
+    cidNumber: text(15),
+    callIds: text(16) === "" ? [] : text(16).split("::"),
+    owner: text(17),
+    dcs: text(18),
+  };
+}
