@@ -1,0 +1,288 @@
+/**
+ * A real HylaFAX for a test: a scratch spool with its own faxq and hfaxd, and the client programs pointed at it.
+ * Needs root, as faxq does. Everything is below one folder in /tmp and gone after the test.
+ *
+ * ```ts
+ * await using site = await HylafaxSite.start({ prepare: stubSender, modems: ["freeswitch0"] });
+ * site.modemReady("freeswitch0");
+ * const id = await site.submit("49301234", [await postscript(site.dir, 2)]);
+ * const job = await site.waitDone(id);
+ * ```
+ */
+
+import { exec, type Finished, must } from "./exec.ts";
+import { type SiteJob, siteJob } from "./job_file.ts";
+import { makeScratch, removeScratch } from "./scratch.ts";
+import { pause, type Session, startSession } from "./session.ts";
+import { makeSpool, type SpoolSettings } from "./site_files.ts";
+
+/** The sender of a site and the environment that faxq hands it. */
+export interface Sender {
+  readonly senderCommand: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** How {@linkcode HylafaxSite.start} sets up its HylaFAX. */
+export interface SiteOptions extends Partial<Omit<SpoolSettings, "senderCommand">> {
+  /** Puts a sender below the site's folder, which exists; called before faxq starts. */
+  readonly prepare: (dir: string) => Promise<Sender>;
+}
+
+/** Where {@linkcode HylafaxSite.waitFor} stops waiting. */
+export interface WaitOptions {
+  /** @default {30_000} */
+  readonly timeoutMs?: number;
+}
+
+/** Registers a test that needs the real HylaFAX; where it cannot run it is ignored and its name tells why. */
+export function hylafaxTest(name: string, fn: () => Promise<void>): void {
+  const ignore = Deno.uid() !== 0;
+  Deno.test({ name: ignore ? `${name} (ignored: faxq runs for root only)` : name, ignore, fn });
+}
+
+const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" };
+
+function isFree(port: number): boolean {
+  try {
+    using _listener = Deno.listen({ hostname: "127.0.0.1", port });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A port for hfaxd: it listens on it and sends data from the one below. */
+function freePort(): number {
+  for (;;) {
+    const port = 20_001 + 4 * Math.floor(Math.random() * 3_000);
+    if (isFree(port) && isFree(port - 1)) return port;
+  }
+}
+
+/** A private HylaFAX. */
+export class HylafaxSite implements AsyncDisposable {
+  /** Scratch folder of the site; whatever else a test needs may go there. */
+  readonly dir: string;
+  /** The spool, owned by uucp. */
+  readonly spool: string;
+  /** hfaxd's address, for `-h`. */
+  readonly host: string;
+  readonly #env: Readonly<Record<string, string>>;
+  #faxq: Session;
+  readonly #hfaxd: Session;
+  #fifo: Deno.FsFile | undefined;
+  #stopped: Promise<void> | undefined;
+
+  private constructor(dir: string, port: number, env: Readonly<Record<string, string>>) {
+    this.dir = dir;
+    this.spool = `${dir}/spool`;
+    this.host = `127.0.0.1:${port}`;
+    this.#env = { ...ENVIRONMENT, ...env };
+    const own = { cwd: this.spool, env: this.#env };
+    const server = ["/usr/sbin/hfaxd", "-d", "-q", this.spool, "-l", "127.0.0.1", "-i", String(port)];
+    this.#hfaxd = startSession(server, own);
+    this.#faxq = this.#startFaxq();
+  }
+
+  /**
+   * Makes the spool, starts faxq and hfaxd and waits until both answer.
+   *
+   * @throws {Error} If they do not.
+   */
+  static async start(options: SiteOptions): Promise<HylafaxSite> {
+    const dir = await makeScratch();
+    const sender = await options.prepare(dir);
+    await makeSpool(`${dir}/spool`, {
+      senderCommand: sender.senderCommand,
+      modems: options.modems ?? ["freeswitch0"],
+      maxBatchJobs: options.maxBatchJobs ?? 1,
+      extraConfig: options.extraConfig ?? [],
+    });
+    const site = new HylafaxSite(dir, freePort(), sender.env ?? {});
+    try {
+      await site.#ready();
+      return site;
+    } catch (error) {
+      await site.stop();
+      throw error;
+    }
+  }
+
+  /** faxq's process id. */
+  get faxqPid(): number {
+    return this.#faxq.pid;
+  }
+
+  #startFaxq(): Session {
+    return startSession(["/usr/sbin/faxq", "-q", this.spool, "-D"], { cwd: this.spool, env: this.#env });
+  }
+
+  async #ready(): Promise<void> {
+    await this.waitFor("faxq and hfaxd to answer", async () => {
+      const fifo = await Deno.stat(`${this.spool}/FIFO`).then((info) => info.isFifo, () => false);
+      const answer = fifo ? await exec("faxstat", ["-h", this.host]) : undefined;
+      return answer?.stdout.includes(": Running") ? true : undefined;
+    });
+    this.#fifo?.close();
+    // faxq reads it, so this does not block; for writing only, so that a dead faxq is seen as one
+    this.#fifo = Deno.openSync(`${this.spool}/FIFO`, { write: true });
+  }
+
+  /** Ends faxq as an administrator would, and leaves the senders it started alone. */
+  async stopFaxq(): Promise<void> {
+    this.#faxq.signal("SIGTERM");
+    await this.#faxq.ended;
+  }
+
+  /** Starts faxq again after {@linkcode stopFaxq}. */
+  async restartFaxq(): Promise<void> {
+    this.#faxq = this.#startFaxq();
+    await this.#ready();
+  }
+
+  /** Writes a message into faxq's FIFO; lost when faxq is not there. */
+  tell(message: string): void {
+    try {
+      this.#fifo?.writeSync(new TextEncoder().encode(`${message}\0`));
+    } catch {
+      // nobody reads: as lost as any other message to a faxq that is down
+    }
+  }
+
+  /** Says what a modem's daemon would say: that it is free and what it can do. */
+  modemReady(modem: string, capabilities = "pcbffff7f"): void {
+    this.tell(`+${modem}:R${capabilities}`);
+  }
+
+  /**
+   * Hands in a fax with `sendfax -n` and tells its job id. Options go before the number, as `-c text` and `-f` must.
+   *
+   * @throws {Error} If sendfax refuses it.
+   */
+  async submit(
+    number: string,
+    files: readonly string[],
+    options: readonly string[] = ["-n"],
+  ): Promise<number> {
+    const out = await must("sendfax", ["-h", this.host, ...options, "-d", number, ...files], {
+      env: ENVIRONMENT,
+    });
+    const id = /^request id is (\d+) /m.exec(out)?.[1];
+    if (id === undefined) throw new Error(`sendfax tells no job id: ${out}`);
+    return Number(id);
+  }
+
+  /** What `faxstat` prints with these options. */
+  async faxstat(...options: readonly string[]): Promise<string> {
+    return await must("faxstat", ["-h", this.host, ...options], { env: ENVIRONMENT });
+  }
+
+  /** Removes a job with `faxrm`, which waits until its sender is gone. */
+  async faxrm(id: number): Promise<Finished> {
+    return await exec("faxrm", ["-h", this.host, String(id)], { env: ENVIRONMENT });
+  }
+
+  /** Changes a job with `faxalter`, e.g. `-p` to have it sent now. */
+  async faxalter(id: number, ...options: readonly string[]): Promise<Finished> {
+    return await exec("faxalter", ["-h", this.host, ...options, String(id)], { env: ENVIRONMENT });
+  }
+
+  /** The job as it stands in the queue, or undefined when there is none of that id. */
+  async job(id: number): Promise<SiteJob | undefined> {
+    for (const queue of ["sendq", "doneq"] as const) {
+      const text = await Deno.readTextFile(`${this.spool}/${queue}/q${id}`).catch(() => undefined);
+      if (text !== undefined) return siteJob(id, queue, text);
+    }
+    return undefined;
+  }
+
+  /** Waits until a job has ended, whichever way. */
+  async waitDone(id: number, options: WaitOptions = {}): Promise<SiteJob> {
+    return await this.waitFor(`job ${id} to end`, async () => {
+      const job = await this.job(id);
+      // it is moved first and written afterwards
+      return job?.queue === "doneq" && /^[78]$/.test(job.fields.get("state") ?? "") ? job : undefined;
+    }, options);
+  }
+
+  /**
+   * Waits until `look` finds something and tells what.
+   *
+   * @throws {Error} If it takes too long; the message holds the state of the site.
+   */
+  async waitFor<T>(
+    what: string,
+    look: () => Promise<T | undefined> | T | undefined,
+    options: WaitOptions = {},
+  ): Promise<T> {
+    const timeoutMs = options.timeoutMs ?? 30_000;
+    const began = performance.now();
+    let pokes = 0;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      const waited = performance.now() - began;
+      if (waited > timeoutMs) throw new Error(`Waited ${timeoutMs} ms for ${what}\n${await this.report()}`);
+      // faxq 6.0.7 now and then forgets to run its scheduler; Z makes it run
+      if (waited > 1_000 * (pokes + 1)) {
+        this.tell("Z");
+        pokes++;
+      }
+      await pause(50);
+    }
+  }
+
+  /** The mails that HylaFAX's scripts have sent so far. */
+  async mails(): Promise<readonly string[]> {
+    return await this.#textFiles("mail", /\.eml$/);
+  }
+
+  /** Waits for a mail that matches. */
+  async waitMail(pattern: RegExp, options: WaitOptions = {}): Promise<string> {
+    return await this.waitFor(
+      `a mail like ${pattern}`,
+      async () => (await this.mails()).find((mail) => pattern.test(mail)),
+      options,
+    );
+  }
+
+  /** Lines of `log/xferfaxlog`, cut at the tabs. */
+  async xferfaxlog(): Promise<readonly (readonly string[])[]> {
+    const text = await Deno.readTextFile(`${this.spool}/log/xferfaxlog`).catch(() => "");
+    return text.split("\n").filter((line) => line !== "").map((line) => line.split("\t"));
+  }
+
+  /** All that may tell why something does not happen. */
+  async report(): Promise<string> {
+    const status = await exec("faxstat", ["-h", this.host, "-s", "-d", "-r"], { env: ENVIRONMENT });
+    const parts = [
+      ...[status.stdout, status.stderr, "faxq: " + this.#faxq.output(), "hfaxd: " + this.#hfaxd.output()],
+      ...await this.#textFiles("sendq", /^q\d/),
+      ...await this.#textFiles("doneq", /^q\d/),
+      ...await this.#textFiles("log", /^c\d/),
+      ...await this.#textFiles("..", /\.log$/),
+    ];
+    return parts.join("\n---\n");
+  }
+
+  async #textFiles(folder: string, name: RegExp): Promise<readonly string[]> {
+    const names = [...Deno.readDirSync(`${this.spool}/${folder}`)].map((entry) => entry.name);
+    const wanted = names.filter((each) => name.test(each)).sort();
+    return await Promise.all(wanted.map((each) => Deno.readTextFile(`${this.spool}/${folder}/${each}`)));
+  }
+
+  /** Stops both daemons with all they started, and removes the folder. May be called twice. */
+  stop(): Promise<void> {
+    return this.#stopped ??= this.#stop();
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.all([this.#hfaxd.end(), this.#faxq.end()]);
+    this.#fifo?.close();
+    await removeScratch(this.dir);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
