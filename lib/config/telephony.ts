@@ -20,7 +20,7 @@ export const dialled: Kind<string> = {
 export const gateway: Kind<string> = {
   name: "gateway",
   read: (text) => {
-    const ok = /^[\w.@+:-]+$/.test(text) && !text.includes(":_:");
+    const ok = /^[\w.+@~-]+(::[\w.+@~-]+)?$/.test(text);
     return ok ? good(text) : bad(`${named(text)} is not the name of a gateway`);
   },
   print: String,

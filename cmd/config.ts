@@ -1,0 +1,116 @@
+/**
+ * `gofax config check` and `gofax config show`: is gofax.conf right, and what does it come to?
+ * Exit codes of sysexits.h: 0 fine, 64 wrong usage, 78 the file has problems or cannot be read.
+ */
+
+import { decodeText } from "../lib/config/dialect.ts";
+import { effectiveConfig, type EffectiveSetting } from "../lib/config/effective.ts";
+import { loadConfig, type Loaded } from "../lib/config/load.ts";
+import { formatProblem } from "../lib/config/problem.ts";
+
+const EXIT_OK = 0;
+const EXIT_USAGE = 64;
+const EXIT_CONFIG = 78;
+
+const DEFAULT_FILE = "/etc/gofax.conf";
+
+const USAGE = `Usage: gofax config check [FILE]
+       gofax config show [FILE] [--json]
+
+check  reads FILE and reports everything that is wrong or doubtful in it
+show   prints every setting, its value and where it comes from; the password stays hidden
+
+FILE is $GOFAX_CONFIG or ${DEFAULT_FILE} if it is not given.
+`;
+
+interface Request {
+  readonly action: "check" | "show";
+  readonly file: string;
+  readonly json: boolean;
+}
+
+function write(stream: typeof Deno.stdout, text: string): void {
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
+}
+
+/** What is asked for, or what is wrong with the way it is asked. */
+function parse(args: readonly string[]): Request | { readonly complaint: string } {
+  const [action, ...rest] = args;
+  if (action === undefined) return { complaint: "say check or show" };
+  if (action !== "check" && action !== "show") return { complaint: `there is no ${JSON.stringify(action)}` };
+  const json = action === "show" && rest.includes("--json");
+  const files = rest.filter((word) => !(json && word === "--json"));
+  const option = files.find((word) => word.startsWith("-"));
+  if (option !== undefined) return { complaint: `${action} has no option ${option}` };
+  if (files.length > 1) return { complaint: "name one file" };
+  return { action, file: files[0] ?? (Deno.env.get("GOFAX_CONFIG") || DEFAULT_FILE), json };
+}
+
+async function load(file: string): Promise<Loaded | { readonly unreadable: string }> {
+  try {
+    return loadConfig(decodeText(await Deno.readFile(file)), file);
+  } catch (error) {
+    return {
+      unreadable: `${file}: Cannot read the file: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+function findings({ problems, warnings }: Loaded): string {
+  const lines = [
+    ...problems.map((problem) => ({ line: problem.line, text: formatProblem(problem) })),
+    ...warnings.map((warning) => ({ line: warning.line, text: `${formatProblem(warning)} (warning)` })),
+  ];
+  return lines.sort((a, b) => a.line - b.line).map(({ text }) => `${text}\n`).join("");
+}
+
+function summary({ file, problems, warnings }: Loaded): string {
+  const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`;
+  if (problems.length === 0 && warnings.length === 0) return `${file}: no problems\n`;
+  return `${file}: ${count(problems.length, "problem")}, ${count(warnings.length, "warning")}\n`;
+}
+
+function table(settings: readonly EffectiveSetting[]): string {
+  const rows = settings.map(({ section, key, value, from }) => [`${section}.${key}`, value, from] as const);
+  const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
+  const [keyWidth, valueWidth] = [width(0), width(1)];
+  return rows.map(([key, value, from]) => `${key.padEnd(keyWidth)}  ${value.padEnd(valueWidth)}  ${from}\n`)
+    .join("");
+}
+
+function json(loaded: Loaded): string {
+  const { file, problems, warnings } = loaded;
+  return `${JSON.stringify({ file, settings: effectiveConfig(loaded), problems, warnings }, null, 2)}\n`;
+}
+
+function print(request: Request, loaded: Loaded): void {
+  if (request.action === "check") {
+    write(Deno.stdout, findings(loaded) + summary(loaded));
+  } else if (request.json) {
+    write(Deno.stdout, json(loaded));
+  } else {
+    write(Deno.stdout, table(effectiveConfig(loaded)));
+    write(Deno.stderr, findings(loaded));
+  }
+}
+
+/** Runs `gofax config`; `args` are the words behind it. Returns the exit code. */
+export async function config(args: readonly string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    write(Deno.stdout, USAGE);
+    return EXIT_OK;
+  }
+  const request = parse(args);
+  if ("complaint" in request) {
+    write(Deno.stderr, `gofax config: ${request.complaint}\n${USAGE}`);
+    return EXIT_USAGE;
+  }
+  const loaded = await load(request.file);
+  if ("unreadable" in loaded) {
+    write(Deno.stderr, `${loaded.unreadable}\n`);
+    return EXIT_CONFIG;
+  }
+  print(request, loaded);
+  return loaded.problems.length === 0 ? EXIT_OK : EXIT_CONFIG;
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+
+const COMMAND = new URL("../../cmd/config.ts", import.meta.url).href;
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `gofax config` as a process of its own: what it prints and exits with is what counts. */
+async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const script = `import { config } from ${JSON.stringify(COMMAND)}; Deno.exit(await config(Deno.args));`;
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", `data:application/typescript,${encodeURIComponent(script)}`, ...args],
+    env: { GOFAX_CONFIG: "", ...env },
+  }).output();
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  return { code: output.code, stdout: text(output.stdout), stderr: text(output.stderr) };
+}
+
+async function withFile(text: string | Uint8Array, use: (file: string) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir();
+  try {
+    const file = `${directory}/gofax.conf`;
+    await Deno.writeFile(file, typeof text === "string" ? new TextEncoder().encode(text) : text);
+    await use(file);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+const GOOD = "[freeswitch]\npassword = hunter2\ngateway = a\ngateway = b\nheader = Grüße\n";
+
+Deno.test("gofax config check is content with a good file", () =>
+  withFile(GOOD, async (file) => {
+    assert.deepEqual(await run(["check", file]), { code: 0, stdout: `${file}: no problems\n`, stderr: "" });
+  }));
+
+Deno.test("gofax config check prints every finding in the order of the lines", () =>
+  withFile("[freeswitch]\npassword = ClueCon\nsokcet = x\ngateway = a\nverbose = 2\n", async (file) => {
+    const { code, stdout, stderr } = await run(["check", file]);
+    assert.deepEqual(stdout.split("\n"), [
+      `${file}:2: freeswitch.password: this is FreeSWITCH's well-known default password: choose another one (warning)`,
+      `${file}:3: freeswitch.sokcet: unknown key: did you mean socket?`,
+      `${file}:5: freeswitch.verbose: "2" is neither true nor false`,
+      `${file}: 2 problems, 1 warning`,
+      "",
+    ]);
+    assert.equal(stderr, "");
+    assert.equal(code, 78);
+  }));
+
+Deno.test("gofax config check exits 0 when there are warnings only", () =>
+  withFile("[freeswitch]\npassword = ClueCon\ngateway = a\n", async (file) => {
+    const { code, stdout } = await run(["check", file]);
+    assert.equal(stdout.split("\n")[1], `${file}: 0 problems, 1 warning`);
+    assert.equal(code, 0);
+  }));
+
+Deno.test("gofax config takes the file from GOFAX_CONFIG", () =>
+  withFile(GOOD, async (file) => {
+    const { code, stdout } = await run(["check"], { GOFAX_CONFIG: file });
+    assert.deepEqual([code, stdout], [0, `${file}: no problems\n`]);
+  }));
+
+Deno.test("gofax config show prints values with their origin and no password", () =>
+  withFile(GOOD, async (file) => {
+    const { code, stdout, stderr } = await run(["show", file]);
+    const lines = stdout.split("\n").map((line) => line.split(/ {2,}/));
+    const line = (key: string): string[] | undefined => lines.find(([name]) => name === key);
+    assert.deepEqual(line("freeswitch.gateway"), ["freeswitch.gateway", "a, b", `${file}:4`]);
+    assert.deepEqual(line("freeswitch.password"), ["freeswitch.password", "(hidden)", `${file}:2`]);
+    assert.deepEqual(line("gofaxd.socket"), ["gofaxd.socket", "127.0.0.1:8022", "default"]);
+    assert.ok(!stdout.includes("hunter2"));
+    assert.deepEqual([code, stderr], [0, ""]);
+  }));
+
+Deno.test("gofax config show --json is one JSON value, problems included", () =>
+  withFile("[freeswitch]\npassword = hunter2\nverbose = 2\n", async (file) => {
+    const { code, stdout } = await run(["show", "--json", file]);
+    const shown = JSON.parse(stdout);
+    assert.equal(shown.file, file);
+    const password = shown.settings.find((setting: { key: string }) => setting.key === "password");
+    assert.deepEqual(password, {
+      section: "freeswitch",
+      key: "password",
+      value: "(hidden)",
+      from: `${file}:2`,
+      secret: true,
+    });
+    assert.deepEqual(shown.problems.map((problem: { key: string }) => problem.key), [
+      "freeswitch.gateway",
+      "freeswitch.verbose",
+    ]);
+    assert.ok(!stdout.includes("hunter2"));
+    assert.equal(code, 78);
+  }));
+
+Deno.test("gofax config reads a file that is not UTF-8", () =>
+  withFile(Uint8Array.from(GOOD, (char) => char.charCodeAt(0)), async (file) => {
+    const { stdout } = await run(["show", file]);
+    assert.match(stdout, /freeswitch\.header +Grüße +/);
+  }));
+
+Deno.test("gofax config says which file it cannot read", async () => {
+  const { code, stdout, stderr } = await run(["check", "/nonexistent/gofax.conf"]);
+  assert.match(stderr, /^\/nonexistent\/gofax\.conf: Cannot read the file: /);
+  assert.deepEqual([code, stdout], [78, ""]);
+});
+
+const USAGE_ERRORS: readonly [args: readonly string[], complaint: string][] = [
+  [[], "say check or show"],
+  [["dump"], 'there is no "dump"'],
+  [["check", "a", "b"], "name one file"],
+  [["check", "--json"], "check has no option --json"],
+  [["show", "--xml"], "show has no option --xml"],
+];
+
+Deno.test("gofax config exits 64 when it is called wrongly", async (t) => {
+  for (const [args, complaint] of USAGE_ERRORS) {
+    await t.step(args.join(" ") || "nothing", async () => {
+      const { code, stdout, stderr } = await run(args);
+      assert.equal(stderr.split("\n")[0], `gofax config: ${complaint}`);
+      assert.deepEqual([code, stdout], [64, ""]);
+    });
+  }
+});
+
+Deno.test("gofax config --help prints the usage and exits 0", async () => {
+  const { code, stdout } = await run(["--help"]);
+  assert.match(stdout, /^Usage: gofax config check/);
+  assert.equal(code, 0);
+});
