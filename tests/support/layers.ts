@@ -1,0 +1,127 @@
+/**
+ * Which room may import which: the rules of the house, applied to an import graph. The graph comes from `deno info --json`,
+ * or is made up by the test of the rules.
+ */
+
+/** One import of one file. Paths are relative to the repository. */
+export interface Edge {
+  readonly from: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** As written. */
+  readonly specifier: string;
+  /** A path in the repository, or a specifier such as `node:util`. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+  /** `await import()`. */
+  readonly dynamic: boolean;
+}
+
+/** What a room may import besides itself: values, or types only. */
+interface Room {
+  readonly values: readonly string[];
+  readonly types?: readonly string[];
+}
+
+const LIB: readonly string[] = ["esl", "hylafax", "fax", "config", "spool", "os", "flow", "sim"];
+
+/** The table. `main` is main.ts. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  main: { values: ["cmd", ...LIB] },
+  cmd: { values: LIB },
+  flow: { values: ["fax", "hylafax", "esl"], types: ["spool", "os", "config"] },
+  fax: { values: ["hylafax"] },
+  hylafax: { values: [] },
+  config: { values: [] },
+  esl: { values: [] },
+  spool: { values: ["hylafax", "os"] },
+  os: { values: [] },
+  sim: { values: ["esl"] },
+};
+
+/** Modules that a fax being sent goes through: each millisecond of their start-up is paid per call. */
+export const FAST_PATHS: readonly string[] = ["main.ts", "cmd/send.ts"];
+
+/** The room a file belongs to; undefined for what is no room, such as tests. */
+export function roomOf(path: string): string | undefined {
+  if (path === "main.ts") return "main";
+  const [top, second] = path.split("/");
+  if (top === "cmd") return "cmd";
+  return top === "lib" ? second : undefined;
+}
+
+const FOREIGN = /^(node|npm|jsr|https?|bun):/;
+
+function foreignProblem(edge: Edge, room: string): string | undefined {
+  const inLib = LIB.includes(room);
+  if (inLib) return `lib/${room} may import nothing from outside`;
+  return edge.dynamic || edge.typeOnly
+    ? undefined
+    : `${edge.to} is to be imported only where it is used, with await import()`;
+}
+
+function roomProblem(edge: Edge, from: string): string | undefined {
+  const to = roomOf(edge.to);
+  if (to === undefined) return "leads out of the program";
+  const named = edge.specifier === "ts-esl";
+  if (to === "esl" && from !== "esl" && !named) return `the event socket library is imported as "ts-esl"`;
+  // the examples show how others import it
+  if (from === "esl" && named && !edge.from.includes("/examples/")) {
+    return `lib/esl does not import itself by name`;
+  }
+  if (to === from) return undefined;
+  const room = ROOMS[from];
+  if (room === undefined) return `there is no room "${from}"`;
+  if (room.values.includes(to)) return undefined;
+  if (room.types?.includes(to)) return edge.typeOnly ? undefined : `${from} may import only types of ${to}`;
+  return `${from} may not import ${to}`;
+}
+
+function edgeProblem(edge: Edge): string | undefined {
+  const from = roomOf(edge.from);
+  if (from === undefined) return undefined;
+  return FOREIGN.test(edge.to) ? foreignProblem(edge, from) : roomProblem(edge, from);
+}
+
+/** Files that are loaded whenever `start` is, in the order found. */
+function loadedWith(start: string, edges: readonly Edge[]): readonly Edge[] {
+  const seen = new Set([start]);
+  const found: Edge[] = [];
+  for (const path of seen) {
+    for (const edge of edges.filter((each) => each.from === path && !each.typeOnly && !each.dynamic)) {
+      found.push(edge);
+      seen.add(edge.to);
+    }
+  }
+  return found;
+}
+
+function describe(edge: Edge, problem: string): string {
+  return `${edge.from}:${edge.line} imports "${edge.specifier}": ${problem}`;
+}
+
+/** Every import that breaks a rule, as `file:line imports "what": why not`. */
+export function importProblems(edges: readonly Edge[]): readonly string[] {
+  const up = edges.flatMap((edge) => {
+    const problem = edgeProblem(edge);
+    return problem === undefined ? [] : [describe(edge, problem)];
+  });
+  const slow = FAST_PATHS.flatMap((path) =>
+    loadedWith(path, edges).filter((edge) => FOREIGN.test(edge.to)).map((edge) =>
+      describe(edge, `it is loaded at every start of ${path}`)
+    )
+  );
+  return [...new Set([...up, ...slow])];
+}
+
+const EXIT = /\bDeno\s*(\.\s*exit\b|\[\s*["']exit)|[{,]\s*exit\s*[,}].*=\s*Deno\b/;
+const COMMENT = /^\s*(\/\/|\/?\*)/;
+
+/** Every place but main.ts that ends the process, as `file:line …`. */
+export function exitProblems(sources: ReadonlyMap<string, string>): readonly string[] {
+  return [...sources].filter(([path]) => path !== "main.ts").flatMap(([path, text]) =>
+    text.split("\n").flatMap((line, index) =>
+      EXIT.test(line) && !COMMENT.test(line) ? [`${path}:${index + 1} calls Deno.exit: only main.ts may`] : []
+    )
+  );
+}
