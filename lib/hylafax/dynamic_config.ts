@@ -1,0 +1,155 @@
+/**
+ * What a DynamicConfig script prints: lines `Key: value`, keys case-blind, lines without a colon skipped.
+ * GOfax.IP 1.4 (gofaxlib/dynamicconfig.go); the keys are HylaFAX's (hylafax-config(5)) and a few of GOfax.IP's.
+ * A script's output reaches FreeSWITCH, so every value is checked here.
+ */
+
+import { quoteValue } from "./error.ts";
+
+/** One line of output. */
+export interface DynamicEntry {
+  /** The key as it was written. */
+  readonly key: string;
+  readonly value: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/** A script's output; of several lines with the same key the last counts. */
+export interface DynamicConfig {
+  /** By key in lower case. */
+  readonly values: ReadonlyMap<string, DynamicEntry>;
+}
+
+/** A value that cannot be used. */
+export interface DynamicProblem extends DynamicEntry {
+  /** What is wrong, for a person. */
+  readonly message: string;
+}
+
+/** What a script for incoming faxes can say. */
+export interface IncomingConfig {
+  readonly rejectCall: boolean;
+  readonly localIdentifier: string | undefined;
+}
+
+/** What a script for outgoing faxes can say. */
+export interface OutgoingConfig extends IncomingConfig {
+  readonly tagLine: string | undefined;
+  /** Caller id, separators taken out. */
+  readonly faxNumber: string | undefined;
+  /** Gateways in the order they are to be tried. */
+  readonly gateways: readonly string[] | undefined;
+  readonly callPrefix: string | undefined;
+}
+
+/** A script's output, checked. */
+export interface DynamicResult<Config> {
+  readonly config: Config;
+  readonly problems: readonly DynamicProblem[];
+  /** Lines whose key means nothing here. */
+  readonly ignored: readonly DynamicEntry[];
+}
+
+/** Reads a script's output. Never fails. */
+export function parseDynamicConfig(text: string): DynamicConfig {
+  const values = new Map<string, DynamicEntry>();
+  for (const [i, raw] of text.split("\n").entries()) {
+    const colon = raw.indexOf(":");
+    const key = raw.slice(0, Math.max(0, colon)).trim();
+    if (key === "") continue;
+    // HylaFAX's own files quote values, so scripts do.
+    const value = raw.slice(colon + 1).trim().replace(/^"(.*)"$/, "$1");
+    values.set(key.toLowerCase(), { key, value, line: i + 1 });
+  }
+  return { values };
+}
+
+/** Takes values out of a script's output, and keeps account of what is wrong and what is left. */
+class Reader {
+  readonly problems: DynamicProblem[] = [];
+  readonly #left: Map<string, DynamicEntry>;
+
+  constructor(dynamic: DynamicConfig) {
+    this.#left = new Map(dynamic.values);
+  }
+
+  get ignored(): readonly DynamicEntry[] {
+    return [...this.#left.values()];
+  }
+
+  /** A text; undefined if it is missing, empty or unusable. */
+  text(key: string): string | undefined {
+    return this.#take(key, (value) => value, "");
+  }
+
+  /** True or false; false if it is missing. */
+  flag(key: string): boolean {
+    const meaning = new Map([["true", true], ["1", true], ["yes", true], ["false", false], ["0", false], [
+      "no",
+      false,
+    ]]);
+    return this.#take(key, (value) => meaning.get(value.toLowerCase()), "is neither true nor false") ?? false;
+  }
+
+  /** Something that can be dialled, separators taken out. */
+  number(key: string): string | undefined {
+    return this.#take(key, toDiallable, "cannot be dialled");
+  }
+
+  /** Gateway names. */
+  gateways(key: string): readonly string[] | undefined {
+    return this.#take(key, toGateways, "is not a list of gateways");
+  }
+
+  #take<T>(key: string, convert: (value: string) => T | undefined, message: string): T | undefined {
+    const entry = this.#left.get(key);
+    this.#left.delete(key);
+    if (entry === undefined || entry.value === "") return undefined;
+    const value = isHarmless(entry.value) ? convert(entry.value) : undefined;
+    if (value === undefined) {
+      const what = isHarmless(entry.value) ? message : "contains characters that are not allowed";
+      this.problems.push({ ...entry, message: `${entry.key}: ${quoteValue(entry.value)} ${what}` });
+    }
+    return value;
+  }
+}
+
+/** FreeSWITCH expands `${…}`, API calls included; a control character ends a line of its protocol. */
+function isHarmless(value: string): boolean {
+  // deno-lint-ignore no-control-regex -- control characters are what this is about
+  return !value.includes("${") && !/[\x00-\x1f\x7f]/.test(value);
+}
+
+function toDiallable(value: string): string | undefined {
+  const number = value.replace(/[ ()./-]/g, "");
+  return /^[0-9*#+A-D]+$/.test(number) ? number : undefined;
+}
+
+function toGateways(value: string): readonly string[] | undefined {
+  const names = value.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  return names.length > 0 && names.every((name) => /^[A-Za-z0-9][A-Za-z0-9_.:@-]*$/.test(name))
+    ? names
+    : undefined;
+}
+
+/** Reads what counts for an incoming fax. */
+export function readIncoming(dynamic: DynamicConfig): DynamicResult<IncomingConfig> {
+  const reader = new Reader(dynamic);
+  const config = { rejectCall: reader.flag("rejectcall"), localIdentifier: reader.text("localidentifier") };
+  return { config, problems: reader.problems, ignored: reader.ignored };
+}
+
+/** Reads what counts for an outgoing fax. */
+export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConfig> {
+  const reader = new Reader(dynamic);
+  const config = {
+    rejectCall: reader.flag("rejectcall"),
+    localIdentifier: reader.text("localidentifier"),
+    tagLine: reader.text("tagline"),
+    faxNumber: reader.number("faxnumber"),
+    gateways: reader.gateways("gateway"),
+    callPrefix: reader.number("callprefix"),
+  };
+  return { config, problems: reader.problems, ignored: reader.ignored };
+}

@@ -1,0 +1,182 @@
+/**
+ * What a modem daemon and a sender tell faxq through its FIFO: `+<modem>:…` modem states, `*<jobid>:…` progress of a
+ * call out, `@<modem>:…` progress of a call in. Each message is written at once and ends with one NUL.
+ * HylaFAX 6.0.7, faxQueueApp.c++ (FIFOMessage), Trigger.c++, FaxSendInfo.c++, FaxRecvInfo.c++.
+ */
+
+import { blankControls } from "./bytes.ts";
+import type { CommId, JobId, ModemName } from "./ids.ts";
+
+/** A page or document sent. */
+export interface SendInfo {
+  /** Seconds it took. */
+  readonly seconds: number;
+  /** The page's number; for a document the pages so far. */
+  readonly pages: number;
+  /** Session parameters in one number. */
+  readonly params: number;
+  readonly commId: CommId;
+  /** The document, relative to the spool. */
+  readonly file: string;
+}
+
+/** How far a reception is. */
+export interface RecvInfo {
+  /** Seconds it took. */
+  readonly seconds: number;
+  readonly pages: number;
+  /** Session parameters in one number. */
+  readonly params: number;
+  /** The document, relative to the spool. */
+  readonly file: string;
+  readonly commId: CommId;
+  /** The sender's id. */
+  readonly tsi: string;
+  /** T.30 password. @default {""} */
+  readonly passwd?: string;
+  /** T.30 subaddress. @default {""} */
+  readonly subaddr?: string;
+  /** Why it failed; empty if it did not. */
+  readonly reason: string;
+  /** Caller's number, caller's name, called number … */
+  readonly callIds: readonly string[];
+}
+
+/**
+ * What our modems can do: poll, every resolution, rate, width, length, format. A job that asks for more than any
+ * modem has is not refused by faxq, it waits until its kill time; so we claim everything and let the sender answer.
+ */
+export const CAPABILITIES = "Pcbffff7f";
+
+/** faxq reads 2047 bytes at a time and does not join what is cut there: texts stay short. */
+const LONGEST_TEXT = 120;
+const MOST_CALL_IDS = 8;
+
+const encoder = new TextEncoder();
+
+function cut(text: string): string {
+  const { read } = encoder.encodeInto(text, new Uint8Array(LONGEST_TEXT));
+  return text.slice(0, read);
+}
+
+function plain(text: string): string {
+  return cut(blankControls(text));
+}
+
+/** faxq ends a text at the next quote, so none may stand inside. */
+function quoted(text: string): string {
+  return `"${plain(text).replaceAll('"', "'")}"`;
+}
+
+function hex(n: number): string {
+  return Number.isFinite(n) ? Math.max(0, Math.round(n)).toString(16) : "0";
+}
+
+function message(text: string): Uint8Array {
+  return encoder.encode(`${text}\0`);
+}
+
+function sendInfo({ seconds, pages, params, commId, file }: SendInfo): string {
+  return `${hex(seconds)},${hex(pages)},${hex(params)},${commId},${quoted(file)}`;
+}
+
+function recvInfo(info: RecvInfo): string {
+  const ids = info.callIds.length === 0 ? [""] : info.callIds.slice(0, MOST_CALL_IDS);
+  const texts = [info.tsi, info.passwd ?? "", info.subaddr ?? "", info.reason, ...ids];
+  const start = `${hex(info.seconds)},${hex(info.pages)},${hex(info.params)},${
+    plain(info.file)
+  },${info.commId}`;
+  return `${start},${texts.map(quoted).join(",")}`;
+}
+
+/**
+ * The modem can take a job.
+ *
+ * @param capabilities What it can do. @default {CAPABILITIES}
+ * @param priority Lower is taken first. @default {255}
+ */
+export function modemReady(modem: ModemName, capabilities?: string, priority?: number): Uint8Array {
+  return message(
+    `+${modem}:R${capabilities ?? CAPABILITIES}${priority === undefined ? "" : `:${hex(priority)}`}`,
+  );
+}
+
+/** The modem is in use. */
+export function modemBusy(modem: ModemName): Uint8Array {
+  return message(`+${modem}:B`);
+}
+
+/** The modem is out of order. */
+export function modemDown(modem: ModemName): Uint8Array {
+  return message(`+${modem}:D`);
+}
+
+/** The modem is in use by a call out. */
+export function modemInUse(modem: ModemName): Uint8Array {
+  return message(`+${modem}:U`);
+}
+
+/** The modem's own number. */
+export function modemNumber(modem: ModemName, number: string): Uint8Array {
+  return message(`+${modem}:N${plain(number)}`);
+}
+
+/** The session the modem is in; none if undefined. */
+export function modemSession(modem: ModemName, commId: CommId | undefined): Uint8Array {
+  return message(`+${modem}:I${commId ?? ""}`);
+}
+
+/** Who calls: number, name, called number … */
+export function modemCallerId(modem: ModemName, callIds: readonly string[]): Uint8Array {
+  return message(`+${modem}:C${callIds.slice(0, MOST_CALL_IDS).map(quoted).join(",")}`);
+}
+
+/** The modem needs a person: faxq runs `bin/wedged`. */
+export function modemWedged(modem: ModemName): Uint8Array {
+  return message(`+${modem}:W`);
+}
+
+/** The job's call is placed. In a batch this ends the job before; its qfile must be unlocked by then. */
+export function jobCallPlaced(job: JobId): Uint8Array {
+  return message(`*${job}:c`);
+}
+
+/** A fax machine answered. */
+export function jobConnected(job: JobId): Uint8Array {
+  return message(`*${job}:C`);
+}
+
+/** A page is confirmed. */
+export function jobPageSent(job: JobId, info: SendInfo): Uint8Array {
+  return message(`*${job}:d${sendInfo(info)}`);
+}
+
+/** A document is through. faxq then deletes the file, so the qfile must not name it any more. */
+export function jobDocumentSent(job: JobId, info: SendInfo): Uint8Array {
+  return message(`*${job}:D${sendInfo(info)}`);
+}
+
+/** A call comes in. */
+export function recvCall(modem: ModemName): Uint8Array {
+  return message(`@${modem}:B`);
+}
+
+/** Its fax session begins. */
+export function recvSession(modem: ModemName, info: RecvInfo): Uint8Array {
+  return message(`@${modem}:S${recvInfo(info)}`);
+}
+
+/** A page is in. */
+export function recvPage(modem: ModemName, info: RecvInfo): Uint8Array {
+  return message(`@${modem}:P${recvInfo(info)}`);
+}
+
+/** The document is in. */
+export function recvDocument(modem: ModemName, info: RecvInfo): Uint8Array {
+  return message(`@${modem}:D${recvInfo(info)}`);
+}
+
+/** The call is over. */
+export function recvEnd(modem: ModemName): Uint8Array {
+  return message(`@${modem}:E`);
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { parseDynamicConfig, readIncoming, readOutgoing } from "../../lib/hylafax/dynamic_config.ts";
+
+const outgoing = (text: string): ReturnType<typeof readOutgoing> => readOutgoing(parseDynamicConfig(text));
+const incoming = (text: string): ReturnType<typeof readIncoming> => readIncoming(parseDynamicConfig(text));
+
+const NOTHING = {
+  rejectCall: false,
+  localIdentifier: undefined,
+  tagLine: undefined,
+  faxNumber: undefined,
+  gateways: undefined,
+  callPrefix: undefined,
+};
+
+Deno.test("readOutgoing() reads every key, case-blind", () => {
+  const text = `RejectCall: true
+LOCALIDENTIFIER: +49 30 1
+tagline: ACME: fax
+FaxNumber:+49 (30) 123-4
+Gateway: one, two ,three
+CallPrefix: 00
+`;
+  assert.deepEqual(outgoing(text), {
+    config: {
+      rejectCall: true,
+      localIdentifier: "+49 30 1",
+      tagLine: "ACME: fax",
+      faxNumber: "+49301234",
+      gateways: ["one", "two", "three"],
+      callPrefix: "00",
+    },
+    problems: [],
+    ignored: [],
+  });
+});
+
+Deno.test("readOutgoing() knows nothing from nothing", () => {
+  for (const text of ["", "\n\n", "no colon here\n", ":\n: x\n", "FAXNumber:\nGateway: \nTagLine:\n"]) {
+    assert.deepEqual(outgoing(text), { config: NOTHING, problems: [], ignored: [] }, text);
+  }
+});
+
+Deno.test("RejectCall is true, 1 or yes", () => {
+  for (const value of ["true", "TRUE", "1", "yes", "Yes", '"true"']) {
+    assert.ok(incoming(`RejectCall: ${value}`).config.rejectCall, value);
+  }
+  for (const value of ["false", "0", "no", "No", ""]) {
+    const { config, problems } = incoming(`RejectCall: ${value}`);
+    assert.deepEqual([config.rejectCall, problems], [false, []], value);
+  }
+});
+
+Deno.test("readIncoming() ignores what is for outgoing faxes, and says so", () => {
+  const { config, ignored } = incoming("\nLocalIdentifier: me\nGateway: x\r\nFaxMachine: y\n");
+  assert.deepEqual(config, { rejectCall: false, localIdentifier: "me" });
+  assert.deepEqual(ignored, [
+    { key: "Gateway", value: "x", line: 3 },
+    { key: "FaxMachine", value: "y", line: 4 },
+  ]);
+});
+
+Deno.test("the last of several lines counts, quotes around a value do not", () => {
+  assert.equal(incoming('LocalIdentifier: a\nlocalidentifier: "b \\ c"\n').config.localIdentifier, "b \\ c");
+});
+
+const bad: readonly (readonly [string, string])[] = [
+  ["RejectCall: maybe", 'RejectCall: "maybe" is neither true nor false'],
+  ["TagLine: ${system rm}", 'TagLine: "${system rm}" contains characters that are not allowed'],
+  ["LocalIdentifier: a\tb", 'LocalIdentifier: "a\\tb" contains characters that are not allowed'],
+  ["LocalIdentifier: a\rb", 'LocalIdentifier: "a\\rb" contains characters that are not allowed'],
+  ["FAXNumber: 12|34", 'FAXNumber: "12|34" cannot be dialled'],
+  ["FAXNumber: fax@example", 'FAXNumber: "fax@example" cannot be dialled'],
+  ["faxnumber: --", 'faxnumber: "--" cannot be dialled'],
+  ["CallPrefix: 0,0", 'CallPrefix: "0,0" cannot be dialled'],
+  ["Gateway: a b", 'Gateway: "a b" is not a list of gateways'],
+  ["Gateway: a/b", 'Gateway: "a/b" is not a list of gateways'],
+  ["Gateway: ,", 'Gateway: "," is not a list of gateways'],
+  ["Gateway: a,[x=y]b", 'Gateway: "a,[x=y]b" is not a list of gateways'],
+];
+
+for (const [line, message] of bad) {
+  Deno.test(`readOutgoing() names the problem of ${JSON.stringify(line)}`, () => {
+    const { config, problems } = outgoing(`# a script\n${line}\n`);
+    assert.deepEqual(problems.map((p) => [p.line, p.message]), [[2, message]]);
+    assert.deepEqual(config, NOTHING);
+  });
+}
