@@ -1,0 +1,112 @@
+/** One fax call as a readonly value, folded from its events. No clock here: every event comes with the time it was seen. */
+
+import type { CallEvent, FaxResult, Negotiated, PageDone } from "./call_event.ts";
+
+/** What is known of a call so far. Times are milliseconds since the epoch. */
+export interface Call {
+  readonly startedAt: number;
+  readonly ringing: boolean;
+  readonly answeredAt: number | undefined;
+  /** How often rate and modulation were agreed; more than once is a hint, not a failure. */
+  readonly negotiations: number;
+  readonly rate: number;
+  readonly ecm: boolean;
+  readonly t38: string;
+  readonly remoteId: string;
+  readonly remoteVendor: string;
+  readonly pages: readonly PageDone[];
+  /** Pages the far end confirmed, or that we received whole. */
+  readonly transferred: number;
+  readonly badRows: number;
+  readonly result: FaxResult | undefined;
+  readonly resultAt: number | undefined;
+  readonly hangupCause: string | undefined;
+  readonly endedAt: number | undefined;
+}
+
+/** A call about which nothing is known yet. */
+export function newCall(startedAt: number): Call {
+  return {
+    startedAt,
+    ringing: false,
+    answeredAt: undefined,
+    negotiations: 0,
+    rate: 0,
+    ecm: false,
+    t38: "",
+    remoteId: "",
+    remoteVendor: "",
+    pages: [],
+    transferred: 0,
+    badRows: 0,
+    result: undefined,
+    resultAt: undefined,
+    hangupCause: undefined,
+    endedAt: undefined,
+  };
+}
+
+function onNegotiated(call: Call, event: Negotiated): Call {
+  return {
+    ...call,
+    negotiations: call.negotiations + 1,
+    rate: event.rate,
+    ecm: event.ecm,
+    t38: event.t38,
+    remoteId: event.remoteId !== "" ? event.remoteId : call.remoteId,
+    remoteVendor: event.remoteVendor !== "" ? event.remoteVendor : call.remoteVendor,
+  };
+}
+
+function onPage(call: Call, event: PageDone): Call {
+  return {
+    ...call,
+    pages: [...call.pages, event],
+    transferred: Math.max(call.transferred, event.transferred),
+    badRows: call.badRows + event.badRows,
+  };
+}
+
+/** The first result stands. Its rate says 14400 even when nothing was agreed, so it never overrides a negotiation. */
+function onResult(call: Call, event: FaxResult, at: number): Call {
+  if (call.result !== undefined) return call;
+  return {
+    ...call,
+    result: event,
+    resultAt: at,
+    t38: event.t38 !== "" ? event.t38 : call.t38,
+    remoteId: event.remoteId !== "" ? event.remoteId : call.remoteId,
+    transferred: Math.max(call.transferred, event.transferred),
+  };
+}
+
+/** Adds one event to what is known of a call. */
+export function reduce(call: Call, event: CallEvent, at: number): Call {
+  switch (event.kind) {
+    case "ringing":
+      return { ...call, ringing: true };
+    case "answered":
+      return { ...call, answeredAt: call.answeredAt ?? at };
+    case "negotiated":
+      return onNegotiated({ ...call, answeredAt: call.answeredAt ?? at }, event);
+    case "page":
+      return onPage(call, event);
+    case "result":
+      return onResult(call, event, at);
+    case "hangup":
+      return { ...call, hangupCause: call.hangupCause ?? event.cause, endedAt: call.endedAt ?? at };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Whether a fax machine was at the other end. */
+export function faxSeen(call: Call): boolean {
+  return call.negotiations > 0 || call.transferred > 0;
+}
+
+/** Whole seconds of connection, at least 1 if there was one. */
+export function connectedSeconds(call: Call, now: number): number {
+  if (call.answeredAt === undefined) return 0;
+  return Math.max(1, Math.round(((call.endedAt ?? now) - call.answeredAt) / 1000));
+}

@@ -1,0 +1,20 @@
+/**
+ * Fallback from T.38 to the audio softmodem (gofaxip.md §7): a station with which T.38 went wrong is remembered in FreeSWITCH's
+ * mod_db as `fallback/NUMBER/UNIXTIME`, the original's realm, key and value, and called without T.38 from then on.
+ */
+
+import type { Call } from "./call.ts";
+
+/** mod_db's realm. */
+export const FALLBACK_REALM = "fallback";
+
+/** Whether this call speaks against T.38: no success, and either a second negotiation or damaged rows. */
+export function suggestsFallback(call: Call, success: boolean): boolean {
+  return !success && (call.negotiations > 1 || call.badRows > 0);
+}
+
+/** Whether an entry made at `value` (Unix seconds, as text) still counts. One without a readable time never expires. */
+export function entryCounts(value: string, nowS: number, expireS: number): boolean {
+  if (expireS <= 0 || !/^\d{1,12}$/.test(value)) return true;
+  return nowS - Number(value) <= expireS;
+}

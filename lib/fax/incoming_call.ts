@@ -1,0 +1,81 @@
+/** Who calls whom: what the channel's data says of an incoming call (gofaxip.md §9.2). */
+
+/** Where the called number may stand, in SIP. */
+export type RecipientSource = "diversion" | "history-info" | "p-called-party-id" | "to" | "request-uri";
+
+/** A look-up of the channel's data, case-blind, decoded. */
+export interface ChannelData {
+  get(header: string): string | undefined;
+}
+
+/** An incoming call. */
+export interface IncomingCall {
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** The called number; undefined if none of the sources names one. */
+  readonly recipient: string | undefined;
+  /** The gateway it came through; empty where FreeSWITCH knows of none. */
+  readonly gateway: string;
+}
+
+/** Headers of FreeSWITCH that carry a source. Those of SIP headers are whole name-addrs, the others user parts. */
+const HEADERS: Readonly<Record<RecipientSource, readonly string[]>> = {
+  diversion: ["variable_sip_h_Diversion"],
+  "history-info": ["variable_sip_h_History-Info", "variable_sip_history_info"],
+  "p-called-party-id": ["variable_sip_h_P-Called-Party-ID", "variable_sip_P-Called-Party-ID"],
+  to: ["variable_sip_to_user"],
+  "request-uri": ["variable_sip_req_user"],
+};
+
+/** A display name may hold `<`, `,` and even `sip:`; what is quoted is no address. */
+function withoutQuoted(header: string): string {
+  return header.replace(/"(?:[^"\\]|\\.)*"/g, "");
+}
+
+/** Takes `%2B` and the like for what they stand for; a broken escape stays. */
+function unescapeUser(user: string): string {
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user;
+  }
+}
+
+/** What a telephone number may look like once it is out of its URI. */
+function asNumber(user: string): string | undefined {
+  const number = unescapeUser(user).replace(/;.*$/, "").replace(/[\s().-]/g, "");
+  return /^\+?[0-9*#]+$/.test(number) ? number : undefined;
+}
+
+/** The user part of the first `sip:`, `sips:` or `tel:` URI in a header. */
+function numberInUri(header: string): string | undefined {
+  const match = /(?:sips?:([^@>;,]*)@|tel:([^>;,\s]*))/i.exec(withoutQuoted(header));
+  return match === null ? undefined : asNumber(match[1] ?? match[2] ?? "");
+}
+
+/** The user part as it is: sites call their fax server by names, too. */
+function userPart(text: string): string | undefined {
+  const user = unescapeUser(text);
+  return user === "" || user.startsWith("gw+") ? undefined : user;
+}
+
+function recipientFrom(data: ChannelData, source: RecipientSource): string | undefined {
+  for (const header of HEADERS[source]) {
+    const text = data.get(header);
+    if (text === undefined || text === "") continue;
+    const found = source === "to" || source === "request-uri" ? userPart(text) : numberInUri(text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Reads an incoming call. */
+export function readIncomingCall(data: ChannelData, sources: readonly RecipientSource[]): IncomingCall {
+  const first = sources.map((source) => recipientFrom(data, source)).find((found) => found !== undefined);
+  return {
+    callerNumber: data.get("Channel-Caller-ID-Number") ?? "",
+    callerName: data.get("Channel-Caller-ID-Name") ?? "",
+    recipient: first,
+    gateway: data.get("variable_sip_gateway") ?? "",
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Telephone numbers on their way to FreeSWITCH. A number is cleaned of what people write for the eye, and then either
+ * holds nothing but what a switch can dial or is refused: `|`, `,`, `:_:`, `[` and `/` are syntax to `originate`.
+ */
+
+/** What may be dialled, after cleaning. `+` only in front. */
+const DIALLABLE = /^\+?[0-9*#A-D]+$/;
+
+/** Written for the eye: blanks, dashes, dots, round and square brackets. */
+const DECORATION = /[\s().[\]\u00a0\u2010-\u2015-]/gu;
+
+/** How a number came out. */
+export type DialNumber =
+  | { readonly kind: "diallable"; readonly number: string }
+  | { readonly kind: "refused"; readonly problem: string };
+
+/** Removes blanks, dashes, dots and brackets; nothing else. */
+export function cleanNumber(text: string): string {
+  return text.replace(DECORATION, "");
+}
+
+/** What the number is to be made of. */
+export interface DialRules {
+  /** Put before the number as it is, `callprefix`. */
+  readonly prefix: string;
+  /** Replaces a leading `+`; empty keeps it. */
+  readonly plusPrefix: string;
+}
+
+/** The first character that cannot be dialled, named for a person. */
+function firstBad(number: string): string {
+  const bad = [...number].find((c, i) => !/[0-9*#A-D]/.test(c) && !(c === "+" && i === 0));
+  return bad === undefined ? "+" : bad;
+}
+
+/**
+ * Makes what is dialled of what a user typed.
+ * The refusal is a sentence for a clerk: it names the number and the character.
+ */
+export function dialNumber(typed: string, rules: DialRules): DialNumber {
+  const clean = cleanNumber(typed);
+  if (clean === "") return { kind: "refused", problem: "No fax number given" };
+  const translated = clean.startsWith("+") && rules.plusPrefix !== ""
+    ? rules.plusPrefix + clean.slice(1)
+    : clean;
+  const number = rules.prefix + translated;
+  if (DIALLABLE.test(number)) return { kind: "diallable", number };
+  return {
+    kind: "refused",
+    problem: `Cannot dial "${typed}": "${firstBad(clean)}" is not allowed in a fax number`,
+  };
+}
+
+/** Callers that are no number: an entry under one of these would hit everybody who hides. */
+const NOBODY = new Set([
+  "",
+  "anonymous",
+  "unknown",
+  "unavailable",
+  "restricted",
+  "private",
+  "withheld",
+  "0000000000",
+]);
+
+/**
+ * The key under which a remote station is remembered in mod_db, or undefined where there is no station to remember:
+ * empty, anonymous, or nothing that mod_db can hold as a key (`/` separates there).
+ */
+export function stationKey(number: string): string | undefined {
+  const key = cleanNumber(number);
+  if (NOBODY.has(key.toLowerCase())) return undefined;
+  return /^\+?[0-9*#A-Za-z_.@-]{1,64}$/.test(key) && /[0-9]/.test(key) ? key : undefined;
+}

@@ -1,0 +1,209 @@
+/**
+ * How a try ends: the number HylaFAX gets, the words the user gets, the counters, and when to try again
+ * (contract §2.4–2.6, §13). An expected end is a value; nothing here throws.
+ */
+
+import { type Call, faxSeen } from "./call.ts";
+import { hangupMeaning, hangupText } from "./hangup_cause.ts";
+import { resultMeaning } from "./spandsp_result.ts";
+
+/** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
+export type ExitCode = 0 | 1 | 2;
+
+/** The three exits by name. */
+export const EXIT = { retry: 0, failed: 1, done: 2 } as const;
+
+/** Where a try ended. */
+export type TryEnd =
+  /** No call was placed. */
+  | {
+    readonly kind: "undialled";
+    readonly verdict: "retry" | "failed";
+    readonly text: string;
+    readonly statuscode: number;
+  }
+  /** Nobody answered. */
+  | { readonly kind: "unanswered"; readonly cause: string }
+  /** Somebody answered; the call is over, or its result is known. `why` says what of ours ended it, if anything did. */
+  | {
+    readonly kind: "answered";
+    readonly call: Call;
+    readonly toSend: number;
+    readonly why: string | undefined;
+  }
+  /** The user or the system stopped us. */
+  | { readonly kind: "killed"; readonly call: Call | undefined };
+
+/** The job's counters when the try began. */
+export interface JobCounters {
+  readonly ndials: number;
+  readonly totdials: number;
+  readonly tottries: number;
+  readonly ntries: number;
+  /** 0 means no limit. */
+  readonly maxdials: number;
+  readonly maxtries: number;
+  /** The job's own interval in seconds, 0 for none. */
+  readonly retrytime: number;
+}
+
+/** What the site wants. */
+export interface OutcomeRules {
+  /** Hangup causes after which HylaFAX must not retry. */
+  readonly failedResponse: readonly string[];
+}
+
+/** The end of a try, ready to be written down. */
+export interface Outcome {
+  readonly code: ExitCode;
+  /** Empty on success. */
+  readonly status: string;
+  readonly statuscode: number;
+  readonly ndials: number;
+  readonly totdials: number;
+  readonly tottries: number;
+  readonly ntries: number;
+  /** Seconds until the next try; undefined leaves it to faxq. */
+  readonly retryAfterS: number | undefined;
+}
+
+/** HylaFAX's JobReqProto: after a call in which a fax machine answered. */
+const PROTOCOL_RETRY_S = 60;
+/** After trouble of our own, FreeSWITCH away for instance. */
+const LOCAL_RETRY_S = 60;
+/** HylaFAX gives up when the same page failed that often. */
+const SAME_PAGE_TRIES = 3;
+
+/** The first half of an outcome: the end as such, limits not looked at. */
+type Verdict = Omit<Outcome, "totdials">;
+
+function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): Verdict {
+  const { ndials, tottries, ntries } = job;
+  const code = end.verdict === "retry" ? EXIT.retry : EXIT.failed;
+  return {
+    code,
+    status: end.text,
+    statuscode: end.statuscode,
+    ndials,
+    tottries,
+    ntries,
+    retryAfterS: LOCAL_RETRY_S,
+  };
+}
+
+function unanswered(cause: string, job: JobCounters, rules: OutcomeRules): Verdict {
+  const { text, statuscode, retryAfterS } = hangupMeaning(cause);
+  const counted = { ndials: job.ndials + 1, tottries: job.tottries, ntries: job.ntries, statuscode };
+  if (rules.failedResponse.includes(cause)) {
+    const status = `${text}: ${cause} (retry disabled)`;
+    return { ...counted, code: EXIT.failed, status, retryAfterS: undefined };
+  }
+  return {
+    ...counted,
+    code: EXIT.retry,
+    status: hangupText(cause),
+    retryAfterS: job.retrytime > 0 ? job.retrytime : retryAfterS,
+  };
+}
+
+/** Every page confirmed and the far end says so: only both together are a sent fax. */
+export function isSuccess(call: Call, toSend: number): boolean {
+  return call.result !== undefined && call.result.success && toSend > 0 && call.result.transferred >= toSend;
+}
+
+/** What went wrong, in SpanDSP's words where it has some. */
+function reason(end: TryEnd & { kind: "answered" }): string {
+  const { call, toSend, why } = end;
+  const result = call.result;
+  if (result === undefined) {
+    return why ?? `Call ended without a fax result (${call.hangupCause ?? "no hangup cause"})`;
+  }
+  if (result.success) return `Only ${result.transferred} of ${toSend} pages were confirmed`;
+  const text = result.text !== "" ? result.text : resultMeaning(result.code).text;
+  return why === undefined ? text : `${why}: ${text}`;
+}
+
+function answered(end: TryEnd & { kind: "answered" }, job: JobCounters): Verdict {
+  const { call, toSend } = end;
+  const meaning = call.result === undefined ? undefined : resultMeaning(call.result.code);
+  const fax = faxSeen(call) || meaning?.faxAnswered === true;
+  if (isSuccess(call, toSend)) {
+    const tottries = job.tottries + 1;
+    return {
+      code: EXIT.done,
+      status: "",
+      statuscode: 0,
+      ndials: 0,
+      tottries,
+      ntries: 0,
+      retryAfterS: undefined,
+    };
+  }
+  const counted = fax
+    ? { ndials: 0, tottries: job.tottries + 1, ntries: call.transferred > 0 ? 0 : job.ntries + 1 }
+    : { ndials: job.ndials + 1, tottries: job.tottries, ntries: job.ntries };
+  const statuscode = call.result?.success ? 128 : meaning?.statuscode ?? 2;
+  const code = meaning !== undefined && !meaning.retry ? EXIT.failed : EXIT.retry;
+  const dialRetryS = job.retrytime > 0 ? job.retrytime : hangupMeaning("NORMAL_CLEARING").retryAfterS;
+  return {
+    ...counted,
+    code,
+    status: reason(end),
+    statuscode,
+    retryAfterS: fax ? PROTOCOL_RETRY_S : dialRetryS,
+  };
+}
+
+/** As faxsend leaves a job it was told to abort: faxq overwrites status and code, the counters survive. */
+function killed(call: Call | undefined, job: JobCounters): Verdict {
+  const said = { code: EXIT.retry, status: "Call aborted by user", statuscode: 345, retryAfterS: undefined };
+  if (call === undefined) return { ...said, ndials: job.ndials, tottries: job.tottries, ntries: job.ntries };
+  if (!faxSeen(call)) return { ...said, ndials: job.ndials + 1, tottries: job.tottries, ntries: job.ntries };
+  const ntries = call.transferred > 0 ? 0 : job.ntries;
+  return { ...said, ndials: 0, tottries: job.tottries + 1, ntries };
+}
+
+function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): Verdict {
+  switch (end.kind) {
+    case "undialled":
+      return undialled(end, job);
+    case "unanswered":
+      return unanswered(end.cause, job, rules);
+    case "answered":
+      return answered(end, job);
+    case "killed":
+      return killed(end.call, job);
+    default:
+      return end satisfies never;
+  }
+}
+
+/** A retry that has no tries left is a failure now, with its true cause, and not at the next attempt (contract §2.5). */
+function limited(outcome: Outcome, job: JobCounters): Outcome {
+  const failed = (status: string, statuscode: number): Outcome => ({
+    ...outcome,
+    code: EXIT.failed,
+    status,
+    statuscode,
+    retryAfterS: undefined,
+  });
+  if (job.maxdials > 0 && outcome.totdials >= job.maxdials) {
+    return failed(`${outcome.status}; too many attempts to dial`, 333);
+  }
+  if (job.maxtries > 0 && outcome.tottries >= job.maxtries) {
+    return failed(`${outcome.status}; too many attempts to send`, 334);
+  }
+  if (outcome.ntries >= SAME_PAGE_TRIES) {
+    return failed(`Giving up after ${SAME_PAGE_TRIES} attempts to send same page: ${outcome.status}`, 999);
+  }
+  return outcome;
+}
+
+/** Judges the end of a try. */
+export function judge(end: TryEnd, job: JobCounters, rules: OutcomeRules): Outcome {
+  const placed = end.kind !== "undialled" && !(end.kind === "killed" && end.call === undefined);
+  const totdials = job.totdials + (placed ? 1 : 0);
+  const outcome: Outcome = { ...verdict(end, job, rules), totdials };
+  const mayRetry = outcome.code === EXIT.retry && placed && end.kind !== "killed";
+  return mayRetry ? limited(outcome, job) : outcome;
+}

@@ -1,0 +1,180 @@
+/**
+ * Which pages a call has to carry, and what of the job is done once some of them are confirmed
+ * (contract §3.3–3.6: items, page handling, and how faxsend advances them).
+ */
+
+import { formatPageHandling, type PageGroup, parsePageHandling } from "../hylafax/page_handling.ts";
+import { items, type Qfile, type QfileItem, replaceItem, setFields } from "../hylafax/qfile.ts";
+
+/** One page of the job that is not done yet. */
+export interface PlannedPage {
+  readonly item: QfileItem;
+  /** Directory of the TIFF, from 0. */
+  readonly directory: number;
+  /** Last page of its document. */
+  readonly lastOfDocument: boolean;
+  /** Left out by `sendfax -Z`. */
+  readonly skip: boolean;
+}
+
+/** What is left of a job when a call starts. */
+export interface SendPlan {
+  /** Every page left, the skipped ones too, in sending order. */
+  readonly pages: readonly PlannedPage[];
+  readonly groups: readonly PageGroup[];
+  /** Pages that this call has to carry. */
+  readonly toSend: number;
+}
+
+/** Number of directories of an item's file. */
+export type CountPages = (item: QfileItem) => number;
+
+/** A page range of one file, as the joiner wants it. */
+export interface DocumentPart {
+  readonly file: string;
+  readonly directories: readonly number[];
+}
+
+function pagesOf(
+  item: QfileItem,
+  count: number,
+  groups: readonly PageGroup[],
+  offset: number,
+): PlannedPage[] {
+  const pages: PlannedPage[] = [];
+  for (let directory = item.dirnum; directory < count; directory++) {
+    const group = groups[offset + pages.length];
+    pages.push({ item, directory, lastOfDocument: directory === count - 1, skip: group?.skip ?? false });
+  }
+  return pages;
+}
+
+/** Lists the pages a job still has to send. */
+export function planPages(qfile: Qfile, pageHandling: string, countPages: CountPages): SendPlan {
+  const groups = parsePageHandling(pageHandling);
+  const pages: PlannedPage[] = [];
+  for (const item of items(qfile)) {
+    if (item.kind === "fax") pages.push(...pagesOf(item, countPages(item), groups, pages.length));
+  }
+  return { pages, groups, toSend: pages.filter((page) => !page.skip).length };
+}
+
+/** The pages to carry, file by file. */
+export function documentParts(plan: SendPlan): readonly DocumentPart[] {
+  const parts: { file: string; directories: number[]; index: number }[] = [];
+  for (const page of plan.pages) {
+    if (page.skip) continue;
+    const last = parts.at(-1);
+    if (last !== undefined && last.index === page.item.index) last.directories.push(page.directory);
+    else parts.push({ file: page.item.file, directories: [page.directory], index: page.item.index });
+  }
+  return parts.map(({ file, directories }) => ({ file, directories }));
+}
+
+/** Pages of the plan that are over once `confirmed` pages have been: skipped ones count with the page before them at the end. */
+function pagesDone(plan: SendPlan, confirmed: number): number {
+  let sent = 0;
+  let done = 0;
+  for (const [index, page] of plan.pages.entries()) {
+    if (!page.skip) {
+      if (sent === confirmed) break;
+      sent++;
+      done = index + 1;
+    }
+  }
+  return sent === plan.toSend ? plan.pages.length : done;
+}
+
+/** A document that went out whole. */
+export interface DeliveredDocument {
+  /** The TIFF that was sent. */
+  readonly file: string;
+  /** Its source, saved under a name with the job's id, and the name it gets back. */
+  readonly source: { readonly saved: string; readonly original: string } | undefined;
+}
+
+/** The job after some pages were confirmed. */
+export interface Progress {
+  readonly qfile: Qfile;
+  readonly delivered: readonly DeliveredDocument[];
+  /** Counted over all calls of the job. */
+  readonly npages: number;
+}
+
+/** Counters of the job when the call started. */
+export interface PageCounters {
+  readonly npages: number;
+  readonly nskip: number;
+  readonly ncover: number;
+}
+
+/** HylaFAX's mark of a cover page is its file name. */
+function isCover(page: PlannedPage): boolean {
+  return page.item.file.includes("/cover");
+}
+
+/** `docq/doc12.ps.6` of job 6 was `docq/doc12.ps`. */
+function sourceOf(all: readonly QfileItem[], fax: QfileItem, jobId: number): QfileItem | undefined {
+  const before = all[all.findIndex((item) => item.index === fax.index) - 1];
+  return before?.kind === "source" && before.file.endsWith(`.${jobId}`) ? before : undefined;
+}
+
+/** Strikes what is delivered and moves the first directory of what is not. From the back, so that indices stay true. */
+function strikeItems(
+  qfile: Qfile,
+  done: readonly PlannedPage[],
+  jobId: number,
+): { qfile: Qfile; delivered: DeliveredDocument[] } {
+  const all = items(qfile);
+  const delivered: DeliveredDocument[] = [];
+  let struck = qfile;
+  for (const page of [...done].reverse()) {
+    const last = done.findLast((other) => other.item.index === page.item.index);
+    if (last !== page) continue;
+    if (!page.lastOfDocument) {
+      struck = replaceItem(struck, page.item.index, { dirnum: page.directory + 1 });
+      continue;
+    }
+    const source = sourceOf(all, page.item, jobId);
+    const original = source?.file.slice(0, -`.${jobId}`.length);
+    struck = replaceItem(struck, page.item.index, null);
+    if (source !== undefined && original !== undefined) {
+      struck = replaceItem(struck, source.index, { file: original });
+      delivered.unshift({ file: page.item.file, source: { saved: source.file, original } });
+    } else delivered.unshift({ file: page.item.file, source: undefined });
+  }
+  return { qfile: struck, delivered };
+}
+
+function countersAfter(base: PageCounters, done: readonly PlannedPage[]): PageCounters {
+  return {
+    npages: base.npages + done.length,
+    nskip: base.nskip + done.filter((page) => page.skip).length,
+    ncover: base.ncover + done.filter(isCover).length,
+  };
+}
+
+/** Only the counters: what faxstat shows while the call goes on and nothing is struck yet. */
+export function countPages(qfile: Qfile, plan: SendPlan, base: PageCounters, confirmed: number): Progress {
+  const counters = countersAfter(base, plan.pages.slice(0, pagesDone(plan, confirmed)));
+  return { qfile: setFields(qfile, { ...counters }), delivered: [], npages: counters.npages };
+}
+
+/**
+ * Counters, page handling and items once `confirmed` pages of this call are out, as faxsend leaves them: a further try starts
+ * at the first page not confirmed, and a job whose every document is struck has nothing left to send.
+ * `qfile` must be the job as it was when the plan was made, in its items.
+ */
+export function advance(
+  qfile: Qfile,
+  plan: SendPlan,
+  base: PageCounters,
+  confirmed: number,
+  jobId: number,
+): Progress {
+  const done = plan.pages.slice(0, pagesDone(plan, confirmed));
+  const counters = countersAfter(base, done);
+  const struck = strikeItems(qfile, done, jobId);
+  const fields = { ...counters, pagehandling: formatPageHandling(plan.groups.slice(done.length)) };
+  return { qfile: setFields(struck.qfile, fields), delivered: struck.delivered, npages: counters.npages };
+}

@@ -1,0 +1,51 @@
+/** The line of `log/xferfaxlog` for a job's call (contract §8.1). Accounting that cannot be written must not cost a fax. */
+
+import { connectedSeconds } from "../fax/call.ts";
+import { callDcs, callParams } from "../fax/call_params.ts";
+import type { Outcome, TryEnd } from "../fax/outcome.ts";
+import type { FaxJob } from "../hylafax/job.ts";
+import { formatSend } from "../hylafax/xferfaxlog.ts";
+import type { Session } from "./session.ts";
+import type { SenderWorld, World } from "./world.ts";
+
+/** Appends a line to the accounting file, if the site keeps one. */
+export async function appendAccount(world: World, session: Session, line: string): Promise<void> {
+  const { xferfaxlog } = world.config.hylafax;
+  if (xferfaxlog === "") return;
+  try {
+    await world.spool.appendXferfaxlog(xferfaxlog, line);
+  } catch (error) {
+    session.complain(`Cannot write ${xferfaxlog}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Accounts for one try. */
+export async function accountForSend(
+  world: SenderWorld,
+  session: Session,
+  job: FaxJob,
+  end: TryEnd,
+  outcome: Outcome,
+  startedAt: number,
+): Promise<void> {
+  const call = "call" in end ? end.call : undefined;
+  const now = world.clock.now();
+  const line = formatSend({
+    start: new Date(startedAt),
+    commId: session.commid,
+    modem: world.modem,
+    jobId: job.jobId,
+    jobtag: job.jobtag,
+    mailaddr: job.mailaddr,
+    external: job.external,
+    csi: call?.remoteId ?? "",
+    params: callParams(call),
+    pages: call?.transferred ?? 0,
+    jobSeconds: (now - startedAt) / 1000,
+    connectedSeconds: call === undefined ? 0 : connectedSeconds(call, now),
+    reason: outcome.status,
+    owner: job.owner,
+    dcs: callDcs(call),
+  });
+  await appendAccount(world, session, line);
+}

@@ -1,0 +1,96 @@
+/**
+ * The one TIFF that a call sends. A single document from its first page to its last goes as it lies; everything else is put
+ * together by tiffcp in the spool's `tmp/`, where FreeSWITCH can read it, and removed after the call.
+ */
+
+import type { DocumentPart, SendPlan } from "../fax/plan.ts";
+import { documentParts } from "../fax/plan.ts";
+import { readDirectories } from "../fax/tiff.ts";
+import type { CommId } from "../hylafax/ids.ts";
+import type { World } from "./world.ts";
+
+/** A document ready to be sent; dispose of it to remove what was made for it. */
+export interface Document extends Disposable {
+  /** Absolute. */
+  readonly path: string;
+  readonly pages: number;
+}
+
+/** tiffcp failed, or made something else than was asked for. */
+export class DocumentError extends Error {
+  override readonly name = "DocumentError";
+}
+
+/** tiffcp separates a file from its directories by a comma, which a file name may hold: take a sign that none of them holds. */
+function separator(files: readonly string[]): string {
+  const free = [",", "%", "@", "=", "^", "~"].find((sign) => files.every((file) => !file.includes(sign)));
+  if (free === undefined) {
+    throw new DocumentError(`Cannot join "${files.join('", "')}": their names hold every separator`);
+  }
+  return free;
+}
+
+/**
+ * Number of pages in a document of the spool.
+ * @throws {FormatError} If it is no TIFF.
+ */
+export function pagesIn(world: World, file: string): number {
+  return readDirectories(world.spool.readDocument(file)).length;
+}
+
+/** The directories `0, 1 … count-1` of one file are the file itself. */
+function isWhole(world: World, part: DocumentPart): boolean {
+  return part.directories.every((directory, index) => directory === index) &&
+    part.directories.length === pagesIn(world, part.file);
+}
+
+const JOIN_TIMEOUT_MS = 120_000;
+
+async function join(world: World, parts: readonly DocumentPart[], target: string): Promise<void> {
+  const files = parts.map((part) => world.spool.absolute(part.file));
+  const sign = separator(files);
+  const sources = parts.map((part, index) => [files[index], ...part.directories].join(sign));
+  const args = [...(sign === "," ? [] : [`-,=${sign}`]), ...sources, target];
+  const ran = await world.run({
+    command: "tiffcp",
+    args,
+    cwd: world.spool.dir,
+    timeoutMs: JOIN_TIMEOUT_MS,
+    maxOutputBytes: 4096,
+    signal: world.stop,
+  });
+  if (ran.error !== undefined) {
+    throw new DocumentError(`Cannot run tiffcp: ${ran.error.message}`, { cause: ran.error });
+  }
+  if (ran.timedOut) throw new DocumentError(`tiffcp did not end within ${JOIN_TIMEOUT_MS / 1000} s`);
+  if (ran.code === 0) return;
+  const said = new TextDecoder().decode(ran.stderr).trim().split("\n").at(-1) ?? "";
+  throw new DocumentError(`tiffcp failed with status ${ran.code}: ${said}`);
+}
+
+/**
+ * Makes the document of a plan.
+ * @throws {DocumentError} If the parts cannot be joined.
+ */
+export async function makeDocument(world: World, plan: SendPlan, commid: CommId): Promise<Document> {
+  const parts = documentParts(plan);
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1 && isWhole(world, only)) {
+    return { path: world.spool.absolute(only.file), pages: plan.toSend, [Symbol.dispose]: (): void => {} };
+  }
+  const made = world.spool.temporary(`gofax-${commid}.tif`);
+  const document = {
+    path: world.spool.absolute(made),
+    pages: plan.toSend,
+    [Symbol.dispose]: (): void => world.spool.removeTemporary(made),
+  };
+  try {
+    await join(world, parts, document.path);
+    const joined = pagesIn(world, made);
+    if (joined !== plan.toSend) throw new DocumentError(`tiffcp made ${joined} pages of ${plan.toSend}`);
+    return document;
+  } catch (error) {
+    document[Symbol.dispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+/** What can be said of a job before a call: why it cannot be sent, which number, which pages. Ends here cost the user no try. */
+
+import type { TryEnd } from "../fax/outcome.ts";
+import { planPages, type SendPlan } from "../fax/plan.ts";
+import { FormatError } from "../hylafax/error.ts";
+import type { FaxJob } from "../hylafax/job.ts";
+import { parsePageHandling } from "../hylafax/page_handling.ts";
+import { pagesIn } from "./document.ts";
+import type { JobRecord } from "./job_record.ts";
+import type { SenderWorld } from "./world.ts";
+
+/** An end before any call. */
+export type Undialled = TryEnd & { kind: "undialled" };
+
+/** HylaFAX's codes for what a job cannot be sent for (contract §13). */
+export const CODE = {
+  number: 5,
+  switch: 6,
+  noDocuments: 323,
+  poll: 324,
+  corrupt: 326,
+  rejected: 348,
+  document: 901,
+  other: 999,
+} as const;
+
+/** Trouble of ours or of the switch: the job is tried again. */
+export function later(text: string, statuscode: number = CODE.other): Undialled {
+  return { kind: "undialled", verdict: "retry", text, statuscode };
+}
+
+/** Nothing that another try could mend. */
+export function never(text: string, statuscode: number): Undialled {
+  return { kind: "undialled", verdict: "failed", text, statuscode };
+}
+
+/** The job as faxq handed it over, or why it cannot be one. */
+export function readRecord(record: JobRecord): FaxJob | Undialled {
+  try {
+    return record.job();
+  } catch (error) {
+    if (error instanceof FormatError) {
+      return never(`Job file cannot be read (${error.message})`, CODE.corrupt);
+    }
+    throw error;
+  }
+}
+
+/** Why a job is not for us, or that there is nothing left to do for it. */
+export function refusal(job: FaxJob): Undialled | "already-sent" | undefined {
+  if (job.polls.length > 0) return never("Polling is not supported by this fax server", CODE.poll);
+  if (job.documents.length > 0) return undefined;
+  // A sender before us delivered everything, and faxq did not hear of it (contract §2.9).
+  return job.npages > 0 ? "already-sent" : never("No document to send", CODE.noDocuments);
+}
+
+/** The number as typed: the field the site wants, the other one if that is empty. */
+export function typedNumber(world: SenderWorld, job: FaxJob): string {
+  const [first, second] = world.config.gofaxsend.dialNumber === "number"
+    ? [job.number, job.external]
+    : [job.external, job.number];
+  return first !== "" ? first : second;
+}
+
+/** A document that is not there, or is no fax. */
+function documentTrouble(error: unknown, file: string): Undialled {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof FormatError) {
+    return never(`Document ${file} is no fax image (${message})`, CODE.document);
+  }
+  const cause = error instanceof Error ? error.cause ?? error : error;
+  if (cause instanceof Deno.errors.NotFound) {
+    return never(`Document ${file} is missing on the fax server`, CODE.document);
+  }
+  return later(`Document ${file} cannot be read (${message})`, CODE.document);
+}
+
+/** Page handling that cannot be read says nothing: then every page goes. */
+function readablePageHandling(world: SenderWorld, job: FaxJob): string {
+  try {
+    parsePageHandling(job.pagehandling);
+    return job.pagehandling;
+  } catch (error) {
+    world.log.warning(`Sending all pages: ${error instanceof Error ? error.message : error}`);
+    return "";
+  }
+}
+
+/** The pages left to send. */
+export function makePlan(world: SenderWorld, record: JobRecord, job: FaxJob): SendPlan | Undialled {
+  let file = "";
+  try {
+    const plan = planPages(
+      record.qfile,
+      readablePageHandling(world, job),
+      (item) => pagesIn(world, file = item.file),
+    );
+    return plan.toSend > 0 ? plan : never("No page to send", CODE.noDocuments);
+  } catch (error) {
+    return documentTrouble(error, file);
+  }
+}

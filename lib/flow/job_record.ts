@@ -1,0 +1,136 @@
+/**
+ * The qfile of the job in work: the one place of the sending story that writes it. From the first write on a crash is a retry
+ * and never a success (contract §2.4, §12); `returned:2` is written in one place, when every page is known to be delivered.
+ */
+
+import type { FaxJob } from "../hylafax/job.ts";
+import { readJob } from "../hylafax/job.ts";
+import type { Qfile, QfileFields } from "../hylafax/qfile.ts";
+import { setFields } from "../hylafax/qfile.ts";
+import type { Outcome } from "../fax/outcome.ts";
+import {
+  advance,
+  countPages,
+  type DeliveredDocument,
+  type PageCounters,
+  type SendPlan,
+} from "../fax/plan.ts";
+import type { LockedQfile } from "../spool/locked_qfile.ts";
+
+/** What faxstat and a notification show if we die before we get further. */
+const BEGUN = "Preparing to send";
+
+/** Returned by the sender as a retry; also what stands there until the end is known. */
+const RETRY = 0;
+
+/** The job's file while a try is on. Everything about a job that must survive us goes through here. */
+export class JobRecord {
+  readonly #locked: LockedQfile;
+  /** The items as they are until pages are confirmed. */
+  #base: Qfile;
+  /** What differs from the base. */
+  #fields: Record<string, string | number> = {};
+  #plan: SendPlan | undefined;
+  #counters: PageCounters = { npages: 0, nskip: 0, ncover: 0 };
+  #confirmed = 0;
+  #resume = true;
+  #struck = 0;
+  /** The end is known, and it is a delivered fax. */
+  #final = false;
+
+  constructor(locked: LockedQfile) {
+    this.#locked = locked;
+    this.#base = locked.read();
+  }
+
+  /** Makes the job ours: a retry, whatever happens to us now. On the disk when this returns. */
+  begin(): void {
+    this.#save({ returned: RETRY, status: BEGUN, statuscode: 0 }, "sync");
+  }
+
+  /**
+   * The job as faxq handed it over.
+   * @throws {FormatError} If it cannot be one.
+   */
+  job(): FaxJob {
+    return readJob(this.#base);
+  }
+
+  /** The lines, for the plan. */
+  get qfile(): Qfile {
+    return this.#base;
+  }
+
+  /** What the pages of this try are counted against. Without resume every try starts at the first page, and at zero. */
+  setPlan(plan: SendPlan, job: FaxJob, resume: boolean): void {
+    this.#plan = plan;
+    this.#resume = resume;
+    const { npages, nskip, ncover } = job;
+    this.#counters = resume ? { npages, nskip, ncover } : { npages: 0, nskip: 0, ncover: 0 };
+  }
+
+  /** Changes fields. */
+  update(fields: QfileFields): void {
+    this.#save(fields, "soon");
+  }
+
+  /**
+   * Notes that `confirmed` pages of this call are out. The last one is struck only by `delivered`: the far end's word that
+   * the fax as a whole was received comes after it.
+   * @returns documents that went out whole since the last call, already struck from the qfile
+   */
+  pages(confirmed: number, fields: QfileFields): readonly DeliveredDocument[] {
+    const plan = this.#plan;
+    if (plan === undefined || confirmed <= this.#confirmed) {
+      this.update(fields);
+      return [];
+    }
+    this.#confirmed = Math.min(confirmed, plan.toSend);
+    this.#save(fields, "soon");
+    return this.#newlyDelivered();
+  }
+
+  /** Pages of the job that are out, over all calls. */
+  get npages(): number {
+    const plan = this.#plan;
+    if (plan === undefined) return this.#counters.npages;
+    return countPages(this.#base, plan, this.#counters, this.#strikable()).npages;
+  }
+
+  /** Writes the end of the try. `now` in milliseconds. On the disk when this returns. */
+  finish(outcome: Outcome, now: number): readonly DeliveredDocument[] {
+    const { code, status, statuscode, ndials, totdials, tottries, ntries, retryAfterS } = outcome;
+    const when = retryAfterS === undefined ? {} : { tts: Math.floor(now / 1000) + retryAfterS };
+    this.#final = code === 2;
+    this.#save({ status, statuscode, ndials, totdials, tottries, ntries, ...when, returned: code }, "sync");
+    return this.#newlyDelivered();
+  }
+
+  /** How many pages may be struck: the last of them only when the fax as a whole is known to be received. */
+  #strikable(): number {
+    const plan = this.#plan;
+    if (plan === undefined) return 0;
+    if (this.#final) return plan.toSend;
+    return Math.min(this.#confirmed, Math.max(0, plan.toSend - 1));
+  }
+
+  #progress(): { qfile: Qfile; delivered: readonly DeliveredDocument[] } {
+    const plan = this.#plan;
+    if (plan === undefined) return { qfile: this.#base, delivered: [] };
+    const count = this.#strikable();
+    return this.#resume || this.#final
+      ? advance(this.#base, plan, this.#counters, count, readJob(this.#base).jobId)
+      : countPages(this.#base, plan, this.#counters, count);
+  }
+
+  #newlyDelivered(): readonly DeliveredDocument[] {
+    const fresh = this.#progress().delivered.slice(this.#struck);
+    this.#struck += fresh.length;
+    return fresh;
+  }
+
+  #save(fields: QfileFields, when: "sync" | "soon"): void {
+    this.#fields = { ...this.#fields, ...fields };
+    this.#locked.write(setFields(this.#progress().qfile, this.#fields), { sync: when === "sync" });
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * The virtual modems: each a value changed by its table (fax/modem.ts), here with its effects: what faxq is told and what the
+ * status file says. Taking a free one is one step, so that two calls never get the same.
+ */
+
+import {
+  announcement,
+  type Modem,
+  type ModemEvent,
+  mustAnnounce,
+  newModem,
+  stepModem,
+} from "../fax/modem.ts";
+import {
+  CAPABILITIES,
+  modemBusy,
+  modemDown,
+  modemInUse,
+  modemNumber,
+  modemReady,
+} from "../hylafax/faxq_message.ts";
+import type { ModemName } from "../hylafax/ids.ts";
+import { type ModemMessage, parseModemMessage } from "../hylafax/modem_message.ts";
+import type { DaemonWorld } from "./world.ts";
+
+/** A modem taken by an incoming call. */
+export interface Lease {
+  readonly modem: ModemName;
+  /** Aborted when an operator wants the call to end. */
+  readonly abort: AbortSignal;
+  /** Shows what the modem does in its status file. */
+  show(text: string): void;
+  /** Gives it back; twice is fine. */
+  release(): void;
+}
+
+/** When a modem became outbound, and what has been seen of its end since. */
+interface Outbound {
+  readonly since: number;
+  /** The sender's process was there to be seen. */
+  readonly visible: boolean;
+  /** faxq's lock file was there to be seen. */
+  lockSeen: boolean;
+  /** When the sender's end was noticed. */
+  endedAt: number | undefined;
+}
+
+/** Between two looks at the senders. */
+const LOOK_MS = 250;
+/** faxq sees the end of its sender a moment after us; ready before that makes it fail on its own lock (contract §14 no. 24). */
+const SETTLE_MS = 1_500;
+/** faxq keeps its lock for as long as it needs; beyond this the file is a leftover. */
+const LOCK_PATIENCE_MS = 30_000;
+/** A modem that was given to a job whose sender never came, where the lock file cannot be seen. */
+const NO_SENDER_MS = 60_000;
+
+/** All modems of the site. */
+export class ModemPool {
+  readonly #world: DaemonWorld;
+  readonly #modems = new Map<ModemName, Modem>();
+  readonly #outbound = new Map<ModemName, Outbound>();
+  readonly #aborts = new Map<ModemName, AbortController>();
+
+  constructor(world: DaemonWorld, names: readonly ModemName[]) {
+    this.#world = world;
+    for (const name of names) this.#modems.set(name, newModem(name));
+  }
+
+  /** The modems as they stand. */
+  get modems(): readonly Modem[] {
+    return [...this.#modems.values()];
+  }
+
+  /** Takes all into use. */
+  start(): void {
+    for (const name of this.#modems.keys()) this.#apply(name, { kind: "start" });
+  }
+
+  /** Takes all out of use. */
+  stop(): void {
+    for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
+  }
+
+  /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
+  take(): Lease | undefined {
+    for (const modem of this.#modems.values()) {
+      if (modem.state === "ready" && this.#apply(modem.name, { kind: "take" })) {
+        return this.#lease(modem.name);
+      }
+    }
+    return undefined;
+  }
+
+  #lease(name: ModemName): Lease {
+    const abort = new AbortController();
+    this.#aborts.set(name, abort);
+    let released = false;
+    return {
+      modem: name,
+      abort: abort.signal,
+      show: (text): void => this.#show(name, text),
+      release: (): void => {
+        if (released) return;
+        released = true;
+        this.#aborts.delete(name);
+        this.#apply(name, { kind: "free" });
+      },
+    };
+  }
+
+  /** One message from a modem's FIFO. What makes no sense is logged and forgotten. */
+  message(name: ModemName, text: string): void {
+    const message = parseModemMessage(text);
+    this.#world.log.debug(`FIFO.${name}: ${JSON.stringify(text)}`, { modem: name });
+    this.#obey(name, message, text);
+  }
+
+  #obey(name: ModemName, message: ModemMessage, text: string): void {
+    switch (message.kind) {
+      case "hello":
+      case "lock":
+        this.#apply(name, { kind: message.kind });
+        return;
+      case "state":
+        this.#apply(name, { kind: "wish", wish: message.state });
+        return;
+      case "begin":
+        this.#apply(name, { kind: "begin", jobId: message.jobId, pid: message.pid });
+        return;
+      case "end":
+        return this.#senderEnded(name, message.pid);
+      case "abort":
+        this.#world.log.notice("An operator ends the incoming call", { modem: name });
+        return this.#aborts.get(name)?.abort();
+      case "quit":
+        this.#world.log.notice("An operator takes the modem out of use", { modem: name });
+        this.#apply(name, { kind: "stop" });
+        return;
+      case "answer":
+      case "config":
+      case "unknown":
+        this.#world.log.notice(`Ignored on FIFO.${name}: ${JSON.stringify(text)}`, { modem: name });
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** False if the table refuses. */
+  #apply(name: ModemName, event: ModemEvent): boolean {
+    const before = this.#modems.get(name);
+    const after = before && stepModem(before, event);
+    if (before === undefined || after === undefined) return false;
+    this.#modems.set(name, after);
+    this.#follow(after, event);
+    if (mustAnnounce(before, after, event)) this.#announce(after);
+    return true;
+  }
+
+  /** Keeps track of what is outbound, to know when it is over. */
+  #follow(modem: Modem, event: ModemEvent): void {
+    if (event.kind === "gone" || modem.state === "down") {
+      this.#outbound.delete(modem.name);
+    } else if (event.kind === "lock" || event.kind === "begin") {
+      const visible = event.kind === "begin" && this.#world.isAlive(event.pid);
+      const lockSeen = this.#outbound.get(modem.name)?.lockSeen ?? false;
+      this.#outbound.set(modem.name, {
+        since: this.#world.clock.now(),
+        visible,
+        lockSeen,
+        endedAt: undefined,
+      });
+    }
+  }
+
+  #senderEnded(name: ModemName, pid: number): void {
+    const outbound = this.#outbound.get(name);
+    // The next sender may be there before the last one's farewell is read.
+    if (outbound !== undefined && this.#modems.get(name)?.sender?.pid === pid) {
+      outbound.endedAt = this.#world.clock.now();
+    }
+  }
+
+  /** One look at all outbound modems. */
+  #look(): void {
+    const now = this.#world.clock.now();
+    for (const [name, outbound] of this.#outbound) {
+      const modem = this.#modems.get(name);
+      if (modem !== undefined && this.#isOver(modem, outbound, now)) this.#apply(name, { kind: "gone" });
+    }
+  }
+
+  /** faxq holds its lock from the assignment to the end of the sender: the truth wherever it can be seen. */
+  #isOver(modem: Modem, outbound: Outbound, now: number): boolean {
+    const { sender } = modem;
+    const dead = sender !== undefined && outbound.visible && !this.#world.isAlive(sender.pid);
+    if (dead) outbound.endedAt ??= now;
+    const held = this.#world.spool.uucpLockHeld(modem.name, this.#world.config.hylafax.lockdir);
+    outbound.lockSeen ||= held;
+    if (outbound.endedAt !== undefined) {
+      if (sender !== undefined && outbound.visible && !dead) return false;
+      return now - outbound.endedAt >= (held ? LOCK_PATIENCE_MS : SETTLE_MS);
+    }
+    if (sender !== undefined || held) return false;
+    return now - outbound.since >= (outbound.lockSeen ? SETTLE_MS : NO_SENDER_MS);
+  }
+
+  #announce(modem: Modem): void {
+    const { faxq, status } = announcement(modem);
+    switch (faxq) {
+      case "ready":
+        this.#tell(modemNumber(modem.name, ""));
+        this.#tell(modemReady(modem.name, CAPABILITIES));
+        break;
+      case "busy":
+        this.#tell(modemBusy(modem.name));
+        break;
+      case "in-use":
+        this.#tell(modemInUse(modem.name));
+        break;
+      case "down":
+        this.#tell(modemDown(modem.name));
+        break;
+      default:
+        faxq satisfies undefined;
+    }
+    this.#world.log.info(`Modem ${modem.name} is ${modem.state}`, {
+      modem: modem.name,
+      job: modem.sender?.jobId,
+    });
+    this.#show(modem.name, status);
+  }
+
+  #tell(message: Uint8Array): void {
+    this.#world.spool.tellFaxq(message);
+  }
+
+  #show(name: ModemName, text: string): void {
+    try {
+      this.#world.spool.writeStatus(name, text);
+    } catch (error) {
+      this.#world.log.error(`Cannot write status/${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** Looks after the senders until told to stop. */
+  async watch(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      await this.#world.clock.sleep(LOOK_MS, stop);
+      this.#look();
+    }
+  }
+}

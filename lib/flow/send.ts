@@ -1,0 +1,130 @@
+/**
+ * The story of a job that goes out (contract §12; gofaxip.md §3).
+ *
+ *   lock the qfile; from the first write on a crash is a retry
+ *   open a session: number, log, `commid` in the qfile
+ *   read the job; what can never be sent is refused with words
+ *   ask DynamicConfig
+ *   plan the pages that are still to go, put the document together
+ *   connect to FreeSWITCH; look up what is known of the destination
+ *   dial, gateway by gateway; keep qfile, faxq and log up to date while pages go
+ *   judge the end; write counters, status, time of the next try and `returned`
+ *   account for the call; end the session; unlock
+ *
+ * Held against the recordings send-t38-1page (ACTIVE, negotiate, page, result, HANGUP), send-busy (refused before ACTIVE),
+ * send-hangup-midfax-t38 (a result without any page) and send-dead-peer (a result, and no HANGUP for 20 s).
+ */
+
+import { connectedSeconds } from "../fax/call.ts";
+import { EXIT, type ExitCode, judge, type Outcome, type TryEnd } from "../fax/outcome.ts";
+import type { FaxJob } from "../hylafax/job.ts";
+import { getField } from "../hylafax/qfile.ts";
+import { accountForSend } from "./account.ts";
+import { CODE, later, makePlan, never, readRecord, refusal, type Undialled } from "./job_checks.ts";
+import { JobRecord } from "./job_record.ts";
+import { askOutgoingConfig } from "./outgoing_config.ts";
+import { sendCall } from "./send_call.ts";
+import { SendReport } from "./send_report.ts";
+import { openSession, type Session } from "./session.ts";
+import type { SenderWorld } from "./world.ts";
+
+/** faxq holds the lock for moments only; an orphaned sender of the same job holds it for long, and then it is not our turn. */
+const LOCK_MS = 10_000;
+
+/** One try: from the script's word to the end of the call. */
+async function attempt(
+  world: SenderWorld,
+  session: Session,
+  record: JobRecord,
+  job: FaxJob,
+): Promise<TryEnd> {
+  const no = refusal(job);
+  if (no !== undefined && no !== "already-sent") return no;
+  const answer = await askOutgoingConfig(world, session, job);
+  if (world.stop.aborted) return { kind: "killed", call: undefined };
+  if (answer.kind === "rejected") return never("Transmission rejected by DynamicConfig", CODE.rejected);
+  if (answer.kind === "error") return later(answer.problem);
+  const plan = makePlan(world, record, job);
+  if ("kind" in plan) return plan;
+  record.setPlan(plan, job, world.config.gofaxsend.resume);
+  const report = new SendReport(world, session, record, job);
+  return await sendCall({ world, session, job, plan, wish: answer.wish, report });
+}
+
+/** An end nobody foresaw is a retry that says so; it must never look like a sent fax. */
+async function tried(world: SenderWorld, session: Session, record: JobRecord, job: FaxJob): Promise<TryEnd> {
+  try {
+    return await attempt(world, session, record, job);
+  } catch (error) {
+    session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
+    return later(`Internal error: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function summary(session: Session, job: FaxJob, outcome: Outcome, end: TryEnd, now: number): void {
+  if (outcome.code === EXIT.done && end.kind === "answered") {
+    const { transferred } = end.call;
+    session.say(
+      `SEND FAX: JOB ${job.jobId} sent ${transferred} pages in ${connectedSeconds(end.call, now)} s`,
+    );
+    return;
+  }
+  const next = outcome.code === EXIT.failed ? "failed for good" : "to be tried again";
+  session.say(
+    `SEND FAILED: JOB ${job.jobId} DEST ${job.external} ERR [${outcome.statuscode}] ${outcome.status} (${next})`,
+  );
+}
+
+/** A job that cannot even be read: its counters stay as they are, they are not ours to guess. */
+function giveUp(session: Session, record: JobRecord, why: Undialled): ExitCode {
+  session.complain(why.text);
+  record.update({ status: why.text, statuscode: why.statuscode, returned: EXIT.failed });
+  return EXIT.failed;
+}
+
+/** The job in its session. */
+async function sendInSession(world: SenderWorld, session: Session, record: JobRecord): Promise<ExitCode> {
+  const startedAt = world.clock.now();
+  record.update({ commid: session.commid });
+  const job = readRecord(record);
+  if (!("jobId" in job)) return giveUp(session, record, job);
+  session.say(
+    `SEND FAX: JOB ${job.jobId} DEST ${job.external} COMMID ${session.commid} DEVICE '${world.modem}' ` +
+      `FROM '${job.sender} <${job.mailaddr}>' USER ${job.owner}`,
+  );
+  const end = await tried(world, session, record, job);
+  const outcome = judge(end, job, world.config.gofaxsend);
+  const delivered = record.finish(outcome, world.clock.now());
+  new SendReport(world, session, record, job).documents(delivered, end);
+  summary(session, job, outcome, end, world.clock.now());
+  await accountForSend(world, session, job, end, outcome, startedAt);
+  return outcome.code;
+}
+
+/** True for a job of which every page is out already (contract §2.9): a sender before us did it, and faxq did not hear of it. */
+function isAlreadySent(record: JobRecord): boolean {
+  const job = readRecord(record);
+  return "jobId" in job && refusal(job) === "already-sent";
+}
+
+/**
+ * Sends one job.
+ * @param path the qfile, relative to the spool
+ * @returns the number that stands in the qfile as `returned`
+ * @throws {SpoolError} If the qfile cannot be locked, read or written, or no session can be opened.
+ */
+export async function sendJob(world: SenderWorld, path: string): Promise<ExitCode> {
+  using locked = await world.spool.lockQfile(path, { deadlineMs: LOCK_MS, signal: world.stop });
+  const record = new JobRecord(locked);
+  record.begin();
+  const jobid = getField(record.qfile, "jobid");
+  const log = world.log.with({ job: jobid });
+  if (isAlreadySent(record)) {
+    log.notice("Everything was sent by an earlier call; not dialing again");
+    record.update({ status: "", statuscode: 0, returned: EXIT.done });
+    return EXIT.done;
+  }
+  const number = getField(record.qfile, "external") ?? "";
+  using session = await openSession({ ...world, log }, number, world.config.gofaxd.logFileMode);
+  return await sendInSession({ ...world, log: session.log }, session, record);
+}

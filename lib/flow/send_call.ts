@@ -1,0 +1,110 @@
+/** The calls of a job whose pages are known: document, connection, what is remembered of the destination, and off it goes. */
+
+import { EslAuthError, type EslConnection, EslError } from "ts-esl";
+import type { Call } from "../fax/call.ts";
+import type { CallEvent } from "../fax/call_event.ts";
+import { sendModes } from "../fax/call_settings.ts";
+import { suggestsFallback } from "../fax/fallback.ts";
+import { callIdentity } from "../fax/identity.ts";
+import { dialNumber } from "../fax/number.ts";
+import type { TryEnd } from "../fax/outcome.ts";
+import type { SendPlan } from "../fax/plan.ts";
+import type { FaxJob } from "../hylafax/job.ts";
+import { type Document, DocumentError, makeDocument } from "./document.ts";
+import { CODE, later, never, typedNumber, type Undialled } from "./job_checks.ts";
+import type { OutgoingWish } from "./outgoing_config.ts";
+import type { SendReport } from "./send_report.ts";
+import type { Session } from "./session.ts";
+import { isFallback, readOverrides, rememberFallback } from "./switch_db.ts";
+import { transmit } from "./transmit.ts";
+import type { SenderWorld } from "./world.ts";
+
+/** A job on its way. */
+export interface Outbound {
+  readonly world: SenderWorld;
+  readonly session: Session;
+  readonly job: FaxJob;
+  readonly plan: SendPlan;
+  readonly wish: OutgoingWish;
+  readonly report: SendReport;
+}
+
+/** What is wrong when FreeSWITCH cannot be used, in words that name the cure. */
+function switchTrouble(world: SenderWorld, error: EslError): Undialled {
+  const { hostname, port } = world.config.freeswitch.socket;
+  const what = error instanceof EslAuthError
+    ? "does not accept the password in gofax.conf"
+    : "cannot be reached";
+  return later(`FreeSWITCH at ${hostname}:${port} ${what} (${error.message})`, CODE.switch);
+}
+
+/** After a call that speaks against T.38 the next one goes without. On a connection of its own: the call's may be broken. */
+async function remember({ world, session }: Outbound, end: TryEnd, number: string): Promise<void> {
+  if (end.kind !== "answered" || !world.config.freeswitch.softmodemFallback) return;
+  if (!suggestsFallback(end.call, end.call.result?.success === true)) return;
+  try {
+    await using connection = await world.connect();
+    if (await rememberFallback(world, connection, number)) {
+      session.say(`Softmodem fallback set for ${number}`);
+    }
+  } catch (error) {
+    session.complain(`Cannot set softmodem fallback: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Dials over an open connection. */
+async function dial(
+  out: Outbound,
+  connection: EslConnection,
+  document: Document,
+  number: string,
+): Promise<TryEnd> {
+  const { world, session, job, wish, report } = out;
+  const { freeswitch, gofaxsend } = world.config;
+  const fallback = await isFallback(world, connection, number);
+  if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
+  const overrides = await readOverrides(connection, number, session.log);
+  for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
+  report.dialling();
+  return await transmit(world, session, connection, {
+    number,
+    gateways: wish.gateways ?? freeswitch.gateways,
+    identity: callIdentity({ ...freeswitch, ...gofaxsend }, job, wish),
+    modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, fallback),
+    overrides,
+    file: document.path,
+    pages: document.pages,
+    onStep: (event: CallEvent, call: Call) => report.step(event, call),
+  });
+}
+
+/** Connects and dials; what keeps us from dialling at all is a retry that says so. */
+async function connectAndDial(out: Outbound, document: Document, number: string): Promise<TryEnd> {
+  const { world, report } = out;
+  try {
+    await using connection = await world.connect(world.stop);
+    return await dial(out, connection, document, number);
+  } catch (error) {
+    if (report.placed) throw error;
+    if (world.stop.aborted) return { kind: "killed", call: undefined };
+    if (error instanceof EslError) return switchTrouble(world, error);
+    throw error;
+  }
+}
+
+/** Sends the pages of a plan. */
+export async function sendCall(out: Outbound): Promise<TryEnd> {
+  const { world, session, job, plan, wish } = out;
+  const { callPrefix, plusPrefix } = world.config.gofaxsend;
+  const number = dialNumber(typedNumber(world, job), { prefix: wish.callPrefix ?? callPrefix, plusPrefix });
+  if (number.kind === "refused") return never(number.problem, CODE.number);
+  try {
+    using document = await makeDocument(world, plan, session.commid);
+    const end = await connectAndDial(out, document, number.number);
+    await remember(out, end, number.number);
+    return end;
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return world.stop.aborted ? { kind: "killed", call: undefined } : later(error.message, CODE.document);
+  }
+}

@@ -1,0 +1,127 @@
+/** Tells the world how a call goes while it goes: the qfile for faxstat, faxq for faxwatch, the session's log (contract §3.6, §5.3). */
+
+import type { Call } from "../fax/call.ts";
+import { connectedSeconds } from "../fax/call.ts";
+import type { CallEvent, Negotiated, PageDone } from "../fax/call_event.ts";
+import { sendingStatus } from "../fax/call_settings.ts";
+import { callParams, dataFormat } from "../fax/call_params.ts";
+import type { TryEnd } from "../fax/outcome.ts";
+import type { DeliveredDocument } from "../fax/plan.ts";
+import { jobCallPlaced, jobConnected, jobDocumentSent, jobPageSent } from "../hylafax/faxq_message.ts";
+import type { FaxJob } from "../hylafax/job.ts";
+import type { JobRecord } from "./job_record.ts";
+import type { Session } from "./session.ts";
+import type { SenderWorld } from "./world.ts";
+
+/** Reports one job's call. */
+export class SendReport {
+  readonly #world: SenderWorld;
+  readonly #session: Session;
+  readonly #record: JobRecord;
+  readonly #job: FaxJob;
+  /** When the page on its way began. */
+  #pageFrom = 0;
+  #placed = false;
+
+  constructor(world: SenderWorld, session: Session, record: JobRecord, job: FaxJob) {
+    this.#world = world;
+    this.#session = session;
+    this.#record = record;
+    this.#job = job;
+  }
+
+  /** Whether a call was placed: from then on the try counts. */
+  get placed(): boolean {
+    return this.#placed;
+  }
+
+  /** The first call is about to be placed. In a batch this also tells faxq that the job before is over. */
+  dialling(): void {
+    this.#record.update({ status: "Dialing", totdials: this.#job.totdials + 1 });
+    this.#placed = true;
+    this.#world.spool.tellFaxq(jobCallPlaced(this.#job.jobId));
+  }
+
+  /** One step of the call. A spool that cannot be written for a moment must not end a call: its end is written again. */
+  step(event: CallEvent, call: Call): void {
+    try {
+      this.#step(event, call);
+    } catch (error) {
+      this.#session.complain(`Cannot note the progress: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  #step(event: CallEvent, call: Call): void {
+    switch (event.kind) {
+      case "ringing":
+        return this.#session.say("Ringing");
+      case "answered":
+        this.#session.say("Answered");
+        this.#pageFrom = this.#world.clock.now();
+        this.#world.spool.tellFaxq(jobConnected(this.#job.jobId));
+        return;
+      case "negotiated":
+        return this.#negotiated(event, call);
+      case "page":
+        return this.#page(event, call);
+      case "result":
+        return this.#session.say(`Fax result ${event.code}: ${event.text}`, { pages: event.transferred });
+      case "hangup":
+        return this.#session.say(`Hangup: ${event.cause}`);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #negotiated(event: Negotiated, call: Call): void {
+    this.#pageFrom = this.#world.clock.now();
+    this.#record.update({
+      signalrate: `${event.rate} bit/s`,
+      csi: call.remoteId,
+      ndials: 0,
+      tottries: this.#job.tottries + 1,
+      status: sendingStatus(event.rate, event.ecm),
+    });
+    if (call.negotiations === 1) this.#session.say(`REMOTE CSI "${call.remoteId}"`);
+    const { rate, ecm, t38 } = event;
+    this.#session.say(`USE ${rate} bit/s${ecm ? ", ECM" : ""}, T.38 ${t38}`, { rate, ecm, t38 });
+  }
+
+  #page(event: PageDone, call: Call): void {
+    const now = this.#world.clock.now();
+    const seconds = Math.round((now - this.#pageFrom) / 1000);
+    this.#pageFrom = now;
+    const format = dataFormat(event.encoding);
+    const delivered = this.#record.pages(call.transferred, { dataformat: format, ntries: 0 });
+    const { jobId, mailaddr, external, totpages } = this.#job;
+    this.#session.say(
+      `SEND FAX (${this.#session.commid}): FROM ${mailaddr} TO ${external} ` +
+        `(page ${call.transferred} of ${totpages} sent in ${seconds} s, ${format}, ${event.imageSize} bytes, ` +
+        `${event.badRows} bad rows)`,
+    );
+    const file = this.#job.documents[0]?.item.file ?? "";
+    this.#world.spool.tellFaxq(jobPageSent(jobId, this.#info(seconds, this.#record.npages, call, file)));
+    this.#strike(delivered, call);
+  }
+
+  #info(seconds: number, pages: number, call: Call, file: string): Parameters<typeof jobPageSent>[1] {
+    return { seconds, pages, params: callParams(call), commid: this.#session.commid, file };
+  }
+
+  #strike(delivered: readonly DeliveredDocument[], call: Call): void {
+    for (const { file, source } of delivered) {
+      if (source !== undefined) this.#world.spool.restoreSource(source.saved, source.original);
+      this.#session.note(`Document ${file} sent`);
+      const seconds = connectedSeconds(call, this.#world.clock.now());
+      // faxq may delete the file now: the qfile does not name it any more.
+      this.#world.spool.tellFaxq(
+        jobDocumentSent(this.#job.jobId, this.#info(seconds, this.#record.npages, call, file)),
+      );
+    }
+  }
+
+  /** Documents that the end of the try delivered. */
+  documents(delivered: readonly DeliveredDocument[], end: TryEnd): void {
+    if (end.kind === "answered") this.#strike(delivered, end.call);
+  }
+}

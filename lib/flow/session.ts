@@ -1,0 +1,75 @@
+/** One session: a number, a log file that goes into mails, and the same words in the system log with the ids in front. */
+
+import { type CommId, commId } from "../hylafax/ids.ts";
+import type { LogFields, Logger } from "../os/log.ts";
+import type { SessionLog } from "../spool/session_log.ts";
+import type { World } from "./world.ts";
+
+/** A session in progress. Dispose of it to end its log. */
+export class Session implements Disposable {
+  readonly commid: CommId;
+  readonly log: Logger;
+  readonly #file: SessionLog;
+  #over = false;
+
+  constructor(commid: CommId, file: SessionLog, log: Logger) {
+    this.commid = commid;
+    this.#file = file;
+    this.log = log.with({ commid });
+  }
+
+  /** Says something to both: the session's log and the system's. */
+  say(text: string, fields?: LogFields): void {
+    this.note(text);
+    this.log.info(text, fields);
+  }
+
+  /** Says something that is wrong, to both. */
+  complain(text: string, fields?: LogFields): void {
+    this.note(text);
+    this.log.warning(text, fields);
+  }
+
+  /** Into the session's log only. A log that cannot be written must not end a call. */
+  note(text: string): void {
+    try {
+      this.#file.write(text);
+    } catch (error) {
+      this.log.error(`Cannot write the session log: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** Ends the log; twice is fine. */
+  [Symbol.dispose](): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.note("SESSION END");
+    this.#file[Symbol.dispose]();
+  }
+}
+
+/** Log files that exist already are stepped over; a spool that has that many of them is broken. */
+const TRIES = 100;
+
+/**
+ * Opens the next session.
+ * @param number what `SESSION BEGIN` names; its digits are used
+ * @throws {SpoolError} If no number can be had or no log made.
+ */
+export async function openSession(world: World, number: string, mode: number): Promise<Session> {
+  for (let tries = 1;; tries++) {
+    const commid = commId(await world.spool.nextSequence("log"));
+    try {
+      const session = new Session(
+        commid,
+        world.spool.openSession(commid, { mode, pid: world.pid }),
+        world.log,
+      );
+      session.note(`SESSION BEGIN ${commid} ${number.replace(/[^0-9]/g, "")}`);
+      return session;
+    } catch (error) {
+      const exists = error instanceof Error && "kind" in error && error.kind === "exists";
+      if (!exists || tries >= TRIES) throw error;
+    }
+  }
+}

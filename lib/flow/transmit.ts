@@ -1,0 +1,185 @@
+/**
+ * The calls of one try: every gateway in its order with a call of its own, until one has answered or the callee himself has
+ * (gofaxip.md §3.8 ▲; one originate over several gateways hides who said what and fails over to nowhere, freeswitch.md §5).
+ */
+
+import { type EslConnection, eventPlain } from "ts-esl";
+import { type Call, newCall } from "../fax/call.ts";
+import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
+import { hangupText } from "../fax/hangup_cause.ts";
+import { type FaxModes, originateVariables } from "../fax/call_settings.ts";
+import type { Identity } from "../fax/identity.ts";
+import type { TryEnd } from "../fax/outcome.ts";
+import { EventFeed } from "./event_feed.ts";
+import { attemptCall, type AttemptEnd } from "./originate.ts";
+import type { Session } from "./session.ts";
+import type { SenderWorld } from "./world.ts";
+import { killChannel, type WatchTools } from "./watch.ts";
+
+/** What is to be sent, and how. */
+export interface Transmission {
+  readonly number: string;
+  readonly gateways: readonly string[];
+  readonly identity: Identity;
+  readonly modes: FaxModes;
+  readonly overrides: ReadonlyMap<string, string>;
+  /** Absolute path of the TIFF. */
+  readonly file: string;
+  readonly pages: number;
+  readonly onStep: (event: CallEvent, call: Call) => void;
+}
+
+/** FreeSWITCH ends the ringing; what it needs beyond that is its own trouble. */
+const DIAL_SLACK_MS = 20_000;
+/** For the hangup after a kill. */
+const KILL_MS = 3_000;
+/** For finding and killing a call whose connection was lost. */
+const RESCUE_MS = 10_000;
+
+function tools(
+  world: SenderWorld,
+  connection: EslConnection,
+  feed: EventFeed,
+  what: Transmission,
+): WatchTools {
+  const { negotiateTimeoutS, pageTimeoutS, maxCallTimeS, hangupTimeoutMs } = world.config.gofaxsend;
+  return {
+    clock: world.clock,
+    connection,
+    feed,
+    stop: world.stop,
+    onStep: what.onStep,
+    limits: {
+      answerMs: Infinity,
+      negotiateMs: negotiateTimeoutS * 1000,
+      pageMs: pageTimeoutS * 1000,
+      callMs: maxCallTimeS * 1000,
+      hangupMs: hangupTimeoutMs,
+      killMs: KILL_MS,
+    },
+  };
+}
+
+/**
+ * A call whose connection broke goes on in FreeSWITCH. It must not, or the next try sends a second fax beside it.
+ * If FreeSWITCH cannot be reached it has most likely died, and the call with it.
+ */
+async function rescue(world: SenderWorld, session: Session, uuid: string): Promise<void> {
+  session.complain("Lost the connection to FreeSWITCH during the call", { call: uuid });
+  const until = world.clock.now() + RESCUE_MS;
+  while (world.clock.now() < until) {
+    try {
+      await using connection = await world.connect();
+      await killChannel(connection, uuid);
+      session.note("Reconnected; the call was ended");
+      return;
+    } catch {
+      await world.clock.sleep(500, world.stop);
+      if (world.stop.aborted) return;
+    }
+  }
+  session.complain("FreeSWITCH cannot be reached; the call could not be ended", { call: uuid });
+}
+
+function variables(
+  world: SenderWorld,
+  what: Transmission,
+  uuid: string,
+  anotherLeft: boolean,
+): ReadonlyMap<string, string> {
+  const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
+  const limits = {
+    ringTimeoutS,
+    // Only where there is somebody else to ask: a slow gateway is better than none.
+    progressTimeoutS: anotherLeft && progressTimeoutS > 0 ? progressTimeoutS : undefined,
+  };
+  return originateVariables(
+    uuid,
+    what.identity,
+    what.modes,
+    limits,
+    world.config.freeswitch.timezone,
+    what.overrides,
+  );
+}
+
+/** An attempt's end, in terms of the try. */
+function tryEnd(end: Exclude<AttemptEnd, { kind: "unanswered" }>, pages: number): TryEnd {
+  switch (end.kind) {
+    case "answered":
+      if (end.stopped) return { kind: "killed", call: end.call };
+      return {
+        kind: "answered",
+        call: end.call,
+        toSend: pages,
+        why: end.lost && end.call.result === undefined
+          ? "Lost the connection to FreeSWITCH during the call"
+          : end.why,
+      };
+    case "killed":
+      return { kind: "killed", call: end.call };
+    case "lost":
+      return {
+        kind: "answered",
+        call: end.call,
+        toSend: pages,
+        why: "Lost the connection to FreeSWITCH while dialing",
+      };
+    default:
+      return end satisfies never;
+  }
+}
+
+/** Whether the callee himself has spoken, or the number: no other gateway would say otherwise. */
+function isFinal(world: SenderWorld, cause: string): boolean {
+  const { noFailover, failedResponse } = world.config.gofaxsend;
+  return noFailover.includes(cause) || failedResponse.includes(cause);
+}
+
+/** An attempt that fails in a way nobody foresaw must not leave a call behind. */
+async function guarded(
+  connection: EslConnection,
+  uuid: string,
+  kit: WatchTools,
+  attempt: Attempt,
+): Promise<AttemptEnd> {
+  try {
+    return await attemptCall(kit, attempt);
+  } catch (error) {
+    await killChannel(connection, uuid);
+    throw error;
+  }
+}
+
+/** Places the calls of one try over an open connection. */
+export async function transmit(
+  world: SenderWorld,
+  session: Session,
+  connection: EslConnection,
+  what: Transmission,
+): Promise<TryEnd> {
+  await connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send));
+  const feed = new EventFeed(connection.events(), world.clock);
+  const kit = tools(world, connection, feed, what);
+  let cause = "INVALID_GATEWAY";
+  for (const [index, gateway] of what.gateways.entries()) {
+    if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
+    const uuid = world.uuid();
+    session.say(`DIAL ${what.number} through gateway ${gateway}`, { call: uuid });
+    const end = await guarded(connection, uuid, kit, {
+      uuid,
+      jobUuid: world.uuid(),
+      gateway,
+      number: what.number,
+      variables: variables(world, what, uuid, index < what.gateways.length - 1),
+      file: what.file,
+      dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
+    });
+    if (end.kind === "lost" || (end.kind === "answered" && end.lost)) await rescue(world, session, uuid);
+    if (end.kind !== "unanswered") return tryEnd(end, what.pages);
+    cause = end.cause;
+    session.say(`Gateway ${gateway}: ${hangupText(cause)}`, { call: uuid });
+    if (isFinal(world, cause)) break;
+  }
+  return { kind: "unanswered", cause };
+}

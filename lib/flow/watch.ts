@@ -1,0 +1,158 @@
+/**
+ * The life of one fax call, watched: its events are folded into a `Call`, every phase has a deadline, and what overstays is
+ * killed (freeswitch.md §4 "the fax that never hangs up": once the result event is there it stands, whatever the channel does).
+ */
+
+import type { EslConnection, EslEvent } from "ts-esl";
+import { type Call, reduce } from "../fax/call.ts";
+import { type CallEvent, readCallEvent } from "../fax/call_event.ts";
+import type { EventFeed } from "./event_feed.ts";
+import type { Clock } from "./world.ts";
+
+/** Deadlines of a call, in milliseconds. */
+export interface CallLimits {
+  /** From the start to the answer; Infinity where the dialling has a limit of its own. */
+  readonly answerMs: number;
+  /** From the answer to the first negotiation. */
+  readonly negotiateMs: number;
+  /** Between two events of a running fax. */
+  readonly pageMs: number;
+  /** From the answer to the result. */
+  readonly callMs: number;
+  /** From the result to the hangup. */
+  readonly hangupMs: number;
+  /** From our kill to the hangup; after that we go without. */
+  readonly killMs: number;
+}
+
+/** How the watching ended. */
+export interface Watched {
+  readonly call: Call;
+  /** What of ours ended the call, in words; undefined if it ended by itself. */
+  readonly why: string | undefined;
+  /** The word to stop came before the result. */
+  readonly stopped: boolean;
+  /** The event socket was lost before the hangup. */
+  readonly lost: boolean;
+}
+
+/** What a call is watched with. */
+export interface WatchTools {
+  readonly clock: Clock;
+  readonly connection: EslConnection;
+  readonly feed: EventFeed;
+  readonly limits: CallLimits;
+  readonly stop: AbortSignal;
+  /** Hears of every step, with the call as it stands after it. */
+  readonly onStep: (event: CallEvent, call: Call) => void | Promise<void>;
+}
+
+/** When the phase that a call is in must be over, and what is said if it is not. */
+interface Deadline {
+  readonly at: number;
+  readonly why: string;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}
+
+/** The deadline of the phase the call is in; `lastAt` is when something last happened. */
+function phaseDeadline(call: Call, limits: CallLimits, lastAt: number): Deadline {
+  if (call.resultAt !== undefined) return { at: call.resultAt + limits.hangupMs, why: "" };
+  if (call.answeredAt === undefined) {
+    return { at: call.startedAt + limits.answerMs, why: `Not answered within ${seconds(limits.answerMs)}` };
+  }
+  const whole = { at: call.answeredAt + limits.callMs, why: `Call longer than ${seconds(limits.callMs)}` };
+  const phase = call.negotiations === 0
+    ? {
+      at: call.answeredAt + limits.negotiateMs,
+      why: `No fax negotiation within ${seconds(limits.negotiateMs)}`,
+    }
+    : { at: lastAt + limits.pageMs, why: `No page within ${seconds(limits.pageMs)}` };
+  return phase.at <= whole.at ? phase : whole;
+}
+
+/** Asks FreeSWITCH to end the channel. A connection that is gone is found out by the feed. */
+export async function killChannel(connection: EslConnection, uuid: string, cause?: string): Promise<void> {
+  try {
+    await connection.api(`uuid_kill ${uuid}${cause === undefined ? "" : ` ${cause}`}`, { timeoutMs: 2000 });
+  } catch {
+    // Whoever watches the feed sees the connection end, or the call that does not.
+  }
+}
+
+/** State of the watching, folded along with the call. */
+interface Watch {
+  call: Call;
+  lastAt: number;
+  /** Set once we killed it: when to go without the hangup. */
+  killedUntil: number | undefined;
+  why: string | undefined;
+  stopped: boolean;
+}
+
+async function kill(watch: Watch, tools: WatchTools, uuid: string, why: string | undefined): Promise<void> {
+  watch.why ??= why;
+  watch.killedUntil = tools.clock.now() + tools.limits.killMs;
+  await killChannel(tools.connection, uuid);
+}
+
+/** Folds one event; events of other calls on the same connection are not ours. */
+async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEvent): Promise<void> {
+  if (event.get("Unique-ID") !== uuid) return;
+  const read = readCallEvent(event);
+  if (read === undefined) return;
+  watch.lastAt = tools.clock.now();
+  watch.call = reduce(watch.call, read, watch.lastAt);
+  await tools.onStep(read, watch.call);
+}
+
+/** What a deadline that passed means: the first time a kill, after a kill the end. */
+async function overdue(watch: Watch, tools: WatchTools, uuid: string, why: string): Promise<boolean> {
+  if (watch.killedUntil !== undefined) return false;
+  await kill(watch, tools, uuid, why === "" ? undefined : why);
+  return true;
+}
+
+/**
+ * Watches a call until its channel is gone, or until it is over for us.
+ * @param call what is known of it already
+ */
+export async function watchCall(tools: WatchTools, uuid: string, call: Call): Promise<Watched> {
+  const watch: Watch = {
+    call,
+    lastAt: tools.clock.now(),
+    killedUntil: undefined,
+    why: undefined,
+    stopped: false,
+  };
+  const done = (lost: boolean): Watched => ({
+    call: watch.call,
+    why: watch.why,
+    stopped: watch.stopped,
+    lost,
+  });
+  while (watch.call.hangupCause === undefined) {
+    const phase = phaseDeadline(watch.call, tools.limits, watch.lastAt);
+    const until = watch.killedUntil ?? phase.at;
+    const fed = await tools.feed.next(until, watch.killedUntil === undefined ? tools.stop : undefined);
+    switch (fed.kind) {
+      case "event":
+        await step(watch, tools, uuid, fed.event);
+        break;
+      case "stop":
+        watch.stopped = watch.call.result === undefined;
+        await kill(watch, tools, uuid, undefined);
+        break;
+      case "deadline":
+        if (!await overdue(watch, tools, uuid, phase.why)) return done(false);
+        break;
+      case "closed":
+        return done(true);
+      default:
+        fed satisfies never;
+    }
+  }
+  return done(false);
+}

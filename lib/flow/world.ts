@@ -1,0 +1,49 @@
+/**
+ * Everything a story may touch. The stories hold no state of their own and make no effects but through this, the clock
+ * included, so that many run side by side in one process and each can be tried against a world of the test's making.
+ */
+
+import type { EslConnection } from "ts-esl";
+import type { ModemName } from "../hylafax/ids.ts";
+import type { Config } from "../config/config.ts";
+import type { Logger } from "../os/log.ts";
+import type { HelperOptions, HelperResult } from "../os/process.ts";
+import type { Spool } from "../spool/spool.ts";
+
+/** Time. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /**
+   * Resolves after `ms` milliseconds, or as soon as the signal is aborted; never rejects.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The world of one sender, or of the daemon. */
+export interface World {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly pid: number;
+  readonly spool: Spool;
+  /** Aborted when the program is told to stop. */
+  readonly stop: AbortSignal;
+  /** Dials FreeSWITCH's event socket. Throws the library's typed errors. */
+  connect(signal?: AbortSignal): Promise<EslConnection>;
+  /** Runs a helper program: tiffcp, DynamicConfig, faxrcvd. */
+  run(request: HelperOptions): Promise<HelperResult>;
+  /** A fresh UUID. */
+  uuid(): string;
+}
+
+/** The world of a sender: also the modem it was given. */
+export interface SenderWorld extends World {
+  readonly modem: ModemName;
+}
+
+/** The world of the daemon. */
+export interface DaemonWorld extends World {
+  /** Whether a process is there. */
+  isAlive(pid: number): boolean;
+}
