@@ -26,21 +26,21 @@ export class ByteReader {
   }
 
   /**
-   * The lines up to the next empty line, without their line ends; empty lines before the first are skipped.
+   * The lines up to the next empty line, which is dropped; empty lines before the first are skipped.
    * `undefined` if the stream ends before another block begins.
    *
    * @throws {EslProtocolError} If the block has more than `maxBytes` bytes.
    * @throws {EslClosedError} If the stream ends within a block.
    */
-  async readBlock(maxBytes: number): Promise<Uint8Array[] | undefined> {
-    const lines: Uint8Array[] = [];
-    let size = 0;
+  async readBlock(maxBytes: number): Promise<Uint8Array | undefined> {
+    let lineAt = 0;
     while (true) {
-      const line = await this.#readLine(maxBytes - size, lines.length === 0);
-      if (line === undefined) return undefined;
-      if (line.length > 0) lines.push(line);
-      else if (lines.length > 0) return lines;
-      size += line.length + 1;
+      const length = await this.#lineLength(lineAt, maxBytes);
+      if (length === undefined) return undefined;
+      const isEmpty = length === 1 || (length === 2 && this.#buffer[this.#start + lineAt] === CR);
+      if (!isEmpty) lineAt += length;
+      else if (lineAt === 0) this.#start += length;
+      else return this.#take(lineAt, length);
     }
   }
 
@@ -53,9 +53,7 @@ export class ByteReader {
     while (this.#end - this.#start < length) {
       if (!await this.#fill()) throw new EslClosedError("it broke off within a message");
     }
-    const bytes = this.#buffer.slice(this.#start, this.#start + length);
-    this.#start += length;
-    return bytes;
+    return this.#take(length, 0);
   }
 
   /** Gives the source back. */
@@ -63,25 +61,26 @@ export class ByteReader {
     await this.#chunks.return?.();
   }
 
-  async #readLine(maxBytes: number, mayEnd: boolean): Promise<Uint8Array | undefined> {
-    let searched = 0;
-    while (true) {
-      const at = this.#buffer.subarray(0, this.#end).indexOf(LF, this.#start + searched);
-      searched = (at < 0 ? this.#end : at) - this.#start;
-      if (searched > maxBytes) throw new EslProtocolError("A header block is longer than the limit allows");
-      if (at >= 0) return this.#takeLine(at);
-      if (!await this.#fill()) {
-        if (mayEnd && searched === 0) return undefined;
-        throw new EslClosedError("it broke off within a message");
-      }
-    }
+  #take(length: number, skipped: number): Uint8Array {
+    const bytes = this.#buffer.slice(this.#start, this.#start + length);
+    this.#start += length + skipped;
+    return bytes;
   }
 
-  #takeLine(at: number): Uint8Array {
-    const end = at > this.#start && this.#buffer[at - 1] === CR ? at - 1 : at;
-    const line = this.#buffer.slice(this.#start, end);
-    this.#start = at + 1;
-    return line;
+  /** The length of the line at that offset, its LF included; `undefined` if the stream ends before anything comes. */
+  async #lineLength(offset: number, maxBytes: number): Promise<number | undefined> {
+    let searched = offset;
+    while (true) {
+      const found = this.#buffer.subarray(0, this.#end).indexOf(LF, this.#start + searched);
+      searched = (found < 0 ? this.#end : found) - this.#start;
+      if (searched > maxBytes) {
+        throw new EslProtocolError(`A block of headers is longer than ${maxBytes} bytes`);
+      }
+      if (found >= 0) return searched + 1 - offset;
+      if (await this.#fill()) continue;
+      if (searched === 0) return undefined;
+      throw new EslClosedError("it broke off within a message");
+    }
   }
 
   /** Appends one more chunk. */

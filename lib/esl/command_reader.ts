@@ -5,8 +5,8 @@
  */
 import { ByteReader } from "./byte_reader.ts";
 import { decodeBytes } from "./encoding.ts";
-import { EslHeaders } from "./headers.ts";
-import { contentLength, type EslLimits, parseHeaderLines } from "./message.ts";
+import type { EslHeaders } from "./headers.ts";
+import { contentLength, type EslLimits, parseHeaders } from "./message.ts";
 
 /** A command that came in. */
 export interface ReceivedCommand {
@@ -18,6 +18,7 @@ export interface ReceivedCommand {
   readonly body: Uint8Array;
 }
 
+const LF = 0x0a;
 const DEFAULT_LIMIT = 10 * 1024 * 1024;
 
 /**
@@ -34,11 +35,12 @@ export async function* readCommands(
   const reader = new ByteReader(source);
   try {
     while (true) {
-      const [first, ...rest] = await reader.readBlock(maxHeaderBytes) ?? [];
-      if (first === undefined) return;
-      const headers = rest.length === 0 ? new EslHeaders() : parseHeaderLines(rest);
+      const block = await reader.readBlock(maxHeaderBytes);
+      if (block === undefined) return;
+      const end = block.indexOf(LF) + 1;
+      const headers = parseHeaders(block.subarray(end));
       const body = await reader.readBytes(contentLength(headers, maxBodyBytes));
-      yield { line: decodeBytes(first), headers, body };
+      yield { line: decodeBytes(block.subarray(0, end)).replace(/\r?\n$/, ""), headers, body };
     }
   } finally {
     await reader.cancel();

@@ -11,15 +11,18 @@ const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const UNSAFE = new Set(ENCODER.encode(' "#%&+:;<=>?@[\\]^`{|}'));
 const PERCENT = 0x25;
 
-/** Reads bytes as UTF-8, or if they are no UTF-8, as Latin-1. */
-export function decodeBytes(bytes: Uint8Array): string {
+/** Reads bytes as UTF-8; `undefined` if they are none. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return STRICT_UTF8.decode(bytes);
   } catch {
-    let text = "";
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return text;
+    return undefined;
   }
+}
+
+/** Reads bytes as UTF-8, or if they are no UTF-8, as Latin-1. */
+export function decodeBytes(bytes: Uint8Array): string {
+  return decodeUtf8(bytes) ?? Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
 function hexDigit(code: number | undefined): number {

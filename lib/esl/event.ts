@@ -6,7 +6,7 @@
 import { decodeBytes, decodeValue, encodeValue } from "./encoding.ts";
 import { EslProtocolError } from "./errors.ts";
 import { EslHeaders, UNDEFINED_VALUE } from "./headers.ts";
-import { concatBytes, contentLength, encodeHeaders, type EslMessage, parseHeaderLines } from "./message.ts";
+import { concatBytes, contentLength, encodeHeaders, type EslMessage, parseHeaders } from "./message.ts";
 
 const ENCODER = new TextEncoder();
 
@@ -42,27 +42,14 @@ function decodeHeaders(headers: EslHeaders): EslHeaders {
 
 const LF = 0x0a;
 
-/** Cuts off the lines up to the first empty line, or to the end if there is none. */
-function splitBlock(bytes: Uint8Array): { lines: Uint8Array[]; rest: Uint8Array } {
-  const lines: Uint8Array[] = [];
-  let start = 0;
-  while (start < bytes.length) {
-    const found = bytes.indexOf(LF, start);
-    const end = found < 0 ? bytes.length : found;
-    const line = bytes.subarray(start, end);
-    start = end + 1;
-    if (line.length === 0) break;
-    lines.push(line);
-  }
-  return { lines, rest: bytes.subarray(start) };
-}
-
 function parsePlain(bytes: Uint8Array): EslEvent {
-  const { lines, rest } = splitBlock(bytes);
-  const headers = decodeHeaders(parseHeaderLines(lines));
+  let end = bytes.indexOf(LF);
+  while (end >= 0 && bytes[end + 1] !== LF) end = bytes.indexOf(LF, end + 1);
+  const block = end < 0 ? bytes : bytes.subarray(0, end + 1);
+  const headers = decodeHeaders(parseHeaders(block));
+  const rest = bytes.subarray(block.length + 1);
   // An inner body that is longer than what is left lies about itself; what is there is all there is.
-  const length = contentLength(headers, Number.MAX_SAFE_INTEGER);
-  return makeEvent(headers, decodeBytes(rest.subarray(0, length)));
+  return makeEvent(headers, decodeBytes(rest.subarray(0, contentLength(headers, Number.MAX_SAFE_INTEGER))));
 }
 
 function parseJson(bytes: Uint8Array): EslEvent {

@@ -4,7 +4,7 @@
  * @module
  */
 import { ByteReader } from "./byte_reader.ts";
-import { decodeBytes } from "./encoding.ts";
+import { decodeBytes, decodeUtf8 } from "./encoding.ts";
 import { EslCommandError, EslProtocolError } from "./errors.ts";
 import { EslHeaders } from "./headers.ts";
 
@@ -34,17 +34,37 @@ export interface EslLimits {
 
 const DEFAULT_MAX_HEADER_BYTES = 1024 * 1024;
 const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
+const LF = 0x0a;
 const ENCODER = new TextEncoder();
 
+/** The lines of a block as text. Lines that are no UTF-8 are Latin-1, without spoiling the others. */
+function decodeLines(block: Uint8Array): string[] {
+  const text = decodeUtf8(block);
+  const lines = text !== undefined ? text.split("\n") : splitLines(block).map(decodeBytes);
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map((line) => line.endsWith("\r") ? line.slice(0, -1) : line);
+}
+
+function splitLines(block: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < block.length;) {
+    const found = block.indexOf(LF, start);
+    const end = found < 0 ? block.length : found;
+    lines.push(block.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
 /**
- * Splits header lines into names and values. A line without a colon goes on with the value before it: `getvar` does not
- * encode line breaks.
+ * Splits a block of lines into names and values. A line without a colon goes on with the value before it: `getvar` does
+ * not encode line breaks.
  *
  * @throws {EslProtocolError} If the first line has no colon.
  */
-export function parseHeaderLines(lines: readonly Uint8Array[]): EslHeaders {
+export function parseHeaders(block: Uint8Array): EslHeaders {
   const entries: [string, string][] = [];
-  for (const line of lines.map(decodeBytes)) {
+  for (const line of decodeLines(block)) {
     const colon = line.indexOf(":");
     const last = entries.at(-1);
     if (colon > 0) entries.push([line.slice(0, colon), line.slice(colon + 1).replace(/^ +/, "")]);
@@ -84,9 +104,9 @@ export async function* readMessages(
   const reader = new ByteReader(source);
   try {
     while (true) {
-      const lines = await reader.readBlock(maxHeaderBytes);
-      if (lines === undefined) return;
-      const headers = parseHeaderLines(lines);
+      const block = await reader.readBlock(maxHeaderBytes);
+      if (block === undefined) return;
+      const headers = parseHeaders(block);
       const body = await reader.readBytes(contentLength(headers, maxBodyBytes));
       yield { contentType: headers.get("Content-Type") ?? "", headers, body };
     }
