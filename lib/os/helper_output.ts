@@ -1,0 +1,54 @@
+/** The output of a helper program: read to its end so that the helper never waits for us, kept up to a limit. */
+
+/** What was kept, and whether that is all. */
+export interface Output {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly truncated: boolean;
+}
+
+/** Output that is being collected. */
+export interface OutputCollector {
+  /** Waits for the end of the stream, at most `ms` milliseconds, then lets go of it. Never fails. */
+  finish(ms: number): Promise<Output>;
+}
+
+function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Starts to read a stream at once. */
+export function collectOutput(stream: ReadableStream<Uint8Array>, maxBytes: number): OutputCollector {
+  const reader = stream.getReader();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let truncated = false;
+  const keep = (chunk: Uint8Array): void => {
+    const part = chunk.subarray(0, maxBytes - size);
+    truncated ||= part.length < chunk.length;
+    if (part.length > 0) {
+      parts.push(part);
+      size += part.length;
+    }
+  };
+  const readAll = async (): Promise<void> => {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      keep(next.value);
+    }
+  };
+  // A broken pipe ends the output like a closed one.
+  const ended = readAll().catch(() => {});
+  return {
+    async finish(ms: number): Promise<Output> {
+      const timer = setTimeout(() => void reader.cancel().catch(() => {}), ms);
+      await ended;
+      clearTimeout(timer);
+      return { bytes: join(parts, size), truncated };
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * The few calls of the C library that Deno does not offer: FIFOs without blocking, poll(2), kill(pid, 0), datagrams to
+ * syslog. Every call answers as the kernel does: zero or more is the result, less than zero is `-errno`.
+ * The library is opened at the first call and stays open. Defined by the Linux manual pages, sections 2 and 3; all
+ * constants and structures used here are the same on x86-64 and arm64.
+ */
+
+const SYMBOLS = {
+  open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  poll: { parameters: ["buffer", "u64", "i32"], result: "i32" },
+  // The same function, but run on a thread of Deno's pool: it may wait.
+  pollOnThread: { name: "poll", parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
+  mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+  kill: { parameters: ["i32", "i32"], result: "i32" },
+  getppid: { parameters: [], result: "i32" },
+  geteuid: { parameters: [], result: "u32" },
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Flags of {@linkcode open}. */
+export const O = { WRONLY: 0o1, RDWR: 0o2, APPEND: 0o2000, NONBLOCK: 0o4000, CLOEXEC: 0o2000000 } as const;
+
+/** The error numbers that somebody here tells apart. */
+export const E = {
+  PERM: 1,
+  NOENT: 2,
+  SRCH: 3,
+  INTR: 4,
+  IO: 5,
+  NXIO: 6,
+  BADF: 9,
+  AGAIN: 11,
+  ACCES: 13,
+  EXIST: 17,
+  INVAL: 22,
+  NOSPC: 28,
+  PIPE: 32,
+  MSGSIZE: 90,
+  NOBUFS: 105,
+  CONNREFUSED: 111,
+} as const;
+
+/** A writer of a FIFO may rely on this many bytes arriving in one piece. */
+export const PIPE_BUF = 4096;
+
+interface Libc {
+  readonly symbols: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
+  /** errno of this thread, as the C library keeps it. */
+  readonly errno: Int32Array;
+}
+
+let opened: Libc | undefined;
+
+/**
+ * Opens the C library now. Call it before revoking the `ffi` permission: what is open stays usable.
+ *
+ * @throws {Error} If there is no `libc.so.6`, or no permission.
+ */
+export function loadLibc(): Libc {
+  return opened ??= openLibc();
+}
+
+function openLibc(): Libc {
+  const { symbols } = Deno.dlopen("libc.so.6", SYMBOLS);
+  const location = symbols.__errno_location();
+  if (location === null) {
+    throw new Error("Cannot find errno: __errno_location() gave no address");
+  }
+  return { symbols, errno: new Int32Array(Deno.UnsafePointerView.getArrayBuffer(location, 4)) };
+}
+
+/** An error as a value of its own, for messages: `ENXIO`, or `errno 71` for one that is not in {@linkcode E}. */
+export function errorName(negativeErrno: number): string {
+  const name = Object.entries(E).find(([, number]) => number === -negativeErrno)?.[0];
+  return name === undefined ? `errno ${-negativeErrno}` : `E${name}`;
+}
+
+/** Must be handed the call itself: errno is only good until the next call. */
+export function answer(result: number | bigint): number {
+  return result < 0 ? -(loadLibc().errno[0] ?? E.IO) : Number(result);
+}
+
+/** A text as C wants it, or nothing if it contains a NUL. */
+export function cString(text: string): Uint8Array<ArrayBuffer> | undefined {
+  return text.includes("\0") ? undefined : new TextEncoder().encode(text + "\0");
+}
+
+/** open(2); `mode` counts only for a file that the call creates. */
+export function open(path: string, flags: number, mode = 0): number {
+  const name = cString(path);
+  if (name === undefined) {
+    return -E.INVAL;
+  }
+  return answer(loadLibc().symbols.open(name, flags, mode));
+}
+
+/** close(2). */
+export function close(fd: number): number {
+  return answer(loadLibc().symbols.close(fd));
+}
+
+/** read(2): how many bytes were put into `into`, 0 at the end. */
+export function read(fd: number, into: Uint8Array<ArrayBuffer>): number {
+  return answer(loadLibc().symbols.read(fd, into, BigInt(into.byteLength)));
+}
+
+/** write(2): how many bytes of `from` were taken. */
+export function write(fd: number, from: Uint8Array<ArrayBuffer>): number {
+  return answer(loadLibc().symbols.write(fd, from, BigInt(from.byteLength)));
+}
+
+/** poll(2) without waiting, over an array of `struct pollfd`: how many of them are ready. */
+export function poll(fds: Uint8Array<ArrayBuffer>, count: number): number {
+  return answer(loadLibc().symbols.poll(fds, BigInt(count), 0));
+}
+
+/**
+ * poll(2) that waits until something is ready, on a thread of its own. The array must not be touched meanwhile.
+ * A failure is only `-1`: errno belongs to the other thread.
+ */
+export function pollWaiting(fds: Uint8Array<ArrayBuffer>, count: number): Promise<number> {
+  return loadLibc().symbols.pollOnThread(fds, BigInt(count), -1);
+}
+
+/** mkfifo(3); the umask applies. */
+export function mkfifo(path: string, mode: number): number {
+  const name = cString(path);
+  if (name === undefined) {
+    return -E.INVAL;
+  }
+  return answer(loadLibc().symbols.mkfifo(name, mode));
+}
+
+/** eventfd(2), nonblocking and close-on-exec: a descriptor that becomes readable when eight bytes are written to it. */
+export function eventfd(): number {
+  return answer(loadLibc().symbols.eventfd(0, O.CLOEXEC | O.NONBLOCK));
+}
+
+/** kill(2); a negative pid is a process group, signal 0 only asks. */
+export function kill(pid: number, signal: number): number {
+  return answer(loadLibc().symbols.kill(pid, signal));
+}
+
+/** getppid(2): 1 (or a subreaper's pid) when the parent is gone. */
+export function getppid(): number {
+  return loadLibc().symbols.getppid();
+}
+
+/** geteuid(2): whose files we make. `Deno.uid()` is the real one, 0 below faxq. */
+export function geteuid(): number {
+  return loadLibc().symbols.geteuid();
+}

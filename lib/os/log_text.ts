@@ -1,0 +1,61 @@
+/**
+ * Log records as text: one line, `text key=value key="a value"`, with nothing in it that could forge a second line or
+ * drive a terminal.
+ */
+
+import type { LogFields } from "./log.ts";
+
+/** These come first, in this order, whatever order they were given in. */
+const FIRST = ["job", "commid", "call", "modem"];
+
+// deno-lint-ignore no-control-regex
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** The text with each control character (and each that turns the direction of writing) shown as `\n`, `\x1b`, … */
+export function visible(text: string): string {
+  return text.replace(CONTROLS, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return SHORT[character] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`);
+  });
+}
+
+function formatValue(value: string | number | boolean): string {
+  const text = visible(String(value));
+  return /^[^\s"=]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
+}
+
+function inOrder(fields: LogFields): string[] {
+  const keys = Object.keys(fields);
+  return [...FIRST.filter((key) => keys.includes(key)), ...keys.filter((key) => !FIRST.includes(key))];
+}
+
+/** One record as a line without its end. Fields without a value are left out. */
+export function formatRecord(message: string, fields: LogFields): string {
+  let line = visible(message);
+  for (const key of inOrder(fields)) {
+    const value = fields[key];
+    if (value !== undefined) {
+      line += ` ${visible(key)}=${formatValue(value)}`;
+    }
+  }
+  return line;
+}
+
+/** The beginning of a text, not longer than so many bytes of UTF-8 and ending in `…` if something was cut off. */
+export function cutToBytes(text: string, maxBytes: number): Uint8Array<ArrayBuffer> {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= maxBytes) {
+    return bytes;
+  }
+  const mark = new TextEncoder().encode("…");
+  let end = maxBytes - mark.length;
+  // Do not cut a character in two: 10xxxxxx continues one.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) {
+    end--;
+  }
+  const cut = bytes.slice(0, end + mark.length);
+  cut.set(mark, end);
+  return cut;
+}

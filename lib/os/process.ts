@@ -1,0 +1,174 @@
+/**
+ * Helper programs (DynamicConfig, faxrcvd, …): run one without a shell, in a process group of its own, for a limited
+ * time and with limited output.
+ */
+
+import { collectOutput } from "./helper_output.ts";
+import { isGroupAlive } from "./alive.ts";
+import { pause } from "./pause.ts";
+
+/** What to run, and for how long. */
+export interface HelperOptions {
+  /** Path of the program, or a name to be found in PATH. Never a shell line. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to the inherited environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Given to the helper as its standard input; without it that is /dev/null. */
+  readonly stdin?: string;
+  /** Milliseconds after which the whole process group is ended. */
+  readonly timeoutMs: number;
+  /** Bytes of standard output that are kept, and as many of standard error. What is beyond is read and dropped. */
+  readonly maxOutputBytes: number;
+  /** Ends the process group, too. */
+  readonly signal?: AbortSignal;
+  /**
+   * Milliseconds between SIGTERM and SIGKILL.
+   *
+   * @default {2000}
+   */
+  readonly killGraceMs?: number;
+  /**
+   * Milliseconds that the output of children is waited for which the helper left behind.
+   *
+   * @default {200}
+   */
+  readonly drainMs?: number;
+}
+
+/** How it ended. */
+export interface HelperResult {
+  /** Exit code; null if it was killed or never ran. */
+  readonly code: number | null;
+  /** The signal that killed it. */
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  /** True if `signal` of the options ended it. */
+  readonly aborted: boolean;
+  /** True if there was more output than was kept. */
+  readonly truncated: boolean;
+  readonly stdout: Uint8Array<ArrayBuffer>;
+  readonly stderr: Uint8Array<ArrayBuffer>;
+  /** Why it could not be started. */
+  readonly error?: Error;
+}
+
+const NOTHING = { code: null, signal: null, timedOut: false, aborted: false, truncated: false } as const;
+
+function notRun(cause: unknown): HelperResult {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  return { ...NOTHING, stdout: new Uint8Array(), stderr: new Uint8Array(), error };
+}
+
+function spawn(options: HelperOptions): Deno.ChildProcess {
+  return new Deno.Command(options.command, {
+    args: [...options.args],
+    cwd: options.cwd,
+    env: { ...options.env },
+    stdin: options.stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+    detached: true,
+  }).spawn();
+}
+
+function signalGroup(group: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(-group, signal);
+  } catch {
+    // The group is gone already, which is what was wanted.
+  }
+}
+
+/** SIGTERM for all, SIGKILL for those that are still there after the grace. */
+async function endGroup(group: number, graceMs: number): Promise<void> {
+  signalGroup(group, "SIGTERM");
+  const deadline = performance.now() + graceMs;
+  while (isGroupAlive(group) && performance.now() < deadline) {
+    await pause(20);
+  }
+  signalGroup(group, "SIGKILL");
+}
+
+async function feed(child: Deno.ChildProcess, text: string, stop: AbortSignal): Promise<void> {
+  const writer = child.stdin.getWriter();
+  const giveUp = (): void => void writer.abort().catch(() => {});
+  stop.addEventListener("abort", giveUp, { once: true });
+  try {
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  } catch {
+    // A helper need not read what it is given.
+  } finally {
+    stop.removeEventListener("abort", giveUp);
+  }
+}
+
+/** Nothing can end a write into a pipe that a child left behind holds open and does not read: do not wait for it. */
+async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
+
+/** Waits for the helper itself; ends the group if that takes too long or is not wanted any more. */
+async function waitFor(
+  child: Deno.ChildProcess,
+  options: HelperOptions,
+): Promise<{ status: Deno.CommandStatus; timedOut: boolean; aborted: boolean }> {
+  using stack = new DisposableStack();
+  const { promise: enough, resolve } = Promise.withResolvers<"timedOut" | "aborted">();
+  const timer = setTimeout(() => resolve("timedOut"), options.timeoutMs);
+  stack.defer(() => clearTimeout(timer));
+  const abort = (): void => resolve("aborted");
+  options.signal?.addEventListener("abort", abort);
+  stack.defer(() => options.signal?.removeEventListener("abort", abort));
+  if (options.signal?.aborted) {
+    abort();
+  }
+  const end = await Promise.race([child.status, enough]);
+  if (end === "timedOut" || end === "aborted") {
+    await endGroup(child.pid, options.killGraceMs ?? 2000);
+  }
+  const status = await child.status;
+  return { status, timedOut: end === "timedOut", aborted: end === "aborted" };
+}
+
+/**
+ * Runs a helper to its end. Whatever happens to it is a value: an exit code, a signal, a time-out, or the `error` for
+ * which it could not be started. On a time-out or an abort its whole process group is ended. Children that it leaves
+ * behind after a normal end live on, but nobody reads their output any more.
+ */
+export async function runHelper(options: HelperOptions): Promise<HelperResult> {
+  if (options.signal?.aborted) {
+    return { ...notRun(options.signal.reason), aborted: true };
+  }
+  let child: Deno.ChildProcess;
+  try {
+    child = spawn(options);
+  } catch (error) {
+    return notRun(error);
+  }
+  const stop = new AbortController();
+  const fed = options.stdin === undefined ? Promise.resolve() : feed(child, options.stdin, stop.signal);
+  const stdout = collectOutput(child.stdout, options.maxOutputBytes);
+  const stderr = collectOutput(child.stderr, options.maxOutputBytes);
+  const { status, ...why } = await waitFor(child, options);
+  stop.abort();
+  const drainMs = options.drainMs ?? 200;
+  const [out, err] = await Promise.all([
+    stdout.finish(drainMs),
+    stderr.finish(drainMs),
+    settledWithin(fed, drainMs),
+  ]);
+  return {
+    code: status.signal === null ? status.code : null,
+    signal: status.signal,
+    ...why,
+    truncated: out.truncated || err.truncated,
+    stdout: out.bytes,
+    stderr: err.bytes,
+  };
+}

@@ -1,0 +1,42 @@
+/** Signals of the operating system as one AbortSignal. */
+
+/** Why the AbortSignal of {@linkcode onSignals} was aborted. */
+export class SignalReceived extends Error {
+  override readonly name = "SignalReceived";
+  /** The signal, for example `SIGTERM`. */
+  readonly signalName: Deno.Signal;
+
+  constructor(signalName: Deno.Signal) {
+    super(`Received ${signalName}`);
+    this.signalName = signalName;
+  }
+}
+
+/** Listening to signals, until it is disposed of. */
+export interface SignalWatch extends Disposable {
+  /** Aborted by the first signal that arrives, with a {@linkcode SignalReceived} as its reason. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Listens to signals instead of dying of them. A second signal while the first is being obeyed is swallowed. Listening
+ * does not keep the process alive.
+ */
+export function onSignals(names: readonly Deno.Signal[]): SignalWatch {
+  const controller = new AbortController();
+  const listeners = names.map((name) => ({
+    name,
+    listener: (): void => controller.abort(new SignalReceived(name)),
+  }));
+  for (const { name, listener } of listeners) {
+    Deno.addSignalListener(name, listener);
+  }
+  return {
+    signal: controller.signal,
+    [Symbol.dispose](): void {
+      for (const { name, listener } of listeners.splice(0)) {
+        Deno.removeSignalListener(name, listener);
+      }
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { onSignals, SignalReceived } from "../../lib/os/signals.ts";
+
+const MODULE = new URL("../../lib/os/signals.ts", import.meta.url).href;
+
+/** A child that waits for SIGTERM or SIGINT, says which came, and exits 7. */
+const WAITING = `
+import { onSignals } from ${JSON.stringify(MODULE)};
+const { signal } = onSignals(["SIGTERM", "SIGINT"]);
+const ended = new Promise((resolve) => signal.addEventListener("abort", resolve));
+const awake = setInterval(() => {}, 1000);
+console.log("ready");
+await ended;
+clearInterval(awake);
+console.log(signal.reason.name, signal.reason.signalName, signal.reason.message);
+Deno.exit(7);`;
+
+async function runChild(source: string, name: Deno.Signal): Promise<{ code: number; said: string }> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--ext=ts", source],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let said = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    if (said === "" && text.includes("ready")) {
+      child.kill(name);
+    }
+    said += text;
+  }
+  return { code: (await child.status).code, said };
+}
+
+for (const name of ["SIGTERM", "SIGINT"] as const) {
+  Deno.test(`onSignals() turns a real ${name} into an abort`, async () => {
+    const { code, said } = await runChild(WAITING, name);
+    assert.equal(said, `ready\nSignalReceived ${name} Received ${name}\n`);
+    assert.equal(code, 7);
+  });
+}
+
+Deno.test("onSignals() does not keep the process alive", async () => {
+  const source = `
+import { onSignals } from ${JSON.stringify(MODULE)};
+onSignals(["SIGTERM"]);
+console.log("end");`;
+  const { code, said } = await runChild(source, "SIGKILL");
+  assert.deepEqual([code, said], [0, "end\n"]);
+});
+
+Deno.test("onSignals() hears a signal of its own process, once, until it is disposed of", async () => {
+  const watch = onSignals(["SIGUSR1", "SIGUSR2"]);
+  const heard = new Promise((resolve) => watch.signal.addEventListener("abort", resolve));
+  const awake = setInterval(() => {}, 1000);
+  Deno.kill(Deno.pid, "SIGUSR2");
+  await heard;
+  clearInterval(awake);
+  assert.ok(watch.signal.reason instanceof SignalReceived);
+  assert.equal(watch.signal.reason.signalName, "SIGUSR2");
+  watch[Symbol.dispose]();
+  watch[Symbol.dispose]();
+});
