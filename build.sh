@@ -1,0 +1,97 @@
+#!/bin/sh
+# Builds dist/gofax, one executable that needs nothing but glibc, and its other names gofaxd and gofaxsend.
+#
+#   ./build.sh [--target x86_64-unknown-linux-gnu|aarch64-unknown-linux-gnu]
+#
+# Deno is taken from the PATH if it is the pinned version, else from npm into .tool/. The runtime that goes into the
+# executable (denort) is downloaded by `deno compile` unless one of these is there:
+#   DENORT_BIN=FILE   a denort of the same version, for the target
+#   $DENO_DIR/dl/release/v<version>/denort-<target>.zip
+# More variables:
+#   DENO=FILE         compile with this Deno; denort must be of its version
+#   GOFAX_COMMIT=ID   what to show as commit where there is no git
+#   GOFAX_DIST=DIR    where to put the result (default: dist)
+set -eu
+cd "$(dirname "$0")"
+
+PINNED=2.9.6
+target=$(uname -m)-unknown-linux-gnu
+dist=${GOFAX_DIST:-dist}
+
+die() {
+  echo "build.sh: $*" >&2
+  exit 1
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --target) [ $# -ge 2 ] || die "--target wants a name"; target=$2; shift 2 ;;
+    --target=*) target=${1#--target=}; shift ;;
+    -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) die "unknown argument $1 (see --help)" ;;
+  esac
+done
+case $target in
+  x86_64-unknown-linux-gnu | aarch64-unknown-linux-gnu) ;;
+  *) die "no such target: $target (x86_64-unknown-linux-gnu or aarch64-unknown-linux-gnu)" ;;
+esac
+
+version_of() {
+  "$1" --version 2>/dev/null | sed -n '1s/^deno \([0-9.]*\).*/\1/p'
+}
+
+# --- Deno
+pinned=
+for candidate in deno .tool/node_modules/.bin/deno; do
+  if [ -z "$pinned" ] && [ "$(version_of "$candidate")" = "$PINNED" ]; then pinned=$candidate; fi
+done
+if [ -z "$pinned" ]; then
+  echo "getting Deno $PINNED from npm"
+  npm i --no-save --no-audit --no-fund --silent --prefix .tool "deno@$PINNED" ||
+    die "cannot get deno@$PINNED from npm; install Deno $PINNED and put it on the PATH"
+  pinned=.tool/node_modules/.bin/deno
+fi
+deno=${DENO:-$pinned}
+version=$(version_of "$deno")
+[ -n "$version" ] || die "$deno is no Deno"
+
+# --- one file
+commit=${GOFAX_COMMIT:-$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)}
+if [ -z "${GOFAX_COMMIT:-}" ] && [ -n "$(git status --porcelain --untracked-files=no 2>/dev/null)" ]; then
+  commit=$commit-dirty
+fi
+case $commit in *[!A-Za-z0-9._-]*) die "GOFAX_COMMIT has strange characters" ;; esac
+mkdir -p "$dist/bundle"
+"$pinned" bundle --quiet --output "$dist/bundle/plain.js" main.ts ||
+  die "cannot bundle (the first time, Deno fetches esbuild from npm for it)"
+{
+  echo "globalThis.__GOFAX_BUILD__ = { commit: \"$commit\", target: \"$target\" };"
+  cat "$dist/bundle/plain.js"
+} >"$dist/bundle/gofax.js"
+
+# --- one executable
+# no code cache: it would be a file of predictable name in /tmp, read and written by a daemon
+if ! "$deno" compile --quiet --no-config --no-lock --no-check --no-prompt --no-code-cache \
+  --v8-flags=--max-semi-space-size=1 -A --target "$target" --output "$dist/gofax" "$dist/bundle/gofax.js" 2>"$dist/bundle/compile.log"; then
+  cat "$dist/bundle/compile.log" >&2
+  if grep -q 'denort' "$dist/bundle/compile.log"; then
+    die "there is no denort $version for $target here, and it cannot be downloaded.
+  Get denort-$target.zip of Deno's release v$version on a machine that can, then either
+    put it at \${DENO_DIR:-~/.cache/deno}/dl/release/v$version/denort-$target.zip, or
+    unpack it and run DENORT_BIN=/path/to/denort ./build.sh --target $target"
+  fi
+  die "deno compile failed"
+fi
+ln -sf gofax "$dist/gofaxd"
+ln -sf gofax "$dist/gofaxsend"
+
+# --- does it run?
+if [ "$target" = "$(uname -m)-unknown-linux-gnu" ]; then
+  "$(cd "$dist" && pwd)/gofax" --version 2>"$dist/bundle/run.log" || {
+    cat "$dist/bundle/run.log" >&2
+    rm -f "$dist/gofax"
+    die "$dist/gofax does not run (is DENORT_BIN a denort $version for $target?)"
+  }
+else
+  echo "$dist/gofax for $target (commit $commit)"
+fi

@@ -1,0 +1,36 @@
+/** Which gofax this is: the version from deno.json, the rest from build.sh, which writes it in front of the bundle. */
+
+import manifest from "../deno.json" with { type: "json" };
+
+/** Where a program comes from. */
+export interface BuildInfo {
+  /** As in deno.json, e.g. `0.1.0`. */
+  readonly version: string;
+  /** Commit it was built from, with `-dirty` after it where the tree had changes; `source` when run from the sources. */
+  readonly commit: string;
+  /** Triple it was built for, e.g. `x86_64-unknown-linux-gnu`. */
+  readonly target: string;
+  /** Version of the Deno it runs on. */
+  readonly deno: string;
+}
+
+interface Baked {
+  readonly commit: string;
+  readonly target: string;
+}
+
+/** Tells which build this is. */
+export function buildInfo(): BuildInfo {
+  const baked = (globalThis as { readonly __GOFAX_BUILD__?: Baked }).__GOFAX_BUILD__;
+  return {
+    version: manifest.version,
+    commit: baked?.commit ?? "source",
+    target: baked?.target ?? Deno.build.target,
+    deno: Deno.version.deno,
+  };
+}
+
+/** The line that `gofax --version` prints, e.g. `gofax 0.1.0 (e41d03c6a5b2, x86_64-unknown-linux-gnu, Deno 2.9.6)`. */
+export function versionLine(info: BuildInfo = buildInfo()): string {
+  return `gofax ${info.version} (${info.commit}, ${info.target}, Deno ${info.deno})`;
+}
