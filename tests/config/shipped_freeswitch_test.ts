@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+
+const ROOT = new URL("../../config/freeswitch/", import.meta.url).pathname;
+
+const FILES = [
+  "freeswitch.xml",
+  "vars.xml",
+  "gateways/default.xml",
+  ...["acl", "db", "event_socket", "logfile", "modules", "sofia", "spandsp", "switch", "syslog"]
+    .map((name) => `autoload_configs/${name}.conf.xml`),
+];
+
+async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
+  try {
+    return (await new Deno.Command(command, { args: [...args], stdout: "null", stderr: "null" }).output())
+      .success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** xmllint, from Debian's libxml2-utils; installed if we may. */
+async function needXmllint(): Promise<void> {
+  if (await succeeds("xmllint", ["--version"])) return;
+  const install = ["install", "-y", "-q", "--no-install-recommends", "libxml2-utils"];
+  if (Deno.uid() === 0 && !await succeeds("apt-get", install)) {
+    await succeeds("apt-get", ["update", "-q"]);
+    await succeeds("apt-get", install);
+  }
+  assert.ok(await succeeds("xmllint", ["--version"]), "xmllint is needed: apt-get install libxml2-utils");
+}
+
+async function listed(directory: string, prefix = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (isDirectory) found.push(...await listed(`${directory}/${name}`, `${prefix}${name}/`));
+    else found.push(prefix + name);
+  }
+  return found;
+}
+
+const texts = new Map<string, string>();
+for (const file of FILES) texts.set(file, await Deno.readTextFile(ROOT + file));
+const textOf = (file: string): string => texts.get(file) ?? assert.fail(file);
+
+Deno.test("the FreeSWITCH configuration has the files that it should have", async () => {
+  assert.deepEqual((await listed(ROOT)).sort(), [...FILES].sort());
+});
+
+Deno.test("every XML file is well-formed", async () => {
+  await needXmllint();
+  const { success, stderr } = await new Deno.Command("xmllint", {
+    args: ["--noout", ...FILES.map((file) => ROOT + file)],
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+});
+
+// FreeSWITCH looks for directives line by line before it reads XML: it finds them in comments too
+Deno.test("every directive of FreeSWITCH's preprocessor stands alone on a line, outside of comments", () => {
+  for (const [file, text] of texts) {
+    const withoutComments = text.replaceAll(/<!--[\s\S]*?-->/g, "");
+    assert.equal(
+      withoutComments.match(/x-pre-process/gi)?.length,
+      text.match(/x-pre-process/gi)?.length,
+      file,
+    );
+    for (const line of text.split("\n").filter((line) => /x-pre-process/i.test(line))) {
+      assert.match(line, /^ *<X-PRE-PROCESS cmd="(set|include)" data="[^"]+"\/>$/, file);
+    }
+  }
+});
+
+Deno.test("every variable that is used is set", () => {
+  const set = [...textOf("vars.xml").matchAll(/cmd="set" data="(\w+)=/g)].map(([, name]) => name);
+  for (const [file, text] of texts) {
+    for (const [, name] of text.matchAll(/\$\$\{(\w+)\}/g)) {
+      assert.ok(set.includes(name) || name === "local_ip_v4", `${name} in ${file}`);
+    }
+  }
+});
+
+Deno.test("the event socket is for this machine and has no password of ours", () => {
+  const text = textOf("autoload_configs/event_socket.conf.xml");
+  assert.match(text, /name="listen-ip" value="127\.0\.0\.1"/);
+  assert.match(text, /name="apply-inbound-acl" value="loopback\.auto"/);
+  assert.match(text, /name="password" value="\$\$\{event_socket_password\}"/);
+  assert.match(textOf("vars.xml"), /data="event_socket_password=REPLACE-ME"/);
+  assert.ok(![...texts.values()].some((text) => text.includes("ClueCon")));
+});
+
+Deno.test("the command that vars.xml gives makes a password that fits into both files", async () => {
+  const command = /^ +(head .*)$/m.exec(textOf("vars.xml"))?.[1] ?? assert.fail("no command");
+  const { stdout, success } = await new Deno.Command("sh", { args: ["-c", command] }).output();
+  assert.ok(success);
+  assert.match(new TextDecoder().decode(stdout), /^[A-Za-z0-9+/]{24}\n$/);
+});
+
+Deno.test("incoming calls go to gofaxd", () => {
+  const socket = /data="gofaxd_socket=([^"]*)"/.exec(textOf("vars.xml"))?.[1];
+  const dialplan = /name="dialplan" value="([^"]*)"/.exec(textOf("autoload_configs/sofia.conf.xml"))?.[1];
+  const expanded = dialplan?.replace("$${gofaxd_socket}", socket ?? "");
+  assert.equal(expanded, "inline:socket:127.0.0.1:8022 async full");
+});
+
+Deno.test("each module that has a configuration here is loaded, and the gateway is the one of gofax.conf", () => {
+  const modules = textOf("autoload_configs/modules.conf.xml");
+  for (
+    const name of [
+      "db",
+      "event_socket",
+      "logfile",
+      "sofia",
+      "spandsp",
+      "syslog",
+      "commands",
+      "dptools",
+      "tone_stream",
+    ]
+  ) {
+    assert.ok(modules.includes(`<load module="mod_${name}"/>`), name);
+  }
+  assert.ok(textOf("gateways/default.xml").includes('<gateway name="default">'));
+});

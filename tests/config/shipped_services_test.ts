@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+
+const ROOT = new URL("../../config/", import.meta.url).pathname;
+
+const UNITS = ["systemd/gofaxd.service", "systemd/freeswitch.service"];
+const DROP_IN = "systemd/gofaxd.service.d/no-new-privileges.conf";
+
+type Ini = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+
+/** A strict reader: sections, `Key=value`, whole-line comments. Keys may repeat, sections may not. */
+function readIni(text: string, comment: RegExp, key: RegExp): Ini {
+  const ini = new Map<string, Map<string, string[]>>();
+  let section: Map<string, string[]> | undefined;
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line === "" || comment.test(line)) continue;
+    const heading = /^\[([A-Za-z:]+)\]$/.exec(line)?.[1];
+    if (heading !== undefined) {
+      assert.ok(!ini.has(heading), `line ${index + 1}: [${heading}] twice`);
+      ini.set(heading, section = new Map());
+      continue;
+    }
+    const at = line.indexOf("=");
+    const name = line.slice(0, at);
+    assert.ok(section !== undefined && at > 0 && key.test(name), `line ${index + 1}: ${line}`);
+    assert.equal(line.trimEnd(), line, `line ${index + 1}: blanks at the end`);
+    section.set(name, [...section.get(name) ?? [], line.slice(at + 1)]);
+  }
+  return ini;
+}
+
+async function unit(file: string): Promise<Ini> {
+  return readIni(await Deno.readTextFile(ROOT + file), /^#/, /^[A-Z][A-Za-z]+$/);
+}
+
+function value(ini: Ini, section: string, key: string): string | undefined {
+  return ini.get(section)?.get(key)?.at(-1);
+}
+
+Deno.test("the systemd units have the form of units", async (t) => {
+  for (const file of UNITS) {
+    await t.step(file, async () => {
+      const ini = await unit(file);
+      assert.deepEqual([...ini.keys()], ["Unit", "Service", "Install"]);
+      assert.equal(value(ini, "Service", "User"), "uucp");
+      assert.equal(value(ini, "Service", "Restart"), "on-failure");
+      assert.equal(value(ini, "Service", "ProtectSystem"), "strict");
+      assert.ok(ini.get("Service")?.get("ReadWritePaths")?.includes("/var/spool/hylafax"));
+    });
+  }
+  await t.step(DROP_IN, async () => {
+    const ini = await unit(DROP_IN);
+    assert.deepEqual([...ini.keys()], ["Service"]);
+    assert.equal(value(ini, "Service", "NoNewPrivileges"), "yes");
+  });
+});
+
+Deno.test("gofaxd.service does not restart what a restart cannot help", async () => {
+  const ini = await unit("systemd/gofaxd.service");
+  assert.equal(value(ini, "Service", "RestartPreventExitStatus"), "64 78");
+  assert.equal(value(ini, "Service", "BindPaths"), "-/etc/hylafax:/var/spool/hylafax/etc");
+});
+
+async function hasSystemdAnalyze(): Promise<boolean> {
+  try {
+    return (await new Deno.Command("systemd-analyze", { args: ["--version"], stdout: "null" }).output())
+      .success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+Deno.test({
+  name: "systemd finds nothing wrong with the units",
+  ignore: !await hasSystemdAnalyze(),
+  fn: async () => {
+    const directory = await Deno.makeTempDir();
+    try {
+      await Deno.mkdir(`${directory}/gofaxd.service.d`);
+      for (const file of [...UNITS, DROP_IN]) {
+        // the programs need not be installed where this runs
+        const text = (await Deno.readTextFile(ROOT + file)).replace(/^ExecStart=\S+/m, "ExecStart=/bin/true");
+        await Deno.writeTextFile(`${directory}/${file.replace("systemd/", "")}`, text);
+      }
+      const names = UNITS.map((file) => `${directory}/${file.replace("systemd/", "")}`);
+      const { success, stderr } = await new Deno.Command("systemd-analyze", {
+        args: ["verify", "--man=no", "--recursive-errors=no", ...names],
+        env: { SYSTEMD_LOG_LEVEL: "warning" },
+      }).output();
+      const said = new TextDecoder().decode(stderr);
+      assert.ok(success, said);
+      assert.equal(said.split("\n").filter((line) => line.includes(directory)).join("\n"), "");
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
+});
+
+Deno.test("the supervisor file starts gofaxd as uucp", async () => {
+  const text = await Deno.readTextFile(`${ROOT}supervisor/gofaxd.conf`);
+  const ini = readIni(text, /^;/, /^[a-z_]+$/);
+  assert.deepEqual([...ini.keys()], ["program:gofaxd"]);
+  assert.equal(value(ini, "program:gofaxd", "user"), "uucp");
+  assert.equal(value(ini, "program:gofaxd", "command"), "/usr/bin/gofaxd -c /etc/gofax.conf");
+  assert.equal(value(ini, "program:gofaxd", "exitcodes"), "0,64,78");
+});
