@@ -1,1 +1,98 @@
-export {};
+/**
+ * The door: which applet, by the name it was called by or else by the first word; and the only way out.
+ */
+
+import { send } from "./cmd/send.ts";
+
+/** Names it may be linked as, and what they stand for. */
+const LINKS: Readonly<Record<string, string>> = { gofaxd: "daemon", gofaxsend: "send" };
+
+/** The sender must not end with anything but HylaFAX's numbers, and a surprise is a retry: 0. */
+const SURPRISE: Readonly<Record<string, number>> = { send: 0 };
+
+/** The name the program was called by. Read from /proc: asking for it the usual way loads half of Node. */
+function calledAs(): string {
+  try {
+    return Deno.readTextFileSync("/proc/self/cmdline").split("\0")[0]?.split("/").at(-1) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** The applet and its arguments. */
+function choose(args: readonly string[]): readonly [applet: string, args: readonly string[]] {
+  const linked = LINKS[calledAs()];
+  if (linked !== undefined) return [linked, args];
+  const [word = "help", ...rest] = args;
+  return [LINKS[word] ?? word, rest];
+}
+
+/** Runs an applet. All but the sender are loaded when they are asked for: it is started once per job. */
+async function run(applet: string, args: readonly string[]): Promise<number> {
+  if (["-version", "--version", "version"].some((word) => word === applet || word === args[0])) {
+    return await version();
+  }
+  switch (applet) {
+    case "send":
+      return await send(args);
+    case "daemon":
+      return await (await import("./cmd/daemon.ts")).daemon(args);
+    case "config":
+      return await (await import("./cmd/config.ts")).config(args);
+    case "sim":
+      return await (await import("./cmd/sim.ts")).sim(args);
+    case "demo":
+      return await (await import("./cmd/demo.ts")).demo(args);
+    default:
+      return await help(applet);
+  }
+}
+
+async function version(): Promise<number> {
+  const [{ versionText }, { print }] = await Promise.all([
+    import("./cmd/help.ts"),
+    import("./cmd/output.ts"),
+  ]);
+  print(versionText());
+  return 0;
+}
+
+async function help(word: string): Promise<number> {
+  const [{ HELP }, { print, printError }] = await Promise.all([
+    import("./cmd/help.ts"),
+    import("./cmd/output.ts"),
+  ]);
+  if (["help", "--help", "-h"].includes(word)) {
+    print(HELP);
+    return 0;
+  }
+  printError(`gofax: there is no ${JSON.stringify(word)}\n\n${HELP}`);
+  return 64;
+}
+
+const [applet, args] = choose(Deno.args);
+
+/** Whatever escapes everything else. */
+globalThis.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  surprised(event.reason);
+});
+globalThis.addEventListener("error", (event) => {
+  event.preventDefault();
+  surprised(event.error);
+});
+
+function surprised(error: unknown): never {
+  try {
+    const text = error instanceof Error ? error.stack ?? error.message : String(error);
+    Deno.stderr.writeSync(new TextEncoder().encode(`gofax ${applet}: ${text}\n`));
+  } finally {
+    Deno.exit(SURPRISE[applet] ?? 70);
+  }
+}
+
+try {
+  Deno.exit(await run(applet, args));
+} catch (error) {
+  surprised(error);
+}

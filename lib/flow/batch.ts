@@ -5,19 +5,15 @@
  */
 
 import { EXIT, type ExitCode } from "../fax/outcome.ts";
-import { parseJobId } from "../hylafax/ids.ts";
+import { type JobId, parseJobId } from "../hylafax/ids.ts";
 import { senderBegin, senderEnd } from "../hylafax/modem_message.ts";
 import { sendJob } from "./send.ts";
 import type { SenderWorld } from "./world.ts";
 
-/** `sendq/q12` → 12, for the modem's status line; 0 where the name tells nothing. */
-function jobIdOf(path: string): number {
-  const match = /q(\d+)$/.exec(path);
-  try {
-    return match?.[1] === undefined ? 0 : parseJobId(match[1]);
-  } catch {
-    return 0;
-  }
+/** `sendq/q12` → 12, for the modem's status line; undefined where the name tells nothing. */
+function jobIdOf(path: string): JobId | undefined {
+  const match = /q([1-9]\d{0,8})$/.exec(path);
+  return match?.[1] === undefined ? undefined : parseJobId(match[1]);
 }
 
 /** Tells the daemon that this modem works for a job, or does so no more. No daemon is no error. */
@@ -48,9 +44,9 @@ async function one(world: SenderWorld, path: string): Promise<ExitCode> {
 export async function sendBatch(world: SenderWorld, paths: readonly string[]): Promise<ExitCode> {
   for (const path of paths) {
     const jobId = jobIdOf(path);
-    tellModem(world, senderBegin(jobId, world.pid));
+    if (jobId !== undefined) tellModem(world, senderBegin(jobId, world.pid));
     const code = await one(world, path);
-    tellModem(world, senderEnd(jobId, world.pid));
+    if (jobId !== undefined) tellModem(world, senderEnd(jobId, world.pid));
     if (code !== EXIT.done) return code;
   }
   return EXIT.done;

@@ -35,7 +35,7 @@ function separator(files: readonly string[]): string {
  * @throws {FormatError} If it is no TIFF.
  */
 export function pagesIn(world: World, file: string): number {
-  return readDirectories(world.spool.readDocument(file)).length;
+  return readDirectories(world.spool.documents.read(file)).length;
 }
 
 /** The directories `0, 1 … count-1` of one file are the file itself. */
@@ -47,14 +47,14 @@ function isWhole(world: World, part: DocumentPart): boolean {
 const JOIN_TIMEOUT_MS = 120_000;
 
 async function join(world: World, parts: readonly DocumentPart[], target: string): Promise<void> {
-  const files = parts.map((part) => world.spool.absolute(part.file));
+  const files = parts.map((part) => world.spool.paths.resolve(part.file));
   const sign = separator(files);
   const sources = parts.map((part, index) => [files[index], ...part.directories].join(sign));
   const args = [...(sign === "," ? [] : [`-,=${sign}`]), ...sources, target];
   const ran = await world.run({
     command: "tiffcp",
     args,
-    cwd: world.spool.dir,
+    cwd: world.spool.paths.root,
     timeoutMs: JOIN_TIMEOUT_MS,
     maxOutputBytes: 4096,
     signal: world.stop,
@@ -76,13 +76,17 @@ export async function makeDocument(world: World, plan: SendPlan, commid: CommId)
   const parts = documentParts(plan);
   const [only] = parts;
   if (only !== undefined && parts.length === 1 && isWhole(world, only)) {
-    return { path: world.spool.absolute(only.file), pages: plan.toSend, [Symbol.dispose]: (): void => {} };
+    return {
+      path: world.spool.paths.resolve(only.file),
+      pages: plan.toSend,
+      [Symbol.dispose]: (): void => {},
+    };
   }
-  const made = world.spool.temporary(`gofax-${commid}.tif`);
+  const made = world.spool.paths.temporary(commid, ".tif");
   const document = {
-    path: world.spool.absolute(made),
+    path: world.spool.paths.resolve(made),
     pages: plan.toSend,
-    [Symbol.dispose]: (): void => world.spool.removeTemporary(made),
+    [Symbol.dispose]: (): void => world.spool.documents.remove(made),
   };
   try {
     await join(world, parts, document.path);

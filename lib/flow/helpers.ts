@@ -19,9 +19,9 @@ const MAX_OUTPUT_BYTES = 65_536;
 /** Runs a script of the site. */
 export async function runScript(world: World, script: Script): Promise<HelperResult> {
   return await world.run({
-    command: world.spool.absolute(script.command),
+    command: world.spool.paths.resolve(script.command),
     args: script.args,
-    cwd: world.spool.dir,
+    cwd: world.spool.paths.root,
     timeoutMs: script.timeoutS * 1000,
     maxOutputBytes: MAX_OUTPUT_BYTES,
     ...(script.env === undefined ? {} : { env: script.env }),

@@ -1,7 +1,7 @@
 /** DynamicConfig of an incoming call (gofaxip.md §6). A script that fails is logged, and the call is taken. */
 
 import type { IncomingCall } from "../fax/incoming_call.ts";
-import { readIncomingConfig } from "../hylafax/dynamic_config.ts";
+import { parseDynamicConfig, readIncoming } from "../hylafax/dynamic_config.ts";
 import { runScript, scriptProblem } from "./helpers.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
@@ -36,8 +36,10 @@ export async function askIncomingConfig(
     session.complain(`${problem}; taking the call`);
     return NOTHING;
   }
-  const { config, problems, ignored } = readIncomingConfig(new TextDecoder().decode(result.stdout));
-  if (ignored.length > 0) session.say(`${NAME}: ignored ${ignored.join(", ")}`);
-  for (const text of problems) session.complain(`${NAME}: ${text}`);
+  const { config, problems, ignored } = readIncoming(
+    parseDynamicConfig(new TextDecoder().decode(result.stdout)),
+  );
+  if (ignored.length > 0) session.say(`${NAME}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
+  for (const { line, message } of problems) session.complain(`${NAME}: line ${line}: ${message}`);
   return { rejectCall: config.rejectCall, localIdentifier: config.localIdentifier };
 }

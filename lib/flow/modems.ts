@@ -21,6 +21,7 @@ import {
 } from "../hylafax/faxq_message.ts";
 import type { ModemName } from "../hylafax/ids.ts";
 import { type ModemMessage, parseModemMessage } from "../hylafax/modem_message.ts";
+import { tellFaxq } from "./tell.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** A modem taken by an incoming call. */
@@ -60,6 +61,8 @@ export class ModemPool {
   readonly #modems = new Map<ModemName, Modem>();
   readonly #outbound = new Map<ModemName, Outbound>();
   readonly #aborts = new Map<ModemName, AbortController>();
+  /** Status files being written. */
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(world: DaemonWorld, names: readonly ModemName[]) {
     this.#world = world;
@@ -76,9 +79,10 @@ export class ModemPool {
     for (const name of this.#modems.keys()) this.#apply(name, { kind: "start" });
   }
 
-  /** Takes all out of use. */
-  stop(): void {
+  /** Takes all out of use; over when every status file says so. */
+  async stop(): Promise<void> {
     for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
+    await Promise.all(this.#writing);
   }
 
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
@@ -124,10 +128,10 @@ export class ModemPool {
       case "state":
         this.#apply(name, { kind: "wish", wish: message.state });
         return;
-      case "begin":
+      case "senderBegin":
         this.#apply(name, { kind: "begin", jobId: message.jobId, pid: message.pid });
         return;
-      case "end":
+      case "senderEnd":
         return this.#senderEnded(name, message.pid);
       case "abort":
         this.#world.log.notice("An operator ends the incoming call", { modem: name });
@@ -209,17 +213,17 @@ export class ModemPool {
     const { faxq, status } = announcement(modem);
     switch (faxq) {
       case "ready":
-        this.#tell(modemNumber(modem.name, ""));
-        this.#tell(modemReady(modem.name, CAPABILITIES));
+        tellFaxq(this.#world, modemNumber(modem.name, ""));
+        tellFaxq(this.#world, modemReady(modem.name, CAPABILITIES));
         break;
       case "busy":
-        this.#tell(modemBusy(modem.name));
+        tellFaxq(this.#world, modemBusy(modem.name));
         break;
       case "in-use":
-        this.#tell(modemInUse(modem.name));
+        tellFaxq(this.#world, modemInUse(modem.name));
         break;
       case "down":
-        this.#tell(modemDown(modem.name));
+        tellFaxq(this.#world, modemDown(modem.name));
         break;
       default:
         faxq satisfies undefined;
@@ -231,16 +235,11 @@ export class ModemPool {
     this.#show(modem.name, status);
   }
 
-  #tell(message: Uint8Array): void {
-    this.#world.spool.tellFaxq(message);
-  }
-
   #show(name: ModemName, text: string): void {
-    try {
-      this.#world.spool.writeStatus(name, text);
-    } catch (error) {
+    const writing = this.#world.spool.writeStatus(name, text).catch((error: unknown) => {
       this.#world.log.error(`Cannot write status/${name}: ${error instanceof Error ? error.message : error}`);
-    }
+    }).finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
   }
 
   /** Looks after the senders until told to stop. */

@@ -1,6 +1,6 @@
 /** DynamicConfig of an outgoing job (gofaxip.md §6): asked once per try, its answer checked before it comes near FreeSWITCH. */
 
-import { readOutgoingConfig } from "../hylafax/dynamic_config.ts";
+import { parseDynamicConfig, readOutgoing } from "../hylafax/dynamic_config.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { runScript, scriptProblem } from "./helpers.ts";
 import type { Session } from "./session.ts";
@@ -64,9 +64,11 @@ export async function askOutgoingConfig(
   });
   const problem = scriptProblem(NAME, result, dynamicConfigTimeoutS);
   if (problem !== undefined) return { kind: "error", problem };
-  const { config, problems, ignored } = readOutgoingConfig(new TextDecoder().decode(result.stdout));
-  if (ignored.length > 0) session.say(`${NAME}: ignored ${ignored.join(", ")}`);
+  const { config, problems, ignored } = readOutgoing(
+    parseDynamicConfig(new TextDecoder().decode(result.stdout)),
+  );
+  if (ignored.length > 0) session.say(`${NAME}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
   const [first] = problems;
-  if (first !== undefined) return { kind: "error", problem: `${NAME}: ${first}` };
+  if (first !== undefined) return { kind: "error", problem: `${NAME}: line ${first.line}: ${first.message}` };
   return config.rejectCall ? { kind: "rejected" } : { kind: "go", wish: config };
 }

@@ -11,6 +11,7 @@ import { jobCallPlaced, jobConnected, jobDocumentSent, jobPageSent } from "../hy
 import type { FaxJob } from "../hylafax/job.ts";
 import type { JobRecord } from "./job_record.ts";
 import type { Session } from "./session.ts";
+import { tellFaxq } from "./tell.ts";
 import type { SenderWorld } from "./world.ts";
 
 /** Reports one job's call. */
@@ -39,7 +40,7 @@ export class SendReport {
   dialling(): void {
     this.#record.update({ status: "Dialing", totdials: this.#job.totdials + 1 });
     this.#placed = true;
-    this.#world.spool.tellFaxq(jobCallPlaced(this.#job.jobId));
+    tellFaxq(this.#world, jobCallPlaced(this.#job.jobId));
   }
 
   /** One step of the call. A spool that cannot be written for a moment must not end a call: its end is written again. */
@@ -58,7 +59,7 @@ export class SendReport {
       case "answered":
         this.#session.say("Answered");
         this.#pageFrom = this.#world.clock.now();
-        this.#world.spool.tellFaxq(jobConnected(this.#job.jobId));
+        tellFaxq(this.#world, jobConnected(this.#job.jobId));
         return;
       case "negotiated":
         return this.#negotiated(event, call);
@@ -100,21 +101,22 @@ export class SendReport {
         `${event.badRows} bad rows)`,
     );
     const file = this.#job.documents[0]?.item.file ?? "";
-    this.#world.spool.tellFaxq(jobPageSent(jobId, this.#info(seconds, this.#record.npages, call, file)));
+    tellFaxq(this.#world, jobPageSent(jobId, this.#info(seconds, this.#record.npages, call, file)));
     this.#strike(delivered, call);
   }
 
   #info(seconds: number, pages: number, call: Call, file: string): Parameters<typeof jobPageSent>[1] {
-    return { seconds, pages, params: callParams(call), commid: this.#session.commid, file };
+    return { seconds, pages, params: callParams(call), commId: this.#session.commid, file };
   }
 
   #strike(delivered: readonly DeliveredDocument[], call: Call): void {
     for (const { file, source } of delivered) {
-      if (source !== undefined) this.#world.spool.restoreSource(source.saved, source.original);
+      if (source !== undefined) this.#world.spool.documents.restoreSource(source.saved, source.original);
       this.#session.note(`Document ${file} sent`);
       const seconds = connectedSeconds(call, this.#world.clock.now());
       // faxq may delete the file now: the qfile does not name it any more.
-      this.#world.spool.tellFaxq(
+      tellFaxq(
+        this.#world,
         jobDocumentSent(this.#job.jobId, this.#info(seconds, this.#record.npages, call, file)),
       );
     }

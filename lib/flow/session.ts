@@ -1,6 +1,7 @@
 /** One session: a number, a log file that goes into mails, and the same words in the system log with the ids in front. */
 
 import { type CommId, commId } from "../hylafax/ids.ts";
+import { formatSessionLine } from "../hylafax/session.ts";
 import type { LogFields, Logger } from "../os/log.ts";
 import type { SessionLog } from "../spool/session_log.ts";
 import type { World } from "./world.ts";
@@ -10,12 +11,14 @@ export class Session implements Disposable {
   readonly commid: CommId;
   readonly log: Logger;
   readonly #file: SessionLog;
+  readonly #world: World;
   #over = false;
 
-  constructor(commid: CommId, file: SessionLog, log: Logger) {
+  constructor(world: World, commid: CommId, file: SessionLog) {
     this.commid = commid;
     this.#file = file;
-    this.log = log.with({ commid });
+    this.#world = world;
+    this.log = world.log.with({ commid });
   }
 
   /** Says something to both: the session's log and the system's. */
@@ -33,7 +36,7 @@ export class Session implements Disposable {
   /** Into the session's log only. A log that cannot be written must not end a call. */
   note(text: string): void {
     try {
-      this.#file.write(text);
+      this.#file.write(formatSessionLine(new Date(this.#world.clock.now()), this.#world.pid, text));
     } catch (error) {
       this.log.error(`Cannot write the session log: ${error instanceof Error ? error.message : error}`);
     }
@@ -60,11 +63,7 @@ export async function openSession(world: World, number: string, mode: number): P
   for (let tries = 1;; tries++) {
     const commid = commId(await world.spool.nextSequence("log"));
     try {
-      const session = new Session(
-        commid,
-        world.spool.openSession(commid, { mode, pid: world.pid }),
-        world.log,
-      );
+      const session = new Session(world, commid, world.spool.openSession(commid, { mode }));
       session.note(`SESSION BEGIN ${commid} ${number.replace(/[^0-9]/g, "")}`);
       return session;
     } catch (error) {

@@ -11,7 +11,7 @@ import { type FaxModes, originateVariables } from "../fax/call_settings.ts";
 import type { Identity } from "../fax/identity.ts";
 import type { TryEnd } from "../fax/outcome.ts";
 import { EventFeed } from "./event_feed.ts";
-import { attemptCall, type AttemptEnd } from "./originate.ts";
+import { type Attempt, attemptCall, type AttemptEnd } from "./originate.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld } from "./world.ts";
 import { killChannel, type WatchTools } from "./watch.ts";

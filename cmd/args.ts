@@ -1,0 +1,86 @@
+/** Arguments of the two programs that HylaFAX and the service manager start. */
+
+import { type ModemName, modemName } from "../lib/hylafax/ids.ts";
+
+/** An argument that cannot be used; `message` says which and what was expected. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What faxq starts the sender with (contract §2.1). */
+export interface SendArgs {
+  /** Undefined where the configuration is not named. */
+  readonly config: string | undefined;
+  readonly modem: ModemName;
+  readonly qfiles: readonly string[];
+  /** `-c tag:"value"` of JobControlCmd, by tag. */
+  readonly jobControl: ReadonlyMap<string, string>;
+}
+
+/** What the daemon is started with. */
+export interface DaemonArgs {
+  readonly config: string | undefined;
+}
+
+/** faxq's own form after `-c`: a tag in lower case, its value always quoted. No path looks like it. */
+const JOB_CONTROL = /^([a-z][a-z0-9]*):"(.*)"$/s;
+
+/** Options come in front, each with its value behind it; the first other word ends them. */
+function* options(
+  args: readonly string[],
+  known: readonly string[],
+): Generator<readonly [string, string], readonly string[]> {
+  let at = 0;
+  for (; at < args.length && args[at]?.startsWith("-"); at += 2) {
+    const option = args[at] ?? "";
+    if (option === "--") return args.slice(at + 1);
+    const value = args[at + 1];
+    if (!known.includes(option)) throw new UsageError(`unknown option ${JSON.stringify(option)}`);
+    if (value === undefined) throw new UsageError(`option ${option} needs a value`);
+    yield [option, value];
+  }
+  return args.slice(at);
+}
+
+/**
+ * Reads the sender's arguments.
+ * @throws {UsageError} If they are none.
+ */
+export function parseSendArgs(args: readonly string[]): SendArgs {
+  let config: string | undefined;
+  let modem: ModemName | undefined;
+  const jobControl = new Map<string, string>();
+  const walk = options(args, ["-c", "-m"]);
+  let step = walk.next();
+  for (; !step.done; step = walk.next()) {
+    const [option, value] = step.value;
+    const control = option === "-c" ? JOB_CONTROL.exec(value) : null;
+    if (control !== null) jobControl.set(control[1] ?? "", control[2] ?? "");
+    else if (option === "-c") config = value;
+    else modem = readModem(value);
+  }
+  if (modem === undefined) throw new UsageError("no modem given (-m MODEM)");
+  if (step.value.length === 0) throw new UsageError("no qfile given");
+  return { config, modem, qfiles: step.value, jobControl };
+}
+
+function readModem(text: string): ModemName {
+  try {
+    return modemName(text);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/**
+ * Reads the daemon's arguments.
+ * @throws {UsageError} If they are none.
+ */
+export function parseDaemonArgs(args: readonly string[]): DaemonArgs {
+  let config: string | undefined;
+  const walk = options(args, ["-c"]);
+  let step = walk.next();
+  for (; !step.done; step = walk.next()) config = step.value[1];
+  if (step.value.length > 0) throw new UsageError(`unexpected ${JSON.stringify(step.value[0])}`);
+  return { config };
+}

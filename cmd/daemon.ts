@@ -1,0 +1,84 @@
+/** `gofaxd`: stands in for every faxgetty, in the foreground, until SIGTERM or SIGINT. */
+
+import { listen } from "ts-esl";
+import { type DaemonTools, runDaemon } from "../lib/flow/daemon.ts";
+import type { DaemonWorld } from "../lib/flow/world.ts";
+import { modemName } from "../lib/hylafax/ids.ts";
+import { isAlive } from "../lib/os/alive.ts";
+import type { Logger } from "../lib/os/log.ts";
+import { onSignals } from "../lib/os/signals.ts";
+import { openLog } from "../lib/os/syslog.ts";
+import { SpoolError } from "../lib/spool/errors.ts";
+import { parseDaemonArgs, UsageError } from "./args.ts";
+import { buildInfo } from "./build_info.ts";
+import { configPath, problemTexts, readConfig } from "./config_file.ts";
+import { SYSEXIT } from "./exit_code.ts";
+import { printError } from "./output.ts";
+import { makeWorld } from "./world.ts";
+
+const USAGE = "Usage: gofaxd [-c FILE]\n";
+
+/** An address that cannot be listened at, with the words for it. */
+class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+function listenAt(world: DaemonWorld): DaemonTools["server"] {
+  const { hostname, port } = world.config.gofaxd.socket;
+  try {
+    return listen({ hostname, port, signal: world.stop, log: (message) => world.log.warning(message) });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ListenError(`Cannot listen at ${hostname}:${port} (gofaxd.socket): ${why}`, { cause: error });
+  }
+}
+
+/** Opens everything before anything is taken into use: what fails leaves the spool as it was. */
+async function run(world: DaemonWorld): Promise<void> {
+  await using server = listenAt(world);
+  const modems = Array.from(
+    { length: world.config.hylafax.modems },
+    (_, index) => modemName(`freeswitch${index}`),
+  );
+  using fifos = world.spool.openModemFifos(modems);
+  await runDaemon(world, { server, fifos, modems });
+}
+
+async function start(log: Logger, args: readonly string[], stop: AbortSignal): Promise<number> {
+  const loaded = readConfig(configPath(parseDaemonArgs(args).config));
+  for (const problem of problemTexts(loaded)) {
+    log.error(problem);
+    printError(`${problem}\n`);
+  }
+  if (loaded.config === undefined) return SYSEXIT.config;
+  for (const { file, line, key, message } of loaded.warnings) {
+    log.warning(`${file}:${line}: ${key}: ${message}`);
+  }
+  const { version, commit } = buildInfo();
+  log.notice(`gofaxd ${version} (${commit}) starts with ${loaded.file}`);
+  await run({ ...makeWorld(loaded.config, log, stop), isAlive });
+  log.notice("gofaxd ends");
+  return SYSEXIT.ok;
+}
+
+function failure(error: unknown): { code: number; text: string } {
+  const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof UsageError) return { code: SYSEXIT.usage, text: `${text}\n${USAGE.trimEnd()}` };
+  if (error instanceof ListenError) return { code: SYSEXIT.unavailable, text };
+  if (error instanceof SpoolError) return { code: SYSEXIT.cannotCreate, text };
+  return { code: SYSEXIT.software, text: error instanceof Error ? error.stack ?? text : text };
+}
+
+/** Runs the daemon. */
+export async function daemon(args: readonly string[]): Promise<number> {
+  using signals = onSignals(["SIGTERM", "SIGINT"]);
+  using log = openLog({ program: "gofaxd" });
+  try {
+    return await start(log, args, signals.signal);
+  } catch (error) {
+    const { code, text } = failure(error);
+    log.error(text);
+    printError(`gofaxd: ${text}\n`);
+    return code;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * `gofaxsend`, HylaFAX's SendFaxCmd: serves the qfiles that faxq gives it and exits with HylaFAX's number.
+ * Started by faxq with real uid 0, effective uid uucp and no descriptors (contract §2.2).
+ */
+
+import { EXIT, type ExitCode } from "../lib/fax/outcome.ts";
+import { sendBatch } from "../lib/flow/batch.ts";
+import { setFields } from "../lib/hylafax/qfile.ts";
+import type { Logger } from "../lib/os/log.ts";
+import { onSignals } from "../lib/os/signals.ts";
+import { openLog } from "../lib/os/syslog.ts";
+import { Spool } from "../lib/spool/spool.ts";
+import { parseSendArgs, type SendArgs, UsageError } from "./args.ts";
+import { configPath, problemTexts, readConfig } from "./config_file.ts";
+import { printError } from "./output.ts";
+import { makeWorld } from "./world.ts";
+
+const USAGE = "Usage: gofaxsend [-c FILE] -m MODEM QFILE...\n";
+
+/** How long a job waits when the server's configuration is broken. */
+const BROKEN_CONFIG_RETRY_S = 60;
+
+/** A broken configuration must not fail every waiting job for good: each is put off, with the first problem as its status. */
+async function putOff(log: Logger, args: SendArgs, problem: string): Promise<void> {
+  for (const path of args.qfiles) {
+    try {
+      using locked = await Spool.open(".").lockQfile(path, { deadlineMs: 5000 });
+      const tts = Math.floor(Date.now() / 1000) + BROKEN_CONFIG_RETRY_S;
+      const fields = { status: problem, statuscode: 999, tts, returned: EXIT.retry };
+      locked.write(setFields(locked.read(), fields), { sync: true });
+    } catch (error) {
+      log.error(`Cannot put ${path} off: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+}
+
+async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<ExitCode> {
+  const loaded = readConfig(configPath(args.config));
+  const problems = problemTexts(loaded);
+  for (const problem of problems) log.error(problem);
+  if (loaded.config === undefined) {
+    await putOff(log, args, problems[0] ?? `${loaded.file}: not usable`);
+    return EXIT.retry;
+  }
+  for (const tag of args.jobControl.keys()) log.info(`JobControlCmd: ${tag} means nothing to gofaxsend`);
+  return await sendBatch({ ...makeWorld(loaded.config, log, stop), modem: args.modem }, args.qfiles);
+}
+
+/** Runs the sender. Never throws: whatever nobody foresaw is a retry. */
+export async function send(args: readonly string[]): Promise<ExitCode> {
+  using signals = onSignals(["SIGTERM", "SIGINT"]);
+  using log = openLog({ program: "gofaxsend" });
+  try {
+    return await sendAll(log, parseSendArgs(args), signals.signal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      printError(`gofaxsend: ${error.message}\n${USAGE}`);
+      log.error(`Wrong usage: ${error.message}`);
+      return EXIT.failed;
+    }
+    log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
+    return EXIT.retry;
+  }
+}

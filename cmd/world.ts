@@ -1,0 +1,57 @@
+/** Builds the world that a story runs in, from the rooms that touch the real one. */
+
+import { dial, type EslConnection } from "ts-esl";
+import type { Config } from "../lib/config/config.ts";
+import type { Clock, World } from "../lib/flow/world.ts";
+import type { Logger } from "../lib/os/log.ts";
+import { runHelper } from "../lib/os/process.ts";
+import { Spool } from "../lib/spool/spool.ts";
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      signal?.addEventListener("abort", wake, { once: true });
+    }),
+};
+
+/** Dials FreeSWITCH as the configuration says. */
+async function connect(config: Config, log: Logger, signal?: AbortSignal): Promise<EslConnection> {
+  const { socket, user, password, connectTimeoutMs } = config.freeswitch;
+  return await dial({
+    hostname: socket.hostname,
+    port: socket.port,
+    password,
+    user,
+    signal,
+    connectTimeoutMs,
+    authTimeoutMs: connectTimeoutMs,
+    log: (message) => log.warning(message),
+  });
+}
+
+/**
+ * The world of a program.
+ * @throws {SpoolError} If there is no spool.
+ */
+export function makeWorld(config: Config, log: Logger, stop: AbortSignal): World {
+  return {
+    config,
+    log,
+    stop,
+    clock: systemClock,
+    pid: Deno.pid,
+    spool: Spool.open(config.hylafax.spooldir),
+    connect: (signal) => connect(config, log, signal),
+    run: runHelper,
+    uuid: () => crypto.randomUUID(),
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * The story of a call that comes in (gofaxip.md §9; contract §9.1).
+ *
+ *   who calls whom
+ *   take a modem, where the site wants that; none free: refuse
+ *   open a session: number, log
+ *   ask DynamicConfig; rejected: refuse
+ *   ring, answer, wait, receive: queued in FreeSWITCH, each after the one before
+ *   watch until the channel is gone
+ *   account for it, give the modem back, hand the file to faxrcvd
+ *
+ * Held against the recordings recv-t38-1page (ACTIVE, negotiate, page, result, HANGUP, notice), recv-badrows-abort (the notice
+ * of the lingering socket comes before result and HANGUP), recv-abort-ringing (HANGUP without an answer) and
+ * recv-nofax-forever (a result without any negotiation).
+ */
+
+import type { EslCall } from "ts-esl";
+import { newCall } from "../fax/call.ts";
+import { FAX_SUBCLASSES } from "../fax/call_event.ts";
+import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
+import { EventFeed } from "./event_feed.ts";
+import { askIncomingConfig } from "./incoming_config.ts";
+import type { Lease, ModemPool } from "./modems.ts";
+import { finishReception } from "./receive_end.ts";
+import { ReceiveReport } from "./receive_report.ts";
+import { openSession, type Session } from "./session.ts";
+import { isFallback } from "./switch_db.ts";
+import { watchCall, type Watched } from "./watch.ts";
+import type { DaemonWorld } from "./world.ts";
+
+/** What stands for the modem where calls take none. */
+const NO_MODEM = "freeswitch";
+/** Beyond the ringing we ask for, before the answer. */
+const ANSWER_SLACK_MS = 30_000;
+/** For the hangup after a kill. */
+const KILL_MS = 5_000;
+
+/** A call being received. */
+export interface Inbound {
+  readonly world: DaemonWorld;
+  readonly call: EslCall;
+  readonly session: Session;
+  readonly who: IncomingCall;
+  /** The modem's name, or what stands for one. */
+  readonly device: string;
+  readonly lease: Lease | undefined;
+  /** Aborted when the call is to end: the daemon stops, or an operator says so. */
+  readonly stop: AbortSignal;
+  readonly startedAt: number;
+}
+
+/** Refuses a call that was not answered. */
+async function refuse(call: EslCall, response: number): Promise<void> {
+  await call.connection.execute("respond", String(response));
+}
+
+/** Whether to answer without T.38; a switch that cannot be asked must not cost a fax. */
+async function withoutT38({ world, who, session }: Inbound): Promise<boolean> {
+  if (!world.config.freeswitch.softmodemFallback) return false;
+  try {
+    await using connection = await world.connect();
+    return await isFallback(world, connection, who.callerNumber);
+  } catch (error) {
+    session.complain(`Cannot look up softmodem fallback: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
+}
+
+/** Queues what FreeSWITCH is to do. Each waits for the one before: a hangup inside a running fax would end it. */
+async function queueReception(
+  inbound: Inbound,
+  ident: string,
+  fallback: boolean,
+  file: string,
+): Promise<void> {
+  const { call: { connection }, world } = inbound;
+  const { answerAfterMs, waitTimeMs, enableT38, requestT38 } = world.config.gofaxd;
+  if (answerAfterMs > 0) {
+    await connection.execute("ring_ready");
+    await connection.execute("sleep", String(answerAfterMs));
+  }
+  await connection.execute("answer");
+  if (waitTimeMs > 0) await connection.execute("playback", `silence_stream://${waitTimeMs}`);
+  await connection.execute("set", `fax_enable_t38=${enableT38 && !fallback}`);
+  await connection.execute("set", `fax_enable_t38_request=${requestT38 && !fallback}`);
+  await connection.execute("set", `fax_ident=${ident}`);
+  if (world.config.freeswitch.verbose) await connection.execute("set", "fax_verbose=true");
+  await connection.execute("rxfax", file);
+  await connection.execute("hangup");
+}
+
+/** Receives into a file and watches until the channel is gone. */
+async function receive(
+  inbound: Inbound,
+  ident: string,
+  file: string,
+  report: ReceiveReport,
+): Promise<Watched> {
+  const { world, call, session } = inbound;
+  const { answerAfterMs, negotiateTimeoutS, pageTimeoutS, maxCallTimeS, hangupTimeoutMs } =
+    world.config.gofaxd;
+  const fallback = await withoutT38(inbound);
+  if (fallback) session.say("Softmodem fallback is active for this caller: no T.38");
+  const feed = new EventFeed(call.connection.events(), world.clock);
+  await queueReception(inbound, ident, fallback, world.spool.paths.resolve(file));
+  return await watchCall(
+    {
+      clock: world.clock,
+      connection: call.connection,
+      feed,
+      stop: inbound.stop,
+      onStep: (event, state) => report.step(event, state),
+      limits: {
+        answerMs: answerAfterMs + ANSWER_SLACK_MS,
+        negotiateMs: negotiateTimeoutS * 1000,
+        pageMs: pageTimeoutS * 1000,
+        callMs: maxCallTimeS * 1000,
+        hangupMs: hangupTimeoutMs,
+        killMs: KILL_MS,
+      },
+    },
+    call.uuid,
+    newCall(inbound.startedAt),
+  );
+}
+
+/** The call in its session. */
+async function inSession(inbound: Inbound): Promise<void> {
+  const { world, call, session, who, device } = inbound;
+  const from = `${who.callerName} <${who.callerNumber}>`;
+  const wish = await askIncomingConfig(world, session, device, who, inbound.stop);
+  if (wish.rejectCall) {
+    session.say(`Rejecting call to ${who.recipient} from ${from}: DynamicConfig`);
+    return await refuse(call, world.config.gofaxd.rejectResponse);
+  }
+  session.say(`Accepting call to ${who.recipient} from ${from} via gateway ${who.gateway}`, {
+    call: call.uuid,
+  });
+  const { path: file } = await world.spool.newRecvFile();
+  const report = new ReceiveReport(inbound, file);
+  report.begin();
+  const watched = await receive(inbound, wish.localIdentifier ?? world.config.freeswitch.ident, file, report);
+  await finishReception(inbound, file, watched, report);
+}
+
+/** Opens the session and looks after the modem. */
+async function withModem(
+  world: DaemonWorld,
+  call: EslCall,
+  who: IncomingCall,
+  lease: Lease | undefined,
+): Promise<void> {
+  const stop = lease === undefined ? world.stop : AbortSignal.any([world.stop, lease.abort]);
+  const device = lease?.modem ?? NO_MODEM;
+  using session = await openSession(world, who.recipient ?? "", world.config.gofaxd.logFileMode);
+  const log = session.log.with({ call: call.uuid, modem: device });
+  const startedAt = world.clock.now();
+  await inSession({ world: { ...world, log }, call, session, who, device, lease, stop, startedAt });
+}
+
+/**
+ * Receives one call. Never throws: what goes wrong is logged, and the channel is not left behind.
+ */
+export async function receiveCall(world: DaemonWorld, pool: ModemPool, call: EslCall): Promise<void> {
+  const { gofaxd } = world.config;
+  const log = world.log.with({ call: call.uuid });
+  let lease: Lease | undefined;
+  try {
+    await using _connection = call;
+    await call.prepare({ events: ["CHANNEL_CALLSTATE"], subclasses: FAX_SUBCLASSES.receive });
+    const who = readIncomingCall(call.data, gofaxd.recipientFrom);
+    if (who.recipient === undefined) {
+      log.warning(
+        `Refusing a call from ${who.callerNumber}: no called number in ${gofaxd.recipientFrom.join(", ")}`,
+      );
+      return await refuse(call, 404);
+    }
+    if (gofaxd.allocateInboundDevices && (lease = pool.take()) === undefined) {
+      log.warning(`Refusing a call from ${who.callerNumber} to ${who.recipient}: no modem is free`);
+      return await refuse(call, gofaxd.noModemResponse);
+    }
+    await withModem({ ...world, log }, call, who, lease);
+  } catch (error) {
+    log.error(`Cannot receive: ${error instanceof Error ? error.stack ?? error.message : error}`);
+  } finally {
+    lease?.release();
+  }
+}

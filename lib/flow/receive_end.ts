@@ -1,0 +1,159 @@
+/** After the call: what came of it, the file, the accounts, faxrcvd (contract §8.1, §9; gofaxip.md §9.6). */
+
+import { type Call, connectedSeconds, faxSeen } from "../fax/call.ts";
+import { callDcs, callParams } from "../fax/call_params.ts";
+import { suggestsFallback } from "../fax/fallback.ts";
+import { hangupMeaning } from "../fax/hangup_cause.ts";
+import { resultMeaning } from "../fax/spandsp_result.ts";
+import { formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
+import { appendAccount } from "./account.ts";
+import { runScript, scriptProblem } from "./helpers.ts";
+import type { Inbound } from "./receive.ts";
+import type { ReceiveReport } from "./receive_report.ts";
+import { rememberFallback } from "./switch_db.ts";
+import type { Watched } from "./watch.ts";
+
+/** SpanDSP's code for a file that it could not open. */
+const FILE_ERROR = 41;
+
+/** A reception judged. */
+export interface Received {
+  readonly call: Call;
+  /** Why it failed; empty if the fax was received whole. */
+  readonly reason: string;
+  /** Whether there is a file with pages in it. */
+  readonly hasFile: boolean;
+}
+
+function stopReason(inbound: Inbound): string {
+  return inbound.world.stop.aborted
+    ? "Receive aborted: the fax server is shutting down"
+    : "Receive aborted due to operator intervention";
+}
+
+/** Why there is no whole fax, in words that name the cure where we know one. */
+function failure(inbound: Inbound, file: string, { call, why, stopped, lost }: Watched): string {
+  if (stopped) return stopReason(inbound);
+  if (why !== undefined) return why;
+  const { result } = call;
+  if (result?.code === FILE_ERROR) {
+    const { spool } = inbound.world;
+    return `FreeSWITCH has no permission to write ${spool.paths.resolve(file)} (${result.text})`;
+  }
+  if (result !== undefined) return result.text !== "" ? result.text : resultMeaning(result.code).text;
+  if (lost) return "Lost the connection to FreeSWITCH during the call";
+  const cause = call.hangupCause ?? "unknown cause";
+  return call.answeredAt === undefined
+    ? `Caller hung up before the answer (${cause})`
+    : `Call ended without a fax (${cause}: ${hangupMeaning(cause).text})`;
+}
+
+/** Received whole: the far end's end was seen and there is at least one page. */
+function isWhole({ call, stopped }: Watched): boolean {
+  return !stopped && call.result?.success === true && call.transferred > 0;
+}
+
+/** What came of the call, the file looked at. */
+function judgeReception(inbound: Inbound, file: string, watched: Watched): Received {
+  const { call } = watched;
+  const pages = inbound.world.spool.documents.size(file) ?? 0;
+  const hasFile = call.transferred > 0 && pages > 0;
+  if (!isWhole(watched)) return { call, reason: failure(inbound, file, watched), hasFile };
+  return {
+    call,
+    reason: hasFile ? "" : `FreeSWITCH reports ${call.transferred} pages, but ${file} is missing`,
+    hasFile,
+  };
+}
+
+async function account(inbound: Inbound, file: string, received: Received): Promise<void> {
+  const { world, session, device, who, startedAt } = inbound;
+  const { call, reason } = received;
+  const now = world.clock.now();
+  const common = {
+    start: new Date(startedAt),
+    commId: session.commid,
+    modem: device,
+    jobSeconds: (now - startedAt) / 1000,
+    connectedSeconds: connectedSeconds(call, now),
+    reason,
+    ownNumber: who.recipient ?? "",
+    cidNumber: who.callerNumber,
+    cidName: who.callerName,
+    callIds: [who.recipient ?? "", who.gateway],
+  };
+  if (faxSeen(call)) {
+    const { remoteId: tsi, transferred: pages } = call;
+    const fax = { file, tsi, pages, params: callParams(call), dcs: callDcs(call) };
+    await appendAccount(world, session, formatRecv({ ...common, ...fax }));
+  }
+  await appendAccount(world, session, formatCall(common));
+}
+
+/** Remembers a caller with whom T.38 went wrong. */
+async function remember(inbound: Inbound, received: Received): Promise<void> {
+  const { world, session, who } = inbound;
+  if (
+    !world.config.freeswitch.softmodemFallback || !suggestsFallback(received.call, received.reason === "")
+  ) return;
+  try {
+    await using connection = await world.connect();
+    if (await rememberFallback(world, connection, who.callerNumber)) {
+      session.say(`Softmodem fallback set for ${who.callerNumber}`);
+    }
+  } catch (error) {
+    session.complain(`Cannot set softmodem fallback: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Hands the fax to the site's faxrcvd. The fax stays in recvq whatever becomes of it. */
+async function handOver(
+  inbound: Inbound,
+  file: string,
+  received: Received,
+  callIds: readonly string[],
+): Promise<void> {
+  const { world, session, device } = inbound;
+  const { faxrcvdCmd, faxrcvdTimeoutS } = world.config.gofaxd;
+  const args = [file, device, session.commid, received.reason, ...callIds];
+  session.say(`RECV FAX: ${faxrcvdCmd} ${args.map((arg) => JSON.stringify(arg)).join(" ")}`);
+  const result = await runScript(world, {
+    command: faxrcvdCmd,
+    args,
+    timeoutS: faxrcvdTimeoutS,
+    env: { HANGUPCAUSE: received.call.hangupCause ?? "", TRANSFER_RATE: String(received.call.rate) },
+  });
+  const problem = scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS);
+  if (problem === undefined) return session.note(`${faxrcvdCmd} ended successfully`);
+  const said = new TextDecoder().decode(result.stderr).trim().split("\n").at(-1) ?? "";
+  session.complain(`${problem}${said === "" ? "" : `: ${said}`}; the fax stays in ${file}`);
+}
+
+/** Concludes a reception. */
+export async function finishReception(
+  inbound: Inbound,
+  file: string,
+  watched: Watched,
+  report: ReceiveReport,
+): Promise<void> {
+  const { world, session } = inbound;
+  const received = judgeReception(inbound, file, watched);
+  const { call, reason } = received;
+  session.say(
+    reason === ""
+      ? `RECV FAX: ${file} from ${call.remoteId}, ${call.transferred} pages in ${
+        connectedSeconds(call, world.clock.now())
+      } s`
+      : `RECV FAILED: ${reason} (${call.transferred} pages received)`,
+  );
+  if (received.hasFile) world.spool.documents.setMode(file, world.config.gofaxd.recvFileMode);
+  if (faxSeen(call)) report.document(call, reason);
+  report.end();
+  await account(inbound, file, received);
+  await remember(inbound, received);
+  // The line is free: what faxrcvd does with the fax takes its own time.
+  inbound.lease?.release();
+  await inbound.call.connection.close();
+  // A call that never became a fax is nobody's mail; one that did is, even if no page arrived.
+  if (faxSeen(call)) await handOver(inbound, file, received, report.callIds);
+}

@@ -1,0 +1,116 @@
+/** Tells the world how a reception goes while it goes: faxq for faxwatch, the status file for faxstat, the session's log (contract §5.3). */
+
+import { type Call, connectedSeconds } from "../fax/call.ts";
+import type { CallEvent, Negotiated, PageDone } from "../fax/call_event.ts";
+import { callParams, dataFormat } from "../fax/call_params.ts";
+import {
+  modemCallerId,
+  modemSession,
+  recvCall,
+  recvDocument,
+  recvEnd,
+  type RecvInfo,
+  recvPage,
+  recvSession,
+} from "../hylafax/faxq_message.ts";
+import type { Inbound } from "./receive.ts";
+import { tellFaxq } from "./tell.ts";
+
+/** Reports one reception. Events for faxq only where a modem was taken: it knows no other. */
+export class ReceiveReport {
+  readonly #inbound: Inbound;
+  readonly #file: string;
+  #pageFrom = 0;
+
+  constructor(inbound: Inbound, file: string) {
+    this.#inbound = inbound;
+    this.#file = file;
+  }
+
+  /** Call ids in HylaFAX's order: number, name, called number, gateway. */
+  get callIds(): readonly string[] {
+    const { callerNumber, callerName, recipient, gateway } = this.#inbound.who;
+    return [callerNumber, callerName, recipient ?? "", gateway];
+  }
+
+  #info(call: Call | undefined, reason: string): RecvInfo {
+    return {
+      seconds: call === undefined ? 0 : connectedSeconds(call, this.#inbound.world.clock.now()),
+      pages: call?.transferred ?? 0,
+      params: callParams(call),
+      file: this.#file,
+      commId: this.#inbound.session.commid,
+      tsi: call?.remoteId ?? "",
+      reason,
+      callIds: this.callIds,
+    };
+  }
+
+  #tell(message: (modem: NonNullable<Inbound["lease"]>["modem"]) => Uint8Array): void {
+    const { lease, world } = this.#inbound;
+    if (lease !== undefined) tellFaxq(world, message(lease.modem));
+  }
+
+  /** The call is taken. */
+  begin(): void {
+    this.#tell((modem) => modemCallerId(modem, this.callIds));
+    this.#tell((modem) => modemSession(modem, this.#inbound.session.commid));
+    this.#tell(recvCall);
+    this.#tell((modem) => recvSession(modem, this.#info(undefined, "")));
+  }
+
+  /** One step of the call. */
+  step(event: CallEvent, call: Call): void {
+    const { session } = this.#inbound;
+    switch (event.kind) {
+      case "ringing":
+        return;
+      case "answered":
+        this.#pageFrom = this.#inbound.world.clock.now();
+        return session.say("Answered");
+      case "negotiated":
+        return this.#negotiated(event, call);
+      case "page":
+        return this.#page(event, call);
+      case "result":
+        return session.say(`Fax result ${event.code}: ${event.text}`, { pages: event.transferred });
+      case "hangup":
+        return session.say(`Hangup: ${event.cause}`);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #negotiated(event: Negotiated, call: Call): void {
+    const { session, lease, world } = this.#inbound;
+    this.#pageFrom = world.clock.now();
+    if (call.negotiations === 1) {
+      session.say(`REMOTE TSI "${call.remoteId}"`);
+      lease?.show(`Receiving from "${call.remoteId}"`);
+    }
+    const { rate, ecm, t38 } = event;
+    session.say(`USE ${rate} bit/s${ecm ? ", ECM" : ""}, T.38 ${t38}`, { rate, ecm, t38 });
+  }
+
+  #page(event: PageDone, call: Call): void {
+    const now = this.#inbound.world.clock.now();
+    const seconds = Math.round((now - this.#pageFrom) / 1000);
+    this.#pageFrom = now;
+    this.#inbound.session.say(
+      `RECV FAX (${this.#inbound.session.commid}): from ${call.remoteId}, page ${event.transferred} in ${seconds} s, ` +
+        `${dataFormat(event.encoding)}, ${call.rate} bit/s, ${event.badRows} bad rows`,
+    );
+    this.#tell((modem) => recvPage(modem, this.#info(call, "")));
+  }
+
+  /** The fax is over. */
+  document(call: Call, reason: string): void {
+    this.#tell((modem) => recvDocument(modem, this.#info(call, reason)));
+  }
+
+  /** The call is over. */
+  end(): void {
+    this.#tell(recvEnd);
+    this.#tell((modem) => modemSession(modem, undefined));
+  }
+}

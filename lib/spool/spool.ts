@@ -1,0 +1,184 @@
+/**
+ * HylaFAX's spool: the one door to its files. Each method names the file, takes the lock that HylaFAX's programs take,
+ * and lets go of it again. Formats are lib/hylafax's business.
+ */
+
+import type { CommId, ModemName } from "../hylafax/ids.ts";
+import { appendLocked } from "./append.ts";
+import { Documents } from "./documents.ts";
+import { attempt, SpoolError } from "./errors.ts";
+import { ModemFifos } from "./fifo.ts";
+import type { LockWait } from "./flock.ts";
+import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
+import { type SequenceName, SpoolPaths } from "./paths.ts";
+import { takeSequenceNumber } from "./sequence.ts";
+import { openSessionLog, type SessionLog } from "./session_log.ts";
+import { readStatusFile, writeStatusFile } from "./status.ts";
+import { tellFifo } from "./tell.ts";
+import { uucpLockHeld } from "./uucp_lock.ts";
+
+/** A name for a fax that is to be received. */
+export interface RecvFile {
+  /** Relative to the spool, as HylaFAX's programs name it: `recvq/fax000000007.tif`. */
+  readonly path: string;
+  /** The same for everybody else. */
+  readonly absolute: string;
+}
+
+/** So many names in a row that are in use already mean that something else is wrong. */
+const MOST_USED_NAMES = 10_000;
+
+/** A spool directory. */
+export class Spool {
+  readonly paths: SpoolPaths;
+  readonly documents: Documents;
+  /** The last write to each modem's status file: they must not overtake each other. */
+  readonly #statusWrites = new Map<ModemName, Promise<void>>();
+
+  private constructor(paths: SpoolPaths) {
+    this.paths = paths;
+    this.documents = new Documents(paths);
+  }
+
+  /**
+   * Uses the spool in a directory.
+   *
+   * @throws {SpoolError} If there is no such directory.
+   */
+  static open(dir: string): Spool {
+    const paths = new SpoolPaths(dir);
+    const { isDirectory } = attempt("open spool", dir, () => Deno.statSync(paths.root));
+    if (!isDirectory) {
+      throw new SpoolError("open spool", dir, "io", { cause: new Error("it is no directory") });
+    }
+    return new Spool(paths);
+  }
+
+  /**
+   * Opens and locks a qfile; the path is relative to the spool, as faxq gives it, or absolute.
+   *
+   * @throws {SpoolError} If it is missing, or somebody else holds the lock until the deadline.
+   * @throws {unknown} The reason of `wait.signal`, as soon as that is aborted.
+   */
+  lockQfile(path: string, wait?: LockWait): Promise<LockedQfile> {
+    return lockQfile(this.paths.resolve(path), wait);
+  }
+
+  /**
+   * Takes the next number of a sequence, 1…999999998. Somebody who does not keep to the sequence may have used it.
+   *
+   * @throws {SpoolError} If the sequence file cannot be used.
+   */
+  nextSequence(name: SequenceName, wait?: LockWait): Promise<number> {
+    return takeSequenceNumber(this.paths.sequence(name), wait);
+  }
+
+  /**
+   * Makes the log of a communication.
+   *
+   * @throws {SpoolError} With kind `exists`, if there is one: take the next number. Else if it cannot be made.
+   */
+  openSession(id: CommId, options: { readonly mode?: number } = {}): SessionLog {
+    return openSessionLog(this.paths.sessionLog(id), options.mode ?? 0o600);
+  }
+
+  /**
+   * Finds a name that no received fax has. The file is not made.
+   *
+   * @throws {SpoolError} If the sequence file cannot be used.
+   */
+  async newRecvFile(wait?: LockWait): Promise<RecvFile> {
+    for (let tries = 0; tries < MOST_USED_NAMES; tries++) {
+      const path = this.paths.recvFile(await this.nextSequence("recvq", wait));
+      const absolute = this.paths.resolve(path);
+      if (!exists(absolute)) {
+        return { path, absolute };
+      }
+    }
+    throw new SpoolError("find a new name in", this.paths.resolve("recvq"), "exists");
+  }
+
+  /**
+   * Adds a line, with its end, to the accounting; the path is relative to the spool or absolute.
+   *
+   * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
+   */
+  appendXferfaxlog(path: string, line: string, wait?: LockWait): Promise<void> {
+    return appendLocked(this.paths.resolve(path), line, wait);
+  }
+
+  /**
+   * Tells faxq something; false if it does not take it (see {@linkcode tellFifo}). Never waits.
+   *
+   * @throws {SpoolError} If FIFO is something else, or writing is forbidden.
+   */
+  tellFaxq(message: Uint8Array): boolean {
+    return tellFifo(this.paths.faxqFifo, message);
+  }
+
+  /**
+   * Tells a modem's daemon something; false if it does not take it. Never waits.
+   *
+   * @throws {SpoolError} If the FIFO is something else, or writing is forbidden.
+   */
+  tellModem(modem: ModemName, message: Uint8Array): boolean {
+    return tellFifo(this.paths.modemFifo(modem), message);
+  }
+
+  /**
+   * Makes and opens the FIFOs of modems.
+   *
+   * @throws {SpoolError} If one cannot be made or opened.
+   */
+  openModemFifos(modems: Iterable<ModemName>): ModemFifos {
+    return new ModemFifos(Array.from(modems, (modem) => ({ modem, path: this.paths.modemFifo(modem) })));
+  }
+
+  /**
+   * Sets what faxstat shows of a modem; calls for the same modem take effect in their order.
+   *
+   * @throws {SpoolError} If it cannot be written.
+   */
+  writeStatus(modem: ModemName, text: string, wait?: LockWait): Promise<void> {
+    const before = this.#statusWrites.get(modem)?.catch(() => {});
+    const path = this.paths.status(modem);
+    const writing = before === undefined
+      ? writeStatusFile(path, text, wait)
+      : before.then(() => writeStatusFile(path, text, wait));
+    this.#statusWrites.set(modem, writing);
+    const forget = (): void => {
+      if (this.#statusWrites.get(modem) === writing) {
+        this.#statusWrites.delete(modem);
+      }
+    };
+    return writing.finally(forget);
+  }
+
+  /**
+   * What faxstat shows of a modem; undefined if there is no status file.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  readStatus(modem: ModemName): string | undefined {
+    return readStatusFile(this.paths.status(modem));
+  }
+
+  /** True if somebody alive, usually faxq, holds a modem's lock in the directory, or if that cannot be told. */
+  uucpLockHeld(modem: ModemName, dir: string): boolean {
+    return uucpLockHeld(modem, dir);
+  }
+}
+
+function exists(path: string): boolean {
+  return attempt("look at", path, () => {
+    try {
+      Deno.lstatSync(path);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) {
+        return false;
+      }
+      throw error;
+    }
+  });
+}

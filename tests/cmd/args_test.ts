@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { parseDaemonArgs, parseSendArgs, UsageError } from "../../cmd/args.ts";
+
+Deno.test("parseSendArgs() reads what faxq gives it", () => {
+  const cases: [string, string[], Partial<ReturnType<typeof parseSendArgs>>][] = [
+    ["one job", ["-m", "freeswitch0", "sendq/q1"], { config: undefined, qfiles: ["sendq/q1"] }],
+    ["a batch", ["-m", "freeswitch0", "sendq/q1", "sendq/q2"], { qfiles: ["sendq/q1", "sendq/q2"] }],
+    ["a config file", ["-c", "/etc/gofax.conf", "-m", "freeswitch0", "sendq/q1"], {
+      config: "/etc/gofax.conf",
+    }],
+    [
+      "JobControlCmd's options are no config file",
+      ["-c", 'desireddf:"0"', "-c", 'localidentifier:"+49 99"', "-m", "freeswitch0", "sendq/q1"],
+      { config: undefined, jobControl: new Map([["desireddf", "0"], ["localidentifier", "+49 99"]]) },
+    ],
+    [
+      "a value with a quote and a line break inside",
+      ["-c", 'tagline:"a"b\nc"', "-c", "x.conf", "-m", "m", "q1"],
+      { config: "x.conf", jobControl: new Map([["tagline", 'a"b\nc']]) },
+    ],
+    ["a path that has a colon", ["-c", "/etc/a:b", "-m", "m", "q1"], { config: "/etc/a:b" }],
+  ];
+  for (const [name, args, want] of cases) {
+    const got = parseSendArgs(args);
+    for (const [key, value] of Object.entries(want)) {
+      assert.deepEqual(got[key as keyof typeof got], value, name);
+    }
+  }
+});
+
+Deno.test("parseSendArgs() names what is wrong", () => {
+  const cases: [string[], RegExp][] = [
+    [[], /no modem/],
+    [["-m"], /-m needs a value/],
+    [["-m", "m"], /no qfile/],
+    [["-x", "y", "-m", "m", "q1"], /unknown option "-x"/],
+    [["-m", "../etc", "q1"], /cannot be a modem's name/],
+  ];
+  for (const [args, want] of cases) {
+    assert.throws(
+      () => parseSendArgs(args),
+      (error) => error instanceof UsageError && want.test(error.message),
+    );
+  }
+});
+
+Deno.test("parseDaemonArgs() takes a config file and nothing else", () => {
+  assert.deepEqual(parseDaemonArgs(["-c", "a.conf"]), { config: "a.conf" });
+  assert.deepEqual(parseDaemonArgs([]), { config: undefined });
+  assert.throws(() => parseDaemonArgs(["a.conf"]), UsageError);
+});
