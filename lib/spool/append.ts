@@ -1,0 +1,37 @@
+/** Adding a line to a file that several processes add to: `log/xferfaxlog`. */
+
+import { attempt } from "./errors.ts";
+import { lockExclusive, type LockWait } from "./flock.ts";
+import { writeAll } from "./in_place.ts";
+
+/** Half a line would spoil the next one, too. */
+function cutBackTo(file: Deno.FsFile, size: number): void {
+  try {
+    file.truncateSync(size);
+  } catch {
+    // The first failure is the one to report.
+  }
+}
+
+function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): void {
+  const { size } = file.statSync();
+  try {
+    writeAll(file, bytes);
+  } catch (error) {
+    cutBackTo(file, size);
+    throw error;
+  }
+}
+
+/**
+ * Appends text in one write under a lock; the file is made with mode 0644 if it is missing. On a full disk nothing of
+ * the text stays.
+ *
+ * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
+ */
+export async function appendLocked(path: string, text: string, wait: LockWait = {}): Promise<void> {
+  const options = { append: true, create: true, mode: 0o644 };
+  using file = attempt("open", path, () => Deno.openSync(path, options));
+  await lockExclusive(file, path, wait);
+  attempt("append to", path, () => appendOrLeave(file, new TextEncoder().encode(text)));
+}

@@ -1,0 +1,50 @@
+/**
+ * Reading and rewriting an open file on its own inode, as HylaFAX does: others hold the file open and lock the inode, so
+ * a new file must not be renamed over it. The new content is written over the old first and the rest cut off then; a
+ * reader that does not lock never sees an empty file.
+ */
+
+/** All of a file from its beginning. */
+export function readWhole(file: Deno.FsFile): Uint8Array {
+  file.seekSync(0, Deno.SeekMode.Start);
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const part = new Uint8Array(16_384);
+    const count = file.readSync(part);
+    if (count === null) {
+      break;
+    }
+    parts.push(part.subarray(0, count));
+    size += count;
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/**
+ * Writes all bytes at the current position.
+ *
+ * @throws {Error} If the operating system refuses, or takes nothing.
+ */
+export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    const count = file.writeSync(bytes.subarray(done));
+    if (count === 0) {
+      throw new Error(`only ${done} of ${bytes.length} bytes were written`);
+    }
+    done += count;
+  }
+}
+
+/** Puts new content in the place of the old. */
+export function writeWhole(file: Deno.FsFile, bytes: Uint8Array): void {
+  file.seekSync(0, Deno.SeekMode.Start);
+  writeAll(file, bytes);
+  file.truncateSync(bytes.length);
+}

@@ -1,0 +1,100 @@
+/**
+ * A qfile that nobody else may change, from the start of a job to its end, as HylaFAX's faxsend holds it: flock(2),
+ * rewritten in place. The descriptor is closed in children, so that no helper can outlive us with the lock.
+ */
+
+import { formatQfile, parseQfile, type Qfile } from "../hylafax/qfile.ts";
+import { attempt, SpoolError } from "./errors.ts";
+import { lockExclusive, type LockWait } from "./flock.ts";
+import { readWhole, writeWhole } from "./in_place.ts";
+
+/** An open and locked qfile. */
+export class LockedQfile implements Disposable {
+  /** Where it was found. */
+  readonly path: string;
+  readonly #file: Deno.FsFile;
+  #open = true;
+
+  /** Use {@linkcode lockQfile}. */
+  constructor(path: string, file: Deno.FsFile) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  /**
+   * What the file says now.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  read(): Qfile {
+    return attempt("read qfile", this.path, () => parseQfile(readWhole(this.#file)));
+  }
+
+  /**
+   * Writes the file anew. If that fails half-way (the disk is full), the old content is put back. With `sync` it is on
+   * the disk when the call returns.
+   *
+   * @throws {SpoolError} If it cannot be written.
+   */
+  write(q: Qfile, options: { readonly sync?: boolean } = {}): void {
+    attempt("write qfile", this.path, () => {
+      const old = readWhole(this.#file);
+      try {
+        writeWhole(this.#file, formatQfile(q));
+      } catch (error) {
+        this.#putBack(old);
+        throw error;
+      }
+      if (options.sync) {
+        this.#file.syncSync();
+      }
+    });
+  }
+
+  /** The old content has its blocks on the disk already, so this works even if there is no space left. */
+  #putBack(old: Uint8Array): void {
+    try {
+      writeWhole(this.#file, old);
+    } catch {
+      // The first failure is the one to report.
+    }
+  }
+
+  /** Unlocks and closes the file. */
+  [Symbol.dispose](): void {
+    if (this.#open) {
+      this.#open = false;
+      this.#file.close();
+    }
+  }
+}
+
+function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+/**
+ * Opens a qfile and locks it.
+ *
+ * @throws {SpoolError} If it is missing (also if it went away while its lock was waited for), is no plain file, or if
+ * somebody else holds the lock until the deadline.
+ * @throws {unknown} The reason of `signal`, as soon as that is aborted.
+ */
+export async function lockQfile(path: string, wait: LockWait = {}): Promise<LockedQfile> {
+  const file = attempt("open qfile", path, () => Deno.openSync(path, { read: true, write: true }));
+  const qfile = new LockedQfile(path, file);
+  try {
+    await lockExclusive(file, path, wait);
+    const held = file.statSync();
+    if (!held.isFile) {
+      throw new SpoolError("use qfile", path, "io", { cause: new Error("it is no plain file") });
+    }
+    if (!isSameFile(held, attempt("open qfile", path, () => Deno.statSync(path)))) {
+      throw new SpoolError("lock qfile", path, "missing", { cause: new Error("it was replaced meanwhile") });
+    }
+    return qfile;
+  } catch (error) {
+    qfile[Symbol.dispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Sequence files: decimal text without a line break, the next number to use; a missing or senseless one means 1.
+ * Defined by HylaFAX 6.0.7, util/Sequence.c++.
+ */
+
+import { MAX_SEQUENCE } from "../hylafax/ids.ts";
+import { attempt } from "./errors.ts";
+import { lockExclusive, type LockWait } from "./flock.ts";
+import { readWhole, writeWhole } from "./in_place.ts";
+
+function parseNumber(bytes: Uint8Array): number {
+  const text = new TextDecoder().decode(bytes);
+  const n = Number(/^\s*(\d+)/.exec(text)?.[1] ?? 1);
+  return n >= 1 && n <= MAX_SEQUENCE ? n : 1;
+}
+
+function takeNumber(file: Deno.FsFile): number {
+  const n = parseNumber(readWhole(file));
+  const next = n === MAX_SEQUENCE ? 1 : n + 1;
+  writeWhole(file, new TextEncoder().encode(String(next)));
+  return n;
+}
+
+/**
+ * Takes a number, 1…999999998, that no other process gets before the numbers come round.
+ *
+ * @throws {SpoolError} If the file cannot be used, or stays locked until the deadline.
+ */
+export async function takeSequenceNumber(path: string, wait: LockWait = {}): Promise<number> {
+  const options = { read: true, write: true, create: true, mode: 0o600 };
+  using file = attempt("open sequence file", path, () => Deno.openSync(path, options));
+  await lockExclusive(file, path, wait);
+  return attempt("count in sequence file", path, () => takeNumber(file));
+}

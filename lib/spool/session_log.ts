@@ -1,0 +1,58 @@
+/** The log of one communication, `log/c<commid>`: written line by line, mailed to users when something went wrong. */
+
+import { attempt } from "./errors.ts";
+import { writeAll } from "./in_place.ts";
+
+/** An open session log. */
+export class SessionLog implements Disposable {
+  readonly path: string;
+  readonly #file: Deno.FsFile;
+  #open = true;
+
+  /** Use {@linkcode openSessionLog}. */
+  constructor(path: string, file: Deno.FsFile) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  /**
+   * Appends text as it is, usually a line with its end, in one write.
+   *
+   * @throws {SpoolError} If it cannot be written, or the log is closed.
+   */
+  write(text: string): void {
+    attempt("write session log", this.path, () => writeAll(this.#file, new TextEncoder().encode(text)));
+  }
+
+  /** Closes the file. */
+  close(): void {
+    if (this.#open) {
+      this.#open = false;
+      this.#file.close();
+    }
+  }
+
+  /** The same as {@linkcode close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * Makes a session log that was not there before, with exactly this mode.
+ *
+ * @throws {SpoolError} With kind `exists`, if it was there: the caller takes the next number. Else if it cannot be made.
+ */
+export function openSessionLog(path: string, mode: number): SessionLog {
+  return attempt("make session log", path, () => {
+    const log = new SessionLog(path, Deno.openSync(path, { append: true, createNew: true, mode }));
+    try {
+      // The umask may have taken away what LogFileMode asks for.
+      Deno.chmodSync(path, mode);
+    } catch (error) {
+      log.close();
+      throw error;
+    }
+    return log;
+  });
+}

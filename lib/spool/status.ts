@@ -1,0 +1,38 @@
+/** The line that faxstat shows of a modem, `status/<modem>`. Defined by HylaFAX 6.0.7, ModemServer::setStatus. */
+
+import { blankControls } from "../hylafax/bytes.ts";
+import { attempt } from "./errors.ts";
+import { lockExclusive, type LockWait } from "./flock.ts";
+import { writeWhole } from "./in_place.ts";
+
+/**
+ * Puts a new line in the place of the old one; readers, who do not lock, never see an empty file. Control characters
+ * become blanks.
+ *
+ * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
+ */
+export async function writeStatusFile(path: string, text: string, wait: LockWait = {}): Promise<void> {
+  const options = { read: true, write: true, create: true, mode: 0o644 };
+  using file = attempt("open status file", path, () => Deno.openSync(path, options));
+  await lockExclusive(file, path, wait);
+  const line = new TextEncoder().encode(`${blankControls(text)}\n`);
+  attempt("write status file", path, () => writeWhole(file, line));
+}
+
+/**
+ * The text without its line break; undefined if there is no file.
+ *
+ * @throws {SpoolError} If it cannot be read.
+ */
+export function readStatusFile(path: string): string | undefined {
+  return attempt("read status file", path, () => {
+    try {
+      return Deno.readTextFileSync(path).replace(/\n$/, "");
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) {
+        return undefined;
+      }
+      throw error;
+    }
+  });
+}
