@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isAlive } from "../../lib/os/alive.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
+import { pause } from "../../lib/os/pause.ts";
 import { type HelperOptions, type HelperResult, runHelper } from "../../lib/os/process.ts";
 
 // The library stays open for the life of the process; a test that happened to open it would be blamed for that.
@@ -25,7 +26,7 @@ function text(bytes: Uint8Array): string {
 
 async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid) && !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`))) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pause(5);
   }
 }
 
@@ -100,24 +101,41 @@ Deno.test("runHelper() keeps only so much output but reads all of it", async () 
 });
 
 Deno.test("runHelper() ends the whole group after the time-out", async () => {
-  const result = await sh("sleep 1000 & echo $!; wait", { timeoutMs: 100 });
+  const result = await sh("sleep 1000 & wait", { timeoutMs: 50 });
   assert.deepEqual([result.code, result.signal, result.timedOut], [null, "SIGTERM", true]);
+});
+
+/** Runs a script that makes the file `$UP` when it is ready to be ended, and ends it then. */
+async function endWhenUp(script: string, killGraceMs: number): Promise<HelperResult> {
+  const dir = Deno.makeTempDirSync();
+  const controller = new AbortController();
+  const env = { UP: `${dir}/up` };
+  const running = sh(script, { signal: controller.signal, killGraceMs, env });
+  while (!Array.from(Deno.readDirSync(dir)).some(({ name }) => name === "up")) {
+    await pause(5);
+  }
+  controller.abort();
+  const result = await running;
+  Deno.removeSync(dir, { recursive: true });
+  return result;
+}
+
+Deno.test("runHelper() ends the children of the helper, too", async () => {
+  const result = await endWhenUp("sleep 1000 & echo $!; : >$UP; wait", LONG);
+  assert.deepEqual([result.code, result.signal, result.aborted], [null, "SIGTERM", true]);
   await untilGone(Number(text(result.stdout)));
 });
 
 Deno.test("runHelper() kills what does not obey SIGTERM, children too", async () => {
-  const script = "trap '' TERM; (trap '' TERM; sleep 1000) & echo $!; while :; do sleep 1000; done";
-  const result = await sh(script, { timeoutMs: 300, killGraceMs: 100 });
-  assert.deepEqual([result.code, result.signal, result.timedOut], [null, "SIGKILL", true]);
+  const script = "trap '' TERM; (trap '' TERM; sleep 1000) & echo $!; : >$UP; while :; do sleep 1000; done";
+  const result = await endWhenUp(script, 100);
+  assert.deepEqual([result.code, result.signal], [null, "SIGKILL"]);
   await untilGone(Number(text(result.stdout)));
 });
 
 Deno.test("runHelper() waits for a helper that cleans up on SIGTERM", async () => {
-  const result = await sh("trap 'echo clean; exit 5' TERM; echo up; sleep 1000 & wait", {
-    timeoutMs: 300,
-    killGraceMs: LONG,
-  });
-  assert.deepEqual([result.code, result.timedOut, text(result.stdout)], [5, true, "up\nclean\n"]);
+  const result = await endWhenUp("trap 'echo clean; exit 5' TERM; echo up; : >$UP; sleep 1000 & wait", LONG);
+  assert.deepEqual([result.code, text(result.stdout)], [5, "up\nclean\n"]);
 });
 
 Deno.test("runHelper() ends the group on an abort", async () => {
