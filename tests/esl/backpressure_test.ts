@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { api, encodeEvent, encodeMessage, EslClosedError, EslConnection, EslProtocolError } from "ts-esl";
+import { MemorySocket, settle } from "./memory_socket.ts";
+
+function events(count: number): Uint8Array[] {
+  return Array.from(
+    { length: count },
+    (_, index) => encodeEvent([["Event-Name", "A"], ["n", String(index)]]),
+  );
+}
+
+Deno.test("a connection reads no more while more than highWater events wait, and goes on when they are taken", async () => {
+  const socket = new MemorySocket(events(50));
+  const connection = new EslConnection(socket, { highWater: 5 });
+  await settle();
+  assert.equal(socket.reads, 6);
+  const iterator = connection.events();
+  for (let index = 0; index < 50; index++) {
+    assert.equal((await iterator.next()).value?.get("n"), String(index));
+    await settle();
+    assert.ok(socket.reads <= index + 8, `${socket.reads} reads after ${index + 1} events`);
+  }
+  connection.abort();
+  await connection.closed;
+  assert.ok(socket.closed);
+});
+
+Deno.test("a connection reads on for a reply, however many events wait", async () => {
+  const socket = new MemorySocket([...events(50), encodeMessage([["Content-Type", "api/response"]], "UP")]);
+  const connection = new EslConnection(socket, { highWater: 5 });
+  await settle();
+  assert.equal(socket.reads, 6);
+  assert.equal(await connection.api("status"), "UP");
+  assert.equal(socket.text, "api status\n\n");
+  connection.abort();
+  assert.equal((await Array.fromAsync(connection.events())).length, 50);
+});
+
+Deno.test("a connection fails when more than maxQueuedEvents wait", async () => {
+  const socket = new MemorySocket(events(50));
+  const connection = new EslConnection(socket, { highWater: 5, maxQueuedEvents: 20 });
+  await assert.rejects(connection.api("status"), EslProtocolError);
+  await connection.closed;
+  const iterator = connection.events();
+  for (let index = 0; index < 20; index++) {
+    assert.equal((await iterator.next()).value?.get("n"), String(index));
+  }
+  await assert.rejects(iterator.next(), EslProtocolError);
+});
+
+Deno.test("a connection can be closed while it holds back", async () => {
+  const socket = new MemorySocket(events(50));
+  const connection = new EslConnection(socket, { highWater: 5, closeTimeoutMs: 10 });
+  await settle();
+  await connection.close();
+  assert.equal(socket.text, "exit\n\n");
+  assert.ok(socket.closed);
+});
+
+Deno.test("commands are written whole and in order, however little the socket takes at once", async () => {
+  const socket = new MemorySocket([]);
+  const connection = new EslConnection(socket);
+  const waiting = Promise.allSettled([connection.send(api("a")), connection.send(api("b"))]);
+  await settle();
+  assert.equal(socket.text, "api a\n\napi b\n\n");
+  socket.end();
+  const [first] = await waiting;
+  assert.ok(first.status === "rejected" && first.reason instanceof EslClosedError);
+  await connection.closed;
+});
+
+Deno.test("a connection on which writing fails ends with EslClosedError", async () => {
+  const socket = new MemorySocket([]);
+  socket.write = () => Promise.reject(new Deno.errors.BrokenPipe("Broken pipe"));
+  const connection = new EslConnection(socket);
+  await assert.rejects(connection.api("status"), (error) => {
+    assert.ok(error instanceof EslClosedError);
+    assert.equal(error.reason, "it broke: Broken pipe");
+    assert.ok(error.cause instanceof Deno.errors.BrokenPipe);
+    return true;
+  });
+  await connection.closed;
+  await assert.rejects(connection.events().next(), EslClosedError);
+});
