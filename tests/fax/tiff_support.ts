@@ -1,0 +1,52 @@
+/** What the TIFF tests share: pages made by chance, and libtiff's own programs to judge them. */
+
+import type { FaxPage, Row } from "../../lib/fax/tiff.ts";
+
+export { chance } from "../hylafax/support.ts";
+
+function randomRow(next: (below: number) => number, width: number, above: Row): Row {
+  // Rows like the one above, or slightly off, are what two-dimensional coding lives on.
+  const kind = next(6);
+  if (kind < 3) {
+    const moved = above.map((at) => at + next(5) - 2).filter((at) => at >= 0 && at < width);
+    return [...new Set(kind === 0 ? above : moved)].toSorted((a, b) => a - b);
+  }
+  const changes = kind === 3 ? 0 : next(kind === 4 ? 6 : Math.min(width, 300));
+  return [...new Set(Array.from({ length: changes }, () => next(width)))].toSorted((a, b) => a - b);
+}
+
+/** A page of random rows. */
+export function randomPage(next: (below: number) => number, width: number, height: number): FaxPage {
+  const rows: Row[] = [];
+  for (let y = 0; y < height; y++) rows.push(randomRow(next, width, rows.at(-1) ?? []));
+  return { width, ydpi: next(2) === 0 ? 98 : 196, rows };
+}
+
+/** What a program said. */
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one of libtiff's programs. */
+export async function run(program: string, args: readonly string[]): Promise<Said> {
+  const { code, stdout, stderr } = await new Deno.Command(program, { args: [...args], stdin: "null" })
+    .output();
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+function isInstalled(program: string): boolean {
+  const path = Deno.env.get("PATH") ?? "";
+  return path.split(":").some((folder) => {
+    try {
+      return Deno.statSync(`${folder}/${program}`).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** False where libtiff's programs (Debian: libtiff-tools) are missing. */
+export const hasTools: boolean = ["tiffinfo", "tiffcp", "tiff2pdf"].every(isInstalled);
