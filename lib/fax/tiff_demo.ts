@@ -14,7 +14,8 @@ const WIDTH = 1728;
 const MARGIN = 96;
 const DOT = 4;
 const LINE_ROWS = 11;
-const A4_ROWS = 1146;
+/** Not a row more, or HylaFAX wants to cut the page to A4. */
+const A4_ROWS = 1145;
 const LONGEST_LINE = Math.floor((WIDTH - 2 * MARGIN) / (GLYPH_WIDTH * DOT));
 
 /** One row of dots of a line of text. */
