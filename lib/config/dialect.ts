@@ -3,6 +3,8 @@
  * Text in, entries with their lines out; what the keys mean is none of its business.
  */
 
+import { Cursor, isBlank, isComment } from "./cursor.ts";
+
 /** One `name = value` line. Section and key are in lower case. */
 export interface Entry {
   readonly section: string;
@@ -38,46 +40,6 @@ export interface Dialect {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", n: "\n", t: "\t" };
-
-const isBlank = (char: string): boolean => char === " " || char === "\t" || char === "\r" || char === "\f";
-const isComment = (char: string): boolean => char === "#" || char === ";";
-
-/** A place in the text that knows its line. At the end `peek` is the empty string. */
-class Cursor {
-  readonly #text: string;
-  #at = 0;
-  line = 1;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  get atEnd(): boolean {
-    return this.#at >= this.#text.length;
-  }
-
-  get peek(): string {
-    return this.#text.charAt(this.#at);
-  }
-
-  next(): string {
-    const char = this.#text.charAt(this.#at++);
-    if (char === "\n") this.line++;
-    return char;
-  }
-
-  while(test: (char: string) => boolean): string {
-    const from = this.#at;
-    while (!this.atEnd && test(this.peek)) this.next();
-    return this.#text.slice(from, this.#at);
-  }
-
-  /** Leaves the rest of the line out, and its end too. */
-  skipLine(): void {
-    this.while((char) => char !== "\n");
-    this.next();
-  }
-}
 
 type Value = { readonly value: string; readonly cut: boolean } | { readonly message: string };
 

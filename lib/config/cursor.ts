@@ -1,0 +1,50 @@
+/** Goes through a text character by character and counts lines; for the dialect of gofax.conf. */
+
+/** Blanks within a line. */
+export const isBlank = (char: string): boolean =>
+  char === " " || char === "\t" || char === "\r" || char === "\f";
+
+/** What begins a comment. */
+export const isComment = (char: string): boolean => char === "#" || char === ";";
+
+/** A place in the text that knows its line. At the end `peek` is the empty string. */
+export class Cursor {
+  readonly #text: string;
+  #at = 0;
+  /** Counted from 1. */
+  line = 1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether nothing is left. */
+  get atEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  /** The next character, without going on. */
+  get peek(): string {
+    return this.#text.charAt(this.#at);
+  }
+
+  /** Takes one character. */
+  next(): string {
+    const char = this.#text.charAt(this.#at++);
+    if (char === "\n") this.line++;
+    return char;
+  }
+
+  /** Takes characters as long as they pass. */
+  while(test: (char: string) => boolean): string {
+    const from = this.#at;
+    while (!this.atEnd && test(this.peek)) this.next();
+    return this.#text.slice(from, this.#at);
+  }
+
+  /** Leaves the rest of the line out, and its end too. */
+  skipLine(): void {
+    this.while((char) => char !== "\n");
+    this.next();
+  }
+}
