@@ -71,14 +71,27 @@ export function userAuth(user: string, password: string): EslCommand {
   return { line: `userauth ${word("user", user)}:${password}` };
 }
 
-/** Runs an API command and waits for it. Until it has ended FreeSWITCH serves nothing else on this connection. */
-export function api(command: string): EslCommand {
-  return { line: `api ${command}` };
+function apiCommand(command: string): string {
+  if (/^\S/.test(command)) return command;
+  throw new EslCommandError(`Cannot run ${JSON.stringify(command)}: the name of an API command is missing`);
 }
 
-/** Runs an API command in the background; its result comes as the event `BACKGROUND_JOB` with that `Job-UUID`. */
+/**
+ * Runs an API command and waits for it. Until it has ended FreeSWITCH serves nothing else on this connection.
+ *
+ * @throws {EslCommandError} If there is no command, or a blank before it.
+ */
+export function api(command: string): EslCommand {
+  return { line: `api ${apiCommand(command)}` };
+}
+
+/**
+ * Runs an API command in the background; its result comes as the event `BACKGROUND_JOB` with that `Job-UUID`.
+ *
+ * @throws {EslCommandError} If there is no command, or a blank before it.
+ */
 export function bgapi(command: string, jobUuid: string): EslCommand {
-  return { line: `bgapi ${command}`, headers: [["Job-UUID", word("Job-UUID", jobUuid)]] };
+  return { line: `bgapi ${apiCommand(command)}`, headers: [["Job-UUID", word("Job-UUID", jobUuid)]] };
 }
 
 function eventWords(names: readonly string[], subclasses: readonly string[]): string {
@@ -191,7 +204,7 @@ export function describeCommand(command: EslCommand): string {
  */
 export function printCommand(command: EslCommand): Uint8Array {
   // deno-lint-ignore no-control-regex
-  if (!/^[^\s\x00][^\r\n\x00]*$/.test(command.line) || /^(api|bgapi)\s*$/i.test(command.line)) {
+  if (!/^[^\s\x00][^\r\n\x00]*$/.test(command.line)) {
     throw new EslCommandError(
       `Cannot send ${
         JSON.stringify(describeCommand(command))
