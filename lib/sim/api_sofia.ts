@@ -1,0 +1,77 @@
+/**
+ * `sofia status …`, roughly: enough to see which gateways there are and whether one exists.
+ * @module
+ */
+import type { Gateway } from "./gateways.ts";
+import type { Switchboard } from "./switchboard.ts";
+
+const LINE = "=".repeat(97);
+
+function gatewayStatus(board: Switchboard, name: string): string {
+  const gateway = Object.hasOwn(board.gateways, name) ? board.gateways[name] : undefined;
+  if (gateway === undefined) return "Invalid Gateway!\n";
+  const { realm } = gateway;
+  const rows: readonly (readonly [string, string])[] = [
+    ["Name    ", name],
+    ["Profile ", "fax"],
+    ["Scheme  ", "Digest"],
+    ["Realm   ", realm],
+    ["Username", "foo"],
+    ["Password", "yes"],
+    ["From    ", `<sip:foo@${realm}>`],
+    ["Contact ", `<sip:gw+${name}@127.0.0.1:15060;transport=udp;gw=${name}>`],
+    ["Exten   ", "auto_to_user"],
+    ["To      ", `sip:foo@${realm}`],
+    ["Proxy   ", `sip:${realm}`],
+    ["Context ", "incoming"],
+    ["Expires ", "3600"],
+    ["Freq    ", "3600"],
+    ["Ping    ", "0"],
+    ["PingFreq", "0"],
+    ["PingTime", "0.00"],
+    ["PingState", "0/0/0"],
+    ["State   ", "NOREG"],
+    ["Status  ", "UP"],
+    ["Uptime  ", `${Math.floor((Date.now() - board.core.started) / 1000)}s`],
+    ["CallsIN ", "0"],
+    ["CallsOUT", "0"],
+    ["FailedCallsIN", "0"],
+    ["FailedCallsOUT", "0"],
+  ];
+  return [LINE, ...rows.map(([key, value]) => `${key}\t${value}`), LINE, ""].join("\n");
+}
+
+function overviewRow(name: string, type: string, data: string, state: string): string {
+  return [name.padStart(25), type.padStart(7), data.padStart(42), state].join("\t");
+}
+
+function overview(board: Switchboard): string {
+  const gateways = Object.entries(board.gateways).map(([name, { realm }]: [string, Gateway]) =>
+    overviewRow(`fax::${name}`, "gateway", `sip:foo@${realm}`, "NOREG")
+  );
+  return [
+    overviewRow("Name", "Type", "Data", "State"),
+    LINE,
+    overviewRow("fax", "profile", "sip:mod_sofia@127.0.0.1:15060", `RUNNING (${board.channels.size})`),
+    ...gateways,
+    LINE,
+    `1 profile 0 aliases`,
+    "",
+  ].join("\n");
+}
+
+/** The reply to `api sofia …`. */
+export function sofia(board: Switchboard, args: string): string {
+  const [verb = "", ...rest] = args.split(" ");
+  const [kind = "", name = ""] = rest;
+  if (verb === "status" && kind === "gateway") return gatewayStatus(board, name);
+  if (verb === "status" && kind === "") return overview(board);
+  if (verb === "status" && kind === "profile") {
+    return name === "fax" ? [LINE, "Name             \tfax", LINE, ""].join("\n") : "Invalid Profile!\n";
+  }
+  if (verb === "profile" && rest[1] === "gwlist") {
+    return rest[2] === "down" ? "" : Object.keys(board.gateways).map((gateway) => `${gateway} `).join("");
+  }
+  if (verb === "profile") return "+OK\n";
+  return `Unknown Command [${verb}]\n`;
+}

@@ -1,0 +1,80 @@
+/**
+ * The applications that `sendmsg` queued on a channel. With `event-lock: true` one waits for the other; without it an
+ * application runs inside the one that is running – a `hangup` then ends a fax.
+ * @module
+ */
+import { executeApplication } from "./applications.ts";
+import type { Channel } from "./channel.ts";
+import { pause } from "./pause.ts";
+import type { Switchboard } from "./switchboard.ts";
+
+/** What a `sendmsg` asks for. */
+export interface CallMessage {
+  readonly command: string;
+  readonly application: string;
+  readonly argument: string;
+  readonly cause: string;
+  readonly locked: boolean;
+}
+
+/** The messages of one channel, in order. */
+export class CallQueue {
+  readonly #board: Switchboard;
+  readonly #channel: Channel;
+  readonly #waiting: CallMessage[] = [];
+  #wake: PromiseWithResolvers<void> = Promise.withResolvers();
+  #busy = false;
+  #closed = false;
+
+  constructor(board: Switchboard, channel: Channel) {
+    this.#board = board;
+    this.#channel = channel;
+  }
+
+  /** Takes a message; what it asks for happens later. */
+  push(message: CallMessage): void {
+    if (this.#channel.hungUp.aborted) return;
+    if (this.#busy && !message.locked) this.#board.spawn(this.#perform(message));
+    else this.#waiting.push(message);
+    this.#wake.resolve();
+  }
+
+  /** No more messages come: the queue ends when it is empty. */
+  close(): void {
+    this.#closed = true;
+    this.#wake.resolve();
+  }
+
+  /** Works the queue off until the channel ends, or it is empty and closed. */
+  async run(): Promise<void> {
+    const { hungUp } = this.#channel;
+    hungUp.addEventListener("abort", () => this.#wake.resolve(), { once: true });
+    while (!hungUp.aborted) {
+      const message = this.#waiting.shift();
+      if (message !== undefined) await this.#next(message);
+      else if (this.#closed) return;
+      else await this.#sleep();
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    await this.#wake.promise;
+    this.#wake = Promise.withResolvers();
+  }
+
+  async #next(message: CallMessage): Promise<void> {
+    if (!await pause(this.#board.speed.tickMs, this.#channel.hungUp)) return;
+    this.#busy = true;
+    await this.#perform(message);
+    this.#busy = false;
+  }
+
+  async #perform(message: CallMessage): Promise<void> {
+    const { application: name, argument } = message;
+    if (message.command === "hangup") {
+      this.#board.hangUp(this.#channel, message.cause === "" ? "NORMAL_CLEARING" : message.cause, "us");
+    } else if (message.command === "execute" && name !== "") {
+      await executeApplication(this.#board, this.#channel, { name, argument, looped: true });
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * One leg of an originate: a channel through a gateway to a number, until it is answered or has failed.
+ * @module
+ */
+import { Channel } from "./channel.ts";
+import { answerEvent, callStateEvent } from "./channel_events.ts";
+import { CHANNEL_STATE } from "./channel_state.ts";
+import type { Variable } from "./dialstring.ts";
+import { FaxLine } from "./fax_line.ts";
+import { connectMachine } from "./machine_end.ts";
+import { type Destination, destinationOf, GOOD_MACHINE } from "./numbers.ts";
+import { pause } from "./pause.ts";
+import { answeredByCallee, dialled, invited, sipCall } from "./sip_variables.ts";
+import type { DialledLeg, Peer, Switchboard } from "./switchboard.ts";
+
+/** What a leg needs to know from the originate. */
+export interface LegRequest {
+  readonly url: string;
+  readonly variables: readonly Variable[];
+  readonly application: string;
+  readonly callerName: string | undefined;
+  readonly callerNumber: string | undefined;
+  /** Milliseconds, already divided by the speed. */
+  readonly timeoutMs: number;
+  readonly progressTimeoutMs: number;
+}
+
+/** How dialling ended. */
+export type LegOutcome =
+  | { readonly kind: "answered"; readonly channel: Channel }
+  | { readonly kind: "failed"; readonly cause: string; readonly timedOut: boolean };
+
+/** A way for the call to come back to us. */
+export type LoopBack = (channel: Channel, number: string, gateway: string) => Promise<Channel | undefined>;
+
+function failed(cause: string, timedOut = false): LegOutcome {
+  return { kind: "failed", cause, timedOut };
+}
+
+interface Route {
+  readonly gateway: string;
+  readonly number: string;
+  readonly destination: Destination;
+}
+
+/** Takes `sofia/gateway/NAME/NUMBER` apart; a text is the cause of the failure. */
+function route(board: Switchboard, url: string): Route | string {
+  const [endpoint = "", kind = "", gateway = "", ...rest] = url.split("/");
+  if (endpoint !== "sofia" || kind === "") return "CHAN_NOT_IMPLEMENTED";
+  if (kind !== "gateway") return "INVALID_PROFILE";
+  if (gateway === "" || rest.length === 0) return "INVALID_URL";
+  const found = Object.hasOwn(board.gateways, gateway) ? board.gateways[gateway] : undefined;
+  if (found === undefined) return "INVALID_GATEWAY";
+  const number = rest.join("/");
+  return { gateway, number, destination: found.destination ?? destinationOf(board.numbers, number) };
+}
+
+function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channel {
+  const chosen = (name: string): string | undefined =>
+    request.variables.findLast(([key]) => key === name)?.[1];
+  const uuid = chosen("origination_uuid") ?? crypto.randomUUID();
+  const codec = chosen("absolute_codec_string")?.split(",")[0] ?? "PCMA";
+  const from = chosen("origination_caller_id_number") ?? request.callerNumber ?? "0000000000";
+  const display = chosen("origination_caller_id_name") ?? request.callerName ?? "";
+  const profile = { callerName: display, callerNumber: from, destination: to.number, hidden: false };
+  const channel = new Channel(uuid, "outbound", `sofia/fax/${to.number}`, profile);
+  const sip = sipCall(board.nextSession(), { from, display, to: to.number, gateway: to.gateway, codec });
+  const peer: Peer = { kind: "machine", machine: to.destination.answers ?? GOOD_MACHINE };
+  board.wire(channel, { sip, line: new FaxLine(board.speed), peer });
+  channel.set(dialled(sip, uuid));
+  // A value with `${` would be expanded; FreeSWITCH refuses to set it.
+  channel.set(request.variables.filter(([, value]) => !value.includes("${")));
+  channel.set(invited(sip));
+  channel.state = CHANNEL_STATE.CONSUME_MEDIA;
+  channel.running = CHANNEL_STATE.CONSUME_MEDIA;
+  return channel;
+}
+
+/** Rings: waits until the time is over; `false` if the channel was hung up meanwhile, by a time limit or by somebody. */
+async function ring(board: Switchboard, channel: Channel, destination: Destination): Promise<boolean> {
+  const { factor, dialMs } = board.speed;
+  if (!await pause(dialMs + (destination.silentMs ?? 0) / factor, channel.hungUp)) return false;
+  if (destination.ringMs === undefined) return true;
+  channel.times.progress = Date.now();
+  board.publish(callStateEvent(board.core, channel, "RINGING"));
+  return await pause(destination.ringMs / factor, channel.hungUp);
+}
+
+function answered(board: Switchboard, channel: Channel): void {
+  const sip = board.wiresOf(channel)?.sip;
+  if (sip === undefined) return;
+  channel.codec = sip.codec;
+  channel.times.answered = Date.now();
+  channel.set(answeredByCallee(sip));
+  board.publish(answerEvent(board.core, channel));
+  board.publish(callStateEvent(board.core, channel, "ACTIVE"));
+}
+
+/** Hangs up at the time limits of the originate. */
+async function watch(
+  board: Switchboard,
+  channel: Channel,
+  request: LegRequest,
+  over: AbortSignal,
+): Promise<boolean> {
+  const signal = AbortSignal.any([over, channel.hungUp]);
+  const first = Math.min(request.timeoutMs, request.progressTimeoutMs);
+  if (!await pause(first, signal)) return false;
+  const silent = channel.callState === "DOWN";
+  if (silent && request.progressTimeoutMs < request.timeoutMs) {
+    return board.hangUp(channel, "PROGRESS_TIMEOUT", "us");
+  }
+  if (!await pause(request.timeoutMs - first, signal)) return false;
+  return board.hangUp(channel, "NO_ANSWER", "us");
+}
+
+async function reach(board: Switchboard, channel: Channel, to: Route, loopBack: LoopBack): Promise<boolean> {
+  if (to.destination.loops) return await loopRing(board, channel, to, loopBack);
+  if (!await ring(board, channel, to.destination)) return false;
+  if (to.destination.answers !== undefined) return true;
+  board.hangUp(channel, to.destination.refuses ?? "NO_ANSWER", "them");
+  return false;
+}
+
+/** The call comes in at our own door: it rings and is answered there. */
+async function loopRing(
+  board: Switchboard,
+  channel: Channel,
+  to: Route,
+  loopBack: LoopBack,
+): Promise<boolean> {
+  if (!await pause(board.speed.dialMs, channel.hungUp)) return false;
+  channel.times.progress = Date.now();
+  const ringing = callStateEvent(board.core, channel, "RINGING");
+  board.publish(ringing);
+  const other = await loopBack(channel, to.number, to.gateway);
+  return other !== undefined && !channel.hungUp.aborted;
+}
+
+/** Dials one leg. */
+export async function dialLeg(
+  board: Switchboard,
+  request: LegRequest,
+  loopBack: LoopBack,
+): Promise<LegOutcome> {
+  const to = route(board, request.url);
+  if (typeof to === "string") return failed(to);
+  const wanted = request.variables.findLast(([name]) => name === "origination_uuid")?.[1];
+  if (wanted !== undefined && board.channels.has(wanted)) return failed("DESTINATION_OUT_OF_ORDER");
+  const channel = makeChannel(board, request, to);
+  const { gateway, number } = to;
+  const leg: DialledLeg = {
+    uuid: channel.uuid,
+    gateway,
+    number,
+    application: request.application,
+    variables: Object.fromEntries(request.variables),
+    answered: false,
+  };
+  board.history.push(leg);
+  board.spawn(channel.gone.then(() => void (leg.cause = channel.hangupCause ?? "")));
+  const over = new AbortController();
+  const timedOut = watch(board, channel, request, over.signal);
+  const reached = await reach(board, channel, to, loopBack);
+  over.abort();
+  if (reached && !channel.hungUp.aborted) {
+    leg.answered = true;
+    answered(board, channel);
+    const peer = board.wiresOf(channel)?.peer;
+    if (peer?.kind === "machine") connectMachine(board, channel, peer.machine);
+    return { kind: "answered", channel };
+  }
+  board.finish(channel);
+  return failed(channel.hangupCause ?? "NORMAL_CLEARING", await timedOut);
+}

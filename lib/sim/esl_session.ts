@@ -1,0 +1,188 @@
+/**
+ * One connection of the event socket, from FreeSWITCH's side: it reads commands, answers them in order and hands events
+ * out in between. While a command takes its time (`api originate`) neither another command nor an event gets through.
+ * @module
+ */
+import { encodeEvent, encodeMessage, readCommands, type ReceivedCommand } from "ts-esl";
+import type { Channel } from "./channel.ts";
+import type { CallQueue } from "./call_queue.ts";
+import { jsonEvent } from "./json_event.ts";
+import type { SimEvent } from "./event.ts";
+import { Listener } from "./listener.ts";
+import { pause } from "./pause.ts";
+import type { EventSink, Switchboard } from "./switchboard.ts";
+
+const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
+
+/** What a command is answered with: bytes to send, and whether the connection ends then. */
+export interface Answer {
+  readonly bytes: Uint8Array;
+  readonly close?: boolean;
+}
+
+/** A `command/reply`. */
+export function reply(text: string, more: readonly (readonly [string, string])[] = []): Answer {
+  return { bytes: encodeMessage([["Content-Type", "command/reply"], ["Reply-Text", text], ...more]) };
+}
+
+/** Answers a command. */
+export type CommandHandler = (session: EslSession, command: ReceivedCommand) => Promise<Answer> | Answer;
+
+/** The call that an outbound connection controls. */
+export interface ControlledCall {
+  readonly channel: Channel;
+  readonly queue: CallQueue;
+  /** Seconds to linger after the call; -1 for ever, `undefined` not at all. */
+  lingerSeconds: number | undefined;
+  /** Whether the application said `connect`. */
+  connected: boolean;
+}
+
+/** One connection. */
+export class EslSession implements EventSink {
+  readonly board: Switchboard;
+  readonly listener: Listener = new Listener();
+  /** `undefined` on a connection from a client. */
+  readonly call: ControlledCall | undefined;
+  authenticated: boolean;
+  /** The API commands a user may run, `undefined` for all. */
+  allowedApi: ReadonlySet<string> | undefined;
+  logging = false;
+  readonly #conn: Deno.TcpConn;
+  readonly #handle: CommandHandler;
+  readonly #commands: ReceivedCommand[] = [];
+  #events: SimEvent[] = [];
+  readonly #raw: Uint8Array[] = [];
+  readonly #over = new AbortController();
+  #inputEnded = false;
+  #wake: PromiseWithResolvers<void> = Promise.withResolvers();
+
+  constructor(board: Switchboard, conn: Deno.TcpConn, handle: CommandHandler, call?: ControlledCall) {
+    this.board = board;
+    this.call = call;
+    this.authenticated = call !== undefined;
+    this.#conn = conn;
+    this.#handle = handle;
+  }
+
+  /** Aborted when the connection is gone. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  deliver(event: SimEvent): void {
+    if (this.#over.signal.aborted || !this.listener.wants(event)) return;
+    this.#events.push(event);
+    this.#wake.resolve();
+  }
+
+  /** Drops the events that wait to be sent. */
+  forgetEvents(): void {
+    this.#events = [];
+  }
+
+  /** Sends bytes after the events that wait. */
+  sendRaw(bytes: Uint8Array): void {
+    this.#raw.push(bytes);
+    this.#wake.resolve();
+  }
+
+  /** Ends the connection when everything that waits is sent, with FreeSWITCH's goodbye. */
+  leave(): void {
+    this.#inputEnded = true;
+    this.#wake.resolve();
+  }
+
+  /** Cuts the connection without a word. */
+  cut(): void {
+    this.#over.abort();
+    this.#wake.resolve();
+    try {
+      this.#conn.close();
+    } catch {
+      // It was closed already: nothing to do.
+    }
+  }
+
+  /** Serves the connection until it ends. */
+  async serve(greeting?: Uint8Array): Promise<void> {
+    this.board.sinks.add(this);
+    const reading = this.#read();
+    try {
+      if (greeting !== undefined) await this.#write(greeting);
+      if (await this.#pump()) await this.#write(this.#goodbye());
+    } catch (error) {
+      this.board.log?.debug("event socket connection broke", { error: String(error) });
+    } finally {
+      this.board.sinks.delete(this);
+      await this.#shut();
+      await reading;
+    }
+  }
+
+  /** Works until the connection is to end. `true` if it ends in good order. */
+  async #pump(): Promise<boolean> {
+    while (!this.#over.signal.aborted) {
+      const command = this.#commands.shift();
+      if (command !== undefined) {
+        const answer = await this.#handle(this, command);
+        if (answer.bytes.length > 0) await this.#write(answer.bytes);
+        if (answer.close) return true;
+      } else if (!await this.#flush()) {
+        if (this.#inputEnded) return true;
+        await this.#wake.promise;
+        this.#wake = Promise.withResolvers();
+      }
+    }
+    return false;
+  }
+
+  /** Sends one waiting thing. `false` if nothing waits. */
+  async #flush(): Promise<boolean> {
+    const event = this.#events.shift();
+    const bytes = event === undefined ? this.#raw.shift() : this.#encode(event);
+    if (bytes === undefined) return false;
+    await this.#write(bytes);
+    return true;
+  }
+
+  #encode(event: SimEvent): Uint8Array {
+    return this.listener.format === "json" ? jsonEvent(event) : encodeEvent(event.headers, event.body);
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for await (const command of readCommands(this.#conn.readable)) {
+        this.#commands.push(command);
+        this.#wake.resolve();
+      }
+    } catch (error) {
+      this.board.log?.debug("event socket input broke", { error: String(error) });
+    }
+    this.leave();
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
+  }
+
+  #goodbye(): Uint8Array {
+    const uuid = this.call?.channel.uuid;
+    const controlled: [string, string][] = uuid === undefined ? [] : [
+      ["Controlled-Session-UUID", uuid],
+      ["Content-Disposition", "disconnect"],
+    ];
+    return encodeMessage([["Content-Type", "text/disconnect-notice"], ...controlled], GOODBYE);
+  }
+
+  async #shut(): Promise<void> {
+    try {
+      await this.#conn.closeWrite();
+      // Closing at once would reset the connection while the last words are under way.
+      await pause(0);
+    } catch {
+      // The other side was faster.
+    }
+    this.cut();
+  }
+}

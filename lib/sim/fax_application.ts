@@ -1,0 +1,193 @@
+/**
+ * The applications `txfax` and `rxfax`: a channel as one end of a fax line, and the events that it fires.
+ * @module
+ */
+import type { Channel } from "./channel.ts";
+import { endedEvent, type FaxView, negotiatedEvent, pageEvent } from "./fax_events.ts";
+import type { Agreement, FaxDocument, FaxEnd, FaxEnding, FaxStep } from "./fax_line.ts";
+import { FAX_RESULT } from "./fax_line.ts";
+import { pause } from "./pause.ts";
+import { ReceivedFile } from "./received_file.ts";
+import { reinvited, t38Declined, t38Negotiated, t38Refused } from "./sip_variables.ts";
+import type { Switchboard, Wires } from "./switchboard.ts";
+import { readPages, slicePages, TiffError } from "./tiff_pages.ts";
+
+type Role = "transmit" | "receive";
+
+/** How T.38 came out: who asked for it, or why there is none. */
+type T38Outcome = "by us" | "by them" | "refused" | "declined" | "off";
+
+const HEADER_ROWS = 16;
+
+/** What the far end does about T.38. */
+function farT38(wires: Wires): "requests" | "accepts" | "refuses" {
+  if (wires.peer.kind === "machine") return wires.peer.machine.t38;
+  const { channel } = wires.peer;
+  if (!channel.isTrue("fax_enable_t38")) return "refuses";
+  return channel.isTrue("fax_enable_t38_request") ? "requests" : "accepts";
+}
+
+function negotiateT38(channel: Channel, wires: Wires, role: Role): T38Outcome {
+  const takes = channel.isTrue("fax_enable_t38");
+  const asks = takes && channel.isTrue("fax_enable_t38_request");
+  switch (farT38(wires)) {
+    case "requests":
+      // The called side hears the fax tone first; when both ask, the receiver's question comes first.
+      if (takes) return role === "receive" && asks ? "by us" : "by them";
+      return "declined";
+    case "accepts":
+      return asks ? "by us" : "off";
+    case "refuses":
+      return asks ? "refused" : "off";
+  }
+}
+
+/** Sets the variables that the beginning of a fax leaves, T.38 or not. */
+function prepare(channel: Channel, wires: Wires, file: string, outcome: T38Outcome): void {
+  const outbound = channel.direction === "outbound";
+  const reading = [["read_codec", "L16"], ["read_rate", "8000"]] as const;
+  const settings = [
+    ["fax_v17_disabled", channel.isTrue("fax_disable_v17") ? "1" : "0"],
+    ["fax_ecm_requested", wantsEcm(channel) ? "1" : "0"],
+    ["fax_filename", file],
+  ] as const;
+  channel.readCodec = "L16";
+  if (outcome === "by us" || outcome === "by them") {
+    channel.set(reading);
+    const changed = t38Negotiated(wires.sip, outbound, outcome === "by us" ? "us" : "them");
+    channel.set(changed);
+    // The name now belongs to the other direction of the dialog.
+    if (changed.some(([name]) => name === "dlg_req_swap_direction") || outcome === "by them") {
+      channel.unset("sip_from_display");
+    }
+    channel.set(settings);
+    if (outcome === "by them") channel.set(reinvited(wires.sip, outbound));
+    return;
+  }
+  channel.set(settings);
+  channel.set(reading);
+  if (outcome === "refused") channel.set(t38Refused(wires.sip));
+  if (outcome === "declined") channel.set(t38Declined(wires.sip));
+}
+
+function wantsEcm(channel: Channel): boolean {
+  return channel.get("fax_use_ecm") === undefined || channel.isTrue("fax_use_ecm");
+}
+
+async function readDocument(channel: Channel, file: string): Promise<FaxDocument | undefined> {
+  try {
+    const bytes = await Deno.readFile(file);
+    const first = Number(channel.get("fax_start_page") ?? 0);
+    const last = channel.get("fax_end_page");
+    const pages = readPages(bytes);
+    const end = last === undefined ? pages.length : Math.min(Number(last) + 1, pages.length);
+    const headerRows = (channel.get("fax_header") ?? "SpanDSP Fax Header") === "" ? 0 : HEADER_ROWS;
+    return { bytes: slicePages(bytes, first, end), pages: pages.slice(first, end), headerRows };
+  } catch (error) {
+    if (error instanceof TiffError) return undefined;
+    throw error;
+  }
+}
+
+/** A channel that faxes. */
+class ChannelEnd implements FaxEnd {
+  readonly role: Role;
+  readonly ident: string;
+  readonly ecm: boolean;
+  readonly v17: boolean;
+  readonly t38: boolean;
+  readonly signal: AbortSignal;
+  readonly patienceMs: number;
+  readonly document?: FaxDocument;
+  unwilling = false;
+  readonly #board: Switchboard;
+  readonly #channel: Channel;
+  readonly #t38Status: string;
+  readonly #file: ReceivedFile | undefined;
+  #agreement: Agreement | undefined;
+
+  constructor(board: Switchboard, channel: Channel, role: Role, fax: {
+    outcome: T38Outcome;
+    document?: FaxDocument;
+    file?: ReceivedFile;
+  }) {
+    this.role = role;
+    this.ident = channel.get("fax_ident") ?? "SpanDSP Fax Ident";
+    this.ecm = wantsEcm(channel);
+    this.v17 = !channel.isTrue("fax_disable_v17");
+    this.t38 = fax.outcome === "by us" || fax.outcome === "by them";
+    this.signal = channel.hungUp;
+    this.patienceMs = role === "transmit" ? board.speed.sendTimeoutMs : board.speed.receiveTimeoutMs;
+    if (fax.document !== undefined) this.document = fax.document;
+    this.#board = board;
+    this.#channel = channel;
+    this.#t38Status = this.t38 ? "negotiated" : fax.outcome === "refused" ? "refused" : "off";
+    this.#file = fax.file;
+  }
+
+  async notify(step: FaxStep): Promise<void> {
+    const { core } = this.#board;
+    switch (step.kind) {
+      case "negotiated":
+        this.#agreement = step.agreement;
+        if (this.#file !== undefined) this.unwilling = !await this.#file.create();
+        return this.#board.publish(negotiatedEvent(core, this.#channel, this.#view(), step.total));
+      case "page":
+        return this.#board.publish(pageEvent(core, this.#channel, this.#view(), step.sent));
+      case "ended":
+        return this.#board.publish(endedEvent(core, this.#channel, this.#view(), await this.#finish(step)));
+      default:
+        step satisfies never;
+    }
+  }
+
+  async #finish(step: FaxStep & { kind: "ended" }): Promise<FaxEnding> {
+    const { ending, document } = step;
+    if (this.#file === undefined || await this.#file.finish(document, ending.transferred)) return ending;
+    const [code, text] = FAX_RESULT.FILE;
+    return { ...ending, code, text };
+  }
+
+  #view(): FaxView {
+    return {
+      role: this.role,
+      localIdent: this.ident,
+      t38Status: this.#t38Status,
+      agreement: this.#agreement,
+    };
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(file)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs `txfax` or `rxfax` with that file on a channel, until the fax is over or the channel ends. */
+export async function runFax(board: Switchboard, channel: Channel, role: Role, file: string): Promise<void> {
+  const wires = board.wiresOf(channel);
+  // Without a file mod_spandsp returns at once and says nothing.
+  if (wires === undefined || file === "" || (role === "transmit" && !await exists(file))) return;
+  const outcome = negotiateT38(channel, wires, role);
+  prepare(channel, wires, file, outcome);
+  const document = role === "transmit" ? await readDocument(channel, file) : undefined;
+  const end = new ChannelEnd(board, channel, role, {
+    outcome,
+    ...(document === undefined ? {} : { document }),
+    ...(role === "receive" ? { file: new ReceivedFile(file) } : {}),
+  });
+  if (role === "transmit" && document === undefined) {
+    const [code, text] = FAX_RESULT.FILE;
+    await end.notify({
+      kind: "ended",
+      ending: { code, text, transferred: 0, current: undefined },
+      document: undefined,
+    });
+  } else await wires.line.join(end);
+  if (wires.peer.kind === "machine" && wires.peer.machine.stays) await pause(Infinity, channel.hungUp);
+  channel.readCodec = undefined;
+  channel.set([["read_codec", channel.codec ?? ""], ["read_rate", "8000"]]);
+}

@@ -1,0 +1,247 @@
+/**
+ * What two fax machines do to each other over one call: meet, negotiate, send pages, say goodbye. Neither end knows what
+ * the other is: a channel of ours that fires FreeSWITCH's events, or a machine somewhere in the network.
+ * @module
+ */
+import { pause } from "./pause.ts";
+import type { Speed } from "./speed.ts";
+import type { TiffPage } from "./tiff_pages.ts";
+
+/** What both ends agreed on. */
+export interface Agreement {
+  /** Bits per second. */
+  readonly rate: number;
+  readonly ecm: boolean;
+  /** The other end's identification. */
+  readonly remoteIdent: string;
+}
+
+/** A page that went over the line. */
+export interface SentPage {
+  readonly page: TiffPage;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly total: number;
+  /** Rows including the header line. */
+  readonly rows: number;
+  readonly badRows: number;
+  readonly longestBadRun: number;
+}
+
+/** How a fax ended (`t30_completion_code_to_str`). */
+export interface FaxEnding {
+  readonly code: number;
+  readonly text: string;
+  /** Pages that went over completely. */
+  readonly transferred: number;
+  /** The page that was on its way, or the last one. */
+  readonly current: SentPage | undefined;
+}
+
+/** SpanDSP's results that occur here. */
+export const FAX_RESULT = {
+  OK: [0, "OK"],
+  NO_ANSWER: [2, "Timed out waiting for initial communication"],
+  NO_CALLER: [3, "Timed out waiting for the first message"],
+  REFUSED: [14, "Received bad response to DCS or training"],
+  FILE: [41, "TIFF/F file cannot be opened"],
+  DROPPED: [49, "The call dropped prematurely"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+/** What an end of the line is told, in order. */
+export type FaxStep =
+  | { readonly kind: "negotiated"; readonly agreement: Agreement; readonly total: number }
+  | { readonly kind: "page"; readonly sent: SentPage }
+  | { readonly kind: "ended"; readonly ending: FaxEnding; readonly document: FaxDocument | undefined };
+
+/** One end of the line. */
+export interface FaxEnd {
+  readonly role: "transmit" | "receive";
+  readonly ident: string;
+  readonly ecm: boolean;
+  readonly v17: boolean;
+  readonly t38: boolean;
+  /** Aborted when this end hung up. */
+  readonly signal: AbortSignal;
+  /** How long it waits for the other. */
+  readonly patienceMs: number;
+  /** The document, of a transmitter. */
+  readonly document?: FaxDocument;
+  /** Rates it trains at, one after the other, until the last one succeeds. */
+  readonly rates?: readonly number[];
+  /** Whether rows arrive damaged. */
+  readonly damaged?: boolean;
+  /** A receiver that cannot store anything. */
+  readonly unwilling?: boolean;
+  /** A machine in the network: it hears of a page after our channels have. */
+  readonly machine?: boolean;
+  /** Takes a step; the line goes on when that is done. */
+  notify(step: FaxStep): Promise<void> | void;
+}
+
+/** What a transmitter brings. */
+export interface FaxDocument {
+  readonly bytes: Uint8Array;
+  readonly pages: readonly TiffPage[];
+  /** Rows that the page header takes, 0 without one. */
+  readonly headerRows: number;
+}
+
+const FASTEST = 14_400;
+const WITHOUT_V17 = 9600;
+
+/** Deterministic damage: none on the first page, then a little. */
+function damage(index: number): { badRows: number; longestBadRun: number } {
+  const badRows = index === 0 ? 0 : index + 1;
+  return { badRows, longestBadRun: index };
+}
+
+/** The telephone line between two fax machines. */
+export class FaxLine {
+  readonly #speed: Speed;
+  readonly #ends: { transmit?: FaxEnd; receive?: FaxEnd } = {};
+  readonly #met = Promise.withResolvers<void>();
+  #session: Promise<void> | undefined;
+
+  constructor(speed: Speed) {
+    this.#speed = speed;
+  }
+
+  /** Puts a machine on the line and returns when its fax is over, successful or not. */
+  async join(end: FaxEnd): Promise<void> {
+    const { transmit: before, receive } = this.#ends;
+    if ((end.role === "transmit" ? before : receive) === undefined) this.#ends[end.role] = end;
+    const { transmit, receive: receiver } = this.#ends;
+    if (transmit !== undefined && receiver !== undefined && this.#ends[end.role] === end) {
+      this.#session = this.#run(transmit, receiver);
+      this.#met.resolve();
+    }
+    const joined = this.#ends[end.role] === end && await this.#meet(end);
+    if (joined) await this.#session;
+    else await this.#giveUp(end);
+  }
+
+  async #meet(end: FaxEnd): Promise<boolean> {
+    const done = new AbortController();
+    const signal = AbortSignal.any([end.signal, done.signal]);
+    const met = await Promise.race([
+      this.#met.promise.then(() => true),
+      pause(end.patienceMs, signal).then(() => false),
+    ]);
+    done.abort();
+    return met || this.#session !== undefined;
+  }
+
+  async #giveUp(end: FaxEnd): Promise<void> {
+    await pause(this.#ends[end.role] === end ? 0 : end.patienceMs, end.signal);
+    const timedOut = end.role === "transmit" ? FAX_RESULT.NO_ANSWER : FAX_RESULT.NO_CALLER;
+    const [code, text] = end.signal.aborted ? FAX_RESULT.DROPPED : timedOut;
+    // Who comes later must not wait for one who has gone.
+    if (this.#ends[end.role] === end) delete this.#ends[end.role];
+    await end.notify({
+      kind: "ended",
+      ending: { code, text, transferred: 0, current: undefined },
+      document: undefined,
+    });
+  }
+
+  async #run(transmitter: FaxEnd, receiver: FaxEnd): Promise<void> {
+    const progress = { transferred: 0, current: undefined as SentPage | undefined };
+    const result = await this.#transfer(transmitter, receiver, progress);
+    const ended = ([code, text]: readonly [number, string]): FaxStep => {
+      return { kind: "ended", ending: { code, text, ...progress }, document: transmitter.document };
+    };
+    await receiver.notify(ended(result === FAX_RESULT.REFUSED ? FAX_RESULT.FILE : result));
+    if (result === FAX_RESULT.OK) await pause(this.#speed.farewellMs, transmitter.signal);
+    await transmitter.notify(ended(result));
+  }
+
+  async #transfer(
+    transmitter: FaxEnd,
+    receiver: FaxEnd,
+    progress: { transferred: number; current: SentPage | undefined },
+  ): Promise<readonly [number, string]> {
+    const signal = AbortSignal.any([transmitter.signal, receiver.signal]);
+    const { document } = transmitter;
+    if (document === undefined) return FAX_RESULT.FILE;
+    const overT38 = transmitter.t38 && receiver.t38;
+    if (!await pause(overT38 ? this.#speed.negotiateT38Ms : this.#speed.negotiateAudioMs, signal)) {
+      return FAX_RESULT.DROPPED;
+    }
+    const agreed = await this.#train(transmitter, receiver, signal);
+    if (!agreed) return FAX_RESULT.DROPPED;
+    if (receiver.unwilling) return FAX_RESULT.REFUSED;
+    let before: TiffPage | undefined;
+    for (const [index, page] of document.pages.entries()) {
+      const sent = describe(transmitter, receiver, page, index);
+      progress.current = sent;
+      if (before !== undefined && changed(before, page)) {
+        if (!await pause(this.#speed.renegotiateMs, signal)) return FAX_RESULT.DROPPED;
+        await negotiated(transmitter, receiver, document.pages.length);
+      }
+      if (!await pause(index === 0 ? this.#speed.firstPageMs : this.#speed.pageMs, signal)) {
+        return FAX_RESULT.DROPPED;
+      }
+      progress.transferred++;
+      await tell(transmitter, receiver, () => ({ kind: "page", sent }));
+      before = page;
+    }
+    return await pause(this.#speed.resultMs, signal) ? FAX_RESULT.OK : FAX_RESULT.DROPPED;
+  }
+
+  async #train(transmitter: FaxEnd, receiver: FaxEnd, signal: AbortSignal): Promise<boolean> {
+    const rates = trainingRates(transmitter, receiver);
+    for (const [index, rate] of rates.entries()) {
+      if (index > 0 && !await pause(this.#speed.renegotiateMs, signal)) return false;
+      await negotiated(transmitter, receiver, 0, rate);
+    }
+    return !signal.aborted;
+  }
+}
+
+function trainingRates(transmitter: FaxEnd, receiver: FaxEnd): readonly number[] {
+  const fastest = transmitter.v17 && receiver.v17 ? FASTEST : WITHOUT_V17;
+  return transmitter.rates ?? receiver.rates ?? [fastest];
+}
+
+function changed(before: TiffPage, page: TiffPage): boolean {
+  return before.xResolution !== page.xResolution || before.yResolution !== page.yResolution ||
+    before.width !== page.width;
+}
+
+/** Tells both ends, those in the network last: they may hang up on hearing it. */
+async function tell(transmitter: FaxEnd, receiver: FaxEnd, step: (end: FaxEnd) => FaxStep): Promise<void> {
+  const ends = [receiver, transmitter].sort((a, b) =>
+    Number(a.machine ?? false) - Number(b.machine ?? false)
+  );
+  for (const end of ends) await end.notify(step(end));
+}
+
+async function negotiated(
+  transmitter: FaxEnd,
+  receiver: FaxEnd,
+  total: number,
+  rate?: number,
+): Promise<void> {
+  const common = {
+    rate: rate ?? trainingRates(transmitter, receiver).at(-1) ?? FASTEST,
+    ecm: transmitter.ecm && receiver.ecm,
+  };
+  await tell(transmitter, receiver, (end) => ({
+    kind: "negotiated",
+    total,
+    agreement: { ...common, remoteIdent: end === receiver ? transmitter.ident : receiver.ident },
+  }));
+}
+
+function describe(transmitter: FaxEnd, receiver: FaxEnd, page: TiffPage, index: number): SentPage {
+  const ecm = transmitter.ecm && receiver.ecm;
+  const spoiled = !ecm && (transmitter.damaged ?? false);
+  return {
+    page,
+    number: index + 1,
+    total: transmitter.document?.pages.length ?? 0,
+    rows: page.height + (ecm ? 0 : transmitter.document?.headerRows ?? 0),
+    ...(spoiled ? damage(index) : { badRows: 0, longestBadRun: 0 }),
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * Calls that come in: a channel for the caller, and the outbound event socket to gofaxd that decides what becomes of it.
+ * @module
+ */
+import { CallQueue } from "./call_queue.ts";
+import { Channel } from "./channel.ts";
+import { CHANNEL_STATE } from "./channel_state.ts";
+import type { Variable } from "./dialstring.ts";
+import { FaxLine } from "./fax_line.ts";
+import type { FaxDocument } from "./fax_line.ts";
+import { connectMachine } from "./machine_end.ts";
+import type { Machine } from "./numbers.ts";
+import { controlCall } from "./outbound_socket.ts";
+import { pause } from "./pause.ts";
+import { inviteReceived, offerReceived, type SipCall, sipCall } from "./sip_variables.ts";
+import type { Peer, Switchboard } from "./switchboard.ts";
+
+/** Who calls whom. */
+export interface Caller {
+  readonly to: string;
+  readonly from: string;
+  readonly name: string;
+  /** The gateway through which the call comes, `undefined` for none. */
+  readonly gateway: string | undefined;
+  readonly headers: readonly Variable[];
+}
+
+function makeChannel(board: Switchboard, caller: Caller): { channel: Channel; sip: SipCall } {
+  const { hostname, port } = board.gofaxd ?? { hostname: "127.0.0.1", port: 8022 };
+  const hidden = caller.from === "anonymous";
+  const channel = new Channel(crypto.randomUUID(), "inbound", `sofia/fax/${caller.from}@127.0.0.1`, {
+    callerName: caller.name,
+    callerNumber: caller.from,
+    destination: caller.to,
+    hidden,
+    dialplan: `inline:socket:${hostname}:${port} async full`,
+  });
+  const { from, to, gateway } = caller;
+  const sip = sipCall(board.nextSession(), { from, to, gateway, display: caller.name, codec: "PCMA" });
+  channel.codec = "PCMA";
+  channel.callState = "RINGING";
+  channel.hitDialplan = true;
+  channel.running = CHANNEL_STATE.EXECUTE;
+  channel.state = CHANNEL_STATE.EXECUTE;
+  channel.set(inviteReceived(sip, channel.uuid, { hidden, headers: caller.headers }));
+  channel.set(offerReceived(sip));
+  channel.set([
+    ["call_uuid", channel.uuid],
+    ["current_application_data", `${hostname}:${port} async full`],
+    ["current_application", "socket"],
+    ["socket_host", hostname],
+  ]);
+  return { channel, sip };
+}
+
+/** Dials gofaxd and runs what it asks for, until the call is over. */
+async function runDialplan(board: Switchboard, channel: Channel): Promise<void> {
+  const queue = new CallQueue(board, channel);
+  const control = await controlCall(board, channel, queue);
+  if (control === undefined) board.hangUp(channel, "NORMAL_CLEARING", "us");
+  else {
+    await queue.run();
+    board.hangUp(channel, control.silent ? "NO_USER_RESPONSE" : "NORMAL_CLEARING", "us");
+  }
+  board.finish(channel);
+  control?.callEnded();
+}
+
+async function answerOf(board: Switchboard, channel: Channel): Promise<boolean> {
+  // Answering is a step of the application that nobody tells us about: look for it at the pace of the media.
+  while (channel.times.answered === 0) {
+    if (!await pause(Math.max(1, board.speed.tickMs / 2), channel.hungUp)) return false;
+  }
+  return true;
+}
+
+/** A call from a machine in the network. Returns the channel when the call has begun. */
+export function callFromMachine(
+  board: Switchboard,
+  caller: Caller,
+  machine: Machine,
+  document: FaxDocument | undefined,
+): Channel {
+  const { channel, sip } = makeChannel(board, caller);
+  board.wire(channel, { sip, line: new FaxLine(board.speed), peer: { kind: "machine", machine } });
+  board.spawn(runDialplan(board, channel));
+  board.spawn(
+    answerOf(board, channel).then((answered) => {
+      if (answered) connectMachine(board, channel, machine, document);
+    }),
+  );
+  return channel;
+}
+
+/** A call of ours that comes back to us. Returns the inbound channel once it is answered, `undefined` if it is not. */
+export async function loopBackCall(
+  board: Switchboard,
+  outbound: Channel,
+  number: string,
+  gateway: string,
+): Promise<Channel | undefined> {
+  const wires = board.wiresOf(outbound);
+  if (wires === undefined) return undefined;
+  const { callerName, callerNumber } = outbound.profile;
+  const { channel, sip } = makeChannel(board, {
+    to: number.replace(/^0/, ""),
+    from: callerNumber,
+    name: callerName,
+    gateway,
+    headers: [],
+  });
+  const back: Peer = { kind: "channel", channel: outbound };
+  board.wire(channel, { sip, line: wires.line, peer: back });
+  board.wire(outbound, { ...wires, peer: { kind: "channel", channel } });
+  board.spawn(runDialplan(board, channel));
+  return await answerOf(board, channel) ? channel : undefined;
+}

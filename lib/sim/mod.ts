@@ -1,0 +1,20 @@
+/**
+ * A stand-in for FreeSWITCH, good enough that a whole fax server runs against it. For tests, demonstrations and
+ * administrators who want to try their configuration without a telephone line.
+ * @module
+ */
+export { type BlankFax, blankFax } from "./blank_fax.ts";
+export { CALL_BEHAVIOURS, type CallBehaviour } from "./call_behaviour.ts";
+export type { SimUser } from "./esl_commands.ts";
+export { type Gateway, GATEWAYS, type GatewayTable } from "./gateways.ts";
+export { describeNumbers, type Destination, type Machine, NUMBERS, type NumberTable } from "./numbers.ts";
+export {
+  type Address,
+  type CallOptions,
+  type CallRecord,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "./simulator.ts";
+export { RECORDED_SPEED, type Speed } from "./speed.ts";
+export type { DialledLeg, SimLogger } from "./switchboard.ts";

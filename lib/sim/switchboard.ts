@@ -1,0 +1,182 @@
+/**
+ * The heart of the stand-in: its calls, its listeners, its tables. Everything else acts on a switchboard.
+ * @module
+ */
+import { callFigures } from "./cdr_variables.ts";
+import type { Channel } from "./channel.ts";
+import { callStateEvent, channelStateEvent, hangupCompleteEvent, hangupEvent } from "./channel_events.ts";
+import { CHANNEL_STATE } from "./channel_state.ts";
+import { EventCore, type SimEvent } from "./event.ts";
+import type { FaxLine } from "./fax_line.ts";
+import type { GatewayTable } from "./gateways.ts";
+import { ModDb } from "./mod_db.ts";
+import type { Machine, NumberTable } from "./numbers.ts";
+import { byeAnswered, byeReceived, type SipCall } from "./sip_variables.ts";
+import type { Speed } from "./speed.ts";
+
+/** Who hears every event. */
+export interface EventSink {
+  /** Takes an event; must not wait. */
+  deliver(event: SimEvent): void;
+}
+
+/** A connection that can be closed. */
+export interface OpenSession {
+  /** Closes politely, when everything that waits is sent. */
+  leave(): void;
+  /** Cuts it off. */
+  cut(): void;
+}
+
+/** What is at the other end of a channel. */
+export type Peer =
+  | { readonly kind: "machine"; readonly machine: Machine }
+  | { readonly kind: "channel"; readonly channel: Channel };
+
+/** A call's wires: signalling, line and other end. */
+export interface Wires {
+  readonly sip: SipCall;
+  readonly line: FaxLine;
+  readonly peer: Peer;
+}
+
+/** A dialled leg, for tests to look at. */
+export interface DialledLeg {
+  readonly uuid: string;
+  readonly gateway: string;
+  readonly number: string;
+  /** The variables as they arrived at the channel. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The application that was to run. */
+  readonly application: string;
+  /** When the leg ended: why. */
+  cause?: string;
+  answered: boolean;
+}
+
+/** Something that says no more than this about itself. */
+export interface SimLogger {
+  debug(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
+}
+
+/** What a switchboard is made of. */
+export interface SwitchboardParts {
+  readonly speed: Speed;
+  readonly numbers: NumberTable;
+  readonly gateways: GatewayTable;
+  readonly gofaxd: Deno.NetAddr | { hostname: string; port: number } | undefined;
+  readonly log: SimLogger | undefined;
+}
+
+/** All calls and those who listen. */
+export class Switchboard {
+  readonly speed: Speed;
+  readonly numbers: NumberTable;
+  readonly gateways: GatewayTable;
+  readonly log: SimLogger | undefined;
+  readonly core: EventCore = new EventCore();
+  readonly db: ModDb = new ModDb();
+  readonly channels = new Map<string, Channel>();
+  readonly sinks = new Set<EventSink>();
+  readonly history: DialledLeg[] = [];
+  /** Connections of the event socket, to be closed with the switch. */
+  readonly sessionsOpen = new Set<OpenSession>();
+  /** Where incoming calls go; may be set later. */
+  gofaxd: { readonly hostname: string; readonly port: number } | undefined;
+  readonly #wires = new WeakMap<Channel, Wires>();
+  readonly #tasks = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+  #sessions = 0;
+
+  constructor(parts: SwitchboardParts) {
+    this.speed = parts.speed;
+    this.numbers = parts.numbers;
+    this.gateways = parts.gateways;
+    this.gofaxd = parts.gofaxd;
+    this.log = parts.log;
+  }
+
+  /** Aborted when the switch goes down. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Sessions since the start. */
+  get sessions(): number {
+    return this.#sessions;
+  }
+
+  /** The next session's number. */
+  nextSession(): number {
+    return ++this.#sessions;
+  }
+
+  /** Connects a channel with what is at its other end. */
+  wire(channel: Channel, wires: Wires): void {
+    this.#wires.set(channel, wires);
+    this.channels.set(channel.uuid, channel);
+  }
+
+  /** What {@linkcode Switchboard.wire} was given. */
+  wiresOf(channel: Channel): Wires | undefined {
+    return this.#wires.get(channel);
+  }
+
+  /** Sends an event to whoever listens. */
+  publish(event: SimEvent): void {
+    for (const sink of this.sinks) sink.deliver(event);
+  }
+
+  /** Ends a channel: `them` means that the far end hung up. What runs on the channel then finishes by itself. */
+  hangUp(channel: Channel, cause: string, by: "us" | "them"): boolean {
+    if (!channel.beginHangup(cause)) return false;
+    this.log?.debug("hangup", { call: channel.uuid, cause, by });
+    if (by === "them") channel.set(byeReceived());
+    channel.lingersFirst ||= channel.times.answered === 0 && by === "them";
+    this.publish(hangupEvent(this.core, channel));
+    if (by === "them") channel.set(byeAnswered());
+    channel.abort();
+    const peer = this.#wires.get(channel)?.peer;
+    if (peer?.kind === "channel") this.hangUp(peer.channel, peerCause(channel, peer.channel, cause), "them");
+    return true;
+  }
+
+  /** The last words of a channel on which nothing runs any more. */
+  finish(channel: Channel): void {
+    channel.readCodec = undefined;
+    channel.running = CHANNEL_STATE.HANGUP;
+    channel.times.hangup = Date.now();
+    this.publish(channelStateEvent(this.core, channel));
+    this.publish(callStateEvent(this.core, channel, "HANGUP"));
+    channel.set(callFigures(channel));
+    this.publish(hangupCompleteEvent(this.core, channel));
+    if (this.channels.get(channel.uuid) === channel) this.channels.delete(channel.uuid);
+    channel.markGone();
+  }
+
+  /** Runs something beside everything else; {@linkcode Switchboard.close} waits for it. */
+  spawn(task: Promise<void>): void {
+    this.#tasks.add(task);
+    task.catch((error: unknown) => this.log?.debug("task failed", { error: String(error) }))
+      .finally(() => this.#tasks.delete(task));
+  }
+
+  /** Ends every call and every connection, with notice or without, and waits until nothing runs any more. */
+  async close(how: "politely" | "as a crash"): Promise<void> {
+    this.#closing.abort();
+    if (how === "as a crash") { for (const session of [...this.sessionsOpen]) session.cut(); }
+    const ending = [...this.channels.values()].map((channel) => {
+      this.hangUp(channel, "SYSTEM_SHUTDOWN", "us");
+      return channel.gone;
+    });
+    await Promise.all(ending);
+    for (const session of [...this.sessionsOpen]) session.leave();
+    while (this.#tasks.size > 0) await Promise.allSettled([...this.#tasks]);
+  }
+}
+
+/** A caller who gives up while it rings cancels; a callee who refuses hands his reason on. */
+function peerCause(channel: Channel, peer: Channel, cause: string): string {
+  if (channel.times.answered > 0 || peer.times.answered > 0) return "NORMAL_CLEARING";
+  return channel.direction === "outbound" ? "ORIGINATOR_CANCEL" : cause;
+}
