@@ -51,8 +51,8 @@ function isFree(port: number): boolean {
   }
 }
 
-/** A port for hfaxd: it listens on it and sends data from the one below. */
-function freePort(): number {
+/** A port that is free, as is the one below it: hfaxd listens on the one and sends data from the other. */
+export function freePort(): number {
   for (;;) {
     const port = 20_001 + 4 * Math.floor(Math.random() * 3_000);
     if (isFree(port) && isFree(port - 1)) return port;
@@ -72,6 +72,7 @@ export class HylafaxSite implements AsyncDisposable {
   readonly #hfaxd: Session;
   #fifo: Deno.FsFile | undefined;
   #stopped: Promise<void> | undefined;
+  readonly #reports: (() => string)[] = [];
 
   private constructor(dir: string, port: number, env: Readonly<Record<string, string>>) {
     this.dir = dir;
@@ -232,6 +233,15 @@ export class HylafaxSite implements AsyncDisposable {
     }
   }
 
+  /** Waits until `look` says true. */
+  async until(
+    what: string,
+    look: () => Promise<boolean> | boolean,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    await this.waitFor(what, async () => await look() || undefined, options);
+  }
+
   /** The mails that HylaFAX's scripts have sent so far. */
   async mails(): Promise<readonly string[]> {
     return await this.#textFiles("mail", /\.eml$/);
@@ -252,6 +262,11 @@ export class HylafaxSite implements AsyncDisposable {
     return text.split("\n").filter((line) => line !== "").map((line) => line.split("\t"));
   }
 
+  /** Adds something to {@linkcode HylafaxSite.report}. */
+  reportAlso(tell: () => string): void {
+    this.#reports.push(tell);
+  }
+
   /** All that may tell why something does not happen. */
   async report(): Promise<string> {
     const status = await exec("faxstat", ["-h", this.host, "-s", "-d", "-r"], { env: ENVIRONMENT });
@@ -261,6 +276,7 @@ export class HylafaxSite implements AsyncDisposable {
       ...await this.#textFiles("doneq", /^q\d/),
       ...await this.#textFiles("log", /^c\d/),
       ...await this.#textFiles("..", /\.log$/),
+      ...this.#reports.map((tell) => tell()),
     ];
     return parts.join("\n---\n");
   }

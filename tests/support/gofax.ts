@@ -1,0 +1,176 @@
+/**
+ * Our two programs beside a real HylaFAX: faxq starts our sender, our daemon is its modems. Where FreeSWITCH is comes from
+ * the test.
+ *
+ * ```ts
+ * await using gofax = await GofaxSite.start({ switch: { port: simulator.address.port, password: "ClueCon" } });
+ * const id = await gofax.site.submit("1001", [await postscript(gofax.site.dir, 2)]);
+ * const job = await gofax.site.waitDone(id);
+ * ```
+ */
+
+import { installProgram, writeLauncher } from "./deno_sender.ts";
+import { freePort, HylafaxSite, type Sender } from "./hylafax.ts";
+import { type Session, startSession } from "./session.ts";
+import type { SpoolSettings } from "./site_files.ts";
+
+/** Sections of gofax.conf with their keys; a list gives a key several times. */
+export type Settings = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** How {@linkcode GofaxSite.start} sets things up. */
+export interface GofaxOptions extends Partial<Omit<SpoolSettings, "senderCommand" | "modems">> {
+  /** FreeSWITCH's event socket. */
+  readonly switch: { readonly port: number; readonly password: string };
+  /** Number of virtual modems. @default {1} */
+  readonly modems?: number;
+  /** Over what the site needs. */
+  readonly settings?: Settings;
+  /** A compiled program to use instead of the sources. */
+  readonly binary?: string;
+}
+
+/** A way to run our program. */
+interface Installed {
+  readonly sender: Sender;
+  /** Command line of the daemon, without its options. */
+  readonly daemon: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const AS_UUCP = ["/usr/bin/setpriv", "--reuid=uucp", "--regid=uucp", "--clear-groups", "--"];
+
+async function installSources(dir: string): Promise<Installed> {
+  const program = await installProgram(dir);
+  const sender = { senderCommand: await writeLauncher(`${dir}/gofaxsend`, program, ["send"]) };
+  const daemon = [program.deno, "run", "-A", "--no-prompt", program.main, "daemon"];
+  return { sender, daemon, env: program.env };
+}
+
+async function installBinary(dir: string, binary: string): Promise<Installed> {
+  await Deno.symlink(binary, `${dir}/gofaxsend`);
+  await Deno.symlink(binary, `${dir}/gofaxd`);
+  return { sender: { senderCommand: `${dir}/gofaxsend` }, daemon: [`${dir}/gofaxd`], env: {} };
+}
+
+function merged(base: Settings, over: Settings = {}): Settings {
+  const sections = new Set([...Object.keys(base), ...Object.keys(over)]);
+  return Object.fromEntries([...sections].map((name) => [name, { ...base[name], ...over[name] }]));
+}
+
+function printed(settings: Settings): string {
+  return Object.entries(settings).map(([section, keys]) => {
+    const lines = Object.entries(keys).flatMap(([key, value]) =>
+      [value].flat().map((each) => `${key} = ${each}\n`)
+    );
+    return `[${section}]\n${lines.join("")}`;
+  }).join("\n");
+}
+
+function settingsFor(dir: string, daemonPort: number, options: GofaxOptions): Settings {
+  return merged({
+    freeswitch: {
+      socket: `127.0.0.1:${options.switch.port}`,
+      password: options.switch.password,
+      gateway: "default",
+      ident: '"+49 30 TEST"',
+      header: '"gofax"',
+    },
+    hylafax: {
+      spooldir: `${dir}/spool`,
+      modems: String(options.modems ?? 1),
+      xferfaxlog: "log/xferfaxlog",
+      lockdir: `${dir}/spool/locks`,
+    },
+    gofaxd: { socket: `127.0.0.1:${daemonPort}`, enablet38: "true", requestt38: "true" },
+    gofaxsend: {
+      enablet38: "true",
+      requestt38: "true",
+      faxnumber: "4711",
+      failedresponse: ["UNALLOCATED_NUMBER", "CALL_REJECTED"],
+    },
+  }, options.settings);
+}
+
+/** HylaFAX with gofaxd and gofaxsend. */
+export class GofaxSite implements AsyncDisposable {
+  /** The HylaFAX. */
+  readonly site: HylafaxSite;
+  /** Where the daemon takes calls. */
+  readonly calls: { readonly hostname: string; readonly port: number };
+  readonly #command: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
+  #daemon: Session | undefined;
+
+  private constructor(site: HylafaxSite, port: number, installed: Installed) {
+    this.site = site;
+    this.calls = { hostname: "127.0.0.1", port };
+    this.#command = [...AS_UUCP, ...installed.daemon, "-c", `${site.dir}/gofax.conf`];
+    this.#env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...installed.env };
+    site.reportAlso(() => `gofaxd: ${this.#daemon?.output() ?? "not running"}`);
+  }
+
+  /** Starts HylaFAX and the daemon, and waits until the modems are ready. */
+  static async start(options: GofaxOptions): Promise<GofaxSite> {
+    const port = freePort();
+    let installed: Installed | undefined;
+    const prepare = async (dir: string): Promise<Sender> => {
+      installed = options.binary === undefined
+        ? await installSources(dir)
+        : await installBinary(dir, options.binary);
+      await Deno.writeTextFile(`${dir}/gofax.conf`, printed(settingsFor(dir, port, options)));
+      return { ...installed.sender, env: { GOFAX_CONFIG: `${dir}/gofax.conf` } };
+    };
+    const modems = Array.from({ length: options.modems ?? 1 }, (_, index) => `freeswitch${index}`);
+    const site = await HylafaxSite.start({ ...options, prepare, modems });
+    if (installed === undefined) throw new Error("HylafaxSite.start() did not call prepare()");
+    const gofax = new GofaxSite(site, port, installed);
+    try {
+      await gofax.startDaemon();
+      return gofax;
+    } catch (error) {
+      await gofax.stop();
+      throw error;
+    }
+  }
+
+  /** The daemon. */
+  get daemon(): Session {
+    if (this.#daemon === undefined) throw new Error("The daemon is not running");
+    return this.#daemon;
+  }
+
+  /** Starts the daemon, again if need be, and waits until its modems are ready. */
+  async startDaemon(): Promise<void> {
+    const daemon = startSession(this.#command, { cwd: this.site.spool, env: this.#env });
+    this.#daemon = daemon;
+    let code: number | undefined;
+    daemon.ended.then((ended) => code = ended);
+    await this.site.waitFor("gofaxd's modems to be ready", async () => {
+      if (code !== undefined) throw new Error(`gofaxd ended with ${code}\n${daemon.output()}`);
+      return await this.modemStatus() === "Running and idle" ? true : undefined;
+    });
+  }
+
+  /** Ends the daemon as its supervisor would and tells its exit code. */
+  async stopDaemon(signal: Deno.Signal = "SIGTERM"): Promise<number> {
+    this.daemon.signal(signal);
+    const code = await this.daemon.ended;
+    await this.daemon.end();
+    return code;
+  }
+
+  /** What a modem's status file says. */
+  async modemStatus(modem = "freeswitch0"): Promise<string> {
+    return (await Deno.readTextFile(`${this.site.spool}/status/${modem}`).catch(() => "")).trimEnd();
+  }
+
+  /** Stops everything and removes it. May be called twice. */
+  async stop(): Promise<void> {
+    await this.#daemon?.end();
+    await this.site.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
