@@ -10,17 +10,11 @@ export const UNDEFINED_VALUE = "_undef_";
 /** Headers in the order in which they came; names are compared without regard to case. */
 export class EslHeaders {
   readonly #entries: readonly (readonly [string, string])[];
-  readonly #index = new Map<string, number[]>();
+  #positions: Map<string, number[]> | undefined;
 
   /** Takes the headers as they are, repeated names included. */
   constructor(entries: Iterable<readonly [string, string]> = []) {
     this.#entries = [...entries];
-    this.#entries.forEach(([name], position) => {
-      const key = name.toLowerCase();
-      const positions = this.#index.get(key);
-      if (positions === undefined) this.#index.set(key, [position]);
-      else positions.push(position);
-    });
   }
 
   /** The number of headers, repeated ones counted each. */
@@ -35,13 +29,13 @@ export class EslHeaders {
 
   /** All values of that name, in order; `""` where FreeSWITCH wrote `_undef_`. */
   getAll(name: string): string[] {
-    const positions = this.#index.get(name.toLowerCase()) ?? [];
+    const positions = this.#index().get(name.toLowerCase()) ?? [];
     return positions.map((position) => this.#valueAt(position));
   }
 
   /** Whether a header of that name exists. */
   has(name: string): boolean {
-    return this.#index.has(name.toLowerCase());
+    return this.#index().has(name.toLowerCase());
   }
 
   /** All headers as they came, with their original case. */
@@ -52,6 +46,20 @@ export class EslHeaders {
   /** The same as {@linkcode EslHeaders.entries}. */
   [Symbol.iterator](): IterableIterator<readonly [string, string]> {
     return this.entries();
+  }
+
+  /** Where each name occurs, in lower case; made when the first name is looked up. */
+  #index(): Map<string, number[]> {
+    if (this.#positions !== undefined) return this.#positions;
+    const positions = new Map<string, number[]>();
+    this.#entries.forEach(([name], position) => {
+      const key = name.toLowerCase();
+      const found = positions.get(key);
+      if (found === undefined) positions.set(key, [position]);
+      else found.push(position);
+    });
+    this.#positions = positions;
+    return positions;
   }
 
   #valueAt(position: number): string {

@@ -367,7 +367,7 @@ for (const [name, script] of RUDE) {
       const names = namesOf(connection);
       await connection.close();
       assert.deepEqual(await names, []);
-    }, { closeTimeoutMs: 20 });
+    }, { closeTimeoutMs: 200 });
   });
 }
 

@@ -94,7 +94,7 @@ Deno.test("the recorded call: events until the caller hangs up, the linger notic
 
 Deno.test("a caller that does not answer holds up no other, and is dropped after its deadline", async () => {
   const logged: string[] = [];
-  await using server = listen({ ...LOCAL, connectTimeoutMs: 20, log: (message) => logged.push(message) });
+  await using server = listen({ ...LOCAL, connectTimeoutMs: 400, log: (message) => logged.push(message) });
   using silent = await dialAsFreeswitch(server.address);
   await silent.expect("connect");
   using peer = await call(server, "u-2");
