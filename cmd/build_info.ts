@@ -29,8 +29,3 @@ export function buildInfo(): BuildInfo {
     deno: Deno.version.deno,
   };
 }
-
-/** The line that `gofax --version` prints, e.g. `gofax 0.1.0 (e41d03c6a5b2, x86_64-unknown-linux-gnu, Deno 2.9.6)`. */
-export function versionLine(info: BuildInfo = buildInfo()): string {
-  return `gofax ${info.version} (${info.commit}, ${info.target}, Deno ${info.deno})`;
-}

@@ -1,0 +1,58 @@
+/**
+ * The compiled program for the tests. Deno's download site is not reached everywhere, so it is built with what a tool beside
+ * the checkout provides: a Deno and a runtime of an older version, good for this check only.
+ */
+
+import { must } from "./exec.ts";
+import { makeScratch, removeScratch } from "./scratch.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const TOOL = `${ROOT}../shared/tools/denort-for-check`;
+
+/** Whether the program can be compiled here; if not, why not. */
+export const COMPILER: { readonly missing: string | undefined } = {
+  missing: toolIsThere() ? undefined : "../shared/tools/denort-for-check is not there",
+};
+
+function toolIsThere(): boolean {
+  try {
+    return Deno.statSync(TOOL).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** A build in a folder of its own. */
+export interface Compiled extends AsyncDisposable {
+  readonly dir: string;
+  /** Path of `gofax`, `gofaxd` or `gofaxsend`. */
+  path(name: "gofax" | "gofaxd" | "gofaxsend"): string;
+}
+
+/** Builds the program with build.sh. `commit` is what it is to show. */
+export async function compileProgram(commit: string): Promise<Compiled> {
+  const found = await must("bash", [TOOL, `${ROOT}.tool/check`], { cwd: ROOT, timeoutMs: 300_000 });
+  const env = Object.fromEntries(found.trim().split("\n").map((line) => line.split("=") as [string, string]));
+  const dir = await makeScratch();
+  await must("sh", [`${ROOT}build.sh`], {
+    env: {
+      ...env,
+      GOFAX_DIST: `${dir}/dist`,
+      GOFAX_COMMIT: commit,
+      PATH: `${pathOfDeno(dir)}:${Deno.env.get("PATH")}`,
+    },
+    timeoutMs: 300_000,
+  });
+  return {
+    dir,
+    path: (name) => `${dir}/dist/${name}`,
+    [Symbol.asyncDispose]: () => removeScratch(dir),
+  };
+}
+
+/** build.sh takes Deno from the PATH: put the one that runs the tests there. */
+function pathOfDeno(dir: string): string {
+  Deno.mkdirSync(`${dir}/bin`);
+  Deno.symlinkSync(Deno.execPath(), `${dir}/bin/deno`);
+  return `${dir}/bin`;
+}
