@@ -32,6 +32,8 @@ export interface Modem {
 export type ModemEvent =
   /** The daemon starts, or an operator takes a modem that quit back into use. */
   | { readonly kind: "start" }
+  /** The daemon starts, and faxq has the modem at work already: a sender outlived the daemon before. */
+  | { readonly kind: "adopt" }
   /** faxq was started and asks who is there. */
   | { readonly kind: "hello" }
   /** faxq gives it to a job. */
@@ -54,6 +56,7 @@ type Target = ModemState | "stay" | "refuse";
 const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Target>>>> = {
   ready: {
     start: "stay",
+    adopt: "stay",
     hello: "ready",
     lock: "locked",
     begin: "sending",
@@ -65,6 +68,7 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
   },
   locked: {
     start: "stay",
+    adopt: "stay",
     hello: "locked",
     lock: "locked",
     begin: "sending",
@@ -76,8 +80,9 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
   },
   sending: {
     start: "stay",
+    adopt: "stay",
     hello: "sending",
-    lock: "stay",
+    lock: "locked",
     begin: "sending",
     gone: "ready",
     take: "refuse",
@@ -87,6 +92,7 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
   },
   receiving: {
     start: "stay",
+    adopt: "stay",
     hello: "receiving",
     lock: "crossed",
     begin: "crossed",
@@ -98,6 +104,7 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
   },
   crossed: {
     start: "stay",
+    adopt: "stay",
     hello: "crossed",
     lock: "stay",
     begin: "crossed",
@@ -109,6 +116,7 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
   },
   down: {
     start: "ready",
+    adopt: "locked",
     hello: "down",
     lock: "stay",
     begin: "stay",
@@ -156,7 +164,8 @@ function arrive(modem: Modem, state: ModemState): ModemState {
 
 function senderAfter(modem: Modem, event: ModemEvent): Modem["sender"] {
   if (event.kind === "begin" && modem.state !== "down") return { jobId: event.jobId, pid: event.pid };
-  return event.kind === "gone" || event.kind === "stop" ? undefined : modem.sender;
+  // faxq gives a modem away only when its last sender has gone, whether we noticed or not.
+  return event.kind === "gone" || event.kind === "stop" || event.kind === "lock" ? undefined : modem.sender;
 }
 
 /** Whether faxq and the status file must hear of it: a change of state, a question, or a modem that faxq calls ready by itself. */

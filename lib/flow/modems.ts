@@ -76,7 +76,10 @@ export class ModemPool {
 
   /** Takes all into use. */
   start(): void {
-    for (const name of this.#modems.keys()) this.#apply(name, { kind: "start" });
+    for (const name of this.#modems.keys()) {
+      const held = this.#world.spool.uucpLockHeld(name, this.#world.config.hylafax.lockdir);
+      this.#apply(name, { kind: held ? "adopt" : "start" });
+    }
   }
 
   /** Takes all out of use; over when every status file says so. */
@@ -165,7 +168,7 @@ export class ModemPool {
   #follow(modem: Modem, event: ModemEvent): void {
     if (event.kind === "gone" || modem.state === "down") {
       this.#outbound.delete(modem.name);
-    } else if (event.kind === "lock" || event.kind === "begin") {
+    } else if (event.kind === "lock" || event.kind === "begin" || event.kind === "adopt") {
       const visible = event.kind === "begin" && this.#world.isAlive(event.pid);
       const lockSeen = this.#outbound.get(modem.name)?.lockSeen ?? false;
       this.#outbound.set(modem.name, {

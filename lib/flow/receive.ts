@@ -21,11 +21,11 @@ import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
 import { EventFeed } from "./event_feed.ts";
 import { askIncomingConfig } from "./incoming_config.ts";
 import type { Lease, ModemPool } from "./modems.ts";
-import { finishReception } from "./receive_end.ts";
+import { accountForRefusal, finishReception } from "./receive_end.ts";
 import { ReceiveReport } from "./receive_report.ts";
 import { openSession, type Session } from "./session.ts";
 import { isFallback } from "./switch_db.ts";
-import { watchCall, type Watched } from "./watch.ts";
+import { killChannel, watchCall, type Watched } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** What stands for the modem where calls take none. */
@@ -131,7 +131,8 @@ async function inSession(inbound: Inbound): Promise<void> {
   const wish = await askIncomingConfig(world, session, device, who, inbound.stop);
   if (wish.rejectCall) {
     session.say(`Rejecting call to ${who.recipient} from ${from}: DynamicConfig`);
-    return await refuse(call, world.config.gofaxd.rejectResponse);
+    await refuse(call, world.config.gofaxd.rejectResponse);
+    return await accountForRefusal(inbound, "Call rejected by DynamicConfig");
   }
   session.say(`Accepting call to ${who.recipient} from ${from} via gateway ${who.gateway}`, {
     call: call.uuid,
@@ -152,10 +153,19 @@ async function withModem(
 ): Promise<void> {
   const stop = lease === undefined ? world.stop : AbortSignal.any([world.stop, lease.abort]);
   const device = lease?.modem ?? NO_MODEM;
-  using session = await openSession(world, who.recipient ?? "", world.config.gofaxd.logFileMode);
-  const log = session.log.with({ call: call.uuid, modem: device });
+  const inner = { ...world, log: world.log.with({ modem: device }) };
+  using session = await openSession(inner, who.recipient ?? "", world.config.gofaxd.logFileMode);
   const startedAt = world.clock.now();
-  await inSession({ world: { ...world, log }, call, session, who, device, lease, stop, startedAt });
+  await inSession({
+    world: { ...inner, log: session.log },
+    call,
+    session,
+    who,
+    device,
+    lease,
+    stop,
+    startedAt,
+  });
 }
 
 /**
@@ -165,8 +175,8 @@ export async function receiveCall(world: DaemonWorld, pool: ModemPool, call: Esl
   const { gofaxd } = world.config;
   const log = world.log.with({ call: call.uuid });
   let lease: Lease | undefined;
+  await using _connection = call;
   try {
-    await using _connection = call;
     await call.prepare({ events: ["CHANNEL_CALLSTATE"], subclasses: FAX_SUBCLASSES.receive });
     const who = readIncomingCall(call.data, gofaxd.recipientFrom);
     if (who.recipient === undefined) {
@@ -182,6 +192,8 @@ export async function receiveCall(world: DaemonWorld, pool: ModemPool, call: Esl
     await withModem({ ...world, log }, call, who, lease);
   } catch (error) {
     log.error(`Cannot receive: ${error instanceof Error ? error.stack ?? error.message : error}`);
+    // The caller shall try again, and no answered call may stay behind.
+    await killChannel(call.connection, call.uuid, "NORMAL_TEMPORARY_FAILURE");
   } finally {
     lease?.release();
   }

@@ -5,7 +5,7 @@ import { callDcs, callParams } from "../fax/call_params.ts";
 import { suggestsFallback } from "../fax/fallback.ts";
 import { hangupMeaning } from "../fax/hangup_cause.ts";
 import { resultMeaning } from "../fax/spandsp_result.ts";
-import { formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
+import { type CallRecord, formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
 import { appendAccount } from "./account.ts";
 import { runScript, scriptProblem } from "./helpers.ts";
 import type { Inbound } from "./receive.ts";
@@ -66,22 +66,36 @@ function judgeReception(inbound: Inbound, file: string, watched: Watched): Recei
   };
 }
 
-async function account(inbound: Inbound, file: string, received: Received): Promise<void> {
-  const { world, session, device, who, startedAt } = inbound;
-  const { call, reason } = received;
+/** What every record of a call says. */
+function callRecord(
+  { world, session, device, who, startedAt }: Inbound,
+  call: Call | undefined,
+  reason: string,
+): CallRecord {
   const now = world.clock.now();
-  const common = {
+  return {
     start: new Date(startedAt),
     commId: session.commid,
     modem: device,
     jobSeconds: (now - startedAt) / 1000,
-    connectedSeconds: connectedSeconds(call, now),
+    connectedSeconds: call === undefined ? 0 : connectedSeconds(call, now),
     reason,
     ownNumber: who.recipient ?? "",
     cidNumber: who.callerNumber,
     cidName: who.callerName,
     callIds: [who.recipient ?? "", who.gateway],
   };
+}
+
+/** Accounts for a call that was not taken. */
+export async function accountForRefusal(inbound: Inbound, reason: string): Promise<void> {
+  await appendAccount(inbound.world, inbound.session, formatCall(callRecord(inbound, undefined, reason)));
+}
+
+async function account(inbound: Inbound, file: string, received: Received): Promise<void> {
+  const { world, session } = inbound;
+  const { call, reason } = received;
+  const common = callRecord(inbound, call, reason);
   if (faxSeen(call)) {
     const { remoteId: tsi, transferred: pages } = call;
     const fax = { file, tsi, pages, params: callParams(call), dcs: callDcs(call) };
@@ -129,6 +143,15 @@ async function handOver(
   session.complain(`${problem}${said === "" ? "" : `: ${said}`}; the fax stays in ${file}`);
 }
 
+/** FreeSWITCH's user owns the file; where that is not ours the mode stays as it is. */
+function setMode({ world, session }: Inbound, file: string): void {
+  try {
+    world.spool.documents.setMode(file, world.config.gofaxd.recvFileMode);
+  } catch (error) {
+    session.complain(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** Concludes a reception. */
 export async function finishReception(
   inbound: Inbound,
@@ -146,7 +169,7 @@ export async function finishReception(
       } s`
       : `RECV FAILED: ${reason} (${call.transferred} pages received)`,
   );
-  if (received.hasFile) world.spool.documents.setMode(file, world.config.gofaxd.recvFileMode);
+  if (received.hasFile) setMode(inbound, file);
   if (faxSeen(call)) report.document(call, reason);
   report.end();
   await account(inbound, file, received);

@@ -17,6 +17,7 @@
 
 import { connectedSeconds } from "../fax/call.ts";
 import { EXIT, type ExitCode, judge, type Outcome, type TryEnd } from "../fax/outcome.ts";
+import type { DeliveredDocument } from "../fax/plan.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { getField } from "../hylafax/qfile.ts";
 import { accountForSend } from "./account.ts";
@@ -82,6 +83,26 @@ function giveUp(session: Session, record: JobRecord, why: Undialled): ExitCode {
   return EXIT.failed;
 }
 
+/** For a spool that is full or read-only for a moment. */
+const FINISH_TRIES = 10;
+
+/** Writes the end down. A fax that is sent and cannot be noted would be sent again, so this does not give up at once. */
+async function finish(
+  world: SenderWorld,
+  record: JobRecord,
+  outcome: Outcome,
+): Promise<readonly DeliveredDocument[]> {
+  for (let tries = 1;; tries++) {
+    try {
+      return record.finish(outcome, world.clock.now());
+    } catch (error) {
+      world.log.error(`Cannot write down the end: ${error instanceof Error ? error.message : error}`);
+      if (tries >= FINISH_TRIES) throw error;
+      await world.clock.sleep(1000);
+    }
+  }
+}
+
 /** The job in its session. */
 async function sendInSession(world: SenderWorld, session: Session, record: JobRecord): Promise<ExitCode> {
   const startedAt = world.clock.now();
@@ -94,7 +115,7 @@ async function sendInSession(world: SenderWorld, session: Session, record: JobRe
   );
   const end = await tried(world, session, record, job);
   const outcome = judge(end, job, world.config.gofaxsend);
-  const delivered = record.finish(outcome, world.clock.now());
+  const delivered = await finish(world, record, outcome);
   new SendReport(world, session, record, job).documents(delivered, end);
   summary(session, job, outcome, end, world.clock.now());
   await accountForSend(world, session, job, end, outcome, startedAt);

@@ -3,7 +3,7 @@
  * (gofaxip.md §3.8 ▲; one originate over several gateways hides who said what and fails over to nowhere, freeswitch.md §5).
  */
 
-import { type EslConnection, eventPlain } from "ts-esl";
+import { type EslConnection, EslError, eventPlain } from "ts-esl";
 import { type Call, newCall } from "../fax/call.ts";
 import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { hangupText } from "../fax/hangup_cause.ts";
@@ -146,6 +146,7 @@ async function guarded(
   try {
     return await attemptCall(kit, attempt);
   } catch (error) {
+    if (error instanceof EslError) return { kind: "lost", call: newCall(kit.clock.now()) };
     await killChannel(connection, uuid);
     throw error;
   }

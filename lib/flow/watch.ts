@@ -146,13 +146,13 @@ export async function watchCall(tools: WatchTools, uuid: string, call: Call): Pr
         await kill(watch, tools, uuid, undefined);
         break;
       case "deadline":
-        if (!await overdue(watch, tools, uuid, phase.why)) return done(false);
+        if (!await overdue(watch, tools, uuid, phase.why)) return done("over");
         break;
       case "closed":
-        return done(true);
+        return done("lost");
       default:
         fed satisfies never;
     }
   }
-  return done(false);
+  return done("over");
 }
