@@ -127,12 +127,10 @@ export async function watchCall(tools: WatchTools, uuid: string, call: Call): Pr
     why: undefined,
     stopped: false,
   };
-  const done = (lost: boolean): Watched => ({
-    call: watch.call,
-    why: watch.why,
-    stopped: watch.stopped,
-    lost,
-  });
+  const done = (end: "over" | "lost"): Watched => {
+    const { call, why, stopped } = watch;
+    return { call, why, stopped, lost: end === "lost" };
+  };
   while (watch.call.hangupCause === undefined) {
     const phase = phaseDeadline(watch.call, tools.limits, watch.lastAt);
     const until = watch.killedUntil ?? phase.at;
