@@ -38,6 +38,14 @@ export interface ControlledCall {
   connected: boolean;
 }
 
+/** What comes in. Not `conn.readable`: that closes the connection when the other side has said its last word. */
+async function* chunks(conn: Deno.TcpConn): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(16_384);
+  for (let read = await conn.read(buffer); read !== null; read = await conn.read(buffer)) {
+    yield buffer.slice(0, read);
+  }
+}
+
 /** One connection. */
 export class EslSession implements EventSink {
   readonly board: Switchboard;
@@ -152,7 +160,7 @@ export class EslSession implements EventSink {
 
   async #read(): Promise<void> {
     try {
-      for await (const command of readCommands(this.#conn.readable)) {
+      for await (const command of readCommands(chunks(this.#conn))) {
         this.#commands.push(command);
         this.#wake.resolve();
       }

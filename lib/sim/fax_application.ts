@@ -59,6 +59,7 @@ function prepare(channel: Channel, wires: Wires, file: string, outcome: T38Outco
     // The name now belongs to the other direction of the dialog.
     if (changed.some(([name]) => name === "dlg_req_swap_direction") || outcome === "by them") {
       channel.unset("sip_from_display");
+      if (!outbound) channel.unset("sip_to_port");
     }
     channel.set(settings);
     if (outcome === "by them") channel.set(reinvited(wires.sip, outbound));

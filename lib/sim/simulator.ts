@@ -72,6 +72,12 @@ export interface CallOptions {
   readonly t38?: "requests" | "accepts" | "refuses";
   /** @default {true} */
   readonly ecm?: boolean;
+  /**
+   * Whether the notice that the socket lingers comes before the last events when the caller hangs up. With FreeSWITCH
+   * that is a race; when a caller gives up ringing it always does here.
+   * @default {false}
+   */
+  readonly noticeFirst?: boolean;
 }
 
 /** How a call from outside ended. */
@@ -153,6 +159,7 @@ class RunningSimulator implements Simulator {
     const document = machine.faxes ? await documentOf(options) : undefined;
     const caller = { to, from, name, gateway: gateway ?? undefined, headers };
     const channel = callFromMachine(board, caller, machine, document);
+    channel.lingersFirst = options.noticeFirst ?? false;
     const patience = ringsFor(behaviour);
     if (patience !== undefined) board.spawn(this.#giveUp(channel, patience));
     await channel.gone;
