@@ -27,6 +27,7 @@ export class EslCall implements AsyncDisposable {
   /** The channel's data as of the beginning: `Caller-…`, `variable_…`. */
   readonly data: EslEvent;
 
+  /** Made by the server once `connect` is answered. */
   constructor(connection: EslConnection, uuid: string, data: EslEvent) {
     this.connection = connection;
     this.uuid = uuid;

@@ -117,12 +117,12 @@ export function eventPlain(names: readonly string[], subclasses: readonly string
  *
  * @throws {EslCommandError} If there are no names, or one holds a blank.
  */
-export function nixEvent(names: readonly string[], subclasses: readonly string[] = []): EslCommand {
+export function nixevent(names: readonly string[], subclasses: readonly string[] = []): EslCommand {
   return { line: `nixevent ${eventWords(names, subclasses)}` };
 }
 
 /** Ends the subscription to all events. */
-export function noEvents(): EslCommand {
+export function noevents(): EslCommand {
   return { line: "noevents" };
 }
 

@@ -6,20 +6,24 @@
 
 /** The base of everything that this library throws, apart from the reason of an aborted signal. */
 export class EslError extends Error {
+  /** The name of the class, for messages. */
   override name = "EslError";
 }
 
 /** No connection could be made: refused, unreachable, unknown host or too slow. */
 export class EslConnectError extends EslError {
+  /** The name of the class, for messages. */
   override name = "EslConnectError";
 }
 
 /** FreeSWITCH did not accept us: wrong password, or its access list refused our address. */
 export class EslAuthError extends EslError {
+  /** The name of the class, for messages. */
   override name = "EslAuthError";
   /** What FreeSWITCH said. */
   readonly reason: string;
 
+  /** Made by the library. */
   constructor(message: string, reason: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
@@ -28,15 +32,18 @@ export class EslAuthError extends EslError {
 
 /** An answer did not come within its deadline. The connection is still usable. */
 export class EslTimeoutError extends EslError {
+  /** The name of the class, for messages. */
   override name = "EslTimeoutError";
 }
 
 /** The connection has ended, so that this can no longer be done. */
 export class EslClosedError extends EslError {
+  /** The name of the class, for messages. */
   override name = "EslClosedError";
   /** Why it ended, in words. */
   readonly reason: string;
 
+  /** Made by the library. */
   constructor(reason: string, options?: ErrorOptions) {
     super(`The connection to FreeSWITCH has ended: ${reason}`, options);
     this.reason = reason;
@@ -45,17 +52,20 @@ export class EslClosedError extends EslError {
 
 /** What came is no event socket protocol, or more of it than the limits allow. */
 export class EslProtocolError extends EslError {
+  /** The name of the class, for messages. */
   override name = "EslProtocolError";
 }
 
 /** FreeSWITCH answered `-ERR …` or `-USAGE …` where success was demanded. */
 export class EslReplyError extends EslError {
+  /** The name of the class, for messages. */
   override name = "EslReplyError";
   /** The command, without passwords. */
   readonly command: string;
   /** The reply, for example `-ERR no such channel`. */
   readonly reply: string;
 
+  /** Made by the library. */
   constructor(command: string, reply: string) {
     super(`FreeSWITCH refused "${command}": ${reply}`);
     this.command = command;
@@ -65,5 +75,6 @@ export class EslReplyError extends EslError {
 
 /** A command that must not be sent: a line break or NUL in it, or an argument that cannot be written. */
 export class EslCommandError extends EslError {
+  /** The name of the class, for messages. */
   override name = "EslCommandError";
 }

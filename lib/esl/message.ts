@@ -24,12 +24,12 @@ export interface EslLimits {
    * The longest block of headers, in bytes.
    * @default {1048576}
    */
-  readonly maxHeaderBytes?: number;
+  readonly maxHeaderBytes?: number | undefined;
   /**
    * The longest body, in bytes.
    * @default {16777216}
    */
-  readonly maxBodyBytes?: number;
+  readonly maxBodyBytes?: number | undefined;
 }
 
 const DEFAULT_MAX_HEADER_BYTES = 1024 * 1024;
