@@ -5,6 +5,7 @@ import { callDcs, callParams } from "../fax/call_params.ts";
 import { suggestsFallback } from "../fax/fallback.ts";
 import { hangupMeaning } from "../fax/hangup_cause.ts";
 import { resultMeaning } from "../fax/spandsp_result.ts";
+import { tagReception } from "../fax/tiff_tags.ts";
 import { type CallRecord, formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
 import { appendAccount } from "./account.ts";
 import { runScript, scriptProblem } from "./helpers.ts";
@@ -143,6 +144,28 @@ async function handOver(
   session.complain(`${problem}${said === "" ? "" : `: ${said}`}; the fax stays in ${file}`);
 }
 
+/** Where in a TIFF the offset of the first directory stands. */
+const FIRST_DIRECTORY_AT = 4;
+
+/** Adds what HylaFAX's tools read. A file that cannot be tagged is still a received fax. */
+function tagFile(
+  { world, session }: Inbound,
+  file: string,
+  { call }: Received,
+  callIds: readonly string[],
+): void {
+  const { documents } = world.spool;
+  try {
+    const tags = { tsi: call.remoteId, callIds, params: callParams(call), dcs: callDcs(call) };
+    const { append, firstDirectory } = tagReception(documents.read(file), tags);
+    documents.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
+  } catch (error) {
+    session.complain(
+      `Cannot add HylaFAX's tags to ${file}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
 /** FreeSWITCH's user owns the file; where that is not ours the mode stays as it is. */
 function setMode({ world, session }: Inbound, file: string): void {
   try {
@@ -169,7 +192,10 @@ export async function finishReception(
       } s`
       : `RECV FAILED: ${reason} (${call.transferred} pages received)`,
   );
-  if (received.hasFile) setMode(inbound, file);
+  if (received.hasFile) {
+    tagFile(inbound, file, received, report.callIds);
+    setMode(inbound, file);
+  }
   if (faxSeen(call)) report.document(call, reason);
   report.end();
   await account(inbound, file, received);

@@ -1,6 +1,7 @@
 /** Documents in the spool: the TIFFs of `docq/` and `recvq/`, their sources, and what is made in `tmp/` for one call. */
 
 import { attempt } from "./errors.ts";
+import { writeAll } from "./in_place.ts";
 import type { SpoolPaths } from "./paths.ts";
 
 /** The documents of one spool. Paths are relative to it, or absolute. */
@@ -38,6 +39,23 @@ export class Documents {
   setMode(path: string, mode: number): void {
     const file = this.#paths.resolve(path);
     attempt("set the mode of", file, () => Deno.chmodSync(file, mode));
+  }
+
+  /**
+   * Adds bytes behind the end of a document, and only then overwrites a few before: a crash between leaves it as it was.
+   *
+   * @throws {SpoolError} If it cannot be written.
+   */
+  graft(path: string, append: Uint8Array, at: number, bytes: Uint8Array): void {
+    const name = this.#paths.resolve(path);
+    attempt("write document", name, () => {
+      using file = Deno.openSync(name, { read: true, write: true });
+      file.seekSync(0, Deno.SeekMode.End);
+      writeAll(file, append);
+      file.syncSync();
+      file.seekSync(at, Deno.SeekMode.Start);
+      writeAll(file, bytes);
+    });
   }
 
   /** Removes a file, if it is there and may be removed. */

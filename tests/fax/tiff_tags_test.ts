@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { comparePages, demoFax, readDirectories } from "../../lib/fax/tiff.ts";
+import { tagReception } from "../../lib/fax/tiff_tags.ts";
+
+const TAGS = {
+  tsi: "+49 30 1234567",
+  callIds: ["0301234567", "Bob Caller", "8001", "default"],
+  params: 2220073,
+  dcs: "00 46 1E",
+};
+
+function patched(bytes: Uint8Array, tags = TAGS): Uint8Array {
+  const { append, firstDirectory } = tagReception(bytes, tags);
+  const whole = new Uint8Array(bytes.length + append.length);
+  whole.set(bytes);
+  whole.set(append, bytes.length);
+  whole.set(firstDirectory, 4);
+  return whole;
+}
+
+/** Every tag of every directory, as the real tiffdump shows it. */
+async function tiffdump(bytes: Uint8Array): Promise<string> {
+  const file = await Deno.makeTempFile({ suffix: ".tif" });
+  try {
+    await Deno.writeFile(file, bytes);
+    const { code, stdout, stderr } = await new Deno.Command("tiffdump", { args: ["-m", "100", file] })
+      .output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    return new TextDecoder().decode(stdout);
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+async function toBigEndian(bytes: Uint8Array): Promise<Uint8Array> {
+  const dir = await Deno.makeTempDir();
+  try {
+    await Deno.writeFile(`${dir}/a.tif`, bytes);
+    const { code } = await new Deno.Command("tiffcp", { args: ["-B", `${dir}/a.tif`, `${dir}/b.tif`] })
+      .output();
+    assert.equal(code, 0);
+    return await Deno.readFile(`${dir}/b.tif`);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+Deno.test("tagReception() leaves the pages as they are and tags each directory", async () => {
+  const little = demoFax([["one"], ["two"], ["three"]]);
+  for (
+    const [name, bytes] of [["little endian", little], ["big endian", await toBigEndian(little)]] as const
+  ) {
+    const tagged = patched(bytes);
+    assert.equal(comparePages(bytes, tagged), undefined, name);
+    const pages = readDirectories(tagged);
+    assert.equal(pages.length, 3, name);
+    for (const page of pages) {
+      assert.equal(page.imageDescription, "+49 30 1234567\n0301234567\nBob Caller\n8001\ndefault", name);
+    }
+    const dump = await tiffdump(tagged);
+    assert.equal(dump.match(/34908 \(0x885c\) LONG \(4\) 1<2220073>/g)?.length, 3, dump);
+    assert.equal(dump.match(/34911 \(0x885f\) ASCII \(2\) 9<00 46 1E\\0>/g)?.length, 3, dump);
+  }
+});
+
+Deno.test("tagReception() may be applied twice: the second time wins, nothing is doubled", async () => {
+  const twice = patched(patched(demoFax([["one"]])), { ...TAGS, params: 2220072 });
+  const dump = await tiffdump(twice);
+  assert.equal(dump.match(/34908 .*1<2220072>/g)?.length, 1, dump);
+  assert.equal(dump.match(/34908/g)?.length, 1, dump);
+});
+
+Deno.test("tagReception() keeps a line break in a caller's name from making two ids", () => {
+  const tagged = patched(demoFax([["one"]]), { ...TAGS, callIds: ["1", "a\nb\0c"] });
+  assert.equal(readDirectories(tagged)[0]?.imageDescription, "+49 30 1234567\n1\na b c");
+});
+
+Deno.test("tagReception() refuses what is no TIFF", () => {
+  assert.throws(() => tagReception(new Uint8Array(10), TAGS), /not a TIFF/);
+});
