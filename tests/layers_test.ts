@@ -32,6 +32,7 @@ Deno.test("importProblems() lets good imports pass", () => {
     edge("main.ts", "cmd/send.ts", { dynamic: true }),
     edge("cmd/check.ts", "lib/config/load.ts"),
     edge("cmd/check.ts", "node:util", { dynamic: true }),
+    edge("cmd/build_info.ts", "deno.json"),
     edge("lib/flow/send.ts", "lib/fax/result.ts"),
     edge("lib/flow/send.ts", "lib/spool/spool.ts", { typeOnly: true }),
     edge("lib/flow/send.ts", "lib/esl/mod.ts", { specifier: "ts-esl" }),
@@ -75,6 +76,7 @@ Deno.test("importProblems() names file, line and edge of each import that breaks
     ],
     ["node at once in cmd", [edge("cmd/check.ts", "node:util")], "only where it is used"],
     ["tests from the program", [edge("lib/sim/net.ts", "tests/support/exec.ts")], "out of the program"],
+    ["the settings of Deno from lib", [edge("lib/os/log.ts", "deno.json")], "out of the program"],
     ["a new room", [edge("lib/misc/a.ts", "lib/os/log.ts")], 'no room "misc"'],
     [
       "node on the way to a fax, through another file",

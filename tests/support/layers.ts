@@ -62,6 +62,8 @@ function foreignProblem(edge: Edge, room: string): string | undefined {
 
 function roomProblem(edge: Edge, from: string): string | undefined {
   const to = roomOf(edge.to);
+  // where the version stands
+  if (edge.to === "deno.json" && from === "cmd") return undefined;
   if (to === undefined) return "leads out of the program";
   const named = edge.specifier === "ts-esl";
   if (to === "esl" && from !== "esl" && !named) return `the event socket library is imported as "ts-esl"`;
