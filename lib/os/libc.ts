@@ -14,6 +14,7 @@ const SYMBOLS = {
   // The same function, but run on a thread of Deno's pool: it may wait.
   pollOnThread: { name: "poll", parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
   mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
+  lchown: { parameters: ["buffer", "u32", "u32"], result: "i32" },
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   kill: { parameters: ["i32", "i32"], result: "i32" },
   getppid: { parameters: [], result: "i32" },
@@ -135,6 +136,15 @@ export function mkfifo(path: string, mode: number): number {
     return -E.INVAL;
   }
   return answer(loadLibc().symbols.mkfifo(name, mode));
+}
+
+/** lchown(2): gives a file to somebody; a link is given itself, not what it leads to. */
+export function lchown(path: string, uid: number, gid: number): number {
+  const name = cString(path);
+  if (name === undefined) {
+    return -E.INVAL;
+  }
+  return answer(loadLibc().symbols.lchown(name, uid, gid));
 }
 
 /** eventfd(2), nonblocking and close-on-exec: a descriptor that becomes readable when eight bytes are written to it. */

@@ -42,6 +42,11 @@ export class SpoolPaths {
     return this.resolve(`log/c${id}`);
   }
 
+  /** Our record of the fallback entries; written by daemon and sender, so where both may write. */
+  get fallbackRecord(): string {
+    return this.resolve("log/gofax-fallback");
+  }
+
   /** The next number to use in a directory. */
   sequence(name: SequenceName): string {
     return this.resolve(`${name}/seqf`);

@@ -11,6 +11,7 @@ import { ModemFifos } from "./fifo.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
+import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
 import { openSessionLog, type SessionLog } from "./session_log.ts";
 import { readStatusFile, writeStatusFile } from "./status.ts";
@@ -32,12 +33,15 @@ const MOST_USED_NAMES = 10_000;
 export class Spool {
   readonly paths: SpoolPaths;
   readonly documents: Documents;
+  /** Why and since when numbers are called without T.38. */
+  readonly fallbackRecord: RecordFile;
   /** The last write to each modem's status file: they must not overtake each other. */
   readonly #statusWrites = new Map<ModemName, Promise<void>>();
 
   private constructor(paths: SpoolPaths) {
     this.paths = paths;
     this.documents = new Documents(paths);
+    this.fallbackRecord = new RecordFile(paths.fallbackRecord);
   }
 
   /**

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { geteuid } from "../../lib/os/libc.ts";
+import { SpoolError } from "../../lib/spool/errors.ts";
+import { denoOnSpool, modeOf, tempSpool } from "./temp_spool.ts";
+
+const UUCP = 10;
+
+Deno.test("RecordFile.append() makes the file and adds lines", async () => {
+  using temp = tempSpool();
+  const file = temp.spool.fallbackRecord;
+  assert.equal(file.read(), "");
+  assert.equal(await file.append("one\n"), 4);
+  assert.equal(await file.append("two\n"), 8);
+  assert.equal(file.read(), "one\ntwo\n");
+  assert.equal(modeOf(`${temp.dir}/log/gofax-fallback`), "644");
+});
+
+Deno.test({
+  name: "a record that root makes belongs to the owner of the directory",
+  ignore: geteuid() !== 0,
+  fn: async () => {
+    using temp = tempSpool();
+    Deno.chownSync(`${temp.dir}/log`, UUCP, UUCP);
+    await temp.spool.fallbackRecord.append("one\n");
+    const { uid, gid } = Deno.statSync(temp.spool.fallbackRecord.path);
+    assert.deepEqual([uid, gid], [UUCP, UUCP]);
+  },
+});
+
+Deno.test("RecordFile.rewrite() keeps the inode", async () => {
+  using temp = tempSpool();
+  const file = temp.spool.fallbackRecord;
+  await file.rewrite(() => "nothing is made of nothing");
+  assert.equal(file.read(), "");
+  await file.append("one\ntwo\n");
+  const { ino } = Deno.statSync(file.path);
+  await file.rewrite((text) => text.replace("one\n", ""));
+  assert.equal(file.read(), "two\n");
+  assert.equal(Deno.statSync(file.path).ino, ino);
+});
+
+Deno.test("RecordFile refuses what is no plain file", async () => {
+  using temp = tempSpool();
+  const file = temp.spool.fallbackRecord;
+  Deno.writeTextFileSync(`${temp.dir}/precious`, "kept");
+  Deno.symlinkSync(`${temp.dir}/precious`, file.path);
+  await assert.rejects(file.append("one\n"), SpoolError);
+  await assert.rejects(file.rewrite(() => ""), SpoolError);
+  assert.throws(() => file.read(), SpoolError);
+  assert.equal(Deno.readTextFileSync(`${temp.dir}/precious`), "kept");
+});
+
+Deno.test("RecordFile loses no line when processes add and rewrite at the same time", async () => {
+  using temp = tempSpool();
+  const script = `for (let i = 0; i < 50; i++) {
+    await spool.fallbackRecord.append(Deno.pid + " " + i + "\\n");
+    if (i % 10 === 0) await spool.fallbackRecord.rewrite((text) => text.match(/.+\\n/g).sort().join(""));
+  }`;
+  const others = [1, 2, 3].map(() => denoOnSpool(temp.dir, script));
+  for (const { status, stdout } of others) {
+    await stdout.cancel();
+    assert.equal((await status).code, 0);
+  }
+  assert.equal(new Set(temp.spool.fallbackRecord.read().trimEnd().split("\n")).size, 150);
+});
