@@ -3,6 +3,7 @@
  * @module
  */
 import { showChannels, uuidDump, uuidExists, uuidGetvar, uuidKill } from "./api_channels.ts";
+import { localStamp } from "./event.ts";
 import { sofia } from "./api_sofia.ts";
 import { loopBackCall } from "./incoming.ts";
 import { originate } from "./originate.ts";
@@ -75,7 +76,7 @@ function fsctl(text: string): string {
 /** Runs an API command and returns its output, `""` if it says nothing. */
 export async function runApi(board: Switchboard, text: string): Promise<string> {
   const blank = text.indexOf(" ");
-  const [name, args] = blank < 0 ? [text, ""] : [text.slice(0, blank), text.slice(blank + 1)];
+  const [name, args] = blank < 0 ? [text, ""] : [text.slice(0, blank), text.slice(blank + 1).trimEnd()];
   switch (name.toLowerCase()) {
     case "originate":
       return await originate(
@@ -125,6 +126,12 @@ function small(name: string, args: string): string {
       return args === "" ? "" : String(MODULES.has(args));
     case "fsctl":
       return fsctl(args);
+    case "load":
+      return MODULES.has(args)
+        ? "+OK Reloading XML\n-ERR [Module already loaded]\n"
+        : "-ERR [No such module]\n";
+    case "strftime":
+      return localStamp(Date.now());
     case "reloadxml":
       return "+OK [Success]\n";
     default:

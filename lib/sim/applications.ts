@@ -43,8 +43,8 @@ function ringReady(board: Switchboard, channel: Channel): void {
   const sip = board.wiresOf(channel)?.sip;
   if (sip === undefined || channel.times.answered > 0 || channel.times.progress > 0) return;
   channel.times.progress = Date.now();
-  board.publish(progressEvent(board.core, channel));
   channel.set(ringing(sip));
+  board.publish(progressEvent(board.core, channel));
 }
 
 async function playback(board: Switchboard, channel: Channel, file: string): Promise<string> {
@@ -141,4 +141,5 @@ export async function executeApplication(
   const response = await run(board, channel, name, argument);
   if (response !== undefined) channel.set([["current_application_response", response]]);
   board.publish(executeCompleteEvent(board.core, channel, application, response));
+  channel.unset("current_loop", "total_loops");
 }

@@ -25,9 +25,9 @@ function identity(channel: Channel): Header[] {
   const { callerName, callerNumber, destination } = channel.profile;
   const outbound = channel.direction === "outbound";
   const [name, number] = channel.flipped ? [destination, destination] : [callerName, callerNumber];
-  const [calleeName, calleeNumber] = channel.flipped
-    ? [callerName, callerNumber]
-    : [destination, destination];
+  const reached = channel.times.progress > 0 || channel.times.answered > 0;
+  const callee = reached ? destination : "Outbound Call";
+  const [calleeName, calleeNumber] = channel.flipped ? [callerName, callerNumber] : [callee, destination];
   return [
     ["Caller-ID-Name", name],
     ["Caller-ID-Number", number],

@@ -59,12 +59,12 @@ function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channe
   const chosen = (name: string): string | undefined =>
     request.variables.findLast(([key]) => key === name)?.[1];
   const uuid = chosen("origination_uuid") ?? crypto.randomUUID();
-  const codec = chosen("absolute_codec_string")?.split(",")[0] ?? "PCMA";
+  const codecs = chosen("absolute_codec_string") ?? "PCMA,PCMU";
   const from = chosen("origination_caller_id_number") ?? request.callerNumber ?? "0000000000";
   const display = chosen("origination_caller_id_name") ?? request.callerName ?? "";
   const profile = { callerName: display, callerNumber: from, destination: to.number, hidden: false };
   const channel = new Channel(uuid, "outbound", `sofia/fax/${to.number}`, profile);
-  const sip = sipCall(board.nextSession(), { from, display, to: to.number, gateway: to.gateway, codec });
+  const sip = sipCall(board.nextSession(), { from, display, to: to.number, gateway: to.gateway, codecs });
   const peer: Peer = { kind: "machine", machine: to.destination.answers ?? GOOD_MACHINE };
   board.wire(channel, { sip, line: new FaxLine(board.speed), peer });
   channel.set(dialled(sip, uuid));

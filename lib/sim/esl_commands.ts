@@ -240,6 +240,7 @@ export function handleCommand(
     case "getvar":
       return getVariable(session, text);
     case "resume":
+      session.call?.channel.set([["socket_resume", "true"]]);
       return reply(session.call === undefined ? NOT_FOUND : "+OK");
     case "sendmsg":
       return sendMessage(session, command, text);

@@ -12,6 +12,8 @@ import { Listener } from "./listener.ts";
 import { pause } from "./pause.ts";
 import type { EventSink, Switchboard } from "./switchboard.ts";
 
+/** How long a client may take for the next command before events get through. */
+const NEXT_COMMAND_MS = 2;
 const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
 
 /** What a command is answered with: bytes to send, and whether the connection ends then. */
@@ -62,7 +64,10 @@ export class EslSession implements EventSink {
   #events: SimEvent[] = [];
   readonly #raw: Uint8Array[] = [];
   readonly #over = new AbortController();
-  #inputEnded = false;
+  /** The client has closed its side: what waits is not sent any more. */
+  #leaving = false;
+  /** The connection ends when everything that waits is sent. */
+  #saysGoodbye = false;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
 
   constructor(board: Switchboard, conn: Deno.TcpConn, handle: CommandHandler, call?: ControlledCall) {
@@ -97,7 +102,7 @@ export class EslSession implements EventSink {
 
   /** Ends the connection when everything that waits is sent, with FreeSWITCH's goodbye. */
   leave(): void {
-    this.#inputEnded = true;
+    this.#saysGoodbye = true;
     this.#wake.resolve();
   }
 
@@ -130,19 +135,35 @@ export class EslSession implements EventSink {
 
   /** Works until the connection is to end. `true` if it ends in good order. */
   async #pump(): Promise<boolean> {
+    let answered = false;
     while (!this.#over.signal.aborted) {
       const command = this.#commands.shift();
       if (command !== undefined) {
         const answer = await this.#handle(this, command);
         if (answer.bytes.length > 0) await this.#write(answer.bytes);
         if (answer.close) return true;
-      } else if (!await this.#flush()) {
-        if (this.#inputEnded) return true;
-        await this.#wake.promise;
-        this.#wake = Promise.withResolvers();
+        answered = true;
+      } else if (this.#leaving) return true;
+      else if (answered) answered = await this.#listen();
+      else if (!await this.#flush()) {
+        if (this.#saysGoodbye) return true;
+        await this.#sleep(Infinity);
       }
     }
     return false;
+  }
+
+  /** Like FreeSWITCH it looks for another command before it goes on with events. `false`: now it is their turn. */
+  async #listen(): Promise<boolean> {
+    if (this.#commands.length === 0) await this.#sleep(NEXT_COMMAND_MS);
+    return false;
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    const slept = new AbortController();
+    await Promise.race([this.#wake.promise, pause(ms, slept.signal)]);
+    slept.abort();
+    this.#wake = Promise.withResolvers();
   }
 
   /** Sends one waiting thing. `false` if nothing waits. */
@@ -167,7 +188,8 @@ export class EslSession implements EventSink {
     } catch (error) {
       this.board.log?.debug("event socket input broke", { error: String(error) });
     }
-    this.leave();
+    this.#leaving = true;
+    this.#wake.resolve();
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

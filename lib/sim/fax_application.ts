@@ -6,9 +6,16 @@ import type { Channel } from "./channel.ts";
 import { endedEvent, type FaxView, negotiatedEvent, pageEvent } from "./fax_events.ts";
 import type { Agreement, FaxDocument, FaxEnd, FaxEnding, FaxStep } from "./fax_line.ts";
 import { FAX_RESULT } from "./fax_line.ts";
+import type { Machine } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import { ReceivedFile } from "./received_file.ts";
-import { reinvited, t38Declined, t38Negotiated, t38Refused } from "./sip_variables.ts";
+import {
+  reinvitedByCallee,
+  reinvitedByCaller,
+  t38Declined,
+  t38Negotiated,
+  t38Refused,
+} from "./sip_variables.ts";
 import type { Switchboard, Wires } from "./switchboard.ts";
 import { readPages, slicePages, TiffError } from "./tiff_pages.ts";
 
@@ -20,7 +27,7 @@ type T38Outcome = "by us" | "by them" | "refused" | "declined" | "off";
 const HEADER_ROWS = 16;
 
 /** What the far end does about T.38. */
-function farT38(wires: Wires): "requests" | "accepts" | "refuses" {
+function farT38(wires: Wires): Machine["t38"] {
   if (wires.peer.kind === "machine") return wires.peer.machine.t38;
   const { channel } = wires.peer;
   if (!channel.isTrue("fax_enable_t38")) return "refuses";
@@ -32,9 +39,11 @@ function negotiateT38(channel: Channel, wires: Wires, role: Role): T38Outcome {
   const asks = takes && channel.isTrue("fax_enable_t38_request");
   switch (farT38(wires)) {
     case "requests":
-      // The called side hears the fax tone first; when both ask, the receiver's question comes first.
+      // When both ask, the receiver's question usually comes first.
       if (takes) return role === "receive" && asks ? "by us" : "by them";
       return "declined";
+    case "asks first":
+      return takes ? "by them" : "declined";
     case "accepts":
       return asks ? "by us" : "off";
     case "refuses":
@@ -57,12 +66,13 @@ function prepare(channel: Channel, wires: Wires, file: string, outcome: T38Outco
     const changed = t38Negotiated(wires.sip, outbound, outcome === "by us" ? "us" : "them");
     channel.set(changed);
     // The name now belongs to the other direction of the dialog.
-    if (changed.some(([name]) => name === "dlg_req_swap_direction") || outcome === "by them") {
-      channel.unset("sip_from_display");
-      if (!outbound) channel.unset("sip_to_port");
-    }
+    const swapped = outbound ? outcome === "by them" : outcome === "by us";
+    if (swapped) channel.unset("sip_from_display");
+    if (swapped && !outbound) channel.unset("sip_to_port");
     channel.set(settings);
-    if (outcome === "by them") channel.set(reinvited(wires.sip, outbound));
+    if (outcome === "by them") {
+      channel.set(outbound ? reinvitedByCallee(wires.sip) : reinvitedByCaller(wires.sip));
+    }
     return;
   }
   channel.set(settings);

@@ -136,6 +136,7 @@ export class FaxLine {
     await pause(this.#ends[end.role] === end ? 0 : end.patienceMs, end.signal);
     const timedOut = end.role === "transmit" ? FAX_RESULT.NO_ANSWER : FAX_RESULT.NO_CALLER;
     const [code, text] = end.signal.aborted ? FAX_RESULT.DROPPED : timedOut;
+    if (end.signal.aborted) await pause(this.#speed.tickMs);
     // Who comes later must not wait for one who has gone.
     if (this.#ends[end.role] === end) delete this.#ends[end.role];
     await end.notify({
@@ -151,6 +152,8 @@ export class FaxLine {
     const ended = ([code, text]: readonly [number, string]): FaxStep => {
       return { kind: "ended", ending: { code, text, ...progress }, document: transmitter.document };
     };
+    // A hangup is noticed with the next packet of audio.
+    if (result === FAX_RESULT.DROPPED) await pause(this.#speed.tickMs);
     await receiver.notify(ended(result === FAX_RESULT.REFUSED ? FAX_RESULT.FILE : result));
     if (result === FAX_RESULT.OK) await pause(this.#speed.farewellMs, transmitter.signal);
     await transmitter.notify(ended(result));

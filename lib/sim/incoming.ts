@@ -4,6 +4,7 @@
  */
 import { CallQueue } from "./call_queue.ts";
 import { Channel } from "./channel.ts";
+import { executeCompleteEvent, unparkEvent } from "./channel_events.ts";
 import { CHANNEL_STATE } from "./channel_state.ts";
 import type { Variable } from "./dialstring.ts";
 import { FaxLine } from "./fax_line.ts";
@@ -36,7 +37,7 @@ function makeChannel(board: Switchboard, caller: Caller): { channel: Channel; si
     dialplan: `inline:socket:${hostname}:${port} async full`,
   });
   const { from, to, gateway } = caller;
-  const sip = sipCall(board.nextSession(), { from, to, gateway, display: caller.name, codec: "PCMA" });
+  const sip = sipCall(board.nextSession(), { from, to, gateway, display: caller.name, codecs: "PCMA,PCMU" });
   channel.codec = "PCMA";
   channel.callState = "RINGING";
   channel.hitDialplan = true;
@@ -53,6 +54,14 @@ function makeChannel(board: Switchboard, caller: Caller): { channel: Channel; si
   return { channel, sip };
 }
 
+/** The `socket` application itself comes to its end. */
+function leaveSocket(board: Switchboard, channel: Channel): void {
+  const argument = channel.profile.dialplan?.replace("inline:socket:", "") ?? "";
+  board.publish(unparkEvent(board.core, channel));
+  const application = { name: "socket", argument, uuid: crypto.randomUUID() };
+  board.publish(executeCompleteEvent(board.core, channel, application));
+}
+
 /** Dials gofaxd and runs what it asks for, until the call is over. */
 async function runDialplan(board: Switchboard, channel: Channel): Promise<void> {
   const queue = new CallQueue(board, channel);
@@ -62,6 +71,7 @@ async function runDialplan(board: Switchboard, channel: Channel): Promise<void> 
     await queue.run();
     board.hangUp(channel, control.silent ? "NO_USER_RESPONSE" : "NORMAL_CLEARING", "us");
   }
+  if (control !== undefined) leaveSocket(board, channel);
   board.finish(channel);
   control?.callEnded();
 }

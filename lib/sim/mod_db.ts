@@ -39,11 +39,10 @@ export class ModDb {
     return this.#realms.get(realm)?.get(key);
   }
 
-  /** Removes a key, or a whole realm. */
-  delete(realm: string, key?: string): void {
-    if (key === undefined) this.#realms.delete(realm);
+  /** Removes a key. */
+  delete(realm: string, key: string): void {
     const entries = this.#realms.get(realm);
-    if (key !== undefined) entries?.delete(key);
+    entries?.delete(key);
     if (entries?.size === 0) this.#realms.delete(realm);
   }
 
@@ -68,19 +67,15 @@ export class ModDb {
         return String(this.select(realm, key) !== undefined);
       case "delete":
         if (realm === undefined) return ERROR;
-        this.delete(realm, key);
+        // Without a key FreeSWITCH says +OK and leaves the realm as it is.
+        if (key !== undefined) this.delete(realm, key);
         return "+OK";
       case "list":
         return DECODER.decode(ENCODER.encode(this.list(realm).join(",")).subarray(0, LIST_LIMIT_BYTES));
       case "count":
-        return String(realm === undefined ? this.#total() : this.list(realm).length);
+        return String(this.list(realm).length);
       default:
         return ERROR;
     }
-  }
-
-  /** Without a realm FreeSWITCH counts the realms. */
-  #total(): number {
-    return this.#realms.size;
   }
 }

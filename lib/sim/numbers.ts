@@ -8,8 +8,8 @@
 export interface Machine {
   /** What it identifies itself with. */
   readonly ident: string;
-  /** Asks for T.38 itself, takes it when asked, or refuses it. */
-  readonly t38: "requests" | "accepts" | "refuses";
+  /** Asks for T.38 itself, asks before a receiver of ours can, takes it when asked, or refuses it. */
+  readonly t38: "requests" | "asks first" | "accepts" | "refuses";
   /** Whether it can correct errors. */
   readonly ecm: boolean;
   /** Whether there is a fax machine at all. */
@@ -95,7 +95,7 @@ const RECORDED: NumberTable = {
   "1024": { does: "answers, a tone for ever", ...machine("1024", NO_FAX) },
   "1025": {
     does: "a sender too: never faxes, never hangs up",
-    ...machine("1025", { faxes: false, stays: true }),
+    ...machine("1025", { t38: "accepts", faxes: false, stays: true }),
   },
   "1026": { does: "cannot store the fax", ...machine("1026", { unwilling: true }) },
   "1028": {

@@ -12,7 +12,7 @@ import { GATEWAYS, type GatewayTable } from "./gateways.ts";
 import { type CallBehaviour, callingMachine, ringsFor } from "./call_behaviour.ts";
 import { callFromMachine } from "./incoming.ts";
 import type { ModDb } from "./mod_db.ts";
-import { NUMBERS, type NumberTable } from "./numbers.ts";
+import { type Machine, NUMBERS, type NumberTable } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import { resolveSpeed, type Speed } from "./speed.ts";
 import { type DialledLeg, type SimLogger, Switchboard } from "./switchboard.ts";
@@ -69,7 +69,7 @@ export interface CallOptions {
   /** The machine's identification. @default {"+49 30 1234567"} */
   readonly ident?: string;
   /** @default {"requests"} */
-  readonly t38?: "requests" | "accepts" | "refuses";
+  readonly t38?: Machine["t38"];
   /** @default {true} */
   readonly ecm?: boolean;
   /**

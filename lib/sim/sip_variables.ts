@@ -22,7 +22,10 @@ export interface SipCall {
   /** The number dialled. */
   readonly to: string;
   readonly gateway: string | undefined;
+  /** The codec in use. */
   readonly codec: string;
+  /** The codecs on offer. */
+  readonly codecs: string;
 }
 
 const HOST = "127.0.0.1";
@@ -44,10 +47,11 @@ function token(length: number, seed: number): string {
 /** Invents the signalling of the call with that number; the same number gives the same signalling. */
 export function sipCall(
   sequence: number,
-  call: Pick<SipCall, "from" | "display" | "to" | "gateway" | "codec">,
+  call: Pick<SipCall, "from" | "display" | "to" | "gateway" | "codecs">,
 ): SipCall {
   return {
     ...call,
+    codec: call.codecs.split(",")[0] ?? "",
     session: String(sequence),
     callId: `${token(8, sequence)}-618a-1240-2993-120b0edab446`.toLowerCase(),
     nearTag: token(13, sequence * 3 + 1),
@@ -109,11 +113,11 @@ function dialog(call: SipCall, [to, from]: readonly [string, string]): Variable[
   ];
 }
 
-function remoteMedia(codecs: string, sdp: string): Variable[] {
+function remoteMedia(call: SipCall, codecs: string, sdp: string): Variable[] {
   return [
     ["switch_r_sdp", sdp],
     ["ep_codec_string", codecs],
-    ["rtp_use_codec_string", "PCMA,PCMU"],
+    ["rtp_use_codec_string", call.codecs],
     ["remote_video_media_flow", "inactive"],
     ["remote_text_media_flow", "inactive"],
   ];
@@ -232,7 +236,11 @@ function calleeReply(call: SipCall): Variable[] {
 export function answeredByCallee(call: SipCall): Variable[] {
   return [
     ...calleeReply(call),
-    ...remoteMedia(`CORE_PCM_MODULE.${call.codec}@8000h@20i@64000b`, audioSdp(call.farPort, "8 101 13")),
+    ...remoteMedia(
+      call,
+      `CORE_PCM_MODULE.${call.codec}@8000h@20i@64000b`,
+      audioSdp(call.farPort, "8 101 13"),
+    ),
     ["remote_audio_media_flow", "sendrecv"],
     ...codecsInUse(call),
     ...localMedia(call),
@@ -251,27 +259,35 @@ export function originated(call: SipCall): Variable[] {
 
 /** T.38 on our request, or on the far end's; `outbound` as seen from us. */
 export function t38Negotiated(call: SipCall, outbound: boolean, requestedBy: "us" | "them"): Variable[] {
-  const image = [...remoteMedia("t38", imageSdp(call.farPort)), ["has_t38", "true"] as const];
+  const image = [...remoteMedia(call, "t38", imageSdp(call.farPort)), ["has_t38", "true"] as const];
   if (outbound && requestedBy === "us") {
     return [["rtp_local_sdp_str", imageSdp(call.nearPort)], ...calleeReply(call), ...image];
   }
-  if (outbound) return [...image, ["rtp_local_sdp_str", imageSdp(call.nearPort)]];
-  return requestedBy === "us"
-    ? [["rtp_local_sdp_str", imageSdp(call.nearPort)], ...callerReply(call), ...image]
-    : [...image, ["rtp_local_sdp_str", imageSdp(call.nearPort)]];
+  const taken: Variable[] = [...image, ["rtp_local_sdp_str", imageSdp(call.nearPort)]];
+  if (outbound || requestedBy === "them") return taken;
+  return [["rtp_local_sdp_str", imageSdp(call.nearPort)], ...callerReply(call), ...image];
 }
 
-/** The dialog after the far end's re-INVITE was acknowledged; the display name now belongs to the other direction. */
-export function reinvited(call: SipCall, outbound: boolean): Variable[] {
-  const [peer, peerPort] = [call.to, outbound ? FAR : NEAR];
+/** The dialog after the callee's re-INVITE was acknowledged; the display name now belongs to the other direction. */
+export function reinvitedByCallee(call: SipCall): Variable[] {
   return [
     ...dialog(call, [call.nearTag, call.farTag]),
     ["dlg_req_swap_direction", "true"],
     ["sip_full_via", via(call, FAR)],
-    ...(outbound ? [["sip_recover_via", via(call, FAR)] as const] : []),
-    ["sip_full_from", `<sip:${peer}@${HOST}:${peerPort}>;tag=${call.farTag}`],
+    ["sip_recover_via", via(call, FAR)],
+    ["sip_full_from", `<sip:${call.to}@${HOST}:${FAR}>;tag=${call.farTag}`],
     ...named("sip_to_display", call.display),
     ["sip_full_to", caller(call, call.nearTag)],
+  ];
+}
+
+/** The dialog after the caller's re-INVITE was acknowledged. */
+export function reinvitedByCaller(call: SipCall): Variable[] {
+  return [
+    ...acknowledged(call),
+    ["rtp_use_codec_string", call.codecs],
+    ["remote_video_media_flow", "inactive"],
+    ["remote_text_media_flow", "inactive"],
   ];
 }
 
@@ -288,7 +304,7 @@ export function t38Refused(call: SipCall): Variable[] {
 
 /** The far end offered T.38 and we refused. */
 export function t38Declined(call: SipCall): Variable[] {
-  return remoteMedia("t38", imageSdp(call.farPort));
+  return remoteMedia(call, "t38", imageSdp(call.farPort));
 }
 
 /** The far end hung up: what is known before the hangup's event. */
@@ -382,7 +398,7 @@ function requestAddresses(call: SipCall): Variable[] {
 export function offerReceived(call: SipCall): Variable[] {
   const codecs = ["PCMA", "PCMU"].map((name) => `CORE_PCM_MODULE.${name}@8000h@20i@64000b`).join(",");
   return [
-    ...remoteMedia(codecs, audioSdp(call.farPort, "8 0 101 13")),
+    ...remoteMedia(call, codecs, audioSdp(call.farPort, "8 0 101 13")),
     ["remote_audio_media_flow", "sendrecv"],
     ["audio_media_flow", "sendrecv"],
     ["remote_media_ip", HOST],
