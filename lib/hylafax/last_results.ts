@@ -1,0 +1,64 @@
+/** How the last calls ended, from the end of the accounting file (see `xferfaxlog.ts`). */
+
+import { parseXferfaxlog, type XferfaxlogEntry } from "./xferfaxlog_entry.ts";
+
+/** The end of one call. */
+export interface LastResult {
+  /** Begin of the call in local time, `YYYY-MM-DDTHH:MM`; as written where that is no date. */
+  readonly time: string;
+  readonly direction: "out" | "in";
+  readonly commId: string;
+  readonly modem: string;
+  /** Job id, or the received file; empty for a call that brought none. */
+  readonly jobOrFile: string;
+  /** The number dialled, or the caller's. */
+  readonly number: string;
+  /** Identification of the remote machine; empty if it gave none. */
+  readonly remote: string;
+  readonly pages: number;
+  readonly seconds: number;
+  readonly success: boolean;
+  /** Why not; empty on success. */
+  readonly reason: string;
+}
+
+/** What real Class 2 modems say of a success (HylaFAX 6.0.7, Class2.c++). */
+const PROPER_END = "Normal and proper end of connection";
+
+function reasonOf({ reason }: XferfaxlogEntry): string {
+  return reason === PROPER_END ? "" : reason;
+}
+
+function isoTime(when: string): string {
+  return when.replace(/^(\d\d)\/(\d\d)\/(\d\d) (\d\d:\d\d)$/, "20$3-$1-$2T$4");
+}
+
+function toResult(entry: XferfaxlogEntry): LastResult {
+  const sent = entry.kind === "SEND" || entry.kind === "POLL";
+  return {
+    time: isoTime(entry.when),
+    direction: sent ? "out" : "in",
+    commId: entry.commId,
+    modem: entry.modem,
+    jobOrFile: entry.jobOrFile,
+    number: sent ? entry.number : entry.cidNumber,
+    remote: entry.remote === "<UNSPECIFIED>" ? "" : entry.remote,
+    pages: entry.pages,
+    seconds: entry.connectedSeconds,
+    success: reasonOf(entry) === "",
+    reason: reasonOf(entry),
+  };
+}
+
+/** Whether a line tells something that the others do not: a CALL line repeats the RECV line of its session. */
+function counts(entry: XferfaxlogEntry, all: readonly XferfaxlogEntry[]): boolean {
+  if (["SEND", "RECV", "POLL"].includes(entry.kind)) return true;
+  return entry.kind === "CALL" && reasonOf(entry) !== "" &&
+    !all.some((other) => other.kind === "RECV" && other.commId === entry.commId);
+}
+
+/** The last results in a piece of the file, the newest first. Lines that are none of HylaFAX 6.0's are passed over. */
+export function lastResults(text: string, most: number): readonly LastResult[] {
+  const entries = text.split("\n").flatMap((line) => parseXferfaxlog(line) ?? []);
+  return entries.filter((entry) => counts(entry, entries)).slice(-most).toReversed().map(toResult);
+}

@@ -1,0 +1,32 @@
+/** The line in `status/MODEM`, read back: HylaFAX's own words (contract §6) and those of gofaxd (fax/modem.ts). */
+
+/** What a modem does. */
+export type ModemActivity = "idle" | "waiting" | "sending" | "receiving" | "down" | "unknown";
+
+/** A status line, understood. */
+export interface ModemStatus {
+  readonly activity: ModemActivity;
+  /** The job being sent. */
+  readonly jobId: number | undefined;
+  /** The line itself. */
+  readonly text: string;
+}
+
+const WORDS: readonly (readonly [RegExp, ModemActivity])[] = [
+  [/^Running and idle/, "idle"],
+  [/^Waiting for modem/, "waiting"],
+  [/^Sending /, "sending"],
+  [/^(Receiving|Answering)/, "receiving"],
+  [/^Down/, "down"],
+];
+
+/** Reads a status line; undefined where there is no file. */
+export function parseModemStatus(line: string | undefined): ModemStatus {
+  const text = line?.trim() ?? "";
+  const job = /^Sending job (\d+)/.exec(text)?.[1];
+  return {
+    activity: WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? "unknown",
+    jobId: job === undefined ? undefined : Number(job),
+    text,
+  };
+}
