@@ -1,0 +1,35 @@
+/**
+ * Is somebody reading a FIFO? Opened for writing without waiting and closed again, nothing written: what hfaxd does for every
+ * faxstat (HylaFAX 6.0.7), so readers are used to it.
+ */
+
+import { close, E, errorName, O, open } from "../os/libc.ts";
+import { SpoolError } from "./errors.ts";
+import { fifoExists } from "./fifo_check.ts";
+
+/** `reader`: somebody has it open. `nobody`: no reader, or no FIFO. `forbidden`: this user may not look. */
+export type Probed = "reader" | "nobody" | "forbidden";
+
+/**
+ * Looks whether somebody reads a FIFO. Never waits, never writes.
+ *
+ * @throws {SpoolError} If something else is in the FIFO's place.
+ */
+export function probeFifo(path: string): Probed {
+  if (!fifoExists(path)) return "nobody";
+  const fd = open(path, O.WRONLY | O.NONBLOCK | O.CLOEXEC);
+  if (fd >= 0) {
+    close(fd);
+    return "reader";
+  }
+  switch (-fd) {
+    case E.NXIO:
+    case E.NOENT:
+      return "nobody";
+    case E.ACCES:
+    case E.PERM:
+      return "forbidden";
+    default:
+      throw new SpoolError("open FIFO", path, "io", { cause: new Error(errorName(fd)) });
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * A look around the spool for those who only want to know: no locks are taken and nothing is changed, so it can be had at any
+ * time, beside faxq and the senders, and whatever vanishes meanwhile was not there.
+ */
+
+import type { ModemName } from "../hylafax/ids.ts";
+import type { FoundQfile } from "../hylafax/queue.ts";
+import { attempt } from "./errors.ts";
+import type { SpoolPaths } from "./paths.ts";
+import { type Probed, probeFifo } from "./probe.ts";
+import { readStatusFile } from "./status.ts";
+import { readTail } from "./tail.ts";
+
+/** The qfiles that are there. */
+export interface FoundQueue {
+  readonly qfiles: readonly FoundQfile[];
+  /** How many could not be read. */
+  readonly unreadable: number;
+}
+
+/** Debian 12 keeps HylaFAX's configuration here and mounts it into the spool for HylaFAX's own services alone. */
+const DEBIAN_ETC = "/etc/hylafax";
+
+/** A qfile is a few kilobytes; what lies in the beginning of a monstrous one is enough. */
+const LONGEST_QFILE = 1 << 20;
+
+function* names(dir: string, pattern: RegExp): Generator<string> {
+  for (const { name } of attempt("list", dir, () => [...Deno.readDirSync(dir)])) {
+    if (pattern.test(name)) yield name;
+  }
+}
+
+/** What `look` finds; undefined if there is nothing. */
+function unlessGone<T>(path: string, look: (path: string) => T): T | undefined {
+  return attempt("look at", path, () => {
+    try {
+      return look(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** Seconds since the epoch when the file was made; it is rewritten in place, so its times of change say nothing. */
+function madeAt({ birthtime, mtime }: Deno.FileInfo): number {
+  return Math.floor((birthtime ?? mtime ?? new Date(0)).getTime() / 1000);
+}
+
+/** Whether the owner of the folder, HylaFAX's user, may read and write a file: hfaxd opens received faxes for both. */
+function isOpenTo(owner: Deno.FileInfo, { uid, gid, mode }: Deno.FileInfo): boolean {
+  const bits = (mode ?? 0) >> (uid === owner.uid ? 6 : gid === owner.gid ? 3 : 0);
+  return (bits & 0o6) === 0o6;
+}
+
+/** The one who looks. */
+export class Survey {
+  readonly #paths: SpoolPaths;
+
+  constructor(paths: SpoolPaths) {
+    this.#paths = paths;
+  }
+
+  /**
+   * Whether faxq runs.
+   *
+   * @throws {SpoolError} If FIFO is no FIFO.
+   */
+  faxq(): Probed {
+    return probeFifo(this.#paths.faxqFifo);
+  }
+
+  /**
+   * Whether a daemon serves a modem.
+   *
+   * @throws {SpoolError} If the modem's FIFO is none.
+   */
+  modem(modem: ModemName): Probed {
+    return probeFifo(this.#paths.modemFifo(modem));
+  }
+
+  /**
+   * What faxstat shows of a modem; undefined if there is no status file.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  status(modem: ModemName): string | undefined {
+    return readStatusFile(this.#paths.status(modem));
+  }
+
+  /**
+   * Modems without `etc/config.MODEM`, which faxstat and a restarted faxq do not see.
+   *
+   * @throws {SpoolError} If one may not look.
+   */
+  withoutConfig(modems: readonly ModemName[]): readonly ModemName[] {
+    const own = this.#paths.resolve("etc");
+    const there = unlessGone(own, (path) => [...Deno.readDirSync(path)]) ?? [];
+    const etc = there.length > 0 ? own : DEBIAN_ETC;
+    return modems.filter((modem) => unlessGone(`${etc}/config.${modem}`, Deno.statSync) === undefined);
+  }
+
+  /**
+   * All jobs of the queue.
+   *
+   * @throws {SpoolError} If the queue cannot be listed.
+   */
+  queue(): FoundQueue {
+    const dir = this.#paths.resolve("sendq");
+    const qfiles: FoundQfile[] = [];
+    let unreadable = 0;
+    for (const name of names(dir, /^q\d{1,10}$/)) {
+      try {
+        const found = unlessGone(`${dir}/${name}`, (path) => this.#qfile(path, Number(name.slice(1))));
+        if (found !== undefined) qfiles.push(found);
+      } catch {
+        unreadable++;
+      }
+    }
+    return { qfiles: qfiles.toSorted((a, b) => a.jobId - b.jobId), unreadable };
+  }
+
+  #qfile(path: string, jobId: number): FoundQfile {
+    using file = Deno.openSync(path);
+    const bytes = new Uint8Array(Math.min(file.statSync().size, LONGEST_QFILE));
+    const length = file.readSync(bytes) ?? 0;
+    return { jobId, bytes: bytes.subarray(0, length), made: madeAt(file.statSync()) };
+  }
+
+  /**
+   * The last whole lines of a file, relative to the spool or absolute; empty if there is no file.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  tail(path: string, mostBytes: number): string {
+    return readTail(this.#paths.resolve(path), mostBytes);
+  }
+
+  /**
+   * Received faxes that HylaFAX's user, to whom `recvq` belongs, may not read and write: hfaxd does not show them.
+   *
+   * @throws {SpoolError} If `recvq` cannot be listed.
+   */
+  closedFaxes(): readonly string[] {
+    const dir = this.#paths.resolve("recvq");
+    const owner = attempt("look at", dir, () => Deno.statSync(dir));
+    return [...names(dir, /^fax.*\.tif$/)].filter((name) => {
+      const info = unlessGone(`${dir}/${name}`, Deno.statSync);
+      return info !== undefined && !isOpenTo(owner, info);
+    }).toSorted().map((name) => `recvq/${name}`);
+  }
+}

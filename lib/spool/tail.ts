@@ -1,0 +1,36 @@
+/** The end of a file that only grows. */
+
+import { attempt } from "./errors.ts";
+
+/**
+ * The last whole lines of a file within so many bytes; empty if there is no file. Bytes that are no UTF-8 are replaced.
+ *
+ * @throws {SpoolError} If it cannot be read.
+ */
+export function readTail(path: string, mostBytes: number): string {
+  return attempt("read the end of", path, () => {
+    try {
+      using file = Deno.openSync(path);
+      return readEnd(file, mostBytes);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return "";
+      throw error;
+    }
+  });
+}
+
+function readEnd(file: Deno.FsFile, mostBytes: number): string {
+  const { size } = file.statSync();
+  const from = Math.max(0, size - mostBytes);
+  file.seekSync(from, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(size - from);
+  let length = 0;
+  for (;;) {
+    const count = length < bytes.length ? file.readSync(bytes.subarray(length)) : null;
+    if (count === null) break;
+    length += count;
+  }
+  const text = new TextDecoder().decode(bytes.subarray(0, length));
+  // The first line may have begun before.
+  return from === 0 ? text : text.replace(/^.*\n?/, "");
+}
