@@ -90,7 +90,8 @@ export function originateVariables(
 /** Names a channel variable may have when it comes from outside, and those that would run a command. */
 export function isSafeVariable(name: string): boolean {
   return /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name) &&
-    !/^(execute_on|api_on|system_on|exec_|api_hangup|session_in_hangup)/i.test(name);
+    !/^(execute_|exec_|api_|system_|session_in_hangup|group_confirm_|bridge_pre_execute|record_post_process)/i
+      .test(name);
 }
 
 /** What a status line says while pages go, e.g. `Sending 14400/ECM`. */

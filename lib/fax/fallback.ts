@@ -13,6 +13,18 @@ export function suggestsFallback(call: Call, success: boolean): boolean {
   return !success && (call.negotiations > 1 || call.badRows > 0);
 }
 
+function times(count: number): string {
+  return count === 1 ? "" : count === 2 ? " twice" : ` ${count} times`;
+}
+
+/** What speaks against T.38 in a call, for people: `renegotiated twice, 12 bad rows`. */
+export function fallbackReason({ negotiations, badRows }: Call): string {
+  const reasons: string[] = [];
+  if (negotiations > 1) reasons.push(`renegotiated${times(negotiations - 1)}`);
+  if (badRows > 0) reasons.push(`${badRows} bad row${badRows === 1 ? "" : "s"}`);
+  return reasons.join(", ");
+}
+
 /** Whether an entry made at `value` (Unix seconds, as text) still counts. One without a readable time never expires. */
 export function entryCounts(value: string, nowS: number, expireS: number): boolean {
   if (expireS <= 0 || !/^\d{1,12}$/.test(value)) return true;

@@ -2,7 +2,7 @@
 
 import { type Call, connectedSeconds, faxSeen } from "../fax/call.ts";
 import { callDcs, callParams } from "../fax/call_params.ts";
-import { suggestsFallback } from "../fax/fallback.ts";
+import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
 import { hangupMeaning } from "../fax/hangup_cause.ts";
 import { resultMeaning } from "../fax/spandsp_result.ts";
 import { tagReception } from "../fax/tiff_tags.ts";
@@ -113,8 +113,9 @@ async function remember(inbound: Inbound, received: Received): Promise<void> {
   ) return;
   try {
     await using connection = await world.connect();
-    if (await rememberFallback(world, connection, who.callerNumber)) {
-      session.say(`Softmodem fallback set for ${who.callerNumber}`);
+    const why = fallbackReason(received.call);
+    if (await rememberFallback(world, connection, who.callerNumber, why)) {
+      session.say(`Softmodem fallback set for ${who.callerNumber}: ${why}`);
     }
   } catch (error) {
     session.complain(`Cannot set softmodem fallback: ${error instanceof Error ? error.message : error}`);

@@ -4,7 +4,7 @@ import { EslAuthError, type EslConnection, EslError } from "ts-esl";
 import type { Call } from "../fax/call.ts";
 import type { CallEvent } from "../fax/call_event.ts";
 import { sendModes } from "../fax/call_settings.ts";
-import { suggestsFallback } from "../fax/fallback.ts";
+import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
 import { callIdentity } from "../fax/identity.ts";
 import { dialNumber } from "../fax/number.ts";
 import type { TryEnd } from "../fax/outcome.ts";
@@ -44,8 +44,9 @@ async function remember({ world, session }: Outbound, end: TryEnd, number: strin
   if (!suggestsFallback(end.call, end.call.result?.success === true)) return;
   try {
     await using connection = await world.connect();
-    if (await rememberFallback(world, connection, number)) {
-      session.say(`Softmodem fallback set for ${number}`);
+    const why = fallbackReason(end.call);
+    if (await rememberFallback(world, connection, number, why)) {
+      session.say(`Softmodem fallback set for ${number}: ${why}`);
     }
   } catch (error) {
     session.complain(`Cannot set softmodem fallback: ${error instanceof Error ? error.message : error}`);

@@ -4,17 +4,24 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { isSafeVariable } from "../fax/call_settings.ts";
 import { entryCounts, FALLBACK_REALM } from "../fax/fallback.ts";
 import { stationKey } from "../fax/number.ts";
+import { overrideProblem, overrideRealm } from "../fax/override.ts";
 import type { Logger } from "../os/log.ts";
+import { noteFallback } from "./fallback_notes.ts";
+import { askDb, canBeKey } from "./mod_db.ts";
 import type { World } from "./world.ts";
 
-/** mod_db's way of saying: nothing there. */
-const NOTHING = "-ERR no reply";
-
-async function ask(connection: EslConnection, command: string): Promise<string> {
-  return (await connection.api(`db ${command}`)).replace(/\n$/, "");
+async function isCounting(world: World, connection: EslConnection, key: string): Promise<boolean> {
+  const { fallbackExpireS } = world.config.freeswitch;
+  const entry = `${FALLBACK_REALM}/${key}`;
+  if (await askDb(connection, `exists/${entry}`) !== "true") return false;
+  if (fallbackExpireS === 0) return true;
+  const since = await askDb(connection, `select/${entry}`);
+  if (entryCounts(since, world.clock.now() / 1000, fallbackExpireS)) return true;
+  await askDb(connection, `delete/${entry}`);
+  world.log.info("Fallback entry expired", { number: key, since });
+  return false;
 }
 
 /**
@@ -22,48 +29,47 @@ async function ask(connection: EslConnection, command: string): Promise<string> 
  * @param number as dialled, or the caller's
  */
 export async function isFallback(world: World, connection: EslConnection, number: string): Promise<boolean> {
-  const { softmodemFallback, fallbackExpireS } = world.config.freeswitch;
   const key = stationKey(number);
-  if (!softmodemFallback || key === undefined) return false;
-  const entry = `${FALLBACK_REALM}/${key}`;
-  if (await ask(connection, `exists/${entry}`) !== "true") return false;
-  if (fallbackExpireS === 0) return true;
-  const since = await ask(connection, `select/${entry}`);
-  if (entryCounts(since, world.clock.now() / 1000, fallbackExpireS)) return true;
-  await ask(connection, `delete/${entry}`);
-  world.log.info("Fallback entry expired", { number: key, since });
-  return false;
+  if (!world.config.freeswitch.softmodemFallback || key === undefined) return false;
+  if (!await isCounting(world, connection, key)) return false;
+  await noteFallback(world, { number: key, lastUse: Math.floor(world.clock.now() / 1000) });
+  return true;
 }
 
-/** Remembers a station; false where there is no number to remember. */
+/**
+ * Remembers a station; false where there is no number to remember, or FreeSWITCH does not.
+ * @param why for people, e.g. `12 bad rows`
+ */
 export async function rememberFallback(
   world: World,
   connection: EslConnection,
   number: string,
+  why: string,
 ): Promise<boolean> {
   const key = stationKey(number);
   if (key === undefined) return false;
-  const now = Math.floor(world.clock.now() / 1000);
-  return await ask(connection, `insert/${FALLBACK_REALM}/${key}/${now}`) === "+OK";
+  const since = Math.floor(world.clock.now() / 1000);
+  if (await askDb(connection, `insert/${FALLBACK_REALM}/${key}/${since}`) !== "+OK") return false;
+  await noteFallback(world, { number: key, since, why });
+  return true;
 }
 
-/** Variables that an administrator set for a destination; unsafe names are named in the log and left out. */
+/** Variables that an administrator set for a destination; what may not be set is named in the log and left out. */
 export async function readOverrides(
   connection: EslConnection,
   number: string,
   log: Logger,
 ): Promise<ReadonlyMap<string, string>> {
-  const realm = `override-${number}`;
+  const realm = overrideRealm(number);
   const overrides = new Map<string, string>();
-  const list = await ask(connection, `list/${realm}`);
+  const list = await askDb(connection, `list/${realm}`);
   if (list === "" || list.startsWith("-ERR")) return overrides;
   for (const name of list.split(",")) {
-    if (!isSafeVariable(name)) {
-      log.warning(`Override "${name}" for ${number} is no variable that may be set`);
-      continue;
-    }
-    const value = await ask(connection, `select/${realm}/${name}`);
-    if (value !== NOTHING) overrides.set(name, value);
+    const value = canBeKey(name) ? await askDb(connection, `select/${realm}/${name}`) : "";
+    if (value.startsWith("-ERR")) continue;
+    const problem = overrideProblem(name, value);
+    if (problem === undefined) overrides.set(name, value);
+    else log.warning(`Override for ${number} ignored: ${problem}`);
   }
   return overrides;
 }

@@ -1,0 +1,120 @@
+/**
+ * FreeSWITCH's mod_db over the event socket: `api db VERB/REALM/KEY/VALUE` (freeswitch.md §3; recording esl-db). `list` is
+ * cut at 4096 bytes without a word, so what is known to be there is looked up by name and compared with `count`.
+ */
+
+import type { EslConnection } from "ts-esl";
+
+/** mod_db's way of saying: nothing there. */
+const NOTHING = "-ERR no reply";
+/** mod_db's way of saying: no such command, or too few words. */
+const REFUSED = "!err!";
+/** Questions on their way at the same time. */
+const AT_ONCE = 100;
+
+/** mod_db is not there, or does not want what we want. */
+export class ModDbError extends Error {
+  override readonly name = "ModDbError";
+}
+
+/** Asks mod_db; the answer as it is, refusals too. */
+export async function askDb(connection: EslConnection, command: string): Promise<string> {
+  return (await connection.api(`db ${command}`)).replace(/\n$/, "");
+}
+
+/**
+ * Asks mod_db; nothing where there is nothing.
+ * @throws {ModDbError} If FreeSWITCH refuses.
+ */
+async function demand(connection: EslConnection, command: string): Promise<string> {
+  const answer = await askDb(connection, command);
+  if (answer === NOTHING) return "";
+  if (/^-ERR .*not found/i.test(answer)) {
+    throw new ModDbError("FreeSWITCH does not know the command db: load mod_db (modules.conf.xml)");
+  }
+  if (answer.startsWith("-ERR") || answer.startsWith("-USAGE") || answer === REFUSED) {
+    throw new ModDbError(`FreeSWITCH refused db ${command}: ${answer}`);
+  }
+  return answer;
+}
+
+/**
+ * A value; undefined where there is none.
+ * @throws {ModDbError} If FreeSWITCH refuses.
+ */
+export async function selectValue(
+  connection: EslConnection,
+  realm: string,
+  key: string,
+): Promise<string | undefined> {
+  const value = await demand(connection, `select/${realm}/${key}`);
+  return value === "" ? undefined : value;
+}
+
+/**
+ * The values of many keys; those that are not there are left out.
+ * @throws {ModDbError} If FreeSWITCH refuses.
+ */
+export async function selectValues(
+  connection: EslConnection,
+  realm: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>();
+  for (let at = 0; at < keys.length; at += AT_ONCE) {
+    const batch = keys.slice(at, at + AT_ONCE);
+    const answers = await Promise.all(batch.map((key) => selectValue(connection, realm, key)));
+    for (const [index, key] of batch.entries()) {
+      const value = answers[index];
+      if (value !== undefined) values.set(key, value);
+    }
+  }
+  return values;
+}
+
+/**
+ * The names that mod_db tells: of the keys in a realm, or of the realms. The last may be half a name, or a name have fallen
+ * apart at its comma: look each up.
+ * @throws {ModDbError} If FreeSWITCH refuses.
+ */
+export async function listNames(connection: EslConnection, realm?: string): Promise<readonly string[]> {
+  const names = await demand(connection, realm === undefined ? "list" : `list/${realm}`);
+  return [...new Set(names.split(",").filter((name) => name !== ""))];
+}
+
+/**
+ * How many keys a realm has, or how many realms there are.
+ * @throws {ModDbError} If FreeSWITCH refuses.
+ */
+export async function countNames(connection: EslConnection, realm?: string): Promise<number> {
+  const count = Number(await demand(connection, realm === undefined ? "count" : `count/${realm}`));
+  return Number.isSafeInteger(count) ? count : 0;
+}
+
+/**
+ * Stores a value.
+ * @throws {ModDbError} If FreeSWITCH refuses.
+ */
+export async function insertValue(
+  connection: EslConnection,
+  realm: string,
+  key: string,
+  value: string,
+): Promise<void> {
+  const answer = await demand(connection, `insert/${realm}/${key}/${value}`);
+  if (answer !== "+OK") throw new ModDbError(`FreeSWITCH did not store ${realm}/${key}: ${answer}`);
+}
+
+/**
+ * Removes a key, be it there or not.
+ * @throws {ModDbError} If FreeSWITCH refuses.
+ */
+export async function deleteKey(connection: EslConnection, realm: string, key: string): Promise<void> {
+  await demand(connection, `delete/${realm}/${key}`);
+}
+
+/** Whether something can be a key of ours in mod_db's commands: `/` separates there, and a line break would end the command. */
+export function canBeKey(text: string): boolean {
+  // deno-lint-ignore no-control-regex -- control characters are what this is about
+  return text !== "" && !/[/\x00-\x1f\x7f]/.test(text);
+}
