@@ -27,10 +27,19 @@ export interface DialRules {
   readonly plusPrefix: string;
 }
 
-/** The first character that cannot be dialled, named for a person. */
-function firstBad(number: string): string {
-  const bad = [...number].find((c, i) => !/[0-9*#A-D]/.test(c) && !(c === "+" && i === 0));
-  return bad === undefined ? "+" : bad;
+/** The first character that cannot be dialled; a `+` can only be the first. */
+function firstBad(number: string): string | undefined {
+  return [...number].find((c, i) => !/[0-9*#A-D]/.test(c) && !(c === "+" && i === 0));
+}
+
+/** Why a number is refused; what only the dial rules spoil is named as it would be dialled. */
+function refusal(typed: string, clean: string, number: string): string {
+  const bad = firstBad(clean);
+  if (bad !== undefined) return `Cannot dial "${typed}": "${bad}" is not allowed in a fax number`;
+  const spoiled = firstBad(number);
+  return spoiled === undefined
+    ? `Cannot dial "${typed}": there is no digit in it`
+    : `Cannot dial "${number}": "${spoiled}" is not allowed in a fax number`;
 }
 
 /**
@@ -44,11 +53,9 @@ export function dialNumber(typed: string, rules: DialRules): DialNumber {
     ? rules.plusPrefix + clean.slice(1)
     : clean;
   const number = rules.prefix + translated;
-  if (DIALLABLE.test(number)) return { kind: "diallable", number };
-  return {
-    kind: "refused",
-    problem: `Cannot dial "${typed}": "${firstBad(clean)}" is not allowed in a fax number`,
-  };
+  return DIALLABLE.test(number)
+    ? { kind: "diallable", number }
+    : { kind: "refused", problem: refusal(typed, clean, number) };
 }
 
 /** Callers that are no number: an entry under one of these would hit everybody who hides. */

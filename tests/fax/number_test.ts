@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { cleanNumber, dialNumber, type DialRules, stationKey } from "../../lib/fax/number.ts";
+
+const PLAIN: DialRules = { prefix: "", plusPrefix: "" };
+
+const DIALLED: readonly (readonly [name: string, typed: string, rules: DialRules, want: string])[] = [
+  ["digits as they are", "5551234", PLAIN, "5551234"],
+  ["a number written for the eye", "+49 (30) 555-12.34", PLAIN, "+49305551234"],
+  ["square brackets, tabs and a no-break space", "[030]\u00a0\t55", PLAIN, "03055"],
+  ["typographic dashes", "030\u2010555\u2013123\u20144", PLAIN, "0305551234"],
+  ["star, hash and the four letters", "*31#0A1B2C3D", PLAIN, "*31#0A1B2C3D"],
+  ["a prefix of two zeros", "301234", { prefix: "00", plusPrefix: "" }, "00301234"],
+  ["a plus translated", "+49 30", { prefix: "", plusPrefix: "00" }, "004930"],
+  ["a plus translated behind the prefix", "+49 30", { prefix: "0", plusPrefix: "00" }, "0004930"],
+  ["a plus that the prefix brings", "4930", { prefix: "+", plusPrefix: "" }, "+4930"],
+  ["no plus in the middle to translate", "0049", { prefix: "9", plusPrefix: "00" }, "90049"],
+];
+
+for (const [name, typed, rules, number] of DIALLED) {
+  Deno.test(`dialNumber() dials ${name}`, () => {
+    assert.deepEqual(dialNumber(typed, rules), { kind: "diallable", number });
+  });
+}
+
+const REFUSED: readonly (readonly [name: string, typed: string, rules: DialRules, want: string])[] = [
+  ["nothing", "", PLAIN, "No fax number given"],
+  ["decoration alone", " ( ) - ", PLAIN, "No fax number given"],
+  ["another destination", "12|34", PLAIN, 'Cannot dial "12|34": "|" is not allowed in a fax number'],
+  ["a comma", "0,1", PLAIN, 'Cannot dial "0,1": "," is not allowed in a fax number'],
+  ["a slash", "030/1", PLAIN, 'Cannot dial "030/1": "/" is not allowed in a fax number'],
+  [
+    "enterprise originate",
+    "1:_:user/2",
+    PLAIN,
+    'Cannot dial "1:_:user/2": ":" is not allowed in a fax number',
+  ],
+  ["a name", "fax@host", PLAIN, 'Cannot dial "fax@host": "f" is not allowed in a fax number'],
+  ["small letters", "1a", PLAIN, 'Cannot dial "1a": "a" is not allowed in a fax number'],
+  [
+    "a variable",
+    "${system(reboot)}",
+    PLAIN,
+    'Cannot dial "${system(reboot)}": "$" is not allowed in a fax number',
+  ],
+  ["a plus inside", "49+30", PLAIN, 'Cannot dial "49+30": "+" is not allowed in a fax number'],
+  ["a plus alone", "+", PLAIN, 'Cannot dial "+": there is no digit in it'],
+  [
+    "a plus behind a prefix",
+    "+49",
+    { prefix: "0", plusPrefix: "" },
+    'Cannot dial "0+49": "+" is not allowed in a fax number',
+  ],
+  [
+    "what only the prefix brings",
+    "4930",
+    { prefix: "0w", plusPrefix: "" },
+    'Cannot dial "0w4930": "w" is not allowed in a fax number',
+  ],
+  ["other digits", "١٢٣", PLAIN, 'Cannot dial "١٢٣": "١" is not allowed in a fax number'],
+  ["a character of two units", "12😀", PLAIN, 'Cannot dial "12😀": "😀" is not allowed in a fax number'],
+];
+
+for (const [name, typed, rules, problem] of REFUSED) {
+  Deno.test(`dialNumber() refuses ${name}, in words`, () => {
+    assert.deepEqual(dialNumber(typed, rules), { kind: "refused", problem });
+  });
+}
+
+Deno.test("dialNumber() lets nothing pass that a switch takes for syntax", () => {
+  for (let code = 0; code < 0x180; code++) {
+    const result = dialNumber(`1${String.fromCharCode(code)}2`, PLAIN);
+    if (result.kind === "diallable") assert.match(result.number, /^1[0-9*#A-D]?2$/, String(code));
+  }
+});
+
+Deno.test("cleanNumber() takes away nothing but decoration", () => {
+  assert.equal(cleanNumber(" +49 (0)30-1.2/3 x"), "+4903012/3x");
+});
+
+const KEYS: readonly (readonly [name: string, number: string, want: string | undefined])[] = [
+  ["a number", "0301234567", "0301234567"],
+  ["one with a plus, written for the eye", "+49 (30) 12-34", "+49301234"],
+  ["an extension with a name", "fax1@pbx", "fax1@pbx"],
+  ["nobody", "", undefined],
+  ["blanks", "  ", undefined],
+  ["anonymous", "anonymous", undefined],
+  ["anonymous in other letters", "Anonymous", undefined],
+  ["anonymous with a host", "anonymous@anonymous.invalid", undefined],
+  ["unavailable", "Unavailable", undefined],
+  ["zeros", "0000000000", undefined],
+  ["mod_db's own separator", "030/1234", undefined],
+  ["a blank line that would end a command", "1\n\n2", "12"],
+  ["more than 64 characters", "1".repeat(65), undefined],
+];
+
+for (const [name, number, want] of KEYS) {
+  Deno.test(`stationKey() of ${name} is ${want ?? "none"}`, () => assert.equal(stationKey(number), want));
+}
