@@ -134,7 +134,10 @@ Deno.test("runHelper() kills what does not obey SIGTERM, children too", async ()
 });
 
 Deno.test("runHelper() waits for a helper that cleans up on SIGTERM", async () => {
-  const result = await endWhenUp("trap 'echo clean; exit 5' TERM; echo up; : >$UP; sleep 1000 & wait", LONG);
+  const result = await endWhenUp(
+    "trap 'echo clean; exit 5' TERM; echo up; : >$UP; while :; do sleep 0.05; done",
+    LONG,
+  );
   assert.deepEqual([result.code, text(result.stdout)], [5, "up\nclean\n"]);
 });
 
