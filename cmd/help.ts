@@ -12,6 +12,8 @@ Programs that others start
 For administrators
   gofax config check [FILE]              is gofax.conf right?
   gofax config show [FILE] [--json]      what does it come to?
+  gofax fallback list|show|add|remove|expire
+                                         numbers that go without T.38, and why
   gofax demo                             a fax out and in again, here and now, without FreeSWITCH or HylaFAX
   gofax sim [--port N …]                 the FreeSWITCH stand-in by itself
   gofax --version

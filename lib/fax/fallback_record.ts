@@ -50,7 +50,12 @@ export function parseNotes(text: string): FallbackNotes {
   for (const line of text.split("\n")) {
     const [number = "", since, lastUse, ...why] = line.split("\t");
     if (number === "" || lastUse === undefined) continue;
-    const note = { number, since: readTime(since), lastUse: readTime(lastUse), why: why.join(" ").trim() };
+    const note = {
+      number,
+      since: readTime(since),
+      lastUse: readTime(lastUse),
+      why: blankControls(why.join(" ")).trim(),
+    };
     notes.set(number, merge(notes.get(number), note));
   }
   return notes;
@@ -65,24 +70,12 @@ function same(a: FallbackNote, b: FallbackNote): boolean {
   return formatNote(a) === formatNote(b);
 }
 
-/**
- * The record with one line a number, without those that are `gone` unless they came again since they were looked up, and
- * with those of `known` that it did not hold.
- */
-export function tidyNotes(
-  text: string,
-  gone: FallbackNotes = new Map(),
-  known: Iterable<FallbackNote> = [],
-): string {
+/** The record with one line a number, without those that are `gone`, unless they came again since they were looked up. */
+export function tidyNotes(text: string, gone: FallbackNotes = new Map()): string {
   const notes = new Map(parseNotes(text));
   for (const [number, old] of gone) {
     const note = notes.get(number);
     if (note !== undefined && same(note, old)) notes.delete(number);
-  }
-  for (const note of known) {
-    if (notes.get(note.number)?.since === undefined) {
-      notes.set(note.number, merge(notes.get(note.number), note));
-    }
   }
   return formatNotes(notes);
 }

@@ -40,9 +40,3 @@ Deno.test("tidyNotes() drops what is gone, but not what came again meanwhile", (
   const text = "1\t10\t-\ta\n2\t10\t-\tb\n3\t10\t-\tc\n2\t50\t-\tagain\n";
   assert.equal(tidyNotes(text, gone), "2\t50\t-\tagain\n3\t10\t-\tc\n");
 });
-
-Deno.test("tidyNotes() adds what only mod_db knew, and leaves the reason of the others", () => {
-  const known = [{ number: "1", since: 10, why: "" }, { number: "2", since: 20, why: "" }];
-  assert.equal(tidyNotes("1\t10\t15\ta\n", new Map(), known), "1\t10\t15\ta\n2\t20\t-\t\n");
-  assert.equal(tidyNotes("2\t-\t30\t\n", new Map(), known), "2\t20\t30\t\n1\t10\t-\t\n");
-});

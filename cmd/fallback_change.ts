@@ -1,0 +1,142 @@
+/** The actions of `gofax fallback` that change something: add, remove, expire. */
+
+import type { EslConnection } from "ts-esl";
+import { seconds } from "../lib/config/duration.ts";
+import { entryCounts } from "../lib/fax/fallback.ts";
+import { stationKey } from "../lib/fax/number.ts";
+import {
+  addFallback,
+  type FallbackEntry,
+  findFallback,
+  listFallback,
+  removeFallback,
+  removeHidden,
+} from "../lib/flow/fallback_admin.ts";
+import type { World } from "../lib/flow/world.ts";
+import { adminWorld, CONFIG_FLAG, needConfig, noWords, parseFlags, withSwitch } from "./admin.ts";
+import { UsageError } from "./args.ts";
+import { SYSEXIT } from "./exit_code.ts";
+import { hiddenText } from "./fallback_text.ts";
+import { print, printError } from "./output.ts";
+
+/** A world from `-c`, with a word about a switch that is off. */
+export function fallbackWorld(config: string | undefined): World {
+  const read = needConfig(config);
+  if (!read.freeswitch.softmodemFallback) {
+    printError(
+      `gofax fallback: freeswitch.softmodemfallback is off in ${read.file}: entries have no effect\n`,
+    );
+  }
+  return adminWorld(read);
+}
+
+/** Keys of numbers; before anything is touched, each must be one. */
+function keysOf(numbers: readonly string[]): readonly string[] {
+  if (numbers.length === 0) throw new UsageError("name a number");
+  return numbers.map((number) => {
+    const key = stationKey(number);
+    if (key !== undefined) return key;
+    throw new UsageError(
+      `${JSON.stringify(number)} is no number of a station: an entry would fit nobody, or everybody`,
+    );
+  });
+}
+
+/** `gofax fallback add`. */
+export async function add(args: readonly string[]): Promise<number> {
+  const flags = { ...CONFIG_FLAG, why: { type: "string" }, "dry-run": { type: "boolean" } } as const;
+  const { values, positionals } = await parseFlags(args, flags);
+  const keys = keysOf(positionals);
+  const here = fallbackWorld(values.config);
+  await withSwitch(here, async (connection) => {
+    for (const key of keys) {
+      const known = await findFallback(here, connection, key);
+      if (values["dry-run"] !== true) {
+        await addFallback(here, connection, key, values.why ?? "added by an administrator");
+      }
+      const did = known === undefined ? "add" : "renew";
+      print(values["dry-run"] === true ? `would ${did} ${key}\n` : `${did}ed ${key}\n`);
+    }
+  });
+  return SYSEXIT.ok;
+}
+
+/** Removes entries, or says what would be removed. */
+async function removeAll(
+  here: World,
+  connection: EslConnection,
+  entries: readonly FallbackEntry[],
+  dryRun: boolean,
+): Promise<void> {
+  if (!dryRun) await removeFallback(here, connection, entries);
+  print(entries.map(({ number }) => `${dryRun ? "would remove" : "removed"} ${number}\n`).join(""));
+}
+
+/** Removes the entries of numbers; those without one are named. */
+async function removeNumbers(here: World, numbers: readonly string[], dryRun: boolean): Promise<number> {
+  return await withSwitch(here, async (connection) => {
+    const found: FallbackEntry[] = [];
+    for (const number of numbers) {
+      const entry = await findFallback(here, connection, number);
+      if (entry === undefined) printError(`gofax fallback: There is no entry for ${number}\n`);
+      else found.push(entry);
+    }
+    await removeAll(here, connection, found, dryRun);
+    return found.length === numbers.length ? SYSEXIT.ok : SYSEXIT.error;
+  });
+}
+
+/** `gofax fallback remove`. */
+export async function remove(args: readonly string[]): Promise<number> {
+  const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, "dry-run": { type: "boolean" } });
+  if (positionals.length === 0) throw new UsageError("name a number");
+  return await removeNumbers(fallbackWorld(values.config), positionals, values["dry-run"] === true);
+}
+
+/** Seconds of `30d`. A plain number is refused: nobody knows what it was meant to be. */
+function readAge(text: string): number {
+  const reading = seconds({ min: "1s", max: "36500d" }).read(text);
+  if (/^\d+$/.test(text)) {
+    throw new UsageError(`--older-than ${text} has no unit: write ${text}d or ${text}h`);
+  }
+  if (!reading.ok) throw new UsageError(`--older-than: ${reading.message}`);
+  return reading.value;
+}
+
+/** Removes entries by their age, or all of them. */
+async function removeOlder(here: World, ageS: number | undefined, dryRun: boolean): Promise<number> {
+  return await withSwitch(here, async (connection) => {
+    const { entries, hidden } = await listFallback(here, connection);
+    const now = here.clock.now() / 1000;
+    const old = entries.filter(({ since }) =>
+      ageS === undefined || (since !== undefined && !entryCounts(String(since), now, ageS))
+    );
+    await removeAll(here, connection, old, dryRun);
+    if (hidden > 0 && ageS === undefined) {
+      const count = dryRun ? hidden : await removeHidden(connection);
+      print(`${dryRun ? "would remove" : "removed"} ${count} more\n`);
+    } else if (hidden > 0) printError(hiddenText(hidden));
+    return SYSEXIT.ok;
+  });
+}
+
+/** `gofax fallback expire`. */
+export async function expire(args: readonly string[]): Promise<number> {
+  const flags = {
+    ...CONFIG_FLAG,
+    "older-than": { type: "string" },
+    number: { type: "string", multiple: true },
+    all: { type: "boolean" },
+    "dry-run": { type: "boolean" },
+  } as const;
+  const { values, positionals } = await parseFlags(args, flags);
+  noWords(positionals);
+  const ways = [values["older-than"], values.number, values.all].filter((way) => way !== undefined);
+  if (ways.length !== 1) throw new UsageError("say one of --older-than AGE, --number NUMBER, --all");
+  const ageS = values["older-than"] === undefined ? undefined : readAge(values["older-than"]);
+  const dryRun = values["dry-run"] === true;
+  const here = fallbackWorld(values.config);
+  return values.number === undefined
+    ? await removeOlder(here, ageS, dryRun)
+    : await removeNumbers(here, values.number, dryRun);
+}
