@@ -9,7 +9,7 @@
  * ```
  */
 
-import { installProgram, writeLauncher } from "./deno_sender.ts";
+import { installProgram, type Program, writeLauncher } from "./deno_sender.ts";
 import { freePort, HylafaxSite, type Sender } from "./hylafax.ts";
 import { type Session, startSession } from "./session.ts";
 import type { SpoolSettings } from "./site_files.ts";
@@ -35,15 +35,18 @@ interface Installed {
   /** Command line of the daemon, without its options. */
   readonly daemon: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Deno and the sources, where there is no compiled program. */
+  readonly program?: Program;
 }
 
-const AS_UUCP = ["/usr/bin/setpriv", "--reuid=uucp", "--regid=uucp", "--clear-groups", "--"];
+/** Words before a command that is to run as the user of the fax daemons. */
+export const AS_UUCP = ["/usr/bin/setpriv", "--reuid=uucp", "--regid=uucp", "--clear-groups", "--"];
 
 async function installSources(dir: string): Promise<Installed> {
   const program = await installProgram(dir);
   const sender = { senderCommand: await writeLauncher(`${dir}/gofaxsend`, program, ["send"]) };
   const daemon = [program.deno, "run", "-A", "--no-prompt", program.main, "daemon"];
-  return { sender, daemon, env: program.env };
+  return { sender, daemon, env: program.env, program };
 }
 
 async function installBinary(dir: string, binary: string): Promise<Installed> {
@@ -97,12 +100,17 @@ export class GofaxSite implements AsyncDisposable {
   readonly site: HylafaxSite;
   /** Where the daemon takes calls. */
   readonly calls: { readonly hostname: string; readonly port: number };
+  /** Deno and our sources, readable by uucp; undefined with a compiled program. */
+  readonly program: Program | undefined;
+  readonly #options: GofaxOptions;
   readonly #command: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
   #daemon: Session | undefined;
 
-  private constructor(site: HylafaxSite, port: number, installed: Installed) {
+  private constructor(site: HylafaxSite, port: number, installed: Installed, options: GofaxOptions) {
     this.site = site;
+    this.program = installed.program;
+    this.#options = options;
     this.calls = { hostname: "127.0.0.1", port };
     this.#command = [...AS_UUCP, ...installed.daemon, "-c", `${site.dir}/gofax.conf`];
     this.#env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...installed.env };
@@ -123,7 +131,7 @@ export class GofaxSite implements AsyncDisposable {
     const modems = Array.from({ length: options.modems ?? 1 }, (_, index) => `freeswitch${index}`);
     const site = await HylafaxSite.start({ ...options, prepare, modems });
     if (installed === undefined) throw new Error("HylafaxSite.start() did not call prepare()");
-    const gofax = new GofaxSite(site, port, installed);
+    const gofax = new GofaxSite(site, port, installed, options);
     try {
       await gofax.startDaemon();
       return gofax;
@@ -157,6 +165,21 @@ export class GofaxSite implements AsyncDisposable {
     const code = await this.daemon.ended;
     await this.daemon.end();
     return code;
+  }
+
+  /** Writes gofax.conf anew, with other settings over what the site began with. */
+  async configure(settings: Settings = {}): Promise<void> {
+    const over = merged(this.#options.settings ?? {}, settings);
+    const all = settingsFor(this.site.dir, this.calls.port, { ...this.#options, settings: over });
+    await Deno.writeTextFile(`${this.site.dir}/gofax.conf`, printed(all));
+  }
+
+  /** Waits until a modem is idle. */
+  async waitIdle(modem = "freeswitch0"): Promise<void> {
+    await this.site.until(
+      `${modem} to be idle`,
+      async () => await this.modemStatus(modem) === "Running and idle",
+    );
   }
 
   /** What a modem's status file says. */

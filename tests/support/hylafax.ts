@@ -28,6 +28,18 @@ export interface SiteOptions extends Partial<Omit<SpoolSettings, "senderCommand"
   readonly prepare: (dir: string) => Promise<Sender>;
 }
 
+/** `state` of a job. */
+export const JOB_STATE = {
+  suspended: "1",
+  pending: "2",
+  sleeping: "3",
+  blocked: "4",
+  ready: "5",
+  active: "6",
+  done: "7",
+  failed: "8",
+} as const;
+
 /** Where {@linkcode HylafaxSite.waitFor} stops waiting. */
 export interface WaitOptions {
   /** @default {30_000} */
@@ -178,6 +190,14 @@ export class HylafaxSite implements AsyncDisposable {
     return await must("faxstat", ["-h", this.host, ...options], { env: ENVIRONMENT });
   }
 
+  /** Waits until `faxstat` with these options prints something that matches. */
+  async waitFaxstat(pattern: RegExp, ...options: readonly string[]): Promise<string> {
+    return await this.waitFor(`faxstat ${options.join(" ")} to show ${pattern}`, async () => {
+      const text = await this.faxstat(...options);
+      return pattern.test(text) ? text : undefined;
+    });
+  }
+
   /** Removes a job with `faxrm`, which waits until its sender is gone. */
   async faxrm(id: number): Promise<Finished> {
     return await exec("faxrm", ["-h", this.host, String(id)], { env: ENVIRONMENT });
@@ -197,6 +217,23 @@ export class HylafaxSite implements AsyncDisposable {
     return undefined;
   }
 
+  /** Waits until a job is as wanted: each of these fields has this value, or matches. */
+  async waitJob(
+    id: number,
+    want: Readonly<Record<string, string | RegExp>>,
+    options: WaitOptions = {},
+  ): Promise<SiteJob> {
+    const words = Object.entries(want).map(([tag, value]) => `${tag} ${value}`).join(", ");
+    return await this.waitFor(`job ${id} to have ${words}`, async () => {
+      const job = await this.job(id);
+      const fits = ([tag, value]: [string, string | RegExp]): boolean => {
+        const is = job?.fields.get(tag);
+        return is !== undefined && (typeof value === "string" ? is === value : value.test(is));
+      };
+      return Object.entries(want).every(fits) ? job : undefined;
+    }, options);
+  }
+
   /** Waits until a job has ended, whichever way. */
   async waitDone(id: number, options: WaitOptions = {}): Promise<SiteJob> {
     return await this.waitFor(`job ${id} to end`, async () => {
@@ -204,6 +241,11 @@ export class HylafaxSite implements AsyncDisposable {
       // it is moved first and written afterwards
       return job?.queue === "doneq" && /^[78]$/.test(job.fields.get("state") ?? "") ? job : undefined;
     }, options);
+  }
+
+  /** Waits until a job sleeps, to be tried again later, and its sender is gone. */
+  async waitPutOff(id: number, options: WaitOptions = {}): Promise<SiteJob> {
+    return await this.waitJob(id, { state: JOB_STATE.sleeping }, options);
   }
 
   /**

@@ -23,3 +23,11 @@ export function siteJob(id: number, queue: SiteJob["queue"], text: string): Site
   });
   return { id, queue, fields: new Map(fields), items, text };
 }
+
+/** The fields of a job that `want` names, to be compared with it. */
+export function fieldsOf(
+  job: SiteJob | undefined,
+  want: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.keys(want).map((tag) => [tag, job?.fields.get(tag)]));
+}
