@@ -1,0 +1,185 @@
+/** The daemon in this process, on a rig's spool and behind its simulator; and somebody who listens in faxq's place. */
+
+import { listen } from "ts-esl";
+import { runDaemon } from "../../lib/flow/daemon.ts";
+import type { DaemonWorld } from "../../lib/flow/world.ts";
+import { modemName } from "../../lib/hylafax/ids.ts";
+import { parseXferfaxlog, type XferfaxlogEntry } from "../../lib/hylafax/xferfaxlog.ts";
+import { isAlive } from "../../lib/os/alive.ts";
+import { close, loadLibc, mkfifo, O, open, read, write } from "../../lib/os/libc.ts";
+import { type Rig, until } from "./rig.ts";
+
+// The library stays open for the life of the process; a test that happened to open it would be blamed for that.
+loadLibc();
+
+/** faxq's end of its FIFO, opened for reading and writing as faxq does. */
+export class FaxqEar implements Disposable {
+  readonly #fd: number;
+  readonly #heard: string[] = [];
+
+  constructor(dir: string) {
+    mkfifo(`${dir}/FIFO`, 0o600);
+    this.#fd = open(`${dir}/FIFO`, O.RDWR | O.NONBLOCK | O.CLOEXEC);
+    if (this.#fd < 0) throw new Error(`Cannot open FIFO: ${this.#fd}`);
+  }
+
+  /** Everything heard so far, in order, without the NULs. */
+  get heard(): readonly string[] {
+    const buffer = new Uint8Array(65_536);
+    for (let count = read(this.#fd, buffer); count > 0; count = read(this.#fd, buffer)) {
+      const text = new TextDecoder().decode(buffer.subarray(0, count));
+      if (!text.endsWith("\0")) throw new Error(`No NUL at the end: ${JSON.stringify(text)}`);
+      this.#heard.push(...text.split("\0").slice(0, -1));
+    }
+    return this.#heard;
+  }
+
+  /** What was heard after the first so many messages. */
+  since(count: number): readonly string[] {
+    return this.heard.slice(count);
+  }
+
+  /** Waits until something of the form is heard, from that message on. */
+  async hears(pattern: RegExp, from = 0): Promise<void> {
+    await until(`faxq hears ${pattern}`, () => this.since(from).some((text) => pattern.test(text)));
+  }
+
+  [Symbol.dispose](): void {
+    close(this.#fd);
+  }
+}
+
+/** How faxrcvd was called. */
+export interface FaxrcvdCall {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly hangupCause: string;
+  readonly transferRate: string;
+}
+
+/** Writes down how it was called, by commid, before the rest of the script runs. */
+const FAXRCVD = `#!/bin/sh
+printf '%s\\0' "$PWD" "$HANGUPCAUSE" "$TRANSFER_RATE" "$@" > "tmp/faxrcvd-$3"
+`;
+
+/** A daemon at work. Dispose of it to stop it. */
+export class Daemon implements AsyncDisposable {
+  readonly rig: Rig;
+  readonly faxq: FaxqEar;
+  readonly address: Deno.NetAddr;
+  readonly #stop: AbortController;
+  readonly #running: Promise<void>;
+
+  private constructor(
+    rig: Rig,
+    faxq: FaxqEar,
+    address: Deno.NetAddr,
+    stop: AbortController,
+    running: Promise<void>,
+  ) {
+    this.rig = rig;
+    this.faxq = faxq;
+    this.address = address;
+    this.#stop = stop;
+    this.#running = running;
+  }
+
+  /** Starts a daemon on any free port and lets the simulator's calls go there. */
+  static start(rig: Rig, change: Partial<DaemonWorld> = {}): Daemon {
+    const stop = new AbortController();
+    const world: DaemonWorld = { ...rig.world(stop.signal), isAlive, ...change };
+    const faxq = new FaxqEar(rig.dir);
+    const server = listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      signal: stop.signal,
+      connectTimeoutMs: 500,
+      log: (message) => world.log.warning(message),
+    });
+    const modems = Array.from(
+      { length: world.config.hylafax.modems },
+      (_, index) => modemName(`freeswitch${index}`),
+    );
+    const fifos = world.spool.openModemFifos(modems);
+    const running = runDaemon(world, { server, fifos, modems }).finally(() => {
+      fifos.close();
+      return server.close();
+    });
+    running.catch(() => {});
+    rig.sim.setGofaxd(server.address);
+    return new Daemon(rig, faxq, server.address, stop, running);
+  }
+
+  /** Tells it to stop, as SIGTERM does, and waits until it has. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error("Received SIGTERM"));
+    await this.#running;
+  }
+
+  /** Ends as the daemon ends: fails if it failed. */
+  get ended(): Promise<void> {
+    return this.#running;
+  }
+
+  /** Writes bytes to a modem's FIFO in one go, as HylaFAX's programs do. */
+  tell(bytes: string, modem = "freeswitch0"): void {
+    const fd = open(`${this.rig.dir}/FIFO.${modem}`, O.WRONLY | O.NONBLOCK | O.CLOEXEC);
+    if (fd < 0) throw new Error(`Nobody reads FIFO.${modem}: ${fd}`);
+    write(fd, new TextEncoder().encode(bytes));
+    close(fd);
+  }
+
+  /** The line of the modem's status file. */
+  status(modem = "freeswitch0"): string {
+    return this.rig.read(`status/${modem}`).replace(/\n$/, "");
+  }
+
+  /** Waits for that line. */
+  async shows(status: string | RegExp, modem = "freeswitch0"): Promise<void> {
+    const wanted = (text: string): boolean =>
+      typeof status === "string" ? text === status : status.test(text);
+    await until(`status/${modem} says ${status}`, () => wanted(this.status(modem)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new Error("Received SIGTERM"));
+    await this.#running.catch(() => {});
+    this.faxq[Symbol.dispose]();
+  }
+}
+
+/** Puts a faxrcvd there that writes down how it is called, and then does what is given. */
+export function installFaxrcvd(rig: Rig, rest = ""): void {
+  rig.script("bin/faxrcvd", `${FAXRCVD}${rest}\n`);
+}
+
+/** How faxrcvd was called for that session; undefined if it was not. */
+export function faxrcvdCall(rig: Rig, commid = "000000001"): FaxrcvdCall | undefined {
+  const text = rig.read(`tmp/faxrcvd-${commid}`);
+  if (text === "") return undefined;
+  const [cwd = "", hangupCause = "", transferRate = "", ...args] = text.split("\0").slice(0, -1);
+  return { args, cwd, hangupCause, transferRate };
+}
+
+/** Waits until so many sessions are over, down to the last line of their logs. */
+export async function sessionsEnd(rig: Rig, count = 1): Promise<void> {
+  await until(
+    `${count} sessions end`,
+    () => rig.sessions().split("SESSION END\n").length > count,
+  );
+}
+
+/** The accounts, line by line; every line must be one. */
+export function accounts(rig: Rig): readonly XferfaxlogEntry[] {
+  return rig.read("log/xferfaxlog").split("\n").filter((line) => line !== "").map((line) => {
+    const entry = parseXferfaxlog(line);
+    if (entry === undefined) throw new Error(`No line of xferfaxlog: ${JSON.stringify(line)}`);
+    return entry;
+  });
+}
+
+/** Names of the received files. */
+export function received(rig: Rig): readonly string[] {
+  return [...Deno.readDirSync(`${rig.dir}/recvq`)].map(({ name }) => name).filter((name) => name !== "seqf")
+    .sort();
+}
