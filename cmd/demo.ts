@@ -1,0 +1,127 @@
+/**
+ * `gofax demo`: a fax out and in again on a bare machine, without root, FreeSWITCH or HylaFAX. The sender, the daemon and the
+ * spool are the real ones; FreeSWITCH is the stand-in of `gofax sim`, faxq's part is played by the demonstration.
+ * Exit codes: 0 both pages came back, 1 something else happened, 64 wrong usage.
+ */
+
+import { onSignals } from "../lib/os/signals.ts";
+import { RECORDED_SPEED, type Speed } from "../lib/sim/mod.ts";
+import { buildInfo } from "./build_info.ts";
+import { makeScratch, NUMBER, removeScratch } from "./demo/scratch.ts";
+import { Screen, standardOutput } from "./demo/screen.ts";
+import { sendAndReceive } from "./demo/story.ts";
+import { type Finding, findings, xferfaxlogLines } from "./demo/verdict.ts";
+import { SYSEXIT } from "./exit_code.ts";
+import { print, printError } from "./output.ts";
+import { systemClock } from "./world.ts";
+
+const USAGE = `Usage: gofax demo [--fast] [--keep]
+
+Sends a fax of two pages and receives it again, in a scratch spool in the temporary folder.
+
+--fast  does not take its time
+--keep  leaves the scratch spool there for a look
+`;
+
+const DEADLINE_MS = 30_000;
+
+/** Slow enough to watch, and a hundred times faster than a telephone line. */
+const WATCHABLE: Partial<Speed> = {
+  dialMs: 200,
+  negotiateT38Ms: 600,
+  negotiateAudioMs: 600,
+  firstPageMs: 700,
+  pageMs: 700,
+  resultMs: 300,
+  farewellMs: 100,
+};
+const FAST: Partial<Speed> = { factor: 100, tickMs: RECORDED_SPEED.tickMs / 100 };
+
+const NEXT = `What next, on a real server (README.md has every step and every file):
+  1. install HylaFAX, and FreeSWITCH with mod_spandsp; copy config/freeswitch
+  2. gofax to /usr/bin, with links to it: gofaxd and gofaxsend
+  3. /etc/gofax.conf, then:              gofax config check
+  4. in /etc/hylafax/config:             SendFaxCmd: /usr/bin/gofaxsend
+     for each modem an empty file:       /etc/hylafax/config.freeswitch0 ...
+  5. start freeswitch and gofaxd, restart faxq
+  6. send a fax:                         sendfax -n -d NUMBER FILE
+     and watch it:                       faxstat -s -d; journalctl -f -t gofaxsend -t gofaxd`;
+
+interface Flags {
+  readonly fast: boolean;
+  readonly keep: boolean;
+}
+
+/** Somebody or the clock ended the demonstration. */
+function endedWhy(reason: unknown): string {
+  if (reason instanceof DOMException && reason.name === "TimeoutError") {
+    return `It was not over after ${DEADLINE_MS / 1000} seconds.`;
+  }
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+function summarise(screen: Screen, dir: string, found: readonly Finding[]): boolean {
+  screen.text("\nlog/xferfaxlog:");
+  for (const line of xferfaxlogLines(dir)) screen.text(line);
+  screen.text("");
+  for (const { about, good, text } of found) screen.text(`${good ? "ok    " : "FAILED"} ${about}: ${text}`);
+  return found.every(({ good }) => good);
+}
+
+/** Runs it in the scratch spool; tells whether all went as it should. */
+async function runIn(dir: string, screen: Screen, flags: Flags, stop: AbortSignal): Promise<boolean> {
+  try {
+    const speed = flags.fast ? FAST : WATCHABLE;
+    const code = await sendAndReceive({ dir, screen, speed, stop });
+    return summarise(screen, dir, findings(dir, code));
+  } catch (error) {
+    screen.endProgress();
+    printError(`gofax demo: ${endedWhy(error)}\n`);
+    return false;
+  }
+}
+
+function introduce(screen: Screen, dir: string): void {
+  const { version, commit } = buildInfo();
+  screen.text(
+    `gofax ${version} (${commit}) sends a fax of two pages to number ${NUMBER}, which comes back, and receives it.
+FreeSWITCH and faxq are stand-ins; gofaxsend, gofaxd and the spool are real.
+Scratch spool: ${dir}
+`,
+  );
+}
+
+async function run(flags: Flags): Promise<number> {
+  using signals = onSignals(["SIGINT", "SIGTERM", "SIGHUP"]);
+  const stop = AbortSignal.any([signals.signal, AbortSignal.timeout(DEADLINE_MS)]);
+  const dir = await makeScratch(systemClock.now());
+  try {
+    const screen = new Screen(standardOutput(), systemClock.now);
+    introduce(screen, dir);
+    const good = await runIn(dir, screen, flags, stop);
+    if (good) screen.text(`\nTwo pages went out and came in again, and nothing was lost.\n\n${NEXT}`);
+    return good ? SYSEXIT.ok : SYSEXIT.error;
+  } finally {
+    if (flags.keep) print(`\nThe spool is still there: ${dir}\n`);
+    else await removeScratch(dir);
+  }
+}
+
+/** Runs the demonstration; `args` are the words behind `demo`. Returns the exit code. */
+export async function demo(args: readonly string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    print(USAGE);
+    return SYSEXIT.ok;
+  }
+  const unknown = args.find((arg) => arg !== "--fast" && arg !== "--keep");
+  if (unknown !== undefined) {
+    printError(`gofax demo: unknown argument ${JSON.stringify(unknown)}\n${USAGE}`);
+    return SYSEXIT.usage;
+  }
+  try {
+    return await run({ fast: args.includes("--fast"), keep: args.includes("--keep") });
+  } catch (error) {
+    printError(`gofax demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    return SYSEXIT.error;
+  }
+}

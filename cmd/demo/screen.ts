@@ -1,0 +1,132 @@
+/**
+ * What the demonstration shows: a line for each thing that happens, with the time and who did it, and below them, on a terminal,
+ * one line of progress that changes in place.
+ */
+
+import type { LogFields, Logger } from "../../lib/os/log.ts";
+import { print } from "../output.ts";
+
+/** Of a terminal that does not know. */
+const USUAL_COLUMNS = 80;
+const TIME_WIDTH = 6;
+const WHO_WIDTH = 10;
+const BACK_TO_START = "\r\x1b[K";
+
+/** Where it is shown. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Characters in a line. */
+  readonly columns: number;
+  write(text: string): void;
+}
+
+/** Standard output. */
+export function standardOutput(): Output {
+  const isTerminal = Deno.stdout.isTerminal();
+  return { isTerminal, columns: isTerminal ? columns() : Infinity, write: (text) => print(text) };
+}
+
+function columns(): number {
+  try {
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
+  } catch {
+    return USUAL_COLUMNS;
+  }
+}
+
+/** Control characters come from files and FIFOs; a terminal must not obey them. */
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, "?");
+}
+
+/** The lines of the demonstration. */
+export class Screen {
+  readonly #output: Output;
+  readonly #now: () => number;
+  readonly #began: number;
+  #progress = "";
+
+  /** `now` in milliseconds. */
+  constructor(output: Output, now: () => number) {
+    this.#output = output;
+    this.#now = now;
+    this.#began = now();
+  }
+
+  /** Text by itself. */
+  text(text: string): void {
+    this.#output.write(`${this.#erase()}${text}\n`);
+    this.#draw();
+  }
+
+  /** Something that somebody did. */
+  say(who: string, what: string): void {
+    const seconds = ((this.#now() - this.#began) / 1000).toFixed(2).padStart(TIME_WIDTH);
+    this.text(`${seconds} ${who.padEnd(WHO_WIDTH)} ${visible(what)}`);
+  }
+
+  /** How far it is; without a terminal each change is a line. */
+  progress(text: string): void {
+    if (text === this.#progress) return;
+    if (!this.#output.isTerminal) {
+      this.#progress = text;
+      return this.say("progress", text);
+    }
+    this.#output.write(this.#erase());
+    this.#progress = text;
+    this.#draw();
+  }
+
+  /** Nothing is in progress any more. */
+  endProgress(): void {
+    this.#output.write(this.#erase());
+    this.#progress = "";
+  }
+
+  /** A logger whose records are lines here. */
+  logger(who: string): Logger {
+    return new ScreenLogger(this, who);
+  }
+
+  #erase(): string {
+    return this.#output.isTerminal && this.#progress !== "" ? BACK_TO_START : "";
+  }
+
+  #draw(): void {
+    if (!this.#output.isTerminal || this.#progress === "") return;
+    this.#output.write(visible(this.#progress).slice(0, this.#output.columns - 1));
+  }
+}
+
+/** Shows what the programs would log. Their fields are left out: every record of a session is about the same job. */
+class ScreenLogger implements Logger {
+  readonly #screen: Screen;
+  readonly #who: string;
+
+  constructor(screen: Screen, who: string) {
+    this.#screen = screen;
+    this.#who = who;
+  }
+
+  debug(_message: string): void {}
+
+  info(message: string): void {
+    this.#screen.say(this.#who, message);
+  }
+
+  notice(message: string): void {
+    this.#screen.say(this.#who, message);
+  }
+
+  warning(message: string): void {
+    this.#screen.say(this.#who, `warning: ${message}`);
+  }
+
+  error(message: string): void {
+    this.#screen.say(this.#who, `error: ${message}`);
+  }
+
+  with(_fields: LogFields): Logger {
+    return this;
+  }
+}
