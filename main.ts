@@ -41,6 +41,8 @@ async function run(applet: string, args: readonly string[]): Promise<number> {
       return await (await import("./cmd/config.ts")).config(args);
     case "fallback":
       return await (await import("./cmd/fallback.ts")).fallback(args);
+    case "override":
+      return await (await import("./cmd/override.ts")).override(args);
     case "sim":
       return await (await import("./cmd/sim.ts")).sim(args);
     case "demo":

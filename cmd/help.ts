@@ -14,6 +14,7 @@ For administrators
   gofax config show [FILE] [--json]      what does it come to?
   gofax fallback list|show|add|remove|expire
                                          numbers that go without T.38, and why
+  gofax override list|set|unset          variables for calls to one number
   gofax demo                             a fax out and in again, here and now, without FreeSWITCH or HylaFAX
   gofax sim [--port N …]                 the FreeSWITCH stand-in by itself
   gofax --version

@@ -1,0 +1,152 @@
+/**
+ * `gofax override`: variables of the call that are set for one destination, in the mod_db of a running FreeSWITCH
+ * (gofaxip.md §8).
+ */
+
+import type { EslConnection } from "ts-esl";
+import { dialNumber } from "../lib/fax/number.ts";
+import { overrideProblem, unstorable } from "../lib/fax/override.ts";
+import {
+  listAllOverrides,
+  listOverrides,
+  type Override,
+  setOverride,
+  unsetOverride,
+} from "../lib/flow/override_admin.ts";
+import { adminWorld, CONFIG_FLAG, needConfig, noWords, parseFlags, runCommand, withSwitch } from "./admin.ts";
+import { UsageError } from "./args.ts";
+import { SYSEXIT } from "./exit_code.ts";
+import { print, printError } from "./output.ts";
+import { textTable } from "./table.ts";
+
+const USAGE = `Usage: gofax override list [-c FILE] [--json] [NUMBER]
+       gofax override set [-c FILE] NUMBER NAME=VALUE...
+       gofax override unset [-c FILE] NUMBER NAME... | --all
+
+Sets channel variables of FreeSWITCH for calls to one number, such as fax_enable_t38=false or absolute_codec_string=PCMA.
+They win over what gofax would set. NUMBER is the number as it is dialled, prefixes included. FreeSWITCH must be running.
+`;
+
+const CUT = "There are more: mod_db lists no more than 4096 bytes of names. Ask for one number.\n";
+
+function readNumber(text: string | undefined): string {
+  if (text === undefined) throw new UsageError("name a number");
+  const dial = dialNumber(text, { prefix: "", plusPrefix: "" });
+  if (dial.kind === "refused") throw new UsageError(dial.problem);
+  return dial.number;
+}
+
+function overrideText(overrides: readonly Override[]): string {
+  if (overrides.length === 0) return "";
+  const rows = overrides.map(({ number, name, value, problem }) => [
+    number,
+    name,
+    problem === undefined ? value : `${JSON.stringify(value)}  (ignored: ${problem})`,
+  ]);
+  return textTable([["NUMBER", "NAME", "VALUE"], ...rows]);
+}
+
+function overrideJson(overrides: readonly Override[]): string {
+  const all = overrides.map(({ number, name, value, problem }) => ({
+    number,
+    name,
+    value,
+    ignored: problem ?? null,
+  }));
+  return `${JSON.stringify(all, undefined, 2)}\n`;
+}
+
+async function list(args: readonly string[]): Promise<number> {
+  const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, json: { type: "boolean" } });
+  const [text, ...more] = positionals;
+  noWords(more);
+  const number = text === undefined ? undefined : readNumber(text);
+  const world = adminWorld(needConfig(values.config));
+  const ask = (connection: EslConnection): ReturnType<typeof listOverrides> =>
+    number === undefined ? listAllOverrides(connection) : listOverrides(connection, number);
+  const { overrides, cut } = await withSwitch(world, ask);
+  print(values.json === true ? overrideJson(overrides) : overrideText(overrides));
+  if (cut) printError(CUT);
+  else if (overrides.length === 0) printError("There are no overrides.\n");
+  return SYSEXIT.ok;
+}
+
+function readAssignment(text: string): readonly [name: string, value: string] {
+  const equals = text.indexOf("=");
+  if (equals < 0) throw new UsageError(`${JSON.stringify(text)} is not NAME=VALUE`);
+  const [name, value] = [text.slice(0, equals), text.slice(equals + 1)];
+  const problem = overrideProblem(name, value) ?? unstorable(name, value);
+  if (problem !== undefined) throw new UsageError(problem);
+  return [name, value];
+}
+
+async function set(args: readonly string[]): Promise<number> {
+  const { values, positionals } = await parseFlags(args, CONFIG_FLAG);
+  const [text, ...words] = positionals;
+  const number = readNumber(text);
+  const assignments = words.map(readAssignment);
+  if (assignments.length === 0) throw new UsageError("name a variable and its value: NAME=VALUE");
+  const world = adminWorld(needConfig(values.config));
+  await withSwitch(world, async (connection) => {
+    for (const [name, value] of assignments) {
+      await setOverride(connection, number, name, value);
+      print(`set ${name}=${value} for ${number}\n`);
+    }
+  });
+  return SYSEXIT.ok;
+}
+
+/** Takes variables away; those that were not set are named. */
+async function unsetNames(
+  connection: EslConnection,
+  number: string,
+  names: readonly string[],
+): Promise<number> {
+  let code: number = SYSEXIT.ok;
+  for (const name of names) {
+    if (await unsetOverride(connection, number, name)) {
+      print(`unset ${name} for ${number}\n`);
+    } else {
+      printError(`gofax override: ${name} is not set for ${number}\n`);
+      code = SYSEXIT.error;
+    }
+  }
+  return code;
+}
+
+/** As long as mod_db tells names that can be taken away. */
+async function unsetAll(connection: EslConnection, number: string): Promise<number> {
+  for (;;) {
+    const { overrides } = await listOverrides(connection, number);
+    if (overrides.length === 0) return SYSEXIT.ok;
+    await unsetNames(connection, number, overrides.map(({ name }) => name));
+  }
+}
+
+async function unset(args: readonly string[]): Promise<number> {
+  const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, all: { type: "boolean" } });
+  const [text, ...names] = positionals;
+  const number = readNumber(text);
+  const all = values.all === true;
+  if (all === names.length > 0) throw new UsageError("name the variables, or say --all");
+  const odd = names.find((name) => /[^A-Za-z0-9_-]/.test(name) || name === "");
+  if (odd !== undefined) throw new UsageError(`${JSON.stringify(odd)} is no name of a variable`);
+  const world = adminWorld(needConfig(values.config));
+  return await withSwitch(
+    world,
+    (connection) => all ? unsetAll(connection, number) : unsetNames(connection, number, names),
+  );
+}
+
+const ACTIONS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { list, set, unset };
+
+/** Runs `gofax override`; `args` are the words behind it. Returns the exit code. */
+export async function override(args: readonly string[]): Promise<number> {
+  return await runCommand("override", USAGE, args, async () => {
+    const [word, ...rest] = args;
+    if (word === undefined) throw new UsageError(`say ${Object.keys(ACTIONS).join(", ")}`);
+    const action = Object.hasOwn(ACTIONS, word) ? ACTIONS[word] : undefined;
+    if (action === undefined) throw new UsageError(`there is no ${JSON.stringify(word)}`);
+    return await action(rest);
+  });
+}
