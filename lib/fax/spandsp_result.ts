@@ -1,6 +1,8 @@
 /**
  * Result codes of SpanDSP (`t30_err_e` in spandsp/t30.h, the `fax-result-code` of txfaxresult and rxfaxresult):
  * is another try worth it, does the code itself prove that a fax machine answered, and HylaFAX's statuscode (contract §13).
+ * Read for the calling side: there SpanDSP arms the timer of code 3 only when it hears HDLC, and opens the document
+ * (41 … 46) only when it has read the far end's DIS.
  */
 
 /** What a result code means. */
@@ -26,13 +28,13 @@ const ROWS: readonly Row[] = [
   [0, "retry", "fax", 0, "OK"],
   [1, "retry", "nobody", 2, "The CED tone exceeded 5s"],
   [2, "retry", "nobody", 126, "Timed out waiting for initial communication"],
-  [3, "retry", "nobody", 102, "Timed out waiting for the first message"],
+  [3, "retry", "fax", 126, "Timed out waiting for the first message"],
   [4, "retry", "fax", 128, "Timed out waiting for procedural interrupt"],
   [5, "retry", "fax", 148, "The HDLC carrier did not stop in a timely manner"],
   [6, "retry", "fax", 105, "Failed to train with any of the compatible modems"],
   [7, "retry", "fax", 352, "Operator intervention failed"],
   [8, "final", "fax", 400, "Far end is not compatible"],
-  [9, "final", "fax", 400, "Far end is not able to receive"],
+  [9, "retry", "fax", 400, "Far end is not able to receive"],
   [10, "final", "fax", 400, "Far end is not able to transmit"],
   [11, "final", "fax", 401, "Far end cannot receive at the resolution of the image"],
   [12, "final", "fax", 402, "Far end cannot receive at the size of image"],
@@ -64,12 +66,12 @@ const ROWS: readonly Row[] = [
   [38, "retry", "fax", 128, "Unexpected DCN after EOM or MPS sequence"],
   [39, "retry", "fax", 128, "Unexpected DCN after RR/RNR sequence"],
   [40, "retry", "fax", 128, "Unexpected DCN after requested retransmission"],
-  [41, "retry", "nobody", 901, "TIFF/F file cannot be opened"],
-  [42, "final", "nobody", 902, "TIFF/F page not found"],
-  [43, "final", "nobody", 903, "TIFF/F format is not compatible"],
-  [44, "final", "nobody", 904, "TIFF/F page number tag missing"],
-  [45, "final", "nobody", 905, "Incorrect values for TIFF/F tags"],
-  [46, "final", "nobody", 906, "Bad TIFF/F header - incorrect values in fields"],
+  [41, "retry", "fax", 901, "TIFF/F file cannot be opened"],
+  [42, "final", "fax", 902, "TIFF/F page not found"],
+  [43, "final", "fax", 903, "TIFF/F format is not compatible"],
+  [44, "final", "fax", 904, "TIFF/F page number tag missing"],
+  [45, "final", "fax", 905, "Incorrect values for TIFF/F tags"],
+  [46, "final", "fax", 906, "Bad TIFF/F header - incorrect values in fields"],
   [47, "retry", "nobody", 907, "Cannot allocate memory for more pages"],
   [48, "retry", "fax", 128, "Disconnected after permitted retries"],
   [49, "retry", "nobody", 128, "The call dropped prematurely"],
