@@ -13,7 +13,7 @@ import {
 } from "./channel_events.ts";
 import { runFax } from "./fax_application.ts";
 import { pause } from "./pause.ts";
-import { acknowledged, answeredByUs, ringing } from "./sip_variables.ts";
+import { acknowledge, answeredByUs, ringing } from "./sip_variables.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 const SIP_CAUSES: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ function answer(board: Switchboard, channel: Channel): void {
   board.publish(answerEvent(board.core, channel));
   board.publish(callStateEvent(board.core, channel, "ACTIVE"));
   channel.set(answeredByUs(sip));
-  board.spawn(pause(board.speed.tickMs, channel.hungUp).then(() => channel.set(acknowledged(sip))));
+  board.spawn(pause(board.speed.tickMs, channel.hungUp).then(() => acknowledge(channel, sip)));
 }
 
 function ringReady(board: Switchboard, channel: Channel): void {
@@ -127,12 +127,13 @@ export async function executeApplication(
   execution: Execution,
 ): Promise<void> {
   const { name, argument, looped } = execution;
+  if (looped) channel.set([["current_loop", "1"], ["total_loops", "1"]]);
   if (!applicationExists(name)) {
     board.hangUp(channel, APPLICATION_UNKNOWN, "us");
+    channel.unset("current_loop", "total_loops");
     return;
   }
   const application: RunningApplication = { name, argument, uuid: crypto.randomUUID() };
-  if (looped) channel.set([["current_loop", "1"], ["total_loops", "1"]]);
   channel.unset("current_application_data", "current_application_response");
   channel.set([["current_application", name]]);
   if (argument !== "") channel.set([["current_application_data", argument]]);

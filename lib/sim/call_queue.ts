@@ -60,10 +60,11 @@ export class CallQueue {
   async #sleep(): Promise<void> {
     await this.#wake.promise;
     this.#wake = Promise.withResolvers();
+    // A channel that waits looks for messages once per packet of audio.
+    await pause(this.#board.speed.tickMs, this.#channel.hungUp);
   }
 
   async #next(message: CallMessage): Promise<void> {
-    if (!await pause(this.#board.speed.tickMs, this.#channel.hungUp)) return;
     this.#busy = true;
     await this.#perform(message);
     this.#busy = false;

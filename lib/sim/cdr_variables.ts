@@ -62,12 +62,13 @@ function durations(channel: Channel): Variable[] {
 }
 
 function stamps(channel: Channel): Variable[] {
-  const { created, answered, hangup } = channel.times;
+  const { created, answered, progress, hangup } = channel.times;
   const answer: Variable[] = answered > 0 ? [["answer_stamp", localStamp(answered)]] : [];
   return [
     ["start_stamp", localStamp(created)],
     ["profile_start_stamp", localStamp(created)],
     ...answer,
+    ...(progress > 0 ? [["progress_stamp", localStamp(progress)] as const] : []),
     ["end_stamp", localStamp(hangup)],
   ];
 }

@@ -44,6 +44,8 @@ export class Channel {
   /** The state it is in or on the way to. */
   state: ChannelState = CHANNEL_STATE.INIT;
   hangupCause: string | undefined;
+  /** The address of the far end, `""` if it was never reached. */
+  networkAddress = "127.0.0.1";
   hitDialplan = false;
   /** Whether the notice that the socket lingers comes before the channel's last events. */
   lingersFirst = false;

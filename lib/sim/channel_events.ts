@@ -4,7 +4,7 @@
  */
 import type { CallState, Channel } from "./channel.ts";
 import { basicHeaders, profileHeaders, variableHeaders } from "./channel_headers.ts";
-import { CALL_STATE_NUMBER, CHANNEL_STATE } from "./channel_state.ts";
+import { CALL_STATE_NUMBER } from "./channel_state.ts";
 import type { EventCore, Header, Origin, SimEvent } from "./event.ts";
 
 const CHANNEL_C = "switch_channel.c";
@@ -74,8 +74,6 @@ export function hangupEvent(core: EventCore, channel: Channel): SimEvent {
 /** The channel has ended; its variables hold the call's figures. */
 export function hangupCompleteEvent(core: EventCore, channel: Channel): SimEvent {
   const cause: Header[] = [["Hangup-Cause", channel.hangupCause ?? "NORMAL_CLEARING"]];
-  channel.running = CHANNEL_STATE.REPORTING;
-  channel.state = CHANNEL_STATE.REPORTING;
   return core.make("CHANNEL_HANGUP_COMPLETE", REPORTING, [...cause, ...full(channel)]);
 }
 

@@ -64,7 +64,7 @@ export function profileHeaders(channel: Channel, prefix: string): Header[] {
     ["Username", outbound ? "" : profile.callerNumber],
     ["Dialplan", profile.dialplan ?? ""],
     ...identity(channel),
-    ["Network-Addr", "127.0.0.1"],
+    ["Network-Addr", channel.networkAddress],
     ["ANI", profile.callerNumber],
     ["Destination-Number", outbound ? profile.destination : ""],
     ["Unique-ID", channel.uuid],

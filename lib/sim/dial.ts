@@ -71,6 +71,7 @@ function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channe
   // A value with `${` would be expanded; FreeSWITCH refuses to set it.
   channel.set(request.variables.filter(([, value]) => !value.includes("${")));
   channel.set(invited(sip));
+  if (to.destination.unreachable) channel.networkAddress = "";
   channel.state = CHANNEL_STATE.CONSUME_MEDIA;
   channel.running = CHANNEL_STATE.CONSUME_MEDIA;
   return channel;

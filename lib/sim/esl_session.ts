@@ -12,8 +12,6 @@ import { Listener } from "./listener.ts";
 import { pause } from "./pause.ts";
 import type { EventSink, Switchboard } from "./switchboard.ts";
 
-/** How long a client may take for the next command before events get through. */
-const NEXT_COMMAND_MS = 2;
 const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
 
 /** What a command is answered with: bytes to send, and whether the connection ends then. */
@@ -61,13 +59,13 @@ export class EslSession implements EventSink {
   readonly #conn: Deno.TcpConn;
   readonly #handle: CommandHandler;
   readonly #commands: ReceivedCommand[] = [];
-  #events: SimEvent[] = [];
-  readonly #raw: Uint8Array[] = [];
+  /** What waits to be sent: events and ready messages, in order. */
+  #outbox: (SimEvent | Uint8Array)[] = [];
   readonly #over = new AbortController();
   /** The client has closed its side: what waits is not sent any more. */
   #leaving = false;
   /** The connection ends when everything that waits is sent. */
-  #saysGoodbye = false;
+  #ending = false;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
 
   constructor(board: Switchboard, conn: Deno.TcpConn, handle: CommandHandler, call?: ControlledCall) {
@@ -85,24 +83,24 @@ export class EslSession implements EventSink {
 
   deliver(event: SimEvent): void {
     if (this.#over.signal.aborted || !this.listener.wants(event)) return;
-    this.#events.push(event);
+    this.#outbox.push(event);
     this.#wake.resolve();
   }
 
   /** Drops the events that wait to be sent. */
   forgetEvents(): void {
-    this.#events = [];
+    this.#outbox = this.#outbox.filter((waiting) => waiting instanceof Uint8Array);
   }
 
   /** Sends bytes after the events that wait. */
   sendRaw(bytes: Uint8Array): void {
-    this.#raw.push(bytes);
+    this.#outbox.push(bytes);
     this.#wake.resolve();
   }
 
   /** Ends the connection when everything that waits is sent, with FreeSWITCH's goodbye. */
   leave(): void {
-    this.#saysGoodbye = true;
+    this.#ending = true;
     this.#wake.resolve();
   }
 
@@ -135,43 +133,27 @@ export class EslSession implements EventSink {
 
   /** Works until the connection is to end. `true` if it ends in good order. */
   async #pump(): Promise<boolean> {
-    let answered = false;
     while (!this.#over.signal.aborted) {
       const command = this.#commands.shift();
       if (command !== undefined) {
         const answer = await this.#handle(this, command);
         if (answer.bytes.length > 0) await this.#write(answer.bytes);
         if (answer.close) return true;
-        answered = true;
       } else if (this.#leaving) return true;
-      else if (answered) answered = await this.#listen();
       else if (!await this.#flush()) {
-        if (this.#saysGoodbye) return true;
-        await this.#sleep(Infinity);
+        if (this.#ending) return true;
+        await this.#wake.promise;
+        this.#wake = Promise.withResolvers();
       }
     }
     return false;
   }
 
-  /** Like FreeSWITCH it looks for another command before it goes on with events. `false`: now it is their turn. */
-  async #listen(): Promise<boolean> {
-    if (this.#commands.length === 0) await this.#sleep(NEXT_COMMAND_MS);
-    return false;
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    const slept = new AbortController();
-    await Promise.race([this.#wake.promise, pause(ms, slept.signal)]);
-    slept.abort();
-    this.#wake = Promise.withResolvers();
-  }
-
   /** Sends one waiting thing. `false` if nothing waits. */
   async #flush(): Promise<boolean> {
-    const event = this.#events.shift();
-    const bytes = event === undefined ? this.#raw.shift() : this.#encode(event);
-    if (bytes === undefined) return false;
-    await this.#write(bytes);
+    const next = this.#outbox.shift();
+    if (next === undefined) return false;
+    await this.#write(next instanceof Uint8Array ? next : this.#encode(next));
     return true;
   }
 

@@ -10,8 +10,9 @@ import type { Machine } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import { ReceivedFile } from "./received_file.ts";
 import {
+  acknowledge,
+  acknowledged,
   reinvitedByCallee,
-  reinvitedByCaller,
   t38Declined,
   t38Negotiated,
   t38Refused,
@@ -60,6 +61,7 @@ function prepare(channel: Channel, wires: Wires, file: string, outcome: T38Outco
     ["fax_ecm_requested", wantsEcm(channel) ? "1" : "0"],
     ["fax_filename", file],
   ] as const;
+  if (!outbound) acknowledge(channel, wires.sip);
   channel.readCodec = "L16";
   if (outcome === "by us" || outcome === "by them") {
     channel.set(reading);
@@ -71,7 +73,7 @@ function prepare(channel: Channel, wires: Wires, file: string, outcome: T38Outco
     if (swapped && !outbound) channel.unset("sip_to_port");
     channel.set(settings);
     if (outcome === "by them") {
-      channel.set(outbound ? reinvitedByCallee(wires.sip) : reinvitedByCaller(wires.sip));
+      channel.set(outbound ? reinvitedByCallee(wires.sip) : acknowledged(wires.sip));
     }
     return;
   }

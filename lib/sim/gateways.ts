@@ -31,6 +31,10 @@ export const GATEWAYS: GatewayTable = {
   gwring: broken("127.0.0.1:15082", { does: "rings for ever", ringMs: Infinity }),
   gw503: broken("127.0.0.1:15081", { does: "503 at once", refuses: "NORMAL_TEMPORARY_FAILURE" }),
   default: { does: "reaches the numbers", realm: "127.0.0.1:15070" },
-  deadgw: broken("127.0.0.1:15999", { does: "nothing listens there", refuses: "NORMAL_TEMPORARY_FAILURE" }),
+  deadgw: broken("127.0.0.1:15999", {
+    does: "nothing listens there",
+    unreachable: true,
+    refuses: "NORMAL_TEMPORARY_FAILURE",
+  }),
   "backup-gw": { does: "reaches the numbers", realm: "127.0.0.1:15070" },
 };

@@ -71,6 +71,7 @@ async function runDialplan(board: Switchboard, channel: Channel): Promise<void> 
     await queue.run();
     board.hangUp(channel, control.silent ? "NO_USER_RESPONSE" : "NORMAL_CLEARING", "us");
   }
+  if (channel.lingersFirst) await pause(board.speed.tickMs);
   if (control !== undefined) leaveSocket(board, channel);
   board.finish(channel);
   control?.callEnded();

@@ -38,6 +38,8 @@ export interface Destination {
   readonly silentMs?: number;
   /** Rings for so long, in milliseconds. */
   readonly ringMs?: number;
+  /** Nobody is there to answer by SIP. */
+  readonly unreachable?: boolean;
   /** Then refuses, with this cause. */
   readonly refuses?: string;
   /** Or answers. */

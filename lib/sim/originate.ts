@@ -20,7 +20,8 @@ import type { Switchboard } from "./switchboard.ts";
 const USAGE =
   "-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] " +
   "[<cid_num>] [<timeout_sec>]\n";
-const DEFAULT_TIMEOUT_S = 60;
+/** FreeSWITCH means 60, and gives up a little early. */
+const DEFAULT_TIMEOUT_S = 59.4;
 const UNREADABLE = "DESTINATION_OUT_OF_ORDER";
 
 /** `&txfax(/file)` → name and argument. */

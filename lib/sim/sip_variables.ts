@@ -3,6 +3,7 @@
  * which FreeSWITCH sets them; that order is the order of the `variable_…` headers in every later event.
  * @module
  */
+import type { Channel } from "./channel.ts";
 import { microseconds } from "./event.ts";
 import type { Variable } from "./dialstring.ts";
 
@@ -281,16 +282,6 @@ export function reinvitedByCallee(call: SipCall): Variable[] {
   ];
 }
 
-/** The dialog after the caller's re-INVITE was acknowledged. */
-export function reinvitedByCaller(call: SipCall): Variable[] {
-  return [
-    ...acknowledged(call),
-    ["rtp_use_codec_string", call.codecs],
-    ["remote_video_media_flow", "inactive"],
-    ["remote_text_media_flow", "inactive"],
-  ];
-}
-
 /** The far end refused T.38 with 488. */
 export function t38Refused(call: SipCall): Variable[] {
   return [
@@ -426,6 +417,11 @@ export function acknowledged(call: SipCall): Variable[] {
     ["sip_full_from", caller(call, call.farTag)],
     ["sip_full_to", `<sip:${call.to}@${HOST}:${NEAR}>;tag=${call.nearTag}`],
   ];
+}
+
+/** Takes the caller's acknowledgement, once. */
+export function acknowledge(channel: Channel, call: SipCall): void {
+  if (channel.get("sip_cseq") === undefined) channel.set(acknowledged(call));
 }
 
 /** We rang back. */

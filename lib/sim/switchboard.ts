@@ -6,6 +6,7 @@ import { callFigures } from "./cdr_variables.ts";
 import type { Channel } from "./channel.ts";
 import { callStateEvent, channelStateEvent, hangupCompleteEvent, hangupEvent } from "./channel_events.ts";
 import { CHANNEL_STATE } from "./channel_state.ts";
+import type { Variable } from "./dialstring.ts";
 import { EventCore, type SimEvent } from "./event.ts";
 import type { FaxLine } from "./fax_line.ts";
 import type { GatewayTable } from "./gateways.ts";
@@ -22,7 +23,7 @@ export interface EventSink {
 
 /** A connection that can be closed. */
 export interface OpenSession {
-  /** Closes politely, when everything that waits is sent. */
+  /** Closes when everything that waits is sent. */
   leave(): void;
   /** Cuts it off. */
   cut(): void;
@@ -84,6 +85,7 @@ export class Switchboard {
   /** Where incoming calls go; may be set later. */
   gofaxd: { readonly hostname: string; readonly port: number } | undefined;
   readonly #wires = new WeakMap<Channel, Wires>();
+  readonly #endedByUs = new WeakSet<Channel>();
   readonly #tasks = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   #sessions = 0;
@@ -130,6 +132,7 @@ export class Switchboard {
   /** Ends a channel: `them` means that the far end hung up. What runs on the channel then finishes by itself. */
   hangUp(channel: Channel, cause: string, by: "us" | "them"): boolean {
     if (!channel.beginHangup(cause)) return false;
+    if (by === "us") this.#endedByUs.add(channel);
     this.log?.debug("hangup", { call: channel.uuid, cause, by });
     if (by === "them") channel.set(byeReceived());
     channel.lingersFirst ||= channel.times.answered === 0 && by === "them";
@@ -145,10 +148,14 @@ export class Switchboard {
   finish(channel: Channel): void {
     channel.readCodec = undefined;
     channel.running = CHANNEL_STATE.HANGUP;
-    channel.times.hangup = Date.now();
     this.publish(channelStateEvent(this.core, channel));
+    channel.times.hangup = Date.now();
     this.publish(callStateEvent(this.core, channel, "HANGUP"));
     channel.set(callFigures(channel));
+    if (this.#endedByUs.has(channel)) channel.set(ourHangup(channel));
+    channel.running = CHANNEL_STATE.REPORTING;
+    channel.state = CHANNEL_STATE.REPORTING;
+    this.publish(channelStateEvent(this.core, channel));
     this.publish(hangupCompleteEvent(this.core, channel));
     if (this.channels.get(channel.uuid) === channel) this.channels.delete(channel.uuid);
     channel.markGone();
@@ -173,6 +180,12 @@ export class Switchboard {
     for (const session of [...this.sessionsOpen]) session.leave();
     while (this.#tasks.size > 0) await Promise.allSettled([...this.#tasks]);
   }
+}
+
+/** How we ended a call, in SIP's words. */
+function ourHangup(channel: Channel): Variable[] {
+  const refusal = channel.direction === "inbound" ? "send_refuse" : "send_cancel";
+  return [["sip_hangup_disposition", channel.times.answered > 0 ? "send_bye" : refusal]];
 }
 
 /** A caller who gives up while it rings cancels; a callee who refuses hands his reason on. */
