@@ -4,7 +4,7 @@
  * | state     | meaning                                     | faxq hears      | status file                      |
  * |-----------|---------------------------------------------|-----------------|----------------------------------|
  * | ready     | idle                                        | R, or what faxstate asked for | Running and idle   |
- * | locked    | faxq assigned it, its sender has not come   | U on HELLO only | Waiting for modem to come free   |
+ * | locked    | faxq assigned it, its sender has not come   | U               | Waiting for modem to come free   |
  * | sending   | a sender of ours works on it                | U               | Sending job N                    |
  * | receiving | an incoming call took it                    | B               | Receiving facsimile              |
  * | crossed   | faxq assigned it while it was receiving     | B               | as receiving                     |

@@ -77,8 +77,7 @@ export class ModemPool {
   /** Takes all into use. */
   start(): void {
     for (const name of this.#modems.keys()) {
-      const held = this.#world.spool.uucpLockHeld(name, this.#world.config.hylafax.lockdir);
-      this.#apply(name, { kind: held ? "adopt" : "start" });
+      this.#apply(name, { kind: this.#isHeld(name) ? "adopt" : "start" });
     }
   }
 
@@ -91,7 +90,9 @@ export class ModemPool {
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
   take(): Lease | undefined {
     for (const modem of this.#modems.values()) {
-      if (modem.state === "ready" && this.#apply(modem.name, { kind: "take" })) {
+      // A modem that quit and came back may still have its call.
+      const free = modem.state === "ready" && !this.#aborts.has(modem.name);
+      if (free && this.#apply(modem.name, { kind: "take" })) {
         return this.#lease(modem.name);
       }
     }
@@ -160,7 +161,7 @@ export class ModemPool {
     if (before === undefined || after === undefined) return false;
     this.#modems.set(name, after);
     this.#follow(after, event);
-    if (mustAnnounce(before, after, event)) this.#announce(after);
+    if (mustAnnounce(before, after, event)) this.#announce(before, after);
     return true;
   }
 
@@ -170,7 +171,7 @@ export class ModemPool {
       this.#outbound.delete(modem.name);
     } else if (event.kind === "lock" || event.kind === "begin" || event.kind === "adopt") {
       const visible = event.kind === "begin" && this.#world.isAlive(event.pid);
-      const lockSeen = this.#outbound.get(modem.name)?.lockSeen ?? false;
+      const lockSeen = this.#outbound.get(modem.name)?.lockSeen || this.#isHeld(modem.name);
       this.#outbound.set(modem.name, {
         since: this.#world.clock.now(),
         visible,
@@ -200,19 +201,29 @@ export class ModemPool {
   /** faxq holds its lock from the assignment to the end of the sender: the truth wherever it can be seen. */
   #isOver(modem: Modem, outbound: Outbound, now: number): boolean {
     const { sender } = modem;
-    const dead = sender !== undefined && outbound.visible && !this.#world.isAlive(sender.pid);
-    if (dead) outbound.endedAt ??= now;
-    const held = this.#world.spool.uucpLockHeld(modem.name, this.#world.config.hylafax.lockdir);
+    const visible = sender !== undefined && outbound.visible;
+    const alive = visible && this.#world.isAlive(sender.pid);
+    if (visible && !alive) outbound.endedAt ??= now;
+    const held = this.#isHeld(modem.name);
     outbound.lockSeen ||= held;
+    if (alive) return false;
     if (outbound.endedAt !== undefined) {
-      if (sender !== undefined && outbound.visible && !dead) return false;
       return now - outbound.endedAt >= (held ? LOCK_PATIENCE_MS : SETTLE_MS);
     }
-    if (sender !== undefined || held) return false;
-    return now - outbound.since >= (outbound.lockSeen ? SETTLE_MS : NO_SENDER_MS);
+    return !held && now - outbound.since >= this.#patience(sender !== undefined, outbound.lockSeen);
   }
 
-  #announce(modem: Modem): void {
+  /** How long to wait for an end of which nothing has been seen. */
+  #patience(hasSender: boolean, lockSeen: boolean): number {
+    if (lockSeen) return SETTLE_MS;
+    return hasSender ? this.#world.config.gofaxsend.maxCallTimeS * 1000 : NO_SENDER_MS;
+  }
+
+  #isHeld(name: ModemName): boolean {
+    return this.#world.spool.uucpLockHeld(name, this.#world.config.hylafax.lockdir);
+  }
+
+  #announce(before: Modem, modem: Modem): void {
     const { faxq, status } = announcement(modem);
     switch (faxq) {
       case "ready":
@@ -235,7 +246,8 @@ export class ModemPool {
       modem: modem.name,
       job: modem.sender?.jobId,
     });
-    this.#show(modem.name, status);
+    // Who only asks shall not see less than before: the file may say who is being received.
+    if (status !== announcement(before).status) this.#show(modem.name, status);
   }
 
   #show(name: ModemName, text: string): void {
