@@ -129,7 +129,7 @@ function callState(event: EventSource): CallEvent | undefined {
     case "ACTIVE":
       return { kind: "answered" };
     case "HANGUP":
-      return { kind: "hangup", cause: event.get("Hangup-Cause") ?? "NORMAL_UNSPECIFIED" };
+      return { kind: "hangup", cause: event.get("Hangup-Cause") || "NORMAL_UNSPECIFIED" };
     default:
       return undefined;
   }
