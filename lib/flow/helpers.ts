@@ -14,7 +14,8 @@ export interface Script {
   readonly signal?: AbortSignal;
 }
 
-const MAX_OUTPUT_BYTES = 65_536;
+/** Of what a script prints so much is kept. */
+export const MAX_OUTPUT_BYTES = 65_536;
 
 /** Runs a script of the site. */
 export async function runScript(world: World, script: Script): Promise<HelperResult> {

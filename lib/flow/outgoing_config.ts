@@ -1,8 +1,16 @@
 /** DynamicConfig of an outgoing job (gofaxip.md §6): asked once per try, its answer checked before it comes near FreeSWITCH. */
 
-import { parseDynamicConfig, readOutgoing } from "../hylafax/dynamic_config.ts";
+import { jobFacts } from "../fax/script_facts.ts";
+import {
+  type DynamicResult,
+  type OutgoingConfig,
+  parseDynamicConfig,
+  readOutgoing,
+} from "../hylafax/dynamic_config.ts";
 import type { FaxJob } from "../hylafax/job.ts";
-import { runScript, scriptProblem } from "./helpers.ts";
+import type { HelperResult } from "../os/process.ts";
+import { DYNAMIC_CONFIG, dynamicProblem, dynamicScript, scriptText } from "./dynamic_script.ts";
+import { runScript, type Script } from "./helpers.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld } from "./world.ts";
 
@@ -21,30 +29,30 @@ export type OutgoingAnswer =
   | { readonly kind: "rejected" }
   | { readonly kind: "error"; readonly problem: string };
 
-const NAME = "DynamicConfig";
+/** The script for a job. */
+export function outgoingScript(world: SenderWorld, job: FaxJob): Script {
+  const args = [world.modem, job.owner, job.number, String(job.jobId)];
+  return dynamicScript(world.config.gofaxsend, args, jobFacts(job, world.modem));
+}
 
-/** Texts of the job that a script may want to know, as `GOFAX_*`. */
-const ENVIRONMENT = [
-  "external",
-  "number",
-  "owner",
-  "sender",
-  "mailaddr",
-  "jobtag",
-  "client",
-  "modem",
-  "groupid",
-  "tsi",
-  "faxnumber",
-  "tagline",
-  "receiver",
-  "company",
-  "regarding",
-] as const;
+/** What a script printed, line for line. */
+export function readOutgoingOutput(result: HelperResult): DynamicResult<OutgoingConfig> {
+  return readOutgoing(parseDynamicConfig(scriptText(result)));
+}
 
-function environment(job: FaxJob): Record<string, string> {
-  const texts = ENVIRONMENT.map((tag) => [`GOFAX_${tag.toUpperCase()}`, job[tag].replaceAll("\0", "")]);
-  return { ...Object.fromEntries(texts), GOFAX_JOBID: String(job.jobId) };
+/** What an answer comes to. */
+export function judgeOutgoing(
+  world: SenderWorld,
+  result: HelperResult,
+  { config, problems }: DynamicResult<OutgoingConfig>,
+): OutgoingAnswer {
+  const problem = dynamicProblem(result, world.config.gofaxsend.dynamicConfigTimeoutS);
+  if (problem !== undefined) return { kind: "error", problem };
+  const [first] = problems;
+  if (first !== undefined) {
+    return { kind: "error", problem: `${DYNAMIC_CONFIG}: line ${first.line}: ${first.message}` };
+  }
+  return config.rejectCall ? { kind: "rejected" } : { kind: "go", wish: config };
 }
 
 /** Asks the script about a job. Without a script everything is as configured. */
@@ -53,22 +61,12 @@ export async function askOutgoingConfig(
   session: Session,
   job: FaxJob,
 ): Promise<OutgoingAnswer> {
-  const { dynamicConfig, dynamicConfigTimeoutS } = world.config.gofaxsend;
-  if (dynamicConfig === "") return { kind: "go", wish: {} };
-  const result = await runScript(world, {
-    command: dynamicConfig,
-    args: [world.modem, job.owner, job.number, String(job.jobId)],
-    timeoutS: dynamicConfigTimeoutS,
-    env: environment(job),
-    signal: world.stop,
-  });
-  const problem = scriptProblem(NAME, result, dynamicConfigTimeoutS);
-  if (problem !== undefined) return { kind: "error", problem };
-  const { config, problems, ignored } = readOutgoing(
-    parseDynamicConfig(new TextDecoder().decode(result.stdout)),
-  );
-  if (ignored.length > 0) session.say(`${NAME}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
-  const [first] = problems;
-  if (first !== undefined) return { kind: "error", problem: `${NAME}: line ${first.line}: ${first.message}` };
-  return config.rejectCall ? { kind: "rejected" } : { kind: "go", wish: config };
+  if (world.config.gofaxsend.dynamicConfig === "") return { kind: "go", wish: {} };
+  const result = await runScript(world, { ...outgoingScript(world, job), signal: world.stop });
+  const output = readOutgoingOutput(result);
+  const { ignored } = output;
+  if (ignored.length > 0) {
+    session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
+  }
+  return judgeOutgoing(world, result, output);
 }

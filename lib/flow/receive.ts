@@ -128,7 +128,8 @@ async function receive(
 async function inSession(inbound: Inbound): Promise<void> {
   const { world, call, session, who, device } = inbound;
   const from = `${who.callerName} <${who.callerNumber}>`;
-  const wish = await askIncomingConfig(world, session, device, who, inbound.stop);
+  const names = { device, commid: session.commid, uuid: call.uuid };
+  const wish = await askIncomingConfig(world, session, who, names, inbound.stop);
   if (wish.rejectCall) {
     session.say(`Rejecting call to ${who.recipient} from ${from}: DynamicConfig`);
     await refuse(call, world.config.gofaxd.rejectResponse);

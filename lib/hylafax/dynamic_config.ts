@@ -51,16 +51,20 @@ export interface DynamicResult<Config> {
   readonly ignored: readonly DynamicEntry[];
 }
 
+/** Reads one line; undefined if it has no key. */
+export function parseDynamicLine(raw: string): { readonly key: string; readonly value: string } | undefined {
+  const colon = raw.indexOf(":");
+  const key = raw.slice(0, Math.max(0, colon)).trim();
+  // HylaFAX's own files quote values, so scripts do.
+  return key === "" ? undefined : { key, value: raw.slice(colon + 1).trim().replace(/^"(.*)"$/, "$1") };
+}
+
 /** Reads a script's output. Never fails. */
 export function parseDynamicConfig(text: string): DynamicConfig {
   const values = new Map<string, DynamicEntry>();
   for (const [i, raw] of text.split("\n").entries()) {
-    const colon = raw.indexOf(":");
-    const key = raw.slice(0, Math.max(0, colon)).trim();
-    if (key === "") continue;
-    // HylaFAX's own files quote values, so scripts do.
-    const value = raw.slice(colon + 1).trim().replace(/^"(.*)"$/, "$1");
-    values.set(key.toLowerCase(), { key, value, line: i + 1 });
+    const entry = parseDynamicLine(raw);
+    if (entry !== undefined) values.set(entry.key.toLowerCase(), { ...entry, line: i + 1 });
   }
   return { values };
 }
@@ -123,7 +127,7 @@ function isHarmless(value: string): boolean {
 
 function toDiallable(value: string): string | undefined {
   const number = value.replace(/[ ()./-]/g, "");
-  return /^[0-9*#+A-D]+$/.test(number) ? number : undefined;
+  return number !== "" && /^\+?[0-9*#A-D]*$/.test(number) ? number : undefined;
 }
 
 function toGateways(value: string): readonly string[] | undefined {

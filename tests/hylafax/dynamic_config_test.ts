@@ -71,6 +71,7 @@ const bad: readonly (readonly [string, string])[] = [
   ["LocalIdentifier: a\rb", 'LocalIdentifier: "a\\rb" contains characters that are not allowed'],
   ["FAXNumber: 12|34", 'FAXNumber: "12|34" cannot be dialled'],
   ["FAXNumber: fax@example", 'FAXNumber: "fax@example" cannot be dialled'],
+  ["FAXNumber: 12+34", 'FAXNumber: "12+34" cannot be dialled'],
   ["faxnumber: --", 'faxnumber: "--" cannot be dialled'],
   ["CallPrefix: 0,0", 'CallPrefix: "0,0" cannot be dialled'],
   ["Gateway: a b", 'Gateway: "a b" is not a list of gateways'],

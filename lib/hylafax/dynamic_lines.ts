@@ -1,0 +1,70 @@
+/** What each line of a DynamicConfig script's output does, for an administrator who tries the script. */
+
+import { type DynamicResult, parseDynamicLine } from "./dynamic_config.ts";
+import { quoteValue } from "./error.ts";
+
+/** What becomes of a line. */
+export type LineFate =
+  /** It counts. */
+  | "used"
+  /** It says nothing: everything stays as configured. */
+  | "empty"
+  /** It has no colon, or nothing in front of it. */
+  | "skipped"
+  /** A later line has the same key. */
+  | "replaced"
+  /** The key means nothing here. */
+  | "ignored"
+  /** The value cannot be used. */
+  | "refused";
+
+/** One line of output. */
+export interface DynamicLine {
+  /** Counted from 1. */
+  readonly line: number;
+  /** As it was printed, without its line break. */
+  readonly text: string;
+  readonly fate: LineFate;
+  /** Why, or what counts, for a person. */
+  readonly note: string;
+}
+
+type Judged = Pick<DynamicLine, "fate" | "note">;
+
+function judge(
+  key: string,
+  value: string,
+  line: number,
+  last: ReadonlyMap<string, number>,
+  { problems, ignored }: DynamicResult<unknown>,
+): Judged {
+  const counts = last.get(key.toLowerCase()) ?? line;
+  if (counts !== line) return { fate: "replaced", note: `line ${counts} has the same key, and counts` };
+  const problem = problems.find((each) => each.line === line);
+  if (problem !== undefined) return { fate: "refused", note: problem.message };
+  if (ignored.some((each) => each.line === line)) {
+    return { fate: "ignored", note: `${key} means nothing here` };
+  }
+  return value === ""
+    ? { fate: "empty", note: "no value: as configured" }
+    : { fate: "used", note: `${key} is ${quoteValue(value)}` };
+}
+
+/** Goes through a script's output; `result` is what reading the same text gave. Empty lines are left out. */
+export function explainLines(text: string, result: DynamicResult<unknown>): readonly DynamicLine[] {
+  const lines = text.split("\n").map((raw) => ({
+    raw: raw.replace(/\r$/, ""),
+    entry: parseDynamicLine(raw),
+  }));
+  const last = new Map<string, number>();
+  for (const [index, { entry }] of lines.entries()) {
+    if (entry !== undefined) last.set(entry.key.toLowerCase(), index + 1);
+  }
+  return lines.flatMap(({ raw, entry }, index) => {
+    if (raw.trim() === "") return [];
+    const judged = entry === undefined
+      ? { fate: "skipped" as const, note: "not KEY: VALUE" }
+      : judge(entry.key, entry.value, index + 1, last, result);
+    return [{ line: index + 1, text: raw, ...judged }];
+  });
+}

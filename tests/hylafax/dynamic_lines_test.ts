@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { parseDynamicConfig, readIncoming, readOutgoing } from "../../lib/hylafax/dynamic_config.ts";
+import { explainLines } from "../../lib/hylafax/dynamic_lines.ts";
+
+const OUTPUT = `some words
+Gateway: a
+
+FAXNumber: 47|11
+gateway: b, c
+Foo: bar\r
+TagLine:
+TagLine :  "Sales" 
+: nothing`;
+
+Deno.test("explainLines() tells what becomes of each line", () => {
+  const result = readOutgoing(parseDynamicConfig(OUTPUT));
+  assert.deepEqual(
+    explainLines(OUTPUT, result).map(({ line, text, fate, note }) => [line, text, fate, note]),
+    [
+      [1, "some words", "skipped", "not KEY: VALUE"],
+      [2, "Gateway: a", "replaced", "line 5 has the same key, and counts"],
+      [4, "FAXNumber: 47|11", "refused", 'FAXNumber: "47|11" cannot be dialled'],
+      [5, "gateway: b, c", "used", 'gateway is "b, c"'],
+      [6, "Foo: bar", "ignored", "Foo means nothing here"],
+      [7, "TagLine:", "replaced", "line 8 has the same key, and counts"],
+      [8, 'TagLine :  "Sales" ', "used", 'TagLine is "Sales"'],
+      [9, ": nothing", "skipped", "not KEY: VALUE"],
+    ],
+  );
+});
+
+const FATES: readonly (readonly [text: string, fate: string])[] = [
+  ["RejectCall: yes", "used"],
+  ["RejectCall: maybe", "refused"],
+  ["LocalIdentifier: ${x}", "refused"],
+  ["LocalIdentifier:", "empty"],
+  ["Gateway: a", "ignored"],
+];
+
+Deno.test("explainLines() for an incoming call", () => {
+  for (const [text, fate] of FATES) {
+    assert.equal(explainLines(text, readIncoming(parseDynamicConfig(text)))[0]?.fate, fate, text);
+  }
+});
