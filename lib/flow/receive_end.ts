@@ -3,7 +3,6 @@
 import { type Call, connectedSeconds, faxSeen } from "../fax/call.ts";
 import { callDcs, callParams } from "../fax/call_params.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
-import { hangupMeaning } from "../fax/hangup_cause.ts";
 import { resultMeaning } from "../fax/spandsp_result.ts";
 import { tagReception } from "../fax/tiff_tags.ts";
 import { type CallRecord, formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
@@ -46,7 +45,7 @@ function failure(inbound: Inbound, file: string, { call, why, stopped, lost }: W
   const cause = call.hangupCause ?? "unknown cause";
   return call.answeredAt === undefined
     ? `Caller hung up before the answer (${cause})`
-    : `Call ended without a fax (${cause}: ${hangupMeaning(cause).text})`;
+    : `Call ended without a fax (${cause})`;
 }
 
 /** Received whole: the far end's end was seen and there is at least one page. */

@@ -20,7 +20,7 @@ export const PARTS: readonly Part[] = [
   { name: "hylafax-server", file: "/usr/sbin/faxq", tests: ["e2e"] },
   { name: "hylafax-client", file: "/usr/bin/sendfax", tests: ["e2e"] },
   { name: "ghostscript", file: "/usr/bin/gs", tests: ["e2e", "fax"] },
-  { name: "libtiff-tools", file: "/usr/bin/tiffinfo", tests: ["e2e", "fax", "sim", "cmd"] },
+  { name: "libtiff-tools", file: "/usr/bin/tiffinfo", tests: ["e2e", "fax", "flow", "sim", "cmd"] },
   { name: "python3", file: "/usr/bin/python3", tests: ["os", "spool"] },
   { name: "systemd", file: "/usr/bin/systemd-analyze", tests: ["config"] },
   { name: "libxml2-utils", file: "/usr/bin/xmllint", tests: ["config", "cmd"] },
