@@ -53,6 +53,16 @@ export interface OriginateLimits {
   readonly progressTimeoutS: number | undefined;
 }
 
+/** FreeSWITCH finds a variable whatever the case of its name: an override takes the place of ours in any spelling. */
+function override(variables: Map<string, string>, overrides: ReadonlyMap<string, string>): void {
+  for (const [name, value] of overrides) {
+    // The call must stay ours: whoever renames it takes it out of our hands.
+    if (name.toLowerCase() === "origination_uuid") continue;
+    variables.delete(name.toLowerCase());
+    variables.set(name, value);
+  }
+}
+
 /** The variables of one attempt through one gateway. Overrides come last and win. */
 export function originateVariables(
   uuid: string,
@@ -80,10 +90,7 @@ export function originateVariables(
     variables.set("progress_timeout", String(limits.progressTimeoutS));
   }
   if (timezone !== "") variables.set("fax_timezone", timezone);
-  for (const [name, value] of overrides) {
-    // The call must stay ours: whoever renames it takes it out of our hands.
-    if (name !== "origination_uuid") variables.set(name, value);
-  }
+  override(variables, overrides);
   return variables;
 }
 

@@ -7,7 +7,7 @@ import { isSafeVariable } from "./call_settings.ts";
 
 const REALM = "override-";
 
-/** The call is found by this one. */
+/** The call is found by this one, in whatever case it is written. */
 const OURS = "origination_uuid";
 
 /** mod_db cuts what is longer when it reads it. */
@@ -25,7 +25,7 @@ export function overrideNumber(realm: string): string | undefined {
 
 /** Why a variable may not be set, in words; undefined if it may. */
 export function overrideProblem(name: string, value: string): string | undefined {
-  if (name === OURS) return `${name} is ours: the call is found by it`;
+  if (name.toLowerCase() === OURS) return `${name} is ours: the call is found by it`;
   if (!isSafeVariable(name)) return `"${name}" is no variable that may be set`;
   if (value.includes("${")) return `the value of ${name} holds "\${", which FreeSWITCH would expand`;
   // deno-lint-ignore no-control-regex -- control characters are what this is about

@@ -13,6 +13,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
 
 const REFUSED: readonly (readonly [name: string, value: string, want: string])[] = [
   ["origination_uuid", "1", "origination_uuid is ours: the call is found by it"],
+  ["Origination_UUID", "1", "Origination_UUID is ours: the call is found by it"],
   ["execute_on_answer", "system rm", '"execute_on_answer" is no variable that may be set'],
   ["EXECUTE_ON_FAX_RESULT", "x", '"EXECUTE_ON_FAX_RESULT" is no variable that may be set'],
   ["api_hangup_hook", "system rm", '"api_hangup_hook" is no variable that may be set'],
