@@ -16,7 +16,14 @@ export type Probed = "reader" | "nobody" | "forbidden";
  * @throws {SpoolError} If something else is in the FIFO's place.
  */
 export function probeFifo(path: string): Probed {
-  if (!fifoExists(path)) return "nobody";
+  try {
+    if (!fifoExists(path)) return "nobody";
+  } catch (error) {
+    if (error instanceof SpoolError && error.cause instanceof Deno.errors.PermissionDenied) {
+      return "forbidden";
+    }
+    throw error;
+  }
   const fd = open(path, O.WRONLY | O.NONBLOCK | O.CLOEXEC);
   if (fd >= 0) {
     close(fd);

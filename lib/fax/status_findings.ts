@@ -1,0 +1,104 @@
+/** What of a status needs somebody: services that are away, and what will become trouble. */
+
+import type { QueueSummary } from "../hylafax/queue.ts";
+import { LATE_S } from "../hylafax/queue.ts";
+import type {
+  Finding,
+  Missing,
+  ModemReport,
+  SpaceReport,
+  SpoolReport,
+  SwitchReport,
+} from "./status_report.ts";
+import type { GatewayStatus } from "./switch_status.ts";
+
+const MIB = 1 << 20;
+/** Less room than for a busy hour's faxes. */
+const LITTLE_BYTES = 200 * MIB;
+/** A disk that is nearly full, unless what is left is plenty. */
+const FULL_SHARE = 0.95;
+const PLENTY_BYTES = 2048 * MIB;
+
+const MOST_NAMES = 5;
+
+/** Some names, and how many more. */
+export function listNames(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** The services without which no fax goes or comes. */
+export function missingServices(freeswitch: SwitchReport, { faxq, gofaxd }: SpoolReport): readonly Missing[] {
+  const missing: Missing[] = [];
+  const { address, problem, status } = freeswitch;
+  if (problem !== undefined) missing.push({ service: "freeswitch", message: problem });
+  else if (status?.ready === false) {
+    const message = `FreeSWITCH at ${address} is not ready: it is starting or shutting down`;
+    missing.push({ service: "freeswitch", message });
+  }
+  if (faxq.kind === "away") {
+    missing.push({ service: "faxq", message: `faxq is away, no job is sent: ${faxq.why}` });
+  }
+  if (gofaxd.kind === "away") {
+    missing.push({ service: "gofaxd", message: `gofaxd is away, no fax is received: ${gofaxd.why}` });
+  }
+  return missing;
+}
+
+function gatewayFinding({ name, state, status }: GatewayStatus): Finding {
+  const message = state === undefined
+    ? `Gateway ${name} (freeswitch.gateway) is not known to FreeSWITCH`
+    : `Gateway ${name} cannot take calls: registration ${state}, ${status ?? "no status"}`;
+  return { code: "gateway", message };
+}
+
+function switchFindings({ gateways, unanswered, problem }: SwitchReport): readonly Finding[] {
+  const silent = unanswered.length > 0 && problem === undefined
+    ? [{ code: "freeswitch", message: `FreeSWITCH did not tell ${listNames(unanswered)}` } as const]
+    : [];
+  return [...gateways.filter(({ usable }) => !usable).map(gatewayFinding), ...silent];
+}
+
+function modemFindings(modems: readonly ModemReport[]): readonly Finding[] {
+  const unserved = modems.filter(({ served }) => served === false).map(({ name }) => name);
+  if (unserved.length === 0 || unserved.length === modems.length) return [];
+  const message = `gofaxd does not serve ${listNames(unserved)}; restart it if hylafax.modems was raised`;
+  return [{ code: "modem", message }];
+}
+
+function lateFindings(queue: QueueSummary | undefined): readonly Finding[] {
+  const [longest] = queue?.late ?? [];
+  if (queue === undefined || longest === undefined) return [];
+  const { jobId, waitedS, state, status } = longest;
+  const jobs = queue.late.length === 1
+    ? "A job could have been sent"
+    : `${queue.late.length} jobs could have been sent`;
+  const why = status === "" ? state : `${state}, ${JSON.stringify(status)}`;
+  const message = `${jobs} more than ${LATE_S / 60} min ago; longest: job ${jobId}, ${
+    Math.floor(waitedS / 60)
+  } min (${why})`;
+  return [{ code: "late-jobs", message }];
+}
+
+function spaceFindings(dir: string, space: SpaceReport | undefined): readonly Finding[] {
+  if (space === undefined) return [];
+  const { freeBytes, totalBytes } = space;
+  const full = freeBytes < (1 - FULL_SHARE) * totalBytes && freeBytes < PLENTY_BYTES;
+  if (freeBytes >= LITTLE_BYTES && !full) return [];
+  return [{ code: "space", message: `Only ${Math.floor(freeBytes / MIB)} MiB are free in ${dir}` }];
+}
+
+/** What is worth a look. */
+export function findWarnings(
+  freeswitch: SwitchReport,
+  spool: SpoolReport,
+  space: SpaceReport | undefined,
+): readonly Finding[] {
+  return [
+    ...switchFindings(freeswitch),
+    ...modemFindings(spool.modems),
+    ...lateFindings(spool.queue),
+    ...spool.findings,
+    ...spaceFindings(spool.dir, space),
+  ];
+}

@@ -1,0 +1,125 @@
+/** What the spool says to `gofax status`: who reads the FIFOs, what the modems do, what waits, how the last calls ended. */
+
+import type { Finding, FindingCode, ModemReport, Presence, SpoolReport } from "../fax/status_report.ts";
+import { listNames } from "../fax/status_findings.ts";
+import { type ModemName, modemName } from "../hylafax/ids.ts";
+import { type LastResult, lastResults } from "../hylafax/last_results.ts";
+import { parseModemStatus } from "../hylafax/modem_status.ts";
+import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from "../hylafax/queue.ts";
+import type { Survey } from "../spool/survey.ts";
+import type { Probed } from "../spool/probe.ts";
+import type { World } from "./world.ts";
+
+/** The world of somebody who only looks. */
+export interface StatusWorld extends World {
+  readonly survey: Survey;
+  /** Room where a folder is; undefined if it cannot be told. */
+  diskSpace(path: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number } | undefined>;
+}
+
+const MOST_RESULTS = 5;
+/** The end of the accounting file in which they are looked for. */
+const TAIL_BYTES = 64 << 10;
+
+const FORBIDDEN: Presence = {
+  kind: "forbidden",
+  why: "this user may not look; run it as root or as HylaFAX's user (uucp)",
+};
+
+/** What a look found, or nothing and a word about it. */
+function look<T>(findings: Finding[], code: FindingCode, nothing: T, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    findings.push({ code, message: error instanceof Error ? error.message : String(error) });
+    return nothing;
+  }
+}
+
+function faxqPresence({ survey }: StatusWorld): Presence {
+  try {
+    switch (survey.faxq()) {
+      case "reader":
+        return { kind: "running" };
+      case "nobody":
+        return { kind: "away", why: "nobody reads the spool's FIFO; start HylaFAX (faxq)" };
+      case "forbidden":
+        return FORBIDDEN;
+    }
+  } catch (error) {
+    return { kind: "away", why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function gofaxdPresence(modems: readonly ModemReport[]): Presence {
+  if (modems.length === 0) {
+    return { kind: "unknown", why: "there are no modems (hylafax.modems) whose FIFOs would tell" };
+  }
+  if (modems.some(({ served }) => served === true)) return { kind: "running" };
+  return modems.every(({ served }) => served === false)
+    ? { kind: "away", why: "nobody reads the modems' FIFOs; start gofaxd" }
+    : FORBIDDEN;
+}
+
+function readModem(
+  { survey }: StatusWorld,
+  findings: Finding[],
+  jobs: ReadonlyMap<number, QueuedJob>,
+  name: ModemName,
+): ModemReport {
+  const probed = look<Probed>(findings, "modem", "forbidden", () => survey.modem(name));
+  const line = look(findings, "modem", undefined, () => survey.status(name));
+  const { activity, jobId, text } = parseModemStatus(line);
+  const number = jobId === undefined ? undefined : jobs.get(jobId)?.number;
+  const served = probed === "forbidden" ? undefined : probed === "reader";
+  return { name, served, activity, jobId, number, text };
+}
+
+function readQueue({ survey, clock }: StatusWorld, findings: Finding[]): readonly QueuedJob[] | undefined {
+  const found = look(findings, "queue", undefined, () => survey.queue());
+  if (found === undefined) return undefined;
+  if (found.unreadable > 0) {
+    findings.push({ code: "queue", message: `${found.unreadable} qfiles in sendq cannot be read` });
+  }
+  return found.qfiles.map((qfile) => readQueuedJob(qfile, clock.now() / 1000));
+}
+
+function readResults({ survey, config }: StatusWorld, findings: Finding[]): readonly LastResult[] {
+  const { xferfaxlog } = config.hylafax;
+  if (xferfaxlog === "") return [];
+  const text = look(findings, "results", "", () => survey.tail(xferfaxlog, TAIL_BYTES));
+  return lastResults(text, MOST_RESULTS);
+}
+
+/** What is worth a look and shows nowhere else. */
+function search({ survey }: StatusWorld, findings: Finding[], modems: readonly ModemName[]): void {
+  const unnamed = look(findings, "modem-config", [], () => survey.withoutConfig(modems));
+  if (unnamed.length > 0) {
+    const message = `There is no etc/config.MODEM for ${listNames(unnamed)}: ` +
+      "faxstat does not show such modems; create the files, empty ones will do";
+    findings.push({ code: "modem-config", message });
+  }
+  const closed = look(findings, "received", [], () => survey.closedFaxes());
+  if (closed.length > 0) {
+    const message = `HylaFAX's user may not read and write ${listNames(closed)}: ` +
+      "no client gets to see them; see which user FreeSWITCH runs as";
+    findings.push({ code: "received", message });
+  }
+}
+
+/** Looks around the spool. Never throws: what cannot be read is said. */
+export function lookAround(world: StatusWorld): SpoolReport {
+  const findings: Finding[] = [];
+  const names = Array.from(
+    { length: world.config.hylafax.modems },
+    (_, index) => modemName(`freeswitch${index}`),
+  );
+  const jobs = readQueue(world, findings);
+  const byId = new Map(jobs?.map((job) => [job.jobId, job]));
+  const modems = names.map((name) => readModem(world, findings, byId, name));
+  const queue: QueueSummary | undefined = jobs && summariseQueue(jobs);
+  const results = readResults(world, findings);
+  search(world, findings, names);
+  const { root: dir } = world.spool.paths;
+  return { dir, faxq: faxqPresence(world), gofaxd: gofaxdPresence(modems), modems, queue, results, findings };
+}
