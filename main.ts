@@ -39,6 +39,8 @@ async function run(applet: string, args: readonly string[]): Promise<number> {
       return await (await import("./cmd/daemon.ts")).daemon(args);
     case "config":
       return await (await import("./cmd/config.ts")).config(args);
+    case "status":
+      return await (await import("./cmd/status.ts")).status(args);
     case "fallback":
       return await (await import("./cmd/fallback.ts")).fallback(args);
     case "override":

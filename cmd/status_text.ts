@@ -1,0 +1,170 @@
+/** The status for people: one screen, a column of names on the left. */
+
+import type { ModemReport, Presence, StatusReport, SwitchReport } from "../lib/fax/status_report.ts";
+import type { CallInProgress } from "../lib/fax/switch_channels.ts";
+import type { LastResult } from "../lib/hylafax/last_results.ts";
+import type { QueueSummary } from "../lib/hylafax/queue.ts";
+
+/** Modems in a row that are listed one by one; of more only those that are not idle. */
+const FEW_MODEMS = 8;
+/** Lines of one kind: it is to stay one screen. */
+const MOST_LINES = 12;
+
+const LABEL_WIDTH = 12;
+
+/** What foreigners wrote must not move the cursor. */
+function safe(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\u00b7");
+}
+
+/** Lines under one name. */
+function block(label: string, lines: readonly string[]): string {
+  return lines.map((line, index) => `${(index === 0 ? label : "").padEnd(LABEL_WIDTH)}${safe(line)}\n`).join(
+    "",
+  );
+}
+
+/** Columns as wide as their longest cell. */
+function align(rows: readonly (readonly string[])[]): readonly string[] {
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(width(column))).join("  ").trimEnd());
+}
+
+/** So many lines, and a word about the rest. */
+function few(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`];
+}
+
+/** `17 s`, `5 min`, `3 h 20 min`, `4 d 7 h`. */
+export function ago(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds));
+  const parts = (big: number, unit: string, small: number, smaller: string): string => {
+    const rest = Math.floor((s % big) / small);
+    return `${Math.floor(s / big)} ${unit}${rest === 0 ? "" : ` ${rest} ${smaller}`}`;
+  };
+  if (s < 60) return `${s} s`;
+  if (s < 3_600) return `${Math.floor(s / 60)} min`;
+  return s < 86_400 ? parts(3_600, "h", 60, "min") : parts(86_400, "d", 3_600, "h");
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}
+
+function switchLines(
+  { address, problem, status, gateways, fallbackEntries }: SwitchReport,
+): readonly string[] {
+  if (problem !== undefined) return [`AWAY: ${problem}`];
+  const uptime = status?.uptimeS === undefined ? "" : `, up ${ago(status.uptimeS)}`;
+  const ready = status?.ready === false ? ", NOT READY" : "";
+  const rows = gateways.map(({ name, state, status, usable }) => [
+    `gateway ${name}`,
+    state === undefined ? "unknown to FreeSWITCH" : `${status ?? "?"}, ${state}`,
+    usable ? "" : "(!)",
+  ]);
+  const fallback = fallbackEntries === undefined || fallbackEntries === 0
+    ? []
+    : [`${count(fallbackEntries, "station")} without T.38 (fallback)`];
+  return [`${status?.version ?? "answers"} at ${address}${uptime}${ready}`, ...align(rows), ...fallback];
+}
+
+function presence(presence: Presence): string {
+  switch (presence.kind) {
+    case "running":
+      return "running";
+    case "away":
+      return `AWAY: ${presence.why}`;
+    case "unknown":
+    case "forbidden":
+      return `cannot be told: ${presence.why}`;
+    default:
+      return presence satisfies never;
+  }
+}
+
+function modemRow({ name, served, text, number }: ModemReport): readonly string[] {
+  const doing = text === "" ? "no status yet" : text;
+  const detail = number === undefined ? doing : `${doing} to ${number}`;
+  return [name, served === false ? `not served by gofaxd (last said: ${detail})` : detail];
+}
+
+function modemLines(modems: readonly ModemReport[]): readonly string[] {
+  if (modems.length === 0) return ["none"];
+  const busy = modems.filter(({ activity, served }) => activity !== "idle" || served === false);
+  const listed = modems.length <= FEW_MODEMS ? modems : busy;
+  const idle = modems.length - busy.length;
+  const total = modems.length <= FEW_MODEMS ? [] : [`${count(modems.length, "modem")}, ${idle} idle`];
+  return [...total, ...few(align(listed.map(modemRow)))];
+}
+
+function callRow(call: CallInProgress, now: number): readonly string[] {
+  const unknown = call.number === "" ? "unknown" : call.number;
+  const { phase, transport, rate, ecm } = call;
+  const line = phase === "dialling" ? "dialling" : transport ?? "waiting for the fax machine";
+  const speed = rate === undefined ? "" : `${rate} bit/s${ecm === true ? "/ECM" : ""}`;
+  const page = call.page === undefined
+    ? ""
+    : `page ${call.page}${call.pages === undefined ? "" : ` of ${call.pages}`}`;
+  const who = call.direction === "out" ? `to ${unknown}` : `from ${unknown} for ${call.called}`;
+  return [call.direction, who, page, speed, line, `for ${ago(now - call.since)}`];
+}
+
+function callLines(calls: readonly CallInProgress[] | undefined, now: number): readonly string[] {
+  if (calls === undefined) return ["not known"];
+  return calls.length === 0 ? ["none"] : few(align(calls.map((call) => callRow(call, now))));
+}
+
+function queueLines(queue: QueueSummary | undefined, now: number): readonly string[] {
+  if (queue === undefined) return ["not known"];
+  const { waiting, sending, blocked, suspended, other, oldest } = queue;
+  const more = [[suspended, "suspended"], [other, "other"]] as const;
+  const parts = [
+    `${waiting} waiting`,
+    `${sending} sending`,
+    `${blocked} blocked`,
+    ...more.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`),
+  ];
+  if (oldest === undefined) return [parts.join(", ")];
+  const { jobId, number, state, submitted, status } = oldest;
+  const why = status === "" ? state : `${state}: ${status}`;
+  return [parts.join(", "), `oldest: job ${jobId} to ${number}, given ${ago(now - submitted)} ago (${why})`];
+}
+
+function resultRow(result: LastResult): readonly string[] {
+  const { time, direction, number, remote, pages, success, reason } = result;
+  return [
+    time.replace("T", " "),
+    direction,
+    number === "" ? "unknown" : number,
+    count(pages, "page"),
+    success ? `ok${remote === "" ? "" : `, ${remote}`}` : `FAILED: ${reason}`,
+  ];
+}
+
+function resultLines(results: readonly LastResult[]): readonly string[] {
+  return results.length === 0 ? ["none in xferfaxlog"] : align(results.map(resultRow));
+}
+
+/** The last line, where the eye is: what the exit code says. */
+function verdict({ missing, warnings, spool: { faxq, gofaxd } }: StatusReport): string {
+  if (missing.length > 0) return `away: ${missing.map(({ service }) => service).join(", ")}`;
+  if ([faxq, gofaxd].some(({ kind }) => kind === "forbidden")) return "cannot be told by this user";
+  return warnings.length === 0 ? "all fine" : `working, ${count(warnings.length, "warning")}`;
+}
+
+/** Prints the report. */
+export function statusText(report: StatusReport): string {
+  const { time, freeswitch, spool, warnings } = report;
+  return [
+    block("FreeSWITCH", switchLines(freeswitch)),
+    block("faxq", [presence(spool.faxq)]),
+    block("gofaxd", [presence(spool.gofaxd)]),
+    block("Modems", modemLines(spool.modems)),
+    block("Calls", callLines(freeswitch.calls, time)),
+    block("Queue", queueLines(spool.queue, time)),
+    block("Results", resultLines(spool.results)),
+    block("Warnings", few(warnings.map(({ message }) => message))),
+    block("Altogether", [verdict(report)]),
+  ].join("");
+}
