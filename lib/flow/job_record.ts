@@ -90,11 +90,17 @@ export class JobRecord {
     return this.#newlyDelivered();
   }
 
-  /** Pages of the job that are out, over all calls. */
+  /** Pages of the job that are out, over all calls: also the last one, which the qfile does not count yet. */
   get npages(): number {
     const plan = this.#plan;
     if (plan === undefined) return this.#counters.npages;
-    return countPages(this.#base, plan, this.#counters, this.#strikable()).npages;
+    return countPages(this.#base, plan, this.#counters, Math.max(this.#confirmed, this.#strikable())).npages;
+  }
+
+  /** The document that the last page out belongs to. */
+  get currentFile(): string {
+    const carried = this.#plan?.pages.filter((page) => !page.skip) ?? [];
+    return carried[Math.max(this.#confirmed, 1) - 1]?.item.file ?? "";
   }
 
   /** Writes the end of the try. `now` in milliseconds. On the disk when this returns. */

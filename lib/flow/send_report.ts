@@ -97,11 +97,11 @@ export class SendReport {
     const { jobId, mailaddr, external, totpages } = this.#job;
     this.#session.say(
       `SEND FAX (${this.#session.commid}): FROM ${mailaddr} TO ${external} ` +
-        `(page ${call.transferred} of ${totpages} sent in ${seconds} s, ${format}, ${event.imageSize} bytes, ` +
+        `(page ${this.#record.pagesConfirmed} of ${totpages} sent in ${seconds} s, ${format}, ${event.imageSize} bytes, ` +
         `${event.badRows} bad rows)`,
     );
-    const file = this.#job.documents[0]?.item.file ?? "";
-    tellFaxq(this.#world, jobPageSent(jobId, this.#info(seconds, this.#record.npages, call, file)));
+    const { npages, currentFile } = this.#record;
+    tellFaxq(this.#world, jobPageSent(jobId, this.#info(seconds, npages, call, currentFile)));
     this.#strike(delivered, call);
   }
 
@@ -117,7 +117,7 @@ export class SendReport {
       // faxq may delete the file now: the qfile does not name it any more.
       tellFaxq(
         this.#world,
-        jobDocumentSent(this.#job.jobId, this.#info(seconds, this.#record.npages, call, file)),
+        jobDocumentSent(this.#job.jobId, this.#info(seconds, this.#record.pagesConfirmed, call, file)),
       );
     }
   }
