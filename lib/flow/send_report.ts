@@ -97,7 +97,7 @@ export class SendReport {
     const { jobId, mailaddr, external, totpages } = this.#job;
     this.#session.say(
       `SEND FAX (${this.#session.commid}): FROM ${mailaddr} TO ${external} ` +
-        `(page ${this.#record.pagesConfirmed} of ${totpages} sent in ${seconds} s, ${format}, ${event.imageSize} bytes, ` +
+        `(page ${this.#record.npages} of ${totpages} sent in ${seconds} s, ${format}, ${event.imageSize} bytes, ` +
         `${event.badRows} bad rows)`,
     );
     const { npages, currentFile } = this.#record;
@@ -117,7 +117,7 @@ export class SendReport {
       // faxq may delete the file now: the qfile does not name it any more.
       tellFaxq(
         this.#world,
-        jobDocumentSent(this.#job.jobId, this.#info(seconds, this.#record.pagesConfirmed, call, file)),
+        jobDocumentSent(this.#job.jobId, this.#info(seconds, this.#record.npages, call, file)),
       );
     }
   }
