@@ -23,12 +23,20 @@ export async function faxstate(
 
 /** Starts `faxwatch` and waits until it listens; its output is the events since then. */
 export async function faxwatch(site: HylafaxSite, events = "J*S*R*M*"): Promise<Session> {
-  // -v shows the dialogue, by which we see that the server has taken the request
-  const watch = startSession(["/usr/lib/hylafax/bin/faxwatch", "-v", "-h", site.host, events], {
+  // -v shows the dialogue; the server says 150 when faxq has taken the request
+  const watch = startSession([
+    "/usr/bin/stdbuf",
+    "-oL",
+    "/usr/lib/hylafax/bin/faxwatch",
+    "-v",
+    "-h",
+    site.host,
+    events,
+  ], {
     cwd: site.spool,
     env: AS_WE_ARE,
   });
-  await site.until("faxwatch to listen", () => /TRIGGER[^]*^200 /m.test(watch.output()));
+  await site.until("faxwatch to listen", () => /^150 /m.test(watch.output()));
   return watch;
 }
 

@@ -1,0 +1,34 @@
+/** What `faxwatch` and programs like it hear of a fax: events with their data. */
+
+import assert from "node:assert/strict";
+import { faxwatch } from "../support/administration.ts";
+import { postscript } from "../support/documents.ts";
+import { faxTest } from "../support/whole_way.ts";
+
+/** The events that match, without the time, the words for the job and how long things took. */
+function events(output: string, pattern: RegExp): readonly string[] {
+  const lines = output.split(/\r?\n/).filter((line) => pattern.test(line));
+  return lines.map((line) =>
+    line.replace(/^\d+ (\d+) (JOB \d+ \(.*?\): )?/, "$1 ").replace(/ in 0:00:\d\d/, "")
+  );
+}
+
+faxTest("faxwatch shows call, connection, pages and documents of a job", {}, async ({ site }) => {
+  await using watch = await faxwatch(site);
+  const files = [await postscript(site.dir, 2, "one"), await postscript(site.dir, 1, "two")];
+  await site.waitDone(await site.submit("1001", files));
+  await site.until("faxwatch to see the end", () => /Job completed successfully/.test(watch.output()));
+  const how = "<INF, 3.85 line/mm, 1-D MH, 14400 bit/s, 0 ms/scanline>";
+  assert.deepEqual(events(watch.output(), /SEND FAX/), [
+    "116 SEND FAX: Begin attempt",
+    "117 SEND FAX: Call placed (off-hook)",
+    "118 SEND FAX: Connected to remote device",
+    `119 SEND FAX: Page 1 sent (file docq/doc1.ps;c0) ${how}`,
+    `119 SEND FAX: Page 2 sent (file docq/doc1.ps;c0) ${how}`,
+    "120 SEND FAX: Document sent (file docq/doc1.ps;c0)",
+    `119 SEND FAX: Page 3 sent (file docq/doc2.ps;c0) ${how}`,
+    "120 SEND FAX: Document sent (file docq/doc2.ps;c0)",
+    "123 SEND FAX: Finished attempt",
+    "126 SEND FAX: Job completed successfully",
+  ]);
+});
