@@ -205,6 +205,13 @@ export class HylafaxSite implements AsyncDisposable {
 
   /** Changes a job with `faxalter`, e.g. `-p` to have it sent now. */
   async faxalter(id: number, ...options: readonly string[]): Promise<Finished> {
+    // hfaxd tells a file's age in whole seconds: suspending a job in the second of its last change goes unnoticed by
+    // hfaxd itself, which then refuses the rest and leaves the job suspended
+    const second = (ms: number): number => Math.floor(ms / 1000);
+    await this.until(`job ${id} to be older than a second`, async () => {
+      const { mtime } = await Deno.stat(`${this.spool}/sendq/q${id}`);
+      return second(mtime?.getTime() ?? 0) < second(Date.now());
+    });
     return await exec("faxalter", ["-h", this.host, ...options, String(id)], { env: ENVIRONMENT });
   }
 
