@@ -5,17 +5,17 @@
  */
 
 import { formatProblem } from "../lib/config/problem.ts";
-import type { Loaded } from "../lib/config/load.ts";
+import type { Config } from "../lib/config/config.ts";
 import type { StatusReport } from "../lib/fax/status_report.ts";
-import { readStatus } from "../lib/flow/status.ts";
+import { readStatus, type StatusWorld } from "../lib/flow/status.ts";
 import { diskSpace } from "../lib/os/disk_space.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
 import { Survey } from "../lib/spool/survey.ts";
-import { UsageError } from "./args.ts";
+import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "./admin.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
-import { print, printError } from "./output.ts";
+import { print } from "./output.ts";
 import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
 import { makeWorld } from "./world.ts";
@@ -30,11 +30,6 @@ Exit code: 0 FreeSWITCH, faxq and gofaxd are there; 69 one is away; 77 this user
 /** sysexits.h: this user may not. */
 const EXIT_FORBIDDEN = 77;
 
-interface Flags {
-  readonly config: string | undefined;
-  readonly json: boolean;
-}
-
 /** Everything worth saying is in the report. */
 const SILENT: Logger = {
   debug: () => {},
@@ -45,57 +40,39 @@ const SILENT: Logger = {
   with: () => SILENT,
 };
 
-function parse(args: readonly string[]): Flags {
-  let config: string | undefined;
-  let json = false;
-  const words = args.values();
-  for (const word of words) {
-    if (word === "--json") json = true;
-    else if (word !== "-c") throw new UsageError(`unknown argument ${JSON.stringify(word)}`);
-    else {
-      const { value, done } = words.next();
-      if (done) throw new UsageError("option -c needs a value");
-      config = value;
-    }
-  }
-  return { config, json };
-}
-
 function exitCode({ missing, spool: { faxq, gofaxd } }: StatusReport): number {
   if (missing.length > 0) return SYSEXIT.unavailable;
   return [faxq, gofaxd].some(({ kind }) => kind === "forbidden") ? EXIT_FORBIDDEN : SYSEXIT.ok;
 }
 
-/** Reads everything; undefined if there is no usable configuration, which has been said then. */
-async function report(loaded: Loaded): Promise<StatusReport | undefined> {
-  for (const problem of problemTexts(loaded)) printError(`${problem}\n`);
-  if (loaded.config === undefined) return undefined;
-  const world = makeWorld(loaded.config, SILENT, new AbortController().signal);
-  const doubts = loaded.warnings.map(formatProblem);
-  return await readStatus({ ...world, survey: new Survey(world.spool.paths), diskSpace }, doubts);
+/**
+ * The world to look at.
+ * @throws {CommandError} If there is no spool where gofax.conf says.
+ */
+function openWorld(config: Config): StatusWorld {
+  try {
+    const world = makeWorld(config, SILENT, new AbortController().signal);
+    return { ...world, survey: new Survey(world.spool.paths), diskSpace };
+  } catch (error) {
+    if (!(error instanceof SpoolError)) throw error;
+    throw new CommandError(`${error.message} (hylafax.spooldir)`, SYSEXIT.config, { cause: error });
+  }
 }
 
-async function show({ config, json }: Flags): Promise<number> {
-  const loaded = readConfig(configPath(config));
-  const status = await report(loaded);
-  if (status === undefined) return SYSEXIT.config;
-  const code = exitCode(status);
-  print(json ? statusJson(status, loaded.file, code) : statusText(status));
+async function show(file: string, json: boolean): Promise<number> {
+  const loaded = readConfig(file);
+  if (loaded.config === undefined) throw new CommandError(problemTexts(loaded).join("\n"), SYSEXIT.config);
+  const report = await readStatus(openWorld(loaded.config), loaded.warnings.map(formatProblem));
+  const code = exitCode(report);
+  print(json ? statusJson(report, file, code) : statusText(report));
   return code;
 }
 
 /** Runs `gofax status`; `args` are the words behind it. Returns the exit code. */
-export async function status(args: readonly string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    print(USAGE);
-    return SYSEXIT.ok;
-  }
-  try {
-    return await show(parse(args));
-  } catch (error) {
-    if (!(error instanceof UsageError || error instanceof SpoolError)) throw error;
-    const usage = error instanceof UsageError;
-    printError(`gofax status: ${error.message}${usage ? `\n${USAGE}` : " (hylafax.spooldir)\n"}`);
-    return usage ? SYSEXIT.usage : SYSEXIT.config;
-  }
+export function status(args: readonly string[]): Promise<number> {
+  return runCommand("status", USAGE, args, async () => {
+    const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, json: { type: "boolean" } });
+    noWords(positionals);
+    return await show(configPath(values.config), values.json === true);
+  });
 }

@@ -1,10 +1,20 @@
 /** The status for programs. Its shape is promised in docs/status.md: fields may be added, none changes its meaning. */
 
 import type { StatusReport } from "../lib/fax/status_report.ts";
+import type { QueuedJob, QueueSummary } from "../lib/hylafax/queue.ts";
 import { buildInfo } from "./build_info.ts";
+import { isoTime } from "./table.ts";
 
 /** Raised when a field changes its meaning or goes. */
 const FORMAT = 1;
+
+function jobValue(job: QueuedJob): unknown {
+  return { ...job, submitted: isoTime(job.submitted) };
+}
+
+function queueValue({ oldest, late, ...counts }: QueueSummary): unknown {
+  return { ...counts, oldest: oldest && jobValue(oldest), late: late.map(jobValue) };
+}
 
 /** Prints one JSON value; what could not be learnt is null. */
 export function statusJson(report: StatusReport, file: string, exit: number): string {
@@ -14,7 +24,7 @@ export function statusJson(report: StatusReport, file: string, exit: number): st
   const value = {
     format: FORMAT,
     gofax: buildInfo().version,
-    time,
+    time: isoTime(time),
     config: file,
     exit,
     freeswitch: {
@@ -29,8 +39,8 @@ export function statusJson(report: StatusReport, file: string, exit: number): st
     faxq: faxq.kind,
     gofaxd: gofaxd.kind,
     modems,
-    calls,
-    queue,
+    calls: calls?.map((call) => ({ ...call, since: isoTime(call.since) })),
+    queue: queue && queueValue(queue),
     results,
     fallbackEntries,
     spool: { dir, totalBytes: space?.totalBytes, freeBytes: space?.freeBytes },

@@ -4,6 +4,7 @@ import type { ModemReport, Presence, StatusReport, SwitchReport } from "../lib/f
 import type { CallInProgress } from "../lib/fax/switch_channels.ts";
 import type { LastResult } from "../lib/hylafax/last_results.ts";
 import type { QueueSummary } from "../lib/hylafax/queue.ts";
+import { textTable } from "./table.ts";
 
 /** Modems in a row that are listed one by one; of more only those that are not idle. */
 const FEW_MODEMS = 8;
@@ -24,10 +25,8 @@ function block(label: string, lines: readonly string[]): string {
   );
 }
 
-/** Columns as wide as their longest cell. */
 function align(rows: readonly (readonly string[])[]): readonly string[] {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(width(column))).join("  ").trimEnd());
+  return textTable(rows.map((row) => row.map(safe))).split("\n").slice(0, rows.length);
 }
 
 /** So many lines, and a word about the rest. */
