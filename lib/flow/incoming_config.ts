@@ -54,7 +54,7 @@ export function judgeIncoming(
   };
 }
 
-/** Asks the script about a call. */
+/** Asks the script about a call; it wants nothing if it is stopped by `signal`. */
 export async function askIncomingConfig(
   world: World,
   session: Session,
@@ -64,6 +64,7 @@ export async function askIncomingConfig(
 ): Promise<IncomingWish> {
   if (world.config.gofaxd.dynamicConfig === "") return NOTHING;
   const result = await runScript(world, { ...incomingScript(world, call, names), signal });
+  if (result.aborted) return NOTHING;
   const output = readIncomingOutput(result);
   const { ignored } = output;
   if (ignored.length > 0) {

@@ -21,8 +21,9 @@ import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
 import { EventFeed } from "./event_feed.ts";
 import { askIncomingConfig } from "./incoming_config.ts";
 import type { Lease, ModemPool } from "./modems.ts";
-import { accountForRefusal, finishReception } from "./receive_end.ts";
+import { accountForRefusal, finishReception, stopReason } from "./receive_end.ts";
 import { ReceiveReport } from "./receive_report.ts";
+import { rescue } from "./rescue.ts";
 import { openSession, type Session } from "./session.ts";
 import { isFallback } from "./switch_db.ts";
 import { killChannel, watchCall, type Watched } from "./watch.ts";
@@ -30,6 +31,8 @@ import type { DaemonWorld } from "./world.ts";
 
 /** What stands for the modem where calls take none. */
 const NO_MODEM = "freeswitch";
+/** SIP's answer to a call that comes while we are going. */
+const UNAVAILABLE = 503;
 /** Beyond the ringing we ask for, before the answer. */
 const ANSWER_SLACK_MS = 30_000;
 /** For the hangup after a kill. */
@@ -47,6 +50,10 @@ export interface Inbound {
   /** Aborted when the call is to end: the daemon stops, or an operator says so. */
   readonly stop: AbortSignal;
   readonly startedAt: number;
+}
+
+function caller(who: IncomingCall): string {
+  return `${who.callerName} <${who.callerNumber}>`;
 }
 
 /** Refuses a call that was not answered. */
@@ -103,7 +110,7 @@ async function receive(
   if (fallback) session.say("Softmodem fallback is active for this caller: no T.38");
   const feed = new EventFeed(call.connection.events(), world.clock);
   await queueReception(inbound, ident, fallback, world.spool.paths.resolve(file));
-  return await watchCall(
+  const watched = await watchCall(
     {
       clock: world.clock,
       connection: call.connection,
@@ -122,27 +129,57 @@ async function receive(
     call.uuid,
     newCall(inbound.startedAt),
   );
+  if (watched.lost) await rescue(world, session, call.uuid);
+  return watched;
 }
 
-/** The call in its session. */
-async function inSession(inbound: Inbound): Promise<void> {
-  const { world, call, session, who, device } = inbound;
-  const from = `${who.callerName} <${who.callerNumber}>`;
-  const names = { device, commid: session.commid, uuid: call.uuid };
-  const wish = await askIncomingConfig(world, session, who, names, inbound.stop);
-  if (wish.rejectCall) {
-    session.say(`Rejecting call to ${who.recipient} from ${from}: DynamicConfig`);
-    await refuse(call, world.config.gofaxd.rejectResponse);
-    return await accountForRefusal(inbound, "Call rejected by DynamicConfig");
-  }
-  session.say(`Accepting call to ${who.recipient} from ${from} via gateway ${who.gateway}`, {
-    call: call.uuid,
-  });
+/** Takes the call and sees it to its end. */
+async function take(inbound: Inbound, ident: string): Promise<void> {
+  const { world, call, session, who } = inbound;
+  session.say(
+    `Accepting call to ${who.recipient} from ${caller(who)} via gateway ${who.gateway}`,
+    { call: call.uuid },
+  );
   const { path: file } = await world.spool.newRecvFile();
   const report = new ReceiveReport(inbound, file);
   report.begin();
-  const watched = await receive(inbound, wish.localIdentifier ?? world.config.freeswitch.ident, file, report);
-  await finishReception(inbound, file, watched, report);
+  try {
+    await finishReception(inbound, file, await receive(inbound, ident, file, report), report);
+  } finally {
+    report.end();
+  }
+}
+
+/** From the script's word to the end. */
+async function story(inbound: Inbound): Promise<void> {
+  const { world, call, session, who, device } = inbound;
+  const names = { commid: session.commid, uuid: call.uuid, device };
+  const wish = await askIncomingConfig(world, session, who, names, inbound.stop);
+  if (inbound.stop.aborted) {
+    await refuse(call, UNAVAILABLE);
+    return await accountForRefusal(inbound, stopReason(inbound));
+  }
+  if (wish.rejectCall) {
+    session.say(`Rejecting call to ${who.recipient} from ${caller(who)}: DynamicConfig`);
+    await refuse(call, world.config.gofaxd.rejectResponse);
+    return await accountForRefusal(inbound, "Call rejected by DynamicConfig");
+  }
+  await take(inbound, wish.localIdentifier ?? world.config.freeswitch.ident);
+}
+
+/** The call in its session. What nobody foresaw is a call, too: the caller shall try again, and no channel may stay behind. */
+async function inSession(inbound: Inbound): Promise<void> {
+  const { world, session, call } = inbound;
+  try {
+    await story(inbound);
+  } catch (error) {
+    const reason = `Cannot receive: ${error instanceof Error ? error.message : error}`;
+    session.note(reason);
+    session.log.error(error instanceof Error ? `Cannot receive: ${error.stack}` : reason);
+    const killed = await killChannel(call.connection, call.uuid, "NORMAL_TEMPORARY_FAILURE");
+    if (!killed) await rescue(world, session, call.uuid);
+    await accountForRefusal(inbound, reason);
+  }
 }
 
 /** Opens the session and looks after the modem. */

@@ -25,7 +25,8 @@ export interface Received {
   readonly hasFile: boolean;
 }
 
-function stopReason(inbound: Inbound): string {
+/** Who wanted the call to end. */
+export function stopReason(inbound: Inbound): string {
   return inbound.world.stop.aborted
     ? "Receive aborted: the fax server is shutting down"
     : "Receive aborted due to operator intervention";
@@ -49,8 +50,8 @@ function failure(inbound: Inbound, file: string, { call, why, stopped, lost }: W
 }
 
 /** Received whole: the far end's end was seen and there is at least one page. */
-function isWhole({ call, stopped }: Watched): boolean {
-  return !stopped && call.result?.success === true && call.transferred > 0;
+function isWhole({ call }: Watched): boolean {
+  return call.result?.success === true && call.transferred > 0;
 }
 
 /** What came of the call, the file looked at. */
@@ -87,7 +88,7 @@ function callRecord(
   };
 }
 
-/** Accounts for a call that was not taken. */
+/** Accounts for a call that was not taken, or of which nothing is known but that it came. */
 export async function accountForRefusal(inbound: Inbound, reason: string): Promise<void> {
   await appendAccount(inbound.world, inbound.session, formatCall(callRecord(inbound, undefined, reason)));
 }

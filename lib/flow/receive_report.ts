@@ -21,6 +21,7 @@ export class ReceiveReport {
   readonly #inbound: Inbound;
   readonly #file: string;
   #pageFrom = 0;
+  #over = false;
 
   constructor(inbound: Inbound, file: string) {
     this.#inbound = inbound;
@@ -108,8 +109,10 @@ export class ReceiveReport {
     this.#tell((modem) => recvDocument(modem, this.#info(call, reason)));
   }
 
-  /** The call is over. */
+  /** The call is over; twice is fine. */
   end(): void {
+    if (this.#over) return;
+    this.#over = true;
     this.#tell(recvEnd);
     this.#tell((modem) => modemSession(modem, undefined));
   }

@@ -30,7 +30,7 @@ export interface Watched {
   readonly call: Call;
   /** What of ours ended the call, in words; undefined if it ended by itself. */
   readonly why: string | undefined;
-  /** The word to stop came before the result. */
+  /** The word to stop came before the result; a fax that came through all the same is no stopped one. */
   readonly stopped: boolean;
   /** The event socket was lost before the hangup. */
   readonly lost: boolean;
@@ -73,12 +73,14 @@ function phaseDeadline(call: Call, limits: CallLimits, lastAt: number): Deadline
   return phase.at <= whole.at ? phase : whole;
 }
 
-/** Asks FreeSWITCH to end the channel. A connection that is gone is found out by the feed. */
-export async function killChannel(connection: EslConnection, uuid: string, cause?: string): Promise<void> {
+/** Asks FreeSWITCH to end the channel; false if it could not be asked over this connection. */
+export async function killChannel(connection: EslConnection, uuid: string, cause?: string): Promise<boolean> {
   try {
     await connection.api(`uuid_kill ${uuid}${cause === undefined ? "" : ` ${cause}`}`, { timeoutMs: 2000 });
+    return true;
   } catch {
     // Whoever watches the feed sees the connection end, or the call that does not.
+    return false;
   }
 }
 
@@ -128,7 +130,8 @@ export async function watchCall(tools: WatchTools, uuid: string, call: Call): Pr
     stopped: false,
   };
   const done = (end: "over" | "lost"): Watched => {
-    const { call, why, stopped } = watch;
+    const { call, why } = watch;
+    const stopped = watch.stopped && call.result?.success !== true;
     return { call, why, stopped, lost: end === "lost" };
   };
   while (watch.call.hangupCause === undefined) {
