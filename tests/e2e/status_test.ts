@@ -1,0 +1,34 @@
+/** `gofax status` beside a real HylaFAX, as those who may look and those who may not. */
+
+import assert from "node:assert/strict";
+import { exec } from "../support/exec.ts";
+import { AS_UUCP, GofaxSite } from "../support/gofax.ts";
+import { hylafaxTest } from "../support/hylafax.ts";
+import { startSimulator } from "../../lib/sim/mod.ts";
+
+const AS_NOBODY = ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"];
+
+/** Exit code and the last line. */
+async function status({ site }: GofaxSite, as: readonly string[]): Promise<readonly [number, string]> {
+  // as GofaxSite installs it
+  const app = `${site.dir}/app`;
+  const words = [...as, `${app}/deno`, "run", "-A", "--no-prompt", `${app}/main.ts`, "status"];
+  const [command = "", ...args] = [...words, "-c", `${site.dir}/gofax.conf`];
+  const { code, stdout } = await exec(command, args, { env: { DENO_DIR: `${app}/cache` } });
+  return [code, stdout.trimEnd().split("\n").at(-1) ?? ""];
+}
+
+hylafaxTest("gofax status sees FreeSWITCH, faxq and gofaxd, as root and as uucp", async () => {
+  await using simulator = await startSimulator({ password: "secret" });
+  await using gofax = await GofaxSite.start({
+    switch: { port: simulator.port, password: "secret" },
+    modems: 2,
+  });
+  assert.deepEqual(await status(gofax, AS_UUCP), [0, "Altogether  all fine"]);
+  assert.deepEqual(await status(gofax, ["/usr/bin/env"]), [0, "Altogether  all fine"]);
+  assert.deepEqual(await status(gofax, AS_NOBODY), [77, "Altogether  cannot be told by this user"]);
+  await gofax.stopDaemon();
+  assert.deepEqual(await status(gofax, AS_UUCP), [69, "Altogether  away: gofaxd"]);
+  await simulator.close();
+  assert.deepEqual(await status(gofax, AS_UUCP), [69, "Altogether  away: freeswitch, gofaxd"]);
+});
