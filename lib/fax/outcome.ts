@@ -69,40 +69,65 @@ export interface Outcome {
 
 /** HylaFAX's JobReqProto: after a call in which a fax machine answered. */
 const PROTOCOL_RETRY_S = 60;
+/** After a call that somebody answered, but no fax machine. */
+const DIAL_RETRY_S = 300;
 /** After trouble of our own, FreeSWITCH away for instance. */
 const LOCAL_RETRY_S = 60;
+/** HylaFAX's codes for an answer without a fax, and for a far end that went away. */
+const STATUS_NO_CARRIER = 2;
+const STATUS_DISCONNECTED = 128;
 /** HylaFAX gives up when the same page failed that often. */
 const SAME_PAGE_TRIES = 3;
 
 /** The first half of an outcome: the end as such, limits not looked at. */
 type Verdict = Omit<Outcome, "totdials">;
 
-function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): Verdict {
-  const { ndials, tottries, ntries } = job;
-  const code = end.verdict === "retry" ? EXIT.retry : EXIT.failed;
+/** What a try counts, apart from the call itself. */
+type Counted = Pick<Outcome, "ndials" | "tottries" | "ntries">;
+
+/** No call reached anybody; nothing counts. */
+function uncounted({ ndials, tottries, ntries }: JobCounters): Counted {
+  return { ndials, tottries, ntries };
+}
+
+/** A call that did not reach a fax machine. */
+function countDial(job: JobCounters): Counted {
+  return { ...uncounted(job), ndials: job.ndials + 1 };
+}
+
+/** A call that a fax machine answered. A page that got through ends the row of failures on the page before. */
+function countTry(job: JobCounters, call: Call, failures: 0 | 1): Counted {
   return {
-    code,
-    status: end.text,
-    statuscode: end.statuscode,
-    ndials,
-    tottries,
-    ntries,
-    retryAfterS: LOCAL_RETRY_S,
+    ndials: 0,
+    tottries: job.tottries + 1,
+    ntries: call.transferred > 0 ? 0 : job.ntries + failures,
   };
+}
+
+function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): Verdict {
+  const said = { ...uncounted(job), status: end.text, statuscode: end.statuscode };
+  return end.verdict === "retry"
+    ? { ...said, code: EXIT.retry, retryAfterS: LOCAL_RETRY_S }
+    : { ...said, code: EXIT.failed, retryAfterS: undefined };
+}
+
+/** The job's own interval stands for the one after a call that did not reach a fax machine. */
+function dialRetryS(job: JobCounters, otherwise: number): number {
+  return job.retrytime > 0 ? job.retrytime : otherwise;
 }
 
 function unanswered(cause: string, job: JobCounters, rules: OutcomeRules): Verdict {
   const { text, statuscode, retryAfterS } = hangupMeaning(cause);
-  const counted = { ndials: job.ndials + 1, tottries: job.tottries, ntries: job.ntries, statuscode };
+  const said = { ...countDial(job), statuscode };
   if (rules.failedResponse.includes(cause)) {
     const status = `${text}: ${cause} (retry disabled)`;
-    return { ...counted, code: EXIT.failed, status, retryAfterS: undefined };
+    return { ...said, code: EXIT.failed, status, retryAfterS: undefined };
   }
   return {
-    ...counted,
+    ...said,
     code: EXIT.retry,
     status: hangupText(cause),
-    retryAfterS: job.retrytime > 0 ? job.retrytime : retryAfterS,
+    retryAfterS: dialRetryS(job, retryAfterS),
   };
 }
 
@@ -112,55 +137,48 @@ export function isSuccess(call: Call, toSend: number): boolean {
 }
 
 /** What went wrong, in SpanDSP's words where it has some. */
-function reason(end: TryEnd & { kind: "answered" }): string {
-  const { call, toSend, why } = end;
+function reason({ call, toSend, why }: TryEnd & { kind: "answered" }): string {
   const result = call.result;
   if (result === undefined) {
     return why ?? `Call ended without a fax result (${call.hangupCause ?? "no hangup cause"})`;
   }
   if (result.success) return `Only ${result.transferred} of ${toSend} pages were confirmed`;
+  // SpanDSP's word for this would be "OK".
+  if (result.code === 0) return "The far end did not confirm the fax";
   const text = result.text !== "" ? result.text : resultMeaning(result.code).text;
   return why === undefined ? text : `${why}: ${text}`;
 }
 
+/** The statuscode of a call that was answered and is no sent fax. */
+function answeredCode(call: Call): number {
+  if (call.result === undefined) return STATUS_NO_CARRIER;
+  const { success, code } = call.result;
+  return success || code === 0 ? STATUS_DISCONNECTED : resultMeaning(code).statuscode;
+}
+
 function answered(end: TryEnd & { kind: "answered" }, job: JobCounters): Verdict {
   const { call, toSend } = end;
-  const meaning = call.result === undefined ? undefined : resultMeaning(call.result.code);
-  const fax = faxSeen(call) || meaning?.faxAnswered === true;
   if (isSuccess(call, toSend)) {
-    const tottries = job.tottries + 1;
-    return {
-      code: EXIT.done,
-      status: "",
-      statuscode: 0,
-      ndials: 0,
-      tottries,
-      ntries: 0,
-      retryAfterS: undefined,
-    };
+    return { ...countTry(job, call, 0), code: EXIT.done, status: "", statuscode: 0, retryAfterS: undefined };
   }
-  const counted = fax
-    ? { ndials: 0, tottries: job.tottries + 1, ntries: call.transferred > 0 ? 0 : job.ntries + 1 }
-    : { ndials: job.ndials + 1, tottries: job.tottries, ntries: job.ntries };
-  const statuscode = call.result?.success ? 128 : meaning?.statuscode ?? 2;
-  const code = meaning !== undefined && !meaning.retry ? EXIT.failed : EXIT.retry;
-  const dialRetryS = job.retrytime > 0 ? job.retrytime : hangupMeaning("NORMAL_CLEARING").retryAfterS;
-  return {
-    ...counted,
-    code,
+  const meaning = call.result === undefined ? undefined : resultMeaning(call.result.code);
+  const final = meaning?.retry === false && call.result?.success === false;
+  const said = {
+    code: final ? EXIT.failed : EXIT.retry,
     status: reason(end),
-    statuscode,
-    retryAfterS: fax ? PROTOCOL_RETRY_S : dialRetryS,
+    statuscode: answeredCode(call),
   };
+  const [counted, waitS] = faxSeen(call) || meaning?.faxAnswered === true
+    ? [countTry(job, call, 1), PROTOCOL_RETRY_S]
+    : [countDial(job), dialRetryS(job, DIAL_RETRY_S)];
+  return { ...counted, ...said, retryAfterS: final ? undefined : waitS };
 }
 
 /** As faxsend leaves a job it was told to abort: faxq overwrites status and code, the counters survive. */
 function killed(call: Call | undefined, job: JobCounters): Verdict {
   const said = { code: EXIT.retry, status: "Call aborted by user", statuscode: 345, retryAfterS: undefined };
-  if (call === undefined) return { ...said, ndials: job.ndials, tottries: job.tottries, ntries: job.ntries };
-  if (!faxSeen(call)) return { ...said, ndials: job.ndials + 1, tottries: job.tottries, ntries: job.ntries };
-  const ntries = call.transferred > 0 ? 0 : job.ntries;
-  return { ...said, ndials: 0, tottries: job.tottries + 1, ntries };
+  if (call === undefined) return { ...said, ...uncounted(job) };
+  return { ...said, ...(faxSeen(call) ? countTry(job, call, 0) : countDial(job)) };
 }
 
 function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): Verdict {
@@ -193,7 +211,8 @@ function limited(outcome: Outcome, job: JobCounters): Outcome {
   if (job.maxtries > 0 && outcome.tottries >= job.maxtries) {
     return failed(`${outcome.status}; too many attempts to send`, 334);
   }
-  if (outcome.ntries >= SAME_PAGE_TRIES) {
+  // A number that is busy now has not failed on a page again.
+  if (outcome.ntries >= SAME_PAGE_TRIES && outcome.ntries > job.ntries) {
     return failed(`Giving up after ${SAME_PAGE_TRIES} attempts to send same page: ${outcome.status}`, 999);
   }
   return outcome;
