@@ -45,6 +45,8 @@ async function run(applet: string, args: readonly string[]): Promise<number> {
       return await (await import("./cmd/fallback.ts")).fallback(args);
     case "override":
       return await (await import("./cmd/override.ts")).override(args);
+    case "dynamicconfig":
+      return await (await import("./cmd/dynamicconfig.ts")).dynamicconfig(args);
     case "sim":
       return await (await import("./cmd/sim.ts")).sim(args);
     case "demo":

@@ -127,7 +127,7 @@ export async function runCommand(
       return SYSEXIT.usage;
     }
     if (!(error instanceof CommandError || error instanceof SpoolError)) throw error;
-    printError(`gofax ${name}: ${error.message}\n`);
+    printError(error.message.replaceAll(/^/gm, `gofax ${name}: `) + "\n");
     return error instanceof CommandError ? error.code : SYSEXIT.error;
   }
 }

@@ -16,6 +16,8 @@ For administrators
   gofax fallback list|show|add|remove|expire
                                          numbers that go without T.38, and why
   gofax override list|set|unset          variables for calls to one number
+  gofax dynamicconfig test outgoing QFILE | incoming --caller N --recipient N
+                                         what does the site's script make of it?
   gofax demo                             a fax out and in again, here and now, without FreeSWITCH or HylaFAX
   gofax sim [--port N …]                 the FreeSWITCH stand-in by itself
   gofax --version
