@@ -89,7 +89,7 @@ function pagesDone(plan: SendPlan, confirmed: number): number {
 export interface DeliveredDocument {
   /** The TIFF that was sent. */
   readonly file: string;
-  /** Its source, saved under a name with the job's id, and the name it gets back. */
+  /** Its source: the name it was saved under, and the one it gets back. */
   readonly source: { readonly saved: string; readonly original: string } | undefined;
 }
 
@@ -113,10 +113,19 @@ function isCover(page: PlannedPage): boolean {
   return page.item.file.includes("/cover");
 }
 
-/** `docq/doc12.ps.6` of job 6 was `docq/doc12.ps`. */
-function sourceOf(all: readonly QfileItem[], fax: QfileItem, jobId: number): QfileItem | undefined {
-  const before = all[all.findIndex((item) => item.index === fax.index) - 1];
-  return before?.kind === "source" && before.file.endsWith(`.${jobId}`) ? before : undefined;
+/**
+ * The source that a document was made from, under the name it was saved by and the one it gets back:
+ * `docq/doc12.ps.6` of job 6 was `docq/doc12.ps`, and a client's cover `docq/cover9.cover` becomes `docq/cover9`.
+ */
+function sourceOf(
+  all: readonly QfileItem[],
+  fax: QfileItem,
+  jobId: number,
+): { readonly item: QfileItem; readonly original: string } | undefined {
+  const item = all[all.findIndex(({ index }) => index === fax.index) - 1];
+  if (item?.kind !== "source") return undefined;
+  const suffix = [`.${jobId}`, ".cover"].find((end) => item.file.endsWith(end));
+  return suffix === undefined ? undefined : { item, original: item.file.slice(0, -suffix.length) };
 }
 
 /** Strikes what is delivered and moves the first directory of what is not. From the back, so that indices stay true. */
@@ -128,20 +137,21 @@ function strikeItems(
   const all = items(qfile);
   const delivered: DeliveredDocument[] = [];
   let struck = qfile;
-  for (const page of [...done].reverse()) {
-    const last = done.findLast((other) => other.item.index === page.item.index);
-    if (last !== page) continue;
+  const ends = done.filter((page, at) => done[at + 1]?.item.index !== page.item.index);
+  for (const page of ends.toReversed()) {
     if (!page.lastOfDocument) {
       struck = replaceItem(struck, page.item.index, { dirnum: page.directory + 1 });
       continue;
     }
     const source = sourceOf(all, page.item, jobId);
-    const original = source?.file.slice(0, -`.${jobId}`.length);
     struck = replaceItem(struck, page.item.index, null);
-    if (source !== undefined && original !== undefined) {
-      struck = replaceItem(struck, source.index, { file: original });
-      delivered.unshift({ file: page.item.file, source: { saved: source.file, original } });
-    } else delivered.unshift({ file: page.item.file, source: undefined });
+    if (source === undefined) {
+      delivered.unshift({ file: page.item.file, source: undefined });
+      continue;
+    }
+    const { item: { index, file: saved }, original } = source;
+    struck = replaceItem(struck, index, { file: original });
+    delivered.unshift({ file: page.item.file, source: { saved, original } });
   }
   return { qfile: struck, delivered };
 }
