@@ -13,7 +13,7 @@ import {
 } from "./channel_events.ts";
 import { runFax } from "./fax_application.ts";
 import { pause } from "./pause.ts";
-import { acknowledge, answeredByUs, ringing } from "./sip_variables.ts";
+import { acknowledge, answeredByUs, ringing } from "./sip_inbound.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 const SIP_CAUSES: Readonly<Record<string, string>> = {

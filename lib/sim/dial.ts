@@ -10,7 +10,8 @@ import { FaxLine } from "./fax_line.ts";
 import { connectMachine } from "./machine_end.ts";
 import { type Destination, destinationOf, GOOD_MACHINE } from "./numbers.ts";
 import { pause } from "./pause.ts";
-import { answeredByCallee, dialled, invited, sipCall } from "./sip_variables.ts";
+import { sipCall } from "./sip_call.ts";
+import { answeredByCallee, dialled, invited } from "./sip_outbound.ts";
 import type { DialledLeg, Peer, Switchboard } from "./switchboard.ts";
 
 /** What a leg needs to know from the originate. */

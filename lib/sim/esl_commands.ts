@@ -7,90 +7,13 @@ import { runApi } from "./api.ts";
 import { channelDataEvent } from "./channel_events.ts";
 import type { Origin } from "./event.ts";
 import { type Answer, type EslSession, reply } from "./esl_session.ts";
-import type { EventFormat } from "./listener.ts";
+import { beforeAuth, type Credentials } from "./esl_login.ts";
+import { events, filter, myEvents, unsubscribe } from "./esl_subscription.ts";
+import { bye, NOT_FOUND, take, words } from "./esl_words.ts";
 
-/** A user with a password of his own. */
-export interface SimUser {
-  readonly name: string;
-  readonly password: string;
-  /** The API commands he may run; all if it is not given. */
-  readonly allowedApi?: readonly string[];
-}
-
-/** Who may come in. */
-export interface Credentials {
-  readonly password: string;
-  readonly user?: SimUser;
-}
-
-const NOT_FOUND = "-ERR command not found";
 const NO_SESSION = "-ERR not controlling a session";
 const API_EXEC: Origin = { file: "mod_event_socket.c", func: "api_exec", line: 1572 };
 const NOTHING: Answer = { bytes: new Uint8Array(0) };
-
-/** The command's first word in lower case, and what follows the blank after it. */
-function take(text: string): [word: string, rest: string] {
-  const blank = text.indexOf(" ");
-  return blank < 0 ? [text.toLowerCase(), ""] : [text.slice(0, blank).toLowerCase(), text.slice(blank + 1)];
-}
-
-function words(text: string): string[] {
-  return text.split(" ").filter((word) => word !== "");
-}
-
-function bye(): Answer {
-  return { ...reply("+OK bye"), close: true };
-}
-
-/** Answers before authentication: only `auth`, `userauth` and `exit` exist. */
-function beforeAuth(session: EslSession, line: string, credentials: Credentials): Answer {
-  const [command] = take(line);
-  // The argument is everything after the first blank, a second blank included.
-  const given = line.slice(command.length + 1);
-  if (command === "exit") return bye();
-  if (command === "auth" && line.length > command.length) {
-    return admit(session, given === credentials.password);
-  }
-  if (command !== "userauth") return reply(NOT_FOUND);
-  const { user } = credentials;
-  const known = user !== undefined &&
-    (given === `${user.name}:${user.password}` || given === `${user.name}@default:${user.password}`);
-  if (known && user.allowedApi !== undefined) session.allowedApi = new Set(user.allowedApi);
-  return admit(session, known);
-}
-
-function admit(session: EslSession, welcome: boolean): Answer {
-  session.authenticated = welcome;
-  return welcome ? reply("+OK accepted") : { ...reply("-ERR invalid"), close: true };
-}
-
-function events(session: EslSession, text: string): Answer {
-  const [first = "", ...rest] = words(text);
-  const format = /^(plain|json|xml)$/i.test(first) ? first.toLowerCase() as EventFormat : "plain";
-  const keywords = /^(plain|json|xml)$/i.test(first) ? rest : words(text);
-  if (!session.listener.add(keywords)) return reply("-ERR no keywords supplied");
-  session.listener.format = format;
-  return reply(`+OK event listener enabled ${format}`);
-}
-
-function filter(session: EslSession, line: string, text: string): Answer {
-  if (!line.includes(" ")) return reply(NOT_FOUND);
-  // FreeSWITCH strips blanks and signs before the header, not within.
-  const argument = text.replace(/^[ +-]+/, "");
-  const [verb, rest] = take(argument);
-  if (verb === "delete") {
-    const [header = "", ...value] = rest.split(" ");
-    const wanted = value.length === 0 ? undefined : value.join(" ");
-    session.listener.unfilter(header, wanted);
-    return reply(`+OK filter deleted. [${header}][${wanted ?? ""}]`);
-  }
-  const assignment = verb === "add" ? rest : argument;
-  const blank = assignment.indexOf(" ");
-  if (blank < 0) return reply("-ERR invalid syntax");
-  const [header, shown] = [assignment.slice(0, blank), assignment.slice(blank + 1)];
-  session.listener.filter(header, shown.replace(/^[ +-]+/, ""));
-  return reply(`+OK filter added. [${header}]=[${shown}]`);
-}
 
 function linger(session: EslSession, text: string): Answer {
   if (session.call === undefined) return reply(NO_SESSION);
@@ -103,17 +26,6 @@ function noLinger(session: EslSession): Answer {
   if (session.call === undefined) return reply(NO_SESSION);
   session.call.lingerSeconds = undefined;
   return reply("+OK will not linger");
-}
-
-function myEvents(session: EslSession, text: string): Answer {
-  const [uuid, format = "plain"] = session.call === undefined
-    ? words(text)
-    : [session.call.channel.uuid, ...words(text)];
-  if (uuid === undefined) return reply(NOT_FOUND);
-  if (session.listener.limited) return reply("-ERR aready enabled.");
-  session.listener.limitTo(uuid);
-  if (format === "json") session.listener.format = "json";
-  return reply("+OK Events Enabled");
 }
 
 function connect(session: EslSession): Answer {
@@ -187,20 +99,46 @@ function log(session: EslSession, command: string, text: string): Answer {
   return reply(`+OK log level ${text} [${text === "" ? "7" : text}]`);
 }
 
-function unsubscribe(session: EslSession, command: string, text: string): Answer {
-  if (command === "nixevent") {
-    return reply(session.listener.remove(words(text)) ? "+OK events nixed" : "-ERR no keywords supplied");
-  }
-  session.forgetEvents();
-  return reply(
-    session.listener.clear() ? "+OK no longer listening for events" : "-ERR not listening for events",
-  );
-}
-
 function divert(session: EslSession, text: string): Answer {
   if (session.call === undefined) return reply(`${NO_SESSION}.`);
   return reply(text === "on" ? "+OK events diverted" : "+OK events not diverted");
 }
+
+/** A command: the session, everything that came in, its first word in lower case, and the text after that. */
+type Handler = (
+  session: EslSession,
+  command: ReceivedCommand,
+  word: string,
+  text: string,
+) => Promise<Answer> | Answer;
+
+function resume(session: EslSession): Answer {
+  session.call?.channel.set([["socket_resume", "true"]]);
+  return reply(session.call === undefined ? NOT_FOUND : "+OK");
+}
+
+const COMMANDS: Readonly<Record<string, Handler>> = {
+  exit: bye,
+  "...": bye,
+  api: (session, command, _word, text) => api(session, command.line, text),
+  bgapi: (session, command, _word, text) => backgroundApi(session, command, text),
+  event: (session, _command, _word, text) => events(session, text),
+  events: (session, _command, _word, text) => events(session, text),
+  nixevent: (session, _command, word, text) => unsubscribe(session, word, text),
+  noevents: (session, _command, word, text) => unsubscribe(session, word, text),
+  filter: (session, command, _word, text) => filter(session, command.line, text),
+  linger: (session, _command, _word, text) => linger(session, text),
+  nolinger: noLinger,
+  myevents: (session, _command, _word, text) => myEvents(session, text),
+  divert_events: (session, _command, _word, text) => divert(session, text),
+  connect,
+  getvar: (session, _command, _word, text) => getVariable(session, text),
+  resume,
+  sendmsg: (session, command, _word, text) => sendMessage(session, command, text),
+  sendevent: () => reply(`+OK ${crypto.randomUUID()}`),
+  log: (session, _command, word, text) => log(session, word, text),
+  nolog: (session, _command, word, text) => log(session, word, text),
+};
 
 /** Answers one command; `credentials` say who may come in. */
 export function handleCommand(
@@ -211,45 +149,7 @@ export function handleCommand(
   const { line } = command;
   if (!session.authenticated) return beforeAuth(session, line, credentials);
   const [word, text] = take(line);
-  switch (word) {
-    case "exit":
-    case "...":
-      return bye();
-    case "api":
-      return api(session, line, text);
-    case "bgapi":
-      return backgroundApi(session, command, text);
-    case "event":
-    case "events":
-      return events(session, text);
-    case "nixevent":
-    case "noevents":
-      return unsubscribe(session, word, text);
-    case "filter":
-      return filter(session, line, text);
-    case "linger":
-      return linger(session, text);
-    case "nolinger":
-      return noLinger(session);
-    case "myevents":
-      return myEvents(session, text);
-    case "divert_events":
-      return divert(session, text);
-    case "connect":
-      return connect(session);
-    case "getvar":
-      return getVariable(session, text);
-    case "resume":
-      session.call?.channel.set([["socket_resume", "true"]]);
-      return reply(session.call === undefined ? NOT_FOUND : "+OK");
-    case "sendmsg":
-      return sendMessage(session, command, text);
-    case "sendevent":
-      return reply(`+OK ${crypto.randomUUID()}`);
-    case "log":
-    case "nolog":
-      return log(session, word, text);
-    default:
-      return line.trim() === "" ? NOTHING : reply(NOT_FOUND);
-  }
+  const handler = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  if (handler !== undefined) return handler(session, command, word, text);
+  return line.trim() === "" ? NOTHING : reply(NOT_FOUND);
 }

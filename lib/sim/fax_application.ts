@@ -3,27 +3,18 @@
  * @module
  */
 import type { Channel } from "./channel.ts";
-import { endedEvent, type FaxView, negotiatedEvent, pageEvent } from "./fax_events.ts";
-import type { Agreement, FaxDocument, FaxEnd, FaxEnding, FaxStep } from "./fax_line.ts";
-import { FAX_RESULT } from "./fax_line.ts";
+import { ChannelEnd, type T38Outcome, wantsEcm } from "./channel_end.ts";
+import { FAX_RESULT, type FaxDocument } from "./fax_end.ts";
 import type { Machine } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import { ReceivedFile } from "./received_file.ts";
-import {
-  acknowledge,
-  acknowledged,
-  reinvitedByCallee,
-  t38Declined,
-  t38Negotiated,
-  t38Refused,
-} from "./sip_variables.ts";
+import { acknowledge, acknowledged } from "./sip_inbound.ts";
+import { reinvitedByCallee } from "./sip_outbound.ts";
+import { t38Declined, t38Negotiated, t38Refused } from "./sip_t38.ts";
 import type { Switchboard, Wires } from "./switchboard.ts";
 import { readPages, slicePages, TiffError } from "./tiff_pages.ts";
 
 type Role = "transmit" | "receive";
-
-/** How T.38 came out: who asked for it, or why there is none. */
-type T38Outcome = "by us" | "by them" | "refused" | "declined" | "off";
 
 const HEADER_ROWS = 16;
 
@@ -83,10 +74,6 @@ function prepare(channel: Channel, wires: Wires, file: string, outcome: T38Outco
   if (outcome === "declined") channel.set(t38Declined(wires.sip));
 }
 
-function wantsEcm(channel: Channel): boolean {
-  return channel.get("fax_use_ecm") === undefined || channel.isTrue("fax_use_ecm");
-}
-
 async function readDocument(channel: Channel, file: string): Promise<FaxDocument | undefined> {
   try {
     const bytes = await Deno.readFile(file);
@@ -99,75 +86,6 @@ async function readDocument(channel: Channel, file: string): Promise<FaxDocument
   } catch (error) {
     if (error instanceof TiffError) return undefined;
     throw error;
-  }
-}
-
-/** A channel that faxes. */
-class ChannelEnd implements FaxEnd {
-  readonly role: Role;
-  readonly ident: string;
-  readonly ecm: boolean;
-  readonly v17: boolean;
-  readonly t38: boolean;
-  readonly signal: AbortSignal;
-  readonly patienceMs: number;
-  readonly document?: FaxDocument;
-  unwilling = false;
-  readonly #board: Switchboard;
-  readonly #channel: Channel;
-  readonly #t38Status: string;
-  readonly #file: ReceivedFile | undefined;
-  #agreement: Agreement | undefined;
-
-  constructor(board: Switchboard, channel: Channel, role: Role, fax: {
-    outcome: T38Outcome;
-    document?: FaxDocument;
-    file?: ReceivedFile;
-  }) {
-    this.role = role;
-    this.ident = channel.get("fax_ident") ?? "SpanDSP Fax Ident";
-    this.ecm = wantsEcm(channel);
-    this.v17 = !channel.isTrue("fax_disable_v17");
-    this.t38 = fax.outcome === "by us" || fax.outcome === "by them";
-    this.signal = channel.hungUp;
-    this.patienceMs = role === "transmit" ? board.speed.sendTimeoutMs : board.speed.receiveTimeoutMs;
-    if (fax.document !== undefined) this.document = fax.document;
-    this.#board = board;
-    this.#channel = channel;
-    this.#t38Status = this.t38 ? "negotiated" : fax.outcome === "refused" ? "refused" : "off";
-    this.#file = fax.file;
-  }
-
-  async notify(step: FaxStep): Promise<void> {
-    const { core } = this.#board;
-    switch (step.kind) {
-      case "negotiated":
-        this.#agreement = step.agreement;
-        if (this.#file !== undefined) this.unwilling = !await this.#file.create();
-        return this.#board.publish(negotiatedEvent(core, this.#channel, this.#view(), step.total));
-      case "page":
-        return this.#board.publish(pageEvent(core, this.#channel, this.#view(), step.sent));
-      case "ended":
-        return this.#board.publish(endedEvent(core, this.#channel, this.#view(), await this.#finish(step)));
-      default:
-        step satisfies never;
-    }
-  }
-
-  async #finish(step: FaxStep & { kind: "ended" }): Promise<FaxEnding> {
-    const { ending, document } = step;
-    if (this.#file === undefined || await this.#file.finish(document, ending.transferred)) return ending;
-    const [code, text] = FAX_RESULT.FILE;
-    return { ...ending, code, text };
-  }
-
-  #view(): FaxView {
-    return {
-      role: this.role,
-      localIdent: this.ident,
-      t38Status: this.#t38Status,
-      agreement: this.#agreement,
-    };
   }
 }
 

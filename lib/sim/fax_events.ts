@@ -7,7 +7,7 @@ import type { Channel } from "./channel.ts";
 import { faxEvent } from "./channel_events.ts";
 import type { Variable } from "./dialstring.ts";
 import type { EventCore, Header, Origin, SimEvent } from "./event.ts";
-import type { Agreement, FaxEnding, SentPage } from "./fax_line.ts";
+import type { Agreement, FaxEnding, SentPage } from "./fax_end.ts";
 
 const FILE = "mod_spandsp_fax.c";
 const PHASE_B: Origin = { file: FILE, func: "phase_b_handler", line: 386 };

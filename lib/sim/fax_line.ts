@@ -3,89 +3,10 @@
  * the other is: a channel of ours that fires FreeSWITCH's events, or a machine somewhere in the network.
  * @module
  */
+import { FAX_RESULT, type FaxEnd, type FaxStep, type SentPage } from "./fax_end.ts";
 import { pause } from "./pause.ts";
 import type { Speed } from "./speed.ts";
 import type { TiffPage } from "./tiff_pages.ts";
-
-/** What both ends agreed on. */
-export interface Agreement {
-  /** Bits per second. */
-  readonly rate: number;
-  readonly ecm: boolean;
-  /** The other end's identification. */
-  readonly remoteIdent: string;
-}
-
-/** A page that went over the line. */
-export interface SentPage {
-  readonly page: TiffPage;
-  /** Counted from 1. */
-  readonly number: number;
-  readonly total: number;
-  /** Rows including the header line. */
-  readonly rows: number;
-  readonly badRows: number;
-  readonly longestBadRun: number;
-}
-
-/** How a fax ended (`t30_completion_code_to_str`). */
-export interface FaxEnding {
-  readonly code: number;
-  readonly text: string;
-  /** Pages that went over completely. */
-  readonly transferred: number;
-  /** The page that was on its way, or the last one. */
-  readonly current: SentPage | undefined;
-}
-
-/** SpanDSP's results that occur here. */
-export const FAX_RESULT = {
-  OK: [0, "OK"],
-  NO_ANSWER: [2, "Timed out waiting for initial communication"],
-  NO_CALLER: [3, "Timed out waiting for the first message"],
-  REFUSED: [14, "Received bad response to DCS or training"],
-  FILE: [41, "TIFF/F file cannot be opened"],
-  DROPPED: [49, "The call dropped prematurely"],
-} as const satisfies Record<string, readonly [number, string]>;
-
-/** What an end of the line is told, in order. */
-export type FaxStep =
-  | { readonly kind: "negotiated"; readonly agreement: Agreement; readonly total: number }
-  | { readonly kind: "page"; readonly sent: SentPage }
-  | { readonly kind: "ended"; readonly ending: FaxEnding; readonly document: FaxDocument | undefined };
-
-/** One end of the line. */
-export interface FaxEnd {
-  readonly role: "transmit" | "receive";
-  readonly ident: string;
-  readonly ecm: boolean;
-  readonly v17: boolean;
-  readonly t38: boolean;
-  /** Aborted when this end hung up. */
-  readonly signal: AbortSignal;
-  /** How long it waits for the other. */
-  readonly patienceMs: number;
-  /** The document, of a transmitter. */
-  readonly document?: FaxDocument;
-  /** Rates it trains at, one after the other, until the last one succeeds. */
-  readonly rates?: readonly number[];
-  /** Whether rows arrive damaged. */
-  readonly damaged?: boolean;
-  /** A receiver that cannot store anything. */
-  readonly unwilling?: boolean;
-  /** A machine in the network: it hears of a page after our channels have. */
-  readonly machine?: boolean;
-  /** Takes a step; the line goes on when that is done. */
-  notify(step: FaxStep): Promise<void> | void;
-}
-
-/** What a transmitter brings. */
-export interface FaxDocument {
-  readonly bytes: Uint8Array;
-  readonly pages: readonly TiffPage[];
-  /** Rows that the page header takes, 0 without one. */
-  readonly headerRows: number;
-}
 
 const FASTEST = 14_400;
 const WITHOUT_V17 = 9600;

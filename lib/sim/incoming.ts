@@ -8,12 +8,13 @@ import { executeCompleteEvent, unparkEvent } from "./channel_events.ts";
 import { CHANNEL_STATE } from "./channel_state.ts";
 import type { Variable } from "./dialstring.ts";
 import { FaxLine } from "./fax_line.ts";
-import type { FaxDocument } from "./fax_line.ts";
+import type { FaxDocument } from "./fax_end.ts";
 import { connectMachine } from "./machine_end.ts";
 import type { Machine } from "./numbers.ts";
 import { controlCall } from "./outbound_socket.ts";
 import { pause } from "./pause.ts";
-import { inviteReceived, offerReceived, type SipCall, sipCall } from "./sip_variables.ts";
+import { type SipCall, sipCall } from "./sip_call.ts";
+import { inviteReceived, offerReceived } from "./sip_inbound.ts";
 import type { Peer, Switchboard } from "./switchboard.ts";
 
 /** Who calls whom. */

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Channel } from "./channel.ts";
-import type { FaxDocument, FaxEnd, FaxStep } from "./fax_line.ts";
+import type { FaxDocument, FaxEnd, FaxStep } from "./fax_end.ts";
 import type { Machine } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import type { Switchboard } from "./switchboard.ts";

@@ -5,16 +5,10 @@
  */
 export { type BlankFax, blankFax } from "./blank_fax.ts";
 export { CALL_BEHAVIOURS, type CallBehaviour } from "./call_behaviour.ts";
-export type { SimUser } from "./esl_commands.ts";
+export type { SimUser } from "./esl_login.ts";
 export { type Gateway, GATEWAYS, type GatewayTable } from "./gateways.ts";
 export { describeNumbers, type Destination, type Machine, NUMBERS, type NumberTable } from "./numbers.ts";
-export {
-  type Address,
-  type CallOptions,
-  type CallRecord,
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from "./simulator.ts";
+export { startSimulator } from "./simulator.ts";
+export type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
 export { RECORDED_SPEED, type Speed } from "./speed.ts";
 export type { DialledLeg, SimLogger } from "./switchboard.ts";

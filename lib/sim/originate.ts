@@ -14,7 +14,7 @@ import {
   parseOriginate,
   type Variable,
 } from "./dialstring.ts";
-import { originated } from "./sip_variables.ts";
+import { originated } from "./sip_outbound.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 const USAGE =

@@ -2,7 +2,7 @@
  * The file that `rxfax` writes: there from the first page on, deleted if no page arrived completely.
  * @module
  */
-import type { FaxDocument } from "./fax_line.ts";
+import type { FaxDocument } from "./fax_end.ts";
 import { slicePages } from "./tiff_pages.ts";
 
 /** A file being received. */

@@ -2,113 +2,24 @@
  * The FreeSWITCH stand-in: an event socket to dial, calls that come in, a network of numbers that behave in known ways.
  * @module
  */
+import { encodeMessage } from "ts-esl";
 import { blankFax } from "./blank_fax.ts";
 import type { Channel } from "./channel.ts";
 import type { Variable } from "./dialstring.ts";
-import { type Credentials, handleCommand, type SimUser } from "./esl_commands.ts";
+import { handleCommand } from "./esl_commands.ts";
+import type { Credentials } from "./esl_login.ts";
 import { EslSession } from "./esl_session.ts";
-import type { FaxDocument } from "./fax_line.ts";
-import { GATEWAYS, type GatewayTable } from "./gateways.ts";
-import { type CallBehaviour, callingMachine, ringsFor } from "./call_behaviour.ts";
+import type { FaxDocument } from "./fax_end.ts";
+import { GATEWAYS } from "./gateways.ts";
+import { callingMachine, ringsFor } from "./call_behaviour.ts";
 import { callFromMachine } from "./incoming.ts";
 import type { ModDb } from "./mod_db.ts";
-import { type Machine, NUMBERS, type NumberTable } from "./numbers.ts";
+import { NUMBERS } from "./numbers.ts";
 import { pause } from "./pause.ts";
-import { resolveSpeed, type Speed } from "./speed.ts";
-import { type DialledLeg, type SimLogger, Switchboard } from "./switchboard.ts";
+import type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
+import { resolveSpeed } from "./speed.ts";
+import { type DialledLeg, Switchboard } from "./switchboard.ts";
 import { readPages } from "./tiff_pages.ts";
-import { encodeMessage } from "ts-esl";
-
-/** Where somebody listens. */
-export interface Address {
-  readonly hostname: string;
-  readonly port: number;
-}
-
-/** How to run a simulator. */
-export interface SimulatorOptions {
-  /** @default {"127.0.0.1"} */
-  readonly hostname?: string;
-  /** @default {0} any free port */
-  readonly port?: number;
-  /** @default {"ClueCon"} */
-  readonly password?: string;
-  /** A user with rights of his own. */
-  readonly user?: SimUser;
-  /** How many times faster than recorded, or the durations themselves. @default {1} */
-  readonly speed?: number | Partial<Speed>;
-  /** Where incoming calls are handed to. */
-  readonly gofaxd?: Address;
-  /** Numbers besides or instead of the built-in ones. */
-  readonly numbers?: NumberTable;
-  /** Gateways besides or instead of the built-in ones. */
-  readonly gateways?: GatewayTable;
-  readonly log?: SimLogger;
-}
-
-/** A call from outside. */
-export interface CallOptions {
-  /** The number called. */
-  readonly to: string;
-  /** @default {"0301234567"} */
-  readonly from?: string;
-  /** @default {"Bob Caller"} */
-  readonly name?: string;
-  /** Blank pages to send. @default {1} */
-  readonly pages?: number;
-  /** Rows per inch, of all pages or of each. @default {98} */
-  readonly lines?: number | readonly number[];
-  /** A file to send instead, or its bytes. */
-  readonly tiff?: string | Uint8Array;
-  /** @default {"ok"} */
-  readonly behaviour?: CallBehaviour;
-  /** @default {"default"}, `null` for none */
-  readonly gateway?: string | null;
-  /** The SIP Diversion header. */
-  readonly diversion?: string;
-  /** The machine's identification. @default {"+49 30 1234567"} */
-  readonly ident?: string;
-  /** @default {"requests"} */
-  readonly t38?: Machine["t38"];
-  /** @default {true} */
-  readonly ecm?: boolean;
-  /**
-   * Whether the notice that the socket lingers comes before the last events when the caller hangs up. With FreeSWITCH
-   * that is a race; when a caller gives up ringing it always does here.
-   * @default {false}
-   */
-  readonly noticeFirst?: boolean;
-}
-
-/** How a call from outside ended. */
-export interface CallRecord {
-  readonly uuid: string;
-  readonly answered: boolean;
-  /** The hangup cause. */
-  readonly cause: string;
-  /** The call's variables at its end. */
-  readonly variables: Readonly<Record<string, string>>;
-}
-
-/** A running simulator. */
-export interface Simulator extends AsyncDisposable {
-  readonly hostname: string;
-  readonly port: number;
-  /** Its mod_db. */
-  readonly db: ModDb;
-  /** Every leg that was dialled, in order. */
-  readonly history: readonly DialledLeg[];
-  /** The calls that are up. */
-  channels(): readonly Channel[];
-  /** Says where incoming calls go from now on. */
-  setGofaxd(address: Address | undefined): void;
-  /** Calls; resolves when the call has ended. */
-  call(options: CallOptions): Promise<CallRecord>;
-  /** Drops every connection without a word, as a crash does, and stops. */
-  kill(): Promise<void>;
-  /** Shuts down as FreeSWITCH does: calls end with SYSTEM_SHUTDOWN, connections get their goodbye. */
-  close(): Promise<void>;
-}
 
 async function documentOf(options: CallOptions): Promise<FaxDocument> {
   const { tiff, pages = 1, lines = 98 } = options;

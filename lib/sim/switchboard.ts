@@ -12,7 +12,8 @@ import type { FaxLine } from "./fax_line.ts";
 import type { GatewayTable } from "./gateways.ts";
 import { ModDb } from "./mod_db.ts";
 import type { Machine, NumberTable } from "./numbers.ts";
-import { byeAnswered, byeReceived, type SipCall } from "./sip_variables.ts";
+import { byeAnswered, byeReceived } from "./sip_bye.ts";
+import type { SipCall } from "./sip_call.ts";
 import type { Speed } from "./speed.ts";
 
 /** Who hears every event. */

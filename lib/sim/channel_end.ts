@@ -1,0 +1,93 @@
+/**
+ * A channel of ours as one end of a fax line: what it is told becomes FreeSWITCH's events, and pages become a file.
+ * @module
+ */
+import type { Channel } from "./channel.ts";
+import {
+  type Agreement,
+  FAX_RESULT,
+  type FaxDocument,
+  type FaxEnd,
+  type FaxEnding,
+  type FaxStep,
+} from "./fax_end.ts";
+import { endedEvent, type FaxView, negotiatedEvent, pageEvent } from "./fax_events.ts";
+import type { ReceivedFile } from "./received_file.ts";
+import type { Switchboard } from "./switchboard.ts";
+
+/** How T.38 came out: who asked for it, or why there is none. */
+export type T38Outcome = "by us" | "by them" | "refused" | "declined" | "off";
+
+/** Whether a channel is to correct errors; it is unless it was told otherwise. */
+export function wantsEcm(channel: Channel): boolean {
+  return channel.get("fax_use_ecm") === undefined || channel.isTrue("fax_use_ecm");
+}
+
+/** A channel that faxes. */
+export class ChannelEnd implements FaxEnd {
+  readonly role: "transmit" | "receive";
+  readonly ident: string;
+  readonly ecm: boolean;
+  readonly v17: boolean;
+  readonly t38: boolean;
+  readonly signal: AbortSignal;
+  readonly patienceMs: number;
+  readonly document?: FaxDocument;
+  unwilling = false;
+  readonly #board: Switchboard;
+  readonly #channel: Channel;
+  readonly #t38Status: string;
+  readonly #file: ReceivedFile | undefined;
+  #agreement: Agreement | undefined;
+
+  constructor(board: Switchboard, channel: Channel, role: "transmit" | "receive", fax: {
+    outcome: T38Outcome;
+    document?: FaxDocument;
+    file?: ReceivedFile;
+  }) {
+    this.role = role;
+    this.ident = channel.get("fax_ident") ?? "SpanDSP Fax Ident";
+    this.ecm = wantsEcm(channel);
+    this.v17 = !channel.isTrue("fax_disable_v17");
+    this.t38 = fax.outcome === "by us" || fax.outcome === "by them";
+    this.signal = channel.hungUp;
+    this.patienceMs = role === "transmit" ? board.speed.sendTimeoutMs : board.speed.receiveTimeoutMs;
+    if (fax.document !== undefined) this.document = fax.document;
+    this.#board = board;
+    this.#channel = channel;
+    this.#t38Status = this.t38 ? "negotiated" : fax.outcome === "refused" ? "refused" : "off";
+    this.#file = fax.file;
+  }
+
+  async notify(step: FaxStep): Promise<void> {
+    const { core } = this.#board;
+    switch (step.kind) {
+      case "negotiated":
+        this.#agreement = step.agreement;
+        if (this.#file !== undefined) this.unwilling = !await this.#file.create();
+        return this.#board.publish(negotiatedEvent(core, this.#channel, this.#view(), step.total));
+      case "page":
+        return this.#board.publish(pageEvent(core, this.#channel, this.#view(), step.sent));
+      case "ended":
+        return this.#board.publish(endedEvent(core, this.#channel, this.#view(), await this.#finish(step)));
+      default:
+        step satisfies never;
+    }
+  }
+
+  async #finish(step: FaxStep & { kind: "ended" }): Promise<FaxEnding> {
+    const { ending, document } = step;
+    if (this.#file === undefined || await this.#file.finish(document, ending.transferred)) return ending;
+    const [code, text] = FAX_RESULT.FILE;
+    return { ...ending, code, text };
+  }
+
+  #view(): FaxView {
+    return {
+      role: this.role,
+      localIdent: this.ident,
+      t38Status: this.#t38Status,
+      agreement: this.#agreement,
+    };
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Who may come in: `auth` and `userauth`, the only commands besides `exit` before authentication.
+ * @module
+ */
+import { type Answer, type EslSession, reply } from "./esl_session.ts";
+import { bye, NOT_FOUND, take } from "./esl_words.ts";
+
+/** A user with a password of his own. */
+export interface SimUser {
+  readonly name: string;
+  readonly password: string;
+  /** The API commands he may run; all if it is not given. */
+  readonly allowedApi?: readonly string[];
+}
+
+/** Who may come in. */
+export interface Credentials {
+  readonly password: string;
+  readonly user?: SimUser;
+}
+
+function admit(session: EslSession, welcome: boolean): Answer {
+  session.authenticated = welcome;
+  return welcome ? reply("+OK accepted") : { ...reply("-ERR invalid"), close: true };
+}
+
+/** Answers before authentication: only `auth`, `userauth` and `exit` exist. */
+export function beforeAuth(session: EslSession, line: string, credentials: Credentials): Answer {
+  const [command] = take(line);
+  // The argument is everything after the first blank, a second blank included.
+  const given = line.slice(command.length + 1);
+  if (command === "exit") return bye();
+  if (command === "auth" && line.length > command.length) {
+    return admit(session, given === credentials.password);
+  }
+  if (command !== "userauth") return reply(NOT_FOUND);
+  const { user } = credentials;
+  const known = user !== undefined &&
+    (given === `${user.name}:${user.password}` || given === `${user.name}@default:${user.password}`);
+  if (known && user.allowedApi !== undefined) session.allowedApi = new Set(user.allowedApi);
+  return admit(session, known);
+}
