@@ -38,6 +38,10 @@ export async function runDaemon(world: DaemonWorld, { server, fifos, modems }: D
   const pool = new ModemPool(world, modems);
   const over = new AbortController();
   const attending = Promise.all([readFifos(pool, fifos, over.signal), pool.watch(over.signal)]);
+  // Without its FIFOs a daemon is of no use: it ends as if told to, and fails at the end.
+  attending.catch(() => server.close());
+  // What the scripts of the last calls still do does not hold the modems.
+  world.stop.addEventListener("abort", () => pool.retire(), { once: true, signal: over.signal });
   pool.start();
   world.log.notice(`Ready for calls at ${server.address.hostname}:${server.address.port}`, {
     modems: modems.length,
@@ -46,7 +50,7 @@ export async function runDaemon(world: DaemonWorld, { server, fifos, modems }: D
     await takeCalls(world, pool, server);
   } finally {
     over.abort();
-    await attending;
     await pool.stop();
+    await attending;
   }
 }

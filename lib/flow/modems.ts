@@ -63,6 +63,7 @@ export class ModemPool {
   readonly #aborts = new Map<ModemName, AbortController>();
   /** Status files being written. */
   readonly #writing = new Set<Promise<void>>();
+  #retiring = false;
 
   constructor(world: DaemonWorld, names: readonly ModemName[]) {
     this.#world = world;
@@ -78,6 +79,14 @@ export class ModemPool {
   start(): void {
     for (const name of this.#modems.keys()) {
       this.#apply(name, { kind: this.#isHeld(name) ? "adopt" : "start" });
+    }
+  }
+
+  /** Takes all out of use, those with an incoming call as soon as that is over. */
+  retire(): void {
+    this.#retiring = true;
+    for (const name of this.#modems.keys()) {
+      if (!this.#aborts.has(name)) this.#apply(name, { kind: "stop" });
     }
   }
 
@@ -111,7 +120,7 @@ export class ModemPool {
         if (released) return;
         released = true;
         this.#aborts.delete(name);
-        this.#apply(name, { kind: "free" });
+        this.#apply(name, { kind: this.#retiring ? "stop" : "free" });
       },
     };
   }
