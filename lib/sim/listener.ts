@@ -30,6 +30,8 @@ export class Listener {
   #listening = false;
   readonly #names = new Set<string>();
   readonly #subclasses = new Set<string>();
+  /** Exceptions from ALL. */
+  readonly #nixed = new Set<string>();
   #filters: [header: string, value: string][] = [];
   /** The call that `myevents` limits it to. */
   #mine: string | undefined;
@@ -48,6 +50,7 @@ export class Listener {
   add(keywords: readonly string[]): boolean {
     const { names, subclasses } = sortKeywords(keywords);
     names.forEach((name) => this.#names.add(name));
+    names.forEach((name) => this.#nixed.delete(name));
     subclasses.forEach((name) => this.#subclasses.add(name));
     const any = names.length + subclasses.length > 0;
     this.#listening ||= any;
@@ -57,8 +60,8 @@ export class Listener {
   /** Removes names. `false` if none was given that exists. */
   remove(keywords: readonly string[]): boolean {
     const { names, subclasses } = sortKeywords(keywords);
-    if (this.#names.delete("ALL")) KNOWN.forEach((name) => this.#names.add(name));
     names.forEach((name) => this.#names.delete(name));
+    if (this.#names.has("ALL")) names.forEach((name) => this.#nixed.add(name));
     subclasses.forEach((name) => this.#subclasses.delete(name));
     return names.length + subclasses.length > 0;
   }
@@ -68,6 +71,7 @@ export class Listener {
     const before = this.#listening;
     this.#listening = false;
     this.#names.clear();
+    this.#nixed.clear();
     this.#subclasses.clear();
     return before;
   }
@@ -96,11 +100,12 @@ export class Listener {
   wants(event: SimEvent): boolean {
     if (!this.#listening) return false;
     if (this.#mine !== undefined) return valueOf(event, "unique-id") === this.#mine;
-    const named = this.#names.has("ALL") || this.#names.has(event.name);
-    const custom = event.name === "CUSTOM" && event.subclass !== undefined &&
-      this.#subclasses.has(event.subclass);
+    const all = this.#names.has("ALL") && !this.#nixed.has(event.name);
     // A bare CUSTOM in the list does not mean every subclass: FreeSWITCH wants each of them named.
-    const hears = event.name === "CUSTOM" && !this.#names.has("ALL") ? custom : named;
+    const named = event.name === "CUSTOM"
+      ? event.subclass !== undefined && this.#subclasses.has(event.subclass)
+      : this.#names.has(event.name);
+    const hears = all || named;
     return hears &&
       (this.#filters.length === 0 || this.#filters.some(([name, value]) => valueOf(event, name) === value));
   }
