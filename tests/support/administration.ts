@@ -3,7 +3,7 @@
 import { AS_UUCP } from "./gofax.ts";
 import { must } from "./exec.ts";
 import type { HylafaxSite } from "./hylafax.ts";
-import { type Session, startSession } from "./session.ts";
+import { type Session, sessionMembers, startSession } from "./session.ts";
 
 /** Debian's wrappers in /usr/sbin mount and unmount the spool's etc; these are the programs themselves. */
 const LIBEXEC = "/usr/lib/hylafax/bin";
@@ -52,4 +52,13 @@ export async function statistics(
   await Deno.writeTextFile(path, text.replace(/^SPOOL=.*$/m, `SPOOL=${site.spool}`), { mode: 0o755 });
   const [command = "", ...args] = [...AS_UUCP, path, ...options];
   return await must(command, args, { cwd: site.spool, env: AS_WE_ARE });
+}
+
+/** Process id of the sender that works on a job; undefined if there is none. */
+export async function senderOf(site: HylafaxSite, id: number): Promise<number | undefined> {
+  for (const pid of sessionMembers(site.faxqPid)) {
+    const line = await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
+    if (pid !== site.faxqPid && line.split("\0").includes(`sendq/q${id}`)) return pid;
+  }
+  return undefined;
 }
