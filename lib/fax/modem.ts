@@ -130,8 +130,8 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
 
 /** What a state says to the world when it is entered, or asked about. */
 export interface Announcement {
-  /** To faxq: ready by capabilities, busy, in use by an outbound job, down; undefined says nothing. */
-  readonly faxq: "ready" | "busy" | "in-use" | "down" | undefined;
+  /** To faxq: ready by capabilities, busy, in use by an outbound job, down. */
+  readonly faxq: "ready" | "busy" | "in-use" | "down";
   /** The line of `status/MODEM`, HylaFAX's own words. */
   readonly status: string;
 }
@@ -145,7 +145,7 @@ export function newModem(name: ModemName): Modem {
 export function stepModem(modem: Modem, event: ModemEvent): Modem | undefined {
   // An operator who says ready means it, also to a modem that quit.
   if (event.kind === "wish" && modem.state === "down" && event.wish === "ready") {
-    return stepModem(modem, { kind: "start" });
+    return stepModem({ ...modem, wish: "ready" }, { kind: "start" });
   }
   const target = TABLE[modem.state][event.kind];
   if (target === "refuse") return undefined;
