@@ -45,7 +45,7 @@ const NEXT = `What next, on a real server (README.md has every step and every fi
      for each modem an empty file:       /etc/hylafax/config.freeswitch0 ...
   5. start freeswitch and gofaxd, restart faxq
   6. send a fax:                         sendfax -n -d NUMBER FILE
-     and watch it:                       faxstat -s -d; journalctl -f -t gofaxsend -t gofaxd`;
+     and watch it:                       faxstat -s -d; gofax status`;
 
 interface Flags {
   readonly fast: boolean;
