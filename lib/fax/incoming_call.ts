@@ -18,11 +18,14 @@ export interface IncomingCall {
   readonly gateway: string;
 }
 
-/** Headers of FreeSWITCH that carry a source. Those of SIP headers are whole name-addrs, the others user parts. */
+/**
+ * Channel variables that carry a source, as mod_sofia names them (sofia.c); those with `sip_i_` are there where the profile
+ * has `parse-all-invite-headers`. Those of SIP headers are whole name-addrs, the others user parts.
+ */
 const HEADERS: Readonly<Record<RecipientSource, readonly string[]>> = {
-  diversion: ["variable_sip_h_Diversion"],
-  "history-info": ["variable_sip_h_History-Info", "variable_sip_history_info"],
-  "p-called-party-id": ["variable_sip_h_P-Called-Party-ID", "variable_sip_P-Called-Party-ID"],
+  diversion: ["variable_sip_h_Diversion", "variable_sip_i_diversion"],
+  "history-info": ["variable_sip_history_info", "variable_sip_i_history_info"],
+  "p-called-party-id": ["variable_sip_h_P-Called-Party-ID", "variable_sip_i_p_called_party_id"],
   to: ["variable_sip_to_user"],
   "request-uri": ["variable_sip_req_user"],
 };
@@ -32,31 +35,33 @@ function withoutQuoted(header: string): string {
   return header.replace(/"(?:[^"\\]|\\.)*"/g, "");
 }
 
-/** Takes `%2B` and the like for what they stand for; a broken escape stays. */
-function unescapeUser(user: string): string {
+/** A URI's user without parameters and password, and with `%2B` and the like for what they stand for; a broken escape stays. */
+function plainUser(user: string): string {
+  const bare = user.replace(/[;:].*$/, "");
   try {
-    return decodeURIComponent(user);
+    return decodeURIComponent(bare);
   } catch {
-    return user;
+    return bare;
   }
 }
 
 /** What a telephone number may look like once it is out of its URI. */
 function asNumber(user: string): string | undefined {
-  const number = unescapeUser(user).replace(/;.*$/, "").replace(/[\s().-]/g, "");
+  const number = plainUser(user).replace(/[ ().-]/g, "");
   return /^\+?[0-9*#]+$/.test(number) ? number : undefined;
 }
 
-/** The user part of the first `sip:`, `sips:` or `tel:` URI in a header. */
+/** The first number that is the user of a `sip:`, `sips:` or `tel:` URI in a header. */
 function numberInUri(header: string): string | undefined {
-  const match = /(?:sips?:([^@>;,]*)@|tel:([^>;,\s]*))/i.exec(withoutQuoted(header));
-  return match === null ? undefined : asNumber(match[1] ?? match[2] ?? "");
+  const uris = withoutQuoted(header).matchAll(/sips?:([^@>\s]*)@|tel:([^>,\s]*)/gi);
+  return uris.map(([, user, number]) => asNumber(user ?? number ?? "")).find((found) => found !== undefined);
 }
 
-/** The user part as it is: sites call their fax server by names, too. */
+/** The user part as it is: sites call their fax server by names, too. What no program could be given is nobody. */
 function userPart(text: string): string | undefined {
-  const user = unescapeUser(text);
-  return user === "" || user.startsWith("gw+") ? undefined : user;
+  const user = plainUser(text);
+  // deno-lint-ignore no-control-regex -- control characters are what this is about
+  return user === "" || user.startsWith("gw+") || /[\x00-\x1f\x7f]/.test(user) ? undefined : user;
 }
 
 function recipientFrom(data: ChannelData, source: RecipientSource): string | undefined {
