@@ -5,10 +5,12 @@
 
 import { EXIT, type ExitCode } from "../lib/fax/outcome.ts";
 import { sendBatch } from "../lib/flow/batch.ts";
+import type { World } from "../lib/flow/world.ts";
 import { setFields } from "../lib/hylafax/qfile.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { onSignals } from "../lib/os/signals.ts";
 import { openLog } from "../lib/os/syslog.ts";
+import { SpoolError } from "../lib/spool/errors.ts";
 import { Spool } from "../lib/spool/spool.ts";
 import { parseSendArgs, type SendArgs, UsageError } from "./args.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
@@ -43,7 +45,16 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
     return EXIT.retry;
   }
   for (const tag of args.jobControl.keys()) log.info(`JobControlCmd: ${tag} means nothing to gofaxsend`);
-  return await sendBatch({ ...makeWorld(loaded.config, log, stop), modem: args.modem }, args.qfiles);
+  let world: World;
+  try {
+    world = makeWorld(loaded.config, log, stop);
+  } catch (error) {
+    if (!(error instanceof SpoolError)) throw error;
+    log.error(error.message);
+    await putOff(log, args, error.message);
+    return EXIT.retry;
+  }
+  return await sendBatch({ ...world, modem: args.modem }, args.qfiles);
 }
 
 /** Runs the sender. Never throws: whatever nobody foresaw is a retry. */
