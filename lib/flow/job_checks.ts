@@ -54,6 +54,15 @@ export function refusal(job: FaxJob): Undialled | "already-sent" | undefined {
   return job.npages > 0 ? "already-sent" : never("No document to send", CODE.noDocuments);
 }
 
+/** What a job asks for and FreeSWITCH's fax has no way to do; the fax goes without. */
+export function unsupported(job: FaxJob): readonly string[] {
+  return [
+    ...(job.subaddr === "" ? [] : ["a subaddress"]),
+    ...(job.passwd === "" ? [] : ["a password"]),
+    ...(job.minbr === 0 ? [] : ["a least rate"]),
+  ];
+}
+
 /** The number as typed: the field the site wants, the other one if that is empty. */
 export function typedNumber(world: SenderWorld, job: FaxJob): string {
   const [first, second] = world.config.gofaxsend.dialNumber === "number"

@@ -21,7 +21,16 @@ import type { DeliveredDocument } from "../fax/plan.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { getField } from "../hylafax/qfile.ts";
 import { accountForSend } from "./account.ts";
-import { CODE, later, makePlan, never, readRecord, refusal, type Undialled } from "./job_checks.ts";
+import {
+  CODE,
+  later,
+  makePlan,
+  never,
+  readRecord,
+  refusal,
+  type Undialled,
+  unsupported,
+} from "./job_checks.ts";
 import { JobRecord } from "./job_record.ts";
 import { askOutgoingConfig } from "./outgoing_config.ts";
 import { sendCall } from "./send_call.ts";
@@ -41,6 +50,7 @@ async function attempt(
 ): Promise<TryEnd> {
   const no = refusal(job);
   if (no !== undefined && no !== "already-sent") return no;
+  for (const what of unsupported(job)) session.say(`Not supported: ${what}; sending without`);
   const answer = await askOutgoingConfig(world, session, job);
   if (world.stop.aborted) return { kind: "killed", call: undefined };
   if (answer.kind === "rejected") return never("Transmission rejected by DynamicConfig", CODE.rejected);
@@ -128,11 +138,23 @@ function isAlreadySent(record: JobRecord): boolean {
   return "jobId" in job && refusal(job) === "already-sent";
 }
 
+/** How long a job waits where no session can be opened. */
+const NO_SESSION_RETRY_S = 60;
+
+/** Without a session there is neither a number to account for nor a log: the job waits, and its status says why. */
+function putOff(world: SenderWorld, record: JobRecord, error: unknown): ExitCode {
+  const status = `Cannot begin a session: ${error instanceof Error ? error.message : error}`;
+  world.log.error(status);
+  const tts = Math.floor(world.clock.now() / 1000) + NO_SESSION_RETRY_S;
+  record.update({ status, statuscode: CODE.other, tts, returned: EXIT.retry });
+  return EXIT.retry;
+}
+
 /**
  * Sends one job.
  * @param path the qfile, relative to the spool
  * @returns the number that stands in the qfile as `returned`
- * @throws {SpoolError} If the qfile cannot be locked, read or written, or no session can be opened.
+ * @throws {SpoolError} If the qfile cannot be locked, read or written.
  */
 export async function sendJob(world: SenderWorld, path: string): Promise<ExitCode> {
   using locked = await world.spool.lockQfile(path, { deadlineMs: LOCK_MS, signal: world.stop });
@@ -146,6 +168,12 @@ export async function sendJob(world: SenderWorld, path: string): Promise<ExitCod
     return EXIT.done;
   }
   const number = getField(record.qfile, "external") ?? "";
-  using session = await openSession({ ...world, log }, number, world.config.gofaxd.logFileMode);
+  let opened: Session;
+  try {
+    opened = await openSession({ ...world, log }, number, world.config.gofaxd.logFileMode);
+  } catch (error) {
+    return putOff({ ...world, log }, record, error);
+  }
+  using session = opened;
   return await sendInSession({ ...world, log: session.log }, session, record);
 }

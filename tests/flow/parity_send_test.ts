@@ -1,0 +1,197 @@
+/** Rows of docs/parity.md about sending that no other test shows. */
+
+import assert from "node:assert/strict";
+import { type Call, newCall, reduce } from "../../lib/fax/call.ts";
+import { judge } from "../../lib/fax/outcome.ts";
+import { sendBatch } from "../../lib/flow/batch.ts";
+import type { SenderWorld } from "../../lib/flow/world.ts";
+import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
+import { loadLibc, mkfifo } from "../../lib/os/libc.ts";
+import { Rig, type Settings, until } from "./rig.ts";
+
+// The library stays open for the life of the process; a test that happened to open it would be blamed for that.
+loadLibc();
+
+/** What arrived at the last leg. */
+function variables(rig: Rig): ReadonlyMap<string, string> {
+  return new Map(Object.entries(rig.sim.history.at(-1)?.variables ?? {}));
+}
+
+/** A world that notes what helpers are run, and lets them fail with these words. */
+function watched(rig: Rig, words?: string): { world: SenderWorld; ran: (readonly string[])[] } {
+  const world = rig.world();
+  const ran: (readonly string[])[] = [];
+  const run: SenderWorld["run"] = async (request) => {
+    ran.push([request.command, ...request.args]);
+    const done = words === undefined ? await world.run(request) : undefined;
+    const nothing = { signal: null, timedOut: false, aborted: false, truncated: false };
+    return done ?? { ...nothing, code: 1, stdout: new Uint8Array(), stderr: new TextEncoder().encode(words) };
+  };
+  return { world: { ...world, run }, ran };
+}
+
+Deno.test("one document from its first page goes as it lies, several are joined in the spool's tmp", async () => {
+  await using rig = await Rig.start();
+  const { world, ran } = watched(rig);
+  assert.equal(await sendBatch(world, [rig.job()]), 2);
+  assert.equal(ran.length, 0);
+  assert.equal(await sendBatch(world, [rig.job({ documents: [1, 1] })]), 2);
+  assert.deepEqual(ran.map((words) => [words[0], words.at(-1)]), [
+    ["tiffcp", `${rig.dir}/tmp/gofax-000000002.tif`],
+  ]);
+});
+
+Deno.test("a document with a comma in its name is joined like any other", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ documents: [1, 2] });
+  const odd = "docq/doc10, final.ps;c0";
+  Deno.renameSync(`${rig.dir}/docq/doc10.ps;c0`, `${rig.dir}/${odd}`);
+  Deno.writeTextFileSync(`${rig.dir}/${path}`, rig.read(path).replace("docq/doc10.ps;c0", odd));
+  assert.equal(await rig.send(path), 2);
+  assert.equal(rig.fields(path, "npages")["npages"], "3");
+});
+
+Deno.test("documents that cannot be joined are a retry with words, and cost no try", async () => {
+  await using rig = await Rig.start();
+  const { world } = watched(rig, "first\nNot a TIFF file, bad magic number\n");
+  const path = rig.job({ documents: [1, 1] });
+  assert.equal(await sendBatch(world, [path]), 0);
+  const { status, totdials } = rig.fields(path, "status", "totdials");
+  assert.match(status ?? "", /^tiffcp failed with status 1: Not a TIFF file/);
+  assert.equal(totdials, "0");
+  assert.deepEqual([...Deno.readDirSync(`${rig.dir}/tmp`)], []);
+});
+
+Deno.test("FIFOs that nobody reads hold up nothing", async () => {
+  await using rig = await Rig.start();
+  for (const name of ["FIFO", "FIFO.freeswitch0"]) mkfifo(`${rig.dir}/${name}`, 0o600);
+  assert.equal(await rig.send(rig.job()), 2);
+});
+
+Deno.test("two negotiations in one call are one try", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ number: "1041" });
+  assert.equal(await rig.send(path), 2);
+  assert.equal(rig.fields(path, "tottries")["tottries"], "1");
+});
+
+Deno.test("a result that counts a page more than was told is neither a crash nor a lie", () => {
+  const page = {
+    kind: "page",
+    badRows: 0,
+    longestBadRun: 0,
+    encoding: "T.6",
+    imageSize: 1,
+    xResolution: 8031,
+    yResolution: 3850,
+    width: 1728,
+    height: 1100,
+  } as const;
+  const agreed = { rate: 14400, ecm: true, t38: "negotiated", remoteId: "+49 1" };
+  let call: Call = reduce(newCall(0), { kind: "negotiated", ...agreed, remoteVendor: "" }, 1);
+  for (const transferred of [1, 2]) call = reduce(call, { ...page, transferred }, 2);
+  const result = { kind: "result", success: true, code: 0, text: "OK", transferred: 3, total: 3 } as const;
+  call = reduce(call, { ...result, ...agreed }, 3);
+  assert.equal(call.transferred, 3);
+  const job = { ndials: 0, totdials: 0, tottries: 0, ntries: 0, maxdials: 12, maxtries: 3, retrytime: 0 };
+  const codes = [3, 4].map((toSend) =>
+    judge({ kind: "answered", call, toSend, why: undefined }, job, { failedResponse: [] }).code
+  );
+  assert.deepEqual(codes, [2, 0]);
+});
+
+Deno.test("an override of one character is read like any other", async () => {
+  await using rig = await Rig.start();
+  rig.sim.db.insert("override-1001", "fax_use_ecm", "0");
+  assert.equal(await rig.send(rig.job()), 2);
+  assert.equal(variables(rig).get("fax_use_ecm"), "0");
+});
+
+Deno.test("the prefix of gofax.conf is put before the number, and DynamicConfig's in its place", async () => {
+  const prefixed: Settings = { gofaxsend: { callprefix: "0" } };
+  const script = 'echo "CallPrefix: "; test "$GOFAX_OWNER" = bob && echo "CallPrefix: 99"; exit 0';
+  await using rig = await Rig.start(
+    { gofaxsend: { ...prefixed["gofaxsend"], dynamicconfig: "bin/dynamic" } },
+    {
+      numbers: { "991001": { does: "is busy", refuses: "USER_BUSY" } },
+    },
+  );
+  rig.script("bin/dynamic", `#!/bin/sh\n${script}\n`);
+  assert.equal(await rig.send(rig.job()), 2);
+  await rig.send(rig.job({ fields: { owner: "bob" } }));
+  assert.deepEqual(rig.sim.history.map((leg) => leg.number), ["01001", "991001"]);
+});
+
+Deno.test("after so many answered tries V.17 and error correction are off", async () => {
+  await using rig = await Rig.start({ gofaxsend: { disablev17afterretry: "1", disableecmafterretry: "2" } });
+  const seen: unknown[] = [];
+  for (const tottries of [0, 1, 2]) {
+    assert.equal(await rig.send(rig.job({ fields: { tottries } })), 2);
+    seen.push(["fax_disable_v17", "fax_use_ecm"].map((name) => variables(rig).get(name)));
+  }
+  assert.deepEqual(seen, [["false", "true"], ["true", "true"], ["true", "false"]]);
+});
+
+Deno.test("ident and header with any character arrive as they are", async () => {
+  const header = 'ACME, "Inc." & O\'Brien \\ | = ; Größe';
+  await using rig = await Rig.start({ freeswitch: { header, ident: "+49 (0)30, 'x'" } });
+  assert.equal(await rig.send(rig.job()), 2);
+  assert.deepEqual(["fax_header", "fax_ident"].map((name) => variables(rig).get(name)), [
+    header,
+    "+49 (0)30, 'x'",
+  ]);
+});
+
+Deno.test("a call that is killed in the middle is accounted for with sane times", async () => {
+  await using rig = await Rig.start({}, { speed: 30 });
+  const path = rig.job({ documents: [40] });
+  const stop = new AbortController();
+  const sending = sendBatch(rig.world(stop.signal), [path]);
+  await until("a page is out", () => Number(rig.fields(path, "npages")["npages"]) >= 1);
+  stop.abort();
+  await sending;
+  const account = parseXferfaxlog(rig.read("log/xferfaxlog"));
+  assert.ok(account);
+  const { jobSeconds, connectedSeconds, pages, reason } = account;
+  assert.ok(connectedSeconds >= 1 && connectedSeconds <= jobSeconds + 1 && jobSeconds < 60);
+  assert.ok((pages ?? 0) >= 1);
+  assert.equal(reason, "Call aborted by user");
+});
+
+Deno.test("where the site keeps no accounts none are written", async () => {
+  await using rig = await Rig.start({ hylafax: { xferfaxlog: "" } });
+  assert.equal(await rig.send(rig.job()), 2);
+  assert.equal(rig.read("log/xferfaxlog"), "");
+});
+
+Deno.test("the try after a failed DynamicConfig reads its own qfile", async () => {
+  await using rig = await Rig.start({ gofaxsend: { dynamicconfig: "bin/dynamic" } });
+  rig.script("bin/dynamic", "#!/bin/sh\nprintf 'one\\ntwo\\n' | tee /dev/stderr\nexit 3\n");
+  const path = rig.job();
+  assert.equal(await rig.send(path), 0);
+  const { tts, totdials } = rig.fields(path, "tts", "totdials");
+  assert.ok(Number(tts) > Date.now() / 1000, "not at once");
+  assert.equal(totdials, "0");
+  rig.script("bin/dynamic", "#!/bin/sh\nexit 0\n");
+  assert.equal(await rig.send(path), 2);
+});
+
+Deno.test("strange lines in a qfile do not keep a fax from going", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ fields: { regarding: "first\nsecond line without one" } });
+  const long = `comments:${"x".repeat(100_000)}\n`;
+  Deno.writeTextFileSync(`${rig.dir}/${path}`, rig.read(path) + long);
+  assert.equal(await rig.send(path), 2);
+  const text = rig.read(path);
+  assert.ok(text.includes(long) && text.includes("\nsecond line without one\n"));
+});
+
+Deno.test("what FreeSWITCH cannot do for a job is said in its session", async () => {
+  await using rig = await Rig.start();
+  assert.equal(await rig.send(rig.job({ fields: { subaddr: "12", passwd: "sesame", minbr: 3 } })), 2);
+  const session = rig.sessions();
+  for (const what of ["a subaddress", "a password", "a least rate"]) {
+    assert.match(session, new RegExp(`Not supported: ${what}; sending without`));
+  }
+  assert.doesNotMatch(session, /sesame/);
+});
