@@ -1,7 +1,15 @@
 /** What HylaFAX wants to know of a call in its own codes: the `params` number, the data format, the DCS bytes (contract §8). */
 
 import { dcsBytes } from "../hylafax/dcs.ts";
-import { dataFormatText, encodingFromSpandsp, type FaxParams, faxParams } from "../hylafax/params.ts";
+import type { FaxJob } from "../hylafax/job.ts";
+import {
+  codeRate,
+  type DataFormat,
+  dataFormatText,
+  encodingFromSpandsp,
+  type FaxParams,
+  faxParams,
+} from "../hylafax/params.ts";
 import type { Call } from "./call.ts";
 
 /** SpanDSP gives pixels per metre; 25.4 mm are an inch. */
@@ -15,25 +23,70 @@ export function dataFormat(encoding: string): string {
   return known === undefined ? encoding : dataFormatText(known);
 }
 
-/** What the two machines agreed on, as far as the events told. */
-function agreed(call: Call): FaxParams {
-  const page = call.pages.at(-1);
+/** What HylaFAX takes for granted of a call that told nothing. */
+const USUAL: Pick<FaxParams, "verticalResolution" | "dataFormat"> = {
+  verticalResolution: 98,
+  dataFormat: "MH",
+};
+
+/** T.6 exists only in error correction mode. */
+function possible(format: DataFormat, ecm: boolean): DataFormat {
+  return format === "MMR" && !ecm ? "MR" : format;
+}
+
+/** What of a job decides how it is meant to be sent; HylaFAX's codes and millimetres. */
+export type IntendedJob = Pick<
+  FaxJob,
+  "resolution" | "desiredbr" | "desireddf" | "desiredec" | "pagewidth"
+>;
+
+/** 14400 bit/s: what lies above is V.34, which SpanDSP does not have. */
+const FASTEST = 5;
+
+const FORMATS: readonly DataFormat[] = ["MH", "MR", "MR", "MMR"];
+
+/** How a job is meant to be sent. */
+export function intendedParams(job: IntendedJob): FaxParams {
+  const ecm = job.desiredec !== 0;
   return {
-    // The first page tells; before it fine is as good a guess as any, and normal is what HylaFAX assumes.
-    verticalResolution: page === undefined ? 98 : Math.round(page.yResolution * METRES_PER_INCH),
-    rate: call.rate,
+    verticalResolution: job.resolution,
+    rate: codeRate(Math.min(FASTEST, job.desiredbr)),
+    ...(job.pagewidth > 0 ? { widthMm: job.pagewidth } : {}),
+    dataFormat: possible(FORMATS[job.desireddf] ?? "MMR", ecm),
+    ecm,
+  };
+}
+
+/** What the two machines agreed on: as far as the events told, the rest as it was meant to be. */
+function agreed(call: Call, intended: FaxParams | undefined): FaxParams {
+  const page = call.pages.at(-1);
+  const guess = intended ?? USUAL;
+  return {
+    ...guess,
+    ...(page === undefined || page.yResolution === 0
+      ? {}
+      : { verticalResolution: Math.round(page.yResolution * METRES_PER_INCH) }),
     ...(page === undefined || page.width === 0 ? {} : { widthMm: Math.round(page.width / PIXELS_PER_MM) }),
-    dataFormat: encodingFromSpandsp(page?.encoding ?? "") ?? "MH",
+    dataFormat: encodingFromSpandsp(page?.encoding ?? "") ?? possible(guess.dataFormat, call.ecm),
+    rate: call.rate,
     ecm: call.ecm,
   };
 }
 
-/** The session's parameters in HylaFAX's one number; 0 where no fax machine was met. */
-export function callParams(call: Call | undefined): number {
-  return call === undefined || call.negotiations === 0 ? 0 : faxParams(agreed(call));
+/** HylaFAX's digital command signal of a call in which none was sent. */
+const NO_DCS = "00 00 00";
+
+/**
+ * The session's parameters in HylaFAX's one number. Where no fax machine was met: what was intended, as HylaFAX accounts for
+ * a busy number, or 0 if nothing was.
+ */
+export function callParams(call: Call | undefined, intended?: FaxParams): number {
+  if (call !== undefined && call.negotiations > 0) return faxParams(agreed(call, intended));
+  return intended === undefined ? 0 : faxParams(intended);
 }
 
-/** The digital command signal that says the same; empty where no fax machine was met. */
-export function callDcs(call: Call | undefined): string {
-  return call === undefined || call.negotiations === 0 ? "" : dcsBytes(agreed(call));
+/** The digital command signal that says the same; zeros, or nothing, where no fax machine was met. */
+export function callDcs(call: Call | undefined, intended?: FaxParams): string {
+  if (call !== undefined && call.negotiations > 0) return dcsBytes(agreed(call, intended));
+  return intended === undefined ? "" : NO_DCS;
 }

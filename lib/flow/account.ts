@@ -1,7 +1,7 @@
 /** The line of `log/xferfaxlog` for a job's call (contract §8.1). Accounting that cannot be written must not cost a fax. */
 
 import { connectedSeconds } from "../fax/call.ts";
-import { callDcs, callParams } from "../fax/call_params.ts";
+import { callDcs, callParams, intendedParams } from "../fax/call_params.ts";
 import type { Outcome, TryEnd } from "../fax/outcome.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { formatSend } from "../hylafax/xferfaxlog.ts";
@@ -29,6 +29,7 @@ export async function accountForSend(
   startedAt: number,
 ): Promise<void> {
   const call = "call" in end ? end.call : undefined;
+  const intended = intendedParams(job);
   const now = world.clock.now();
   const line = formatSend({
     start: new Date(startedAt),
@@ -39,13 +40,13 @@ export async function accountForSend(
     mailaddr: job.mailaddr,
     external: job.external,
     csi: call?.remoteId ?? "",
-    params: callParams(call),
+    params: callParams(call, intended),
     pages: call?.transferred ?? 0,
     jobSeconds: (now - startedAt) / 1000,
     connectedSeconds: call === undefined ? 0 : connectedSeconds(call, now),
     reason: outcome.status,
     owner: job.owner,
-    dcs: callDcs(call),
+    dcs: callDcs(call, intended),
   });
   await appendAccount(world, session, line);
 }

@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { type Call, newCall } from "../../lib/fax/call.ts";
+import type { PageDone } from "../../lib/fax/call_event.ts";
+import { callDcs, callParams, dataFormat, intendedParams } from "../../lib/fax/call_params.ts";
+import { readJob } from "../../lib/hylafax/job.ts";
+import { type FaxParams, parseParams } from "../../lib/hylafax/params.ts";
+import { parseQfile } from "../../lib/hylafax/qfile.ts";
+import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
+import { recorded, recordedText } from "../hylafax/support.ts";
+import { foldConnection, keptConnection } from "./recorded_calls.ts";
+
+const FORMATS: readonly (readonly [encoding: string, want: string])[] = [
+  ["T.4 1-D", "1-D MH"],
+  ["T.4 2-D", "2-D MR"],
+  ["T.6", "2-D MMR"],
+  ["T.85", "JBIG"],
+  ["T.85(L0)", "JBIG"],
+  ["T.88", "T.88"],
+  ["", ""],
+];
+
+Deno.test("dataFormat() speaks HylaFAX's words", () => {
+  for (const [encoding, want] of FORMATS) assert.equal(dataFormat(encoding), want);
+});
+
+const CALL: Call = { ...newCall(0), negotiations: 1, rate: 14400, ecm: true };
+
+const PAGE: PageDone = {
+  kind: "page",
+  transferred: 1,
+  badRows: 0,
+  longestBadRun: 0,
+  encoding: "T.6",
+  imageSize: 1,
+  xResolution: 8040,
+  yResolution: 3850,
+  width: 1728,
+  height: 1146,
+};
+
+/** A job that wants a fine A3 page in MMR with ECM. */
+const WISH: FaxParams = {
+  verticalResolution: 196,
+  rate: 14400,
+  widthMm: 303,
+  dataFormat: "MMR",
+  ecm: true,
+};
+
+const MET:
+  readonly (readonly [name: string, call: Call, intended: FaxParams | undefined, want: FaxParams])[] = [
+    ["a page of normal resolution", { ...CALL, pages: [PAGE] }, undefined, {
+      verticalResolution: 98,
+      rate: 14400,
+      dataFormat: "MMR",
+      ecm: true,
+    }],
+    ["a page, whatever was intended", { ...CALL, rate: 9600, ecm: false, pages: [PAGE] }, WISH, {
+      verticalResolution: 98,
+      rate: 9600,
+      dataFormat: "MMR",
+      ecm: false,
+    }],
+    ["a fine page", { ...CALL, pages: [{ ...PAGE, yResolution: 7700 }] }, undefined, {
+      verticalResolution: 196,
+      rate: 14400,
+      dataFormat: "MMR",
+      ecm: true,
+    }],
+    [
+      "a superfine B4 page in MR",
+      {
+        ...CALL,
+        pages: [{ ...PAGE, yResolution: 15400, width: 2048, encoding: "T.4 2-D" }],
+      },
+      undefined,
+      { verticalResolution: 391, rate: 14400, widthMm: 255, dataFormat: "MR", ecm: true },
+    ],
+    ["an A3 page", { ...CALL, pages: [{ ...PAGE, width: 2432 }] }, undefined, {
+      verticalResolution: 98,
+      rate: 14400,
+      widthMm: 303,
+      dataFormat: "MMR",
+      ecm: true,
+    }],
+    ["the last of two pages", { ...CALL, pages: [PAGE, { ...PAGE, yResolution: 7700 }] }, undefined, {
+      verticalResolution: 196,
+      rate: 14400,
+      dataFormat: "MMR",
+      ecm: true,
+    }],
+    ["an agreement and no page", { ...CALL, rate: 12000, ecm: false }, undefined, {
+      verticalResolution: 98,
+      rate: 12000,
+      dataFormat: "MH",
+      ecm: false,
+    }],
+    ["an agreement and no page of what was intended", { ...CALL, rate: 12000 }, WISH, {
+      ...WISH,
+      rate: 12000,
+    }],
+    ["an agreement without ECM, which MMR needs", { ...CALL, ecm: false }, WISH, {
+      ...WISH,
+      dataFormat: "MR",
+      ecm: false,
+    }],
+    [
+      "a page that does not tell its size",
+      {
+        ...CALL,
+        pages: [{ ...PAGE, width: 0, yResolution: 0, encoding: "T.88" }],
+      },
+      WISH,
+      WISH,
+    ],
+  ];
+
+for (const [name, call, intended, want] of MET) {
+  Deno.test(`callParams() of ${name}`, () => {
+    const full = { widthMm: 215, length: "unlimited", ...want };
+    assert.deepEqual(parseParams(callParams(call, intended)), full);
+  });
+}
+
+Deno.test("a call that met no fax machine has no parameters, unless something was intended", () => {
+  for (const call of [undefined, newCall(0)]) {
+    assert.deepEqual([callParams(call), callDcs(call)], [0, ""]);
+    assert.deepEqual(parseParams(callParams(call, WISH)), { ...WISH, length: "unlimited" });
+    assert.equal(callDcs(call, WISH), "00 00 00");
+  }
+});
+
+Deno.test("callDcs() says what the far end was told", () => {
+  assert.equal(
+    callDcs({ ...CALL, pages: [{ ...PAGE, yResolution: 7700, encoding: "T.4 1-D" }], ecm: false }),
+    "00 46 1E",
+  );
+});
+
+Deno.test("recorded calls have the parameters that were seen", async () => {
+  const v17off = await foldConnection(keptConnection("fax/send-v17off"));
+  assert.deepEqual(parseParams(callParams(v17off)), {
+    ...{
+      verticalResolution: 98,
+      rate: 9600,
+      widthMm: 215,
+      length: "unlimited",
+      dataFormat: "MR",
+      ecm: false,
+    },
+  });
+  assert.equal(callParams(await foldConnection(keptConnection("esl/send-busy"))), 0);
+});
+
+/** A job with these fields changed. */
+function job(changes: Readonly<Record<string, number>>): ReturnType<typeof readJob> {
+  return { ...readJob(parseQfile(recorded("qfiles/real-faxsend-busy.after"))), ...changes };
+}
+
+const INTENDED: readonly (readonly [name: string, changes: Readonly<Record<string, number>>, FaxParams])[] = [
+  ["all that sendfax asks for, as far as a fax machine without V.34 can", {}, {
+    verticalResolution: 98,
+    rate: 14400,
+    widthMm: 209,
+    dataFormat: "MMR",
+    ecm: true,
+  }],
+  ["less", { desiredbr: 3, desireddf: 0, desiredec: 1, resolution: 196, pagewidth: 255 }, {
+    verticalResolution: 196,
+    rate: 9600,
+    widthMm: 255,
+    dataFormat: "MH",
+    ecm: true,
+  }],
+  ["MR with and without uncompressed mode", { desireddf: 2, pagewidth: 0 }, {
+    verticalResolution: 98,
+    rate: 14400,
+    dataFormat: "MR",
+    ecm: true,
+  }],
+  ["no MMR without ECM, which it needs", { desiredec: 0 }, {
+    verticalResolution: 98,
+    rate: 14400,
+    widthMm: 209,
+    dataFormat: "MR",
+    ecm: false,
+  }],
+];
+
+for (const [name, changes, want] of INTENDED) {
+  Deno.test(`intendedParams() of a job: ${name}`, () => assert.deepEqual(intendedParams(job(changes)), want));
+}
+
+Deno.test("a busy number is accounted for as the real faxsend does it", () => {
+  const line = recordedText("xferfaxlog/real-6.0.7").split("\n").find((text) => text.includes("Busy signal"));
+  const real = parseXferfaxlog(line ?? "");
+  // The modem of that recording had neither ECM nor MMR.
+  const intended = intendedParams(job({ desiredec: 0, desireddf: 1 }));
+  assert.deepEqual([callParams(newCall(0), intended), callDcs(newCall(0), intended)], [
+    real?.params,
+    real?.dcs,
+  ]);
+});
