@@ -14,7 +14,7 @@ loadLibc();
 
 /** faxq's end of its FIFO, opened for reading and writing as faxq does. */
 export class FaxqEar implements Disposable {
-  readonly #fd: number;
+  #fd: number;
   readonly #heard: string[] = [];
 
   constructor(dir: string) {
@@ -44,8 +44,10 @@ export class FaxqEar implements Disposable {
     await until(`faxq hears ${pattern}`, () => this.since(from).some((text) => pattern.test(text)));
   }
 
+  /** Twice is fine: the number may be somebody else's by then. */
   [Symbol.dispose](): void {
-    close(this.#fd);
+    if (this.#fd >= 0) close(this.#fd);
+    this.#fd = -1;
   }
 }
 

@@ -307,3 +307,13 @@ Deno.test("what a caller calls itself reaches faxrcvd as it is, and spoils no fi
     assert.ok(lines.every((line) => /^ ?[A-Z][a-z]{2} \d\d /.test(line)), "no line break in the log");
   }
 });
+
+Deno.test("a fax server may be called by a name; one that no script could be given is refused", async () => {
+  await using rig = await Rig.start();
+  installFaxrcvd(rig);
+  await using _daemon = Daemon.start(rig);
+  await rig.sim.call({ to: "fax%20desk" });
+  await sessionsEnd(rig);
+  assert.equal(faxrcvdCall(rig)?.args[6], "fax desk");
+  assert.equal((await rig.sim.call({ to: "8001%00%0Ax" })).cause, "UNALLOCATED_NUMBER");
+});
