@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { faxwatch } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
-import { faxTest } from "../support/whole_way.ts";
+import { faxTest, receiveTest } from "../support/whole_way.ts";
 
 /** The events that match, without the time, the words for the job and how long things took. */
 function events(output: string, pattern: RegExp): readonly string[] {
@@ -32,3 +32,26 @@ faxTest("faxwatch shows call, connection, pages and documents of a job", {}, asy
     "126 SEND FAX: Job completed successfully",
   ]);
 });
+
+receiveTest(
+  "faxwatch shows caller, session, pages and document of a received fax",
+  {},
+  async ({ site, sim }) => {
+    await using watch = await faxwatch(site, "R*M*");
+    await sim.call({ to: "4930555", from: "0301234567", name: "Jo Doe", pages: 2, lines: 196 });
+    await site.until("faxwatch to see the end", () => /Marked ready/.test(watch.output()));
+    const from = "RECV FAX: From +49 30 1234567 (com 000000001)";
+    const how = "<INF, 7.7 line/mm, 1-D MH, 14400 bit/s, 0 ms/scanline>";
+    assert.deepEqual(events(watch.output(), /^\d{6} 1/), [
+      "152 MODEM freeswitch0: Marked busy",
+      '159 MODEM freeswitch0: Caller-id information: "0301234567","Jo Doe","4930555","default"',
+      "132 RECV FAX: Call started",
+      '133 RECV FAX: Session started (com 000000001), TSI "" <A4, 3.85 line/mm, 1-D MH, 2400 bit/s, 0 ms/scanline>',
+      `134 ${from}, page 1 ${how}`,
+      `134 ${from}, page 2 ${how}`,
+      `135 ${from}, 2 pages, file recvq/fax000000001.tif`,
+      "136 RECV FAX: Call ended",
+      "151 MODEM freeswitch0: Marked ready",
+    ]);
+  },
+);

@@ -1,8 +1,9 @@
-/** A test of the whole way: HylaFAX, our two programs and a simulated FreeSWITCH in the test's own process. */
+/** Tests of the whole way: HylaFAX, our two programs and a simulated FreeSWITCH. */
 
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
 import { type GofaxOptions, GofaxSite } from "./gofax.ts";
-import { type HylafaxSite, hylafaxTest } from "./hylafax.ts";
+import { freePort, type HylafaxSite, hylafaxTest } from "./hylafax.ts";
+import { SimProcess, type SimProcessOptions } from "./sim_process.ts";
 
 /** What a test of the whole way works with. */
 export interface FaxTools {
@@ -23,7 +24,7 @@ export const PASSWORD = "secret";
 /** A page takes a tenth of a second. */
 export const FAST = 50;
 
-/** Registers a test with a site and a switch of its own. */
+/** Registers a test with a site of its own and a switch in the test's own process, which can look into it. */
 export function faxTest(name: string, options: FaxOptions, fn: (tools: FaxTools) => Promise<void>): void {
   hylafaxTest(name, async () => {
     const { speed = FAST, numbers = {}, ...more } = options;
@@ -34,5 +35,37 @@ export function faxTest(name: string, options: FaxOptions, fn: (tools: FaxTools)
     });
     simulator.setGofaxd(gofax.calls);
     await fn({ simulator, gofax, site: gofax.site });
+  });
+}
+
+/** What a test of receiving works with. */
+export interface ReceiveTools {
+  readonly sim: SimProcess;
+  readonly gofax: GofaxSite;
+  readonly site: HylafaxSite;
+}
+
+/** How the two sides are set up to receive. */
+export interface ReceiveOptions {
+  /** @default {1} */
+  readonly modems?: number;
+  /** @default {50} */
+  readonly speed?: SimProcessOptions["speed"];
+}
+
+/** Registers a test with a site of its own, where calls take modems, and a switch run by uucp, whose files gofaxd may change. */
+export function receiveTest(
+  name: string,
+  options: ReceiveOptions,
+  fn: (tools: ReceiveTools) => Promise<void>,
+): void {
+  hylafaxTest(name, async () => {
+    const { modems = 1, speed = FAST } = options;
+    const way = { port: freePort(), password: PASSWORD };
+    // hfaxd shows clients what everybody may read
+    const settings = { gofaxd: { allocateinbounddevices: "true", recvfilemode: "0644" } };
+    await using gofax = await GofaxSite.start({ switch: way, modems, settings });
+    await using sim = await SimProcess.start(gofax, { ...way, speed });
+    await fn({ sim, gofax, site: gofax.site });
   });
 }
