@@ -23,6 +23,8 @@ export class FaxLine {
   readonly #ends: { transmit?: FaxEnd; receive?: FaxEnd } = {};
   readonly #met = Promise.withResolvers<void>();
   #session: Promise<void> | undefined;
+  /** The receiver is done before the sender: it hangs up, the sender waits for that. */
+  readonly #received = Promise.withResolvers<void>();
 
   constructor(speed: Speed) {
     this.#speed = speed;
@@ -38,7 +40,8 @@ export class FaxLine {
       this.#met.resolve();
     }
     const joined = this.#ends[end.role] === end && await this.#meet(end);
-    if (joined) await this.#session;
+    const [session, received] = [this.#session, this.#received.promise];
+    if (joined) await (end.role === "receive" ? Promise.race([session, received]) : session);
     else await this.#giveUp(end);
   }
 
@@ -76,6 +79,7 @@ export class FaxLine {
     // A hangup is noticed with the next packet of audio.
     if (result === FAX_RESULT.DROPPED) await pause(this.#speed.tickMs);
     await receiver.notify(ended(result === FAX_RESULT.REFUSED ? FAX_RESULT.FILE : result));
+    this.#received.resolve();
     if (result === FAX_RESULT.OK) await pause(this.#speed.farewellMs, transmitter.signal);
     await transmitter.notify(ended(result));
   }

@@ -7,8 +7,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from "../../lib/sim/mod.ts";
-import { dial, type EslConnection, type EslEvent, listen } from "ts-esl";
-import { eventPlain } from "ts-esl";
+import { dial, type EslConnection, type EslEvent, eventPlain, listen } from "ts-esl";
 
 /** Everything a fax server listens to. */
 export const EVENTS = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], [
@@ -16,6 +15,8 @@ export const EVENTS = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], [
     step,
   ) => [`spandsp::txfax${step}`, `spandsp::rxfax${step}`]),
 ]);
+
+const PATIENCE_MS = 10_000;
 
 /** A running rig. */
 export interface Rig extends AsyncDisposable {
@@ -37,15 +38,21 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
     simulator,
     client,
     directory,
-    async until(last) {
+    async until(last): Promise<EslEvent[]> {
       const seen: EslEvent[] = [];
-      for (let next = await events.next(); !next.done; next = await events.next()) {
-        seen.push(next.value);
-        if (last(next.value)) return seen;
+      // What does not come ends the test, not the patience of whoever runs it.
+      const timer = setTimeout(() => void client.close(), PATIENCE_MS);
+      try {
+        for (let next = await events.next(); !next.done; next = await events.next()) {
+          seen.push(next.value);
+          if (last(next.value)) return seen;
+        }
+      } finally {
+        clearTimeout(timer);
       }
       throw new Error(`The events ended after ${seen.map(eventName).join(", ")}`);
     },
-    async [Symbol.asyncDispose]() {
+    async [Symbol.asyncDispose](): Promise<void> {
       await client.close();
       await simulator.close();
       await Deno.remove(directory, { recursive: true });

@@ -34,7 +34,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "send-dead-peer": { then: { after: 9, what: "hupall" } },
   "send-fs-shutdown-midfax": { speed: LONG_PAGE, then: { after: 9, what: "shutdown" } },
   "send-hangup-midfax-t38": { speed: LONG_PAGE },
-  "send-hangup-8s": { speed: LONG_PAGE },
+  "send-hangup-8s": { speed: { ...LONG_PAGE, factor: 20 } },
   "send-sigint-midfax": { speed: { ...SLOW_MEDIA, ...LONG_PAGE } },
   "send-sigterm-answered": { speed: SLOW_MEDIA },
   "send-sigterm-midfax": { speed: { ...SLOW_MEDIA, ...LONG_PAGE } },

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { blankFax } from "../../lib/sim/blank_fax.ts";
 import { readPages, slicePages, TiffError } from "../../lib/sim/tiff_pages.ts";
 
+const LITTLE_ENDIAN = true;
+
 Deno.test("readPages() reads what blankFax() wrote", () => {
   const pages = readPages(blankFax({ pages: 3, lines: [98, 196, 98] }));
   assert.deepEqual(pages.map(({ width, height, yResolution }) => [width, height, yResolution]), [
@@ -27,7 +29,7 @@ Deno.test("readPages() refuses what is no TIFF at every length", () => {
     assert.throws(() => readPages(file.subarray(0, length)), TiffError, String(length));
   }
   const circle = new Uint8Array(file);
-  new DataView(circle.buffer).setUint32(end - 4, 8, Number(true) === 1);
+  new DataView(circle.buffer).setUint32(end - 4, 8, LITTLE_ENDIAN);
   assert.throws(() => readPages(circle), /circle/);
 });
 

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { dial } from "ts-esl";
+import { describeNumbers, NUMBERS } from "../../lib/sim/mod.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+
+function gofaxSim(...args: readonly string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "-A", "-c", CONFIG, MAIN, "sim", ...args],
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+Deno.test("gofax sim --numbers prints every number with what it does", async () => {
+  const { code, stdout } = await gofaxSim("--numbers").output();
+  assert.equal(code, 0);
+  assert.equal(new TextDecoder().decode(stdout), describeNumbers());
+  assert.ok(Object.keys(NUMBERS).every((number) => describeNumbers().includes(`${number}  `)));
+});
+
+Deno.test("gofax sim refuses what it cannot use", async () => {
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [["--nonsense", "x"], /unknown argument "--nonsense"/],
+    [["--port"], /--port wants a value/],
+    [["--port", "x"], /--port wants a number from 0, not "x"/],
+    [["--gofaxd", "nowhere"], /--gofaxd wants HOST:PORT, not "nowhere"/],
+  ];
+  for (const [args, want] of cases) {
+    const { code, stderr } = await gofaxSim(...args).output();
+    assert.equal(code, 64, args.join(" "));
+    assert.match(new TextDecoder().decode(stderr), want);
+  }
+});
+
+Deno.test("gofax sim serves until SIGTERM", async () => {
+  await using process = gofaxSim("--port=0", "--password", "x", "--page-ms", "5").spawn();
+  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = "" } = await reader.read();
+  const port = Number(/listening on 127\.0\.0\.1:(\d+), calls go to 127\.0\.0\.1:8022\n/.exec(value)?.[1]);
+  const client = await dial({ hostname: "127.0.0.1", port, password: "x" });
+  assert.equal(await client.api("version short"), "1.10.12-release\n");
+  await client.close();
+  process.kill("SIGTERM");
+  assert.equal((await process.status).code, 0);
+  await reader.cancel();
+  await process.stderr.cancel();
+});
