@@ -21,6 +21,8 @@ export type TryEnd =
     readonly verdict: "retry" | "failed";
     readonly text: string;
     readonly statuscode: number;
+    /** `dial`: counts like a call that nobody answered, so that what never works comes to an end. */
+    readonly counts?: "dial";
   }
   /** Nobody answered. */
   | { readonly kind: "unanswered"; readonly cause: string }
@@ -105,7 +107,11 @@ function countTry(job: JobCounters, call: Call, failures: 0 | 1): Counted {
 }
 
 function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): Verdict {
-  const said = { ...uncounted(job), status: end.text, statuscode: end.statuscode };
+  const said = {
+    ...(end.counts === "dial" ? countDial(job) : uncounted(job)),
+    status: end.text,
+    statuscode: end.statuscode,
+  };
   return end.verdict === "retry"
     ? { ...said, code: EXIT.retry, retryAfterS: LOCAL_RETRY_S }
     : { ...said, code: EXIT.failed, retryAfterS: undefined };
@@ -218,11 +224,17 @@ function limited(outcome: Outcome, job: JobCounters): Outcome {
   return outcome;
 }
 
+/** Whether the try counts in `totdials`. */
+function dialled(end: TryEnd): boolean {
+  if (end.kind === "undialled") return end.counts === "dial";
+  return end.kind !== "killed" || end.call !== undefined;
+}
+
 /** Judges the end of a try. */
 export function judge(end: TryEnd, job: JobCounters, rules: OutcomeRules): Outcome {
-  const placed = end.kind !== "undialled" && !(end.kind === "killed" && end.call === undefined);
-  const totdials = job.totdials + (placed ? 1 : 0);
+  const counts = dialled(end);
+  const totdials = job.totdials + (counts ? 1 : 0);
   const outcome: Outcome = { ...verdict(end, job, rules), totdials };
-  const mayRetry = outcome.code === EXIT.retry && placed && end.kind !== "killed";
+  const mayRetry = outcome.code === EXIT.retry && counts && end.kind !== "killed";
   return mayRetry ? limited(outcome, job) : outcome;
 }

@@ -54,7 +54,7 @@ async function attempt(
   const answer = await askOutgoingConfig(world, session, job);
   if (world.stop.aborted) return { kind: "killed", call: undefined };
   if (answer.kind === "rejected") return never("Transmission rejected by DynamicConfig", CODE.rejected);
-  if (answer.kind === "error") return later(answer.problem);
+  if (answer.kind === "error") return { ...later(answer.problem), counts: "dial" };
   const plan = makePlan(world, record, job);
   if ("kind" in plan) return plan;
   record.setPlan(plan, job, world.config.gofaxsend.resume);
