@@ -141,3 +141,25 @@ faxTest("after a broken call only the rest is sent, and delivered documents are 
   assert.deepEqual((await site.xferfaxlog()).map((line) => line[10]), ["3", "1"]);
   assert.match(await Deno.readTextFile(`${site.spool}/log/c000000002`), /\(page 4 of 4 sent in/);
 });
+
+const cut: Line = {
+  does: "hangs up after page 1",
+  refuses: "NONE",
+  answers: { ...GOOD_MACHINE, hangUpAfterPages: 1 },
+};
+
+faxTest("faxq's continuation cover goes before the rest", {
+  numbers: { "2003": cut },
+  extraConfig: ["ContCoverPage: etc/cover.templ"],
+}, async ({ site }) => {
+  await Deno.copyFile("/etc/hylafax/cover.templ", `${site.spool}/etc/cover.templ`);
+  const id = await site.submit("2003", [await postscript(site.dir, 2)]);
+  assert.equal((await site.waitPutOff(id)).fields.get("npages"), "1");
+
+  cut.answers = GOOD_MACHINE;
+  assert.equal((await site.faxalter(id, "-p")).stderr, "");
+  const want = { state: JOB_STATE.done, npages: "3", totpages: "3", coverpages: "1", ncover: "1" };
+  const job = await site.waitDone(id);
+  assert.deepEqual(fieldsOf(job, want), want);
+  assert.deepEqual((await site.xferfaxlog()).map((line) => line[10]), ["1", "2"]);
+});

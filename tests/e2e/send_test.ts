@@ -1,6 +1,7 @@
 /** Faxes from sendfax through faxq, gofaxsend and a simulated FreeSWITCH: what is sent, and what everybody sees of it. */
 
 import assert from "node:assert/strict";
+import { GOOD_MACHINE } from "../../lib/sim/numbers.ts";
 import { statistics } from "../support/administration.ts";
 import { pdf, postscript } from "../support/documents.ts";
 import { FAST, faxTest } from "../support/whole_way.ts";
@@ -59,6 +60,24 @@ faxTest("a cover page and two documents go as one fax", {}, async ({ site, simul
   assert.equal((await site.xferfaxlog())[0]?.[10], "4");
   assert.deepEqual([...Deno.readDirSync(`${site.spool}/tmp`)], []);
 });
+
+const GERMAN = { "+49301001": { does: "receives", answers: GOOD_MACHINE } };
+const NAMED = { gofaxsend: { cidname: "sender" } };
+
+faxTest(
+  "number and sender reach the line whatever people write",
+  { numbers: GERMAN, settings: NAMED },
+  async ({ site, simulator }) => {
+    const sender = `Pat "Ö" O'Brien, \${evil} ^^:x <pat@example.org>`;
+    const id = await site.submit("+49 (30) 10-01", [await postscript(site.dir, 1)], ["-n", "-f", sender]);
+    assert.equal((await site.waitDone(id)).fields.get("returned"), "2");
+    const [leg] = simulator.history;
+    assert.equal(leg?.number, "+49301001");
+    // A name that FreeSWITCH would take for a variable to expand arrives with other brackets.
+    assert.equal(leg.variables["origination_caller_id_name"], `Pat "Ö" O'Brien, $(evil) ^^:x`);
+    assert.match(await site.faxstat("-d"), /\+49 \(30\) 10/);
+  },
+);
 
 faxTest("a fax goes without error correction when the user wants that", {}, async ({ site, simulator }) => {
   const id = await site.submit("1001", [await postscript(site.dir, 1)], ["-n", "-E"]);

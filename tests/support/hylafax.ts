@@ -291,9 +291,10 @@ export class HylafaxSite implements AsyncDisposable {
     await this.waitFor(what, async () => await look() || undefined, options);
   }
 
-  /** The mails that HylaFAX's scripts have sent so far. */
+  /** The mails that HylaFAX's scripts have sent so far, with the long lines that quoted-printable had folded. */
   async mails(): Promise<readonly string[]> {
-    return await this.#textFiles("mail", /\.eml$/);
+    // an `=` at the end of base64 is followed by a boundary
+    return (await this.#textFiles("mail", /\.eml$/)).map((mail) => mail.replaceAll(/=\n(?!--)/g, ""));
   }
 
   /** Waits for a mail that matches. */
