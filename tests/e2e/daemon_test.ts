@@ -5,6 +5,7 @@ import { faxstate } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
 import { GofaxSite } from "../support/gofax.ts";
 import { freePort, hylafaxTest, JOB_STATE } from "../support/hylafax.ts";
+import { faxTest } from "../support/whole_way.ts";
 import { pause } from "../support/session.ts";
 
 const NO_SWITCH = { port: freePort(), password: "secret" };
@@ -46,3 +47,14 @@ hylafaxTest("gofaxd's modems outlive a restart of faxq, and are down while an op
   await faxstate(site, "ready");
   await site.waitJob(waiting, { state: JOB_STATE.sleeping });
 });
+
+faxTest(
+  "faxes go out while gofaxd is down, if faxq is told that there is a modem",
+  {},
+  async ({ site, gofax }) => {
+    assert.equal(await gofax.stopDaemon(), 0);
+    site.modemReady("freeswitch0");
+    const job = await site.waitDone(await site.submit("1001", [await postscript(site.dir, 1)]));
+    assert.equal(job.fields.get("returned"), "2");
+  },
+);

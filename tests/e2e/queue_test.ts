@@ -12,6 +12,9 @@ async function writerOf(site: HylafaxSite, commid: string): Promise<string | und
   return /\[ *(\d+)\]: SESSION BEGIN/.exec(await Deno.readTextFile(`${site.spool}/log/c${commid}`))?.[1];
 }
 
+/** One of several jobs to a number is ready, the others wait for it: there is one call at a time. */
+const WAITING = new RegExp(`[${JOB_STATE.ready}${JOB_STATE.blocked}]`);
+
 faxTest("jobs wait while the modem is down; a batch of three to one number goes through one sender", {
   maxBatchJobs: 3,
 }, async ({ site, simulator }) => {
@@ -19,9 +22,8 @@ faxTest("jobs wait while the modem is down; a batch of three to one number goes 
   const file = await postscript(site.dir, 1);
   const ids: number[] = [];
   for (let count = 0; count < 3; count++) ids.push(await site.submit("1001", [file], ["-n", "-D"]));
-  // one is ready, the others wait for it: there is one call at a time to a number
   for (const id of ids) {
-    await site.waitJob(id, { state: new RegExp(`[${JOB_STATE.ready}${JOB_STATE.blocked}]`) });
+    await site.waitJob(id, { state: WAITING });
   }
   assert.equal(simulator.history.length, 0);
 
@@ -40,6 +42,30 @@ faxTest("jobs wait while the modem is down; a batch of three to one number goes 
   const writers = await Promise.all(ids.map((id) => writerOf(site, `00000000${id}`)));
   assert.equal(new Set(writers).size, 1, `senders ${writers}`);
   await site.until("three mails", async () => (await site.mails()).length === 3);
+});
+
+/** The first page of a call is out at once, and a second never. */
+const STUCK = { factor: FAST, firstPageMs: 10, pageMs: 600_000 };
+
+faxTest("faxrm of the running job of a batch leaves the others to be sent", {
+  maxBatchJobs: 3,
+  speed: STUCK,
+}, async ({ site, simulator }) => {
+  await faxstate(site, "down");
+  const [two, one] = [await postscript(site.dir, 2, "two"), await postscript(site.dir, 1, "one")];
+  const ids = [
+    await site.submit("1001", [two]),
+    await site.submit("1001", [one]),
+    await site.submit("1001", [one]),
+  ];
+  const [first = 0, ...others] = ids;
+  for (const id of ids) await site.waitJob(id, { state: WAITING });
+  await faxstate(site, "ready");
+  await site.waitJob(first, { npages: "1" });
+  assert.equal((await site.faxrm(first)).stdout, `Job ${first} removed.\n`);
+  for (const id of others) assert.equal((await site.waitDone(id)).fields.get("returned"), "2");
+  assert.equal((await site.job(first))?.fields.get("status"), "Job aborted by request");
+  assert.equal(simulator.history.length, 3);
 });
 
 const SLOW = { factor: FAST, firstPageMs: 3000, pageMs: 3000 };
