@@ -25,25 +25,3 @@ faxTest(
     assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
   },
 );
-
-faxTest(
-  "a broken gofax.conf keeps the job, and its owner is told why",
-  {},
-  async ({ site, gofax, simulator }) => {
-    await Deno.writeTextFile(
-      `${site.dir}/gofax.conf`,
-      "[freeswitch]\npassword = x\ngateway = a\nverbos = 1\n",
-    );
-    const id = await site.submit("1001", [await postscript(site.dir, 1)], ["-n", "-R"]);
-    const job = await site.waitPutOff(id);
-    const words = /gofax\.conf:4: freeswitch\.verbos: unknown key: did you mean verbose\?/;
-    assert.match(job.fields.get("status") ?? "", words);
-    // mails are quoted-printable
-    assert.match((await site.waitMail(/^Subject: .*requeued/m)).replaceAll("=\n", ""), words);
-    assert.equal(simulator.history.length, 0);
-
-    await gofax.configure();
-    assert.equal((await site.faxalter(id, "-p")).stderr, "");
-    assert.equal((await site.waitDone(id)).fields.get("returned"), "2");
-  },
-);

@@ -68,6 +68,22 @@ Deno.test("FIFOs that nobody reads hold up nothing", async () => {
   assert.equal(await rig.send(rig.job()), 2);
 });
 
+Deno.test("while it rings the qfile says so, and the dial is counted", async () => {
+  await using rig = await Rig.start({}, { speed: 1 });
+  const path = rig.job({ number: "1015" });
+  const stop = new AbortController();
+  const sending = sendBatch(rig.world(stop.signal), [path]);
+  await until("it rings", () => /Ringing/.test(rig.sessions()));
+  assert.deepEqual(rig.fields(path, "status", "totdials", "returned", "commid"), {
+    status: "Dialing",
+    totdials: "1",
+    returned: "0",
+    commid: "000000001",
+  });
+  stop.abort();
+  await sending;
+});
+
 Deno.test("two negotiations in one call are one try", async () => {
   await using rig = await Rig.start();
   const path = rig.job({ number: "1041" });
@@ -171,7 +187,7 @@ Deno.test("the try after a failed DynamicConfig reads its own qfile", async () =
   assert.equal(await rig.send(path), 0);
   const { tts, totdials } = rig.fields(path, "tts", "totdials");
   assert.ok(Number(tts) > Date.now() / 1000, "not at once");
-  assert.equal(totdials, "0");
+  assert.equal(totdials, "1", "and not for ever");
   rig.script("bin/dynamic", "#!/bin/sh\nexit 0\n");
   assert.equal(await rig.send(path), 2);
 });
