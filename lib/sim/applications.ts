@@ -32,7 +32,7 @@ const APPLICATION_UNKNOWN = "DESTINATION_OUT_OF_ORDER";
 function answer(board: Switchboard, channel: Channel): void {
   const sip = board.wiresOf(channel)?.sip;
   if (sip === undefined || channel.times.answered > 0) return;
-  channel.times.answered = Date.now();
+  channel.markAnswered();
   board.publish(answerEvent(board.core, channel));
   board.publish(callStateEvent(board.core, channel, "ACTIVE"));
   channel.set(answeredByUs(sip));

@@ -53,6 +53,7 @@ export class Channel {
   flipped = false;
   readonly #variables = new Map<string, string>();
   readonly #hangup = new AbortController();
+  readonly #answered = Promise.withResolvers<void>();
   readonly #gone = Promise.withResolvers<void>();
 
   constructor(uuid: string, direction: "inbound" | "outbound", name: string, profile: CallerProfile) {
@@ -65,6 +66,11 @@ export class Channel {
   /** Aborted as soon as the channel is to end. */
   get hungUp(): AbortSignal {
     return this.#hangup.signal;
+  }
+
+  /** Resolved when the channel is answered. */
+  get answered(): Promise<void> {
+    return this.#answered.promise;
   }
 
   /** Resolved when nothing is left of the channel. */
@@ -104,6 +110,12 @@ export class Channel {
   /** Removes variables. */
   unset(...names: readonly string[]): void {
     for (const name of names) this.#variables.delete(name);
+  }
+
+  /** Marks the channel as answered, now. */
+  markAnswered(): void {
+    this.times.answered = Date.now();
+    this.#answered.resolve();
   }
 
   /** Marks the channel as ending; `false` if it already was. */

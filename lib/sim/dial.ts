@@ -92,7 +92,7 @@ function answered(board: Switchboard, channel: Channel): void {
   const sip = board.wiresOf(channel)?.sip;
   if (sip === undefined) return;
   channel.codec = sip.codec;
-  channel.times.answered = Date.now();
+  channel.markAnswered();
   channel.set(answeredByCallee(sip));
   board.publish(answerEvent(board.core, channel));
   board.publish(callStateEvent(board.core, channel, "ACTIVE"));

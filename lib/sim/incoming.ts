@@ -78,12 +78,10 @@ async function runDialplan(board: Switchboard, channel: Channel): Promise<void> 
   control?.callEnded();
 }
 
-async function answerOf(board: Switchboard, channel: Channel): Promise<boolean> {
-  // Answering is a step of the application that nobody tells us about: look for it at the pace of the media.
-  while (channel.times.answered === 0) {
-    if (!await pause(Math.max(1, board.speed.tickMs / 2), channel.hungUp)) return false;
-  }
-  return true;
+/** Waits for the answer; `false` if the channel ended without one. */
+async function answerOf(channel: Channel): Promise<boolean> {
+  await Promise.race([channel.answered, channel.gone]);
+  return channel.times.answered > 0;
 }
 
 /** A call from a machine in the network. Returns the channel when the call has begun. */
@@ -97,7 +95,7 @@ export function callFromMachine(
   board.wire(channel, { sip, line: new FaxLine(board.speed), peer: { kind: "machine", machine } });
   board.spawn(runDialplan(board, channel));
   board.spawn(
-    answerOf(board, channel).then((answered) => {
+    answerOf(channel).then((answered) => {
       if (answered) connectMachine(board, channel, machine, document);
     }),
   );
@@ -125,5 +123,5 @@ export async function loopBackCall(
   board.wire(channel, { sip, line: wires.line, peer: back });
   board.wire(outbound, { ...wires, peer: { kind: "channel", channel } });
   board.spawn(runDialplan(board, channel));
-  return await answerOf(board, channel) ? channel : undefined;
+  return await answerOf(channel) ? channel : undefined;
 }
