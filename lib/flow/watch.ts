@@ -53,6 +53,11 @@ interface Deadline {
   readonly why: string;
 }
 
+/** Between two looks at what no event tells. */
+const LOOK_MS = 1_000;
+/** For the last events behind the notice that only the socket lingers. */
+const LINGER_MS = 3_000;
+
 function seconds(ms: number): string {
   return `${Math.round(ms / 1000)} s`;
 }
@@ -90,8 +95,21 @@ interface Watch {
   lastAt: number;
   /** Set once we killed it: when to go without the hangup. */
   killedUntil: number | undefined;
+  /** When the socket was first seen to linger: the call is over, its last events may be on their way. */
+  lingersSince: number | undefined;
   why: string | undefined;
   stopped: boolean;
+}
+
+function begin(call: Call, lastAt: number): Watch {
+  return { call, lastAt, killedUntil: undefined, lingersSince: undefined, why: undefined, stopped: false };
+}
+
+/** A caller who gives up before we hear events is told by the notice alone: its hangup was before our time. */
+function isLeftOver(watch: Watch, { connection, clock }: WatchTools): boolean {
+  if (!connection.lingering) return false;
+  watch.lingersSince ??= clock.now();
+  return clock.now() - watch.lingersSince >= LINGER_MS;
 }
 
 async function kill(watch: Watch, tools: WatchTools, uuid: string, why: string | undefined): Promise<void> {
@@ -122,22 +140,17 @@ async function overdue(watch: Watch, tools: WatchTools, uuid: string, why: strin
  * @param call what is known of it already
  */
 export async function watchCall(tools: WatchTools, uuid: string, call: Call): Promise<Watched> {
-  const watch: Watch = {
-    call,
-    lastAt: tools.clock.now(),
-    killedUntil: undefined,
-    why: undefined,
-    stopped: false,
-  };
+  const watch = begin(call, tools.clock.now());
   const done = (end: "over" | "lost"): Watched => {
     const { call, why } = watch;
     const stopped = watch.stopped && call.result?.success !== true;
     return { call, why, stopped, lost: end === "lost" };
   };
-  while (watch.call.hangupCause === undefined) {
+  while (watch.call.hangupCause === undefined && !isLeftOver(watch, tools)) {
     const phase = phaseDeadline(watch.call, tools.limits, watch.lastAt);
     const until = watch.killedUntil ?? phase.at;
-    const fed = await tools.feed.next(until, watch.killedUntil === undefined ? tools.stop : undefined);
+    const look = Math.min(until, tools.clock.now() + LOOK_MS);
+    const fed = await tools.feed.next(look, watch.killedUntil === undefined ? tools.stop : undefined);
     switch (fed.kind) {
       case "event":
         await step(watch, tools, uuid, fed.event);
@@ -147,7 +160,7 @@ export async function watchCall(tools: WatchTools, uuid: string, call: Call): Pr
         await kill(watch, tools, uuid, undefined);
         break;
       case "deadline":
-        if (!await overdue(watch, tools, uuid, phase.why)) return done("over");
+        if (look === until && !await overdue(watch, tools, uuid, phase.why)) return done("over");
         break;
       case "closed":
         return done("lost");

@@ -225,3 +225,20 @@ Deno.test("a preparation that FreeSWITCH refuses leaves neither session nor mode
   assert.deepEqual([rig.sessions(), daemon.status()], ["", "Running and idle"]);
   assert.ok(call.commands.includes(`api uuid_kill ${UUID} NORMAL_TEMPORARY_FAILURE`));
 });
+
+Deno.test("a caller who gave up before we could listen for it is noticed by the notice alone", async () => {
+  await using rig = await rigWithFaxrcvd();
+  rig.clock = hurried(5);
+  await using daemon = Daemon.start(rig);
+  await using call = await PlayedCall.dial(daemon);
+  call.answers.set(`api uuid_kill ${UUID}`, "-ERR No such channel!\n");
+  await call.asked("linger");
+  await call.linger();
+  await sessionsEnd(rig);
+  await daemon.shows("Running and idle");
+  assert.deepEqual(accounts(rig).map(({ kind, connectedSeconds }) => [kind, connectedSeconds]), [[
+    "CALL",
+    0,
+  ]]);
+  assert.match(accounts(rig)[0]?.reason ?? "", /^Caller hung up before the answer/);
+});

@@ -69,9 +69,9 @@ Deno.test("DynamicConfig that fails in whatever way is logged, and the call is t
 });
 
 Deno.test("a caller who gives up while DynamicConfig thinks is accounted for and leaves nothing behind", async () => {
-  await using rig = await withDynamic("sleep 0.4");
+  await using rig = await withDynamic("sleep 1");
   await using _daemon = Daemon.start(rig);
-  const call = await rig.sim.call({ to: "8001", behaviour: "abort-ringing:100000" });
+  const call = await rig.sim.call({ to: "8001", behaviour: "abort-ringing:300000" });
   assert.equal(call.cause, "ORIGINATOR_CANCEL");
   await sessionsEnd(rig);
   assert.deepEqual(accounts(rig).map(({ kind, reason }) => [kind, reason]), [

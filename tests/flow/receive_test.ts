@@ -105,6 +105,8 @@ Deno.test("HylaFAX's own faxinfo reads what is tagged", async () => {
 /** What is left of a call that brought no whole fax. */
 interface Trouble {
   readonly settings?: Settings;
+  /** @default {1000} */
+  readonly speed?: number;
   readonly call?: Partial<CallOptions>;
   /** Hangup cause that the caller hears. */
   readonly cause?: string;
@@ -119,12 +121,13 @@ interface Trouble {
   readonly told: boolean;
 }
 
-const RINGS = { gofaxd: { answerafter: "60s" } };
+const RINGS = { gofaxd: { answerafter: "2m" } };
 
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   "the caller gives up while it rings": {
     settings: RINGS,
-    call: { behaviour: "abort-ringing" },
+    speed: 200,
+    call: { behaviour: "abort-ringing:100000" },
     cause: "ORIGINATOR_CANCEL",
     kinds: ["CALL"],
     reason: /^Caller hung up before the answer \(ORIGINATOR_CANCEL\)$/,
@@ -167,7 +170,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 
 for (const [name, want] of Object.entries(TROUBLES)) {
   Deno.test(`no whole fax: ${name}`, async () => {
-    await using rig = await Rig.start(want.settings);
+    await using rig = await Rig.start(want.settings, { speed: want.speed ?? 1000 });
     installFaxrcvd(rig);
     await using _daemon = Daemon.start(rig);
     const { cause } = await rig.sim.call({ to: "8001", ...want.call });
