@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 /** A session in progress. Dispose of it to end its log. */
 export class Session implements Disposable {
   readonly commid: CommId;
-  readonly log: Logger;
+  #log: Logger;
   readonly #file: SessionLog;
   readonly #world: World;
   #over = false;
@@ -18,7 +18,17 @@ export class Session implements Disposable {
     this.commid = commid;
     this.#file = file;
     this.#world = world;
-    this.log = world.log.with({ commid });
+    this.#log = world.log.with({ commid });
+  }
+
+  /** The system's log, with the session's ids in every record. */
+  get log(): Logger {
+    return this.#log;
+  }
+
+  /** From here on every record also names this call. */
+  about(call: string): void {
+    this.#log = this.#world.log.with({ commid: this.commid, call });
   }
 
   /** Says something to both: the session's log and the system's. */

@@ -65,7 +65,7 @@ function tools(
  * If FreeSWITCH cannot be reached it has most likely died, and the call with it.
  */
 async function rescue(world: SenderWorld, session: Session, uuid: string): Promise<void> {
-  session.complain("Lost the connection to FreeSWITCH during the call", { call: uuid });
+  session.complain("Lost the connection to FreeSWITCH during the call");
   const until = world.clock.now() + RESCUE_MS;
   while (world.clock.now() < until) {
     try {
@@ -78,7 +78,7 @@ async function rescue(world: SenderWorld, session: Session, uuid: string): Promi
       if (world.stop.aborted) return;
     }
   }
-  session.complain("FreeSWITCH cannot be reached; the call could not be ended", { call: uuid });
+  session.complain("FreeSWITCH cannot be reached; the call could not be ended");
 }
 
 function variables(
@@ -166,7 +166,8 @@ export async function transmit(
   for (const [index, gateway] of what.gateways.entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
     const uuid = world.uuid();
-    session.say(`DIAL ${what.number} through gateway ${gateway}`, { call: uuid });
+    session.about(uuid);
+    session.say(`DIAL ${what.number} through gateway ${gateway}`);
     const end = await guarded(connection, uuid, kit, {
       uuid,
       jobUuid: world.uuid(),
@@ -179,7 +180,7 @@ export async function transmit(
     if (end.kind === "lost" || (end.kind === "answered" && end.lost)) await rescue(world, session, uuid);
     if (end.kind !== "unanswered") return tryEnd(end, what.pages);
     cause = end.cause;
-    session.say(`Gateway ${gateway}: ${hangupText(cause)}`, { call: uuid });
+    session.say(`Gateway ${gateway}: ${hangupText(cause)}`);
     if (isFinal(world, cause)) break;
   }
   return { kind: "unanswered", cause };

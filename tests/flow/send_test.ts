@@ -465,3 +465,17 @@ Deno.test("variables of an override win, but the call stays ours", async () => {
   assert.ok(!variables.has("execute_on_answer"));
   assert.notEqual(variables.get("origination_uuid"), "1");
 });
+
+Deno.test("every record of a call names job, commid and call", async () => {
+  await using rig = await Rig.start();
+  await rig.send(rig.job());
+  const uuid = rig.sim.history.at(-1)?.uuid;
+  const from = rig.log.lines.findIndex((line) => line.includes("DIAL 1001"));
+  const records = rig.log.lines.slice(from).filter((line) => line.startsWith("info"));
+  assert.ok(records.length >= 6);
+  for (const record of records) {
+    assert.match(record, /"job":"1"/);
+    assert.match(record, /"commid":"000000001"/);
+    assert.ok(record.includes(`"call":"${uuid}"`), record);
+  }
+});
