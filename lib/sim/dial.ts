@@ -12,7 +12,8 @@ import { type Destination, destinationOf, GOOD_MACHINE } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import { sipCall } from "./sip_call.ts";
 import { answeredByCallee, dialled, invited } from "./sip_outbound.ts";
-import type { DialledLeg, Peer, Switchboard } from "./switchboard.ts";
+import type { Switchboard } from "./switchboard.ts";
+import type { DialledLeg, Peer } from "./switchboard_parts.ts";
 
 /** What a leg needs to know from the originate. */
 export interface LegRequest {

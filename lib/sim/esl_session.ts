@@ -10,7 +10,8 @@ import { jsonEvent } from "./json_event.ts";
 import type { SimEvent } from "./event.ts";
 import { Listener } from "./listener.ts";
 import { pause } from "./pause.ts";
-import type { EventSink, Switchboard } from "./switchboard.ts";
+import type { Switchboard } from "./switchboard.ts";
+import type { EventSink } from "./switchboard_parts.ts";
 
 const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
 

@@ -11,7 +11,8 @@ import { ReceivedFile } from "./received_file.ts";
 import { acknowledge, acknowledged } from "./sip_inbound.ts";
 import { reinvitedByCallee } from "./sip_outbound.ts";
 import { t38Declined, t38Negotiated, t38Refused } from "./sip_t38.ts";
-import type { Switchboard, Wires } from "./switchboard.ts";
+import type { Switchboard } from "./switchboard.ts";
+import type { Wires } from "./switchboard_parts.ts";
 import { readPages, slicePages, TiffError } from "./tiff_pages.ts";
 
 type Role = "transmit" | "receive";

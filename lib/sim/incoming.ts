@@ -15,7 +15,8 @@ import { controlCall } from "./outbound_socket.ts";
 import { pause } from "./pause.ts";
 import { type SipCall, sipCall } from "./sip_call.ts";
 import { inviteReceived, offerReceived } from "./sip_inbound.ts";
-import type { Peer, Switchboard } from "./switchboard.ts";
+import type { Switchboard } from "./switchboard.ts";
+import type { Peer } from "./switchboard_parts.ts";
 
 /** Who calls whom. */
 export interface Caller {

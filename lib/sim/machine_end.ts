@@ -7,6 +7,7 @@ import type { FaxDocument, FaxEnd, FaxStep } from "./fax_end.ts";
 import type { Machine } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import type { Switchboard } from "./switchboard.ts";
+import { slicePages } from "./tiff_pages.ts";
 
 /** A machine on the line of a channel of ours. */
 class MachineEnd implements FaxEnd {
@@ -42,7 +43,7 @@ class MachineEnd implements FaxEnd {
     this.#machine = machine;
   }
 
-  notify(step: FaxStep): void {
+  async notify(step: FaxStep): Promise<void> {
     const { hangUpAfterPages, hangUpAfterNegotiationMs, rates } = this.#machine;
     switch (step.kind) {
       case "negotiated":
@@ -54,12 +55,18 @@ class MachineEnd implements FaxEnd {
         if (step.sent.number === hangUpAfterPages) this.#hangUp();
         return;
       case "ended":
+        await this.#keep(step);
         // A sender waits for the receiver to hang up; that is our channel's own business.
         if (this.role === "receive" && !this.#machine.stays) this.#hangUp();
         return;
       default:
         step satisfies never;
     }
+  }
+
+  async #keep({ ending, document }: FaxStep & { kind: "ended" }): Promise<void> {
+    if (this.role !== "receive" || document === undefined || ending.transferred === 0) return;
+    await this.#board.keepReceived(this.#channel, slicePages(document.bytes, 0, ending.transferred));
   }
 
   #hangUp(): void {

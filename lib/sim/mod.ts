@@ -11,4 +11,4 @@ export { describeNumbers, type Destination, type Machine, NUMBERS, type NumberTa
 export { startSimulator } from "./simulator.ts";
 export type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
 export { RECORDED_SPEED, type Speed } from "./speed.ts";
-export type { DialledLeg, SimLogger } from "./switchboard.ts";
+export type { DialledLeg, SimLogger } from "./switchboard_parts.ts";

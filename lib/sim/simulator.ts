@@ -18,7 +18,8 @@ import { NUMBERS } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
 import { resolveSpeed } from "./speed.ts";
-import { type DialledLeg, Switchboard } from "./switchboard.ts";
+import { Switchboard } from "./switchboard.ts";
+import type { DialledLeg } from "./switchboard_parts.ts";
 import { readPages } from "./tiff_pages.ts";
 
 async function documentOf(options: CallOptions): Promise<FaxDocument> {
@@ -146,6 +147,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     numbers: { ...NUMBERS, ...options.numbers },
     gateways: { ...GATEWAYS, ...options.gateways },
     gofaxd: options.gofaxd,
+    receivedDirectory: options.receivedDirectory,
     log: options.log,
   });
   return Promise.resolve(

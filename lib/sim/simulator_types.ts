@@ -9,7 +9,7 @@ import type { GatewayTable } from "./gateways.ts";
 import type { ModDb } from "./mod_db.ts";
 import type { Machine, NumberTable } from "./numbers.ts";
 import type { Speed } from "./speed.ts";
-import type { DialledLeg, SimLogger } from "./switchboard.ts";
+import type { DialledLeg, SimLogger } from "./switchboard_parts.ts";
 
 /** Where somebody listens. */
 export interface Address {
@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   readonly speed?: number | Partial<Speed>;
   /** Where incoming calls are handed to. */
   readonly gofaxd?: Address;
+  /** Where the built-in far ends store what they receive; `Simulator.history` has it in any case. */
+  readonly receivedDirectory?: string;
   /** Numbers besides or instead of the built-in ones. */
   readonly numbers?: NumberTable;
   /** Gateways besides or instead of the built-in ones. */

@@ -8,67 +8,19 @@ import { callStateEvent, channelStateEvent, hangupCompleteEvent, hangupEvent } f
 import { CHANNEL_STATE } from "./channel_state.ts";
 import type { Variable } from "./dialstring.ts";
 import { EventCore, type SimEvent } from "./event.ts";
-import type { FaxLine } from "./fax_line.ts";
 import type { GatewayTable } from "./gateways.ts";
 import { ModDb } from "./mod_db.ts";
-import type { Machine, NumberTable } from "./numbers.ts";
+import type { NumberTable } from "./numbers.ts";
 import { byeAnswered, byeReceived } from "./sip_bye.ts";
-import type { SipCall } from "./sip_call.ts";
 import type { Speed } from "./speed.ts";
-
-/** Who hears every event. */
-export interface EventSink {
-  /** Takes an event; must not wait. */
-  deliver(event: SimEvent): void;
-}
-
-/** A connection that can be closed. */
-export interface OpenSession {
-  /** Closes when everything that waits is sent. */
-  leave(): void;
-  /** Cuts it off. */
-  cut(): void;
-}
-
-/** What is at the other end of a channel. */
-export type Peer =
-  | { readonly kind: "machine"; readonly machine: Machine }
-  | { readonly kind: "channel"; readonly channel: Channel };
-
-/** A call's wires: signalling, line and other end. */
-export interface Wires {
-  readonly sip: SipCall;
-  readonly line: FaxLine;
-  readonly peer: Peer;
-}
-
-/** A dialled leg, for tests to look at. */
-export interface DialledLeg {
-  readonly uuid: string;
-  readonly gateway: string;
-  readonly number: string;
-  /** The variables as they arrived at the channel. */
-  readonly variables: Readonly<Record<string, string>>;
-  /** The application that was to run. */
-  readonly application: string;
-  /** When the leg ended: why. */
-  cause?: string;
-  answered: boolean;
-}
-
-/** Something that says no more than this about itself. */
-export interface SimLogger {
-  debug(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
-}
-
-/** What a switchboard is made of. */
-export interface SwitchboardParts {
-  readonly speed: Speed;
-  readonly numbers: NumberTable;
-  readonly gateways: GatewayTable;
-  readonly gofaxd: Deno.NetAddr | { hostname: string; port: number } | undefined;
-  readonly log: SimLogger | undefined;
-}
+import type {
+  DialledLeg,
+  EventSink,
+  OpenSession,
+  SimLogger,
+  SwitchboardParts,
+  Wires,
+} from "./switchboard_parts.ts";
 
 /** All calls and those who listen. */
 export class Switchboard {
@@ -85,6 +37,7 @@ export class Switchboard {
   readonly sessionsOpen = new Set<OpenSession>();
   /** Where incoming calls go; may be set later. */
   gofaxd: { readonly hostname: string; readonly port: number } | undefined;
+  readonly #receivedDirectory: string | undefined;
   readonly #wires = new WeakMap<Channel, Wires>();
   readonly #endedByUs = new WeakSet<Channel>();
   readonly #tasks = new Set<Promise<void>>();
@@ -97,6 +50,7 @@ export class Switchboard {
     this.gateways = parts.gateways;
     this.gofaxd = parts.gofaxd;
     this.log = parts.log;
+    this.#receivedDirectory = parts.receivedDirectory;
   }
 
   /** Aborted when the switch goes down. */
@@ -123,6 +77,16 @@ export class Switchboard {
   /** What {@linkcode Switchboard.wire} was given. */
   wiresOf(channel: Channel): Wires | undefined {
     return this.#wires.get(channel);
+  }
+
+  /** Keeps what arrived at the far end of a channel that we dialled. */
+  async keepReceived(channel: Channel, tiff: Uint8Array): Promise<void> {
+    const leg = this.history.findLast(({ uuid }) => uuid === channel.uuid);
+    if (leg !== undefined) leg.received = tiff;
+    const directory = this.#receivedDirectory;
+    if (directory !== undefined) {
+      await Deno.writeFile(`${directory}/${channel.profile.destination}-${channel.uuid}.tif`, tiff);
+    }
   }
 
   /** Sends an event to whoever listens. */

@@ -162,6 +162,22 @@ Deno.test("Simulator.call() is refused when nobody listens for calls", async () 
   assert.equal((await rig.simulator.call({ to: "8001" })).cause, "NORMAL_CLEARING");
 });
 
+Deno.test("Simulator.call() ends with NO_USER_RESPONSE when the application says nothing", async () => {
+  await using rig = await startRig({ speed: { factor: 500, connectTimeoutMs: 30 } });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  rig.simulator.setGofaxd({ hostname: "127.0.0.1", port: listener.addr.port });
+  const call = rig.simulator.call({ to: "8001" });
+  const connection = await listener.accept();
+  const { cause } = await call;
+  assert.equal(cause, "NO_USER_RESPONSE");
+  const farewell = new TextDecoder().decode(await new Response(connection.readable).bytes());
+  assert.match(
+    farewell,
+    /^Content-Type: text\/disconnect-notice\n[^]*Content-Disposition: disconnect\n[^]*goodbye/,
+  );
+  listener.close();
+});
+
 Deno.test("Simulator.call() tells who calls, whom, and through which gateway", async () => {
   await using rig = await startRig();
   const options: CallOptions = {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { backgroundJob } from "ts-esl";
 import { blankFax } from "../../lib/sim/mod.ts";
+import { readPages } from "../../lib/sim/tiff_pages.ts";
 import { ended, eventName, type Rig, startRig } from "./rig.ts";
 
 const T38 = "fax_enable_t38=true,fax_enable_t38_request=true";
@@ -153,6 +154,20 @@ Deno.test("uuid_kill ends a call that rings, and the originate with it", async (
     "NORMAL_CLEARING",
     false,
   ]);
+});
+
+Deno.test("What a built-in far end received can be looked at", async () => {
+  const receivedDirectory = await Deno.makeTempDir();
+  {
+    await using rig = await startRig({ receivedDirectory });
+    await send(rig, "1001", { pages: 2 });
+    await send(rig, "1031", { pages: 3 });
+    const [whole, cut] = rig.simulator.history;
+    assert.deepEqual(whole?.received, blankFax({ pages: 2 }));
+    assert.equal(readPages(cut?.received ?? new Uint8Array()).length, 1);
+    assert.deepEqual(await Deno.readFile(`${receivedDirectory}/1001-send-1001.tif`), blankFax({ pages: 2 }));
+  }
+  await Deno.remove(receivedDirectory, { recursive: true });
 });
 
 Deno.test("A variable with ${ in it does not reach the channel", async () => {

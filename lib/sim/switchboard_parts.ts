@@ -1,0 +1,69 @@
+/**
+ * What a switchboard works with: those who listen, the wires of a call, a record of what was dialled.
+ * @module
+ */
+import type { Channel } from "./channel.ts";
+import type { SimEvent } from "./event.ts";
+import type { FaxLine } from "./fax_line.ts";
+import type { GatewayTable } from "./gateways.ts";
+import type { Machine, NumberTable } from "./numbers.ts";
+import type { SipCall } from "./sip_call.ts";
+import type { Speed } from "./speed.ts";
+
+/** Who hears every event. */
+export interface EventSink {
+  /** Takes an event; must not wait. */
+  deliver(event: SimEvent): void;
+}
+
+/** A connection that can be closed. */
+export interface OpenSession {
+  /** Closes when everything that waits is sent. */
+  leave(): void;
+  /** Cuts it off. */
+  cut(): void;
+}
+
+/** What is at the other end of a channel. */
+export type Peer =
+  | { readonly kind: "machine"; readonly machine: Machine }
+  | { readonly kind: "channel"; readonly channel: Channel };
+
+/** A call's wires: signalling, line and other end. */
+export interface Wires {
+  readonly sip: SipCall;
+  readonly line: FaxLine;
+  readonly peer: Peer;
+}
+
+/** A dialled leg, for tests to look at. */
+export interface DialledLeg {
+  readonly uuid: string;
+  readonly gateway: string;
+  readonly number: string;
+  /** The variables as they arrived at the channel. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The application that was to run. */
+  readonly application: string;
+  /** When the leg ended: why. */
+  cause?: string;
+  answered: boolean;
+  /** The whole pages that arrived at a built-in far end, as TIFF. */
+  received?: Uint8Array;
+}
+
+/** Something that says no more than this about itself. */
+export interface SimLogger {
+  debug(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
+}
+
+/** What a switchboard is made of. */
+export interface SwitchboardParts {
+  readonly speed: Speed;
+  readonly numbers: NumberTable;
+  readonly gateways: GatewayTable;
+  readonly gofaxd: { readonly hostname: string; readonly port: number } | undefined;
+  /** Where built-in far ends store what they receive. */
+  readonly receivedDirectory: string | undefined;
+  readonly log: SimLogger | undefined;
+}
