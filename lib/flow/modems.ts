@@ -21,6 +21,7 @@ import {
 } from "../hylafax/faxq_message.ts";
 import type { ModemName } from "../hylafax/ids.ts";
 import { type ModemMessage, parseModemMessage } from "../hylafax/modem_message.ts";
+import { OutboundWatch } from "./outbound_watch.ts";
 import { tellFaxq } from "./tell.ts";
 import type { DaemonWorld } from "./world.ts";
 
@@ -35,31 +36,14 @@ export interface Lease {
   release(): void;
 }
 
-/** When a modem became outbound, and what has been seen of its end since. */
-interface Outbound {
-  readonly since: number;
-  /** The sender's process was there to be seen. */
-  readonly visible: boolean;
-  /** faxq's lock file was there to be seen. */
-  lockSeen: boolean;
-  /** When the sender's end was noticed. */
-  endedAt: number | undefined;
-}
-
 /** Between two looks at the senders. */
 const LOOK_MS = 250;
-/** faxq sees the end of its sender a moment after us; ready before that makes it fail on its own lock (contract §14 no. 24). */
-const SETTLE_MS = 1_500;
-/** faxq keeps its lock for as long as it needs; beyond this the file is a leftover. */
-const LOCK_PATIENCE_MS = 30_000;
-/** A modem that was given to a job whose sender never came, where the lock file cannot be seen. */
-const NO_SENDER_MS = 60_000;
 
 /** All modems of the site. */
 export class ModemPool {
   readonly #world: DaemonWorld;
   readonly #modems = new Map<ModemName, Modem>();
-  readonly #outbound = new Map<ModemName, Outbound>();
+  readonly #outbound: OutboundWatch;
   readonly #aborts = new Map<ModemName, AbortController>();
   /** Status files being written. */
   readonly #writing = new Set<Promise<void>>();
@@ -67,6 +51,7 @@ export class ModemPool {
 
   constructor(world: DaemonWorld, names: readonly ModemName[]) {
     this.#world = world;
+    this.#outbound = new OutboundWatch(world);
     for (const name of names) this.#modems.set(name, newModem(name));
   }
 
@@ -78,7 +63,7 @@ export class ModemPool {
   /** Takes all into use. */
   start(): void {
     for (const name of this.#modems.keys()) {
-      this.#apply(name, { kind: this.#isHeld(name) ? "adopt" : "start" });
+      this.#apply(name, { kind: this.#outbound.isHeld(name) ? "adopt" : "start" });
     }
   }
 
@@ -145,7 +130,7 @@ export class ModemPool {
         this.#apply(name, { kind: "begin", jobId: message.jobId, pid: message.pid });
         return;
       case "senderEnd":
-        return this.#senderEnded(name, message.pid);
+        return this.#outbound.farewell(name, message.pid);
       case "abort":
         this.#world.log.notice("An operator ends the incoming call", { modem: name });
         return this.#aborts.get(name)?.abort();
@@ -176,60 +161,9 @@ export class ModemPool {
 
   /** Keeps track of what is outbound, to know when it is over. */
   #follow(modem: Modem, event: ModemEvent): void {
-    if (event.kind === "gone" || modem.state === "down") {
-      this.#outbound.delete(modem.name);
-    } else if (event.kind === "lock" || event.kind === "begin" || event.kind === "adopt") {
-      const visible = event.kind === "begin" && this.#world.isAlive(event.pid);
-      const lockSeen = this.#outbound.get(modem.name)?.lockSeen || this.#isHeld(modem.name);
-      this.#outbound.set(modem.name, {
-        since: this.#world.clock.now(),
-        visible,
-        lockSeen,
-        endedAt: undefined,
-      });
-    }
-  }
-
-  #senderEnded(name: ModemName, pid: number): void {
-    const outbound = this.#outbound.get(name);
-    // The next sender may be there before the last one's farewell is read.
-    if (outbound !== undefined && this.#modems.get(name)?.sender?.pid === pid) {
-      outbound.endedAt = this.#world.clock.now();
-    }
-  }
-
-  /** One look at all outbound modems. */
-  #look(): void {
-    const now = this.#world.clock.now();
-    for (const [name, outbound] of this.#outbound) {
-      const modem = this.#modems.get(name);
-      if (modem !== undefined && this.#isOver(modem, outbound, now)) this.#apply(name, { kind: "gone" });
-    }
-  }
-
-  /** faxq holds its lock from the assignment to the end of the sender: the truth wherever it can be seen. */
-  #isOver(modem: Modem, outbound: Outbound, now: number): boolean {
-    const { sender } = modem;
-    const visible = sender !== undefined && outbound.visible;
-    const alive = visible && this.#world.isAlive(sender.pid);
-    if (visible && !alive) outbound.endedAt ??= now;
-    const held = this.#isHeld(modem.name);
-    outbound.lockSeen ||= held;
-    if (alive) return false;
-    if (outbound.endedAt !== undefined) {
-      return now - outbound.endedAt >= (held ? LOCK_PATIENCE_MS : SETTLE_MS);
-    }
-    return !held && now - outbound.since >= this.#patience(sender !== undefined, outbound.lockSeen);
-  }
-
-  /** How long to wait for an end of which nothing has been seen. */
-  #patience(hasSender: boolean, lockSeen: boolean): number {
-    if (lockSeen) return SETTLE_MS;
-    return hasSender ? this.#world.config.gofaxsend.maxCallTimeS * 1000 : NO_SENDER_MS;
-  }
-
-  #isHeld(name: ModemName): boolean {
-    return this.#world.spool.uucpLockHeld(name, this.#world.config.hylafax.lockdir);
+    if (event.kind === "gone" || modem.state === "down") this.#outbound.forget(modem.name);
+    else if (event.kind === "begin") this.#outbound.begin(modem.name, event.pid);
+    else if (event.kind === "lock" || event.kind === "adopt") this.#outbound.begin(modem.name, undefined);
   }
 
   #announce(before: Modem, modem: Modem): void {
@@ -270,7 +204,7 @@ export class ModemPool {
   async watch(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       await this.#world.clock.sleep(LOOK_MS, stop);
-      this.#look();
+      for (const name of this.#outbound.over()) this.#apply(name, { kind: "gone" });
     }
   }
 }
