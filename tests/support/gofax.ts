@@ -113,7 +113,7 @@ export class GofaxSite implements AsyncDisposable {
     this.#options = options;
     this.calls = { hostname: "127.0.0.1", port };
     this.#command = [...AS_UUCP, ...installed.daemon, "-c", `${site.dir}/gofax.conf`];
-    this.#env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...installed.env };
+    this.#env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TMPDIR: site.temporary, ...installed.env };
     site.reportAlso(() => `gofaxd: ${this.#daemon?.output() ?? "not running"}`);
   }
 

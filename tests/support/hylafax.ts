@@ -90,7 +90,7 @@ export class HylafaxSite implements AsyncDisposable {
     this.dir = dir;
     this.spool = `${dir}/spool`;
     this.host = `127.0.0.1:${port}`;
-    this.#env = { ...ENVIRONMENT, ...env };
+    this.#env = { ...ENVIRONMENT, TMPDIR: this.temporary, ...env };
     const own = { cwd: this.spool, env: this.#env };
     const server = ["/usr/sbin/hfaxd", "-d", "-q", this.spool, "-l", "127.0.0.1", "-i", String(port)];
     this.#hfaxd = startSession(server, own);
@@ -104,6 +104,8 @@ export class HylafaxSite implements AsyncDisposable {
    */
   static async start(options: SiteOptions): Promise<HylafaxSite> {
     const dir = await makeScratch();
+    await Deno.mkdir(`${dir}/tmp`);
+    await Deno.chmod(`${dir}/tmp`, 0o1777);
     const sender = await options.prepare(dir);
     await makeSpool(`${dir}/spool`, {
       senderCommand: sender.senderCommand,
@@ -119,6 +121,11 @@ export class HylafaxSite implements AsyncDisposable {
       await site.stop();
       throw error;
     }
+  }
+
+  /** Where scripts may put their temporary files: some are stopped in the middle, and do not clean up. */
+  get temporary(): string {
+    return `${this.dir}/tmp`;
   }
 
   /** faxq's process id. */
