@@ -12,6 +12,7 @@ import type { Identity } from "../fax/identity.ts";
 import type { TryEnd } from "../fax/outcome.ts";
 import { EventFeed } from "./event_feed.ts";
 import { type Attempt, attemptCall, type AttemptEnd } from "./originate.ts";
+import { rescue } from "./rescue.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld } from "./world.ts";
 import { killChannel, type WatchTools } from "./watch.ts";
@@ -33,8 +34,6 @@ export interface Transmission {
 const DIAL_SLACK_MS = 20_000;
 /** For the hangup after a kill. */
 const KILL_MS = 3_000;
-/** For finding and killing a call whose connection was lost. */
-const RESCUE_MS = 10_000;
 
 function tools(
   world: SenderWorld,
@@ -58,27 +57,6 @@ function tools(
       killMs: KILL_MS,
     },
   };
-}
-
-/**
- * A call whose connection broke goes on in FreeSWITCH. It must not, or the next try sends a second fax beside it.
- * If FreeSWITCH cannot be reached it has most likely died, and the call with it.
- */
-async function rescue(world: SenderWorld, session: Session, uuid: string): Promise<void> {
-  session.complain("Lost the connection to FreeSWITCH during the call");
-  const until = world.clock.now() + RESCUE_MS;
-  while (world.clock.now() < until) {
-    try {
-      await using connection = await world.connect();
-      await killChannel(connection, uuid);
-      session.note("Reconnected; the call was ended");
-      return;
-    } catch {
-      await world.clock.sleep(500, world.stop);
-      if (world.stop.aborted) return;
-    }
-  }
-  session.complain("FreeSWITCH cannot be reached; the call could not be ended");
 }
 
 function variables(
