@@ -21,6 +21,7 @@ import {
 } from "../hylafax/faxq_message.ts";
 import type { ModemName } from "../hylafax/ids.ts";
 import { type ModemMessage, parseModemMessage } from "../hylafax/modem_message.ts";
+import { endOrphans } from "./orphan.ts";
 import { OutboundWatch } from "./outbound_watch.ts";
 import { tellFaxq } from "./tell.ts";
 import type { DaemonWorld } from "./world.ts";
@@ -45,8 +46,8 @@ export class ModemPool {
   readonly #modems = new Map<ModemName, Modem>();
   readonly #outbound: OutboundWatch;
   readonly #aborts = new Map<ModemName, AbortController>();
-  /** Status files being written. */
-  readonly #writing = new Set<Promise<void>>();
+  /** What is under way: status files being written, calls of dead senders being ended. */
+  readonly #busy = new Set<Promise<void>>();
   #retiring = false;
 
   constructor(world: DaemonWorld, names: readonly ModemName[]) {
@@ -78,7 +79,7 @@ export class ModemPool {
   /** Takes all out of use; over when every status file says so. */
   async stop(): Promise<void> {
     for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
-    await Promise.all(this.#writing);
+    await Promise.all(this.#busy);
   }
 
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
@@ -196,14 +197,22 @@ export class ModemPool {
   #show(name: ModemName, text: string): void {
     const writing = this.#world.spool.writeStatus(name, text).catch((error: unknown) => {
       this.#world.log.error(`Cannot write status/${name}: ${error instanceof Error ? error.message : error}`);
-    }).finally(() => this.#writing.delete(writing));
-    this.#writing.add(writing);
+    }).finally(() => this.#busy.delete(writing));
+    this.#busy.add(writing);
+  }
+
+  #endOrphans(name: ModemName): void {
+    const sender = this.#modems.get(name)?.sender;
+    if (sender === undefined) return;
+    const ending = endOrphans(this.#world, sender).finally(() => this.#busy.delete(ending));
+    this.#busy.add(ending);
   }
 
   /** Looks after the senders until told to stop. */
   async watch(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       await this.#world.clock.sleep(LOOK_MS, stop);
+      for (const name of this.#outbound.died()) this.#endOrphans(name);
       for (const name of this.#outbound.over()) this.#apply(name, { kind: "gone" });
     }
   }

@@ -65,15 +65,25 @@ export class OutboundWatch {
     this.#jobs.delete(name);
   }
 
+  /** Senders that are gone and did not say so; each is told once. */
+  died(): readonly ModemName[] {
+    const dead = [...this.#jobs].filter(([_name, job]) => job.endedAt === undefined && this.#isDead(job));
+    for (const [_name, job] of dead) job.endedAt = this.#world.clock.now();
+    return dead.map(([name]) => name);
+  }
+
   /** Looks at all of them: those whose job is over. */
   over(): readonly ModemName[] {
     const now = this.#world.clock.now();
     return [...this.#jobs].filter(([name, job]) => this.#isOver(name, job, now)).map(([name]) => name);
   }
 
+  #isDead({ pid, visible }: Outbound): boolean {
+    return pid !== undefined && visible && !this.#world.isAlive(pid);
+  }
+
   #isOver(name: ModemName, job: Outbound, now: number): boolean {
-    const alive = job.pid !== undefined && job.visible && this.#world.isAlive(job.pid);
-    if (job.visible && !alive) job.endedAt ??= now;
+    const alive = job.visible && !this.#isDead(job);
     const held = this.isHeld(name);
     job.lockSeen ||= held;
     if (alive) return false;

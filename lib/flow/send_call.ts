@@ -68,6 +68,7 @@ async function dial(
   for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
   report.dialling();
   return await transmit(world, session, connection, {
+    jobId: job.jobId,
     number,
     gateways: wish.gateways ?? freeswitch.gateways,
     identity: callIdentity({ ...freeswitch, ...gofaxsend }, job, wish),

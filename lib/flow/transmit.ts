@@ -4,6 +4,7 @@
  */
 
 import { type EslConnection, EslError, eventPlain } from "ts-esl";
+import { callUuid, MOST_ATTEMPTS } from "../fax/call_uuid.ts";
 import { type Call, newCall } from "../fax/call.ts";
 import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { hangupText } from "../fax/hangup_cause.ts";
@@ -19,6 +20,7 @@ import { killChannel, type WatchTools } from "./watch.ts";
 
 /** What is to be sent, and how. */
 export interface Transmission {
+  readonly jobId: number;
   readonly number: string;
   readonly gateways: readonly string[];
   readonly identity: Identity;
@@ -141,9 +143,14 @@ export async function transmit(
   const feed = new EventFeed(connection.events(), world.clock);
   const kit = tools(world, connection, feed, what);
   let cause = "INVALID_GATEWAY";
-  for (const [index, gateway] of what.gateways.entries()) {
+  for (const [attempt, gateway] of what.gateways.slice(0, MOST_ATTEMPTS).entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
-    const uuid = world.uuid();
+    const uuid = await callUuid({
+      spooldir: world.spool.paths.root,
+      jobId: what.jobId,
+      pid: world.pid,
+      attempt,
+    });
     session.about(uuid);
     session.say(`DIAL ${what.number} through gateway ${gateway}`);
     const end = await guarded(connection, uuid, kit, {
@@ -151,7 +158,7 @@ export async function transmit(
       jobUuid: world.uuid(),
       gateway,
       number: what.number,
-      variables: variables(world, what, uuid, index < what.gateways.length - 1),
+      variables: variables(world, what, uuid, attempt < what.gateways.length - 1),
       file: what.file,
       dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
     });

@@ -75,7 +75,7 @@ faxTest(
 faxTest(
   "a sender killed in the middle of a fax leaves a job to be tried again",
   { speed: STUCK },
-  async ({ site, gofax }) => {
+  async ({ site, gofax, simulator }) => {
     const id = await site.submit("1001", [await postscript(site.dir, 2)], ["-n", "-D", "-R"]);
     await site.waitJob(id, { npages: "1" });
     const sender = await senderOf(site, id);
@@ -85,6 +85,7 @@ faxTest(
     assert.equal(job.queue, "sendq");
     assert.equal(job.fields.get("returned"), "0");
     assert.equal(job.fields.get("npages"), "1");
+    await site.until("the call of the dead sender is ended", () => simulator.channels().length === 0);
     assert.doesNotMatch(await site.waitMail(/^Subject: .*requeued/m), /completed/);
     assert.match(await site.faxstat("-s"), new RegExp(`^${id} .* S .* 1:2 `, "m"));
     await gofax.waitIdle();

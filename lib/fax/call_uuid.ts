@@ -1,0 +1,29 @@
+/**
+ * The UUID of an outgoing call. It follows from the job, the sender's process and the attempt, so that the daemon can find and
+ * end the call of a sender that died: FreeSWITCH would send the fax to its end, nobody would hear of it, and the next try would
+ * send it again.
+ */
+
+/** What a call is made for. */
+export interface CallOrigin {
+  /** The spool's directory: other sites may share the switch. */
+  readonly spooldir: string;
+  readonly jobId: number;
+  /** The sender's process. */
+  readonly pid: number;
+  /** Which gateway of the try, from 0. */
+  readonly attempt: number;
+}
+
+/** No try has more gateways than this. */
+export const MOST_ATTEMPTS = 16;
+
+/** A UUID of the kind that is made of a name (RFC 9562, version 8). */
+export async function callUuid({ spooldir, jobId, pid, attempt }: CallOrigin): Promise<string> {
+  const name = new TextEncoder().encode(`gofax call\0${spooldir}\0${jobId}\0${pid}\0${attempt}`);
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", name)).subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
