@@ -7,6 +7,7 @@ import { resultMeaning } from "../fax/spandsp_result.ts";
 import { tagReception } from "../fax/tiff_tags.ts";
 import { type CallRecord, formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
 import { appendAccount } from "./account.ts";
+import { graceAfterStop } from "./grace.ts";
 import { runScript, scriptProblem } from "./helpers.ts";
 import type { Inbound } from "./receive.ts";
 import type { ReceiveReport } from "./receive_report.ts";
@@ -122,6 +123,9 @@ async function remember(inbound: Inbound, received: Received): Promise<void> {
   }
 }
 
+/** So long a shutdown waits for a faxrcvd: half of what the service manager waits for us (TimeoutStopSec). */
+const SHUTDOWN_GRACE_MS = 30_000;
+
 /** Hands the fax to the site's faxrcvd. The fax stays in recvq whatever becomes of it. */
 async function handOver(
   inbound: Inbound,
@@ -133,13 +137,17 @@ async function handOver(
   const { faxrcvdCmd, faxrcvdTimeoutS } = world.config.gofaxd;
   const args = [file, device, session.commid, received.reason, ...callIds];
   session.say(`RECV FAX: ${faxrcvdCmd} ${args.map((arg) => JSON.stringify(arg)).join(" ")}`);
+  using grace = graceAfterStop(world, SHUTDOWN_GRACE_MS);
   const result = await runScript(world, {
+    signal: grace.signal,
     command: faxrcvdCmd,
     args,
     timeoutS: faxrcvdTimeoutS,
     env: { HANGUPCAUSE: received.call.hangupCause ?? "", TRANSFER_RATE: String(received.call.rate) },
   });
-  const problem = scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS);
+  const problem = result.aborted
+    ? `${faxrcvdCmd} was ended because the fax server is shutting down`
+    : scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS);
   if (problem === undefined) return session.note(`${faxrcvdCmd} ended successfully`);
   const said = new TextDecoder().decode(result.stderr).trim().split("\n").at(-1) ?? "";
   session.complain(`${problem}${said === "" ? "" : `: ${said}`}; the fax stays in ${file}`);
