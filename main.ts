@@ -24,6 +24,8 @@ function choose(args: readonly string[]): readonly [applet: string, args: readon
   const linked = LINKS[calledAs()];
   if (linked !== undefined) return [linked, args];
   const [word = "help", ...rest] = args;
+  // faxq's way of starting its sender (contract §2.1), by whatever name: 64 would mean to it that the fax was sent.
+  if (word.startsWith("-") && args.includes("-m")) return ["send", args];
   return [LINKS[word] ?? word, rest];
 }
 

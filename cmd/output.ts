@@ -10,7 +10,11 @@ export function print(text: string, stream: { writeSync(bytes: Uint8Array): numb
   }
 }
 
-/** Writes text to standard error. */
+/** Writes text to standard error. Where that is closed or full, nobody is left who could be told. */
 export function printError(text: string): void {
-  print(text, Deno.stderr);
+  try {
+    print(text, Deno.stderr);
+  } catch {
+    // The exit status must still say what happened.
+  }
 }

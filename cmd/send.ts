@@ -59,7 +59,8 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
 
 /** Runs the sender. Never throws: whatever nobody foresaw is a retry. */
 export async function send(args: readonly string[]): Promise<ExitCode> {
-  using signals = onSignals(["SIGTERM", "SIGINT"]);
+  // HylaFAX's own sender obeys these three (faxSendApp.c++); dying of one would leave the call to itself.
+  using signals = onSignals(["SIGTERM", "SIGINT", "SIGHUP"]);
   using log = openLog({ program: "gofaxsend" });
   try {
     return await sendAll(log, parseSendArgs(args), signals.signal);

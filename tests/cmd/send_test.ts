@@ -54,6 +54,22 @@ Deno.test("wrong usage of the sender exits 1 and says what was expected", async 
   }
 });
 
+Deno.test("faxq's arguments make a sender of it whatever the program is called: 64 would mean that the fax was sent", async () => {
+  await using site = await AdminSite.start();
+  const main = new URL("../../main.ts", import.meta.url).pathname;
+  for (const before of [[], ["-c", 'desireddf:"0"']]) {
+    const path = queue(site);
+    const { code } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", main, ...before, "-m", "freeswitch0", path],
+      cwd: site.dir,
+      env: { GOFAX_CONFIG: site.config },
+      stdin: "null",
+    }).output();
+    assert.equal(code, 1);
+    assert.equal(field(site, "returned"), "1");
+  }
+});
+
 Deno.test("wrong usage of the daemon exits 64", async () => {
   assert.equal((await runGofax(["gofaxd", "-x"])).code, 64);
 });
