@@ -1,7 +1,8 @@
 /**
  * Reading and rewriting an open file on its own inode, as HylaFAX does: others hold the file open and lock the inode, so
  * a new file must not be renamed over it. The new content is written over the old first and the rest cut off then; a
- * reader that does not lock never sees an empty file.
+ * reader that does not lock never sees an empty file. What is to be cut off is blanked by the same write: neither such a
+ * reader nor who comes after a crash between the two finds the end of the old content behind the new.
  */
 
 /** All of a file from its beginning. */
@@ -42,9 +43,20 @@ export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   }
 }
 
+const NEWLINE = 0x0a;
+
+/** The bytes with empty lines behind them, which mean nothing in any of HylaFAX's files. */
+function padded(bytes: Uint8Array, size: number): Uint8Array {
+  if (bytes.length >= size) return bytes;
+  const whole = new Uint8Array(size).fill(NEWLINE);
+  whole.set(bytes);
+  return whole;
+}
+
 /** Puts new content in the place of the old. */
 export function writeWhole(file: Deno.FsFile, bytes: Uint8Array): void {
+  const { size } = file.statSync();
   file.seekSync(0, Deno.SeekMode.Start);
-  writeAll(file, bytes);
+  writeAll(file, padded(bytes, size));
   file.truncateSync(bytes.length);
 }
