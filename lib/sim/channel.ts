@@ -25,7 +25,7 @@ export interface ChannelTimes {
 }
 
 /** `Channel-Call-State`. */
-export type CallState = "DOWN" | "RINGING" | "ACTIVE" | "HANGUP";
+export type CallState = "DOWN" | "RINGING" | "EARLY" | "ACTIVE" | "HANGUP";
 
 /** One leg of a call. */
 export class Channel {
@@ -81,6 +81,7 @@ export class Channel {
   /** `Answer-State`. */
   get answerState(): string {
     if (this.hangupCause !== undefined) return "hangup";
+    if (this.callState === "EARLY") return "early";
     return this.times.answered > 0 ? "answered" : "ringing";
   }
 

@@ -22,4 +22,4 @@ export const CHANNEL_STATE = {
 } as const satisfies Record<string, ChannelState>;
 
 /** `Channel-Call-State-Number` by `Channel-Call-State`. */
-export const CALL_STATE_NUMBER = { DOWN: 0, RINGING: 2, ACTIVE: 4, HANGUP: 7 } as const;
+export const CALL_STATE_NUMBER = { DOWN: 0, RINGING: 2, EARLY: 3, ACTIVE: 4, HANGUP: 7 } as const;

@@ -2,7 +2,7 @@
  * One leg of an originate: a channel through a gateway to a number, until it is answered or has failed.
  * @module
  */
-import { Channel } from "./channel.ts";
+import { type CallState, Channel } from "./channel.ts";
 import { answerEvent, callStateEvent } from "./channel_events.ts";
 import { CHANNEL_STATE } from "./channel_state.ts";
 import type { Variable } from "./dialstring.ts";
@@ -24,7 +24,10 @@ export interface LegRequest {
   readonly callerNumber: string | undefined;
   /** Milliseconds, already divided by the speed. */
   readonly timeoutMs: number;
+  /** `progress_timeout`: ended by early media, but not by ringing. */
   readonly progressTimeoutMs: number;
+  /** `leg_progress_timeout`: ended by ringing, too. */
+  readonly legProgressTimeoutMs: number;
 }
 
 /** How dialling ended. */
@@ -83,6 +86,10 @@ function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channe
 async function ring(board: Switchboard, channel: Channel, destination: Destination): Promise<boolean> {
   const { factor, dialMs } = board.speed;
   if (!await pause(dialMs + (destination.silentMs ?? 0) / factor, channel.hungUp)) return false;
+  if (destination.earlyMs !== undefined) {
+    board.publish(callStateEvent(board.core, channel, "EARLY"));
+    if (!await pause(destination.earlyMs / factor, channel.hungUp)) return false;
+  }
   if (destination.ringMs === undefined) return true;
   channel.times.progress = Date.now();
   board.publish(callStateEvent(board.core, channel, "RINGING"));
@@ -99,6 +106,23 @@ function answered(board: Switchboard, channel: Channel): void {
   board.publish(callStateEvent(board.core, channel, "ACTIVE"));
 }
 
+interface TimeLimit {
+  readonly ms: number;
+  readonly cause: string;
+  /** Call states in which the limit ends the call. */
+  readonly states: readonly CallState[];
+}
+
+/** The time limits of the originate; the first that is over and applies ends the call. */
+function limitsOf(request: LegRequest): readonly TimeLimit[] {
+  const limits: readonly TimeLimit[] = [
+    { ms: request.legProgressTimeoutMs, cause: "PROGRESS_TIMEOUT", states: ["DOWN"] },
+    { ms: request.progressTimeoutMs, cause: "PROGRESS_TIMEOUT", states: ["DOWN", "RINGING"] },
+    { ms: request.timeoutMs, cause: "NO_ANSWER", states: ["DOWN", "RINGING", "EARLY"] },
+  ];
+  return limits.toSorted((a, b) => a.ms - b.ms);
+}
+
 /** Hangs up at the time limits of the originate. */
 async function watch(
   board: Switchboard,
@@ -107,14 +131,13 @@ async function watch(
   over: AbortSignal,
 ): Promise<boolean> {
   const signal = AbortSignal.any([over, channel.hungUp]);
-  const first = Math.min(request.timeoutMs, request.progressTimeoutMs);
-  if (!await pause(first, signal)) return false;
-  const silent = channel.callState === "DOWN";
-  if (silent && request.progressTimeoutMs < request.timeoutMs) {
-    return board.hangUp(channel, "PROGRESS_TIMEOUT", "us");
+  let waited = 0;
+  for (const { ms, cause, states } of limitsOf(request)) {
+    if (!await pause(ms - waited, signal)) return false;
+    waited = ms;
+    if (states.includes(channel.callState)) return board.hangUp(channel, cause, "us");
   }
-  if (!await pause(request.timeoutMs - first, signal)) return false;
-  return board.hangUp(channel, "NO_ANSWER", "us");
+  return false;
 }
 
 async function reach(board: Switchboard, channel: Channel, to: Route, loopBack: LoopBack): Promise<boolean> {

@@ -36,6 +36,8 @@ export interface Destination {
   readonly does: string;
   /** Says nothing but "trying" for so long, in milliseconds. */
   readonly silentMs?: number;
+  /** Lets the caller hear something for so long before it answers, in milliseconds. */
+  readonly earlyMs?: number;
   /** Rings for so long, in milliseconds. */
   readonly ringMs?: number;
   /** Nobody is there to answer by SIP. */
@@ -66,7 +68,7 @@ const RECORDED: NumberTable = {
   "1002": { does: "receives over T.38 if asked for it", ...machine("1002", { t38: "accepts" }) },
   "1003": { does: "refuses T.38, receives over audio", ...machine("1003", AUDIO) },
   "1004": { does: "rings 3 s, receives over T.38", ringMs: 3000, ...machine("1004") },
-  "1005": { does: "sends early media for 3 s, receives over T.38", silentMs: 3000, ...machine("1005") },
+  "1005": { does: "sends early media for 3 s, receives over T.38", earlyMs: 3000, ...machine("1005") },
   "1006": {
     does: "receives over audio without error correction",
     ...machine("1006", { ...AUDIO, ecm: false }),

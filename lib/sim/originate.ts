@@ -46,6 +46,7 @@ function legRequest(board: Switchboard, args: OriginateArguments, dial: DialStri
   const variables = [...dial.variables, ...leg.variables];
   const limit = seconds(last(variables, "originate_timeout"), args.timeout ?? DEFAULT_TIMEOUT_S);
   const progress = seconds(last(variables, "progress_timeout"), Infinity);
+  const legProgress = seconds(last(variables, "leg_progress_timeout"), Infinity);
   const ms = (value: number): number => value * 1000 / board.speed.factor;
   return {
     url: leg.url,
@@ -55,6 +56,7 @@ function legRequest(board: Switchboard, args: OriginateArguments, dial: DialStri
     callerNumber: args.callerNumber,
     timeoutMs: ms(limit),
     progressTimeoutMs: ms(progress),
+    legProgressTimeoutMs: ms(legProgress),
   };
 }
 

@@ -101,6 +101,12 @@ Deno.test("A call that the far end never releases stays up after its result unti
   assert.equal(await rig.client.api("uuid_exists stuck"), "false");
 });
 
+Deno.test("early media is a call state of its own", async () => {
+  await using rig = await startRig();
+  await rig.client.api("originate {origination_uuid=early}sofia/gateway/default/1005 &hangup");
+  assert.deepEqual((await rig.until(ended("early"))).map(eventName), ["EARLY", "ACTIVE", "HANGUP"]);
+});
+
 Deno.test("originate fails as FreeSWITCH does", async () => {
   await using rig = await startRig();
   const cases: readonly (readonly [string, string])[] = [
@@ -124,6 +130,13 @@ Deno.test("originate fails as FreeSWITCH does", async () => {
       "-ERR USER_BUSY\n",
     ],
     ["{progress_timeout=2}sofia/gateway/default/1017 &park", "-ERR PROGRESS_TIMEOUT\n"],
+    ["{progress_timeout=2,originate_timeout=4}sofia/gateway/default/1015 &park", "-ERR PROGRESS_TIMEOUT\n"],
+    ["{leg_progress_timeout=2}sofia/gateway/default/1017 &park", "-ERR PROGRESS_TIMEOUT\n"],
+    ["{leg_progress_timeout=2,originate_timeout=4}sofia/gateway/default/1015 &park", "-ERR NO_ANSWER\n"],
+    [
+      "{origination_uuid=early,progress_timeout=1,leg_progress_timeout=1}sofia/gateway/default/1005 &park",
+      "+OK early\n",
+    ],
     [
       "{origination_uuid=x}sofia/gateway/gw503/1001|sofia/gateway/default/1001 &park",
       "-ERR DESTINATION_OUT_OF_ORDER\n",
