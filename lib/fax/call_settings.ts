@@ -87,7 +87,8 @@ export function originateVariables(
     ["fax_verbose", String(modes.verbose)],
   ]);
   if (limits.progressTimeoutS !== undefined) {
-    variables.set("progress_timeout", String(limits.progressTimeoutS));
+    // `progress_timeout` would go on while it rings, and end calls that only want an answer.
+    variables.set("leg_progress_timeout", String(limits.progressTimeoutS));
   }
   if (timezone !== "") variables.set("fax_timezone", timezone);
   override(variables, overrides);

@@ -85,10 +85,10 @@ Deno.test("originateVariables() says who calls and what the call may use", () =>
 Deno.test("originateVariables() names a second time limit and a time zone where there is one", () => {
   const set = variables({}, { ringTimeoutS: 30, progressTimeoutS: 8 }, "Europe/Berlin");
   assert.deepEqual(
-    ["originate_timeout", "progress_timeout", "fax_timezone"].map((name) => set.get(name)),
+    ["originate_timeout", "leg_progress_timeout", "fax_timezone"].map((name) => set.get(name)),
     ["30", "8", "Europe/Berlin"],
   );
-  assert.ok(!variables({}).has("progress_timeout"));
+  assert.ok(!variables({}).has("leg_progress_timeout"));
   assert.ok(!variables({}).has("fax_timezone"));
 });
 

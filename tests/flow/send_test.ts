@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Machine, NUMBERS } from "../../lib/sim/mod.ts";
+import { GATEWAYS, type Machine, NUMBERS } from "../../lib/sim/mod.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
 import { hurried, Rig, type Settings, type TestJob, until } from "./rig.ts";
@@ -274,6 +274,21 @@ Deno.test("without resume a retry starts at the first page", async () => {
   Deno.writeTextFileSync(`${rig.dir}/${path}`, rig.read(path).replaceAll("4000", "1001"));
   assert.equal(await rig.send(path), 2);
   assert.equal(rig.fields(path, "npages")["npages"], "4");
+});
+
+Deno.test("a gateway that lets it ring is given the time to ring, a silent one gives way to the next", async () => {
+  const limits = { progresstimeout: "20s", ringtimeout: "60s" };
+  const gateway = ["gwsilent", "gwring", "default"];
+  await using rig = await Rig.start({ freeswitch: { gateway }, gofaxsend: limits }, {
+    gateways: {
+      ...GATEWAYS,
+      gwsilent: { does: "says nothing", realm: "", destination: { does: "", silentMs: Infinity } },
+    },
+  });
+  const path = rig.job();
+  assert.equal(await rig.send(path), 0);
+  assert.match(rig.fields(path, "status")["status"] ?? "", /^No answer from remote/);
+  assert.deepEqual(rig.sim.history.map((leg) => leg.gateway), ["gwsilent", "gwring"]);
 });
 
 Deno.test("the first gateway that works carries the call; a callee who is busy is not dialled again", async () => {
