@@ -3,7 +3,7 @@
  * until its end. The answer of the gateway is the body of the BACKGROUND_JOB event (freeswitch.md §1, §2, §5).
  */
 
-import { backgroundJob, type EslConnection, filter, gatewayDestination, originateCommand } from "ts-esl";
+import { backgroundJob, filter, gatewayDestination, originateCommand } from "ts-esl";
 import { type Call, newCall, reduce } from "../fax/call.ts";
 import { readCallEvent } from "../fax/call_event.ts";
 import { killChannel, watchCall, type Watched, type WatchTools } from "./watch.ts";
@@ -30,13 +30,16 @@ export type AttemptEnd =
   /** The event socket was lost while it rang. */
   | { readonly kind: "lost"; readonly call: Call };
 
+/** FreeSWITCH answers these at once, or there is something wrong with it. */
+const COMMAND_MS = 10_000;
 /** Between two kills of a channel that may not exist yet. */
 const KILL_AGAIN_MS = 100;
 
 /** Subscribes to what an attempt will say. Filters are ORed, and without its own a filter hides the job's result. */
-async function subscribe(connection: EslConnection, attempt: Attempt): Promise<void> {
-  await connection.request(filter("Unique-ID", attempt.uuid));
-  await connection.request(filter("Job-UUID", attempt.jobUuid));
+async function subscribe({ connection, stop }: WatchTools, attempt: Attempt): Promise<void> {
+  const wait = { timeoutMs: COMMAND_MS, signal: stop };
+  await connection.request(filter("Unique-ID", attempt.uuid), wait);
+  await connection.request(filter("Job-UUID", attempt.jobUuid), wait);
 }
 
 /** `-ERR USER_BUSY` → `USER_BUSY`; anything that is no cause is a refusal of the command itself. */
@@ -95,7 +98,7 @@ async function dialled(tools: WatchTools, attempt: Attempt, dialling: Call): Pro
 
 /** Dials through one gateway and stays until the call is over. */
 export async function attemptCall(tools: WatchTools, attempt: Attempt): Promise<AttemptEnd> {
-  await subscribe(tools.connection, attempt);
+  await subscribe(tools, attempt);
   const command = originateCommand({
     variables: attempt.variables,
     destination: gatewayDestination(attempt.gateway, attempt.number),
@@ -103,7 +106,8 @@ export async function attemptCall(tools: WatchTools, attempt: Attempt): Promise<
     argument: attempt.file,
   });
   const dialling = newCall(tools.clock.now());
-  await tools.connection.bgapi(command, { jobUuid: attempt.jobUuid });
+  // Not to be called off: once it is on its way there may be a call, and that is ended by its UUID.
+  await tools.connection.bgapi(command, { jobUuid: attempt.jobUuid, timeoutMs: COMMAND_MS });
   const answer = await dialled(tools, attempt, dialling);
   if (answer.kind !== "up") return answer;
   // `+OK` is the answer even where no event said so.

@@ -1,8 +1,8 @@
 /** The calls of a job whose pages are known: document, connection, what is remembered of the destination, and off it goes. */
 
-import { EslAuthError, type EslConnection, EslError } from "ts-esl";
+import { EslAuthError, type EslConnection, EslError, eventPlain } from "ts-esl";
 import type { Call } from "../fax/call.ts";
-import type { CallEvent } from "../fax/call_event.ts";
+import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { sendModes } from "../fax/call_settings.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
 import { callIdentity } from "../fax/identity.ts";
@@ -53,6 +53,35 @@ async function remember({ world, session }: Outbound, end: TryEnd, number: strin
   }
 }
 
+/** While no call is placed nothing is lost by hanging up on FreeSWITCH: a word to stop does not wait for its answers. */
+function leaveAtStop({ stop }: SenderWorld, connection: EslConnection): Disposable {
+  const over = new AbortController();
+  stop.addEventListener("abort", () => connection.abort(), { once: true, signal: over.signal });
+  if (stop.aborted) connection.abort();
+  return { [Symbol.dispose]: (): void => over.abort() };
+}
+
+/** What FreeSWITCH remembers of the destination. */
+interface Remembered {
+  readonly fallback: boolean;
+  readonly overrides: ReadonlyMap<string, string>;
+}
+
+/** All that is asked of FreeSWITCH before a call is placed. */
+async function prepare(
+  { world, session }: Outbound,
+  connection: EslConnection,
+  number: string,
+): Promise<Remembered> {
+  using _leaving = leaveAtStop(world, connection);
+  const fallback = await isFallback(world, connection, number);
+  if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
+  const overrides = await readOverrides(connection, number, session.log);
+  for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
+  await connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send));
+  return { fallback, overrides };
+}
+
 /** Dials over an open connection. */
 async function dial(
   out: Outbound,
@@ -62,10 +91,7 @@ async function dial(
 ): Promise<TryEnd> {
   const { world, session, job, wish, report } = out;
   const { freeswitch, gofaxsend } = world.config;
-  const fallback = await isFallback(world, connection, number);
-  if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
-  const overrides = await readOverrides(connection, number, session.log);
-  for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
+  const { fallback, overrides } = await prepare(out, connection, number);
   report.dialling();
   return await transmit(world, session, connection, {
     jobId: job.jobId,
@@ -80,14 +106,20 @@ async function dial(
   });
 }
 
+/** Nobody foresaw it; but a call was placed, and it counts, or the number would be called for ever. */
+function broken(session: Session, error: unknown): Undialled {
+  session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
+  return { ...later(`Internal error: ${error instanceof Error ? error.message : error}`), counts: "dial" };
+}
+
 /** Connects and dials; what keeps us from dialling at all is a retry that says so. */
 async function connectAndDial(out: Outbound, document: Document, number: string): Promise<TryEnd> {
-  const { world, report } = out;
+  const { world, session, report } = out;
   try {
     await using connection = await world.connect(world.stop);
     return await dial(out, connection, document, number);
   } catch (error) {
-    if (report.placed) throw error;
+    if (report.placed) return broken(session, error);
     if (world.stop.aborted) return { kind: "killed", call: undefined };
     if (error instanceof EslError) return switchTrouble(world, error);
     throw error;

@@ -111,7 +111,7 @@ export class SendReport {
 
   #strike(delivered: readonly DeliveredDocument[], call: Call): void {
     for (const { file, source } of delivered) {
-      if (source !== undefined) this.#world.spool.documents.restoreSource(source.saved, source.original);
+      if (source !== undefined) this.#restore(source);
       this.#session.note(`Document ${file} sent`);
       const seconds = connectedSeconds(call, this.#world.clock.now());
       // faxq may delete the file now: the qfile does not name it any more.
@@ -119,6 +119,15 @@ export class SendReport {
         this.#world,
         jobDocumentSent(this.#job.jobId, this.#info(seconds, this.#record.npages, call, file)),
       );
+    }
+  }
+
+  /** A name must not cost a sent fax its record, nor faxq the word that the document is out. */
+  #restore({ saved, original }: NonNullable<DeliveredDocument["source"]>): void {
+    try {
+      this.#world.spool.documents.restoreSource(saved, original);
+    } catch (error) {
+      this.#session.complain(error instanceof Error ? error.message : String(error));
     }
   }
 

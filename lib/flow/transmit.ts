@@ -3,10 +3,10 @@
  * (gofaxip.md §3.8 ▲; one originate over several gateways hides who said what and fails over to nowhere, freeswitch.md §5).
  */
 
-import { type EslConnection, EslError, eventPlain } from "ts-esl";
+import { type EslConnection, EslError } from "ts-esl";
 import { callUuid, MOST_ATTEMPTS } from "../fax/call_uuid.ts";
 import { type Call, newCall } from "../fax/call.ts";
-import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
+import type { CallEvent } from "../fax/call_event.ts";
 import { hangupText } from "../fax/hangup_cause.ts";
 import { type FaxModes, originateVariables } from "../fax/call_settings.ts";
 import type { Identity } from "../fax/identity.ts";
@@ -97,6 +97,10 @@ function tryEnd(end: Exclude<AttemptEnd, { kind: "unanswered" }>, pages: number)
           : end.why,
       };
     case "killed":
+      // A fax that came through all the same is no stopped one.
+      if (end.call.result?.success) {
+        return { kind: "answered", call: end.call, toSend: pages, why: undefined };
+      }
       return { kind: "killed", call: end.call };
     case "lost":
       return {
@@ -126,20 +130,21 @@ async function guarded(
   try {
     return await attemptCall(kit, attempt);
   } catch (error) {
-    if (error instanceof EslError) return { kind: "lost", call: newCall(kit.clock.now()) };
+    const call = newCall(kit.clock.now());
+    if (error instanceof EslError) return { kind: "lost", call };
     await killChannel(connection, uuid);
+    if (kit.stop.aborted) return { kind: "killed", call };
     throw error;
   }
 }
 
-/** Places the calls of one try over an open connection. */
+/** Places the calls of one try over an open connection, on which the events of calls and of background jobs are subscribed to. */
 export async function transmit(
   world: SenderWorld,
   session: Session,
   connection: EslConnection,
   what: Transmission,
 ): Promise<TryEnd> {
-  await connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send));
   const feed = new EventFeed(connection.events(), world.clock);
   const kit = tools(world, connection, feed, what);
   let cause = "INVALID_GATEWAY";

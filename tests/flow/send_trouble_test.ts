@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { sendBatch } from "../../lib/flow/batch.ts";
+import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
+import { FaxqEar } from "./daemon_rig.ts";
+import { Rig, until } from "./rig.ts";
+
+const OK = "Content-Type: command/reply\nReply-Text: +OK\n\n";
+const NOTHING = "Content-Type: api/response\nContent-Length: 14\n\n-ERR no reply\n";
+
+/** A switch that lets us in, answers so many commands, and then says what it is told to, or nothing at all. */
+class Silent implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #running: Promise<void>;
+  readonly #sockets: Deno.Conn[] = [];
+  /** Commands that were heard after the authentication. */
+  heard = 0;
+
+  constructor(answers: number, then?: Uint8Array) {
+    this.#running = this.#accept(answers, then);
+  }
+
+  get socket(): string {
+    return `127.0.0.1:${(this.#listener.addr as Deno.NetAddr).port}`;
+  }
+
+  async #accept(answers: number, then: Uint8Array | undefined): Promise<void> {
+    const serving: Promise<void>[] = [];
+    for await (const socket of this.#listener) {
+      this.#sockets.push(socket);
+      serving.push(this.#serve(socket, answers, then).catch(() => {}));
+    }
+    await Promise.all(serving);
+  }
+
+  async #serve(socket: Deno.Conn, answers: number, then: Uint8Array | undefined): Promise<void> {
+    const say = (text: string): Promise<number> => socket.write(new TextEncoder().encode(text));
+    await say("Content-Type: auth/request\n\n");
+    let text = "";
+    for await (const piece of socket.readable.pipeThrough(new TextDecoderStream())) {
+      const commands = (text + piece).split("\n\n");
+      text = commands.pop() ?? "";
+      for (const command of commands) {
+        if (command.startsWith("auth ")) await say(OK);
+        else if (this.heard++ < answers) await say(command.startsWith("api ") ? NOTHING : OK);
+        else if (then !== undefined) await socket.write(then);
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const socket of this.#sockets) {
+      try {
+        socket.close();
+      } catch {
+        // The sender closed it.
+      }
+    }
+    await this.#running;
+  }
+}
+
+Deno.test("a word to stop is obeyed wherever FreeSWITCH leaves us without an answer", async () => {
+  // the look-up of the fallback, of the overrides, the subscription, the call's two filters
+  for (let answers = 0; answers < 5; answers++) {
+    await using silent = new Silent(answers);
+    await using rig = await Rig.start({ freeswitch: { socket: silent.socket } });
+    const path = rig.job();
+    const stop = new AbortController();
+    const sending = sendBatch(rig.world(stop.signal), [path]);
+    await until("FreeSWITCH is asked in vain", () => silent.heard > answers);
+    const before = performance.now();
+    stop.abort(new Error("Received SIGTERM"));
+    assert.equal(await sending, 0);
+    const took = performance.now() - before;
+    assert.ok(took < 5_000, `after ${answers} answers: ${took} ms`);
+    const { status, statuscode, returned } = rig.fields(path, "status", "statuscode", "returned");
+    assert.deepEqual([status, statuscode, returned], ["Call aborted by user", "345", "0"], `${answers}`);
+  }
+});
+
+Deno.test("a switch that talks nonsense is a retry with words, before a call and in one", async () => {
+  const noise = crypto.getRandomValues(new Uint8Array(4096));
+  const nonsense = [
+    noise,
+    new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n\r\n"),
+    new TextEncoder().encode("Content-Type: text/event-plain\nContent-Length: 99999999999\n\n"),
+    new TextEncoder().encode("Content-Type: command/reply\nContent-Length: -1\n\n".repeat(100)),
+  ];
+  for (const [index, bytes] of nonsense.entries()) {
+    for (const answers of [0, 2]) {
+      await using silent = new Silent(answers, bytes);
+      await using rig = await Rig.start({ freeswitch: { socket: silent.socket } });
+      const path = rig.job();
+      const stop = new AbortController();
+      const sending = sendBatch(rig.world(stop.signal), [path]);
+      await until("FreeSWITCH has answered", () => silent.heard > answers);
+      // what looks like the beginning of an answer is waited for
+      const timer = setTimeout(() => stop.abort(), 300);
+      assert.equal(await sending, 0, `${index} after ${answers}`);
+      clearTimeout(timer);
+      assert.equal(rig.fields(path, "returned")["returned"], "0");
+      assert.deepEqual(rig.log.lines.filter((line) => line.includes("Unexpected")), []);
+    }
+  }
+});
+
+Deno.test("a source that cannot get its name back costs neither the record of a sent fax nor faxq's word", async () => {
+  await using rig = await Rig.start();
+  using faxq = new FaxqEar(rig.dir);
+  const path = rig.job({ documents: [1, 1] });
+  Deno.removeSync(`${rig.dir}/docq/doc10.ps.1`);
+  Deno.mkdirSync(`${rig.dir}/docq/doc10.ps.1/full`, { recursive: true });
+  Deno.mkdirSync(`${rig.dir}/docq/doc10.ps`);
+  assert.equal(await rig.send(path), 2);
+  assert.equal(rig.fields(path, "returned")["returned"], "2");
+  assert.equal(parseXferfaxlog(rig.read("log/xferfaxlog"))?.pages, 2);
+  assert.equal(faxq.heard.filter((text) => text.startsWith("*1:D")).length, 2);
+  assert.match(rig.sessions(), /Cannot rename document/);
+});
+
+Deno.test("what nobody foresaw counts as a dial once a call was placed, so that it comes to an end", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ fields: { maxdials: 2 } });
+  const world = {
+    ...rig.world(),
+    uuid: (): string => {
+      throw new Error("no more of them");
+    },
+  };
+  assert.equal(await sendBatch(world, [path]), 0);
+  assert.deepEqual(rig.fields(path, "status", "totdials", "ndials"), {
+    status: "Internal error: no more of them",
+    totdials: "1",
+    ndials: "1",
+  });
+  assert.equal(await sendBatch(world, [path]), 1);
+  assert.match(rig.fields(path, "status")["status"] ?? "", /too many attempts to dial$/);
+});
