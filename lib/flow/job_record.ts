@@ -1,6 +1,7 @@
 /**
  * The qfile of the job in work: the one place of the sending story that writes it. From the first write on a crash is a retry
- * and never a success (contract §2.4, §12); `returned:2` is written in one place, when every page is known to be delivered.
+ * and never a success (contract §2.4, §12); `returned:2` is written when the far end's word that it has every page is there, and
+ * once more with the counters at the end.
  */
 
 import type { FaxJob } from "../hylafax/job.ts";
@@ -22,6 +23,8 @@ const BEGUN = "Preparing to send";
 
 /** Returned by the sender as a retry; also what stands there until the end is known. */
 const RETRY = 0;
+/** Returned when every page is known to be delivered. */
+const DONE = 2;
 
 /** The job's file while a try is on. Everything about a job that must survive us goes through here. */
 export class JobRecord {
@@ -61,6 +64,11 @@ export class JobRecord {
     return this.#base;
   }
 
+  /** Pages that this try has to carry; 0 before there is a plan. */
+  get toSend(): number {
+    return this.#plan?.toSend ?? 0;
+  }
+
   /** What the pages of this try are counted against. Without resume every try starts at the first page, and at zero. */
   setPlan(plan: SendPlan, job: FaxJob, resume: boolean): void {
     this.#plan = plan;
@@ -90,6 +98,15 @@ export class JobRecord {
     return this.#newlyDelivered();
   }
 
+  /**
+   * The far end has received the whole fax: from now on the job is done, whatever becomes of us before the call has ended.
+   * On the disk when this returns.
+   */
+  received(): void {
+    this.#final = true;
+    this.#save({ returned: DONE, status: "", statuscode: 0 }, "sync");
+  }
+
   /** Pages of the job that are out, over all calls: also the last one, which the qfile does not count yet. */
   get npages(): number {
     const plan = this.#plan;
@@ -107,7 +124,7 @@ export class JobRecord {
   finish(outcome: Outcome, now: number): readonly DeliveredDocument[] {
     const { code, status, statuscode, ndials, totdials, tottries, ntries, retryAfterS } = outcome;
     const when = retryAfterS === undefined ? {} : { tts: Math.floor(now / 1000) + retryAfterS };
-    this.#final = code === 2;
+    this.#final = code === DONE;
     this.#save({ status, statuscode, ndials, totdials, tottries, ntries, ...when, returned: code }, "sync");
     return this.#newlyDelivered();
   }

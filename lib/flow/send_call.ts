@@ -119,7 +119,7 @@ async function connectAndDial(out: Outbound, document: Document, number: string)
     await using connection = await world.connect(world.stop);
     return await dial(out, connection, document, number);
   } catch (error) {
-    if (report.placed) return broken(session, error);
+    if (report.placed) return report.sent ?? broken(session, error);
     if (world.stop.aborted) return { kind: "killed", call: undefined };
     if (error instanceof EslError) return switchTrouble(world, error);
     throw error;

@@ -5,7 +5,7 @@ import { connectedSeconds } from "../fax/call.ts";
 import type { CallEvent, Negotiated, PageDone } from "../fax/call_event.ts";
 import { sendingStatus } from "../fax/call_settings.ts";
 import { callParams, dataFormat } from "../fax/call_params.ts";
-import type { TryEnd } from "../fax/outcome.ts";
+import { isSuccess, type TryEnd } from "../fax/outcome.ts";
 import type { DeliveredDocument } from "../fax/plan.ts";
 import { jobCallPlaced, jobConnected, jobDocumentSent, jobPageSent } from "../hylafax/faxq_message.ts";
 import type { FaxJob } from "../hylafax/job.ts";
@@ -23,6 +23,7 @@ export class SendReport {
   /** When the page on its way began. */
   #pageFrom = 0;
   #placed = false;
+  #sent: TryEnd | undefined;
 
   constructor(world: SenderWorld, session: Session, record: JobRecord, job: FaxJob) {
     this.#world = world;
@@ -34,6 +35,11 @@ export class SendReport {
   /** Whether a call was placed: from then on the try counts. */
   get placed(): boolean {
     return this.#placed;
+  }
+
+  /** Set once the far end has the whole fax: nothing that happens to us afterwards makes that undone. */
+  get sent(): TryEnd | undefined {
+    return this.#sent;
   }
 
   /** The first call is about to be placed. In a batch this also tells faxq that the job before is over. */
@@ -66,12 +72,21 @@ export class SendReport {
       case "page":
         return this.#page(event, call);
       case "result":
-        return this.#session.say(`Fax result ${event.code}: ${event.text}`, { pages: event.transferred });
+        this.#session.say(`Fax result ${event.code}: ${event.text}`, { pages: event.transferred });
+        return this.#result(call);
       case "hangup":
         return this.#session.say(`Hangup: ${event.cause}`);
       default:
         return event satisfies never;
     }
+  }
+
+  /** The hangup may be seconds away; a crash until then must not send the fax again. */
+  #result(call: Call): void {
+    const { toSend } = this.#record;
+    if (!isSuccess(call, toSend)) return;
+    this.#sent = { kind: "answered", call, toSend, why: undefined };
+    this.#record.received();
   }
 
   #negotiated(event: Negotiated, call: Call): void {

@@ -137,3 +137,18 @@ Deno.test("what nobody foresaw counts as a dial once a call was placed, so that 
   assert.equal(await sendBatch(world, [path]), 1);
   assert.match(rig.fields(path, "status")["status"] ?? "", /too many attempts to dial$/);
 });
+
+Deno.test("a fax that is received is done at once, though its call does not end", async () => {
+  await using rig = await Rig.start({ gofaxsend: { hanguptimeout: "2s" } });
+  const path = rig.job({ number: "1040", documents: [1, 1] });
+  const sending = rig.send(path);
+  await until("the result is there", () => /Fax result 0/.test(rig.sessions()));
+  assert.equal(rig.sim.channels().length, 1);
+  assert.deepEqual(rig.fields(path, "returned", "status", "npages"), {
+    returned: "2",
+    status: "",
+    npages: "2",
+  });
+  assert.ok(!rig.items(path).some((item) => item.startsWith("fax:")), "and nothing would be sent again");
+  assert.equal(await sending, 2);
+});
