@@ -14,6 +14,8 @@ export interface SwitchChannel {
   readonly called: string;
   /** The application that runs; empty before the answer of a call out. */
   readonly application: string;
+  /** What the application was given: the file of a fax. */
+  readonly argument: string;
   /** Unix seconds. */
   readonly since: number;
 }
@@ -66,6 +68,7 @@ function parseRow(row: Row): SwitchChannel | undefined {
     number: direction === "out" ? text("dest") : text("cid_num"),
     called: text("dest"),
     application: text("application"),
+    argument: text("application_data"),
     since: Number(text("created_epoch")) || 0,
   };
 }

@@ -6,6 +6,7 @@
 import type { EslServer } from "ts-esl";
 import type { ModemName } from "../hylafax/ids.ts";
 import type { ModemFifos } from "../spool/fifo.ts";
+import { endLeftReceptions } from "./left_receptions.ts";
 import { ModemPool } from "./modems.ts";
 import { receiveCall } from "./receive.ts";
 import type { DaemonWorld } from "./world.ts";
@@ -47,6 +48,7 @@ export async function runDaemon(world: DaemonWorld, { server, fifos, modems }: D
     modems: modems.length,
   });
   try {
+    await endLeftReceptions(world);
     await takeCalls(world, pool, server);
   } finally {
     over.abort();

@@ -61,6 +61,7 @@ Deno.test("parseChannels() reads rows", () => {
     number: "1001",
     called: "1001",
     application: "txfax",
+    argument: "/opt/x10.tif",
     since: 1795432214,
   });
   const { direction, number, called } = channel(RECEIVING);
