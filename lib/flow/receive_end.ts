@@ -150,7 +150,8 @@ async function handOver(
     : scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS);
   if (problem === undefined) return session.note(`${faxrcvdCmd} ended successfully`);
   const said = new TextDecoder().decode(result.stderr).trim().split("\n").at(-1) ?? "";
-  session.complain(`${problem}${said === "" ? "" : `: ${said}`}; the fax stays in ${file}`);
+  const rest = received.hasFile ? `; the fax stays in ${file}` : "";
+  session.complain(`${problem}${said === "" ? "" : `: ${said}`}${rest}`);
 }
 
 /** Where in a TIFF the offset of the first directory stands. */

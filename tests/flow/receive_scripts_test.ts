@@ -125,3 +125,13 @@ Deno.test("the modem is free again while faxrcvd still works", async () => {
   for (const id of ["000000001", "000000002"]) Deno.writeTextFileSync(`${rig.dir}/tmp/go-${id}`, "");
   await sessionsEnd(rig, 2);
 });
+
+Deno.test("a faxrcvd that fails over a fax of which no page came is not said to leave a fax behind", async () => {
+  await using rig = await Rig.start();
+  installFaxrcvd(rig, "exit 3");
+  await using _daemon = Daemon.start(rig);
+  await rig.sim.call({ to: "8001", behaviour: "abort-midpage" });
+  await sessionsEnd(rig);
+  assert.deepEqual(received(rig), []);
+  assert.match(rig.sessions(), /bin\/faxrcvd ended with status 3\n/);
+});
