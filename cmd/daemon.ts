@@ -5,9 +5,8 @@ import { type DaemonTools, runDaemon } from "../lib/flow/daemon.ts";
 import type { DaemonWorld } from "../lib/flow/world.ts";
 import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
-import type { Logger } from "../lib/os/log.ts";
 import { onSignals } from "../lib/os/signals.ts";
-import { openLog } from "../lib/os/syslog.ts";
+import { type OpenLog, openLog } from "../lib/os/syslog.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
 import { parseDaemonArgs, UsageError } from "./args.ts";
 import { buildInfo } from "./build_info.ts";
@@ -44,12 +43,15 @@ async function run(world: DaemonWorld): Promise<void> {
   await runDaemon(world, { server, fifos, modems });
 }
 
-async function start(log: Logger, args: readonly string[], stop: AbortSignal): Promise<number> {
+/** Says it in the log, and to the person who started us. */
+function complain(log: OpenLog, text: string): void {
+  log.error(text);
+  if (!log.onStderr) printError(`gofaxd: ${text}\n`);
+}
+
+async function start(log: OpenLog, args: readonly string[], stop: AbortSignal): Promise<number> {
   const loaded = readConfig(configPath(parseDaemonArgs(args).config));
-  for (const problem of problemTexts(loaded)) {
-    log.error(problem);
-    printError(`${problem}\n`);
-  }
+  for (const problem of problemTexts(loaded)) complain(log, problem);
   if (loaded.config === undefined) return SYSEXIT.config;
   for (const { file, line, key, message } of loaded.warnings) {
     log.warning(`${file}:${line}: ${key}: ${message}`);
@@ -77,8 +79,7 @@ export async function daemon(args: readonly string[]): Promise<number> {
     return await start(log, args, signals.signal);
   } catch (error) {
     const { code, text } = failure(error);
-    log.error(text);
-    printError(`gofaxd: ${text}\n`);
+    complain(log, text);
     return code;
   }
 }

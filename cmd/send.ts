@@ -66,8 +66,9 @@ export async function send(args: readonly string[]): Promise<ExitCode> {
     return await sendAll(log, parseSendArgs(args), signals.signal);
   } catch (error) {
     if (error instanceof UsageError) {
-      printError(`gofaxsend: ${error.message}\n${USAGE}`);
+      if (!log.onStderr) printError(`gofaxsend: ${error.message}\n`);
       log.error(`Wrong usage: ${error.message}`);
+      printError(USAGE);
       return EXIT.failed;
     }
     log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);

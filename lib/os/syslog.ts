@@ -9,7 +9,8 @@ export interface LogOptions {
   /** Name in every line. */
   readonly program: string;
   /**
-   * `auto`: the journal if standard error leads there, else syslog, and standard error for what syslog does not take.
+   * `auto`: the journal if standard error leads there, standard error if that is a terminal, else syslog, and standard error
+   * for what syslog does not take.
    * `syslog`: the same without looking for the journal. `stderr`: only standard error.
    *
    * @default {"auto"}
@@ -30,14 +31,19 @@ export interface LogOptions {
 }
 
 /** A logger that holds something open. After disposal it goes on with standard error. */
-export interface OpenLog extends Logger, Disposable {}
+export interface OpenLog extends Logger, Disposable {
+  /** Whether a person, or the journal, sees the records on standard error: what is said there need not be said again. */
+  readonly onStderr: boolean;
+}
 
 class SinkLogger implements OpenLog {
+  readonly onStderr: boolean;
   readonly #sink: LogSink;
   readonly #least: number;
   readonly #fields: LogFields;
 
-  constructor(sink: LogSink, least: number, fields: LogFields) {
+  constructor(sink: LogSink, least: number, fields: LogFields, onStderr: boolean) {
+    this.onStderr = onStderr;
     this.#sink = sink;
     this.#least = least;
     this.#fields = fields;
@@ -70,7 +76,7 @@ class SinkLogger implements OpenLog {
   }
 
   with(fields: LogFields): Logger {
-    return new SinkLogger(this.#sink, this.#least, { ...this.#fields, ...fields });
+    return new SinkLogger(this.#sink, this.#least, { ...this.#fields, ...fields }, this.onStderr);
   }
 
   [Symbol.dispose](): void {
@@ -78,14 +84,32 @@ class SinkLogger implements OpenLog {
   }
 }
 
-function chooseSink({ program, mode = "auto", socketPath = "/dev/log" }: LogOptions): LogSink {
-  if (mode !== "syslog" && stderrIsJournal()) {
-    return journalSink();
+/** A place to log to, and whether it is standard error. */
+interface Choice {
+  readonly sink: LogSink;
+  readonly onStderr: boolean;
+}
+
+function chooseSink({ program, mode = "auto", socketPath = "/dev/log" }: LogOptions): Choice {
+  if (mode !== "syslog" && stderrIsJournal()) return { sink: journalSink(), onStderr: true };
+  const foreground = mode === "stderr" || (mode === "auto" && Deno.stderr.isTerminal());
+  const syslog = foreground ? undefined : syslogSink(program, socketPath);
+  // A socket without a syslog behind it: every record goes to standard error after all.
+  const heard = syslog !== undefined && isThere(socketPath);
+  return { sink: syslog ?? stderrSink(program), onStderr: !heard };
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
   }
-  return (mode === "stderr" ? undefined : syslogSink(program, socketPath)) ?? stderrSink(program);
 }
 
 /** Opens the program's log. Neither this nor any call of the logger throws. */
 export function openLog(options: LogOptions): OpenLog {
-  return new SinkLogger(chooseSink(options), SEVERITY[options.level ?? "info"], {});
+  const { sink, onStderr } = chooseSink(options);
+  return new SinkLogger(sink, SEVERITY[options.level ?? "info"], {}, onStderr);
 }

@@ -194,3 +194,18 @@ Deno.test("openLog() does not throw when standard error is full", async () => {
   ]);
   assert.equal(text, "");
 });
+
+Deno.test("openLog() tells whether its records are seen on standard error", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    using alone = openLog({ program: "gofaxd", mode: "syslog", socketPath: `${dir}/log` });
+    assert.equal(String(alone.onStderr), "true");
+    using told = openLog({ program: "gofaxd", mode: "stderr" });
+    assert.equal(String(told.onStderr), "true");
+    await Deno.writeTextFile(`${dir}/log`, "");
+    using heard = openLog({ program: "gofaxd", mode: "syslog", socketPath: `${dir}/log` });
+    assert.equal(String(heard.onStderr), "false");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
