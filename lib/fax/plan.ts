@@ -128,6 +128,21 @@ function sourceOf(
   return suffix === undefined ? undefined : { item, original: item.file.slice(0, -suffix.length) };
 }
 
+/** A source's two names. */
+type SourceNames = NonNullable<DeliveredDocument["source"]>;
+
+/**
+ * Sources of documents that are struck already, with the names they were saved under: a sender that died between striking a
+ * document and renaming its source left the old name.
+ */
+export function struckSources(qfile: Qfile, jobId: number): readonly SourceNames[] {
+  const all = items(qfile);
+  const struck = all.filter((item, at) => item.kind === "source" && all[at + 1]?.kind !== "fax");
+  return struck.flatMap(({ file: original }) =>
+    [`.${jobId}`, ".cover"].map((suffix) => ({ saved: original + suffix, original }))
+  );
+}
+
 /** Strikes what is delivered and moves the first directory of what is not. From the back, so that indices stay true. */
 function strikeItems(
   qfile: Qfile,

@@ -17,7 +17,7 @@
 
 import { connectedSeconds } from "../fax/call.ts";
 import { EXIT, type ExitCode, judge, type Outcome, type TryEnd } from "../fax/outcome.ts";
-import type { DeliveredDocument } from "../fax/plan.ts";
+import { type DeliveredDocument, struckSources } from "../fax/plan.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { getField } from "../hylafax/qfile.ts";
 import { accountForSend } from "./account.ts";
@@ -132,6 +132,18 @@ async function sendInSession(world: SenderWorld, session: Session, record: JobRe
   return outcome.code;
 }
 
+/** What a sender that died left to be done once its documents were struck. Only a name: whatever goes wrong, the fax goes. */
+function restoreNames({ spool, log }: SenderWorld, record: JobRecord): void {
+  const jobId = Number(getField(record.qfile, "jobid"));
+  for (const { saved, original } of struckSources(record.qfile, jobId)) {
+    try {
+      if (spool.documents.size(original) === undefined) spool.documents.restoreSource(saved, original);
+    } catch (error) {
+      log.warning(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
 /** True for a job of which every page is out already (contract §2.9): a sender before us did it, and faxq did not hear of it. */
 function isAlreadySent(record: JobRecord): boolean {
   const job = readRecord(record);
@@ -162,6 +174,7 @@ export async function sendJob(world: SenderWorld, path: string): Promise<ExitCod
   record.begin();
   const jobid = getField(record.qfile, "jobid");
   const log = world.log.with({ job: jobid });
+  restoreNames({ ...world, log }, record);
   if (isAlreadySent(record)) {
     log.notice("Everything was sent by an earlier call; not dialing again");
     record.update({ status: "", statuscode: 0, returned: EXIT.done });

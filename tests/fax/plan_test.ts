@@ -8,6 +8,7 @@ import {
   planPages,
   type Progress,
   type SendPlan,
+  struckSources,
 } from "../../lib/fax/plan.ts";
 import { formatQfile, getField, items, parseQfile, type Qfile } from "../../lib/hylafax/qfile.ts";
 import { readJob } from "../../lib/hylafax/job.ts";
@@ -313,3 +314,15 @@ for (const [name, lines, pages, want] of ODD) {
     assert.deepEqual([planOf(qfile, counts).toSend, npages, ...itemLines(next)], want);
   });
 }
+
+Deno.test("struckSources() names sources without a document to send, under the names they may still have", () => {
+  const qfile = parseQfile(bytesOf(
+    "jobid:6\n!postscript:0::docq/doc12.ps\n!postscript:0::docq/cover9\n!pdf:0::docq/doc13.pdf.6\nfax:0::docq/doc13.pdf;40\n",
+  ));
+  assert.deepEqual(struckSources(qfile, 6), [
+    { saved: "docq/doc12.ps.6", original: "docq/doc12.ps" },
+    { saved: "docq/doc12.ps.cover", original: "docq/doc12.ps" },
+    { saved: "docq/cover9.6", original: "docq/cover9" },
+    { saved: "docq/cover9.cover", original: "docq/cover9" },
+  ]);
+});

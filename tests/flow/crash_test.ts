@@ -1,0 +1,149 @@
+/**
+ * The sender as a process, killed outright in the middle of its work. faxq then takes what stands in the qfile for the result, and
+ * starts another sender for a job that is not done.
+ */
+
+import assert from "node:assert/strict";
+import { readDirectories } from "../../lib/fax/tiff.ts";
+import { endOrphans } from "../../lib/flow/orphan.ts";
+import { formatQfile, getField, setFields } from "../../lib/hylafax/qfile.ts";
+import { isAlive } from "../../lib/os/alive.ts";
+import { systemClock } from "../../cmd/world.ts";
+import { hurried, Rig } from "./rig.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const DOCUMENTS = [2, 2];
+const PAGES = 4;
+const SETTINGS = { gofaxsend: { dynamicconfig: "bin/dynamic" } };
+
+/** Numbers that look random and are the same every time (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** What can be seen of a sender at work, in its order. */
+const STEPS: readonly (readonly [string, (rig: Rig, path: string) => boolean])[] = [
+  ["it has the job", (rig, path) => rig.fields(path, "returned")["returned"] !== "7"],
+  ["it has a session", (rig, path) => rig.fields(path, "commid")["commid"] !== ""],
+  ["DynamicConfig runs", (rig) => rig.read("tmp/asked") !== ""],
+  ["the document is made", (rig) => tmp(rig).some((name) => name.endsWith(".tif"))],
+  ["it dials", (rig, path) => rig.fields(path, "status")["status"] === "Dialing"],
+  ["the call is up", (rig) => rig.sim.channels().length > 0],
+  ["it sends", (rig, path) => /^Sending/.test(rig.fields(path, "status")["status"] ?? "")],
+  ["page 1 is out", (rig, path) => Number(rig.fields(path, "npages")["npages"]) >= 1],
+  ["document 1 is out", (rig, path) => Number(rig.fields(path, "npages")["npages"]) >= 2],
+  ["page 3 is out", (rig, path) => Number(rig.fields(path, "npages")["npages"]) >= 3],
+  ["the fax is out", (rig, path) => rig.fields(path, "returned")["returned"] === "2"],
+  ["it accounts for it", (rig) => rig.read("log/xferfaxlog") !== ""],
+  ["it ends", (rig) => /SESSION END/.test(rig.sessions())],
+];
+
+function tmp(rig: Rig): string[] {
+  return [...Deno.readDirSync(`${rig.dir}/tmp`)].map(({ name }) => name).filter((name) => name !== "asked");
+}
+
+function startSender(rig: Rig, path: string): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", MAIN, "send", "-m", "freeswitch0", path],
+    cwd: rig.dir,
+    env: { GOFAX_CONFIG: `${rig.dir}/gofax.conf` },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+}
+
+/** As faxq leaves a job before it starts a sender. */
+function handToSender(rig: Rig, path: string): void {
+  const fields = { state: 6, commid: "", status: "", statuscode: 0, returned: 7 };
+  Deno.writeFileSync(`${rig.dir}/${path}`, formatQfile(setFields(rig.qfile(path), fields)));
+}
+
+function writeConfig(rig: Rig): void {
+  Deno.writeTextFileSync(
+    `${rig.dir}/gofax.conf`,
+    `[freeswitch]\nsocket = 127.0.0.1:${rig.sim.port}\npassword = secret-1\ngateway = default\nident = x\n` +
+      `[hylafax]\nspooldir = ${rig.dir}\nmodems = 1\nxferfaxlog = log/xferfaxlog\n` +
+      "[gofaxsend]\nenablet38 = true\nrequestt38 = true\ndynamicconfig = bin/dynamic\n",
+  );
+}
+
+/** Pages that arrived at the far end, call by call. */
+function arrived(rig: Rig): number[] {
+  return rig.sim.history.map(({ received }) => received === undefined ? 0 : readDirectories(received).length);
+}
+
+async function isLocked(path: string): Promise<boolean> {
+  return !(await new Deno.Command("flock", { args: ["-n", path, "true"] }).output()).success;
+}
+
+/** Kills a sender when `due` says so; gives its process id. */
+async function killWhen(rig: Rig, path: string, due: () => boolean): Promise<number> {
+  const child = startSender(rig, path);
+  let ended = false;
+  const status = child.status.then((status) => {
+    ended = true;
+    return status;
+  });
+  while (!ended && !due()) await systemClock.sleep(1);
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It was through.
+  }
+  await status;
+  return child.pid;
+}
+
+/** One sender killed, and one after it: what must hold in between and at the end. */
+async function crash(what: string, due: (rig: Rig, path: string) => boolean): Promise<void> {
+  await using rig = await Rig.start(SETTINGS, { speed: 150 });
+  rig.script("bin/dynamic", "#!/bin/sh\necho x > tmp/asked\nsleep 0.05\n");
+  writeConfig(rig);
+  rig.clock = hurried(7);
+  const path = rig.job({ number: "1001", documents: DOCUMENTS });
+  const pid = await killWhen(rig, path, () => due(rig, path));
+  assert.ok(!await isLocked(`${rig.dir}/${path}`), `${what}: a lock is left`);
+  await endOrphans({ ...rig.world(), isAlive }, { jobId: 1, pid });
+  assert.deepEqual(rig.sim.channels(), [], `${what}: a call is left`);
+  const { returned, npages, jobid } = rig.fields(path, "returned", "npages", "jobid");
+  assert.equal(jobid, "1", what);
+  assert.match(returned ?? "", /^[027]$/, what);
+  const [first = 0] = arrived(rig);
+  assert.ok(Number(npages) <= first, `${what}: ${npages} pages counted, ${first} arrived`);
+  if (returned === "2") return assert.equal(first, PAGES, what);
+  handToSender(rig, path);
+  const calls = rig.sim.history.length;
+  const { code } = await startSender(rig, path).status;
+  assert.equal(code, 2, what);
+  const [second] = arrived(rig).slice(calls);
+  assert.equal(second, PAGES - Number(npages), `${what}: what was confirmed is not sent again`);
+  assert.deepEqual(rig.items(path).filter((item) => item.startsWith("fax:")), [], what);
+  assert.equal(getField(rig.qfile(path), "npages"), String(PAGES), what);
+  const sources = [...Deno.readDirSync(`${rig.dir}/docq`)].map(({ name }) => name)
+    .filter((name) => /\.ps(\.1)?$/.test(name)).sort();
+  assert.deepEqual(sources, ["doc10.ps", "doc11.ps"], `${what}: every source has its name back`);
+}
+
+Deno.test("a sender killed at whatever step: no false success, no lock, no call, no page twice that was counted", async (t) => {
+  for (const [step, holds] of STEPS) {
+    await t.step(step, () => crash(step, holds));
+  }
+});
+
+Deno.test("a sender killed at any moment", async (t) => {
+  const next = random(20250);
+  for (let run = 0; run < 12; run++) {
+    const after = 60 + next() * 700;
+    await t.step(`after ${Math.round(after)} ms`, async () => {
+      const start = performance.now();
+      await crash(`after ${after} ms`, () => performance.now() - start > after);
+    });
+  }
+});
