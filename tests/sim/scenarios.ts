@@ -15,11 +15,14 @@ const LONG_PAGE = { firstPageMs: 3000 };
 /** For what came within one packet of audio, 20 ms. */
 const SLOW_MEDIA = { tickMs: 60 };
 
+/** For what the application has to say before the caller gives up: half a second late is early enough. */
+const PATIENT_CALLER = { factor: 2 };
+
 /** What is particular to a scenario, by the recording's name. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "esl-no-auth-timeout": { speed: SOON },
   "esl-out-nothing": { speed: SOON },
-  "esl-out-linger5": { speed: SOON, caller: { behaviour: "hang-up-after:4000" } },
+  "esl-out-linger5": { speed: { lingerSecondMs: 10 }, caller: { behaviour: "hang-up-after:4000" } },
   "esl-out-linger": { caller: { behaviour: "hang-up-after:4000" } },
   "esl-out-nolinger": { caller: { behaviour: "hang-up-after:4000" } },
   "recv-abort-midpage-audio": {
@@ -27,7 +30,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     caller: { behaviour: "abort-midpage", t38: "refuses", pages: 10 },
   },
   "recv-abort-midpage-t38": { speed: LONG_PAGE, caller: { behaviour: "abort-midpage", pages: 10 } },
-  "recv-abort-ringing": { caller: { behaviour: "abort-ringing" } },
+  "recv-abort-ringing": { speed: PATIENT_CALLER, caller: { behaviour: "abort-ringing" } },
   "recv-anonymous": { caller: { t38: "asks first" } },
   "recv-nowait": { speed: SLOW_MEDIA },
   "recv-sigterm-ringing": { speed: { ...SLOW_MEDIA, factor: 10 } },
