@@ -7,21 +7,28 @@ import type { Logger } from "../lib/os/log.ts";
 import { runHelper } from "../lib/os/process.ts";
 import { Spool } from "../lib/spool/spool.ts";
 
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal?.addEventListener("abort", wake, { once: true });
+  });
+}
+
+/** Time that agrees with the machine's clock at this moment. */
+function steadyClock(): Clock {
+  const ahead = Date.now() - performance.now();
+  const clock: Clock = { now: () => Math.round(ahead + performance.now()), steady: () => clock, sleep };
+  return clock;
+}
+
 /** The machine's clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const wake = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      signal?.addEventListener("abort", wake, { once: true });
-    }),
-};
+export const systemClock: Clock = { now: () => Date.now(), steady: steadyClock, sleep };
 
 /** Dials FreeSWITCH as the configuration says. */
 async function connect(config: Config, log: Logger, signal?: AbortSignal): Promise<EslConnection> {

@@ -4,7 +4,7 @@
  */
 
 import type { ModemName } from "../hylafax/ids.ts";
-import type { DaemonWorld } from "./world.ts";
+import type { Clock, DaemonWorld } from "./world.ts";
 
 /** What is known of a modem's outbound job. */
 interface Outbound {
@@ -29,10 +29,12 @@ const NO_SENDER_MS = 60_000;
 /** The modems at work for faxq. */
 export class OutboundWatch {
   readonly #world: DaemonWorld;
+  readonly #clock: Clock;
   readonly #jobs = new Map<ModemName, Outbound>();
 
   constructor(world: DaemonWorld) {
     this.#world = world;
+    this.#clock = world.clock.steady();
   }
 
   /** Whether faxq, or somebody else alive, holds the modem's lock file. */
@@ -46,7 +48,7 @@ export class OutboundWatch {
    */
   begin(name: ModemName, pid: number | undefined): void {
     this.#jobs.set(name, {
-      since: this.#world.clock.now(),
+      since: this.#clock.now(),
       pid,
       visible: pid !== undefined && this.#world.isAlive(pid),
       lockSeen: this.#jobs.get(name)?.lockSeen || this.isHeld(name),
@@ -57,7 +59,7 @@ export class OutboundWatch {
   /** A sender says that it is through; one whose successor is there already does not count. */
   farewell(name: ModemName, pid: number): void {
     const job = this.#jobs.get(name);
-    if (job?.pid === pid) job.endedAt = this.#world.clock.now();
+    if (job?.pid === pid) job.endedAt = this.#clock.now();
   }
 
   /** The modem is at work no more. */
@@ -68,13 +70,13 @@ export class OutboundWatch {
   /** Senders that are gone and did not say so; each is told once. */
   died(): readonly ModemName[] {
     const dead = [...this.#jobs].filter(([_name, job]) => job.endedAt === undefined && this.#isDead(job));
-    for (const [_name, job] of dead) job.endedAt = this.#world.clock.now();
+    for (const [_name, job] of dead) job.endedAt = this.#clock.now();
     return dead.map(([name]) => name);
   }
 
   /** Looks at all of them: those whose job is over. */
   over(): readonly ModemName[] {
-    const now = this.#world.clock.now();
+    const now = this.#clock.now();
     return [...this.#jobs].filter(([name, job]) => this.#isOver(name, job, now)).map(([name]) => name);
   }
 

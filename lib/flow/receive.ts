@@ -227,7 +227,7 @@ export async function receiveCall(world: DaemonWorld, pool: ModemPool, call: Esl
       log.warning(`Refusing a call from ${who.callerNumber} to ${who.recipient}: no modem is free`);
       return await refuse(call, gofaxd.noModemResponse);
     }
-    await withModem({ ...world, log }, call, who, lease);
+    await withModem({ ...world, log, clock: world.clock.steady() }, call, who, lease);
   } catch (error) {
     log.error(`Cannot receive: ${error instanceof Error ? error.stack ?? error.message : error}`);
     // The caller shall try again, and no answered call may stay behind.

@@ -36,7 +36,7 @@ import { askOutgoingConfig } from "./outgoing_config.ts";
 import { sendCall } from "./send_call.ts";
 import { SendReport } from "./send_report.ts";
 import { openSession, type Session } from "./session.ts";
-import type { SenderWorld } from "./world.ts";
+import type { Clock, SenderWorld } from "./world.ts";
 
 /** faxq holds the lock for moments only; an orphaned sender of the same job holds it for long, and then it is not our turn. */
 const LOCK_MS = 10_000;
@@ -99,12 +99,13 @@ const FINISH_TRIES = 10;
 /** Writes the end down. A fax that is sent and cannot be noted would be sent again, so this does not give up at once. */
 async function finish(
   world: SenderWorld,
+  wall: Clock,
   record: JobRecord,
   outcome: Outcome,
 ): Promise<readonly DeliveredDocument[]> {
   for (let tries = 1;; tries++) {
     try {
-      return record.finish(outcome, world.clock.now());
+      return record.finish(outcome, wall.now());
     } catch (error) {
       world.log.error(`Cannot write down the end: ${error instanceof Error ? error.message : error}`);
       if (tries >= FINISH_TRIES) throw error;
@@ -114,7 +115,10 @@ async function finish(
 }
 
 /** The job in its session. */
-async function sendInSession(world: SenderWorld, session: Session, record: JobRecord): Promise<ExitCode> {
+async function sendInSession(outer: SenderWorld, session: Session, record: JobRecord): Promise<ExitCode> {
+  // When to try again is for faxq to judge, by the machine's clock; all else is measured.
+  const wall = outer.clock;
+  const world = { ...outer, clock: wall.steady() };
   const startedAt = world.clock.now();
   record.update({ commid: session.commid });
   const job = readRecord(record);
@@ -125,7 +129,7 @@ async function sendInSession(world: SenderWorld, session: Session, record: JobRe
   );
   const end = await tried(world, session, record, job);
   const outcome = judge(end, job, world.config.gofaxsend);
-  const delivered = await finish(world, record, outcome);
+  const delivered = await finish(world, wall, record, outcome);
   new SendReport(world, session, record, job).documents(delivered, end);
   summary(session, job, outcome, end, world.clock.now());
   await accountForSend(world, session, job, end, outcome, startedAt);

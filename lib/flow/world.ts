@@ -15,6 +15,11 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /**
+   * The same time, which from now on goes its way evenly even if somebody sets the machine's clock: for everything that is
+   * measured and waited for.
+   */
+  steady(): Clock;
+  /**
    * Resolves after `ms` milliseconds, or as soon as the signal is aborted; never rejects.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -254,10 +254,12 @@ export class Rig implements AsyncDisposable {
 /** A clock on which time passes so many times faster: for waits of ours that nobody else takes part in. */
 export function hurried(times: number): Clock {
   const start = Date.now();
-  return {
+  const clock: Clock = {
     now: () => start + (Date.now() - start) * times,
+    steady: () => clock,
     sleep: (ms, signal) => systemClock.sleep(ms / times, signal),
   };
+  return clock;
 }
 
 /** Waits until something holds; a test that waits in vain fails by this deadline. */

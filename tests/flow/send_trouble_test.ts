@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
 import { FaxqEar } from "./daemon_rig.ts";
+import { systemClock } from "../../cmd/world.ts";
 import { Rig, until } from "./rig.ts";
 
 const OK = "Content-Type: command/reply\nReply-Text: +OK\n\n";
@@ -151,4 +152,25 @@ Deno.test("a fax that is received is done at once, though its call does not end"
   });
   assert.ok(!rig.items(path).some((item) => item.startsWith("fax:")), "and nothing would be sent again");
   assert.equal(await sending, 2);
+});
+
+Deno.test("a call goes on and is measured rightly while the machine's clock is set", async () => {
+  const hour = 3_600_000;
+  for (const jump of [hour, -hour]) {
+    await using rig = await Rig.start({}, { speed: 30 });
+    let ahead = 0;
+    rig.clock = { ...systemClock, now: () => Date.now() + ahead };
+    const path = rig.job({ documents: [3] });
+    const sending = rig.send(path);
+    await until("the call is up", () => rig.sim.channels().length > 0);
+    ahead = jump;
+    assert.equal(await sending, 2);
+    const account = parseXferfaxlog(rig.read("log/xferfaxlog"));
+    assert.ok((account?.connectedSeconds ?? -1) <= 10 && (account?.jobSeconds ?? -1) <= 10, `${jump}`);
+    assert.ok(Number(account?.jobSeconds) >= 0);
+    const busy = rig.job({ number: "1010" });
+    await rig.send(busy);
+    const wait = Number(rig.fields(busy, "tts")["tts"]) - (Date.now() + jump) / 1000;
+    assert.ok(Math.abs(wait - 180) < 5, "the next try is told by the machine's clock");
+  }
 });

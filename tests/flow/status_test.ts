@@ -201,7 +201,7 @@ function stoppedClock(): Clock & { pass(): void } {
   const aborted = (signal?: AbortSignal): Promise<void> =>
     new Promise((done) => signal?.addEventListener("abort", () => done(), { once: true }));
   return {
-    now: () => Date.now(),
+    ...systemClock,
     sleep: (_, signal) => Promise.race([promise, aborted(signal)]),
     pass: resolve,
   };

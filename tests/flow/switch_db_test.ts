@@ -7,7 +7,8 @@ import { Rig } from "./rig.ts";
 const RECORD = "log/gofax-fallback";
 
 function at(seconds: number): Clock {
-  return { now: () => seconds * 1000, sleep: () => Promise.resolve() };
+  const clock: Clock = { now: () => seconds * 1000, steady: () => clock, sleep: () => Promise.resolve() };
+  return clock;
 }
 
 Deno.test("rememberFallback() writes mod_db as the original does, and why into the record", async () => {
