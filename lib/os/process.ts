@@ -113,6 +113,18 @@ async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
   clearTimeout(timer);
 }
 
+/** A process whose disk or network share does not answer cannot even be killed: it is waited for no longer than this. */
+const UNKILLABLE_MS = 2000;
+
+/** How a helper ended that was killed, or should have been. */
+async function statusAfterKill(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
+  const { promise: late, resolve } = Promise.withResolvers<Deno.CommandStatus>();
+  const timer = setTimeout(() => resolve({ success: false, code: 137, signal: "SIGKILL" }), UNKILLABLE_MS);
+  const status = await Promise.race([child.status, late]);
+  clearTimeout(timer);
+  return status;
+}
+
 /** Waits for the helper itself; ends the group if that takes too long or is not wanted any more. */
 async function waitFor(
   child: Deno.ChildProcess,
@@ -129,10 +141,11 @@ async function waitFor(
     abort();
   }
   const end = await Promise.race([child.status, enough]);
-  if (end === "timedOut" || end === "aborted") {
-    await endGroup(child.pid, options.killGraceMs ?? 2000);
+  if (end !== "timedOut" && end !== "aborted") {
+    return { status: end, timedOut: false, aborted: false };
   }
-  const status = await child.status;
+  await endGroup(child.pid, options.killGraceMs ?? 2000);
+  const status = await statusAfterKill(child);
   return { status, timedOut: end === "timedOut", aborted: end === "aborted" };
 }
 

@@ -183,3 +183,23 @@ Deno.test("runHelper() gives an error for what cannot be started", async (t) => 
   }
   Deno.removeSync(dir, { recursive: true });
 });
+
+Deno.test("runHelper() does not wait for a helper that cannot be killed", async () => {
+  const { Command } = Deno;
+  let child: Deno.ChildProcess | undefined;
+  Deno.Command = class extends Command {
+    override spawn(): Deno.ChildProcess {
+      child = super.spawn();
+      Object.defineProperty(child, "status", { value: new Promise(() => {}) });
+      return child;
+    }
+  };
+  const { status } = Object.getOwnPropertyDescriptors(Deno.ChildProcess.prototype);
+  try {
+    const result = await sh("exec sleep 60", { timeoutMs: 20, killGraceMs: 20 });
+    assert.deepEqual([result.code, result.signal, result.timedOut], [null, "SIGKILL", true]);
+  } finally {
+    Deno.Command = Command;
+    await status?.get?.call(child);
+  }
+});
