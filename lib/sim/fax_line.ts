@@ -114,7 +114,9 @@ export class FaxLine {
       await tell(transmitter, receiver, () => ({ kind: "page", sent }));
       before = page;
     }
-    return await pause(this.#speed.resultMs, signal) ? FAX_RESULT.OK : FAX_RESULT.DROPPED;
+    // With the last page confirmed only the goodbye is missing: who hangs up now cuts that short, and the fax counts.
+    await pause(this.#speed.resultMs, signal);
+    return FAX_RESULT.OK;
   }
 
   async #train(transmitter: FaxEnd, receiver: FaxEnd, signal: AbortSignal): Promise<boolean> {

@@ -101,6 +101,20 @@ Deno.test("A call that the far end never releases stays up after its result unti
   assert.equal(await rig.client.api("uuid_exists stuck"), "false");
 });
 
+Deno.test("a hangup after the last confirmed page does not undo the fax, one before it does", async () => {
+  for (
+    const [number, pages, success, transferred] of [["1032", 2, "1", "2"], ["1032", 3, "0", "2"]] as const
+  ) {
+    await using rig = await startRig();
+    const file = `${rig.directory}/out.tif`;
+    await Deno.writeFile(file, blankFax({ pages }));
+    await rig.client.api(`originate {origination_uuid=last}sofia/gateway/default/${number} &txfax(${file})`);
+    const result = (await rig.until(ended("last"))).find((event) => eventName(event) === "txfaxresult");
+    assert.equal(result?.get("fax-success"), success);
+    assert.equal(result.get("fax-document-transferred-pages"), transferred);
+  }
+});
+
 Deno.test("early media is a call state of its own", async () => {
   await using rig = await startRig();
   await rig.client.api("originate {origination_uuid=early}sofia/gateway/default/1005 &hangup");
