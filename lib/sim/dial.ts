@@ -140,7 +140,15 @@ async function watch(
   return false;
 }
 
+/** FreeSWITCH puts the name into the SIP header's quotes and escapes nothing: a backslash at its end leaves them open. */
+function opensQuotes(name: string): boolean {
+  return (/\\*$/.exec(name)?.[0].length ?? 0) % 2 === 1;
+}
+
 async function reach(board: Switchboard, channel: Channel, to: Route, loopBack: LoopBack): Promise<boolean> {
+  if (opensQuotes(channel.profile.callerName)) {
+    return !board.hangUp(channel, "DESTINATION_OUT_OF_ORDER", "us");
+  }
   if (to.destination.loops) return await loopRing(board, channel, to, loopBack);
   if (!await ring(board, channel, to.destination)) return false;
   if (to.destination.answers !== undefined) return true;

@@ -152,6 +152,10 @@ Deno.test("originate fails as FreeSWITCH does", async () => {
       "+OK early\n",
     ],
     [
+      `{origination_caller_id_name=end${"\\".repeat(8)}}sofia/gateway/default/1020 &park`,
+      "-ERR DESTINATION_OUT_OF_ORDER\n",
+    ],
+    [
       "{origination_uuid=x}sofia/gateway/gw503/1001|sofia/gateway/default/1001 &park",
       "-ERR DESTINATION_OUT_OF_ORDER\n",
     ],
