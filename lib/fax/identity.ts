@@ -49,6 +49,14 @@ function callerName(rule: string, job: IdentityJob, callerNumber: string): strin
   }
 }
 
+/**
+ * A name as it can stand in a SIP header: FreeSWITCH puts it in quotes and escapes nothing. A quote in it leaves only what
+ * stands in the last ones, and with a backslash at its end no call is made.
+ */
+function displayName(name: string): string {
+  return name.replaceAll('"', "'").replace(/[\\\s]+$/, "");
+}
+
 /** The first that says something. */
 function first(...values: readonly (string | undefined)[]): string {
   return values.find((value) => value !== undefined && value !== "") ?? "";
@@ -62,6 +70,6 @@ export function callIdentity(config: IdentityConfig, job: IdentityJob, wish: Ide
     ident: first(wish.localIdentifier, own.tsi, config.ident),
     header: first(wish.tagLine, own.tagline, config.header),
     callerNumber,
-    callerName: callerName(config.cidName, job, callerNumber),
+    callerName: displayName(callerName(config.cidName, job, callerNumber)),
   };
 }

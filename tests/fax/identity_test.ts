@@ -45,6 +45,12 @@ const CASES: readonly Case[] = [
   ["named after the number dialled", { cidName: "number" }, {}, {}, { ...PLAIN, callerName: "+49 30 777" }],
   ["named after the caller's number", { cidName: "cidnum" }, {}, {}, { ...PLAIN, callerName: "4711" }],
   ["named by its own text", { cidName: "Fax Office" }, {}, {}, { ...PLAIN, callerName: "Fax Office" }],
+  ["named with quotes", {}, { sender: 'Max "Tiger" Meier' }, {}, {
+    ...PLAIN,
+    callerName: "Max 'Tiger' Meier",
+  }],
+  ["named with a backslash", {}, { sender: "Bob \\ x" }, {}, { ...PLAIN, callerName: "Bob \\ x" }],
+  ["with a backslash at the end", {}, { sender: "Meier\\ \\ " }, {}, { ...PLAIN, callerName: "Meier" }],
   ["without a name", { cidName: "" }, {}, {}, { ...PLAIN, callerName: "" }],
   ["without a header", { header: "" }, {}, {}, { ...PLAIN, header: "" }],
   ["the job's own, where the site allows it", { jobIdentity: true }, {}, {}, OWN],

@@ -127,6 +127,7 @@ const ENDS: [string, Settings, TestJob, number, Record<string, string | RegExp>]
   ["not a number", {}, { number: "12|34" }, 1, { status: /"\|" is not allowed/, totdials: "0", ndials: "0" }],
   ["no number", {}, { number: "" }, 1, { status: "No fax number given" }],
   ["decorated number", {}, { number: "10 (01)" }, 2, { status: "" }],
+  ["a sender whose name ends with a backslash", {}, { fields: { sender: "Meier\\" } }, 2, { status: "" }],
   ["polling", {}, { fields: { "poll": "0::" } }, 1, {
     status: /^Polling is not supported/,
     statuscode: "324",
