@@ -20,6 +20,7 @@ import { FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
 import { EventFeed } from "./event_feed.ts";
 import { askIncomingConfig } from "./incoming_config.ts";
+import { leaveAtStop } from "./leave.ts";
 import type { Lease, ModemPool } from "./modems.ts";
 import { accountForRefusal, finishReception, stopReason } from "./receive_end.ts";
 import { ReceiveReport } from "./receive_report.ts";
@@ -62,10 +63,11 @@ async function refuse(call: EslCall, response: number): Promise<void> {
 }
 
 /** Whether to answer without T.38; a switch that cannot be asked must not cost a fax. */
-async function withoutT38({ world, who, session }: Inbound): Promise<boolean> {
+async function withoutT38({ world, who, session, stop }: Inbound): Promise<boolean> {
   if (!world.config.freeswitch.softmodemFallback) return false;
   try {
-    await using connection = await world.connect();
+    await using connection = await world.connect(stop);
+    using _leaving = leaveAtStop(stop, connection);
     return await isFallback(world, connection, who.callerNumber);
   } catch (error) {
     session.complain(`Cannot look up softmodem fallback: ${error instanceof Error ? error.message : error}`);

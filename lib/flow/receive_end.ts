@@ -9,6 +9,7 @@ import { type CallRecord, formatCall, formatRecv } from "../hylafax/xferfaxlog.t
 import { appendAccount } from "./account.ts";
 import { graceAfterStop } from "./grace.ts";
 import { runScript, scriptProblem } from "./helpers.ts";
+import { leaveAtStop } from "./leave.ts";
 import type { Inbound } from "./receive.ts";
 import type { ReceiveReport } from "./receive_report.ts";
 import { rememberFallback } from "./switch_db.ts";
@@ -109,11 +110,12 @@ async function account(inbound: Inbound, file: string, received: Received): Prom
 /** Remembers a caller with whom T.38 went wrong. */
 async function remember(inbound: Inbound, received: Received): Promise<void> {
   const { world, session, who } = inbound;
-  if (
-    !world.config.freeswitch.softmodemFallback || !suggestsFallback(received.call, received.reason === "")
-  ) return;
+  // A call that we ended ourselves speaks against nobody.
+  if (world.stop.aborted || !world.config.freeswitch.softmodemFallback) return;
+  if (!suggestsFallback(received.call, received.reason === "")) return;
   try {
-    await using connection = await world.connect();
+    await using connection = await world.connect(world.stop);
+    using _leaving = leaveAtStop(world.stop, connection);
     const why = fallbackReason(received.call);
     if (await rememberFallback(world, connection, who.callerNumber, why)) {
       session.say(`Softmodem fallback set for ${who.callerNumber}: ${why}`);

@@ -12,6 +12,7 @@ import type { SendPlan } from "../fax/plan.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { type Document, DocumentError, makeDocument } from "./document.ts";
 import { CODE, later, never, typedNumber, type Undialled } from "./job_checks.ts";
+import { leaveAtStop } from "./leave.ts";
 import type { OutgoingWish } from "./outgoing_config.ts";
 import type { SendReport } from "./send_report.ts";
 import type { Session } from "./session.ts";
@@ -40,10 +41,11 @@ function switchTrouble(world: SenderWorld, error: EslError): Undialled {
 
 /** After a call that speaks against T.38 the next one goes without. On a connection of its own: the call's may be broken. */
 async function remember({ world, session }: Outbound, end: TryEnd, number: string): Promise<void> {
-  if (end.kind !== "answered" || !world.config.freeswitch.softmodemFallback) return;
+  if (world.stop.aborted || end.kind !== "answered" || !world.config.freeswitch.softmodemFallback) return;
   if (!suggestsFallback(end.call, end.call.result?.success === true)) return;
   try {
-    await using connection = await world.connect();
+    await using connection = await world.connect(world.stop);
+    using _leaving = leaveAtStop(world.stop, connection);
     const why = fallbackReason(end.call);
     if (await rememberFallback(world, connection, number, why)) {
       session.say(`Softmodem fallback set for ${number}: ${why}`);
@@ -53,27 +55,19 @@ async function remember({ world, session }: Outbound, end: TryEnd, number: strin
   }
 }
 
-/** While no call is placed nothing is lost by hanging up on FreeSWITCH: a word to stop does not wait for its answers. */
-function leaveAtStop({ stop }: SenderWorld, connection: EslConnection): Disposable {
-  const over = new AbortController();
-  stop.addEventListener("abort", () => connection.abort(), { once: true, signal: over.signal });
-  if (stop.aborted) connection.abort();
-  return { [Symbol.dispose]: (): void => over.abort() };
-}
-
 /** What FreeSWITCH remembers of the destination. */
 interface Remembered {
   readonly fallback: boolean;
   readonly overrides: ReadonlyMap<string, string>;
 }
 
-/** All that is asked of FreeSWITCH before a call is placed. */
+/** All that is asked of FreeSWITCH before a call is placed. Until then nothing is lost by hanging up on it. */
 async function prepare(
   { world, session }: Outbound,
   connection: EslConnection,
   number: string,
 ): Promise<Remembered> {
-  using _leaving = leaveAtStop(world, connection);
+  using _leaving = leaveAtStop(world.stop, connection);
   const fallback = await isFallback(world, connection, number);
   if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
   const overrides = await readOverrides(connection, number, session.log);

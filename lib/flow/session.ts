@@ -61,8 +61,8 @@ export class Session implements Disposable {
   }
 }
 
-/** Log files that exist already are stepped over; a spool that has that many of them is broken. */
-const TRIES = 100;
+/** Log files that exist already are stepped over: a lost `log/seqf` begins anew at 1. So many take a second or two. */
+const TRIES = 10_000;
 
 /**
  * Opens the next session.

@@ -41,6 +41,7 @@ export const E = {
   EXIST: 17,
   INVAL: 22,
   NOSPC: 28,
+  ROFS: 30,
   PIPE: 32,
   MSGSIZE: 90,
   NOBUFS: 105,

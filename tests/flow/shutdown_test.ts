@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received } from "./daemon_rig.ts";
 import { hurried, Rig, until } from "./rig.ts";
+import { Silent } from "./silent.ts";
 
 /** Whether a process is at work; one that is dead and not buried yet is not. */
 function works(pid: string): boolean {
@@ -63,4 +64,17 @@ Deno.test("a shutdown ends DynamicConfig at once; the caller is refused and acco
   assert.deepEqual(accounts(rig).map(({ kind, reason }) => [kind, reason]), [
     ["CALL", "Receive aborted: the fax server is shutting down"],
   ]);
+});
+
+Deno.test("a shutdown does not wait for a FreeSWITCH that does not say whether the caller is to have no T.38", async () => {
+  await using silent = new Silent(0);
+  await using rig = await Rig.start({ freeswitch: { socket: silent.socket } });
+  await using daemon = Daemon.start(rig);
+  const call = rig.sim.call({ to: "8001" });
+  await until("FreeSWITCH is asked in vain", () => silent.heard > 0);
+  const before = performance.now();
+  await daemon.stop();
+  const took = performance.now() - before;
+  assert.ok(took < 3_000, `${took} ms`);
+  assert.ok(!(await call).answered);
 });
