@@ -13,7 +13,7 @@ const SOON = { authTimeoutMs: 60, connectTimeoutMs: 60, lingerSecondMs: 10 };
 const LONG_PAGE = { firstPageMs: 3000 };
 
 /** For what came within one packet of audio, 20 ms. */
-const SLOW_MEDIA = { tickMs: 60 };
+const SLOW_MEDIA = { tickMs: 200 };
 
 /** For what the application has to say before the caller gives up: half a second late is early enough. */
 const PATIENT_CALLER = { factor: 2 };
@@ -45,7 +45,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "recv-diversion-missing": { speed: SLOW_MEDIA },
   "recv-reject-dynconf": { speed: SLOW_MEDIA },
   "esl-originate-blocks": { speed: { factor: 50 } },
-  "esl-out-execute-queue": { speed: { factor: 20 } },
+  "esl-out-execute-queue": { speed: { factor: 4 } },
   "recv-audio-1page": { caller: { t38: "refuses" } },
   "recv-badrows-abort": { caller: { behaviour: "badrows-abort", pages: 10, noticeFirst: true } },
   "recv-badrows-ok": { caller: { behaviour: "badrows", pages: 3 } },
