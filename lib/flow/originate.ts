@@ -73,7 +73,7 @@ type Dialled =
   | { readonly kind: "up"; readonly call: Call }
   | Exclude<AttemptEnd, { kind: "answered" }>;
 
-/** Waits for the gateway's answer. Events may overtake it: a call that is up, and even over, is known before its `+OK`. */
+/** Waits for the gateway's answer. Events may overtake it: a call that is up is known before its `+OK`. */
 async function dialled(tools: WatchTools, attempt: Attempt, dialling: Call): Promise<Dialled> {
   const until = tools.clock.now() + attempt.dialMs;
   let call = dialling;
@@ -93,6 +93,8 @@ async function dialled(tools: WatchTools, attempt: Attempt, dialling: Call): Pro
     if (read === undefined) continue;
     call = reduce(call, read, tools.clock.now());
     await tools.onStep(read, call);
+    // The event is as good as the job's `+OK`, which a user with few rights may never hear.
+    if (call.answeredAt !== undefined) return { kind: "up", call };
   }
 }
 

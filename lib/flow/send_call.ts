@@ -1,6 +1,6 @@
 /** The calls of a job whose pages are known: document, connection, what is remembered of the destination, and off it goes. */
 
-import { EslAuthError, type EslConnection, EslError, eventPlain } from "ts-esl";
+import { EslAuthError, type EslConnection, EslError, EslReplyError, eventPlain } from "ts-esl";
 import type { Call } from "../fax/call.ts";
 import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { sendModes } from "../fax/call_settings.ts";
@@ -102,6 +102,7 @@ async function dial(
 
 /** Nobody foresaw it; but a call was placed, and it counts, or the number would be called for ever. */
 function broken(session: Session, error: unknown): Undialled {
+  if (error instanceof EslReplyError) return { ...later(error.message, CODE.switch), counts: "dial" };
   session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
   return { ...later(`Internal error: ${error instanceof Error ? error.message : error}`), counts: "dial" };
 }

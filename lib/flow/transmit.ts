@@ -3,7 +3,7 @@
  * (gofaxip.md §3.8 ▲; one originate over several gateways hides who said what and fails over to nowhere, freeswitch.md §5).
  */
 
-import { type EslConnection, EslError } from "ts-esl";
+import { type EslConnection, EslError, EslReplyError } from "ts-esl";
 import { callUuid, MOST_ATTEMPTS } from "../fax/call_uuid.ts";
 import { type Call, newCall } from "../fax/call.ts";
 import type { CallEvent } from "../fax/call_event.ts";
@@ -131,7 +131,7 @@ async function guarded(
     return await attemptCall(kit, attempt);
   } catch (error) {
     const call = newCall(kit.clock.now());
-    if (error instanceof EslError) return { kind: "lost", call };
+    if (error instanceof EslError && !(error instanceof EslReplyError)) return { kind: "lost", call };
     await killChannel(connection, uuid);
     if (kit.stop.aborted) return { kind: "killed", call };
     throw error;

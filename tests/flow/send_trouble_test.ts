@@ -3,7 +3,8 @@ import { sendBatch } from "../../lib/flow/batch.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
 import { FaxqEar } from "./daemon_rig.ts";
 import { systemClock } from "../../cmd/world.ts";
-import { Rig, until } from "./rig.ts";
+import { FakeFreeswitch, type Peer } from "../esl/fake_freeswitch.ts";
+import { Rig, type Settings, until } from "./rig.ts";
 import { Silent } from "./silent.ts";
 
 Deno.test("a word to stop is obeyed wherever FreeSWITCH leaves us without an answer", async () => {
@@ -128,4 +129,53 @@ Deno.test("a lost log/seqf costs no job: numbers that are in use are stepped ove
   const path = rig.job();
   assert.equal(await rig.send(path), 2);
   assert.equal(rig.fields(path, "commid")["commid"], "000000301");
+});
+
+/** A switch that does as told, and then says what the test wants to a call's making. */
+function obedient(onCall: (peer: Peer, uuid: string) => Promise<void>): (peer: Peer) => Promise<void> {
+  return async (peer) => {
+    await peer.accept();
+    for (let command = await peer.next(); command !== undefined; command = await peer.next()) {
+      const { line } = command;
+      if (line.startsWith("api ")) await peer.apiReply("-ERR no reply\n");
+      else if (line.startsWith("bgapi ")) {
+        await onCall(peer, /origination_uuid=([0-9a-f-]+)/.exec(line)?.[1] ?? "");
+      } else await peer.reply("+OK");
+    }
+  };
+}
+
+function fakeSettings(fake: FakeFreeswitch): Settings {
+  return { freeswitch: { socket: `127.0.0.1:${fake.address.port}`, password: fake.address.password } };
+}
+
+Deno.test("a call is up when its event says so, whether or not the background job's answer is heard", async () => {
+  await using fake = new FakeFreeswitch(obedient(async (peer, uuid) => {
+    await peer.reply("+OK Job-UUID: x");
+    const about = { "Unique-ID": uuid };
+    const custom = (subclass: string): Record<string, string> => ({
+      "Event-Name": "CUSTOM",
+      "Event-Subclass": `spandsp::${subclass}`,
+      ...about,
+    });
+    const state = { "Event-Name": "CHANNEL_CALLSTATE", ...about };
+    await peer.event({ ...state, "Channel-Call-State": "ACTIVE" });
+    await peer.event({ ...custom("txfaxnegociateresult"), "fax-transfer-rate": "14400" });
+    await peer.event({ ...custom("txfaxpageresult"), "fax-document-transferred-pages": "1" });
+    const ended = { "fax-success": "1", "fax-result-code": "0", "fax-document-transferred-pages": "1" };
+    await peer.event({ ...custom("txfaxresult"), ...ended });
+    await peer.event({ ...state, "Channel-Call-State": "HANGUP", "Hangup-Cause": "NORMAL_CLEARING" });
+  }));
+  await using rig = await Rig.start(fakeSettings(fake));
+  assert.equal(await rig.send(rig.job({ documents: [1] })), 2);
+});
+
+Deno.test("a switch that lets us in and refuses the call is told as such, and the dial counts", async () => {
+  await using fake = new FakeFreeswitch(obedient((peer) => peer.reply("-ERR permission denied")));
+  await using rig = await Rig.start(fakeSettings(fake));
+  const path = rig.job();
+  assert.equal(await rig.send(path), 0);
+  const { status, totdials } = rig.fields(path, "status", "totdials");
+  assert.match(status ?? "", /bgapi.*permission denied/);
+  assert.equal(totdials, "1");
 });
