@@ -25,8 +25,9 @@ import type { Lease, ModemPool } from "./modems.ts";
 import { accountForRefusal, finishReception, stopReason } from "./receive_end.ts";
 import { ReceiveReport } from "./receive_report.ts";
 import { rescue } from "./rescue.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession } from "./session.ts";
 import { isFallback } from "./switch_db.ts";
+import type { Inbound } from "./inbound.ts";
 import { killChannel, watchCall, type Watched } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
 
@@ -38,20 +39,6 @@ const UNAVAILABLE = 503;
 const ANSWER_SLACK_MS = 30_000;
 /** For the hangup after a kill. */
 const KILL_MS = 5_000;
-
-/** A call being received. */
-export interface Inbound {
-  readonly world: DaemonWorld;
-  readonly call: EslCall;
-  readonly session: Session;
-  readonly who: IncomingCall;
-  /** The modem's name, or what stands for one. */
-  readonly device: string;
-  readonly lease: Lease | undefined;
-  /** Aborted when the call is to end: the daemon stops, or an operator says so. */
-  readonly stop: AbortSignal;
-  readonly startedAt: number;
-}
 
 function caller(who: IncomingCall): string {
   return `${who.callerName} <${who.callerNumber}>`;

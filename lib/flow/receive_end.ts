@@ -10,7 +10,7 @@ import { appendAccount } from "./account.ts";
 import { graceAfterStop } from "./grace.ts";
 import { runScript, scriptProblem } from "./helpers.ts";
 import { leaveAtStop } from "./leave.ts";
-import type { Inbound } from "./receive.ts";
+import type { Inbound } from "./inbound.ts";
 import type { ReceiveReport } from "./receive_report.ts";
 import { rememberFallback } from "./switch_db.ts";
 import type { Watched } from "./watch.ts";

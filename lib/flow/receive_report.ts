@@ -13,7 +13,7 @@ import {
   recvPage,
   recvSession,
 } from "../hylafax/faxq_message.ts";
-import type { Inbound } from "./receive.ts";
+import type { Inbound } from "./inbound.ts";
 import { tellFaxq } from "./tell.ts";
 
 /** Reports one reception. Events for faxq only where a modem was taken: it knows no other. */

@@ -1,0 +1,21 @@
+/** A call on its way in: what the parts of the receiving story share. */
+
+import type { EslCall } from "ts-esl";
+import type { IncomingCall } from "../fax/incoming_call.ts";
+import type { Lease } from "./modems.ts";
+import type { Session } from "./session.ts";
+import type { DaemonWorld } from "./world.ts";
+
+/** A call being received. */
+export interface Inbound {
+  readonly world: DaemonWorld;
+  readonly call: EslCall;
+  readonly session: Session;
+  readonly who: IncomingCall;
+  /** The modem's name, or what stands for one. */
+  readonly device: string;
+  readonly lease: Lease | undefined;
+  /** Aborted when the call is to end: the daemon stops, or an operator says so. */
+  readonly stop: AbortSignal;
+  readonly startedAt: number;
+}
