@@ -58,6 +58,14 @@ Deno.test("a fax is sent: qfile, session log and accounts say so", async () => {
   assert.deepEqual([...Deno.readDirSync(`${rig.dir}/tmp`)], [], "nothing is left in tmp");
 });
 
+/** Number 1022 hangs up in the middle of the first page, however late a timer is: counted from the negotiation. */
+const FIRST_PAGE_LASTS = {
+  speed: { factor: 1000, firstPageMs: 60_000 },
+  numbers: {
+    "1022": { does: "hangs up during the first page", ...machineThat({ hangUpAfterNegotiationMs: 8000 }) },
+  },
+};
+
 /** How a try ends, by number. */
 const ENDS: [string, Settings, TestJob, number, Record<string, string | RegExp>][] = [
   ["busy", {}, { number: "1010" }, 0, {
@@ -153,7 +161,7 @@ const ENDS: [string, Settings, TestJob, number, Record<string, string | RegExp>]
 
 for (const [name, settings, job, code, want] of ENDS) {
   Deno.test(`a try ends: ${name}`, async () => {
-    await using rig = await Rig.start(settings);
+    await using rig = await Rig.start(settings, job.number === "1022" ? FIRST_PAGE_LASTS : {});
     const path = rig.job(job);
     assert.equal(await rig.send(path), code);
     const got = rig.fields(path, "returned", ...Object.keys(want));
@@ -167,7 +175,7 @@ for (const [name, settings, job, code, want] of ENDS) {
 }
 
 Deno.test("busy waits three minutes, a broken fax one, and the job's own interval replaces the first", async () => {
-  await using rig = await Rig.start();
+  await using rig = await Rig.start({}, FIRST_PAGE_LASTS);
   const cases: [TestJob, number][] = [
     [{ number: "1010" }, 180],
     [{ number: "1010", fields: { retrytime: 7 } }, 7],
@@ -250,10 +258,14 @@ Deno.test("a retry goes on at the first page that was not confirmed, across docu
 });
 
 /** A machine that receives and hangs up after so many pages. */
-function hangsUpAfter(pages: number): { answers: Machine } {
+function machineThat(does: Partial<Machine>): { answers: Machine } {
   const machine = NUMBERS["1001"]?.answers;
   assert.ok(machine);
-  return { answers: { ...machine, hangUpAfterPages: pages } };
+  return { answers: { ...machine, ...does } };
+}
+
+function hangsUpAfter(pages: number): { answers: Machine } {
+  return machineThat({ hangUpAfterPages: pages });
 }
 
 Deno.test("pages left out by sendfax -Z are not sent, and count as done", async () => {
