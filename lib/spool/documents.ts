@@ -63,7 +63,7 @@ export class Documents {
     try {
       Deno.removeSync(this.#paths.resolve(path));
     } catch {
-      // A leftover in tmp/ is for faxqclean; it must not change how a job ends.
+      // A leftover in tmp/ must not change how a job ends.
     }
   }
 
