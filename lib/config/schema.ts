@@ -142,7 +142,11 @@ const gofaxd = {
   recvfilemode: key(fileMode, "0600", "Mode of a received file, as HylaFAX's RecvFileMode."),
   logfilemode: key(fileMode, "0600", "Mode of a session log, as HylaFAX's LogFileMode."),
   negotiatetimeout: key(upToAnHour, "90s", "Longest time from the answer until a fax has begun."),
-  pagetimeout: key(upToADay, "10m", "Longest silence of a fax that has begun: at most one page fits in."),
+  pagetimeout: key(
+    upToADay,
+    "10m",
+    "Longest wait for a page, of A4 in normal resolution at 14400 bit/s; a larger page or a slower line gets as much more.",
+  ),
   maxcalltime: key(upToADay, "3h", "Longest call, from the answer."),
   hanguptimeout: key(hangup, "3s", "How long a call may go on after its fax has ended, before we end it."),
 } as const;
@@ -195,7 +199,11 @@ const gofaxsend = {
     "How long a gateway may show no sign of ringing before the next one is tried; 0 means no limit.",
   ),
   negotiatetimeout: key(upToAnHour, "90s", "Longest time from the answer until a fax has begun."),
-  pagetimeout: key(upToADay, "10m", "Longest silence of a fax that has begun: at most one page fits in."),
+  pagetimeout: key(
+    upToADay,
+    "10m",
+    "Longest wait for a page, of A4 in normal resolution at 14400 bit/s; a larger page or a slower line gets as much more.",
+  ),
   maxcalltime: key(upToADay, "3h", "Longest call, from the answer."),
   hanguptimeout: key(hangup, "3s", "How long a call may go on after its fax has ended, before we end it."),
 } as const;

@@ -14,6 +14,8 @@ export interface Document extends Disposable {
   /** Absolute. */
   readonly path: string;
   readonly pages: number;
+  /** Size of its largest page. */
+  readonly pagePixels: number;
 }
 
 /** tiffcp failed, or made something else than was asked for. */
@@ -36,6 +38,12 @@ function separator(files: readonly string[]): string {
  */
 export function pagesIn(world: World, file: string): number {
   return readDirectories(world.spool.documents.read(file)).length;
+}
+
+function largestPage(world: World, file: string): number {
+  return Math.max(
+    ...readDirectories(world.spool.documents.read(file)).map(({ width, height }) => width * height),
+  );
 }
 
 /** The directories `0, 1 … count-1` of one file are the file itself. */
@@ -79,20 +87,18 @@ export async function makeDocument(world: World, plan: SendPlan, commid: CommId)
     return {
       path: world.spool.paths.resolve(only.file),
       pages: plan.toSend,
+      pagePixels: largestPage(world, only.file),
       [Symbol.dispose]: (): void => {},
     };
   }
   const made = world.spool.paths.temporary(commid, ".tif");
-  const document = {
-    path: world.spool.paths.resolve(made),
-    pages: plan.toSend,
-    [Symbol.dispose]: (): void => world.spool.documents.remove(made),
-  };
+  const path = world.spool.paths.resolve(made);
+  const document = { [Symbol.dispose]: (): void => world.spool.documents.remove(made) };
   try {
-    await join(world, parts, document.path);
+    await join(world, parts, path);
     const joined = pagesIn(world, made);
     if (joined !== plan.toSend) throw new DocumentError(`tiffcp made ${joined} pages of ${plan.toSend}`);
-    return document;
+    return { ...document, path, pages: joined, pagePixels: largestPage(world, made) };
   } catch (error) {
     document[Symbol.dispose]();
     throw error;

@@ -18,6 +18,7 @@ import type { EslCall } from "ts-esl";
 import { newCall } from "../fax/call.ts";
 import { FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
+import { PLAIN_PAGE_PIXELS } from "../fax/page_time.ts";
 import { EventFeed } from "./event_feed.ts";
 import { askIncomingConfig } from "./incoming_config.ts";
 import { leaveAtStop } from "./leave.ts";
@@ -110,6 +111,7 @@ async function receive(
         answerMs: answerAfterMs + ANSWER_SLACK_MS,
         negotiateMs: negotiateTimeoutS * 1000,
         pageMs: pageTimeoutS * 1000,
+        pagePixels: PLAIN_PAGE_PIXELS,
         callMs: maxCallTimeS * 1000,
         hangupMs: hangupTimeoutMs,
         killMs: KILL_MS,

@@ -96,6 +96,7 @@ async function dial(
     overrides,
     file: document.path,
     pages: document.pages,
+    pagePixels: document.pagePixels,
     onStep: (event: CallEvent, call: Call) => report.step(event, call),
   });
 }

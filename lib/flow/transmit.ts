@@ -29,6 +29,8 @@ export interface Transmission {
   /** Absolute path of the TIFF. */
   readonly file: string;
   readonly pages: number;
+  /** Size of its largest page. */
+  readonly pagePixels: number;
   readonly onStep: (event: CallEvent, call: Call) => void;
 }
 
@@ -54,6 +56,7 @@ function tools(
       answerMs: Infinity,
       negotiateMs: negotiateTimeoutS * 1000,
       pageMs: pageTimeoutS * 1000,
+      pagePixels: what.pagePixels,
       callMs: maxCallTimeS * 1000,
       hangupMs: hangupTimeoutMs,
       killMs: KILL_MS,

@@ -6,6 +6,7 @@
 import type { EslConnection, EslEvent } from "ts-esl";
 import { type Call, reduce } from "../fax/call.ts";
 import { type CallEvent, readCallEvent } from "../fax/call_event.ts";
+import { pageTimeFactor } from "../fax/page_time.ts";
 import type { EventFeed } from "./event_feed.ts";
 import type { Clock } from "./world.ts";
 
@@ -15,8 +16,10 @@ export interface CallLimits {
   readonly answerMs: number;
   /** From the answer to the first negotiation. */
   readonly negotiateMs: number;
-  /** Between two events of a running fax. */
+  /** Between two events of a running fax, for a plain page at 14400 bit/s; others get as much more as they are longer. */
   readonly pageMs: number;
+  /** Size of the largest page; where it is not known, of a plain one. */
+  readonly pagePixels: number;
   /** From the answer to the result. */
   readonly callMs: number;
   /** From the result to the hangup. */
@@ -62,6 +65,13 @@ function seconds(ms: number): string {
   return `${Math.round(ms / 1000)} s`;
 }
 
+/** How long the page on its way may take. */
+function pageLimit(call: Call, { pageMs, pagePixels }: CallLimits): number {
+  const last = call.pages.at(-1);
+  const pixels = Math.max(pagePixels, last === undefined ? 0 : last.width * last.height);
+  return pageMs * pageTimeFactor(pixels, call.rate);
+}
+
 /** The deadline of the phase the call is in; `lastAt` is when something last happened. */
 function phaseDeadline(call: Call, limits: CallLimits, lastAt: number): Deadline {
   if (call.resultAt !== undefined) return { at: call.resultAt + limits.hangupMs, why: "" };
@@ -69,12 +79,13 @@ function phaseDeadline(call: Call, limits: CallLimits, lastAt: number): Deadline
     return { at: call.startedAt + limits.answerMs, why: `Not answered within ${seconds(limits.answerMs)}` };
   }
   const whole = { at: call.answeredAt + limits.callMs, why: `Call longer than ${seconds(limits.callMs)}` };
+  const pageMs = pageLimit(call, limits);
   const phase = call.negotiations === 0
     ? {
       at: call.answeredAt + limits.negotiateMs,
       why: `No fax negotiation within ${seconds(limits.negotiateMs)}`,
     }
-    : { at: lastAt + limits.pageMs, why: `No page within ${seconds(limits.pageMs)}` };
+    : { at: lastAt + pageMs, why: `No page within ${seconds(pageMs)}` };
   return phase.at <= whole.at ? phase : whole;
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { GATEWAYS, type Machine, NUMBERS } from "../../lib/sim/mod.ts";
+import { demoFax } from "../../lib/fax/tiff.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
 import { hurried, Rig, type Settings, type TestJob, until } from "./rig.ts";
@@ -506,4 +507,14 @@ Deno.test("every record of a call names job, commid and call", async () => {
     assert.match(record, /"commid":"000000001"/);
     assert.ok(record.includes(`"call":"${uuid}"`), record);
   }
+});
+
+Deno.test("a fine page has twice the time of a plain one", async () => {
+  await using rig = await Rig.start({ gofaxsend: { pagetimeout: "1s" } }, {
+    speed: { firstPageMs: 60_000, negotiateT38Ms: 10 },
+  });
+  const path = rig.job({ documents: [1] });
+  Deno.writeFileSync(`${rig.dir}/docq/doc10.ps;c0`, demoFax([["fine"]], { fine: true }));
+  assert.equal(await rig.send(path), 0);
+  assert.equal(rig.fields(path, "status")["status"]?.slice(0, 18), "No page within 2 s");
 });
