@@ -160,6 +160,7 @@ export async function transmit(
       attempt,
     });
     session.about(uuid);
+    const dialledAt = world.clock.now();
     session.say(`DIAL ${what.number} through gateway ${gateway}`);
     const end = await guarded(connection, uuid, kit, {
       uuid,
@@ -173,7 +174,8 @@ export async function transmit(
     if (end.kind === "lost" || (end.kind === "answered" && end.lost)) await rescue(world, session, uuid);
     if (end.kind !== "unanswered") return tryEnd(end, what.pages);
     cause = end.cause;
-    session.say(`Gateway ${gateway}: ${hangupText(cause)}`);
+    const after = ((world.clock.now() - dialledAt) / 1000).toFixed(1);
+    session.say(`Gateway ${gateway}: ${hangupText(cause)} after ${after} s`);
     if (isFinal(world, cause)) break;
   }
   return { kind: "unanswered", cause };

@@ -311,7 +311,7 @@ Deno.test("the first gateway that works carries the call; a callee who is busy i
   assert.equal(await rig.send(path), 2);
   assert.match(
     rig.sessions(),
-    /deadgw: .*NORMAL_TEMPORARY_FAILURE[\s\S]*nosuch: .*INVALID_GATEWAY[\s\S]*gateway default/,
+    /deadgw: .*NORMAL_TEMPORARY_FAILURE\) after \d+\.\d s\n[\s\S]*nosuch: .*INVALID_GATEWAY[\s\S]*gateway default/,
   );
   const busy = rig.job({ number: "1010" });
   await rig.send(busy);
