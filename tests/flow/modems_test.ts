@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Daemon, installFaxrcvd, sessionsEnd } from "./daemon_rig.ts";
 import { hurried, Rig, type Settings, until } from "./rig.ts";
+import { Somebody } from "./somebody.ts";
 
 const ONE: Settings = { hylafax: { modems: "1" } };
 const ALLOCATE: Settings = { ...ONE, gofaxd: { allocateinbounddevices: "true" } };
@@ -8,28 +9,6 @@ const M = "+freeswitch0";
 const READY = [`${M}:N`, `${M}:RPcbffff7f`];
 /** The first page of a call does not end by itself. */
 const HOLD = { speed: { factor: 1000, firstPageMs: 60_000 } };
-
-/** A process that stands for a sender, or for faxq. */
-class Somebody implements AsyncDisposable {
-  readonly #child = new Deno.Command("sleep", { args: ["600"], stdin: "null" }).spawn();
-
-  get pid(): number {
-    return this.#child.pid;
-  }
-
-  async kill(): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It was killed before.
-    }
-    await this.#child.status;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.kill();
-  }
-}
 
 /** Puts faxq's lock there. */
 function lock(rig: Rig, pid: number, modem = "freeswitch0"): void {

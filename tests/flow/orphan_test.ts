@@ -2,29 +2,8 @@ import assert from "node:assert/strict";
 import { callUuid } from "../../lib/fax/call_uuid.ts";
 import { Daemon } from "./daemon_rig.ts";
 import { Rig, until } from "./rig.ts";
+import { Somebody } from "./somebody.ts";
 import { dial } from "ts-esl";
-
-/** A sender's process in the middle of a call. */
-class Sender implements AsyncDisposable {
-  readonly #child = new Deno.Command("sleep", { args: ["600"], stdin: "null" }).spawn();
-
-  get pid(): number {
-    return this.#child.pid;
-  }
-
-  async kill(): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It was killed before.
-    }
-    await this.#child.status;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.kill();
-  }
-}
 
 /** Dials as the sender of that job does, and leaves the call to itself. */
 async function leaveCall(rig: Rig, pid: number, attempt: number): Promise<string> {
@@ -39,7 +18,7 @@ Deno.test("the call of a sender that was killed is ended, whichever gateway carr
   for (const attempt of [0, 2]) {
     await using rig = await Rig.start({ hylafax: { modems: "1" } }, { speed: 1 });
     await using daemon = Daemon.start(rig);
-    await using sender = new Sender();
+    await using sender = new Somebody();
     await leaveCall(rig, sender.pid, attempt);
     const other = await leaveCall(rig, 1, 0);
     daemon.tell(`GB3:${sender.pid}\0`);
@@ -57,13 +36,13 @@ Deno.test("the call of a sender that was killed is ended, whichever gateway carr
 Deno.test("a sender that took its leave is not looked after, and a switch that is away is only logged", async () => {
   await using rig = await Rig.start({ hylafax: { modems: "1" }, freeswitch: { socket: "127.0.0.1:1" } });
   await using daemon = Daemon.start(rig);
-  await using orderly = new Sender();
+  await using orderly = new Somebody();
   daemon.tell(`GB3:${orderly.pid}\0GE3:${orderly.pid}\0`);
   await daemon.shows("Sending job 3");
   await orderly.kill();
   await daemon.shows("Running and idle");
   assert.doesNotMatch(rig.log.lines.join("\n"), /died/);
-  await using killed = new Sender();
+  await using killed = new Somebody();
   daemon.tell(`GB4:${killed.pid}\0`);
   await daemon.shows("Sending job 4");
   await killed.kill();
