@@ -40,16 +40,15 @@ export function pagesIn(world: World, file: string): number {
   return readDirectories(world.spool.documents.read(file)).length;
 }
 
-function largestPage(world: World, file: string): number {
-  return Math.max(
-    ...readDirectories(world.spool.documents.read(file)).map(({ width, height }) => width * height),
-  );
+/** Number of pages of a document, and the size of the largest. */
+function measure(world: World, file: string): { pages: number; pagePixels: number } {
+  const pages = readDirectories(world.spool.documents.read(file));
+  return { pages: pages.length, pagePixels: Math.max(...pages.map(({ width, height }) => width * height)) };
 }
 
-/** The directories `0, 1 … count-1` of one file are the file itself. */
-function isWhole(world: World, part: DocumentPart): boolean {
-  return part.directories.every((directory, index) => directory === index) &&
-    part.directories.length === pagesIn(world, part.file);
+/** A plan of one document, none of whose pages is done or left out, is that document. */
+function isWhole(plan: SendPlan, parts: readonly DocumentPart[]): boolean {
+  return parts.length === 1 && plan.pages.length === plan.toSend && plan.pages[0]?.directory === 0;
 }
 
 const JOIN_TIMEOUT_MS = 120_000;
@@ -83,22 +82,21 @@ async function join(world: World, parts: readonly DocumentPart[], target: string
 export async function makeDocument(world: World, plan: SendPlan, commid: CommId): Promise<Document> {
   const parts = documentParts(plan);
   const [only] = parts;
-  if (only !== undefined && parts.length === 1 && isWhole(world, only)) {
-    return {
-      path: world.spool.paths.resolve(only.file),
-      pages: plan.toSend,
-      pagePixels: largestPage(world, only.file),
-      [Symbol.dispose]: (): void => {},
-    };
+  if (only !== undefined && isWhole(plan, parts)) {
+    const path = world.spool.paths.resolve(only.file);
+    const { pagePixels } = measure(world, only.file);
+    return { path, pages: plan.toSend, pagePixels, [Symbol.dispose]: (): void => {} };
   }
   const made = world.spool.paths.temporary(commid, ".tif");
   const path = world.spool.paths.resolve(made);
   const document = { [Symbol.dispose]: (): void => world.spool.documents.remove(made) };
   try {
     await join(world, parts, path);
-    const joined = pagesIn(world, made);
-    if (joined !== plan.toSend) throw new DocumentError(`tiffcp made ${joined} pages of ${plan.toSend}`);
-    return { ...document, path, pages: joined, pagePixels: largestPage(world, made) };
+    const joined = measure(world, made);
+    if (joined.pages !== plan.toSend) {
+      throw new DocumentError(`tiffcp made ${joined.pages} pages of ${plan.toSend}`);
+    }
+    return { ...document, path, ...joined };
   } catch (error) {
     document[Symbol.dispose]();
     throw error;

@@ -83,7 +83,7 @@ export class JobRecord {
   }
 
   /**
-   * Notes that `confirmed` pages of this call are out. The last one is struck only by `delivered`: the far end's word that
+   * Notes that `confirmed` pages of this call are out. The last one is struck only by `received` and `finish`: the far end's word that
    * the fax as a whole was received comes after it.
    * @returns documents that went out whole since the last call, already struck from the qfile
    */
