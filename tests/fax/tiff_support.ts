@@ -36,17 +36,3 @@ export async function run(program: string, args: readonly string[]): Promise<Sai
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
-
-function isInstalled(program: string): boolean {
-  const path = Deno.env.get("PATH") ?? "";
-  return path.split(":").some((folder) => {
-    try {
-      return Deno.statSync(`${folder}/${program}`).isFile;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** False where libtiff's programs (Debian: libtiff-tools) are missing. */
-export const hasTools: boolean = ["tiffinfo", "tiffcp", "tiff2pdf"].every(isInstalled);
