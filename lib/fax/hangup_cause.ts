@@ -74,8 +74,3 @@ const TABLE: Readonly<Record<string, HangupMeaning>> = {
 export function hangupMeaning(cause: string): HangupMeaning {
   return (Object.hasOwn(TABLE, cause) ? TABLE[cause] : undefined) ?? meaning("Call failed", 6);
 }
-
-/** The text for status, log and accounting: words first, the cause behind. */
-export function hangupText(cause: string): string {
-  return `${hangupMeaning(cause).text} (${cause === "" ? "unknown cause" : cause})`;
-}

@@ -4,7 +4,8 @@
  */
 
 import { type Call, faxSeen } from "./call.ts";
-import { hangupMeaning, hangupText } from "./hangup_cause.ts";
+import { hangupMeaning } from "./hangup_cause.ts";
+import { gatewayAnswer, type Refusal, refusalCause, refusalText } from "./refusal.ts";
 import { resultMeaning } from "./spandsp_result.ts";
 
 /** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
@@ -24,8 +25,8 @@ export type TryEnd =
     /** `dial`: counts like a call that nobody answered, so that what never works comes to an end. */
     readonly counts?: "dial";
   }
-  /** Nobody answered. */
-  | { readonly kind: "unanswered"; readonly cause: string }
+  /** Nobody answered: what the last gateway said, and those that were asked before it. */
+  | { readonly kind: "unanswered"; readonly refusal: Refusal; readonly before: readonly Refusal[] }
   /** Somebody answered; the call is over, or its result is known. `why` says what of ours ended it, if anything did. */
   | {
     readonly kind: "answered";
@@ -122,17 +123,24 @@ function dialRetryS(job: JobCounters, otherwise: number): number {
   return job.retrytime > 0 ? job.retrytime : otherwise;
 }
 
-function unanswered(cause: string, job: JobCounters, rules: OutcomeRules): Verdict {
-  const { text, statuscode, retryAfterS } = hangupMeaning(cause);
+/** The gateways before the one that decided. Their words come last: HylaFAX's statistics read the first ones. */
+function askedBefore({ refusal, before }: TryEnd & { kind: "unanswered" }): string {
+  if (before.length === 0) return "";
+  return ` through gateway ${refusal.gateway}; ${before.map(gatewayAnswer).join("; ")}`;
+}
+
+function unanswered(end: TryEnd & { kind: "unanswered" }, job: JobCounters, rules: OutcomeRules): Verdict {
+  const { refusal } = end;
+  const { text, statuscode, retryAfterS } = hangupMeaning(refusal.cause);
   const said = { ...countDial(job), statuscode };
-  if (rules.failedResponse.includes(cause)) {
-    const status = `${text}: ${cause} (retry disabled)`;
+  if (rules.failedResponse.includes(refusal.cause)) {
+    const status = `${text}: ${refusalCause(refusal)} (retry disabled)${askedBefore(end)}`;
     return { ...said, code: EXIT.failed, status, retryAfterS: undefined };
   }
   return {
     ...said,
     code: EXIT.retry,
-    status: hangupText(cause),
+    status: `${refusalText(refusal)}${askedBefore(end)}`,
     retryAfterS: dialRetryS(job, retryAfterS),
   };
 }
@@ -192,7 +200,7 @@ function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): Verdict {
     case "undialled":
       return undialled(end, job);
     case "unanswered":
-      return unanswered(end.cause, job, rules);
+      return unanswered(end, job, rules);
     case "answered":
       return answered(end, job);
     case "killed":

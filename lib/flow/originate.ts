@@ -6,6 +6,7 @@
 import { backgroundJob, filter, gatewayDestination, originateCommand } from "ts-esl";
 import { type Call, newCall, reduce } from "../fax/call.ts";
 import { readCallEvent } from "../fax/call_event.ts";
+import { readSipAnswer, type SipAnswer } from "../fax/refusal.ts";
 import { killChannel, watchCall, type Watched, type WatchTools } from "./watch.ts";
 
 /** What to dial. */
@@ -23,7 +24,7 @@ export interface Attempt {
 
 /** How an attempt ended. */
 export type AttemptEnd =
-  | { readonly kind: "unanswered"; readonly cause: string }
+  | { readonly kind: "unanswered"; readonly cause: string; readonly sip: SipAnswer | undefined }
   | ({ readonly kind: "answered" } & Watched)
   /** The word to stop came while it rang. */
   | { readonly kind: "killed"; readonly call: Call }
@@ -77,19 +78,22 @@ type Dialled =
 async function dialled(tools: WatchTools, attempt: Attempt, dialling: Call): Promise<Dialled> {
   const until = tools.clock.now() + attempt.dialMs;
   let call = dialling;
+  let sip: SipAnswer | undefined;
   while (true) {
     const fed = await tools.feed.next(until, tools.stop);
     if (fed.kind === "stop") return { kind: "killed", call: await abandon(tools, attempt, call) };
     if (fed.kind === "closed") return { kind: "lost", call };
     if (fed.kind === "deadline") {
       await abandon(tools, attempt, call);
-      return { kind: "unanswered", cause: "PROGRESS_TIMEOUT" };
+      return { kind: "unanswered", cause: "PROGRESS_TIMEOUT", sip: undefined };
     }
     const job = backgroundJob(fed.event);
     if (job?.jobUuid === attempt.jobUuid) {
-      return job.ok ? { kind: "up", call } : { kind: "unanswered", cause: causeOf(job.text) };
+      return job.ok ? { kind: "up", call } : { kind: "unanswered", cause: causeOf(job.text), sip };
     }
-    const read = fed.event.get("Unique-ID") === attempt.uuid ? readCallEvent(fed.event) : undefined;
+    if (fed.event.get("Unique-ID") !== attempt.uuid) continue;
+    sip = readSipAnswer(fed.event) ?? sip;
+    const read = readCallEvent(fed.event);
     if (read === undefined) continue;
     call = reduce(call, read, tools.clock.now());
     await tools.onStep(read, call);

@@ -61,6 +61,16 @@ interface Remembered {
   readonly overrides: ReadonlyMap<string, string>;
 }
 
+/** A user of the event socket with few rights may not hear of them: then a refusal has no SIP status, and that is all. */
+async function askForSipAnswers(connection: EslConnection, session: Session): Promise<void> {
+  try {
+    await connection.request(eventPlain(["CHANNEL_HANGUP"]));
+  } catch (error) {
+    if (!(error instanceof EslReplyError)) throw error;
+    session.log.debug(`No SIP status of refused calls: ${error.message}`);
+  }
+}
+
 /** All that is asked of FreeSWITCH before a call is placed. Until then nothing is lost by hanging up on it. */
 async function prepare(
   { world, session }: Outbound,
@@ -73,6 +83,7 @@ async function prepare(
   const overrides = await readOverrides(connection, number, session.log);
   for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
   await connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send));
+  await askForSipAnswers(connection, session);
   return { fallback, overrides };
 }
 

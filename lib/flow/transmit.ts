@@ -7,10 +7,10 @@ import { type EslConnection, EslError, EslReplyError } from "ts-esl";
 import { callUuid, MOST_ATTEMPTS } from "../fax/call_uuid.ts";
 import { type Call, newCall } from "../fax/call.ts";
 import type { CallEvent } from "../fax/call_event.ts";
-import { hangupText } from "../fax/hangup_cause.ts";
 import { type FaxModes, originateVariables } from "../fax/call_settings.ts";
 import type { Identity } from "../fax/identity.ts";
 import type { TryEnd } from "../fax/outcome.ts";
+import { gatewayAnswer, type Refusal } from "../fax/refusal.ts";
 import { EventFeed } from "./event_feed.ts";
 import { type Attempt, attemptCall, type AttemptEnd } from "./originate.ts";
 import { rescue } from "./rescue.ts";
@@ -150,7 +150,7 @@ export async function transmit(
 ): Promise<TryEnd> {
   const feed = new EventFeed(connection.events(), world.clock);
   const kit = tools(world, connection, feed, what);
-  let cause = "INVALID_GATEWAY";
+  const refusals: Refusal[] = [];
   for (const [attempt, gateway] of what.gateways.slice(0, MOST_ATTEMPTS).entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
     const uuid = await callUuid({
@@ -173,10 +173,11 @@ export async function transmit(
     });
     if (end.kind === "lost" || (end.kind === "answered" && end.lost)) await rescue(world, session, uuid);
     if (end.kind !== "unanswered") return tryEnd(end, what.pages);
-    cause = end.cause;
-    const after = ((world.clock.now() - dialledAt) / 1000).toFixed(1);
-    session.say(`Gateway ${gateway}: ${hangupText(cause)} after ${after} s`);
-    if (isFinal(world, cause)) break;
+    const refusal = { gateway, cause: end.cause, sip: end.sip, afterMs: world.clock.now() - dialledAt };
+    session.say(gatewayAnswer(refusal));
+    refusals.push(refusal);
+    if (isFinal(world, end.cause)) break;
   }
-  return { kind: "unanswered", cause };
+  const refusal = refusals.pop() ?? { gateway: "", cause: "INVALID_GATEWAY", sip: undefined, afterMs: 0 };
+  return { kind: "unanswered", refusal, before: refusals };
 }

@@ -152,7 +152,7 @@ async function reach(board: Switchboard, channel: Channel, to: Route, loopBack: 
   if (to.destination.loops) return await loopRing(board, channel, to, loopBack);
   if (!await ring(board, channel, to.destination)) return false;
   if (to.destination.answers !== undefined) return true;
-  board.hangUp(channel, to.destination.refuses ?? "NO_ANSWER", "them");
+  board.hangUp(channel, to.destination.refuses ?? "NO_ANSWER", "them", to.destination);
   return false;
 }
 

@@ -11,6 +11,8 @@ export interface SimUser {
   readonly password: string;
   /** The API commands he may run; all if it is not given. */
   readonly allowedApi?: readonly string[];
+  /** The events and subclasses he may hear; all if it is not given. */
+  readonly allowedEvents?: readonly string[];
 }
 
 /** Who may come in. */
@@ -38,5 +40,6 @@ export function beforeAuth(session: EslSession, line: string, credentials: Crede
   const known = user !== undefined &&
     (given === `${user.name}:${user.password}` || given === `${user.name}@default:${user.password}`);
   if (known && user.allowedApi !== undefined) session.allowedApi = new Set(user.allowedApi);
+  if (known && user.allowedEvents !== undefined) session.allowedEvents = new Set(user.allowedEvents);
   return admit(session, known);
 }

@@ -56,6 +56,8 @@ export class EslSession implements EventSink {
   authenticated: boolean;
   /** The API commands a user may run, `undefined` for all. */
   allowedApi: ReadonlySet<string> | undefined;
+  /** Events and subclasses that the user may hear; all if undefined. */
+  allowedEvents: ReadonlySet<string> | undefined;
   logging = false;
   readonly #conn: Deno.TcpConn;
   readonly #handle: CommandHandler;

@@ -11,8 +11,15 @@ export function events(session: EslSession, text: string): Answer {
   const [first = "", ...rest] = words(text);
   const format = /^(plain|json|xml)$/i.test(first) ? first.toLowerCase() as EventFormat : "plain";
   const keywords = /^(plain|json|xml)$/i.test(first) ? rest : words(text);
-  if (!session.listener.add(keywords)) return reply("-ERR no keywords supplied");
   session.listener.format = format;
+  const { allowedEvents: allowed } = session;
+  const refused = allowed === undefined ? -1 : keywords.findIndex((word) => !allowed.has(word));
+  // What stands before the first that he may not hear is heard all the same.
+  if (refused >= 0) {
+    session.listener.add(keywords.slice(0, refused));
+    return reply("-ERR permission denied");
+  }
+  if (!session.listener.add(keywords)) return reply("-ERR no keywords supplied");
   return reply(`+OK event listener enabled ${format}`);
 }
 

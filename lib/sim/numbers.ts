@@ -44,6 +44,8 @@ export interface Destination {
   readonly unreachable?: boolean;
   /** Then refuses, with this cause. */
   readonly refuses?: string;
+  /** The SIP status of the refusal, where it is not the one that the cause usually comes from. */
+  readonly status?: number;
   /** Or answers. */
   readonly answers?: Machine;
   /** Or comes back as a call to gofaxd. */
@@ -88,7 +90,7 @@ const RECORDED: NumberTable = {
   "1016": { does: "rings 10 s, then does not answer (480)", ringMs: 10_000, refuses: "NO_ANSWER" },
   "1017": { does: "says nothing but trying", silentMs: Infinity },
   "1018": { does: "congestion (503)", refuses: "NORMAL_CIRCUIT_CONGESTION" },
-  "1019": { does: "forbidden (403)", refuses: "CALL_REJECTED" },
+  "1019": { does: "forbidden (403)", refuses: "CALL_REJECTED", status: 403 },
   "1020": { does: "answers, silence for ever", ...machine("1020", NO_FAX) },
   "1021": { does: "answers, hangs up after 4 s", ...machine("1021", { ...NO_FAX, hangUpAfterMs: 4000 }) },
   "1022": { does: "T.38, hangs up 20 s after the answer", ...machine("1022", { hangUpAfterMs: 20_000 }) },

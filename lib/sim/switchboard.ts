@@ -11,7 +11,7 @@ import { EventCore, type SimEvent } from "./event.ts";
 import type { GatewayTable } from "./gateways.ts";
 import { ModDb } from "./mod_db.ts";
 import type { NumberTable } from "./numbers.ts";
-import { byeAnswered, byeReceived } from "./sip_bye.ts";
+import { byeAnswered, byeReceived, type Refusal, refused } from "./sip_bye.ts";
 import type { Speed } from "./speed.ts";
 import type {
   DialledLeg,
@@ -94,15 +94,20 @@ export class Switchboard {
     for (const sink of this.sinks) sink.deliver(event);
   }
 
-  /** Ends a channel: `them` means that the far end hung up. What runs on the channel then finishes by itself. */
-  hangUp(channel: Channel, cause: string, by: "us" | "them"): boolean {
+  /**
+   * Ends a channel: `them` means that the far end hung up, or refused. What runs on the channel then finishes by itself.
+   */
+  hangUp(channel: Channel, cause: string, by: "us" | "them", refusal: Refusal = {}): boolean {
     if (!channel.beginHangup(cause)) return false;
     if (by === "us") this.#endedByUs.add(channel);
     this.log?.debug("hangup", { call: channel.uuid, cause, by });
-    if (by === "them") channel.set(byeReceived());
+    const refuses = by === "them" && channel.direction === "outbound" && channel.times.answered === 0;
+    const sip = this.#wires.get(channel)?.sip;
+    if (refuses && sip !== undefined) channel.set(refused(sip, cause, refusal));
+    else if (by === "them") channel.set(byeReceived());
     channel.lingersFirst ||= channel.times.answered === 0 && by === "them";
     this.publish(hangupEvent(this.core, channel));
-    if (by === "them") channel.set(byeAnswered());
+    if (by === "them" && !refuses) channel.set(byeAnswered());
     channel.abort();
     const peer = this.#wires.get(channel)?.peer;
     if (peer?.kind === "channel") this.hangUp(peer.channel, peerCause(channel, peer.channel, cause), "them");

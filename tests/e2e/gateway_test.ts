@@ -16,7 +16,7 @@ faxTest("the next gateway carries the fax when one is dead and one is unknown; t
   assert.deepEqual(simulator.history.map(({ gateway }) => gateway), ["deadgw", "backup-gw"]);
   assert.equal(new Set(simulator.history.map(({ uuid }) => uuid)).size, 2, "each call has its own UUID");
   const session = await Deno.readTextFile(`${site.spool}/log/c${job.fields.get("commid")}`);
-  assert.match(session, /Gateway deadgw: .*NORMAL_TEMPORARY_FAILURE/);
+  assert.match(session, /Gateway deadgw: .*NORMAL_TEMPORARY_FAILURE, SIP 503 .*\) after \d+\.\d s$/m);
   assert.match(session, /Gateway nosuch: .*INVALID_GATEWAY/);
   assert.match(session, /DIAL 1001 through gateway backup-gw\n(.*\n)*.*sent 1 pages/);
 });
@@ -32,6 +32,18 @@ faxTest("a callee who is busy, or does not exist, is not dialled through the nex
   const nobody = await site.submit("1011", [await postscript(site.dir, 1)], ["-n"]);
   await site.waitDone(nobody);
   assert.deepEqual(simulator.history.map(({ gateway }) => gateway), ["default", "default"]);
+  const status = (await site.job(busy))?.fields.get("status") ?? "";
+  assert.equal(status, "Busy signal detected (USER_BUSY, SIP 486 Busy Here)");
+});
+
+faxTest("where the first gateway fails and the next finds the callee busy, the user is told what each said", {
+  settings: { freeswitch: { gateway: ["deadgw", "default"] } },
+}, async ({ site }) => {
+  const busy = await site.submit("1010", [await postscript(site.dir, 1)], ["-n", "-R"]);
+  await site.waitPutOff(busy);
+  const mail = await site.waitMail(/^Subject: .*requeued/m);
+  assert.match(mail, /Busy signal detected \(USER_BUSY, SIP 486 Busy Here\)/);
+  assert.match(mail, /Gateway deadgw: .*SIP 503 Service Unavailable/);
 });
 
 faxTest("a gateway that says nothing is left for the next after its time", {

@@ -29,7 +29,7 @@ faxTest(
     const want = {
       ...{
         returned: "0",
-        status: "Busy signal detected (USER_BUSY)",
+        status: "Busy signal detected (USER_BUSY, SIP 486 Busy Here)",
         statuscode: "1",
         npages: "0",
         totpages: "2",
@@ -39,7 +39,10 @@ faxTest(
     assert.deepEqual(fieldsOf(job, want), want);
     const wait = Number(job.fields.get("tts")) - Date.now() / 1000;
     assert(wait > 170 && wait <= 180, `next try in ${wait} s`);
-    assert.match(await site.waitMail(/^Subject: .*requeued/m), /Busy signal detected \(USER_BUSY\)/);
+    assert.match(
+      await site.waitMail(/^Subject: .*requeued/m),
+      /Busy signal detected \(USER_BUSY, SIP 486 Busy Here\)/,
+    );
     assert.match(
       await site.faxstat("-s"),
       new RegExp(`^${id} .* S .* 0:2 +1:12 .*Busy signal detected`, "m"),
@@ -60,7 +63,7 @@ faxTest(
     await site.waitMail(/^Subject: .*completed/m);
     assert.equal(simulator.history.length, 2);
     assert.deepEqual((await site.xferfaxlog()).map((line) => [line[10], line[13]]), [
-      ["0", '"Busy signal detected (USER_BUSY)"'],
+      ["0", '"Busy signal detected (USER_BUSY, SIP 486 Busy Here)"'],
       ["2", '""'],
     ]);
     // A busy number is no error to HylaFAX's statistics.
@@ -72,11 +75,11 @@ faxTest("an unallocated number fails at once, and the mail tells why", {}, async
   const id = await site.submit("1011", [await postscript(site.dir, 1)], ["-n"]);
   const want = {
     ...{ state: JOB_STATE.failed, returned: "1", npages: "0", totdials: "1", ndials: "1", tottries: "0" },
-    status: "Number not in service: UNALLOCATED_NUMBER (retry disabled)",
+    status: "Number not in service: UNALLOCATED_NUMBER, SIP 404 Not Found (retry disabled)",
   };
   assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
   const mail = await site.waitMail(/^Subject: .*failed/m);
-  assert.match(mail, /Number not in service: UNALLOCATED_NUMBER \(retry disabled\)/);
+  assert.match(mail, /Number not in service: UNALLOCATED_NUMBER, SIP 404 Not Found \(retry disabled\)/);
   // the session's log, whole
   for (const words of ["SESSION BEGIN 000000001 1011", "DIAL 1011 through gateway default", "SESSION END"]) {
     assert(mail.includes(words), `no "${words}" in ${mail}`);
@@ -88,7 +91,7 @@ faxTest("the last try that the user allows fails with its true cause", {}, async
   const id = await site.submit("1010", [await postscript(site.dir, 1)], ["-n", "-T", "1"]);
   const want = {
     ...{ state: JOB_STATE.failed, statuscode: "333", totdials: "1" },
-    status: "Busy signal detected (USER_BUSY); too many attempts to dial",
+    status: "Busy signal detected (USER_BUSY, SIP 486 Busy Here); too many attempts to dial",
   };
   assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
   await site.waitMail(/too many attempts to dial/);

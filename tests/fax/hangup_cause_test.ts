@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { hangupMeaning, hangupText } from "../../lib/fax/hangup_cause.ts";
+import { hangupMeaning } from "../../lib/fax/hangup_cause.ts";
+import { refusalText } from "../../lib/fax/refusal.ts";
 
 const BUSY_S = 180;
 const DIAL_S = 300;
@@ -33,15 +34,11 @@ const CAUSES: readonly (readonly [cause: string, text: string, statuscode: numbe
 
 for (const [cause, text, statuscode, retryAfterS] of CAUSES) {
   Deno.test(`a call that ends with ${cause} says "${text}"`, () => {
-    assert.equal(hangupText(cause), text);
+    assert.equal(refusalText({ cause, sip: undefined }), text);
     const meaning = hangupMeaning(cause);
     assert.deepEqual([meaning.statuscode, meaning.retryAfterS], [statuscode, retryAfterS]);
   });
 }
-
-Deno.test("a cause that is empty is called unknown", () => {
-  assert.equal(hangupText(""), "Call failed (unknown cause)");
-});
 
 /** The reasons that xferfaxstats 6.0.7 leaves out of its errors, by their first eleven letters. */
 const NO_ERROR = ["busy signal", "unknown pro", "no carrier ", "no local di", "no answer f", "ringback de"];
@@ -57,6 +54,6 @@ Deno.test("xferfaxstats does not count a busy, silent or fax-less number as an e
     "ORIGINATOR_CANCEL",
   ];
   for (const cause of quiet) {
-    assert.ok(NO_ERROR.includes(hangupText(cause).slice(0, 11).toLowerCase()), cause);
+    assert.ok(NO_ERROR.includes(hangupMeaning(cause).text.slice(0, 11).toLowerCase()), cause);
   }
 });

@@ -55,7 +55,16 @@ function anyEnd(random: Chance): TryEnd {
         ...{ text: "Trouble", statuscode: 6 },
       };
     case 1:
-      return { kind: "unanswered", cause: CAUSES[random(CAUSES.length)] ?? "" };
+      return {
+        kind: "unanswered",
+        refusal: {
+          gateway: "default",
+          cause: CAUSES[random(CAUSES.length)] ?? "",
+          sip: undefined,
+          afterMs: 0,
+        },
+        before: [],
+      };
     case 2:
       return { kind: "killed", call: coin(random) ? anyCall(random) : undefined };
     default:

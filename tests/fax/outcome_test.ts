@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Call, newCall } from "../../lib/fax/call.ts";
 import type { FaxResult } from "../../lib/fax/call_event.ts";
+import type { Refusal, SipAnswer } from "../../lib/fax/refusal.ts";
 import { isSuccess, type JobCounters, judge, type Outcome, type TryEnd } from "../../lib/fax/outcome.ts";
 
 const FRESH: JobCounters = {
@@ -47,8 +48,12 @@ function answered(call: Call, toSend?: number, why?: string): TryEnd {
   return { kind: "answered", call, toSend: toSend ?? 3, why };
 }
 
+function refusal(gateway: string, cause: string, sip?: SipAnswer): Refusal {
+  return { gateway, cause, sip, afterMs: 240 };
+}
+
 function unanswered(cause: string): TryEnd {
-  return { kind: "unanswered", cause };
+  return { kind: "unanswered", refusal: refusal("default", cause), before: [] };
 }
 
 /** A try of a fresh job that changes nothing but what is said. */
@@ -90,6 +95,42 @@ const UNANSWERED: readonly Case[] = [
     status: "Call failed (FROBNICATED)",
     statuscode: 6,
   }],
+  [
+    "refused with a SIP status by the last of three gateways",
+    {
+      kind: "unanswered",
+      refusal: refusal("c", "USER_BUSY", { status: 486, phrase: "Busy Here" }),
+      before: [
+        refusal("a", "NORMAL_TEMPORARY_FAILURE", { status: 503, phrase: "" }),
+        refusal("b", "INVALID_GATEWAY"),
+      ],
+    },
+    {},
+    {
+      ...NO_FAX,
+      status: "Busy signal detected (USER_BUSY, SIP 486 Busy Here) through gateway c; " +
+        "Gateway a: Telephone network out of order (NORMAL_TEMPORARY_FAILURE, SIP 503) after 0.2 s; " +
+        "Gateway b: No such gateway in FreeSWITCH (INVALID_GATEWAY) after 0.2 s",
+      statuscode: 1,
+      retryAfterS: 180,
+    },
+  ],
+  [
+    "not to be retried, with a SIP status",
+    {
+      kind: "unanswered",
+      refusal: refusal("default", "UNALLOCATED_NUMBER", { status: 404, phrase: "Not Found" }),
+      before: [],
+    },
+    {},
+    {
+      ...NO_FAX,
+      code: FAILED,
+      status: "Number not in service: UNALLOCATED_NUMBER, SIP 404 Not Found (retry disabled)",
+      statuscode: 2,
+      retryAfterS: undefined,
+    },
+  ],
   ["a cause not to be retried", unanswered("UNALLOCATED_NUMBER"), {}, {
     ...NO_FAX,
     code: FAILED,

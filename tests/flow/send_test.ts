@@ -81,10 +81,10 @@ const ENDS: [string, Settings, TestJob, number, Record<string, string | RegExp>]
     FAILED_RESPONSE,
     { number: "1011" },
     1,
-    { status: /UNALLOCATED_NUMBER \(retry disabled\)$/, ndials: "1", totdials: "1" },
+    { status: /: UNALLOCATED_NUMBER, SIP 404 Not Found \(retry disabled\)$/, ndials: "1", totdials: "1" },
   ],
   ["rejected, not to be retried", FAILED_RESPONSE, { number: "1012" }, 1, {
-    status: /CALL_REJECTED \(retry disabled\)$/,
+    status: /CALL_REJECTED, SIP 603 Decline \(retry disabled\)$/,
   }],
   ["no answer", {}, { number: "1016" }, 0, {
     status: /^No answer from remote/,
@@ -311,12 +311,36 @@ Deno.test("the first gateway that works carries the call; a callee who is busy i
   assert.equal(await rig.send(path), 2);
   assert.match(
     rig.sessions(),
-    /deadgw: .*NORMAL_TEMPORARY_FAILURE\) after \d+\.\d s\n[\s\S]*nosuch: .*INVALID_GATEWAY[\s\S]*gateway default/,
+    /deadgw: .*NORMAL_TEMPORARY_FAILURE, SIP 503 Service Unavailable\) after \d+\.\d s\n[\s\S]*nosuch: .*INVALID_GATEWAY[\s\S]*gateway default/,
   );
   const busy = rig.job({ number: "1010" });
   await rig.send(busy);
   const dialled = rig.sim.history.filter((leg) => leg.number === "1010").map((leg) => leg.gateway);
   assert.deepEqual(dialled, ["deadgw", "default"]);
+  const { status } = rig.fields(busy, "status");
+  const said =
+    /^Busy signal detected \(USER_BUSY, SIP 486 Busy Here\) through gateway default; Gateway deadgw: /;
+  assert.match(status ?? "", said);
+  assert.match(status ?? "", /NORMAL_TEMPORARY_FAILURE, SIP 503 Service Unavailable\) after \d+\.\d s; /);
+  assert.match(
+    rig.sessions(),
+    /Gateway default: Busy signal detected \(USER_BUSY, SIP 486 Busy Here\) after/,
+  );
+});
+
+Deno.test("a user of the event socket who may not hear of hangups sends all the same, and is told the cause", async () => {
+  const allowedEvents = [
+    "CHANNEL_CALLSTATE",
+    "BACKGROUND_JOB",
+    "CUSTOM",
+    ...["negociateresult", "pageresult", "result"].map((step) => `spandsp::txfax${step}`),
+  ];
+  const user = { name: "gofax@default", password: "secret-1", allowedEvents };
+  await using rig = await Rig.start({ freeswitch: { user: user.name } }, { user });
+  assert.equal(await rig.send(rig.job()), 2);
+  const busy = rig.job({ number: "1010" });
+  assert.equal(await rig.send(busy), 0);
+  assert.equal(rig.fields(busy, "status")["status"], "Busy signal detected (USER_BUSY)");
 });
 
 Deno.test("a word to stop while it rings ends the call at once and leaves the job for another try", async () => {

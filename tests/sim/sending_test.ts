@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { backgroundJob } from "ts-esl";
+import { backgroundJob, eventPlain } from "ts-esl";
 import { blankFax } from "../../lib/sim/mod.ts";
 import { readPages } from "../../lib/sim/tiff_pages.ts";
 import { ended, eventName, type Rig, startRig } from "./rig.ts";
@@ -38,6 +38,40 @@ Deno.test("startSimulator() sends to each kind of number", async () => {
     ["1043", ["ACTIVE", "txfaxnegociateresult", "txfaxnegociateresult", "txfaxresult", "HANGUP"]],
   ];
   for (const [number, want] of cases) assert.deepEqual(await send(rig, number), want, number);
+});
+
+Deno.test("a refused call has its SIP status in CHANNEL_HANGUP, before the job's result", async () => {
+  const cases: readonly (readonly [gateway: string, number: string, status: string, phrase: string])[] = [
+    ["default", "1010", "486", "Busy Here"],
+    ["default", "1011", "404", "Not Found"],
+    ["default", "1012", "603", "Decline"],
+    ["default", "1019", "403", "Forbidden"],
+    ["default", "1018", "503", "Service Unavailable"],
+    ["deadgw", "1001", "503", "Service Unavailable"],
+  ];
+  for (const [gateway, number, status, phrase] of cases) {
+    await using rig = await startRig();
+    await rig.client.request(eventPlain(["CHANNEL_HANGUP", "BACKGROUND_JOB"]));
+    await rig.client.bgapi(`originate {origination_uuid=r}sofia/gateway/${gateway}/${number} &park()`);
+    const events = await rig.until((event) => event.name === "BACKGROUND_JOB");
+    const told = events.find((event) => event.name === "CHANNEL_HANGUP");
+    assert.deepEqual(
+      ["sip_invite_failure_status", "sip_invite_failure_phrase", "sip_term_status", "sip_hangup_disposition"]
+        .map((name) => told?.get(`variable_${name}`)),
+      [status, phrase, status, "recv_refuse"],
+      number,
+    );
+  }
+});
+
+Deno.test("a call that nobody answers in time has no SIP status: it is we who gave up", async () => {
+  await using rig = await startRig();
+  await rig.client.request(eventPlain(["CHANNEL_HANGUP"]));
+  await rig.client.bgapi(
+    "originate {origination_uuid=r,originate_timeout=1}sofia/gateway/default/1015 &park()",
+  );
+  const events = await rig.until((event) => event.name === "CHANNEL_HANGUP");
+  assert.equal(events.at(-1)?.get("variable_sip_term_status"), undefined);
 });
 
 Deno.test("startSimulator() negotiates again when the resolution changes", async () => {
