@@ -19,3 +19,11 @@ export interface Inbound {
   readonly stop: AbortSignal;
   readonly startedAt: number;
 }
+
+/** What stands for the modem where a call takes none. */
+export const NO_MODEM = "freeswitch";
+
+/** Who calls, for a log. */
+export function callerOf({ callerName, callerNumber }: IncomingCall): string {
+  return `${callerName} <${callerNumber}>`;
+}

@@ -1,8 +1,8 @@
 /**
  * The story of a call that comes in (gofaxip.md §9; contract §9.1).
  *
- *   who calls whom
- *   take a modem, where the site wants that; none free: refuse
+ *   who calls whom; nobody can tell: refuse and account for it
+ *   take a modem, where the site wants that; none free: the same
  *   open a session: number, log
  *   ask DynamicConfig; rejected: refuse
  *   ring, answer, wait, receive: queued in FreeSWITCH, each after the one before
@@ -25,30 +25,22 @@ import { leaveAtStop } from "./leave.ts";
 import type { Lease, ModemPool } from "./modems.ts";
 import { accountForRefusal, finishReception, stopReason } from "./receive_end.ts";
 import { ReceiveReport } from "./receive_report.ts";
+import { refuse, refuseAndAccount } from "./refused_call.ts";
 import { rescue } from "./rescue.ts";
 import { openSession } from "./session.ts";
 import { isFallback } from "./switch_db.ts";
-import type { Inbound } from "./inbound.ts";
+import { callerOf, type Inbound, NO_MODEM } from "./inbound.ts";
 import { killChannel, watchCall, type Watched } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
 
-/** What stands for the modem where calls take none. */
-const NO_MODEM = "freeswitch";
+/** SIP's answer to a call whose called number cannot be told. */
+const NOT_FOUND = 404;
 /** SIP's answer to a call that comes while we are going. */
 const UNAVAILABLE = 503;
 /** Beyond the ringing we ask for, before the answer. */
 const ANSWER_SLACK_MS = 30_000;
 /** For the hangup after a kill. */
 const KILL_MS = 5_000;
-
-function caller(who: IncomingCall): string {
-  return `${who.callerName} <${who.callerNumber}>`;
-}
-
-/** Refuses a call that was not answered. */
-async function refuse(call: EslCall, response: number): Promise<void> {
-  await call.connection.execute("respond", String(response));
-}
 
 /** Whether to answer without T.38; a switch that cannot be asked must not cost a fax. */
 async function withoutT38({ world, who, session, stop }: Inbound): Promise<boolean> {
@@ -128,7 +120,7 @@ async function receive(
 async function take(inbound: Inbound, ident: string): Promise<void> {
   const { world, call, session, who } = inbound;
   session.say(
-    `Accepting call to ${who.recipient} from ${caller(who)} via gateway ${who.gateway}`,
+    `Accepting call to ${who.recipient} from ${callerOf(who)} via gateway ${who.gateway}`,
     { call: call.uuid },
   );
   const { path: file } = await world.spool.newRecvFile();
@@ -151,7 +143,7 @@ async function story(inbound: Inbound): Promise<void> {
     return await accountForRefusal(inbound, stopReason(inbound));
   }
   if (wish.rejectCall) {
-    session.say(`Rejecting call to ${who.recipient} from ${caller(who)}: DynamicConfig`);
+    session.say(`Rejecting call to ${who.recipient} from ${callerOf(who)}: DynamicConfig`);
     await refuse(call, world.config.gofaxd.rejectResponse);
     return await accountForRefusal(inbound, "Call rejected by DynamicConfig");
   }
@@ -203,22 +195,21 @@ async function withModem(
 export async function receiveCall(world: DaemonWorld, pool: ModemPool, call: EslCall): Promise<void> {
   const { gofaxd } = world.config;
   const log = world.log.with({ call: call.uuid });
+  const inner = { ...world, log, clock: world.clock.steady() };
   let lease: Lease | undefined;
   await using _connection = call;
   try {
     await call.prepare({ events: ["CHANNEL_CALLSTATE"], subclasses: FAX_SUBCLASSES.receive });
     const who = readIncomingCall(call.data, gofaxd.recipientFrom);
     if (who.recipient === undefined) {
-      log.warning(
-        `Refusing a call from ${who.callerNumber}: no called number in ${gofaxd.recipientFrom.join(", ")}`,
-      );
-      return await refuse(call, 404);
+      const why = `no called number in ${gofaxd.recipientFrom.join(", ")}`;
+      return await refuseAndAccount(inner, call, who, { why, response: NOT_FOUND });
     }
     if (gofaxd.allocateInboundDevices && (lease = pool.take()) === undefined) {
-      log.warning(`Refusing a call from ${who.callerNumber} to ${who.recipient}: no modem is free`);
-      return await refuse(call, gofaxd.noModemResponse);
+      const response = gofaxd.noModemResponse;
+      return await refuseAndAccount(inner, call, who, { why: "no modem is free", response });
     }
-    await withModem({ ...world, log, clock: world.clock.steady() }, call, who, lease);
+    await withModem(inner, call, who, lease);
   } catch (error) {
     log.error(`Cannot receive: ${error instanceof Error ? error.stack ?? error.message : error}`);
     // The caller shall try again, and no answered call may stay behind.

@@ -112,6 +112,7 @@ receiveTest(
     const { site, sim, gofax } = tools;
     const call = sim.call({ ...CALL, pages: 2 });
     await onePageIn(site);
+    await sim.call(CALL);
     // Debian's own faxabort is a link to a program that is not there
     await Deno.symlink("/usr/lib/hylafax/bin/faxmsg", `${site.dir}/faxabort`);
     await must(`${site.dir}/faxabort`, ["-q", site.spool, "freeswitch0"]);
@@ -119,5 +120,12 @@ receiveTest(
     const mail = await site.waitMail(/^To: FaxMaster/m);
     assert.match(mail, /Receive aborted due to operator intervention/);
     await gofax.waitIdle();
+    const refused = (await site.xferfaxlog()).find((line) => line[2] === "000000002");
+    assert.deepEqual([refused?.length, refused?.[1], refused?.[3], refused?.[13]], [
+      ...[19, "CALL", "freeswitch"],
+      '"Call refused: no modem is free"',
+    ]);
+    assert.match(await statistics(site, "recvstats"), /^Total +1 .* 1$/m, "the fax that was ended, alone");
+    assert.match(await statistics(site, "xferfaxstats"), /^Total +0 .* 0$/m);
   },
 );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Daemon, installFaxrcvd, sessionsEnd } from "./daemon_rig.ts";
+import { accounts, Daemon, installFaxrcvd, sessionsEnd } from "./daemon_rig.ts";
 import { hurried, Rig, type Settings, until } from "./rig.ts";
 import { Somebody } from "./somebody.ts";
 
@@ -341,7 +341,7 @@ Deno.test("a modem that quits and comes back during a call is not given to a sec
   assert.equal((await rig.sim.call({ to: "8001" })).cause, "USER_BUSY");
   daemon.tell("Z");
   assert.equal((await first).cause, "NORMAL_CLEARING");
-  await sessionsEnd(rig);
+  await sessionsEnd(rig, 2);
   const third = rig.sim.call({ to: "8001" });
   await daemon.shows(/^Receiving from/);
   daemon.tell("Z");
@@ -429,9 +429,9 @@ Deno.test("calls at once never share a modem; who finds none is busy", async () 
     "USER_BUSY",
     "USER_BUSY",
   ]);
-  await sessionsEnd(rig, 3);
-  const used = rig.read("log/xferfaxlog").match(/CALL\t\d+\tfreeswitch\d/g)?.map((text) => text.slice(-11));
-  assert.deepEqual(used?.toSorted(), names);
+  await sessionsEnd(rig, 5);
+  const used = accounts(rig).filter(({ kind }) => kind === "CALL").map(({ modem }) => modem);
+  assert.deepEqual(used.toSorted(), ["freeswitch", "freeswitch", ...names]);
 });
 
 Deno.test("the answer where no modem is free is the site's", async () => {
@@ -444,6 +444,7 @@ Deno.test("the answer where no modem is free is the site's", async () => {
   await daemon.shows("Down");
   const call = await rig.sim.call({ to: "8001" });
   assert.deepEqual([call.cause, call.answered], ["NORMAL_TEMPORARY_FAILURE", false]);
+  await sessionsEnd(rig);
   assert.ok(rig.log.lines.some((line) => /no modem is free/.test(line)));
 });
 

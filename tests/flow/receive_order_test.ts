@@ -11,6 +11,8 @@ const ALLOCATE: Settings = {
   gofaxd: { allocateinbounddevices: "true" },
 };
 
+const EXCLUSIVE = true;
+
 /** A call of which the test plays every event, in whatever order FreeSWITCH might send them. */
 class PlayedCall implements AsyncDisposable {
   readonly commands: string[] = [];
@@ -214,6 +216,37 @@ Deno.test("a step that FreeSWITCH refuses ends the call, with words in the accou
     assert.deepEqual(daemon.faxq.heard.slice(-4, -2), ["@freeswitch0:E", "+freeswitch0:I"]);
     await daemon.shows("Running and idle");
   }
+});
+
+Deno.test("a refusal that FreeSWITCH does not take ends the call, and is accounted for", async () => {
+  await using rig = await rigWithFaxrcvd();
+  await using daemon = Daemon.start(rig);
+  daemon.tell("Q");
+  await daemon.shows("Down");
+  await using call = await PlayedCall.dial(daemon);
+  call.answers.set("execute respond", "-ERR invalid session id");
+  await call.asked(`api uuid_kill ${UUID} NORMAL_TEMPORARY_FAILURE`);
+  await sessionsEnd(rig);
+  assert.deepEqual(accounts(rig).map(({ kind, reason }) => [kind, reason]), [
+    ["CALL", "Call refused: no modem is free"],
+  ]);
+  assert.match(rig.sessions(), /Cannot refuse: .*invalid session id/);
+});
+
+Deno.test("a call that is refused is let go before its account is written", async () => {
+  await using rig = await rigWithFaxrcvd();
+  await using daemon = Daemon.start(rig);
+  daemon.tell("Q");
+  await daemon.shows("Down");
+  using held = Deno.openSync(`${rig.dir}/log/seqf`, { write: true, create: true });
+  held.lockSync(EXCLUSIVE);
+  await using call = await PlayedCall.dial(daemon);
+  await call.asked("exit");
+  assert.deepEqual(call.commands.slice(-2), ["execute respond", "exit"]);
+  assert.equal(rig.sessions(), "");
+  held.unlockSync();
+  await sessionsEnd(rig);
+  assert.equal(accounts(rig).length, 1);
 });
 
 Deno.test("a preparation that FreeSWITCH refuses leaves neither session nor modem", async () => {

@@ -1,0 +1,93 @@
+/**
+ * A call that is refused before it takes anything. FreeSWITCH is answered first and let go, whatever the spool is like; then the
+ * call has a session log and its CALL line, as every incoming call of faxgetty has (contract §8.1, §9.1). No modem is
+ * taken, so faxq hears nothing.
+ */
+
+import type { EslCall } from "ts-esl";
+import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
+import { callerOf, type Inbound, NO_MODEM } from "./inbound.ts";
+import { accountForRefusal } from "./receive_end.ts";
+import { openSession } from "./session.ts";
+import { killChannel } from "./watch.ts";
+import type { DaemonWorld } from "./world.ts";
+
+/** Why a call is refused, and how. */
+export interface CallRefusal {
+  /** In words that follow a colon. */
+  readonly why: string;
+  /** SIP's answer. */
+  readonly response: number;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Refuses a call that was not answered.
+ *
+ * @throws {EslError} If FreeSWITCH does not do it.
+ */
+export async function refuse(call: EslCall, response: number): Promise<void> {
+  await call.connection.execute("respond", String(response));
+}
+
+/** Refuses and lets go of the call; what cannot be refused is ended. Gives what went wrong, in words. */
+async function turnAway(call: EslCall, response: number): Promise<string | undefined> {
+  try {
+    await refuse(call, response);
+    return undefined;
+  } catch (error) {
+    await killChannel(call.connection, call.uuid, "NORMAL_TEMPORARY_FAILURE");
+    return `Cannot refuse: ${messageOf(error)}`;
+  } finally {
+    // A spool that is slow must not hold the dead call in FreeSWITCH.
+    await call.connection.close();
+  }
+}
+
+/** The number called; where the site's sources name none, the one that SIP called. */
+function calledNumber(call: EslCall, who: IncomingCall): string {
+  return who.recipient ?? readIncomingCall(call.data, ["request-uri", "to"]).recipient ?? "nobody";
+}
+
+/** Who called, whom, and why that came to nothing. */
+function describe(call: EslCall, who: IncomingCall, { why, response }: CallRefusal): string {
+  const way = who.gateway === "" ? "" : ` via gateway ${who.gateway}`;
+  const whom = `call to ${calledNumber(call, who)} from ${callerOf(who)}${way}`;
+  return `Refusing ${whom} with SIP ${response}: ${why}`;
+}
+
+/** Refuses a call and accounts for it. Never throws: an account that cannot be written is a matter of the log. */
+export async function refuseAndAccount(
+  world: DaemonWorld,
+  call: EslCall,
+  who: IncomingCall,
+  refusal: CallRefusal,
+): Promise<void> {
+  const startedAt = world.clock.now();
+  const text = describe(call, who, refusal);
+  const problem = await turnAway(call, refusal.response);
+  const inner = { ...world, log: world.log.with({ modem: NO_MODEM }) };
+  try {
+    using session = await openSession(inner, who.recipient ?? "", world.config.gofaxd.logFileMode);
+    session.complain(text);
+    if (problem !== undefined) session.complain(problem);
+    const inbound: Inbound = {
+      world: { ...inner, log: session.log },
+      call,
+      session,
+      who,
+      device: NO_MODEM,
+      lease: undefined,
+      stop: world.stop,
+      startedAt,
+    };
+    await accountForRefusal(inbound, `Call refused: ${refusal.why}`);
+  } catch (error) {
+    inner.log.warning(text);
+    if (problem !== undefined) inner.log.warning(problem);
+    inner.log.error(`Cannot account for a call that was refused: ${messageOf(error)}`);
+  }
+}
