@@ -1,4 +1,6 @@
-/** Unix datagram sockets, which Deno has only behind a flag: what `/dev/log` is. Defined by unix(7). */
+/**
+ * Unix datagram sockets, which Deno has only behind a flag: what `/dev/log` and `NOTIFY_SOCKET` are. Defined by unix(7).
+ */
 
 import { answer, cString, loadLibc, O } from "./libc.ts";
 
@@ -13,9 +15,19 @@ export function unixDatagramSocket(): number {
   return answer(loadLibc().symbols.socket(AF_UNIX, SOCK_DGRAM | O.CLOEXEC, 0));
 }
 
-/** A `struct sockaddr_un`, or nothing if the path does not fit into one. */
-export function unixAddress(path: string): Uint8Array<ArrayBuffer> | undefined {
-  const name = cString(path);
+/** What goes into `sun_path`: a path ends with a NUL, an abstract name begins with one and ends where the address does. */
+function sunPath(name: string): Uint8Array<ArrayBuffer> | undefined {
+  const path = cString(name);
+  return name.startsWith("@") ? path?.fill(0, 0, 1).subarray(0, -1) : path;
+}
+
+/**
+ * A `struct sockaddr_un`, or nothing if the name does not fit into one.
+ *
+ * @param socket a path, or an abstract name written with an `@` before it
+ */
+export function unixAddress(socket: string): Uint8Array<ArrayBuffer> | undefined {
+  const name = sunPath(socket);
   if (name === undefined || name.length > SUN_PATH_BYTES) {
     return undefined;
   }

@@ -1,6 +1,6 @@
 /**
- * The few calls of the C library that Deno does not offer: FIFOs without blocking, poll(2), kill(pid, 0), datagrams to
- * syslog. Every call answers as the kernel does: zero or more is the result, less than zero is `-errno`.
+ * The few calls of the C library that Deno does not offer: FIFOs without blocking, poll(2), kill(pid, 0), datagrams.
+ * Every call answers as the kernel does: zero or more is the result, less than zero is `-errno`.
  * The library is opened at the first call and stays open. Defined by the Linux manual pages, sections 2 and 3; all
  * constants and structures used here are the same on x86-64 and arm64.
  */

@@ -63,7 +63,15 @@ Deno.test("getppid() and geteuid() agree with the kernel", () => {
   assert.equal(libc.geteuid(), Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1]));
 });
 
-Deno.test("unixAddress() refuses a path that does not fit", () => {
+Deno.test("unixAddress() ends a path with a NUL, and begins an abstract name with one", () => {
+  assert.deepEqual(unixAddress("/a"), new Uint8Array([1, 0, 0x2f, 0x61, 0]));
+  assert.deepEqual(unixAddress("@a@"), new Uint8Array([1, 0, 0, 0x61, 0x40]));
+  assert.equal(unixAddress("@" + "a".repeat(107))?.length, 110);
+});
+
+Deno.test("unixAddress() refuses a name that does not fit", () => {
+  assert.equal(unixAddress("@" + "a".repeat(108)), undefined);
+  assert.equal(unixAddress("@a\0b"), undefined);
   assert.equal(unixAddress("/" + "a".repeat(108)), undefined);
   assert.equal(unixAddress("/dev/\0log"), undefined);
   assert.equal(unixAddress("/dev/log")?.length, 11);

@@ -1,0 +1,149 @@
+/**
+ * What the service manager is told about a daemon: that it is ready, what it does, that it stops. Defined by sd_notify(3):
+ * assignments, one a line, in a datagram to the unix socket that NOTIFY_SOCKET names. Nobody there, or a name of no use,
+ * is no error: a daemon runs without a service manager, too.
+ */
+
+import { sendDatagram, unixAddress, unixDatagramSocket } from "./datagram.ts";
+import { close, E, errorName } from "./libc.ts";
+import type { Logger } from "./log.ts";
+import { cutToBytes, visible } from "./log_text.ts";
+import { pause } from "./pause.ts";
+
+/** The service manager of a daemon. Nothing here throws. After disposal nothing is said any more. */
+export interface ServiceManager extends Disposable {
+  /**
+   * Says that the service is of use. Who waits for that must not miss it: a manager that is too busy is told again, until
+   * the signal is aborted or the time is up.
+   */
+  ready(status: string, signal: AbortSignal): Promise<void>;
+  /** Says that the service was told to stop. */
+  stopping(status: string): void;
+  /** Says what the service does, one line for an administrator; what is behind a line break is left out. */
+  status(status: string): void;
+}
+
+/** For a daemon that nobody manages. */
+export const NO_SERVICE_MANAGER: ServiceManager = {
+  ready: () => Promise.resolve(),
+  stopping: () => {},
+  status: () => {},
+  [Symbol.dispose]: () => {},
+};
+
+/** What the service manager gives to its service, and to nobody that the service starts. */
+const FOR_US_ALONE = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"];
+
+/** Of what a manager reads (NOTIFY_BUFFER_MAX, 4096) as much as makes sense in one line. */
+const MAX_DATAGRAM = 1024;
+
+/**
+ * The longest that a busy manager is told again, in milliseconds. The unit waits longer than this (TimeoutStartSec).
+ */
+export const READY_WITHIN_MS = 60_000;
+const RETRY_MS = 100;
+
+/** The socket of syslog's kind whose reader is the service manager. */
+class NotifySocket implements ServiceManager {
+  readonly #name: string;
+  readonly #address: Uint8Array<ArrayBuffer>;
+  readonly #log: Logger;
+  readonly #readyWithinMs: number;
+  #fd: number;
+  #complained = false;
+
+  constructor(
+    name: string,
+    fd: number,
+    address: Uint8Array<ArrayBuffer>,
+    log: Logger,
+    readyWithinMs: number,
+  ) {
+    this.#name = name;
+    this.#fd = fd;
+    this.#address = address;
+    this.#log = log;
+    this.#readyWithinMs = readyWithinMs;
+  }
+
+  async ready(status: string, signal: AbortSignal): Promise<void> {
+    const deadline = performance.now() + this.#readyWithinMs;
+    while (!signal.aborted) {
+      const sent = this.#send("READY=1\n", status);
+      if (!isBusy(sent) || performance.now() >= deadline) return this.#judge(sent);
+      await pause(RETRY_MS, signal).catch(() => {});
+    }
+  }
+
+  stopping(status: string): void {
+    this.#judge(this.#send("STOPPING=1\n", status));
+  }
+
+  status(status: string): void {
+    this.#judge(this.#send("", status));
+  }
+
+  #send(assignments: string, status: string): number {
+    if (this.#fd < 0) return this.#fd;
+    const [line = ""] = status.split("\n", 1);
+    const datagram = cutToBytes(`${assignments}STATUS=${visible(line)}`, MAX_DATAGRAM);
+    return sendDatagram(this.#fd, datagram, this.#address);
+  }
+
+  /** One word about it is enough. */
+  #judge(sent: number): void {
+    if (sent >= 0 || this.#fd < 0 || this.#complained) return;
+    this.#complained = true;
+    this.#log.warning(cannotTell(this.#name, errorName(sent)));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#fd >= 0) close(this.#fd);
+    this.#fd = -E.BADF;
+  }
+}
+
+function isBusy(sent: number): boolean {
+  return sent === -E.AGAIN || sent === -E.NOBUFS;
+}
+
+function cannotTell(name: string, why: string): string {
+  return `Cannot tell the service manager how we are (NOTIFY_SOCKET=${name}): ${why}`;
+}
+
+/**
+ * The name of the manager's socket, if there is a manager. It is taken out of the environment, so that no child speaks
+ * for us.
+ */
+export function takeNotifySocket(): string | undefined {
+  const name = Deno.env.get("NOTIFY_SOCKET");
+  for (const variable of FOR_US_ALONE) Deno.env.delete(variable);
+  return name === "" ? undefined : name;
+}
+
+/**
+ * Opens the way to the service manager; what is open works without permissions.
+ *
+ * @param name what {@linkcode takeNotifySocket} gave: a path from the root, or an abstract name with an `@` before it
+ * @param readyWithinMs as {@linkcode READY_WITHIN_MS}
+ */
+export function openServiceManager(
+  name: string | undefined,
+  log: Logger,
+  readyWithinMs: number = READY_WITHIN_MS,
+): ServiceManager {
+  if (name === undefined) return NO_SERVICE_MANAGER;
+  const address = /^(\/|@.)/.test(name) ? unixAddress(name) : undefined;
+  if (address === undefined) {
+    log.warning(cannotTell(name, "that is no name of a unix socket"));
+    return NO_SERVICE_MANAGER;
+  }
+  try {
+    const fd = unixDatagramSocket();
+    if (fd >= 0) return new NotifySocket(name, fd, address, log, readyWithinMs);
+    log.warning(cannotTell(name, errorName(fd)));
+  } catch (error) {
+    log.warning(cannotTell(name, error instanceof Error ? error.message : String(error)));
+  }
+  return NO_SERVICE_MANAGER;
+}
