@@ -5,6 +5,7 @@ import { type DaemonTools, runDaemon } from "../lib/flow/daemon.ts";
 import type { DaemonWorld } from "../lib/flow/world.ts";
 import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
+import { openServiceManager, type ServiceManager, takeNotifySocket } from "../lib/os/service_manager.ts";
 import { onSignals } from "../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../lib/os/syslog.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
@@ -43,22 +44,36 @@ async function run(world: DaemonWorld): Promise<void> {
   await runDaemon(world, { server, fifos, modems });
 }
 
+/** Whom the daemon speaks to besides HylaFAX. */
+interface Listeners {
+  readonly log: OpenLog;
+  readonly manager: ServiceManager;
+}
+
 /** Says it in the log, and to the person who started us. */
 function complain(log: OpenLog, text: string): void {
   log.error(text);
   if (!log.onStderr) printError(`gofaxd: ${text}\n`);
 }
 
-async function start(log: OpenLog, args: readonly string[], stop: AbortSignal): Promise<number> {
+async function start(
+  { log, manager }: Listeners,
+  args: readonly string[],
+  stop: AbortSignal,
+): Promise<number> {
   const loaded = readConfig(configPath(parseDaemonArgs(args).config));
   for (const problem of problemTexts(loaded)) complain(log, problem);
-  if (loaded.config === undefined) return SYSEXIT.config;
+  if (loaded.config === undefined) {
+    // Anybody may read this, and a problem may quote the file.
+    manager.status(`${loaded.file} is wrong: see the log, or gofax config check`);
+    return SYSEXIT.config;
+  }
   for (const { file, line, key, message } of loaded.warnings) {
     log.warning(`${file}:${line}: ${key}: ${message}`);
   }
   const { version, commit } = buildInfo();
   log.notice(`gofaxd ${version} (${commit}) starts with ${loaded.file}`);
-  await run({ ...makeWorld(loaded.config, log, stop), isAlive });
+  await run({ ...makeWorld(loaded.config, log, stop), manager, isAlive });
   log.notice("gofaxd ends");
   return SYSEXIT.ok;
 }
@@ -74,12 +89,15 @@ function failure(error: unknown): { code: number; text: string } {
 /** Runs the daemon. */
 export async function daemon(args: readonly string[]): Promise<number> {
   using signals = onSignals(["SIGTERM", "SIGINT"]);
+  const socket = takeNotifySocket();
   using log = openLog({ program: "gofaxd" });
+  using manager = openServiceManager(socket, log);
   try {
-    return await start(log, args, signals.signal);
+    return await start({ log, manager }, args, signals.signal);
   } catch (error) {
     const { code, text } = failure(error);
     complain(log, text);
+    manager.status(text);
     return code;
   }
 }

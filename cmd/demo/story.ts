@@ -19,6 +19,7 @@ import type { DaemonWorld } from "../../lib/flow/world.ts";
 import { type ModemName, modemName } from "../../lib/hylafax/ids.ts";
 import { isAlive } from "../../lib/os/alive.ts";
 import { type HelperOptions, type HelperResult, runHelper } from "../../lib/os/process.ts";
+import { NO_SERVICE_MANAGER } from "../../lib/os/service_manager.ts";
 import { type Simulator, type Speed, startSimulator } from "../../lib/sim/mod.ts";
 import type { Spool } from "../../lib/spool/spool.ts";
 import { makeWorld, systemClock } from "../world.ts";
@@ -93,7 +94,8 @@ function daemonWorld(
     setTimeout(() => resolve(result));
     return result;
   };
-  return { world: { ...makeWorld(config, screen.logger("gofaxd"), stop), isAlive, run }, faxrcvd };
+  const all = makeWorld(config, screen.logger("gofaxd"), stop);
+  return { world: { ...all, manager: NO_SERVICE_MANAGER, isAlive, run }, faxrcvd };
 }
 
 /** A daemon with its modems up, while somebody uses it. */

@@ -18,6 +18,10 @@ export interface DaemonTools {
   readonly modems: readonly ModemName[];
 }
 
+function counted(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`;
+}
+
 /** Takes calls until the server is closed; then waits for those that run. */
 async function takeCalls(world: DaemonWorld, pool: ModemPool, server: EslServer): Promise<void> {
   const running = new Set<Promise<void>>();
@@ -25,7 +29,11 @@ async function takeCalls(world: DaemonWorld, pool: ModemPool, server: EslServer)
     const reception = receiveCall(world, pool, call).finally(() => running.delete(reception));
     running.add(reception);
   }
-  if (running.size > 0) world.log.notice(`Waiting for ${running.size} calls to end`);
+  if (running.size > 0) {
+    const text = `Waiting for ${counted(running.size, "call")} to end`;
+    world.log.notice(text);
+    world.manager.status(text);
+  }
   await Promise.all(running);
 }
 
@@ -34,25 +42,49 @@ async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal):
   for await (const { modem, message } of fifos.messages(stop)) pool.message(modem, message);
 }
 
+function place({ hostname, port }: Deno.NetAddr): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/** Says that calls and faxes can come: not before the modems are shown as ready, and not if it is over by then. */
+async function announce(
+  world: DaemonWorld,
+  pool: ModemPool,
+  server: EslServer,
+  over: AbortSignal,
+): Promise<void> {
+  await pool.shown();
+  const modems = counted(pool.modems.length, "modem");
+  await world.manager.ready(`${modems}, listening on ${place(server.address)}`, over);
+}
+
 /** Runs until `world.stop` is aborted. The server must close at the same signal. */
 export async function runDaemon(world: DaemonWorld, { server, fifos, modems }: DaemonTools): Promise<void> {
   const pool = new ModemPool(world, modems);
   const over = new AbortController();
+  const broken = new AbortController();
   const attending = Promise.all([readFifos(pool, fifos, over.signal), pool.watch(over.signal)]);
   // Without its FIFOs a daemon is of no use: it ends as if told to, and fails at the end.
-  attending.catch(() => server.close());
-  // What the scripts of the last calls still do does not hold the modems.
-  world.stop.addEventListener("abort", () => pool.retire(), { once: true, signal: over.signal });
-  pool.start();
-  world.log.notice(`Ready for calls at ${server.address.hostname}:${server.address.port}`, {
-    modems: modems.length,
+  attending.catch(() => {
+    broken.abort();
+    return server.close();
   });
+  world.stop.addEventListener("abort", () => {
+    world.manager.stopping("Stopping, takes no more calls");
+    // What the scripts of the last calls still do does not hold the modems.
+    pool.retire();
+  }, { once: true, signal: over.signal });
+  pool.start();
+  world.log.notice(`Ready for calls at ${place(server.address)}`, { modems: modems.length });
+  const announced = announce(world, pool, server, AbortSignal.any([world.stop, broken.signal, over.signal]));
   try {
     await endLeftReceptions(world);
     await takeCalls(world, pool, server);
   } finally {
     over.abort();
     await pool.stop();
+    await announced;
     await attending;
   }
+  world.manager.status("All modems are down");
 }

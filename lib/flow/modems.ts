@@ -68,6 +68,11 @@ export class ModemPool {
     }
   }
 
+  /** Over when the status files say what the modems do, as far as they can be written. */
+  async shown(): Promise<void> {
+    await Promise.all(this.#busy);
+  }
+
   /** Takes all out of use, those with an incoming call as soon as that is over. */
   retire(): void {
     this.#retiring = true;
@@ -79,7 +84,7 @@ export class ModemPool {
   /** Takes all out of use; over when every status file says so. */
   async stop(): Promise<void> {
     for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
-    await Promise.all(this.#busy);
+    await this.shown();
   }
 
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */

@@ -8,6 +8,7 @@ import type { ModemName } from "../hylafax/ids.ts";
 import type { Config } from "../config/config.ts";
 import type { Logger } from "../os/log.ts";
 import type { HelperOptions, HelperResult } from "../os/process.ts";
+import type { ServiceManager } from "../os/service_manager.ts";
 import type { Spool } from "../spool/spool.ts";
 
 /** Time. */
@@ -49,6 +50,8 @@ export interface SenderWorld extends World {
 
 /** The world of the daemon. */
 export interface DaemonWorld extends World {
+  /** Who started the daemon and wants to know how it is. */
+  readonly manager: ServiceManager;
   /** Whether a process is there. */
   isAlive(pid: number): boolean;
 }

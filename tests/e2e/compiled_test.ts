@@ -5,7 +5,9 @@
 
 import assert from "node:assert/strict";
 import { startSimulator } from "../../lib/sim/mod.ts";
+import { until } from "../flow/rig.ts";
 import { type Compiled, compileProgram, COMPILER } from "../support/compiled.ts";
+import { DaemonSite } from "../support/daemon_process.ts";
 import { postscript } from "../support/documents.ts";
 import { exec, type Finished } from "../support/exec.ts";
 import { GofaxSite } from "../support/gofax.ts";
@@ -80,6 +82,26 @@ compiledTest("the compiled daemon ends at SIGTERM and at SIGINT with 0", WITH_HY
   await gofax.startDaemon();
   assert.equal(await gofax.stopDaemon("SIGINT"), 0);
 });
+
+compiledTest(
+  "the compiled daemon tells its service manager, and its children cannot",
+  ALONE,
+  async (built) => {
+    await using site = await DaemonSite.start({ command: [built.path("gofaxd")] });
+    site.rig.script("bin/faxrcvd", "#!/bin/sh\nenv > tmp/part; mv tmp/part tmp/faxrcvd\n");
+    const daemon = site.daemon({ NOTIFY_SOCKET: site.manager.name, WATCHDOG_USEC: "1", OTHER: "stays" });
+    await site.hears("READY=1", daemon);
+    assert(await site.listens());
+    await site.rig.sim.call({ to: "8001" });
+    await until("faxrcvd ran", () => site.rig.read("tmp/faxrcvd") !== "");
+    assert.match(site.rig.read("tmp/faxrcvd"), /^OTHER=stays$/m);
+    assert.doesNotMatch(site.rig.read("tmp/faxrcvd"), /NOTIFY_SOCKET|WATCHDOG/);
+    daemon.signal("SIGTERM");
+    assert.equal(await daemon.ended, 0);
+    assert(site.heard("STOPPING=1"));
+    assert.deepEqual([...new Set(site.manager.heard.map(({ pid }) => pid))], [daemon.pid]);
+  },
+);
 
 compiledTest("the compiled sender sends a fax that HylaFAX gives it", WITH_HYLAFAX, async (built) => {
   await using simulator = await startSimulator({ password: "secret", speed: 100 });

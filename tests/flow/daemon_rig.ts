@@ -7,6 +7,7 @@ import { modemName } from "../../lib/hylafax/ids.ts";
 import { parseXferfaxlog, type XferfaxlogEntry } from "../../lib/hylafax/xferfaxlog.ts";
 import { isAlive } from "../../lib/os/alive.ts";
 import { close, loadLibc, mkfifo, O, open, read, write } from "../../lib/os/libc.ts";
+import { NO_SERVICE_MANAGER } from "../../lib/os/service_manager.ts";
 import { type Rig, until } from "./rig.ts";
 
 // The library stays open for the life of the process; a test that happened to open it would be blamed for that.
@@ -89,7 +90,7 @@ export class Daemon implements AsyncDisposable {
   /** Starts a daemon on any free port and lets the simulator's calls go there. */
   static start(rig: Rig, change: Partial<DaemonWorld> = {}): Daemon {
     const stop = new AbortController();
-    const world: DaemonWorld = { ...rig.world(stop.signal), isAlive, ...change };
+    const world: DaemonWorld = { ...rig.world(stop.signal), manager: NO_SERVICE_MANAGER, isAlive, ...change };
     const faxq = new FaxqEar(rig.dir);
     const server = listen({
       hostname: "127.0.0.1",
