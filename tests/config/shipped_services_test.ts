@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { READY_WITHIN_MS } from "../../lib/os/service_manager.ts";
 
 const ROOT = new URL("../../config/", import.meta.url).pathname;
 
@@ -58,6 +59,43 @@ Deno.test("gofaxd.service does not restart what a restart cannot help", async ()
   const ini = await unit("systemd/gofaxd.service");
   assert.equal(value(ini, "Service", "RestartPreventExitStatus"), "64 78");
   assert.equal(value(ini, "Service", "BindPaths"), "-/etc/hylafax:/var/spool/hylafax/etc");
+});
+
+/** Time of a unit in seconds. */
+function seconds(ini: Ini, key: string): number {
+  const text = value(ini, "Service", key) ?? "";
+  assert.match(text, /^\d+s$/, key);
+  return Number.parseInt(text);
+}
+
+/** How long the daemon waits for a lock of the spool, in seconds. */
+const LOCK_S = 10;
+/** How long it waits for a faxrcvd at the end, in seconds. */
+const SCRIPT_GRACE_S = 30;
+
+Deno.test("gofaxd.service waits for the daemon's own word, and long enough", async () => {
+  const ini = await unit("systemd/gofaxd.service");
+  assert.equal(value(ini, "Service", "Type"), "notify");
+  assert.equal(value(ini, "Service", "NotifyAccess"), "main");
+  assert.ok(seconds(ini, "TimeoutStartSec") > LOCK_S + READY_WITHIN_MS / 1000);
+  assert.ok(seconds(ini, "TimeoutStopSec") >= 2 * SCRIPT_GRACE_S);
+  assert.equal(value(ini, "Service", "KillMode"), "mixed");
+});
+
+Deno.test("no unit promises what its program does not do", async () => {
+  for (const file of [...UNITS, DROP_IN]) {
+    const service = (await unit(file)).get("Service");
+    assert.ok(service?.has("WatchdogSec") === false, file);
+  }
+  // Signs of readiness and a reload on SIGHUP are each one program's alone.
+  const service = async (file: string): Promise<Ini> => await unit(`systemd/${file}.service`);
+  assert.equal(value(await service("gofaxd"), "Service", "ExecReload"), undefined);
+  assert.equal(value(await service("freeswitch"), "Service", "Type"), "exec");
+});
+
+Deno.test("gofaxd.service starts the daemon itself: a program in between would be the one that systemd listens to", async () => {
+  const ini = await unit("systemd/gofaxd.service");
+  assert.deepEqual(ini.get("Service")?.get("ExecStart"), ["/usr/bin/gofaxd -c /etc/gofax.conf"]);
 });
 
 async function hasSystemdAnalyze(): Promise<boolean> {
