@@ -75,6 +75,28 @@ Deno.test("a daemon that cannot read its FIFOs is never ready", async () => {
   assert.deepEqual(said, []);
 });
 
+Deno.test("a daemon told to stop before it was ready is not ready afterwards, whatever it still waits for", async () => {
+  await using rig = await Rig.start({ hylafax: { modems: "1" } });
+  installFaxrcvd(rig, `while [ ! -e tmp/go ]; do sleep 0.02; done`);
+  using file = await Deno.open(`${rig.dir}/status/freeswitch0`, { write: true, create: true });
+  await file.lock();
+  const { manager, said } = keeper();
+  await using daemon = Daemon.start(rig, { manager });
+  await rig.sim.call({ to: "8001" });
+  await until("faxrcvd is at work", () => [...Deno.readDirSync(`${rig.dir}/tmp`)].length > 0);
+  const stopped = daemon.stop();
+  await until("it waits", () => said.length === 2);
+  await file.unlock();
+  await daemon.shows("Down");
+  Deno.writeTextFileSync(`${rig.dir}/tmp/go`, "");
+  await stopped;
+  assert.deepEqual(said, [
+    "stopping: Stopping, takes no more calls",
+    "Waiting for 1 call to end",
+    "All modems are down",
+  ]);
+});
+
 Deno.test("a daemon whose status files cannot be written serves all the same, and says so", async () => {
   await using rig = await Rig.start({ hylafax: { modems: "1" } });
   await Deno.mkdir(`${rig.dir}/status/freeswitch0`);
