@@ -43,7 +43,7 @@ const MAX_DATAGRAM = 1024;
 export const READY_WITHIN_MS = 60_000;
 const RETRY_MS = 100;
 
-/** The socket of syslog's kind whose reader is the service manager. */
+/** A way to the manager's socket. The name is looked up for each message, as for syslog. */
 class NotifySocket implements ServiceManager {
   readonly #name: string;
   readonly #address: Uint8Array<ArrayBuffer>;
