@@ -58,6 +58,7 @@ function callText({ typed, number, gateways, identity, modes }: CallPreview): st
       ["  caller", `${JSON.stringify(identity.callerName)} <${identity.callerNumber}>`],
       ["  ident", identity.ident],
       ["  header", identity.header],
+      ...identity.changes.map((change) => ["  changed", change] as const),
       ["  modes", `T.38 ${t38}; ECM ${onOff(modes.ecm)}; V.17 ${onOff(modes.v17)}`],
     ])
   }`;

@@ -7,7 +7,7 @@ import { fineSeconds, millis, seconds } from "./duration.ts";
 import { hostPort } from "./host_port.ts";
 import { bool, choice, count, type Kind, list } from "./kind.ts";
 import { cause, dialled, gateway, recipientSource, sipStatus } from "./telephony.ts";
-import { directory, fileMode, ident, password, path, text, user } from "./text.ts";
+import { directory, fileMode, header, ident, password, path, text, user } from "./text.ts";
 
 /** An old name of a key. */
 export interface FormerName {
@@ -63,8 +63,8 @@ const freeswitch = {
     undefined,
     "SIP gateways for sending, tried in this order until the call succeeds.",
   ),
-  ident: key(ident, "", "Our station id: what a fax we send or receive is signed with (TSI, CSI)."),
-  header: key(text, "", "Text in the line at the head of each page sent; empty means no such line."),
+  ident: key(ident, "", "Our station id: what a fax we send or receive is signed with (TSI, CSI), ASCII, at most 20 characters."),
+  header: key(header, "", "Text in the line at the head of each page sent, at most 50 characters; empty means no such line."),
   timezone: key(
     text,
     "",

@@ -11,6 +11,9 @@ const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;
 /** Longest station id that fits into a T.30 frame. */
 const LONGEST_IDENT = 20;
 
+/** Longest header text that SpanDSP prints. */
+const LONGEST_HEADER = 50;
+
 function complaint(text: string): string | undefined {
   if (CONTROL.test(text)) return `${named(text)} has a control character in it`;
   if (text.includes("${")) return `${named(text)} holds "\${", which FreeSWITCH would expand`;
@@ -34,6 +37,16 @@ export const ident: Kind<string> = {
     const reading = text.read(value);
     if (!reading.ok || value.length <= LONGEST_IDENT) return reading;
     return good(value, `${named(value)} is longer than the ${LONGEST_IDENT} characters that a fax can carry`);
+  },
+};
+
+/** The line at the head of each page. */
+export const header: Kind<string> = {
+  ...text,
+  read: (value) => {
+    const reading = text.read(value);
+    if (!reading.ok || [...value].length <= LONGEST_HEADER) return reading;
+    return good(value, `${named(value)} is longer than the ${LONGEST_HEADER} characters that are printed`);
   },
 };
 

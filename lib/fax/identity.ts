@@ -1,5 +1,7 @@
 /** Who a call says it is: caller id, station ident, page header (gofaxip.md §2 `cidname`, §6 DynamicConfig). */
 
+import { faxHeader, faxIdent } from "./fax_text.ts";
+
 /** What of the configuration decides about identity. */
 export interface IdentityConfig {
   readonly ident: string;
@@ -17,6 +19,7 @@ export interface IdentityJob {
   readonly number: string;
   readonly tsi: string;
   readonly faxnumber: string;
+  /** Its tag line, ready to be printed; empty if it has none of its own. */
   readonly tagline: string;
 }
 
@@ -34,6 +37,8 @@ export interface Identity {
   readonly header: string;
   readonly callerNumber: string;
   readonly callerName: string;
+  /** What had to be changed to fit a fax or SIP, in words. */
+  readonly changes: readonly string[];
 }
 
 function callerName(rule: string, job: IdentityJob, callerNumber: string): string {
@@ -62,14 +67,37 @@ function first(...values: readonly (string | undefined)[]): string {
   return values.find((value) => value !== undefined && value !== "") ?? "";
 }
 
+function change(what: string, wanted: string, made: string): readonly string[] {
+  return wanted.trim() === made ? [] : [`${what} ${JSON.stringify(wanted)} goes out as ${JSON.stringify(made)}`];
+}
+
 /** DynamicConfig before the job (where the site allows it) before the configuration. */
 export function callIdentity(config: IdentityConfig, job: IdentityJob, wish: IdentityWish): Identity {
   const own = config.jobIdentity ? job : { tsi: "", faxnumber: "", tagline: "" };
   const callerNumber = first(wish.faxNumber, own.faxnumber, config.faxNumber);
-  return {
+  const wanted = {
     ident: first(wish.localIdentifier, own.tsi, config.ident),
     header: first(wish.tagLine, own.tagline, config.header),
-    callerNumber,
-    callerName: displayName(callerName(config.cidName, job, callerNumber)),
+    name: callerName(config.cidName, job, callerNumber),
   };
+  const made = {
+    ident: faxIdent(wanted.ident),
+    header: faxHeader(wanted.header),
+    callerName: displayName(wanted.name),
+  };
+  return {
+    ...made,
+    callerNumber,
+    changes: [
+      ...change("Ident", wanted.ident, made.ident),
+      ...change("Header", wanted.header, made.header),
+      ...change("Caller's name", wanted.name, made.callerName),
+    ],
+  };
+}
+
+/** The ident with which a call is answered. */
+export function receiverIdent(wanted: string): Pick<Identity, "ident" | "changes"> {
+  const ident = faxIdent(wanted);
+  return { ident, changes: change("Ident", wanted, ident) };
 }

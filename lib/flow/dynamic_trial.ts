@@ -4,13 +4,14 @@
  */
 
 import { type FaxModes, sendModes } from "../fax/call_settings.ts";
-import { callIdentity, type Identity } from "../fax/identity.ts";
+import type { Identity } from "../fax/identity.ts";
 import type { IncomingCall } from "../fax/incoming_call.ts";
 import { type DialNumber, dialNumber } from "../fax/number.ts";
 import type { CallNames } from "../fax/script_facts.ts";
 import { type DynamicLine, explainLines } from "../hylafax/dynamic_lines.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import type { HelperResult } from "../os/process.ts";
+import { identityOf } from "./call_identity.ts";
 import { scriptText } from "./dynamic_script.ts";
 import { runScript, type Script } from "./helpers.ts";
 import { type IncomingAnswer, incomingScript, judgeIncoming, readIncomingOutput } from "./incoming_config.ts";
@@ -75,7 +76,7 @@ function preview(world: SenderWorld, job: FaxJob, wish: OutgoingWish): CallPrevi
     typed,
     number: dialNumber(typed, { prefix, plusPrefix: gofaxsend.plusPrefix }),
     gateways: wish.gateways ?? freeswitch.gateways,
-    identity: callIdentity({ ...freeswitch, ...gofaxsend }, job, wish),
+    identity: identityOf(world, job, wish, job.totpages - job.npages),
     modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, withoutFallback),
   };
 }

@@ -17,6 +17,8 @@
 import type { EslCall } from "ts-esl";
 import { newCall } from "../fax/call.ts";
 import { FAX_SUBCLASSES } from "../fax/call_event.ts";
+import { faxVariable } from "../fax/fax_text.ts";
+import { receiverIdent } from "../fax/identity.ts";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
 import { PLAIN_PAGE_PIXELS } from "../fax/page_time.ts";
 import { EventFeed } from "./event_feed.ts";
@@ -72,7 +74,7 @@ async function queueReception(
   if (waitTimeMs > 0) await connection.execute("playback", `silence_stream://${waitTimeMs}`);
   await connection.execute("set", `fax_enable_t38=${enableT38 && !fallback}`);
   await connection.execute("set", `fax_enable_t38_request=${requestT38 && !fallback}`);
-  await connection.execute("set", `fax_ident=${ident}`);
+  await connection.execute("set", `fax_ident=${faxVariable(ident)}`);
   if (world.config.freeswitch.verbose) await connection.execute("set", "fax_verbose=true");
   await connection.execute("rxfax", file);
   await connection.execute("hangup");
@@ -147,7 +149,9 @@ async function story(inbound: Inbound): Promise<void> {
     await refuse(call, world.config.gofaxd.rejectResponse);
     return await accountForRefusal(inbound, "Call rejected by DynamicConfig");
   }
-  await take(inbound, wish.localIdentifier ?? world.config.freeswitch.ident);
+  const { ident, changes } = receiverIdent(wish.localIdentifier ?? world.config.freeswitch.ident);
+  for (const change of changes) session.say(change);
+  await take(inbound, ident);
 }
 
 /** The call in its session. What nobody foresaw is a call, too: the caller shall try again, and no channel may stay behind. */

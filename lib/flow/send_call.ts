@@ -5,11 +5,11 @@ import type { Call } from "../fax/call.ts";
 import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { sendModes } from "../fax/call_settings.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
-import { callIdentity } from "../fax/identity.ts";
 import { dialNumber } from "../fax/number.ts";
 import type { TryEnd } from "../fax/outcome.ts";
 import type { SendPlan } from "../fax/plan.ts";
 import type { FaxJob } from "../hylafax/job.ts";
+import { identityOf } from "./call_identity.ts";
 import { type Document, DocumentError, makeDocument } from "./document.ts";
 import { CODE, later, never, typedNumber, type Undialled } from "./job_checks.ts";
 import { leaveAtStop } from "./leave.ts";
@@ -97,12 +97,14 @@ async function dial(
   const { world, session, job, wish, report } = out;
   const { freeswitch, gofaxsend } = world.config;
   const { fallback, overrides } = await prepare(out, connection, number);
+  const identity = identityOf(world, job, wish, document.pages);
+  for (const change of identity.changes) session.say(change);
   report.dialling();
   return await transmit(world, session, connection, {
     jobId: job.jobId,
     number,
     gateways: wish.gateways ?? freeswitch.gateways,
-    identity: callIdentity({ ...freeswitch, ...gofaxsend }, job, wish),
+    identity,
     modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, fallback),
     overrides,
     file: document.path,

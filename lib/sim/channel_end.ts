@@ -12,8 +12,12 @@ import {
   type FaxStep,
 } from "./fax_end.ts";
 import { endedEvent, type FaxView, negotiatedEvent, pageEvent } from "./fax_events.ts";
+import { faxSetting } from "./fax_setting.ts";
 import type { ReceivedFile } from "./received_file.ts";
 import type { Switchboard } from "./switchboard.ts";
+
+/** SpanDSP's `T30_MAX_IDENT_LEN`. */
+const LONGEST_IDENT = 20;
 
 /** How T.38 came out: who asked for it, or why there is none. */
 export type T38Outcome = "by us" | "by them" | "refused" | "declined" | "off";
@@ -46,7 +50,7 @@ export class ChannelEnd implements FaxEnd {
     file?: ReceivedFile;
   }) {
     this.role = role;
-    this.ident = channel.get("fax_ident") ?? "SpanDSP Fax Ident";
+    this.ident = faxSetting(channel, "fax_ident", "SpanDSP Fax Ident", LONGEST_IDENT);
     this.ecm = wantsEcm(channel);
     this.v17 = !channel.isTrue("fax_disable_v17");
     this.t38 = fax.outcome === "by us" || fax.outcome === "by them";

@@ -5,6 +5,7 @@
 import type { Channel } from "./channel.ts";
 import { ChannelEnd, type T38Outcome, wantsEcm } from "./channel_end.ts";
 import { FAX_RESULT, type FaxDocument } from "./fax_end.ts";
+import { faxSetting } from "./fax_setting.ts";
 import type { Machine } from "./numbers.ts";
 import { pause } from "./pause.ts";
 import { ReceivedFile } from "./received_file.ts";
@@ -18,6 +19,8 @@ import { readPages, slicePages, TiffError } from "./tiff_pages.ts";
 type Role = "transmit" | "receive";
 
 const HEADER_ROWS = 16;
+/** SpanDSP's `T30_MAX_PAGE_HEADER_INFO`. */
+const LONGEST_HEADER = 50;
 
 /** What the far end does about T.38. */
 function farT38(wires: Wires): Machine["t38"] {
@@ -82,7 +85,8 @@ async function readDocument(channel: Channel, file: string): Promise<FaxDocument
     const last = channel.get("fax_end_page");
     const pages = readPages(bytes);
     const end = last === undefined ? pages.length : Math.min(Number(last) + 1, pages.length);
-    const headerRows = (channel.get("fax_header") ?? "SpanDSP Fax Header") === "" ? 0 : HEADER_ROWS;
+    const header = faxSetting(channel, "fax_header", "SpanDSP Fax Header", LONGEST_HEADER);
+    const headerRows = header === "" ? 0 : HEADER_ROWS;
     return { bytes: slicePages(bytes, first, end), pages: pages.slice(first, end), headerRows };
   } catch (error) {
     if (error instanceof TiffError) return undefined;

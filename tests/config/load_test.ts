@@ -366,6 +366,11 @@ const WARNINGS: readonly [lines: string, want: string | readonly string[]][] = [
     "ident = +49 30 12345678901234567",
     '4: freeswitch.ident: "+49 30 12345678901234567" is longer than the 20 characters that a fax can carry',
   ],
+  [
+    "header = Fachklinik für Innere Medizin und Kardiologie, Ambulanz Süd",
+    '4: freeswitch.header: "Fachklinik für Innere Medizin und Kardiologie, Ambulanz Süd" is longer than the 50 ' +
+    "characters that are printed",
+  ],
   ["[gofaxd]\nrecvfilemode = 0666", '5: gofaxd.recvfilemode: "0666" lets everybody write the file'],
   [
     "[gofaxd]\nsocket = 0.0.0.0:8022",

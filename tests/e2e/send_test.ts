@@ -102,3 +102,14 @@ faxTest("a polling job fails at once with words", {}, async ({ site, simulator }
   assert.equal(simulator.history.length, 0);
   assert.match(await site.waitMail(/^Subject: .*failed/m), /Polling is not supported by this fax server/);
 });
+
+faxTest("a user's own tag line is filled in, where the site allows it", {
+  settings: { gofaxsend: { jobidentity: "true" } },
+}, async ({ site, simulator }) => {
+  const options = ["-n", "-F", "From %%s|%Y|Page %%P of %%T", "-f", "Alice Sender <alice@example.com>"];
+  await site.waitDone(await site.submit("1001", [await postscript(site.dir, 1)], options));
+  assert.equal(
+    simulator.history.at(-1)?.variables["fax_header"],
+    `From Alice Sender  ${new Date().getFullYear()}`,
+  );
+});

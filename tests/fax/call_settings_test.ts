@@ -53,7 +53,13 @@ for (const [name, rules, job, fallback, want] of MODES) {
   });
 }
 
-const IDENTITY = { ident: "+1 337", header: "GONICUS", callerNumber: "4711", callerName: "O'Brien" };
+const IDENTITY = {
+  ident: "+1 337",
+  header: "GONICUS",
+  callerNumber: "4711",
+  callerName: "O'Brien",
+  changes: [],
+};
 const LIMITS: OriginateLimits = { ringTimeoutS: 60, progressTimeoutS: undefined };
 
 function variables(

@@ -5,6 +5,7 @@ import {
   type IdentityConfig,
   type IdentityJob,
   type IdentityWish,
+  receiverIdent,
 } from "../../lib/fax/identity.ts";
 
 const CONFIG: IdentityConfig = {
@@ -28,6 +29,7 @@ const PLAIN: Identity = {
   header: "GONICUS",
   callerNumber: "4711",
   callerName: "O'Brien, Bob",
+  changes: [],
 };
 const OWN: Identity = { ...PLAIN, ident: "+49 TSI", header: "From %a", callerNumber: "4712" };
 
@@ -48,9 +50,24 @@ const CASES: readonly Case[] = [
   ["named with quotes", {}, { sender: 'Max "Tiger" Meier' }, {}, {
     ...PLAIN,
     callerName: "Max 'Tiger' Meier",
+    changes: ['Caller\'s name "Max \\"Tiger\\" Meier" goes out as "Max \'Tiger\' Meier"'],
   }],
   ["named with a backslash", {}, { sender: "Bob \\ x" }, {}, { ...PLAIN, callerName: "Bob \\ x" }],
-  ["with a backslash at the end", {}, { sender: "Meier\\ \\ " }, {}, { ...PLAIN, callerName: "Meier" }],
+  ["with a backslash at the end", {}, { sender: "Meier\\ \\ " }, {}, {
+    ...PLAIN,
+    callerName: "Meier",
+    changes: ['Caller\'s name "Meier\\\\ \\\\ " goes out as "Meier"'],
+  }],
+  ["with an ident that is too long for a fax", { ident: "+49 (0)30 12345678-901" }, {}, {}, {
+    ...PLAIN,
+    ident: "+49 (0)30 12345678-9",
+    changes: ['Ident "+49 (0)30 12345678-901" goes out as "+49 (0)30 12345678-9"'],
+  }],
+  ["with a header that no glyphs are there for", { header: "Größe 日本 – Büro" }, {}, {}, {
+    ...PLAIN,
+    header: "Größe ?? - Büro",
+    changes: ['Header "Größe 日本 – Büro" goes out as "Größe ?? - Büro"'],
+  }],
   ["without a name", { cidName: "" }, {}, {}, { ...PLAIN, callerName: "" }],
   ["without a header", { header: "" }, {}, {}, { ...PLAIN, header: "" }],
   ["the job's own, where the site allows it", { jobIdentity: true }, {}, {}, OWN],
@@ -69,7 +86,7 @@ const CASES: readonly Case[] = [
     localIdentifier: "+49 777",
     tagLine: "T",
     faxNumber: "99",
-  }, { ident: "+49 777", header: "T", callerNumber: "99", callerName: "99" }],
+  }, { ident: "+49 777", header: "T", callerNumber: "99", callerName: "99", changes: [] }],
   ["the job's where DynamicConfig says nothing", { jobIdentity: true }, {}, {
     localIdentifier: undefined,
     tagLine: "",
@@ -82,3 +99,11 @@ for (const [name, config, job, wish, want] of CASES) {
     assert.deepEqual(callIdentity({ ...CONFIG, ...config }, { ...JOB, ...job }, wish), want);
   });
 }
+
+Deno.test("receiverIdent() is what a fax can carry, and says what it changed", () => {
+  assert.deepEqual(receiverIdent("+49 30 1"), { ident: "+49 30 1", changes: [] });
+  assert.deepEqual(receiverIdent("Praxis Dr. Größe Bonn"), {
+    ident: "Praxis Dr. Grosse Bo",
+    changes: ['Ident "Praxis Dr. Größe Bonn" goes out as "Praxis Dr. Grosse Bo"'],
+  });
+});

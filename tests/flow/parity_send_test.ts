@@ -149,13 +149,51 @@ Deno.test("after so many answered tries V.17 and error correction are off", asyn
 });
 
 Deno.test("ident and header with any character arrive as they are", async () => {
-  const header = 'ACME, "Inc." & O\'Brien \\ | = ; Größe';
-  await using rig = await Rig.start({ freeswitch: { header, ident: "+49 (0)30, 'x'" } });
+  const header = 'ACME, "Inc." 100%25 & {O\'Brien} \\ | = ; :_: Größe';
+  await using rig = await Rig.start({ freeswitch: { header, ident: "+49 (0)30, 'x' 5%" } });
   assert.equal(await rig.send(rig.job()), 2);
   assert.deepEqual(["fax_header", "fax_ident"].map((name) => variables(rig).get(name)), [
-    header,
-    "+49 (0)30, 'x'",
+    // As mod_spandsp undoes it, with SpanDSP's glyphs for what is no ASCII.
+    'ACME, "Inc." 100%2525 & %7BO\'Brien%7D \\ | = ; :%5F: Gr%94%E1e',
+    "+49 (0)30, 'x' 5%25",
   ]);
+  assert.doesNotMatch(rig.sessions(), /goes out as/);
+});
+
+Deno.test("ident and header that do not fit are changed for all to see, not dropped", async () => {
+  const header = "Fachklinik für Innere Medizin und Kardiologie, Ambulanz Süd";
+  await using rig = await Rig.start({ freeswitch: { header, ident: "+49 (0)30 1234567-890" } });
+  assert.equal(await rig.send(rig.job()), 2);
+  assert.equal(variables(rig).get("fax_ident"), "+49 (0)30 1234567-89");
+  assert.match(
+    rig.sessions(),
+    /Ident "\+49 \(0\)30 1234567-890" goes out as "\+49 \(0\)30 1234567-89"\n.*Header ".*Süd" goes out as ".*Amb"/,
+  );
+});
+
+Deno.test("an empty header is none, whatever spandsp.conf says", async () => {
+  await using rig = await Rig.start({ freeswitch: { header: "" } });
+  assert.equal(await rig.send(rig.job()), 2);
+  assert.equal(variables(rig).get("fax_header"), "%00", "mod_spandsp reads this as an empty text");
+});
+
+Deno.test("a job's own tag line, id and number go out where the site allows it", async () => {
+  const fields = {
+    desiredtl: 1,
+    tagline: "Von %%s an %%r|%Y|Seite %%P",
+    receiver: "Büro",
+    tsi: "+49 TSI",
+    faxnumber: "4712",
+  };
+  await using rig = await Rig.start({ gofaxsend: { jobidentity: "true" } });
+  assert.equal(await rig.send(rig.job({ fields })), 2);
+  assert.deepEqual(
+    ["fax_header", "fax_ident", "origination_caller_id_number"].map((name) => variables(rig).get(name)),
+    [`Von Alice Sender an B%81ro  ${new Date().getFullYear()}`, "+49 TSI", "4712"],
+  );
+  await using strict = await Rig.start();
+  assert.equal(await strict.send(strict.job({ fields })), 2);
+  assert.equal(variables(strict).get("fax_header"), "ACME");
 });
 
 Deno.test("a call that is killed in the middle is accounted for with sane times", async () => {
