@@ -10,6 +10,8 @@ export interface Call {
   /** How often rate and modulation were agreed; more than once is a hint, not a failure. */
   readonly negotiations: number;
   readonly rate: number;
+  /** bit/s that were agreed first: the most that both machines are capable of. 0 before that. */
+  readonly firstRate: number;
   readonly ecm: boolean;
   readonly t38: string;
   readonly remoteId: string;
@@ -32,6 +34,7 @@ export function newCall(startedAt: number): Call {
     answeredAt: undefined,
     negotiations: 0,
     rate: 0,
+    firstRate: 0,
     ecm: false,
     t38: "",
     remoteId: "",
@@ -51,6 +54,7 @@ function onNegotiated(call: Call, event: Negotiated): Call {
     ...call,
     negotiations: call.negotiations + 1,
     rate: event.rate,
+    firstRate: call.firstRate === 0 ? event.rate : call.firstRate,
     ecm: event.ecm,
     t38: event.t38,
     remoteId: event.remoteId !== "" ? event.remoteId : call.remoteId,

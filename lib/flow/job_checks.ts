@@ -59,7 +59,6 @@ export function unsupported(job: FaxJob): readonly string[] {
   return [
     ...(job.subaddr === "" ? [] : ["a subaddress"]),
     ...(job.passwd === "" ? [] : ["a password"]),
-    ...(job.minbr === 0 ? [] : ["a least rate"]),
   ];
 }
 

@@ -107,6 +107,7 @@ async function receive(
         pageMs: pageTimeoutS * 1000,
         pagePixels: PLAIN_PAGE_PIXELS,
         callMs: maxCallTimeS * 1000,
+        leastRate: 0,
         hangupMs: hangupTimeoutMs,
         killMs: KILL_MS,
       },

@@ -6,6 +6,7 @@ import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { sendModes } from "../fax/call_settings.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
 import { dialNumber } from "../fax/number.ts";
+import { leastRate } from "../fax/least_rate.ts";
 import type { TryEnd } from "../fax/outcome.ts";
 import type { SendPlan } from "../fax/plan.ts";
 import type { FaxJob } from "../hylafax/job.ts";
@@ -110,6 +111,7 @@ async function dial(
     file: document.path,
     pages: document.pages,
     pagePixels: document.pagePixels,
+    leastRate: leastRate(job.minbr),
     onStep: (event: CallEvent, call: Call) => report.step(event, call),
   });
 }

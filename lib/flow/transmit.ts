@@ -31,6 +31,8 @@ export interface Transmission {
   readonly pages: number;
   /** Size of its largest page. */
   readonly pagePixels: number;
+  /** bit/s that the job asks for; 0 where it asks for nothing. */
+  readonly leastRate: number;
   readonly onStep: (event: CallEvent, call: Call) => void;
 }
 
@@ -58,6 +60,7 @@ function tools(
       pageMs: pageTimeoutS * 1000,
       pagePixels: what.pagePixels,
       callMs: maxCallTimeS * 1000,
+      leastRate: what.leastRate,
       hangupMs: hangupTimeoutMs,
       killMs: KILL_MS,
     },
@@ -87,7 +90,10 @@ function variables(
 }
 
 /** An attempt's end, in terms of the try. */
-function tryEnd(end: Exclude<AttemptEnd, { kind: "unanswered" }>, pages: number): TryEnd {
+function tryEnd(
+  end: Exclude<AttemptEnd, { kind: "unanswered" }>,
+  { pages, leastRate }: Transmission,
+): TryEnd {
   switch (end.kind) {
     case "answered":
       if (end.stopped) return { kind: "killed", call: end.call };
@@ -98,6 +104,7 @@ function tryEnd(end: Exclude<AttemptEnd, { kind: "unanswered" }>, pages: number)
         why: end.lost && end.call.result === undefined
           ? "Lost the connection to FreeSWITCH during the call"
           : end.why,
+        leastRate,
       };
     case "killed":
       // A fax that came through all the same is no stopped one.
@@ -172,7 +179,7 @@ export async function transmit(
       dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
     });
     if (end.kind === "lost" || (end.kind === "answered" && end.lost)) await rescue(world, session, uuid);
-    if (end.kind !== "unanswered") return tryEnd(end, what.pages);
+    if (end.kind !== "unanswered") return tryEnd(end, what);
     const refusal = { gateway, cause: end.cause, sip: end.sip, afterMs: world.clock.now() - dialledAt };
     session.say(gatewayAnswer(refusal));
     refusals.push(refusal);

@@ -6,11 +6,12 @@
 import type { EslConnection, EslEvent } from "ts-esl";
 import { type Call, reduce } from "../fax/call.ts";
 import { type CallEvent, readCallEvent } from "../fax/call_event.ts";
+import { tooSlow } from "../fax/least_rate.ts";
 import { pageTimeFactor } from "../fax/page_time.ts";
 import type { EventFeed } from "./event_feed.ts";
 import type { Clock } from "./world.ts";
 
-/** Deadlines of a call, in milliseconds. */
+/** Limits of a call; times in milliseconds. */
 export interface CallLimits {
   /** From the start to the answer; Infinity where the dialling has a limit of its own. */
   readonly answerMs: number;
@@ -22,6 +23,8 @@ export interface CallLimits {
   readonly pagePixels: number;
   /** From the answer to the result. */
   readonly callMs: number;
+  /** bit/s below which the call is ended; 0 for none. */
+  readonly leastRate: number;
   /** From the result to the hangup. */
   readonly hangupMs: number;
   /** From our kill to the hangup; after that we go without. */
@@ -137,6 +140,8 @@ async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEve
   watch.lastAt = tools.clock.now();
   watch.call = reduce(watch.call, read, watch.lastAt);
   await tools.onStep(read, watch.call);
+  const slow = read.kind === "negotiated" ? tooSlow(watch.call, tools.limits.leastRate) : undefined;
+  if (slow !== undefined && watch.killedUntil === undefined) await kill(watch, tools, uuid, slow);
 }
 
 /** What a deadline that passed means: the first time a kill, after a kill the end. */
