@@ -35,8 +35,6 @@ import { callerOf, type Inbound, NO_MODEM } from "./inbound.ts";
 import { killChannel, watchCall, type Watched } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
 
-/** SIP's answer to a call whose called number cannot be told. */
-const NOT_FOUND = 404;
 /** SIP's answer to a call that comes while we are going. */
 const UNAVAILABLE = 503;
 /** Beyond the ringing we ask for, before the answer. */
@@ -208,7 +206,7 @@ export async function receiveCall(world: DaemonWorld, pool: ModemPool, call: Esl
     const who = readIncomingCall(call.data, gofaxd.recipientFrom);
     if (who.recipient === undefined) {
       const why = `no called number in ${gofaxd.recipientFrom.join(", ")}`;
-      return await refuseAndAccount(inner, call, who, { why, response: NOT_FOUND });
+      return await refuseAndAccount(inner, call, who, { why, response: gofaxd.rejectResponse });
     }
     if (gofaxd.allocateInboundDevices && (lease = pool.take()) === undefined) {
       const response = gofaxd.noModemResponse;

@@ -195,3 +195,13 @@ Deno.test("calls refused at once have a session and a line each", async () => {
   await sessionsEnd(rig, 10);
   assert.equal(new Set(accounts(rig).map(({ commId }) => commId)).size, 10);
 });
+
+Deno.test("a site that answers rejected calls in its own way answers those to nobody in the same", async () => {
+  const way = WAYS["its called number cannot be told"];
+  assert.ok(way !== undefined);
+  await using rig = await Rig.start(and(way.settings, { gofaxd: { rejectresponse: "decline" } }));
+  await using _daemon = Daemon.start(rig);
+  assert.equal((await rig.sim.call(way.call)).cause, "CALL_REJECTED");
+  await sessionsEnd(rig);
+  assert.match(rig.sessions(), /with SIP 603: no called number in diversion, history-info\n/);
+});
