@@ -27,7 +27,7 @@ function rowsOf(text: string): readonly Row[] {
   return rows;
 }
 
-const STATE = /^(?:yes|differs on purpose: \S.*|no: \S.*)$/;
+const STATE = /^(?:yes|(?:differs on purpose|cannot|no): \S.*)$/;
 const TEST = /^`(tests\/[\w/]+\.ts): "(.*)"`$/;
 
 /** Names of tests that are made in a loop, as patterns: each `${…}` stands for a case. */
@@ -87,9 +87,10 @@ Deno.test("docs/parity.md has a state in each row and names tests that are there
   assert.deepEqual(rows.flatMap((row) => problemsOf(row, readOnce)), []);
 });
 
-Deno.test("docs/parity.md names each departure from HylaFAX once, in order", () => {
+Deno.test("docs/parity.md names each departure from HylaFAX, in order; one of several parts may have several rows", () => {
   const numbers = page().filter(({ section }) => section.startsWith("Part B")).map(({ cells }) => cells[0]);
-  assert.deepEqual(numbers, Array.from({ length: DEPARTURES }, (_, index) => String(index + 1)));
+  const parted = numbers.filter((number, index) => number !== numbers[index - 1]);
+  assert.deepEqual(parted, Array.from({ length: DEPARTURES }, (_, index) => String(index + 1)));
 });
 
 Deno.test("docs/parity.md names keys that exist", () => {

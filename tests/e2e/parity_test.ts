@@ -1,6 +1,7 @@
 /** Rows of docs/parity.md that only a real faxq can show. */
 
 import assert from "node:assert/strict";
+import { readDirectories } from "../../lib/fax/tiff_read.ts";
 import { faxstate } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
 import { JOB_STATE } from "../support/hylafax.ts";
@@ -25,3 +26,24 @@ faxTest(
     assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
   },
 );
+
+faxTest("what info/ says of a number counts, and stays as it is", {}, async ({ site, simulator }) => {
+  const rows = async (): Promise<number> => {
+    await site.waitDone(await site.submit("1001", [await postscript(site.dir, 1)], ["-n", "-m"]));
+    const received = simulator.history.at(-1)?.received;
+    assert.ok(received !== undefined);
+    return readDirectories(received)[0]?.height ?? 0;
+  };
+  const fine = await rows();
+  // A machine that takes nothing but 98 lines per inch.
+  const file = `${site.spool}/info/1001`;
+  const known =
+    "supportsVRes:0\nsupports2DEncoding:yes\nsupportsMMR:yes\ncalledBefore:yes\nmaxPageWidth:1728\n" +
+    "maxPageLength:65535\n";
+  await Deno.writeTextFile(file, known);
+  await Deno.chmod(file, 0o644);
+  const normal = await rows();
+  assert.ok(normal < fine * 0.6, `${normal} rows, and ${fine} without`);
+  assert.equal(await Deno.readTextFile(file), known);
+  assert.deepEqual([...Deno.readDirSync(`${site.spool}/info`)].map(({ name }) => name), ["1001"]);
+});
