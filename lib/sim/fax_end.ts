@@ -70,6 +70,8 @@ export interface FaxEnd {
   readonly damaged?: boolean;
   /** A receiver that cannot store anything. */
   readonly unwilling?: boolean;
+  /** A receiver that finds that page too damaged the first time (RTN). */
+  readonly refusesPage?: number;
   /** A machine in the network: it hears of a page after our channels have. */
   readonly machine?: boolean;
   /** Takes a step; the line goes on when that is done. */

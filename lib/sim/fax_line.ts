@@ -110,9 +110,20 @@ export class FaxLine {
       if (!await pause(index === 0 ? this.#speed.firstPageMs : this.#speed.pageMs, signal)) {
         return FAX_RESULT.DROPPED;
       }
-      progress.transferred++;
-      await tell(transmitter, receiver, () => ({ kind: "page", sent }));
       before = page;
+      if (receiver.refusesPage === index + 1) {
+        await tell(
+          transmitter,
+          receiver,
+          () => ({ kind: "page", sent: { ...sent, number: progress.transferred } }),
+        );
+        const next = document.pages[index + 1];
+        // SpanDSP sends a refused page again before one like it; before any other, and at the end, it does not.
+        if (next === undefined || changed(page, next)) continue;
+        if (!await pause(this.#speed.pageMs, signal)) return FAX_RESULT.DROPPED;
+      }
+      const number = ++progress.transferred;
+      await tell(transmitter, receiver, () => ({ kind: "page", sent: { ...sent, number } }));
     }
     // With the last page confirmed only the goodbye is missing: who hangs up now cuts that short, and the fax counts.
     await pause(this.#speed.resultMs, signal);

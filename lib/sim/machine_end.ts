@@ -23,6 +23,7 @@ class MachineEnd implements FaxEnd {
   readonly rates?: readonly number[];
   readonly damaged: boolean;
   readonly unwilling: boolean;
+  readonly refusesPage?: number;
   readonly #board: Switchboard;
   readonly #channel: Channel;
   readonly #machine: Machine;
@@ -37,6 +38,7 @@ class MachineEnd implements FaxEnd {
     this.damaged = machine.damaged ?? false;
     this.unwilling = machine.unwilling ?? false;
     if (document !== undefined) this.document = document;
+    if (machine.refusesPage !== undefined) this.refusesPage = machine.refusesPage;
     if (machine.rates !== undefined) this.rates = machine.rates;
     this.#board = board;
     this.#channel = channel;

@@ -24,6 +24,8 @@ export interface Machine {
   readonly rates?: readonly number[];
   /** Cannot store what it receives. */
   readonly unwilling?: boolean;
+  /** Finds that page too damaged the first time it comes (RTN). */
+  readonly refusesPage?: number;
   /** Never hangs up; `txfax` or `rxfax` stays in the call after its result. */
   readonly stays?: boolean;
   /** Rows arrive damaged, when it sends without error correction. */
@@ -125,6 +127,14 @@ const ADDED: NumberTable = {
   "1043": {
     does: "trains at 14400, then at 12000, hangs up during page 1",
     ...machine("1043", { rates: [14_400, 12_000], hangUpAfterNegotiationMs: 12_000 }),
+  },
+  "1044": {
+    does: "refuses page 1 the first time",
+    ...machine("1044", { ...AUDIO, ecm: false, refusesPage: 1 }),
+  },
+  "1045": {
+    does: "refuses page 2 the first time",
+    ...machine("1045", { ...AUDIO, ecm: false, refusesPage: 2 }),
   },
   "8000": { does: "comes back as a call to gofaxd, likewise 8001 … 8999", loops: true },
 };

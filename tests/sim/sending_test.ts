@@ -74,6 +74,28 @@ Deno.test("a call that nobody answers in time has no SIP status: it is we who ga
   assert.equal(events.at(-1)?.get("variable_sip_term_status"), undefined);
 });
 
+Deno.test("a page that the far end refuses is sent again before one like it, and else is left out", async () => {
+  await using rig = await startRig();
+  const pages = async (number: string, lines: readonly number[]): Promise<unknown> => {
+    const file = `${rig.directory}/refused.tif`;
+    await Deno.writeFile(file, blankFax({ pages: lines.length, lines }));
+    const uuid = `${number}-${lines.join("-")}`;
+    await rig.client.bgapi(
+      `originate {origination_uuid=${uuid}}sofia/gateway/default/${number} &txfax(${file})`,
+    );
+    const events = (await rig.until(ended(uuid))).filter((event) =>
+      /(page|fax)result$/.test(eventName(event))
+    );
+    return events.map((event) =>
+      [event.get("fax-document-transferred-pages"), event.get("fax-success")].join(" ")
+    );
+  };
+  const page = (count: number): string => `${count} `;
+  assert.deepEqual(await pages("1044", [98, 98]), [page(0), page(1), page(2), "2 1"]);
+  assert.deepEqual(await pages("1044", [98, 196]), [page(0), page(1), "1 1"]);
+  assert.deepEqual(await pages("1045", [98, 98]), [page(1), page(1), "1 1"]);
+});
+
 Deno.test("startSimulator() negotiates again when the resolution changes", async () => {
   await using rig = await startRig();
   const file = `${rig.directory}/mixed.tif`;
