@@ -16,17 +16,23 @@ export type ScriptFacts = Readonly<Record<string, Scalar | readonly Readonly<Rec
 /** The kernel refuses to start a program with too large an environment; JSON holds everything whole. */
 const MAX_VALUE_LENGTH = 4096;
 
-/**
- * An outgoing job.
- * @param device the modem that faxq gave the job to; the job's own `modem` is the one that was asked for
- */
-export function jobFacts(job: FaxJob, device: string): ScriptFacts {
+/** What an outgoing job's own file does not say. */
+export interface JobNames {
+  /** The modem that faxq gave the job to; the job's own `modem` is the one that was asked for. */
+  readonly device: string;
+  /** This try's session; the job's own `commid` is that of the try before. */
+  readonly commid: string;
+}
+
+/** An outgoing job. */
+export function jobFacts(job: FaxJob, { device, commid }: JobNames): ScriptFacts {
   const { jobId, documents, polls, ...fields } = job;
   return {
     direction: "outgoing",
     device,
     jobid: jobId,
     ...fields,
+    commid,
     documents: documents.map(({ item, source, isCover }) => ({
       file: item.file,
       dirnum: item.dirnum,

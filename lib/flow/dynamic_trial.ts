@@ -61,6 +61,9 @@ export interface IncomingTrial {
   readonly ident: string;
 }
 
+/** A trial has no session. */
+const NO_SESSION = "000000000";
+
 async function timed(world: World, script: Script): Promise<Omit<ScriptRun, "lines">> {
   const start = world.clock.now();
   const result = await runScript(world, { ...script, signal: world.stop });
@@ -86,7 +89,7 @@ export async function tryOutgoing(world: SenderWorld, job: FaxJob): Promise<Outg
   if (world.config.gofaxsend.dynamicConfig === "") {
     return { run: undefined, answer: { kind: "go", wish: {} }, call: preview(world, job, {}) };
   }
-  const run = await timed(world, outgoingScript(world, job));
+  const run = await timed(world, outgoingScript(world, job, NO_SESSION));
   const output = readOutgoingOutput(run.result);
   const answer = judgeOutgoing(world, run.result, output);
   return {

@@ -29,10 +29,10 @@ export type OutgoingAnswer =
   | { readonly kind: "rejected" }
   | { readonly kind: "error"; readonly problem: string };
 
-/** The script for a job. */
-export function outgoingScript(world: SenderWorld, job: FaxJob): Script {
+/** The script for a job, in the session of that number. */
+export function outgoingScript(world: SenderWorld, job: FaxJob, commid: string): Script {
   const args = [world.modem, job.owner, job.number, String(job.jobId)];
-  return dynamicScript(world.config.gofaxsend, args, jobFacts(job, world.modem));
+  return dynamicScript(world.config.gofaxsend, args, jobFacts(job, { device: world.modem, commid }));
 }
 
 /** What a script printed, line for line. */
@@ -62,7 +62,10 @@ export async function askOutgoingConfig(
   job: FaxJob,
 ): Promise<OutgoingAnswer> {
   if (world.config.gofaxsend.dynamicConfig === "") return { kind: "go", wish: {} };
-  const result = await runScript(world, { ...outgoingScript(world, job), signal: world.stop });
+  const result = await runScript(world, {
+    ...outgoingScript(world, job, session.commid),
+    signal: world.stop,
+  });
   const output = readOutgoingOutput(result);
   const { ignored } = output;
   if (ignored.length > 0) {

@@ -9,8 +9,10 @@ const JOB = readJob(parseQfile(bytesOf(
     "!postscript:0::docq/doc1.ps.7\nfax:1::docq/doc1.ps;c0\n!pdf:0::docq/cover.pdf.7\nfax:0::docq/cover7;c0\n",
 )));
 
+const NAMES = { device: "freeswitch3", commid: "000000009" };
+
 Deno.test("jobFacts() tells the whole job under the qfile's own names", () => {
-  const facts = JSON.parse(factsJson(jobFacts(JOB, "freeswitch3")));
+  const facts = JSON.parse(factsJson(jobFacts(JOB, NAMES)));
   const { direction, device, jobid, modem, owner, sender, number, tottries, useccover, maxdials, tsi } =
     facts;
   assert.deepEqual(
@@ -35,8 +37,12 @@ Deno.test("jobFacts() tells the whole job under the qfile's own names", () => {
   ]);
 });
 
+Deno.test("jobFacts() tells this try's session, not the one that the job had before", () => {
+  assert.equal(jobFacts({ ...JOB, commid: "000000008" }, NAMES)["commid"], "000000009");
+});
+
 Deno.test("factsEnvironment() gives every fact as GOFAX_*", () => {
-  const environment = factsEnvironment(jobFacts(JOB, "freeswitch3"));
+  const environment = factsEnvironment(jobFacts(JOB, NAMES));
   assert.equal(environment["GOFAX_JOBID"], "7");
   assert.equal(environment["GOFAX_USECCOVER"], "true");
   assert.equal(environment["GOFAX_TSI"], "");
@@ -47,7 +53,7 @@ Deno.test("factsEnvironment() gives every fact as GOFAX_*", () => {
 
 Deno.test("factsEnvironment() holds nothing that keeps a program from starting", () => {
   const comments = `a\0${"x".repeat(1_000_000)}`;
-  const value = factsEnvironment(jobFacts({ ...JOB, comments }, "m"))["GOFAX_COMMENTS"] ?? "";
+  const value = factsEnvironment(jobFacts({ ...JOB, comments }, NAMES))["GOFAX_COMMENTS"] ?? "";
   assert.deepEqual([value.slice(0, 3), value.length], ["axx", 4096]);
 });
 
@@ -67,5 +73,5 @@ Deno.test("callFacts() tells who calls whom", () => {
 
 Deno.test("a job as HylaFAX writes it becomes JSON", () => {
   const job = readJob(parseQfile(recorded("qfiles/cover.at-send")));
-  assert.ok(JSON.parse(factsJson(jobFacts(job, "freeswitch0"))).documents[0].cover);
+  assert.ok(JSON.parse(factsJson(jobFacts(job, NAMES))).documents[0].cover);
 });

@@ -24,6 +24,18 @@ Deno.test("a DynamicConfig script gets the whole job as JSON on its standard inp
   assert.match(rig.read("tmp/env"), /^GOFAX_TSI=\+49 9$/m);
 });
 
+Deno.test("a DynamicConfig script gets the number of the session that its job is in", async () => {
+  await using rig = await rigWith("cat > tmp/stdin; echo $GOFAX_COMMID > tmp/commid");
+  const path = rig.job({ fields: { commid: "000000777" } });
+  assert.equal(await rig.send(path), 2);
+  const { commid } = rig.fields(path, "commid");
+  assert.match(commid ?? "", /^\d{9}$/);
+  assert.deepEqual([rig.read("tmp/commid"), JSON.parse(rig.read("tmp/stdin")).commid], [
+    `${commid}\n`,
+    commid,
+  ]);
+});
+
 Deno.test("a script that does not read its standard input breaks nothing, however large the job", async () => {
   await using rig = await rigWith("exec <&-; echo 'TagLine: quiet'");
   const path = rig.job({ fields: { comments: "x".repeat(500_000) } });
