@@ -19,6 +19,13 @@ export interface Call {
   readonly pages: readonly PageDone[];
   /** Pages the far end confirmed, or that we received whole. */
   readonly transferred: number;
+  /**
+   * How many of these are the first pages of the document. A page that the far end refused is sent again before one of the same
+   * format; before one of another, SpanDSP goes on without it (t30.c, RTN after EOM), and what comes then is further back.
+   */
+  readonly inOrder: number;
+  /** The last page was refused, and has not come through since. */
+  readonly refused: "no" | "sent again" | "left out";
   readonly badRows: number;
   readonly result: FaxResult | undefined;
   readonly resultAt: number | undefined;
@@ -41,6 +48,8 @@ export function newCall(startedAt: number): Call {
     remoteVendor: "",
     pages: [],
     transferred: 0,
+    inOrder: 0,
+    refused: "no",
     badRows: 0,
     result: undefined,
     resultAt: undefined,
@@ -59,16 +68,23 @@ function onNegotiated(call: Call, event: Negotiated): Call {
     t38: event.t38,
     remoteId: event.remoteId !== "" ? event.remoteId : call.remoteId,
     remoteVendor: event.remoteVendor !== "" ? event.remoteVendor : call.remoteVendor,
+    refused: call.refused === "no" ? "no" : "left out",
   };
 }
 
+/** Whether a page's event says that the page came through. */
+export function isConfirmed(before: Call, event: PageDone): boolean {
+  return event.transferred > before.transferred;
+}
+
 function onPage(call: Call, event: PageDone): Call {
-  return {
-    ...call,
-    pages: [...call.pages, event],
-    transferred: Math.max(call.transferred, event.transferred),
-    badRows: call.badRows + event.badRows,
-  };
+  const seen = { ...call, pages: [...call.pages, event], badRows: call.badRows + event.badRows };
+  if (!isConfirmed(call, event)) {
+    return { ...seen, refused: call.refused === "no" ? "sent again" : call.refused };
+  }
+  const transferred = event.transferred;
+  if (call.refused === "left out") return { ...seen, transferred };
+  return { ...seen, transferred, inOrder: transferred, refused: "no" };
 }
 
 /** The first result stands. Its rate says 14400 even when nothing was agreed, so it never overrides a negotiation. */

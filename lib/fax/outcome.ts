@@ -103,12 +103,12 @@ function countDial(job: JobCounters): Counted {
   return { ...uncounted(job), ndials: job.ndials + 1 };
 }
 
-/** A call that a fax machine answered. A page that got through ends the row of failures on the page before. */
+/** A call that a fax machine answered. A next page that got through ends the row of failures on the page before. */
 function countTry(job: JobCounters, call: Call, failures: 0 | 1): Counted {
   return {
     ndials: 0,
     tottries: job.tottries + 1,
-    ntries: call.transferred > 0 ? 0 : job.ntries + failures,
+    ntries: call.inOrder > 0 ? 0 : job.ntries + failures,
   };
 }
 
@@ -161,7 +161,10 @@ function reason({ call, toSend, why }: TryEnd & { kind: "answered" }): string {
   if (result === undefined) {
     return why ?? `Call ended without a fax result (${call.hangupCause ?? "no hangup cause"})`;
   }
-  if (result.success) return `Only ${result.transferred} of ${toSend} pages were confirmed`;
+  if (result.success) {
+    const why = call.refused === "no" ? "" : "The far end refused a page: only ";
+    return `${why || "Only "}${result.transferred} of ${toSend} pages were confirmed`;
+  }
   // SpanDSP's word for this would be "OK".
   if (result.code === 0) return "The far end did not confirm the fax";
   const text = result.text !== "" ? result.text : resultMeaning(result.code).text;

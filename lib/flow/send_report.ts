@@ -107,8 +107,9 @@ export class SendReport {
     const now = this.#world.clock.now();
     const seconds = Math.round((now - this.#pageFrom) / 1000);
     this.#pageFrom = now;
+    if (call.refused !== "no") return this.#refused(event, call);
     const format = dataFormat(event.encoding);
-    const delivered = this.#record.pages(call.transferred, { dataformat: format, ntries: 0 });
+    const delivered = this.#record.pages(call.inOrder, { dataformat: format, ntries: 0 });
     const { jobId, mailaddr, external, totpages } = this.#job;
     this.#session.say(
       `SEND FAX (${this.#session.commid}): FROM ${mailaddr} TO ${external} ` +
@@ -118,6 +119,15 @@ export class SendReport {
     const { npages, currentFile } = this.#record;
     tellFaxq(this.#world, jobPageSent(jobId, this.#info(seconds, npages, call, currentFile)));
     this.#strike(delivered, call);
+  }
+
+  /** The far end did not take a page, or took one behind a page that it did not take: the next try begins there. */
+  #refused(event: PageDone, call: Call): void {
+    this.#session.say(
+      call.refused === "left out"
+        ? `A page behind the one refused was sent (${event.badRows} bad rows): it will be sent again`
+        : `The far end refused page ${this.#record.npages + 1} (${event.badRows} bad rows)`,
+    );
   }
 
   #info(seconds: number, pages: number, call: Call, file: string): Parameters<typeof jobPageSent>[1] {

@@ -112,3 +112,32 @@ for (const [name, events, now, want] of SECONDS) {
     assert.equal(connectedSeconds(fold(...events), now), want);
   });
 }
+
+const AGREED: CallEvent = { ...NEGOTIATED };
+
+function pages(...counts: readonly (number | "agreed")[]): Call {
+  return fold(
+    AGREED,
+    ...counts.map((count) => count === "agreed" ? AGREED : { ...PAGE, transferred: count }),
+  );
+}
+
+Deno.test("a page that was refused and sent again is one of the first pages", () => {
+  const { transferred, inOrder, refused } = pages(1, 1, 2, 3);
+  assert.deepEqual([transferred, inOrder, refused], [3, 3, "no"]);
+});
+
+Deno.test("pages behind one that was refused and left out are not the first pages", () => {
+  const { transferred, inOrder, refused } = pages(1, 1, "agreed", 2, 3);
+  assert.deepEqual([transferred, inOrder, refused], [3, 1, "left out"]);
+});
+
+Deno.test("a change of format between pages that came through leaves nothing out", () => {
+  const { transferred, inOrder, refused } = pages(1, "agreed", 2);
+  assert.deepEqual([transferred, inOrder, refused], [2, 2, "no"]);
+});
+
+Deno.test("a last page that is refused stays refused", () => {
+  const { inOrder, refused } = pages(1, 1);
+  assert.deepEqual([inOrder, refused], [1, "sent again"]);
+});

@@ -41,7 +41,7 @@ function over(facts: Partial<Call> = {}): Call {
 /** A call with a fax machine at the other end that confirmed so many pages. */
 function fax(transferred: number, result?: Partial<FaxResult>): Call {
   const all = result === undefined ? undefined : { ...OK, transferred, ...result };
-  return over({ negotiations: 1, transferred, result: all });
+  return over({ negotiations: 1, transferred, inOrder: transferred, result: all });
 }
 
 function answered(call: Call, toSend?: number, why?: string): TryEnd {

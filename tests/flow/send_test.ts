@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GATEWAYS, type Machine, NUMBERS } from "../../lib/sim/mod.ts";
+import { blankFax, GATEWAYS, type Machine, NUMBERS } from "../../lib/sim/mod.ts";
 import { demoFax } from "../../lib/fax/tiff.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
@@ -341,6 +341,32 @@ Deno.test("a user of the event socket who may not hear of hangups sends all the 
   const busy = rig.job({ number: "1010" });
   assert.equal(await rig.send(busy), 0);
   assert.equal(rig.fields(busy, "status")["status"], "Busy signal detected (USER_BUSY)");
+});
+
+Deno.test("a page that the far end refuses before a change of format is sent in the next call, and what came after it", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ number: "1044", documents: [1, 1] });
+  // The second document in fine: SpanDSP goes on without the page that was refused.
+  const [file = ""] = rig.items(path).filter((item) => item.startsWith("fax:")).slice(1).map((item) =>
+    item.split(":")[3]
+  );
+  Deno.writeFileSync(`${rig.dir}/${file}`, blankFax({ pages: 1, lines: [196] }));
+  assert.equal(await rig.send(path), 0);
+  const { status, npages, ntries } = rig.fields(path, "status", "npages", "ntries");
+  assert.equal(status, "The far end refused a page: only 1 of 2 pages were confirmed");
+  assert.deepEqual([npages, ntries], ["0", "1"]);
+  assert.equal(rig.items(path).filter((item) => item.startsWith("fax:0:")).length, 2, "nothing is struck");
+  assert.match(rig.sessions(), /refused page 1 \(0 bad rows\)\n.*\n.*A page behind the one refused was sent/);
+});
+
+Deno.test("a page that the far end refuses and then takes is a page sent", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ number: "1044", documents: [2] });
+  assert.equal(await rig.send(path), 2);
+  assert.equal(rig.fields(path, "npages")["npages"], "2");
+  const last = rig.job({ number: "1045", documents: [2] });
+  assert.equal(await rig.send(last), 0);
+  assert.equal(rig.items(last).at(-1), "fax:1::docq/doc20.ps;c0", "the next call carries the second page");
 });
 
 Deno.test("a word to stop while it rings ends the call at once and leaves the job for another try", async () => {
