@@ -87,13 +87,17 @@ function onPage(call: Call, event: PageDone): Call {
   return { ...seen, transferred, inOrder: transferred, refused: "no" };
 }
 
-/** The first result stands. Its rate says 14400 even when nothing was agreed, so it never overrides a negotiation. */
+/**
+ * The first result stands. Its rate is the one of the last training, which when sending no other event tells; where nothing was
+ * agreed it says 14400 all the same.
+ */
 function onResult(call: Call, event: FaxResult, at: number): Call {
   if (call.result !== undefined) return call;
   return {
     ...call,
     result: event,
     resultAt: at,
+    rate: call.negotiations > 0 && event.rate > 0 ? event.rate : call.rate,
     t38: event.t38 !== "" ? event.t38 : call.t38,
     remoteId: event.remoteId !== "" ? event.remoteId : call.remoteId,
     transferred: Math.max(call.transferred, event.transferred),

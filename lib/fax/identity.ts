@@ -68,7 +68,9 @@ function first(...values: readonly (string | undefined)[]): string {
 }
 
 function change(what: string, wanted: string, made: string): readonly string[] {
-  return wanted.trim() === made ? [] : [`${what} ${JSON.stringify(wanted)} goes out as ${JSON.stringify(made)}`];
+  return wanted.trim() === made
+    ? []
+    : [`${what} ${JSON.stringify(wanted)} goes out as ${JSON.stringify(made)}`];
 }
 
 /** DynamicConfig before the job (where the site allows it) before the configuration. */

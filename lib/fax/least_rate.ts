@@ -1,7 +1,9 @@
 /**
  * The least signalling rate that a job asks for (`minbr`, sendfax -b). A rate that one of both machines is not capable of is
  * reduced to the highest that both are, which is the one they begin with; below that the job would rather not be sent
- * (sendfax(1)). FreeSWITCH has no setting for it: it tells each rate that is agreed on, and the call is ended at one too low.
+ * (sendfax(1)). FreeSWITCH has no setting for it. It tells the rate it begins with, and another only where the far end asks to begin
+ * anew; after a training that failed it goes on at less without a word until the result (t30.c, `phase_b_handler`). So this ends
+ * a call that is known to be too slow, and no more.
  */
 
 import { codeRate } from "../hylafax/class2.ts";

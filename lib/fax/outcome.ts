@@ -5,7 +5,6 @@
 
 import { type Call, faxSeen } from "./call.ts";
 import { hangupMeaning } from "./hangup_cause.ts";
-import { tooSlow } from "./least_rate.ts";
 import { gatewayAnswer, type Refusal, refusalCause, refusalText } from "./refusal.ts";
 import { resultMeaning } from "./spandsp_result.ts";
 
@@ -34,8 +33,6 @@ export type TryEnd =
     readonly call: Call;
     readonly toSend: number;
     readonly why: string | undefined;
-    /** What the job asks for, in bit/s. @default {0} */
-    readonly leastRate?: number;
   }
   /** The user or the system stopped us. */
   | { readonly kind: "killed"; readonly call: Call | undefined };
@@ -82,8 +79,6 @@ const LOCAL_RETRY_S = 60;
 /** HylaFAX's codes for an answer without a fax, and for a far end that went away. */
 const STATUS_NO_CARRIER = 2;
 const STATUS_DISCONNECTED = 128;
-/** HylaFAX's code for training that failed at the lowest speed allowed. */
-const STATUS_TRAINING = 137;
 /** HylaFAX gives up when the same page failed that often. */
 const SAME_PAGE_TRIES = 3;
 
@@ -172,8 +167,7 @@ function reason({ call, toSend, why }: TryEnd & { kind: "answered" }): string {
 }
 
 /** The statuscode of a call that was answered and is no sent fax. */
-function answeredCode({ call, leastRate = 0 }: TryEnd & { kind: "answered" }): number {
-  if (tooSlow(call, leastRate) !== undefined) return STATUS_TRAINING;
+function answeredCode(call: Call): number {
   if (call.result === undefined) return STATUS_NO_CARRIER;
   const { success, code } = call.result;
   return success || code === 0 ? STATUS_DISCONNECTED : resultMeaning(code).statuscode;
@@ -189,7 +183,7 @@ function answered(end: TryEnd & { kind: "answered" }, job: JobCounters): Verdict
   const said = {
     code: final ? EXIT.failed : EXIT.retry,
     status: reason(end),
-    statuscode: answeredCode(end),
+    statuscode: answeredCode(call),
   };
   const [counted, waitS] = faxSeen(call) || meaning?.faxAnswered === true
     ? [countTry(job, call, 1), PROTOCOL_RETRY_S]

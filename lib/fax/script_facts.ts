@@ -22,10 +22,12 @@ export interface JobNames {
   readonly device: string;
   /** This try's session; the job's own `commid` is that of the try before. */
   readonly commid: string;
+  /** The number as it is dialled, before the site's prefix is put before it; empty if it cannot be dialled. */
+  readonly dialnumber: string;
 }
 
 /** An outgoing job. */
-export function jobFacts(job: FaxJob, { device, commid }: JobNames): ScriptFacts {
+export function jobFacts(job: FaxJob, { device, commid, dialnumber }: JobNames): ScriptFacts {
   const { jobId, documents, polls, ...fields } = job;
   return {
     direction: "outgoing",
@@ -33,6 +35,7 @@ export function jobFacts(job: FaxJob, { device, commid }: JobNames): ScriptFacts
     jobid: jobId,
     ...fields,
     commid,
+    dialnumber,
     documents: documents.map(({ item, source, isCover }) => ({
       file: item.file,
       dirnum: item.dirnum,

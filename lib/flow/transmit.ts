@@ -92,7 +92,7 @@ function variables(
 /** An attempt's end, in terms of the try. */
 function tryEnd(
   end: Exclude<AttemptEnd, { kind: "unanswered" }>,
-  { pages, leastRate }: Transmission,
+  { pages }: Transmission,
 ): TryEnd {
   switch (end.kind) {
     case "answered":
@@ -104,7 +104,6 @@ function tryEnd(
         why: end.lost && end.call.result === undefined
           ? "Lost the connection to FreeSWITCH during the call"
           : end.why,
-        leastRate,
       };
     case "killed":
       // A fax that came through all the same is no stopped one.

@@ -141,3 +141,9 @@ Deno.test("a last page that is refused stays refused", () => {
   const { inOrder, refused } = pages(1, 1);
   assert.deepEqual([inOrder, refused], [1, "sent again"]);
 });
+
+Deno.test("the result's rate is the one that was used, if anything was agreed", () => {
+  assert.equal(fold(AGREED, { ...RESULT, rate: 7200 }).rate, 7200);
+  assert.equal(fold(AGREED, { ...RESULT, rate: 0 }).rate, 14400);
+  assert.equal(fold({ ...RESULT, rate: 14400 }).rate, 0);
+});

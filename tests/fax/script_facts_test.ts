@@ -9,7 +9,7 @@ const JOB = readJob(parseQfile(bytesOf(
     "!postscript:0::docq/doc1.ps.7\nfax:1::docq/doc1.ps;c0\n!pdf:0::docq/cover.pdf.7\nfax:0::docq/cover7;c0\n",
 )));
 
-const NAMES = { device: "freeswitch3", commid: "000000009" };
+const NAMES = { device: "freeswitch3", commid: "000000009", dialnumber: "+49301" };
 
 Deno.test("jobFacts() tells the whole job under the qfile's own names", () => {
   const facts = JSON.parse(factsJson(jobFacts(JOB, NAMES)));
@@ -35,6 +35,11 @@ Deno.test("jobFacts() tells the whole job under the qfile's own names", () => {
     { file: "docq/doc1.ps;c0", dirnum: 1, source: "docq/doc1.ps.7", cover: false },
     { file: "docq/cover7;c0", dirnum: 0, source: "docq/cover.pdf.7", cover: true },
   ]);
+});
+
+Deno.test("jobFacts() tells the number as it is written and as it is dialled", () => {
+  const { number, dialnumber } = jobFacts(JOB, NAMES);
+  assert.deepEqual([number, dialnumber], ["+49 (30) 1", "+49301"]);
 });
 
 Deno.test("jobFacts() tells this try's session, not the one that the job had before", () => {
