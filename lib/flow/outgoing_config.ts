@@ -1,5 +1,6 @@
 /** DynamicConfig of an outgoing job (gofaxip.md §6): asked once per try, its answer checked before it comes near FreeSWITCH. */
 
+import { dialNumber } from "../fax/number.ts";
 import { jobFacts } from "../fax/script_facts.ts";
 import {
   type DynamicResult,
@@ -11,6 +12,7 @@ import type { FaxJob } from "../hylafax/job.ts";
 import type { HelperResult } from "../os/process.ts";
 import { DYNAMIC_CONFIG, dynamicProblem, dynamicScript, scriptText } from "./dynamic_script.ts";
 import { runScript, type Script } from "./helpers.ts";
+import { typedNumber } from "./job_checks.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld } from "./world.ts";
 
@@ -29,10 +31,18 @@ export type OutgoingAnswer =
   | { readonly kind: "rejected" }
   | { readonly kind: "error"; readonly problem: string };
 
+/** The number as it is dialled, but for the prefix, which the script may change; empty if it cannot be dialled. */
+function numberDialled(world: SenderWorld, job: FaxJob): string {
+  const { plusPrefix } = world.config.gofaxsend;
+  const dial = dialNumber(typedNumber(world, job), { prefix: "", plusPrefix });
+  return dial.kind === "diallable" ? dial.number : "";
+}
+
 /** The script for a job, in the session of that number. */
 export function outgoingScript(world: SenderWorld, job: FaxJob, commid: string): Script {
   const args = [world.modem, job.owner, job.number, String(job.jobId)];
-  return dynamicScript(world.config.gofaxsend, args, jobFacts(job, { device: world.modem, commid }));
+  const names = { device: world.modem, commid, dialnumber: numberDialled(world, job) };
+  return dynamicScript(world.config.gofaxsend, args, jobFacts(job, names));
 }
 
 /** What a script printed, line for line. */

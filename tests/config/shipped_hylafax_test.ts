@@ -48,7 +48,12 @@ Deno.test("the DynamicConfig scripts can be started", async () => {
   }
 });
 
-const ANSWERS: readonly [script: string, args: readonly string[], want: string][] = [
+const ANSWERS: readonly [
+  script: string,
+  args: readonly string[],
+  want: string,
+  env?: Readonly<Record<string, string>>,
+][] = [
   ["DynamicConfig", ["freeswitch0", "030123", "", "0301", "default"], ""],
   [
     "DynamicConfig",
@@ -66,14 +71,19 @@ const ANSWERS: readonly [script: string, args: readonly string[], want: string][
     "LocalIdentifier: +49 30 4711\nTagLine: Example Ltd, Sales\nFAXNumber: 4711\n",
   ],
   ["DynamicConfigOutgoing", ["freeswitch0", "$(touch x)", "; touch x", "7"], ""],
+  ["DynamicConfigOutgoing", ["freeswitch0", "fax", "(0900) 1", "7"], "RejectCall: true\n", {
+    GOFAX_DIALNUMBER: "09001",
+  }],
+  ["DynamicConfigOutgoing", ["freeswitch0", "fax", "0900,1", "7"], "", { GOFAX_DIALNUMBER: "" }],
+  ["DynamicConfigOutgoing", ["freeswitch0", "fax", "1", "7"], "", { GOFAX_DIALNUMBER: "; touch x" }],
 ];
 
 Deno.test("the DynamicConfig scripts answer", async (t) => {
-  for (const [script, args, want] of ANSWERS) {
+  for (const [script, args, want, env = {}] of ANSWERS) {
     await t.step(`${script} ${args.join(" ")}`, () =>
       withSpool(async (spool) => {
         await Deno.writeTextFile(`${spool}/etc/rejected`, "030666\n");
-        assert.deepEqual(await run(ROOT + script, args, { cwd: spool }), {
+        assert.deepEqual(await run(ROOT + script, args, { cwd: spool, env: { ...env } }), {
           code: 0,
           stdout: want,
           stderr: "",

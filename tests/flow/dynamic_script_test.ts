@@ -36,6 +36,63 @@ Deno.test("a DynamicConfig script gets the number of the session that its job is
   ]);
 });
 
+/** What stands in a job, what the site says, and the number that the script gets. */
+const DIALLED: readonly (readonly [
+  number: string,
+  gofaxsend: Readonly<Record<string, string>>,
+  dialnumber: string,
+])[] = [
+  ["(0900) 123", { callprefix: "0" }, "0900123"],
+  ["+49 (900) 1", {}, "+499001"],
+  ["+49 (900) 1", { plusprefix: "00", callprefix: "9" }, "00499001"],
+  ["0900,1", {}, ""],
+];
+
+Deno.test("a DynamicConfig script gets the number as it is dialled, before the site's prefix", async (t) => {
+  for (const [number, gofaxsend, want] of DIALLED) {
+    await t.step(`${number} with ${JSON.stringify(gofaxsend)}`, async () => {
+      await using rig = await Rig.start({ gofaxsend: { ...SCRIPT.gofaxsend, ...gofaxsend } });
+      Deno.mkdirSync(`${rig.dir}/etc`);
+      rig.script(
+        "etc/dynamic",
+        '#!/bin/sh\ncat > tmp/stdin; printf "%s|%s" "$3" "${GOFAX_DIALNUMBER-unset}" > tmp/numbers; echo RejectCall: 1\n',
+      );
+      assert.equal(await rig.send(rig.job({ number })), 1);
+      assert.equal(rig.read("tmp/numbers"), `${number}|${want}`);
+      assert.equal(JSON.parse(rig.read("tmp/stdin")).dialnumber, want);
+    });
+  }
+});
+
+Deno.test("a DynamicConfig script gets the number of the field that is dialled", async (t) => {
+  for (const [dialnumber, want] of [["external", "0900123"], ["number", "030123"]] as const) {
+    await t.step(dialnumber, async () => {
+      await using rig = await Rig.start({ gofaxsend: { ...SCRIPT.gofaxsend, dialnumber } });
+      Deno.mkdirSync(`${rig.dir}/etc`);
+      rig.script("etc/dynamic", "#!/bin/sh\necho $GOFAX_DIALNUMBER > tmp/number; echo RejectCall: 1\n");
+      const path = rig.job({ fields: { external: "0900-123", number: "030-123" } });
+      assert.equal(await rig.send(path), 1);
+      assert.equal(rig.read("tmp/number"), `${want}\n`);
+    });
+  }
+});
+
+const SAMPLE = new URL("../../config/hylafax/DynamicConfigOutgoing", import.meta.url);
+
+Deno.test("the shipped script blocks a number however it is written", async (t) => {
+  for (const number of ["(0900) 123", "09-00 123", "0900123", "+49 900 123", "0049.900.123"]) {
+    await t.step(number, async () => {
+      await using rig = await Rig.start(SCRIPT);
+      Deno.mkdirSync(`${rig.dir}/etc`);
+      rig.script("etc/dynamic", Deno.readTextFileSync(SAMPLE));
+      const path = rig.job({ number });
+      assert.equal(await rig.send(path), 1);
+      assert.deepEqual(rig.fields(path, "status"), { status: "Transmission rejected by DynamicConfig" });
+      assert.equal(rig.sim.history.length, 0);
+    });
+  }
+});
+
 Deno.test("a script that does not read its standard input breaks nothing, however large the job", async () => {
   await using rig = await rigWith("exec <&-; echo 'TagLine: quiet'");
   const path = rig.job({ fields: { comments: "x".repeat(500_000) } });
