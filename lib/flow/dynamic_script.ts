@@ -3,7 +3,7 @@
 import { factsEnvironment, factsJson, type ScriptFacts } from "../fax/script_facts.ts";
 import { decodeText } from "../hylafax/bytes.ts";
 import type { HelperResult } from "../os/process.ts";
-import { MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./helpers.ts";
+import { lastWords, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./helpers.ts";
 
 /** What people call it. */
 export const DYNAMIC_CONFIG = "DynamicConfig";
@@ -39,7 +39,10 @@ export function scriptText(result: HelperResult): string {
 /** What went wrong with the script as such; undefined if it ended well and can be read. */
 export function dynamicProblem(result: HelperResult, timeoutS: number): string | undefined {
   const problem = scriptProblem(DYNAMIC_CONFIG, result, timeoutS);
-  if (problem !== undefined) return problem;
+  if (problem !== undefined) {
+    const words = lastWords(result);
+    return words === "" ? problem : `${problem}: ${words}`;
+  }
   // Half a line could say something else than the whole one.
   return result.truncated && result.stdout.length >= MAX_OUTPUT_BYTES
     ? `${DYNAMIC_CONFIG} printed more than ${MAX_OUTPUT_BYTES} bytes`

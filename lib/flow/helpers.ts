@@ -1,5 +1,6 @@
 /** Scripts of the site, DynamicConfig and faxrcvd: run in the spool, with a time limit, their output bounded. */
 
+import { decodeText, showControls } from "../hylafax/bytes.ts";
 import type { HelperResult } from "../os/process.ts";
 import type { World } from "./world.ts";
 
@@ -37,4 +38,16 @@ export function scriptProblem(name: string, result: HelperResult, timeoutS: numb
   if (result.timedOut) return `${name} did not end within ${timeoutS} s`;
   if (result.signal !== null) return `${name} was ended by ${result.signal}`;
   return result.code === 0 ? undefined : `${name} ended with status ${result.code}`;
+}
+
+/** Of a script's last words so many characters are told: they go into a job's status, too. */
+const LONGEST_WORDS = 200;
+
+/** The last line that a script wrote to standard error, control characters made visible; empty where there is none. */
+export function lastWords({ stderr }: HelperResult): string {
+  const line =
+    decodeText(stderr).split(/[\r\n]+/).map((text) => text.trim()).findLast((text) => text !== "") ?? "";
+  const characters = [...line];
+  const short = characters.length > LONGEST_WORDS ? `${characters.slice(0, LONGEST_WORDS).join("")}…` : line;
+  return showControls(short);
 }

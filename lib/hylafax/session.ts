@@ -3,18 +3,9 @@
  * mails, so what comes from outside must neither begin a line nor reach a terminal as a command.
  */
 
+import { showControls } from "./bytes.ts";
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/** Writes control characters so that they can be seen. */
-function showControls(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what this is about
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (c) => {
-    const code = c.charCodeAt(0);
-    return NAMED[c] ?? (code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`);
-  });
-}
 
 function formatStamp(date: Date): string {
   const two = (n: number): string => String(n).padStart(2, "0");

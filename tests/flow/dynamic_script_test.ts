@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { loadLibc } from "../../lib/os/libc.ts";
 import { Rig } from "./rig.ts";
+
+loadLibc();
 
 const SCRIPT = { gofaxsend: { dynamicconfig: "etc/dynamic" } };
 
@@ -111,6 +114,48 @@ Deno.test("a script that prints without end is refused, not half believed", asyn
   const path = rig.job();
   assert.equal(await rig.send(path), 0);
   assert.equal(rig.fields(path, "status")["status"], "DynamicConfig printed more than 65536 bytes");
+});
+
+/** What a script does that fails, and what the job's status says. */
+const LAST_WORDS: readonly (readonly [script: string, status: string])[] = [
+  ["echo first >&2; echo 'no such table' >&2; exit 3", "DynamicConfig ended with status 3: no such table"],
+  ["printf 'no such table\\r\\n \\n\\n' >&2; exit 3", "DynamicConfig ended with status 3: no such table"],
+  [
+    "printf 'a\\033[31mb\\tc\\342\\200\\256d' >&2; exit 3",
+    "DynamicConfig ended with status 3: a\\x1b[31mb\\tc\\u202ed",
+  ],
+  ["printf 'Gr\\374\\337e' >&2; exit 3", "DynamicConfig ended with status 3: Grüße"],
+  [
+    "head -c 100000 /dev/zero | tr '\\0' x >&2; exit 3",
+    `DynamicConfig ended with status 3: ${"x".repeat(200)}…`,
+  ],
+  ["echo dying >&2; kill -9 $$", "DynamicConfig was ended by SIGKILL: dying"],
+  ["echo asking... >&2; exec sleep 60", "DynamicConfig did not end within 1 s: asking..."],
+  ["printf 'a\\\\' >&2; exit 3", "DynamicConfig ended with status 3: a\\ "],
+  ["exit 3", "DynamicConfig ended with status 3"],
+];
+
+Deno.test("the last words of a script that fails are in the job's status and in the log", async (t) => {
+  for (const [script, status] of LAST_WORDS) {
+    await t.step(script, async () => {
+      await using rig = await Rig.start({ gofaxsend: { ...SCRIPT.gofaxsend, dynamicconfigtimeout: "1s" } });
+      Deno.mkdirSync(`${rig.dir}/etc`);
+      rig.script("etc/dynamic", `#!/bin/sh\n${script}\n`);
+      const path = rig.job();
+      assert.equal(await rig.send(path), 0);
+      assert.equal(rig.fields(path, "status")["status"], status);
+      assert.equal(rig.read(path).split("\n").filter((line) => line.startsWith("status:")).length, 1);
+      assert.ok(
+        rig.log.lines.some((line) => line.includes(status.trim())),
+      );
+      assert.ok(rig.sessions().includes(status.trim()));
+    });
+  }
+});
+
+Deno.test("what a script says on standard error and does not fail of is no business of ours", async () => {
+  await using rig = await rigWith("echo oops >&2");
+  assert.equal(await rig.send(rig.job()), 2);
 });
 
 Deno.test("a script may print Latin-1", async () => {

@@ -47,6 +47,7 @@ Deno.test("DynamicConfig rejects: the caller hears the site's answer, the call i
 Deno.test("DynamicConfig that fails in whatever way is logged, and the call is taken", async () => {
   const cases: readonly [string, RegExp | undefined, string][] = [
     ["exit 3", /DynamicConfig ended with status 3; taking the call/, "+1 337"],
+    ["echo no such table >&2; exit 3", /DynamicConfig ended with status 3: no such table; taking/, "+1 337"],
     ['echo "RejectCall: true"; exit 1', /DynamicConfig ended with status 1/, "+1 337"],
     ["kill -9 $$", /DynamicConfig was ended by SIGKILL/, "+1 337"],
     ["sleep 60", /DynamicConfig did not end within 1 s; taking the call/, "+1 337"],

@@ -25,6 +25,7 @@ Deno.test("formatSessionLine() never makes a second line and hides nothing", () 
     ["a\tb", "a\\tb"],
     ["\x1b[31m\0\x7f", "\\x1b[31m\\x00\\x7f"],
     ["\u0085\u009b\u2028", "\\x85\\x9b\\u2028"],
+    ["a\u202eb\u2066", "a\\u202eb\\u2066"],
     ["Jürgen \\ 日本", "Jürgen \\ 日本"],
   ];
   for (const [text, want] of cases) {
