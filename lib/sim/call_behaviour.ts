@@ -16,7 +16,10 @@ export type CallBehaviour =
   | "never-hangup"
   | "retrain"
   | "badrows"
-  | "badrows-abort";
+  | "badrows-abort"
+  | `spoiled-page:${number}`
+  | "t38-fails"
+  | `disk-full:${number}`;
 
 const GIVES_UP_AFTER_MS = 3100;
 const MIDPAGE_MS = 8000;
@@ -33,6 +36,9 @@ export const CALL_BEHAVIOURS: Readonly<Record<string, string>> = {
   "retrain": "trains at 14400 and again at 12000 bit/s",
   "badrows": "sends damaged rows, no error correction",
   "badrows-abort": "the same, and hangs up after page 2",
+  "spoiled-page:N": "page N is refused and sent again, the last page is not; no error correction",
+  "t38-fails": "answers the change to T.38 with 500, which ends the call",
+  "disk-full:N": "sends its pages, of which our switch can store N",
 };
 
 /** The milliseconds after which a caller gives up ringing, `undefined` if he waits. */
@@ -48,12 +54,15 @@ function numberOf(behaviour: string): number {
 function special(behaviour: CallBehaviour): Partial<Machine> {
   if (behaviour.startsWith("abort-after-page:")) return { hangUpAfterPages: numberOf(behaviour) };
   if (behaviour.startsWith("hang-up-after:")) return { hangUpAfterMs: numberOf(behaviour) };
+  if (behaviour.startsWith("disk-full:")) return { storedPages: numberOf(behaviour) };
+  if (behaviour.startsWith("spoiled-page:")) return { spoiledPage: numberOf(behaviour), ecm: false };
   const spoiled: Partial<Machine> = { damaged: true, ecm: false, t38: "refuses" };
   const kinds: Readonly<Record<string, Partial<Machine>>> = {
     "abort-midpage": { hangUpAfterNegotiationMs: MIDPAGE_MS },
     "no-fax": { faxes: false, t38: "refuses" },
     "never-hangup": { stays: true },
     "retrain": { rates: [14_400, 12_000] },
+    "t38-fails": { t38: "fails" },
     "badrows": spoiled,
     "badrows-abort": { ...spoiled, rates: [14_400, 12_000], hangUpAfterPages: 2 },
   };

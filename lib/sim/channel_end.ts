@@ -20,7 +20,17 @@ import type { Switchboard } from "./switchboard.ts";
 const LONGEST_IDENT = 20;
 
 /** How T.38 came out: who asked for it, or why there is none. */
-export type T38Outcome = "by us" | "by them" | "refused" | "declined" | "off";
+export type T38Outcome = "by us" | "by them" | "refused" | "declined" | "off" | "failed";
+
+/** What mod_spandsp says of it. */
+const T38_STATUS: Readonly<Record<T38Outcome, string>> = {
+  "by us": "negotiated",
+  "by them": "negotiated",
+  "refused": "refused",
+  "declined": "off",
+  "off": "off",
+  "failed": "requested",
+};
 
 /** Whether a channel is to correct errors; it is unless it was told otherwise. */
 export function wantsEcm(channel: Channel): boolean {
@@ -38,6 +48,7 @@ export class ChannelEnd implements FaxEnd {
   readonly patienceMs: number;
   readonly document?: FaxDocument;
   unwilling = false;
+  readonly refusesPage?: number;
   readonly #board: Switchboard;
   readonly #channel: Channel;
   readonly #t38Status: string;
@@ -48,6 +59,7 @@ export class ChannelEnd implements FaxEnd {
     outcome: T38Outcome;
     document?: FaxDocument;
     file?: ReceivedFile;
+    refusesPage?: number;
   }) {
     this.role = role;
     this.ident = faxSetting(channel, "fax_ident", "SpanDSP Fax Ident", LONGEST_IDENT);
@@ -57,9 +69,10 @@ export class ChannelEnd implements FaxEnd {
     this.signal = channel.hungUp;
     this.patienceMs = role === "transmit" ? board.speed.sendTimeoutMs : board.speed.receiveTimeoutMs;
     if (fax.document !== undefined) this.document = fax.document;
+    if (fax.refusesPage !== undefined) this.refusesPage = fax.refusesPage;
     this.#board = board;
     this.#channel = channel;
-    this.#t38Status = this.t38 ? "negotiated" : fax.outcome === "refused" ? "refused" : "off";
+    this.#t38Status = T38_STATUS[fax.outcome];
     this.#file = fax.file;
   }
 

@@ -19,6 +19,8 @@ import { readPages, slicePages, TiffError } from "./tiff_pages.ts";
 type Role = "transmit" | "receive";
 
 const HEADER_ROWS = 16;
+/** From the fax application to the end of a call whose change to T.38 was answered with 500. */
+const T38_FAILS_MS = 1270;
 /** SpanDSP's `T30_MAX_PAGE_HEADER_INFO`. */
 const LONGEST_HEADER = 50;
 
@@ -44,6 +46,8 @@ function negotiateT38(channel: Channel, wires: Wires, role: Role): T38Outcome {
       return asks ? "by us" : "off";
     case "refuses":
       return asks ? "refused" : "off";
+    case "fails":
+      return asks ? "failed" : "off";
   }
 }
 
@@ -102,6 +106,23 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
+/** What belongs to a receiver: its file, and what it makes of the caller's pages. */
+function receiving(wires: Wires, file: string): { file: ReceivedFile; refusesPage?: number } {
+  const { spoiledPage, storedPages }: Partial<Machine> = wires.peer.kind === "machine"
+    ? wires.peer.machine
+    : {};
+  return {
+    file: new ReceivedFile(file, storedPages),
+    ...(spoiledPage === undefined ? {} : { refusesPage: spoiledPage }),
+  };
+}
+
+/** Sofia ends a call whose re-INVITE failed. */
+async function endAfterFailure(board: Switchboard, channel: Channel): Promise<void> {
+  if (!await pause(T38_FAILS_MS / board.speed.factor, channel.hungUp)) return;
+  board.hangUp(channel, "NORMAL_TEMPORARY_FAILURE", "us");
+}
+
 /** Runs `txfax` or `rxfax` with that file on a channel, until the fax is over or the channel ends. */
 export async function runFax(board: Switchboard, channel: Channel, role: Role, file: string): Promise<void> {
   const wires = board.wiresOf(channel);
@@ -109,11 +130,12 @@ export async function runFax(board: Switchboard, channel: Channel, role: Role, f
   if (wires === undefined || file === "" || (role === "transmit" && !await exists(file))) return;
   const outcome = negotiateT38(channel, wires, role);
   prepare(channel, wires, file, outcome);
+  if (outcome === "failed") board.spawn(endAfterFailure(board, channel));
   const document = role === "transmit" ? await readDocument(channel, file) : undefined;
   const end = new ChannelEnd(board, channel, role, {
     outcome,
     ...(document === undefined ? {} : { document }),
-    ...(role === "receive" ? { file: new ReceivedFile(file) } : {}),
+    ...(role === "receive" ? receiving(wires, file) : {}),
   });
   if (role === "transmit" && document === undefined) {
     const [code, text] = FAX_RESULT.FILE;

@@ -17,6 +17,9 @@ function damage(index: number): { badRows: number; longestBadRun: number } {
   return { badRows, longestBadRun: index };
 }
 
+/** Damage that SpanDSP does not take. */
+const TOO_DAMAGED = { badRows: 193, longestBadRun: 21 };
+
 /** The telephone line between two fax machines. */
 export class FaxLine {
   readonly #speed: Speed;
@@ -115,7 +118,10 @@ export class FaxLine {
         await tell(
           transmitter,
           receiver,
-          () => ({ kind: "page", sent: { ...sent, number: progress.transferred } }),
+          (end) => ({
+            kind: "page",
+            sent: { ...sent, ...(end === receiver ? TOO_DAMAGED : {}), number: progress.transferred },
+          }),
         );
         const next = document.pages[index + 1];
         // SpanDSP sends a refused page again before one like it; before any other, and at the end, it does not.

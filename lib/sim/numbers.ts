@@ -8,8 +8,8 @@
 export interface Machine {
   /** What it identifies itself with. */
   readonly ident: string;
-  /** Asks for T.38 itself, asks before a receiver of ours can, takes it when asked, or refuses it. */
-  readonly t38: "requests" | "asks first" | "accepts" | "refuses";
+  /** Asks for T.38 itself, asks before a receiver of ours can, takes it when asked, refuses it, or fails when asked (500). */
+  readonly t38: "requests" | "asks first" | "accepts" | "refuses" | "fails";
   /** Whether it can correct errors. */
   readonly ecm: boolean;
   /** Whether there is a fax machine at all. */
@@ -30,6 +30,10 @@ export interface Machine {
   readonly stays?: boolean;
   /** Rows arrive damaged, when it sends without error correction. */
   readonly damaged?: boolean;
+  /** That page of it arrives so damaged that our switch refuses it (RTN). */
+  readonly spoiledPage?: number;
+  /** So many of its pages our switch can store; then its disk is full. */
+  readonly storedPages?: number;
 }
 
 /** What happens when a number is called. */
@@ -136,6 +140,7 @@ const ADDED: NumberTable = {
     does: "refuses page 2 the first time",
     ...machine("1045", { ...AUDIO, ecm: false, refusesPage: 2 }),
   },
+  "1046": { does: "fails when asked for T.38 (500)", ...machine("1046", { t38: "fails" }) },
   "8000": { does: "comes back as a call to gofaxd, likewise 8001 … 8999", loops: true },
 };
 

@@ -1,17 +1,24 @@
 /**
- * The file that `rxfax` writes: there from the first page on, deleted if no page arrived completely.
+ * The file that `rxfax` writes: there from the first page on, deleted if no page arrived completely. SpanDSP only logs what it
+ * cannot write, and counts the page (t4_rx.c, `write_tiff_image`).
  * @module
  */
 import type { FaxDocument } from "./fax_end.ts";
 import { slicePages } from "./tiff_pages.ts";
 
+/** A TIFF whose first directory lies behind its end. */
+const HEADER_ONLY = Uint8Array.of(0x49, 0x49, 42, 0, 0x00, 0x10, 0, 0);
+
 /** A file being received. */
 export class ReceivedFile {
   readonly #path: string;
+  readonly #mostPages: number;
   #open = false;
 
-  constructor(path: string) {
+  /** @param mostPages so many fit on the disk */
+  constructor(path: string, mostPages = Infinity) {
     this.#path = path;
+    this.#mostPages = mostPages;
   }
 
   /** Makes the file. `false` if that is not possible. */
@@ -30,10 +37,15 @@ export class ReceivedFile {
     if (!this.#open) return true;
     try {
       if (document === undefined || pages === 0) await Deno.remove(this.#path);
-      else await Deno.writeFile(this.#path, slicePages(document.bytes, 0, pages));
+      else await Deno.writeFile(this.#path, this.#stored(document.bytes, pages));
       return true;
     } catch {
       return false;
     }
+  }
+
+  #stored(bytes: Uint8Array, pages: number): Uint8Array<ArrayBuffer> {
+    const count = Math.min(pages, this.#mostPages);
+    return count === 0 ? HEADER_ONLY : slicePages(bytes, 0, count);
   }
 }

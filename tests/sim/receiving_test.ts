@@ -5,10 +5,11 @@ import { readPages } from "../../lib/sim/tiff_pages.ts";
 import { type Application, eventName, EVENTS, type Rig, startRig, takeCall } from "./rig.ts";
 
 /** Answers, receives into `file` and notes the names of the events. */
-function receive(file: string, events: string[]): Application {
+function receive(file: string, events: string[], ...variables: string[]): Application {
   return async (connection) => {
     await connection.request(linger());
     await connection.request(EVENTS);
+    for (const variable of variables) await connection.request(execute("set", variable));
     for (
       const [app, argument] of [["ring_ready"], ["sleep", "2000"], ["answer"], ["rxfax", file], [
         "hangup",
@@ -49,6 +50,9 @@ Deno.test("Simulator.call() behaves in the ways it is asked for", async () => {
     ["no-fax", ["ACTIVE", result, "HANGUP"], undefined],
     ["retrain", ["ACTIVE", negotiated, negotiated, page, page, page, result, "HANGUP"], 3],
     ["badrows", ["ACTIVE", negotiated, page, page, page, result, "HANGUP"], 3],
+    ["spoiled-page:2", ["ACTIVE", negotiated, page, page, page, page, result, "HANGUP"], 3],
+    ["spoiled-page:3", ["ACTIVE", negotiated, page, page, page, result, "HANGUP"], 2],
+    ["disk-full:1", ["ACTIVE", negotiated, page, page, page, result, "HANGUP"], 1],
   ];
   for (const [behaviour, want, pages] of cases) {
     const reception = await receiveCall(rig, { behaviour, pages: 3 });
@@ -56,6 +60,42 @@ Deno.test("Simulator.call() behaves in the ways it is asked for", async () => {
     assert.equal(reception.pages, pages, behaviour);
     assert.ok(reception.record.answered, behaviour);
   }
+});
+
+Deno.test("FreeSWITCH calls it a success when its disk is full, and when it refused the last page", async () => {
+  await using rig = await startRig();
+  for (
+    const [behaviour, pages] of [["disk-full:1", "3"], ["disk-full:0", "3"], ["spoiled-page:3", "2"]] as const
+  ) {
+    const file = `${rig.directory}/in.tif`;
+    const { variables } = await takeCall(
+      rig.simulator,
+      { to: "8001", pages: 3, behaviour },
+      receive(file, []),
+    );
+    const of = (name: string): string | undefined => variables[`fax_${name}`];
+    assert.deepEqual([of("success"), of("result_text"), of("document_transferred_pages")], [
+      "1",
+      "OK",
+      pages,
+    ]);
+    if (behaviour === "disk-full:0") assert.equal((await Deno.stat(file)).size, 8);
+  }
+});
+
+Deno.test("a caller who answers the change to T.38 with 500 loses the call", async () => {
+  await using rig = await startRig();
+  const events: string[] = [];
+  const asking = receive(
+    `${rig.directory}/in.tif`,
+    events,
+    "fax_enable_t38=true",
+    "fax_enable_t38_request=true",
+  );
+  const record = await takeCall(rig.simulator, { to: "8001", behaviour: "t38-fails" }, asking);
+  assert.deepEqual(events, ["ACTIVE", "rxfaxresult", "HANGUP"]);
+  const { fax_result_code: code, fax_t38_status: t38 } = record.variables;
+  assert.deepEqual([code, t38, record.cause], ["49", "requested", "NORMAL_TEMPORARY_FAILURE"]);
 });
 
 Deno.test("Simulator.call() hangs up when it is asked to", async () => {
