@@ -80,10 +80,15 @@ function summary(session: Session, job: FaxJob, outcome: Outcome, end: TryEnd, n
     );
     return;
   }
-  const next = outcome.code === EXIT.failed ? "failed for good" : "to be tried again";
-  session.say(
-    `SEND FAILED: JOB ${job.jobId} DEST ${job.external} ERR [${outcome.statuscode}] ${outcome.status} (${next})`,
-  );
+  const text =
+    `SEND FAILED: JOB ${job.jobId} DEST ${job.external} ERR [${outcome.statuscode}] ${outcome.status}`;
+  // What becomes of a job that was stopped is for faxq to say.
+  if (end.kind === "killed") return session.say(text);
+  if (outcome.code === EXIT.failed) return session.complain(`${text} (failed for good)`);
+  // A busy line is everyday life; a switch that is away is not.
+  const again = `${text} (to be tried again)`;
+  if (end.kind === "undialled") session.complain(again);
+  else session.say(again);
 }
 
 /** A job that cannot even be read: its counters stay as they are, they are not ours to guess. */

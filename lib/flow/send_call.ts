@@ -21,6 +21,9 @@ import { isFallback, readOverrides, rememberFallback } from "./switch_db.ts";
 import { transmit } from "./transmit.ts";
 import type { SenderWorld } from "./world.ts";
 
+/** FreeSWITCH answers this at once, or there is something wrong with it. */
+const COMMAND_MS = 10_000;
+
 /** A job on its way. */
 export interface Outbound {
   readonly world: SenderWorld;
@@ -72,12 +75,25 @@ async function askForSipAnswers(connection: EslConnection, session: Session): Pr
   }
 }
 
+/** FreeSWITCH would say so only when the callee has answered, and then nothing but a hangup (mod_spandsp_fax.c). */
+async function seesDocument(connection: EslConnection, path: string): Promise<boolean> {
+  try {
+    const answer = await connection.api(`file_exists ${path}`, { timeoutMs: COMMAND_MS });
+    return answer.trim() !== "false";
+  } catch (error) {
+    // Who may not ask has to find out the other way.
+    if (error instanceof EslReplyError) return true;
+    throw error;
+  }
+}
+
 /** All that is asked of FreeSWITCH before a call is placed. Until then nothing is lost by hanging up on it. */
 async function prepare(
   { world, session }: Outbound,
   connection: EslConnection,
   number: string,
-): Promise<Remembered> {
+  path: string,
+): Promise<Remembered & { readonly seen: boolean }> {
   using _leaving = leaveAtStop(world.stop, connection);
   const fallback = await isFallback(world, connection, number);
   if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
@@ -85,7 +101,14 @@ async function prepare(
   for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
   await connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send));
   await askForSipAnswers(connection, session);
-  return { fallback, overrides };
+  return { fallback, overrides, seen: await seesDocument(connection, path) };
+}
+
+function unseen(path: string): Undialled {
+  return later(
+    `FreeSWITCH cannot see ${path}: does it run as the same user, on the same disk?`,
+    CODE.document,
+  );
 }
 
 /** Dials over an open connection. */
@@ -97,7 +120,8 @@ async function dial(
 ): Promise<TryEnd> {
   const { world, session, job, wish, report } = out;
   const { freeswitch, gofaxsend } = world.config;
-  const { fallback, overrides } = await prepare(out, connection, number);
+  const { fallback, overrides, seen } = await prepare(out, connection, number, document.path);
+  if (!seen) return unseen(document.path);
   const identity = identityOf(world, job, wish, document.pages);
   for (const change of identity.changes) session.say(change);
   report.dialling();

@@ -167,7 +167,8 @@ export async function transmit(
     });
     session.about(uuid);
     const dialledAt = world.clock.now();
-    session.say(`DIAL ${what.number} through gateway ${gateway}`);
+    session.note(`DIAL ${what.number} through gateway ${gateway}, call ${uuid}`);
+    session.log.info(`DIAL ${what.number} through gateway ${gateway}`);
     const end = await guarded(connection, uuid, kit, {
       uuid,
       jobUuid: world.uuid(),

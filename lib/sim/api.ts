@@ -104,6 +104,8 @@ export async function runApi(board: Switchboard, text: string): Promise<string> 
       return args === "short" ? `${VERSION}\n` : `FreeSWITCH Version ${VERSION}~64bit ( 64bit)\n`;
     case "uptime":
       return `${Math.floor((Date.now() - board.core.started) / 1000)}\n`;
+    case "file_exists":
+      return String(args !== "" && await board.sees(args));
     case "hupall":
       return hangUpAll(board, args);
     default:

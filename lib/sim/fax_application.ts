@@ -98,14 +98,6 @@ async function readDocument(channel: Channel, file: string): Promise<FaxDocument
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(file)).isFile;
-  } catch {
-    return false;
-  }
-}
-
 /** What belongs to a receiver: its file, and what it makes of the caller's pages. */
 function receiving(wires: Wires, file: string): { file: ReceivedFile; refusesPage?: number } {
   const { spoiledPage, storedPages }: Partial<Machine> = wires.peer.kind === "machine"
@@ -127,7 +119,7 @@ async function endAfterFailure(board: Switchboard, channel: Channel): Promise<vo
 export async function runFax(board: Switchboard, channel: Channel, role: Role, file: string): Promise<void> {
   const wires = board.wiresOf(channel);
   // Without a file mod_spandsp returns at once and says nothing.
-  if (wires === undefined || file === "" || (role === "transmit" && !await exists(file))) return;
+  if (wires === undefined || file === "" || (role === "transmit" && !await board.sees(file))) return;
   const outcome = negotiateT38(channel, wires, role);
   prepare(channel, wires, file, outcome);
   if (outcome === "failed") board.spawn(endAfterFailure(board, channel));

@@ -148,6 +148,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     gateways: { ...GATEWAYS, ...options.gateways },
     gofaxd: options.gofaxd,
     receivedDirectory: options.receivedDirectory,
+    blindTo: options.blindTo,
     log: options.log,
   });
   return Promise.resolve(

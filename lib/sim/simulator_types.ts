@@ -33,6 +33,8 @@ export interface SimulatorOptions {
   readonly gofaxd?: Address;
   /** Where the built-in far ends store what they receive; `Simulator.history` has it in any case. */
   readonly receivedDirectory?: string;
+  /** A directory that FreeSWITCH cannot see into, as where it runs as another user. */
+  readonly blindTo?: string;
   /** Numbers besides or instead of the built-in ones. */
   readonly numbers?: NumberTable;
   /** Gateways besides or instead of the built-in ones. */

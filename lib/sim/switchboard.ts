@@ -38,6 +38,7 @@ export class Switchboard {
   /** Where incoming calls go; may be set later. */
   gofaxd: { readonly hostname: string; readonly port: number } | undefined;
   readonly #receivedDirectory: string | undefined;
+  readonly #blindTo: string | undefined;
   readonly #wires = new WeakMap<Channel, Wires>();
   readonly #endedByUs = new WeakSet<Channel>();
   readonly #tasks = new Set<Promise<void>>();
@@ -51,6 +52,7 @@ export class Switchboard {
     this.gofaxd = parts.gofaxd;
     this.log = parts.log;
     this.#receivedDirectory = parts.receivedDirectory;
+    this.#blindTo = parts.blindTo;
   }
 
   /** Aborted when the switch goes down. */
@@ -77,6 +79,12 @@ export class Switchboard {
   /** What {@linkcode Switchboard.wire} was given. */
   wiresOf(channel: Channel): Wires | undefined {
     return this.#wires.get(channel);
+  }
+
+  /** Whether FreeSWITCH sees a file there. */
+  async sees(file: string): Promise<boolean> {
+    if (this.#blindTo !== undefined && file.startsWith(this.#blindTo)) return false;
+    return await Deno.stat(file).then(() => true, () => false);
   }
 
   /** Keeps what arrived at the far end of a channel that we dialled. */

@@ -65,5 +65,6 @@ export interface SwitchboardParts {
   readonly gofaxd: { readonly hostname: string; readonly port: number } | undefined;
   /** Where built-in far ends store what they receive. */
   readonly receivedDirectory: string | undefined;
+  readonly blindTo: string | undefined;
   readonly log: SimLogger | undefined;
 }

@@ -273,3 +273,35 @@ Deno.test("what FreeSWITCH cannot do for a job is said in its session", async ()
   }
   assert.doesNotMatch(session, /sesame/);
 });
+
+Deno.test("a document that FreeSWITCH cannot see is said before anybody is called", async () => {
+  const blindTo = "/";
+  await using rig = await Rig.start({}, { blindTo });
+  const path = rig.job();
+  assert.equal(await rig.send(path), 0);
+  const { status, statuscode, totdials, ndials } = rig.fields(
+    path,
+    "status",
+    "statuscode",
+    "totdials",
+    "ndials",
+  );
+  assert.match(status ?? "", /^FreeSWITCH cannot see \/.*\/docq\/doc10\.ps;c0: does it run as the same user/);
+  assert.deepEqual([statuscode, totdials, ndials], ["901", "0", "0"]);
+  assert.deepEqual(rig.sim.history, []);
+});
+
+Deno.test("who may not ask FreeSWITCH for files sends all the same", async () => {
+  const allowedApi = ["db", "originate", "uuid_kill", "uuid_exists"];
+  const user = { name: "gofax@default", password: "secret-1", allowedApi };
+  await using rig = await Rig.start({ freeswitch: { user: user.name } }, { user });
+  assert.equal(await rig.send(rig.job()), 2);
+});
+
+Deno.test("the session's log names the call as FreeSWITCH does", async () => {
+  await using rig = await Rig.start();
+  assert.equal(await rig.send(rig.job()), 2);
+  const [leg] = rig.sim.history;
+  assert.ok(leg !== undefined);
+  assert.match(rig.sessions(), new RegExp(`DIAL 1001 through gateway default, call ${leg.uuid}\n`));
+});
