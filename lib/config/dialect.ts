@@ -74,7 +74,7 @@ function readValue(cursor: Cursor): Value {
       }
       text += escaped;
       kept = escaped === "" ? kept : text.length;
-    } else {
+    } else if (quoted || text !== "" || !isBlank(char)) { // a value may begin on the line after a backslash
       text += char;
       if (quoted || !isBlank(char)) kept = text.length;
     }
