@@ -71,8 +71,12 @@ function summary({ file, problems, warnings }: Loaded): string {
   return `${file}: ${count(problems.length, "problem")}, ${count(warnings.length, "warning")}\n`;
 }
 
+const UNUSABLE = "(not usable: see the problems)";
+
 function table(settings: readonly EffectiveSetting[]): string {
-  const rows = settings.map(({ section, key, value, from }) => [`${section}.${key}`, value, from] as const);
+  const rows = settings.map(({ section, key, value, from, usable }) =>
+    [`${section}.${key}`, usable ? value : UNUSABLE, from] as const
+  );
   const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
   const [keyWidth, valueWidth] = [width(0), width(1)];
   return rows.map(([key, value, from]) => `${key.padEnd(keyWidth)}  ${value.padEnd(valueWidth)}  ${from}\n`)

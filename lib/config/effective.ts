@@ -1,7 +1,8 @@
 /** The configuration as it takes effect, key by key, and where each value comes from. */
 
 import type { Loaded } from "./load.ts";
-import { KNOWN_KEYS } from "./schema.ts";
+import type { Problem } from "./problem.ts";
+import { KNOWN_KEYS, type KnownKey } from "./schema.ts";
 
 /** One key as `gofax config show` prints it. */
 export interface EffectiveSetting {
@@ -12,22 +13,38 @@ export interface EffectiveSetting {
   /** `file:line` or `default`. */
   readonly from: string;
   readonly secret: boolean;
+  /** False if a problem keeps the key from having a value: then that is empty, and `from` is where the problem is. */
+  readonly usable: boolean;
 }
 
 const HIDDEN = "(hidden)";
 
+/** What keeps a key from having a value; an older name of it does so only where its own is not in the file. */
+function problemOf({ path, key }: KnownKey, { problems, settings }: Loaded): Problem | undefined {
+  const former = settings.get(path)?.line === undefined ? key.formerly ?? [] : [];
+  const names = [path, ...former.map(({ name }) => name)];
+  return problems.findLast((problem) => names.includes(problem.key));
+}
+
+function effective(known: KnownKey, loaded: Loaded): EffectiveSetting {
+  const { section, name, path, key } = known;
+  const problem = problemOf(known, loaded);
+  const { value, line } = problem === undefined
+    ? loaded.settings.get(path) ?? { value: undefined, line: undefined }
+    : { value: undefined, line: problem.line };
+  const secret = key.secret === true;
+  const text = value === undefined ? "" : key.kind.print(value);
+  return {
+    section,
+    key: name,
+    value: secret && text !== "" ? HIDDEN : text,
+    from: line === undefined ? "default" : `${loaded.file}:${line}`,
+    secret,
+    usable: problem === undefined,
+  };
+}
+
 /** Every key in the order of the table. A key that is missing or wrong has an empty value. */
 export function effectiveConfig(loaded: Loaded): readonly EffectiveSetting[] {
-  return KNOWN_KEYS.map(({ section, name, path, key }) => {
-    const { value, line } = loaded.settings.get(path) ?? {};
-    const secret = key.secret === true;
-    const text = value === undefined ? "" : key.kind.print(value);
-    return {
-      section,
-      key: name,
-      value: secret && text !== "" ? HIDDEN : text,
-      from: line === undefined ? "default" : `${loaded.file}:${line}`,
-      secret,
-    };
-  });
+  return KNOWN_KEYS.map((known) => effective(known, loaded));
 }

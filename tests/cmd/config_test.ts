@@ -76,6 +76,15 @@ Deno.test("gofax config show prints values with their origin and no password", (
     assert.deepEqual([code, stderr], [0, ""]);
   }));
 
+Deno.test("gofax config show says so of a key whose value cannot be used", () =>
+  withFile("[freeswitch]\npassword = hunter2\nverbose = 2\ngateway = a\n", async (file) => {
+    const { code, stdout, stderr } = await run(["show", file]);
+    assert.match(stdout, /^freeswitch\.verbose +\(not usable: see the problems\) +\S+:3$/m);
+    assert.match(stdout, /^freeswitch\.ident +default$/m);
+    assert.equal(stderr, `${file}:3: freeswitch.verbose: "2" is neither true nor false\n`);
+    assert.equal(code, 78);
+  }));
+
 Deno.test("gofax config show --json is one JSON value, problems included", () =>
   withFile("[freeswitch]\npassword = hunter2\nverbose = 2\n", async (file) => {
     const { code, stdout } = await run(["show", "--json", file]);
@@ -88,7 +97,10 @@ Deno.test("gofax config show --json is one JSON value, problems included", () =>
       value: "(hidden)",
       from: `${file}:2`,
       secret: true,
+      usable: true,
     });
+    const verbose = shown.settings.find((setting: { key: string }) => setting.key === "verbose");
+    assert.deepEqual([verbose.value, verbose.from, verbose.usable], ["", `${file}:3`, false]);
     assert.deepEqual(shown.problems.map((problem: { key: string }) => problem.key), [
       "freeswitch.gateway",
       "freeswitch.verbose",
