@@ -94,15 +94,10 @@ function hasHeader(bytes: Uint8Array): boolean {
   return a === b && ((a === 0x49 && c === 42 && d === 0) || (a === 0x4d && c === 0 && d === 42));
 }
 
-/**
- * Lists a file's pages.
- *
- * @throws {FormatError} If the bytes are no TIFF file or a damaged one; names the file offset.
- */
-export function readDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
+/** The pages from the first one on, until something is wrong. */
+function* walk(bytes: Uint8Array): Generator<TiffDirectory> {
   if (!hasHeader(bytes)) throw new FormatError("not a TIFF file", "file offset 0");
   const source = new TiffSource(bytes);
-  const directories: TiffDirectory[] = [];
   const seen = new Set<number>();
   for (let offset = source.u32(4); offset !== 0;) {
     if (seen.has(offset)) {
@@ -110,9 +105,32 @@ export function readDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
     }
     seen.add(offset);
     const count = source.u16(offset);
-    directories.push(readDirectory(source, offset, count));
+    yield readDirectory(source, offset, count);
     offset = source.u32(offset + 2 + count * 12);
   }
-  if (directories.length === 0) throw new FormatError("the file has no directory", "file offset 4");
-  return directories;
+  if (seen.size === 0) throw new FormatError("the file has no directory", "file offset 4");
+}
+
+/**
+ * Lists a file's pages.
+ *
+ * @throws {FormatError} If the bytes are no TIFF file or a damaged one; names the file offset.
+ */
+export function readDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
+  return [...walk(bytes)];
+}
+
+/** How many pages, from the first one on, are whole in a file that may be cut off: directory and data are there. */
+export function countWholePages(bytes: Uint8Array): number {
+  let pages = 0;
+  try {
+    for (const { stripBytes } of walk(bytes)) {
+      // A strip that could not be written leaves a directory without data.
+      if (stripBytes === 0) break;
+      pages++;
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+  }
+  return pages;
 }

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { FormatError } from "../../lib/hylafax/error.ts";
-import { comparePages, readDirectories, readRows, writeFaxTiff } from "../../lib/fax/tiff.ts";
+import {
+  comparePages,
+  countWholePages,
+  readDirectories,
+  readRows,
+  writeFaxTiff,
+} from "../../lib/fax/tiff.ts";
 import { chance, randomPage } from "./tiff_support.ts";
 
 const LITTLE = true;
@@ -115,4 +121,19 @@ Deno.test("no change of bytes makes the reader fail in another way than by a For
     }
   }
   assert.ok(read > 100);
+});
+
+Deno.test("countWholePages() counts pages up to the first one that is not all there", () => {
+  const sizes: readonly (readonly [string, Uint8Array, number])[] = [
+    ["whole", good, 2],
+    ["nothing", bytes(), 0],
+    ["a header alone", good.slice(0, 8), 0],
+    ["cut off in the second directory", good.slice(0, secondAt + 10), 1],
+    ["cut off in the first directory", good.slice(0, firstAt + 10), 0],
+    ["the second directory elsewhere", changed([nextAt, good.length]), 1],
+    ["a loop", changed([nextAt, firstAt]), 1],
+    ["a strip behind the end", changed([entryAt(273) + 8, good.length]), 0],
+    ["a strip without data", changed([entryAt(279) + 8, 0]), 0],
+  ];
+  for (const [name, file, want] of sizes) assert.equal(countWholePages(file), want, name);
 });
