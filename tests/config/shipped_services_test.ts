@@ -56,6 +56,13 @@ Deno.test("the systemd units have the form of units", async (t) => {
   });
 });
 
+Deno.test("freeswitch.service keeps passwords and faxes from others: FreeSWITCH writes both as its umask says", async () => {
+  const ini = await unit("systemd/freeswitch.service");
+  assert.equal(value(ini, "Service", "LogsDirectoryMode"), "0750");
+  assert.equal(value(ini, "Service", "StateDirectoryMode"), "0750");
+  assert.equal(value(ini, "Service", "UMask"), "0077");
+});
+
 Deno.test("gofaxd.service does not restart what a restart cannot help", async () => {
   const ini = await unit("systemd/gofaxd.service");
   assert.equal(value(ini, "Service", "RestartPreventExitStatus"), "64 78");
