@@ -2,13 +2,26 @@
  * The door: which applet, by the name it was called by or else by the first word; and the only way out.
  */
 
-import { send } from "./cmd/send.ts";
+import { refuseToSend, send } from "./cmd/send.ts";
+import { giveUpSecondUser } from "./lib/os/second_user.ts";
+
+/** Why we are still two users at once. Before anything else: faxq starts us with root as one of them. */
+const secondUser = leaveSecondUser();
 
 /** Names it may be linked as, and what they stand for. */
 const LINKS: Readonly<Record<string, string>> = { gofaxd: "daemon", gofaxsend: "send" };
 
 /** The sender must not end with anything but HylaFAX's numbers, and a surprise is a retry: 0. */
 const SURPRISE: Readonly<Record<string, number>> = { send: 0 };
+
+function leaveSecondUser(): Error | undefined {
+  try {
+    giveUpSecondUser();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
 
 /** The name the program was called by. Read from /proc: asking for it the usual way loads half of Node. */
 function calledAs(): string {
@@ -31,6 +44,7 @@ function choose(args: readonly string[]): readonly [applet: string, args: readon
 
 /** Runs an applet. All but the sender are loaded when they are asked for: it is started once per job. */
 async function run(applet: string, args: readonly string[]): Promise<number> {
+  if (secondUser !== undefined) return await refuse(applet, args, secondUser);
   if (["-version", "--version", "version"].some((word) => word === applet || word === args[0])) {
     return await version();
   }
@@ -56,6 +70,12 @@ async function run(applet: string, args: readonly string[]): Promise<number> {
     default:
       return await help(applet);
   }
+}
+
+/** Ends what must not run as half of somebody else. */
+async function refuse(applet: string, args: readonly string[], why: Error): Promise<number> {
+  if (applet === "send") return await refuseToSend(args, why.message);
+  throw why;
 }
 
 async function version(): Promise<number> {

@@ -1,6 +1,6 @@
 /**
  * `gofaxsend`, HylaFAX's SendFaxCmd: serves the qfiles that faxq gives it and exits with HylaFAX's number.
- * Started by faxq with real uid 0, effective uid uucp and no descriptors (contract §2.2).
+ * Started by faxq with real uid 0, which main.ts gives up, effective uid uucp and no descriptors (contract §2.2).
  */
 
 import { EXIT, type ExitCode } from "../lib/fax/outcome.ts";
@@ -19,15 +19,15 @@ import { makeWorld } from "./world.ts";
 
 const USAGE = "Usage: gofaxsend [-c FILE] -m MODEM QFILE...\n";
 
-/** How long a job waits when the server's configuration is broken. */
-const BROKEN_CONFIG_RETRY_S = 60;
+/** How long a job waits when the server is broken: its configuration, its rights. */
+const BROKEN_RETRY_S = 60;
 
-/** A broken configuration must not fail every waiting job for good: each is put off, with the first problem as its status. */
+/** A broken server must not fail every waiting job for good: each is put off, with the first problem as its status. */
 async function putOff(log: Logger, args: SendArgs, problem: string): Promise<void> {
   for (const path of args.qfiles) {
     try {
       using locked = await Spool.open(".").lockQfile(path, { deadlineMs: 5000 });
-      const tts = Math.floor(Date.now() / 1000) + BROKEN_CONFIG_RETRY_S;
+      const tts = Math.floor(Date.now() / 1000) + BROKEN_RETRY_S;
       const fields = { status: problem, statuscode: 999, tts, returned: EXIT.retry };
       locked.write(setFields(locked.read(), fields), { sync: true });
     } catch (error) {
@@ -57,10 +57,25 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
   return await sendBatch({ ...world, modem: args.modem }, args.qfiles);
 }
 
+/** HylaFAX's own sender obeys these three (faxSendApp.c++); dying of one would leave the call to itself. */
+const STOP = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+/** Puts the jobs off without looking at anything but their files. Never throws. */
+export async function refuseToSend(args: readonly string[], problem: string): Promise<ExitCode> {
+  using _signals = onSignals(STOP);
+  using log = openLog({ program: "gofaxsend" });
+  log.error(problem);
+  try {
+    await putOff(log, parseSendArgs(args), problem);
+  } catch (error) {
+    log.error(`Cannot put the jobs off: ${error instanceof Error ? error.message : error}`);
+  }
+  return EXIT.retry;
+}
+
 /** Runs the sender. Never throws: whatever nobody foresaw is a retry. */
 export async function send(args: readonly string[]): Promise<ExitCode> {
-  // HylaFAX's own sender obeys these three (faxSendApp.c++); dying of one would leave the call to itself.
-  using signals = onSignals(["SIGTERM", "SIGINT", "SIGHUP"]);
+  using signals = onSignals(STOP);
   using log = openLog({ program: "gofaxsend" });
   try {
     return await sendAll(log, parseSendArgs(args), signals.signal);

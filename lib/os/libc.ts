@@ -19,6 +19,8 @@ const SYMBOLS = {
   kill: { parameters: ["i32", "i32"], result: "i32" },
   getppid: { parameters: [], result: "i32" },
   geteuid: { parameters: [], result: "u32" },
+  setresuid: { parameters: ["u32", "u32", "u32"], result: "i32" },
+  setresgid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
   __errno_location: { parameters: [], result: "pointer" },
@@ -163,7 +165,17 @@ export function getppid(): number {
   return loadLibc().symbols.getppid();
 }
 
-/** geteuid(2): whose files we make. `Deno.uid()` is the real one, 0 below faxq. */
+/** geteuid(2): whose files we make. `Deno.uid()` is the real one. */
 export function geteuid(): number {
   return loadLibc().symbols.geteuid();
+}
+
+/** setresuid(2), of all threads: `uid` becomes the real, the effective and the saved one. */
+export function setAllUids(uid: number): number {
+  return answer(loadLibc().symbols.setresuid(uid, uid, uid));
+}
+
+/** setresgid(2), of all threads: `gid` becomes the real, the effective and the saved one. */
+export function setAllGids(gid: number): number {
+  return answer(loadLibc().symbols.setresgid(gid, gid, gid));
 }

@@ -12,6 +12,7 @@ import { postscript } from "../support/documents.ts";
 import { exec, type Finished } from "../support/exec.ts";
 import { GofaxSite } from "../support/gofax.ts";
 import { freePort } from "../support/hylafax.ts";
+import { askWhoIAm, UUCP_ONLY } from "../support/who.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const COMMIT = "0123456789ab";
@@ -105,8 +106,13 @@ compiledTest(
 
 compiledTest("the compiled sender sends a fax that HylaFAX gives it", WITH_HYLAFAX, async (built) => {
   await using simulator = await startSimulator({ password: "secret", speed: 100 });
-  const options = { switch: { port: simulator.port, password: "secret" }, binary: built.path("gofax") };
+  const options = {
+    switch: { port: simulator.port, password: "secret" },
+    binary: built.path("gofax"),
+    settings: { gofaxsend: { dynamicconfig: "bin/dynamic" } },
+  };
   await using gofax = await GofaxSite.start(options);
+  await askWhoIAm(gofax.site, "bin/dynamic");
   const job = await gofax.site.waitDone(
     await gofax.site.submit("1001", [await postscript(gofax.site.dir, 2)]),
   );
@@ -114,6 +120,7 @@ compiledTest("the compiled sender sends a fax that HylaFAX gives it", WITH_HYLAF
   assert.equal(job.fields.get("returned"), "2");
   assert.equal(job.fields.get("npages"), "2");
   assert.equal(simulator.history.length, 1);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(`${gofax.site.spool}/tmp/who.json`)), UUCP_ONLY);
 });
 
 compiledTest("the compiled program sends a fax out and in again in its demo", ALONE, async (built) => {
