@@ -3,7 +3,7 @@
 import type { EslConnection } from "ts-esl";
 import { seconds } from "../lib/config/duration.ts";
 import { entryCounts } from "../lib/fax/fallback.ts";
-import { stationKey } from "../lib/fax/number.ts";
+import { dialledInstead, stationKey } from "../lib/fax/number.ts";
 import {
   addFallback,
   type FallbackEntry,
@@ -42,6 +42,18 @@ function keysOf(numbers: readonly string[]): readonly string[] {
   });
 }
 
+/** An entry may be meant for a caller; but one that is meant for a destination must be the number as dialled. */
+function warnOfMissing({ config }: World, key: string): void {
+  const { callPrefix, plusPrefix, dynamicConfig } = config.gofaxsend;
+  const dialled = dialledInstead(key, { prefix: callPrefix, plusPrefix });
+  if (dialled === undefined) return;
+  const unless = dynamicConfig === "" ? "" : ", unless DynamicConfig sets another prefix";
+  printError(
+    `gofax fallback: A fax to ${key} goes out as ${dialled} (gofaxsend.callprefix, plusprefix) and does not meet this ` +
+      `entry: add ${dialled} for it${unless}\n`,
+  );
+}
+
 /** `gofax fallback add`. */
 export async function add(args: readonly string[]): Promise<number> {
   const flags = { ...CONFIG_FLAG, why: { type: "string" }, "dry-run": { type: "boolean" } } as const;
@@ -56,6 +68,7 @@ export async function add(args: readonly string[]): Promise<number> {
       }
       const did = known === undefined ? "add" : "renew";
       print(values["dry-run"] === true ? `would ${did} ${key}\n` : `${did}ed ${key}\n`);
+      warnOfMissing(here, key);
     }
   });
   return SYSEXIT.ok;

@@ -58,6 +58,18 @@ export function dialNumber(typed: string, rules: DialRules): DialNumber {
     : { kind: "refused", problem: refusal(typed, clean, number) };
 }
 
+/**
+ * What a fax to this number is dialled as, where no fax at all is dialled as the number itself; undefined where one can be, or
+ * where the number is refused. For those who name a number as it is dialled.
+ */
+export function dialledInstead(number: string, rules: DialRules): string | undefined {
+  const rest = number.startsWith(rules.prefix) ? number.slice(rules.prefix.length) : "";
+  const plusGoes = rest.startsWith("+") && rules.plusPrefix !== "" && !rest.startsWith(rules.plusPrefix);
+  if (rest !== "" && !plusGoes) return undefined;
+  const dial = dialNumber(number, rules);
+  return dial.kind === "diallable" ? dial.number : undefined;
+}
+
 /** Callers that are no number: an entry under one of these would hit everybody who hides. */
 const NOBODY = new Set([
   "",

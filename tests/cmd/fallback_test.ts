@@ -33,6 +33,24 @@ Deno.test("gofax fallback: add, list, show, remove", async () => {
   assert.match(site.read(RECORD), /^1002\t\d+\t-\tbad line\n$/);
 });
 
+Deno.test("gofax fallback add warns of a number that no fax that goes out would meet", async () => {
+  await using site = await AdminSite.start("[gofaxsend]\nplusprefix = 00\n");
+  assert.deepEqual(await site.gofax("fallback", "add", "+49 (30) 12-34", "0049301235"), {
+    code: 0,
+    stdout: "added +49301234\nadded 0049301235\n",
+    stderr:
+      "gofax fallback: A fax to +49301234 goes out as 0049301234 (gofaxsend.callprefix, plusprefix) and does not " +
+      "meet this entry: add 0049301234 for it\n",
+  });
+  await site.configure("[gofaxsend]\ncallprefix = 9\ndynamicconfig = etc/dynamic\n");
+  const { code, stdout, stderr } = await site.gofax("fallback", "add", "--dry-run", "0301234", "90301234");
+  assert.deepEqual([code, stdout], [0, "would add 0301234\nwould add 90301234\n"]);
+  assert.match(
+    stderr,
+    /^[^\n]* to 0301234 goes out as 90301234 [^\n]*, unless DynamicConfig sets another prefix\n$/,
+  );
+});
+
 Deno.test("gofax fallback list shows entries of the original, and keeps their numbers", async () => {
   await using site = await AdminSite.start();
   site.sim.db.insert("fallback", "1001", "1700000000");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanNumber, dialNumber, type DialRules, stationKey } from "../../lib/fax/number.ts";
+import { cleanNumber, dialledInstead, dialNumber, type DialRules, stationKey } from "../../lib/fax/number.ts";
 
 const PLAIN: DialRules = { prefix: "", plusPrefix: "" };
 
@@ -96,3 +96,37 @@ const KEYS: readonly (readonly [name: string, number: string, want: string | und
 for (const [name, number, want] of KEYS) {
   Deno.test(`stationKey() of ${name} is ${want ?? "none"}`, () => assert.equal(stationKey(number), want));
 }
+
+const INSTEAD: readonly (readonly [name: string, key: string, rules: DialRules, want: string | undefined])[] =
+  [
+    ["a number without rules", "0301234", PLAIN, undefined],
+    ["a plus that is kept", "+49301234", PLAIN, undefined],
+    ["a plus that is replaced", "+49301234", { prefix: "", plusPrefix: "00" }, "0049301234"],
+    ["what a plus becomes", "0049301234", { prefix: "", plusPrefix: "00" }, undefined],
+    ["a plus behind a prefix", "+49301234", { prefix: "9", plusPrefix: "00" }, "90049301234"],
+    ["a number without the prefix", "301234", { prefix: "0", plusPrefix: "" }, "0301234"],
+    ["a number with the prefix", "0301234", { prefix: "0", plusPrefix: "" }, undefined],
+    ["the prefix alone", "0", { prefix: "0", plusPrefix: "" }, "00"],
+    ["a plus that the prefix brings", "+49301234", { prefix: "+49", plusPrefix: "00" }, undefined],
+    ["a plus that the prefix spoils", "+49301234", { prefix: "9", plusPrefix: "" }, undefined],
+    ["a caller's name", "fax1@pbx", { prefix: "0", plusPrefix: "00" }, undefined],
+  ];
+
+for (const [name, key, rules, want] of INSTEAD) {
+  Deno.test(`dialledInstead() of ${name} is ${want ?? "none"}`, () => {
+    assert.equal(dialledInstead(key, rules), want);
+  });
+}
+
+Deno.test("dialledInstead() names nothing that can be dialled as it stands", () => {
+  const typed = ["0301234", "+49301234", "49301234", "9+1", "00", "*31#1"];
+  for (const prefix of ["", "0", "+", "00"]) {
+    for (const plusPrefix of ["", "00", "+0"]) {
+      const rules = { prefix, plusPrefix };
+      for (const number of typed) {
+        const dial = dialNumber(number, rules);
+        if (dial.kind === "diallable") assert.equal(dialledInstead(dial.number, rules), undefined);
+      }
+    }
+  }
+});
