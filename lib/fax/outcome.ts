@@ -5,7 +5,7 @@
 
 import { type Call, faxSeen } from "./call.ts";
 import { hangupMeaning } from "./hangup_cause.ts";
-import { gatewayAnswer, type Refusal, refusalCause, refusalText } from "./refusal.ts";
+import { gatewayAnswer, type Refusal, refusalCause, refusalText, refusalWords } from "./refusal.ts";
 import { resultMeaning } from "./spandsp_result.ts";
 
 /** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
@@ -25,8 +25,8 @@ export type TryEnd =
     /** `dial`: counts like a call that nobody answered, so that what never works comes to an end. */
     readonly counts?: "dial";
   }
-  /** Nobody answered: what the last gateway said, and those that were asked before it. */
-  | { readonly kind: "unanswered"; readonly refusal: Refusal; readonly before: readonly Refusal[] }
+  /** Nobody answered: what the gateway said that tells most, and what the others said. */
+  | { readonly kind: "unanswered"; readonly refusal: Refusal; readonly others: readonly Refusal[] }
   /** Somebody answered; the call is over, or its result is known. `why` says what of ours ended it, if anything did. */
   | {
     readonly kind: "answered";
@@ -123,24 +123,24 @@ function dialRetryS(job: JobCounters, otherwise: number): number {
   return job.retrytime > 0 ? job.retrytime : otherwise;
 }
 
-/** The gateways before the one that decided. Their words come last: HylaFAX's statistics read the first ones. */
-function askedBefore({ refusal, before }: TryEnd & { kind: "unanswered" }): string {
-  if (before.length === 0) return "";
-  return ` through gateway ${refusal.gateway}; ${before.map(gatewayAnswer).join("; ")}`;
+/** The gateways beside the one that decided. Their words come last: HylaFAX's statistics read the first ones. */
+function askedBeside({ refusal, others }: TryEnd & { kind: "unanswered" }): string {
+  if (others.length === 0) return "";
+  return ` through gateway ${refusal.gateway}; ${others.map(gatewayAnswer).join("; ")}`;
 }
 
 function unanswered(end: TryEnd & { kind: "unanswered" }, job: JobCounters, rules: OutcomeRules): Verdict {
   const { refusal } = end;
-  const { text, statuscode, retryAfterS } = hangupMeaning(refusal.cause);
+  const { statuscode, retryAfterS } = hangupMeaning(refusal.cause);
   const said = { ...countDial(job), statuscode };
   if (rules.failedResponse.includes(refusal.cause)) {
-    const status = `${text}: ${refusalCause(refusal)} (retry disabled)${askedBefore(end)}`;
+    const status = `${refusalWords(refusal)}: ${refusalCause(refusal)} (retry disabled)${askedBeside(end)}`;
     return { ...said, code: EXIT.failed, status, retryAfterS: undefined };
   }
   return {
     ...said,
     code: EXIT.retry,
-    status: `${refusalText(refusal)}${askedBefore(end)}`,
+    status: `${refusalText(refusal)}${askedBeside(end)}`,
     retryAfterS: dialRetryS(job, retryAfterS),
   };
 }

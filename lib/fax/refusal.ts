@@ -22,10 +22,16 @@ export interface Refusal {
   readonly cause: string;
   /** Undefined where no call was made, and where it was we who gave up. */
   readonly sip: SipAnswer | undefined;
+  /** Whether FreeSWITCH made a channel for it. */
+  readonly made: boolean;
+  /** The limit of ours that ended it, in words; undefined if none did. */
+  readonly limit: string | undefined;
   /** From the dialling to the refusal, in milliseconds. */
   readonly afterMs: number;
 }
 
+/** HylaFAX's statuscode where it was not the callee. */
+const OUR_SIDE = 4;
 /** Of a phrase: more is no phrase. */
 const LONGEST_PHRASE = 60;
 
@@ -41,15 +47,58 @@ export function readSipAnswer(event: EventSource): SipAnswer | undefined {
   return { status: Number(text), phrase: phrase.replace(/\p{Cc}+/gu, " ").trim().slice(0, LONGEST_PHRASE) };
 }
 
-/** Cause and SIP answer: `USER_BUSY, SIP 486 Busy Here`. */
-export function refusalCause({ cause, sip }: Pick<Refusal, "cause" | "sip">): string {
-  const name = cause === "" ? "unknown cause" : cause;
-  return sip === undefined ? name : `${name}, SIP ${`${sip.status} ${sip.phrase}`.trim()}`;
+/** Where the gateway itself says no: it knows us not, or we have not paid. FreeSWITCH makes CALL_REJECTED of it, as of a callee's no. */
+const ABOUT_US: readonly number[] = [401, 402, 403, 407];
+/** The callee's last word, wherever he is asked: SIP's global failures but for the one about media. */
+const EVERYWHERE: readonly number[] = [600, 603, 604, 607, 608];
+
+/** Whether another gateway would hear the same: by the site's list of causes, or by SIP. */
+export function speaksOfTheCallee({ cause, sip }: Refusal, causes: readonly string[]): boolean {
+  if (sip !== undefined && ABOUT_US.includes(sip.status)) return false;
+  return causes.includes(cause) || (sip !== undefined && EVERYWHERE.includes(sip.status));
+}
+
+/** FreeSWITCH made no channel for it: a limit on sessions is reached, or it is paused. It gives a cause for that which others have, too. */
+export function isSwitchFull({ cause, made }: Refusal): boolean {
+  return !made && cause === "DESTINATION_OUT_OF_ORDER";
+}
+
+/** How much a refusal tells the user: a callee's answer more than a line that is not there, and that more than a wrong name. */
+function weight({ cause }: Refusal): number {
+  if (cause.startsWith("INVALID_")) return 0;
+  return hangupMeaning(cause).statuscode === OUR_SIDE ? 1 : 2;
+}
+
+/** The refusal that tells most, the last of several such; and the others, in the order in which they came. */
+export function mostTelling(
+  refusals: readonly [Refusal, ...Refusal[]],
+): { readonly refusal: Refusal; readonly others: readonly Refusal[] } {
+  const most = Math.max(...refusals.map(weight));
+  const refusal = refusals.findLast((one) => weight(one) === most) ?? refusals[0];
+  return { refusal, others: refusals.filter((one) => one !== refusal) };
+}
+
+/** What of a refusal is told. */
+type Told = Pick<Refusal, "cause" | "sip"> & Partial<Refusal>;
+
+/** Cause, SIP answer, and the limit of ours that was over: `USER_BUSY, SIP 486 Busy Here`. */
+export function refusalCause({ cause, sip, limit }: Told): string {
+  return [
+    cause === "" ? "unknown cause" : cause,
+    ...(sip === undefined ? [] : [`SIP ${`${sip.status} ${sip.phrase}`.trim()}`]),
+    ...(limit === undefined ? [] : [limit]),
+  ].join(", ");
+}
+
+/** The cause in words. */
+export function refusalWords({ cause, sip }: Told): string {
+  const ofGateway = cause === "CALL_REJECTED" && sip !== undefined && ABOUT_US.includes(sip.status);
+  return ofGateway ? "Call rejected by the gateway" : hangupMeaning(cause).text;
 }
 
 /** For status, log and accounting: words first, cause and answer behind. */
-export function refusalText(refusal: Pick<Refusal, "cause" | "sip">): string {
-  return `${hangupMeaning(refusal.cause).text} (${refusalCause(refusal)})`;
+export function refusalText(refusal: Told): string {
+  return `${refusalWords(refusal)} (${refusalCause(refusal)})`;
 }
 
 /** One gateway's answer as the session log has it. */

@@ -24,7 +24,13 @@ export interface Attempt {
 
 /** How an attempt ended. */
 export type AttemptEnd =
-  | { readonly kind: "unanswered"; readonly cause: string; readonly sip: SipAnswer | undefined }
+  | {
+    readonly kind: "unanswered";
+    readonly cause: string;
+    readonly sip: SipAnswer | undefined;
+    /** Whether FreeSWITCH told of a channel. */
+    readonly made: boolean;
+  }
   | ({ readonly kind: "answered" } & Watched)
   /** The word to stop came while it rang. */
   | { readonly kind: "killed"; readonly call: Call }
@@ -79,19 +85,21 @@ async function dialled(tools: WatchTools, attempt: Attempt, dialling: Call): Pro
   const until = tools.clock.now() + attempt.dialMs;
   let call = dialling;
   let sip: SipAnswer | undefined;
+  let made = false;
   while (true) {
     const fed = await tools.feed.next(until, tools.stop);
     if (fed.kind === "stop") return { kind: "killed", call: await abandon(tools, attempt, call) };
     if (fed.kind === "closed") return { kind: "lost", call };
     if (fed.kind === "deadline") {
       await abandon(tools, attempt, call);
-      return { kind: "unanswered", cause: "PROGRESS_TIMEOUT", sip: undefined };
+      return { kind: "unanswered", cause: "PROGRESS_TIMEOUT", sip: undefined, made };
     }
     const job = backgroundJob(fed.event);
     if (job?.jobUuid === attempt.jobUuid) {
-      return job.ok ? { kind: "up", call } : { kind: "unanswered", cause: causeOf(job.text), sip };
+      return job.ok ? { kind: "up", call } : { kind: "unanswered", cause: causeOf(job.text), sip, made };
     }
     if (fed.event.get("Unique-ID") !== attempt.uuid) continue;
+    made = true;
     sip = readSipAnswer(fed.event) ?? sip;
     const read = readCallEvent(fed.event);
     if (read === undefined) continue;

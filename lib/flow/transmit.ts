@@ -10,9 +10,10 @@ import type { CallEvent } from "../fax/call_event.ts";
 import { type FaxModes, originateVariables } from "../fax/call_settings.ts";
 import type { Identity } from "../fax/identity.ts";
 import type { TryEnd } from "../fax/outcome.ts";
-import { gatewayAnswer, type Refusal } from "../fax/refusal.ts";
+import { gatewayAnswer, isSwitchFull, mostTelling, type Refusal, speaksOfTheCallee } from "../fax/refusal.ts";
 import { EventFeed } from "./event_feed.ts";
 import { type Attempt, attemptCall, type AttemptEnd } from "./originate.ts";
+import { CODE, later } from "./job_checks.ts";
 import { rescue } from "./rescue.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld } from "./world.ts";
@@ -124,9 +125,36 @@ function tryEnd(
 }
 
 /** Whether the callee himself has spoken, or the number: no other gateway would say otherwise. */
-function isFinal(world: SenderWorld, cause: string): boolean {
+function isFinal(world: SenderWorld, refusal: Refusal): boolean {
   const { noFailover, failedResponse } = world.config.gofaxsend;
-  return noFailover.includes(cause) || failedResponse.includes(cause);
+  return speaksOfTheCallee(refusal, [...noFailover, ...failedResponse]);
+}
+
+/** FreeSWITCH gives up a moment early. */
+const EARLY_MS = 2_000;
+
+/** Which limit of ours ended an attempt: the causes are those that others have, too. */
+function limitOf(world: SenderWorld, { cause, sip }: Ended, afterMs: number): string | undefined {
+  const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
+  if (sip !== undefined) return undefined;
+  const over = (limitS: number): boolean => afterMs >= limitS * 1000 - EARLY_MS;
+  if (cause === "NO_ANSWER" && over(ringTimeoutS)) return `ringtimeout ${ringTimeoutS} s`;
+  return cause === "PROGRESS_TIMEOUT" && over(progressTimeoutS)
+    ? `progresstimeout ${progressTimeoutS} s`
+    : undefined;
+}
+
+/** An attempt that nobody answered. */
+type Ended = AttemptEnd & { kind: "unanswered" };
+
+/** The end of a try that nobody answered. A switch that takes no more calls has dialled nobody. */
+function refused(refusals: readonly Refusal[]): TryEnd {
+  const [first, ...more] = refusals;
+  if (first === undefined) return later("No gateway to send through", CODE.switch);
+  const { refusal, others } = mostTelling([first, ...more]);
+  return isSwitchFull(refusal)
+    ? later(`FreeSWITCH takes no more calls (${refusal.cause}: session limit, or paused)`, CODE.switch)
+    : { kind: "unanswered", refusal, others };
 }
 
 /** An attempt that fails in a way nobody foresaw must not leave a call behind. */
@@ -180,11 +208,12 @@ export async function transmit(
     });
     if (end.kind === "lost" || (end.kind === "answered" && end.lost)) await rescue(world, session, uuid);
     if (end.kind !== "unanswered") return tryEnd(end, what);
-    const refusal = { gateway, cause: end.cause, sip: end.sip, afterMs: world.clock.now() - dialledAt };
+    const afterMs = world.clock.now() - dialledAt;
+    const { cause, sip, made } = end;
+    const refusal = { gateway, cause, sip, made, limit: limitOf(world, end, afterMs), afterMs };
     session.say(gatewayAnswer(refusal));
     refusals.push(refusal);
-    if (isFinal(world, end.cause)) break;
+    if (isFinal(world, refusal)) break;
   }
-  const refusal = refusals.pop() ?? { gateway: "", cause: "INVALID_GATEWAY", sip: undefined, afterMs: 0 };
-  return { kind: "unanswered", refusal, before: refusals };
+  return refused(refusals);
 }

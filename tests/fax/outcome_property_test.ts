@@ -61,9 +61,11 @@ function anyEnd(random: Chance): TryEnd {
           gateway: "default",
           cause: CAUSES[random(CAUSES.length)] ?? "",
           sip: undefined,
+          made: true,
+          limit: undefined,
           afterMs: 0,
         },
-        before: [],
+        others: [],
       };
     case 2:
       return { kind: "killed", call: coin(random) ? anyCall(random) : undefined };

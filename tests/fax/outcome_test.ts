@@ -49,11 +49,11 @@ function answered(call: Call, toSend?: number, why?: string): TryEnd {
 }
 
 function refusal(gateway: string, cause: string, sip?: SipAnswer): Refusal {
-  return { gateway, cause, sip, afterMs: 240 };
+  return { gateway, cause, sip, made: true, limit: undefined, afterMs: 240 };
 }
 
 function unanswered(cause: string): TryEnd {
-  return { kind: "unanswered", refusal: refusal("default", cause), before: [] };
+  return { kind: "unanswered", refusal: refusal("default", cause), others: [] };
 }
 
 /** A try of a fresh job that changes nothing but what is said. */
@@ -100,7 +100,7 @@ const UNANSWERED: readonly Case[] = [
     {
       kind: "unanswered",
       refusal: refusal("c", "USER_BUSY", { status: 486, phrase: "Busy Here" }),
-      before: [
+      others: [
         refusal("a", "NORMAL_TEMPORARY_FAILURE", { status: 503, phrase: "" }),
         refusal("b", "INVALID_GATEWAY"),
       ],
@@ -120,7 +120,7 @@ const UNANSWERED: readonly Case[] = [
     {
       kind: "unanswered",
       refusal: refusal("default", "UNALLOCATED_NUMBER", { status: 404, phrase: "Not Found" }),
-      before: [],
+      others: [],
     },
     {},
     {

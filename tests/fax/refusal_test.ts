@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import type { EventSource } from "../../lib/fax/call_event.ts";
-import { gatewayAnswer, readSipAnswer, refusalText, type SipAnswer } from "../../lib/fax/refusal.ts";
+import {
+  gatewayAnswer,
+  mostTelling,
+  readSipAnswer,
+  type Refusal,
+  refusalText,
+  type SipAnswer,
+  speaksOfTheCallee,
+} from "../../lib/fax/refusal.ts";
 
 function event(name: string, variables: Readonly<Record<string, string>>): EventSource {
   return { name, subclass: undefined, get: (header) => variables[header.replace("variable_", "")] };
@@ -56,9 +64,49 @@ Deno.test("refusalText() begins with HylaFAX's words and ends with cause and SIP
   assert.equal(refusalText({ cause: "", sip: undefined }), "Call failed (unknown cause)");
 });
 
+function refusal(cause: string, more: Partial<Refusal> = {}): Refusal {
+  return { gateway: "a", cause, sip: undefined, made: true, limit: undefined, afterMs: 60_040, ...more };
+}
+
+const status = (status: number): SipAnswer => ({ status, phrase: "" });
+
 Deno.test("gatewayAnswer() says who, what and after how long", () => {
   assert.equal(
-    gatewayAnswer({ gateway: "provider", cause: "NO_ANSWER", sip: undefined, afterMs: 60_040 }),
-    "Gateway provider: No answer from remote (NO_ANSWER) after 60.0 s",
+    gatewayAnswer(refusal("NO_ANSWER", { gateway: "provider", limit: "ringtimeout 60 s" })),
+    "Gateway provider: No answer from remote (NO_ANSWER, ringtimeout 60 s) after 60.0 s",
   );
+});
+
+Deno.test("a gateway that rejects us is not the callee who rejects the call", () => {
+  assert.match(refusalText(refusal("CALL_REJECTED", { sip: status(403) })), /^Call rejected by the gateway /);
+  assert.match(refusalText(refusal("CALL_REJECTED", { sip: status(603) })), /^Call rejected by remote /);
+});
+
+const SPEAKS: readonly (readonly [refusal: Refusal, causes: readonly string[], want: boolean])[] = [
+  [refusal("USER_BUSY", { sip: status(486) }), ["USER_BUSY"], true],
+  [refusal("USER_BUSY", { sip: status(486) }), [], false],
+  [refusal("CALL_REJECTED", { sip: status(603) }), [], true],
+  [refusal("CALL_REJECTED", { sip: status(403) }), [], false],
+  [refusal("CALL_REJECTED", { sip: status(403) }), ["CALL_REJECTED"], false],
+  [refusal("CALL_REJECTED"), ["CALL_REJECTED"], true],
+  [refusal("NO_ROUTE_DESTINATION", { sip: status(604) }), [], true],
+  [refusal("NORMAL_TEMPORARY_FAILURE", { sip: status(503) }), [], false],
+];
+
+for (const [given, causes, want] of SPEAKS) {
+  const { cause, sip } = given;
+  Deno.test(`${cause} with SIP ${sip?.status} and the list "${causes}" is ${want ? "" : "not "}the callee's word`, () => {
+    assert.equal(speaksOfTheCallee(given, causes), want);
+  });
+}
+
+Deno.test("mostTelling() prefers a callee's answer to a line that is not there, and that to a wrong name", () => {
+  const [name, line, callee] = [
+    refusal("INVALID_GATEWAY"),
+    refusal("NORMAL_TEMPORARY_FAILURE", { sip: status(503) }),
+    refusal("NO_ROUTE_DESTINATION", { sip: status(404) }),
+  ] as const;
+  assert.deepEqual(mostTelling([callee, line, name]), { refusal: callee, others: [line, name] });
+  assert.deepEqual(mostTelling([line, name]), { refusal: line, others: [name] });
+  assert.deepEqual(mostTelling([name]), { refusal: name, others: [] });
 });

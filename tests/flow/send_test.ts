@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { blankFax, GATEWAYS, type Machine, NUMBERS } from "../../lib/sim/mod.ts";
 import { demoFax } from "../../lib/fax/tiff.ts";
+import { callUuid } from "../../lib/fax/call_uuid.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
 import { hurried, Rig, type Settings, type TestJob, until } from "./rig.ts";
@@ -326,6 +327,50 @@ Deno.test("the first gateway that works carries the call; a callee who is busy i
     rig.sessions(),
     /Gateway default: Busy signal detected \(USER_BUSY, SIP 486 Busy Here\) after/,
   );
+});
+
+Deno.test("a gateway that does not know us is left for the next, a callee who declines is not", async () => {
+  await using rig = await Rig.start({ freeswitch: { gateway: ["default", "backup-gw"] } });
+  const gateways = async (number: string): Promise<unknown> => {
+    await rig.send(rig.job({ number }));
+    return rig.sim.history.filter((leg) => leg.number === number).map(({ gateway }) => gateway);
+  };
+  assert.deepEqual(await gateways("1019"), ["default", "backup-gw"], "403");
+  assert.deepEqual(await gateways("1012"), ["default"], "603");
+});
+
+Deno.test("the answer that tells most is the status, whichever gateway gave it", async () => {
+  await using rig = await Rig.start({ freeswitch: { gateway: ["default", "deadgw", "nosuch"] } });
+  const path = rig.job({ number: "1013" });
+  await rig.send(path);
+  const { status, statuscode } = rig.fields(path, "status", "statuscode");
+  assert.match(
+    status ?? "",
+    /^No route to the number \(NO_ROUTE_DESTINATION, SIP 404 Not Found\) through gateway default; Gateway deadgw: .*; Gateway nosuch: /,
+  );
+  assert.equal(statuscode, "2");
+});
+
+Deno.test("a FreeSWITCH that takes no more calls is tried again soon, and costs no try", async () => {
+  await using rig = await Rig.start();
+  // A channel of that name is there already: like a limit on sessions this ends without one of ours.
+  const world = rig.world();
+  const uuid = await callUuid({ spooldir: rig.dir, jobId: 1, pid: world.pid, attempt: 0 });
+  await using connection = await world.connect();
+  await connection.bgapi(`originate {origination_uuid=${uuid}}sofia/gateway/default/1020 &park()`);
+  await until("the other call is up", () => rig.sim.channels().length === 1);
+  const path = rig.job();
+  assert.equal(await rig.send(path), 0);
+  const { status, totdials, ndials } = rig.fields(path, "status", "totdials", "ndials");
+  assert.equal(status, "FreeSWITCH takes no more calls (DESTINATION_OUT_OF_ORDER: session limit, or paused)");
+  assert.deepEqual([totdials, ndials], ["0", "0"]);
+});
+
+Deno.test("a ringing that our limit ended is told apart from a callee who does not answer", async () => {
+  await using rig = await Rig.start({ gofaxsend: { ringtimeout: "1s" } }, { speed: 1 });
+  const path = rig.job({ number: "1015" });
+  assert.equal(await rig.send(path), 0);
+  assert.equal(rig.fields(path, "status")["status"], "No answer from remote (NO_ANSWER, ringtimeout 1 s)");
 });
 
 Deno.test("a user of the event socket who may not hear of hangups sends all the same, and is told the cause", async () => {
