@@ -3,7 +3,6 @@
 import { type Call, connectedSeconds, faxSeen } from "../fax/call.ts";
 import { callDcs, callParams } from "../fax/call_params.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
-import { resultMeaning } from "../fax/spandsp_result.ts";
 import { tagReception } from "../fax/tiff_tags.ts";
 import { type CallRecord, formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
 import { appendAccount } from "./account.ts";
@@ -11,63 +10,10 @@ import { graceAfterStop } from "./grace.ts";
 import { runScript, scriptProblem } from "./helpers.ts";
 import { leaveAtStop } from "./leave.ts";
 import type { Inbound } from "./inbound.ts";
+import { judgeReception, type Received } from "./judge_reception.ts";
 import type { ReceiveReport } from "./receive_report.ts";
 import { rememberFallback } from "./switch_db.ts";
 import type { Watched } from "./watch.ts";
-
-/** SpanDSP's code for a file that it could not open. */
-const FILE_ERROR = 41;
-
-/** A reception judged. */
-export interface Received {
-  readonly call: Call;
-  /** Why it failed; empty if the fax was received whole. */
-  readonly reason: string;
-  /** Whether there is a file with pages in it. */
-  readonly hasFile: boolean;
-}
-
-/** Who wanted the call to end. */
-export function stopReason(inbound: Inbound): string {
-  return inbound.world.stop.aborted
-    ? "Receive aborted: the fax server is shutting down"
-    : "Receive aborted due to operator intervention";
-}
-
-/** Why there is no whole fax, in words that name the cure where we know one. */
-function failure(inbound: Inbound, file: string, { call, why, stopped, lost }: Watched): string {
-  if (stopped) return stopReason(inbound);
-  if (why !== undefined) return why;
-  const { result } = call;
-  if (result?.code === FILE_ERROR) {
-    const { spool } = inbound.world;
-    return `FreeSWITCH has no permission to write ${spool.paths.resolve(file)} (${result.text})`;
-  }
-  if (result !== undefined) return result.text !== "" ? result.text : resultMeaning(result.code).text;
-  if (lost) return "Lost the connection to FreeSWITCH during the call";
-  const cause = call.hangupCause ?? "unknown cause";
-  return call.answeredAt === undefined
-    ? `Caller hung up before the answer (${cause})`
-    : `Call ended without a fax (${cause})`;
-}
-
-/** Received whole: the far end's end was seen and there is at least one page. */
-function isWhole({ call }: Watched): boolean {
-  return call.result?.success === true && call.transferred > 0;
-}
-
-/** What came of the call, the file looked at. */
-function judgeReception(inbound: Inbound, file: string, watched: Watched): Received {
-  const { call } = watched;
-  const pages = inbound.world.spool.documents.size(file) ?? 0;
-  const hasFile = call.transferred > 0 && pages > 0;
-  if (!isWhole(watched)) return { call, reason: failure(inbound, file, watched), hasFile };
-  return {
-    call,
-    reason: hasFile ? "" : `FreeSWITCH reports ${call.transferred} pages, but ${file} is missing`,
-    hasFile,
-  };
-}
 
 /** What every record of a call says. */
 function callRecord(
@@ -97,10 +43,10 @@ export async function accountForRefusal(inbound: Inbound, reason: string): Promi
 
 async function account(inbound: Inbound, file: string, received: Received): Promise<void> {
   const { world, session } = inbound;
-  const { call, reason } = received;
+  const { call, reason, pages } = received;
   const common = callRecord(inbound, call, reason);
   if (faxSeen(call)) {
-    const { remoteId: tsi, transferred: pages } = call;
+    const { remoteId: tsi } = call;
     const fax = { file, tsi, pages, params: callParams(call), dcs: callDcs(call) };
     await appendAccount(world, session, formatRecv({ ...common, ...fax }));
   }
@@ -112,7 +58,9 @@ async function remember(inbound: Inbound, received: Received): Promise<void> {
   const { world, session, who } = inbound;
   // A call that we ended ourselves speaks against nobody.
   if (world.stop.aborted || !world.config.freeswitch.softmodemFallback) return;
-  if (!suggestsFallback(received.call, received.reason === "")) return;
+  // That our disk is full does not, either.
+  const cameThrough = received.reason === "" || received.reason === received.lost;
+  if (!suggestsFallback(received.call, cameThrough)) return;
   try {
     await using connection = await world.connect(world.stop);
     using _leaving = leaveAtStop(world.stop, connection);
@@ -187,6 +135,19 @@ function setMode({ world, session }: Inbound, file: string): void {
   }
 }
 
+/** Says what came of it. Pages that the caller takes for received and that are not there are an error of the system. */
+function tellOutcome({ world, session }: Inbound, file: string, received: Received): void {
+  const { call, reason, pages, lost } = received;
+  if (reason === "") {
+    const seconds = connectedSeconds(call, world.clock.now());
+    return session.say(`RECV FAX: ${file} from ${call.remoteId}, ${pages} pages in ${seconds} s`);
+  }
+  const text = `RECV FAILED: ${reason} (${pages} pages received)`;
+  if (lost === undefined) return session.say(text);
+  session.note(text);
+  session.log.error(text);
+}
+
 /** Concludes a reception. */
 export async function finishReception(
   inbound: Inbound,
@@ -194,21 +155,14 @@ export async function finishReception(
   watched: Watched,
   report: ReceiveReport,
 ): Promise<void> {
-  const { world, session } = inbound;
   const received = judgeReception(inbound, file, watched);
-  const { call, reason } = received;
-  session.say(
-    reason === ""
-      ? `RECV FAX: ${file} from ${call.remoteId}, ${call.transferred} pages in ${
-        connectedSeconds(call, world.clock.now())
-      } s`
-      : `RECV FAILED: ${reason} (${call.transferred} pages received)`,
-  );
+  const { call, reason, pages } = received;
+  tellOutcome(inbound, file, received);
   if (received.hasFile) {
-    tagFile(inbound, file, received, report.callIds);
+    if (pages > 0) tagFile(inbound, file, received, report.callIds);
     setMode(inbound, file);
   }
-  if (faxSeen(call)) report.document(call, reason);
+  if (faxSeen(call)) report.document(call, reason, pages);
   report.end();
   await account(inbound, file, received);
   await remember(inbound, received);

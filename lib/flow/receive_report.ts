@@ -3,6 +3,7 @@
 import { type Call, connectedSeconds } from "../fax/call.ts";
 import type { CallEvent, Negotiated, PageDone } from "../fax/call_event.ts";
 import { callParams, dataFormat } from "../fax/call_params.ts";
+import { lastPageRefused } from "../fax/reception.ts";
 import {
   modemCallerId,
   modemSession,
@@ -34,10 +35,10 @@ export class ReceiveReport {
     return [callerNumber, callerName, recipient ?? "", gateway];
   }
 
-  #info(call: Call | undefined, reason: string): RecvInfo {
+  #info(call: Call | undefined, reason: string, pages = call?.transferred ?? 0): RecvInfo {
     return {
       seconds: call === undefined ? 0 : connectedSeconds(call, this.#inbound.world.clock.now()),
-      pages: call?.transferred ?? 0,
+      pages,
       params: callParams(call),
       file: this.#file,
       commId: this.#inbound.session.commid,
@@ -97,16 +98,21 @@ export class ReceiveReport {
     const now = this.#inbound.world.clock.now();
     const seconds = Math.round((now - this.#pageFrom) / 1000);
     this.#pageFrom = now;
-    this.#inbound.session.say(
-      `RECV FAX (${this.#inbound.session.commid}): from ${call.remoteId}, page ${event.transferred} in ${seconds} s, ` +
-        `${dataFormat(event.encoding)}, ${call.rate} bit/s, ${event.badRows} bad rows`,
+    const { session } = this.#inbound;
+    const refused = lastPageRefused(call);
+    const page = refused
+      ? `page ${event.transferred + 1} refused`
+      : `page ${event.transferred} in ${seconds} s, ${dataFormat(event.encoding)}, ${call.rate} bit/s`;
+    session.say(
+      `RECV FAX (${session.commid}): from ${call.remoteId}, ${page}, ${event.badRows} bad rows`,
     );
+    if (refused) return;
     this.#tell((modem) => recvPage(modem, this.#info(call, "")));
   }
 
-  /** The fax is over. */
-  document(call: Call, reason: string): void {
-    this.#tell((modem) => recvDocument(modem, this.#info(call, reason)));
+  /** The fax is over; so many pages of it are there. */
+  document(call: Call, reason: string, pages: number): void {
+    this.#tell((modem) => recvDocument(modem, this.#info(call, reason, pages)));
   }
 
   /** The call is over; twice is fine. */

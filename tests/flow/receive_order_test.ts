@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { encodeMessage } from "ts-esl";
+import { blankFax } from "../../lib/sim/mod.ts";
 import { dialAsFreeswitch, type Peer } from "../esl/fake_freeswitch.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, sessionsEnd } from "./daemon_rig.ts";
 import { hurried, Rig, type Settings, until } from "./rig.ts";
@@ -112,7 +113,7 @@ async function rigWithFaxrcvd(): Promise<Rig> {
 }
 
 function arrive(rig: Rig): void {
-  Deno.writeTextFileSync(`${rig.dir}/recvq/fax000000001.tif`, "pages");
+  Deno.writeFileSync(`${rig.dir}/recvq/fax000000001.tif`, blankFax({ pages: 1 }));
 }
 
 Deno.test("a call is prepared and its steps are queued in the order that FreeSWITCH needs", async () => {

@@ -1,0 +1,77 @@
+/** What came of a reception: the call's events and the file together, in words that name the cure where we know one. */
+
+import type { Call } from "../fax/call.ts";
+import { refusalReason, storageProblem, type StoredFax } from "../fax/reception.ts";
+import { resultMeaning } from "../fax/spandsp_result.ts";
+import { countWholePages } from "../fax/tiff.ts";
+import type { Inbound } from "./inbound.ts";
+import type { Watched } from "./watch.ts";
+import type { World } from "./world.ts";
+
+/** SpanDSP's code for a file that it could not open. */
+const FILE_ERROR = 41;
+
+/** A reception judged. */
+export interface Received {
+  readonly call: Call;
+  /** Why it failed; empty if the fax was received whole. */
+  readonly reason: string;
+  /** Pages that are in the file; SpanDSP may have counted more. */
+  readonly pages: number;
+  /** What is missing of the pages that SpanDSP counted. */
+  readonly lost: string | undefined;
+  /** Whether there is a file with pages in it, or parts of them. */
+  readonly hasFile: boolean;
+}
+
+/** Who wanted the call to end. */
+export function stopReason(inbound: Inbound): string {
+  return inbound.world.stop.aborted
+    ? "Receive aborted: the fax server is shutting down"
+    : "Receive aborted due to operator intervention";
+}
+
+/** What there is of a fax in recvq. */
+export function storedFax({ spool: { documents } }: World, file: string): StoredFax {
+  if ((documents.size(file) ?? 0) === 0) return { kind: "missing" };
+  try {
+    return { kind: "there", pages: countWholePages(documents.read(file)) };
+  } catch (error) {
+    return { kind: "unreadable", why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Why the call brought no whole fax; undefined if the far end's end was seen and every page was taken. */
+function failure(inbound: Inbound, file: string, { call, why, stopped, lost }: Watched): string | undefined {
+  const { result } = call;
+  if (result?.success === true) return refusalReason(call);
+  if (stopped) return stopReason(inbound);
+  if (why !== undefined) return why;
+  if (result?.code === FILE_ERROR) {
+    const { spool } = inbound.world;
+    return `FreeSWITCH has no permission to write ${spool.paths.resolve(file)} (${result.text})`;
+  }
+  if (result !== undefined) return result.text !== "" ? result.text : resultMeaning(result.code).text;
+  if (lost) return "Lost the connection to FreeSWITCH during the call";
+  const cause = call.hangupCause ?? "unknown cause";
+  return call.answeredAt === undefined
+    ? `Caller hung up before the answer (${cause})`
+    : `Call ended without a fax (${cause})`;
+}
+
+/** The pages that are there; of a file that we may not read, those that SpanDSP counted. */
+function pagesIn(stored: StoredFax, call: Call): number {
+  if (stored.kind === "there") return stored.pages;
+  return stored.kind === "missing" ? 0 : call.transferred;
+}
+
+/** What came of the call, the file looked at. */
+export function judgeReception(inbound: Inbound, file: string, watched: Watched): Received {
+  const { call } = watched;
+  const stored = storedFax(inbound.world, file);
+  const pages = pagesIn(stored, call);
+  const lost = storageProblem(call, file, stored);
+  const reasons = [failure(inbound, file, watched), lost].filter((reason) => reason !== undefined);
+  const hasFile = stored.kind !== "missing" && (pages > 0 || call.transferred > 0);
+  return { call, reason: reasons.join("; "), pages, lost, hasFile };
+}
