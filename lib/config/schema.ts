@@ -186,7 +186,11 @@ const gofaxsend = {
     "From that many answered tries on without error correction; 0 means never.",
   ),
   resume: key(bool, "true", "Whether another try goes on at the first page that was not confirmed."),
-  failedresponse: key(list(cause), "", "Hangup causes after which a job has failed for good."),
+  failedresponse: key(
+    list(cause),
+    "UNALLOCATED_NUMBER, NUMBER_CHANGED",
+    "Hangup causes after which a job has failed for good; empty means none.",
+  ),
   nofailover: key(
     list(cause),
     "USER_BUSY, NO_ANSWER, NO_USER_RESPONSE, SUBSCRIBER_ABSENT, UNALLOCATED_NUMBER, NUMBER_CHANGED",

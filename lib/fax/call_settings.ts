@@ -96,11 +96,15 @@ export function originateVariables(
   return variables;
 }
 
-/** Names a channel variable may have when it comes from outside, and those that would run a command. */
+/** Variables that run a command. */
+const COMMANDS =
+  /^(execute_|exec_|api_|system_|session_in_hangup|group_confirm_|bridge_pre_execute|record_post_process)/i;
+/** Variables with which a call carries other pages than we count, dials more than once, or goes elsewhere. */
+const NOT_THE_CALL = /^(fax_(start|end)_page|fax_force_caller|originate_retr|originate_continue_on_timeout|transfer_|park_after)/i;
+
+/** Names that a channel variable may have when it comes from outside: none that runs a command or makes it another call. */
 export function isSafeVariable(name: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name) &&
-    !/^(execute_|exec_|api_|system_|session_in_hangup|group_confirm_|bridge_pre_execute|record_post_process)/i
-      .test(name);
+  return /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name) && !COMMANDS.test(name) && !NOT_THE_CALL.test(name);
 }
 
 /** What a status line says while pages go, e.g. `Sending 14400/ECM`. */

@@ -52,7 +52,7 @@ const DEFAULTS: Config = {
     disableV17AfterRetry: 0,
     disableEcmAfterRetry: 0,
     cidName: "",
-    failedResponse: [],
+    failedResponse: ["UNALLOCATED_NUMBER", "NUMBER_CHANGED"],
     noFailover: [
       "USER_BUSY",
       "NO_ANSWER",

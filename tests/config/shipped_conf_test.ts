@@ -44,7 +44,7 @@ Deno.test("the shipped gofax.conf says what its sample values are", () => {
   assert.deepEqual([gofaxd.answerAfterMs, gofaxd.waitTimeMs], [2000, 1000]);
   assert.deepEqual([gofaxsend.enableT38, gofaxsend.requestT38], [true, true]);
   assert.deepEqual([gofaxsend.faxNumber, gofaxsend.cidName], ["4711", "sender"]);
-  assert.deepEqual(gofaxsend.failedResponse, ["UNALLOCATED_NUMBER", "CALL_REJECTED"]);
+  assert.deepEqual(gofaxsend.failedResponse, ["UNALLOCATED_NUMBER", "NUMBER_CHANGED"]);
 });
 
 Deno.test("the shipped gofax.conf names every key, and its default where the line is disabled", () => {
