@@ -12,7 +12,7 @@ function jobValue(job: QueuedJob): unknown {
   return { ...job, submitted: isoTime(job.submitted) };
 }
 
-function queueValue({ oldest, late, ...counts }: QueueSummary): unknown {
+function queueValue({ oldest, due: _, late, ...counts }: QueueSummary): unknown {
   return { ...counts, oldest: oldest && jobValue(oldest), late: late.map(jobValue) };
 }
 

@@ -1,7 +1,7 @@
 /** What of a status needs somebody: services that are away, and what will become trouble. */
 
-import type { QueueSummary } from "../hylafax/queue.ts";
-import { LATE_S } from "../hylafax/queue.ts";
+import type { QueuedJob, QueueSummary } from "../hylafax/queue.ts";
+import { DUE_S, LATE_S } from "../hylafax/queue.ts";
 import type {
   Finding,
   Missing,
@@ -80,6 +80,44 @@ function lateFindings(queue: QueueSummary | undefined): readonly Finding[] {
   return [{ code: "late-jobs", message }];
 }
 
+/** Modems that faxq could have used all the time; between two jobs a modem is idle for a moment. */
+function unusedModems({ modems, faxq }: SpoolReport): readonly ModemReport[] {
+  if (faxq.kind === "away") return [];
+  return modems.filter(({ served, activity, forS = 0 }) =>
+    served !== false && activity === "idle" && forS > DUE_S
+  );
+}
+
+/** Whether the job asks for none of our modems that is at work. */
+function couldUse(
+  { modem }: QueuedJob,
+  modems: readonly ModemReport[],
+  unused: readonly ModemReport[],
+): boolean {
+  return !modems.some(({ name }) => name === modem) || unused.some(({ name }) => name === modem);
+}
+
+function idleFindings(spool: SpoolReport): readonly Finding[] {
+  const unused = unusedModems(spool);
+  const jobs = unused.length === 0
+    ? []
+    : spool.queue?.due.filter((job) => couldUse(job, spool.modems, unused)) ?? [];
+  const [longest] = jobs;
+  if (longest === undefined) return [];
+  const names = listNames(unused.map(({ name }) => name));
+  const [are, were, them] = unused.length === 1
+    ? ["is", "the modem was", "it"]
+    : ["are", "the modems were", "one"];
+  const message =
+    `${jobs.length === 1 ? "1 job has" : `${jobs.length} jobs have`} been ready to go for more than ` +
+    `a minute although ${names} ${are} idle; longest: job ${longest.jobId}, ${
+      Math.floor(longest.waitedS / 60)
+    } min. ` +
+    `Likely causes: ${were} taken out of use (faxstate -s ready MODEM brings ${them} back), or limits of faxq ` +
+    "(etc/config) hold the jobs back";
+  return [{ code: "idle-modems", message }];
+}
+
 function spaceFindings(dir: string, space: SpaceReport | undefined): readonly Finding[] {
   if (space === undefined) return [];
   const { freeBytes, totalBytes } = space;
@@ -98,6 +136,7 @@ export function findWarnings(
     ...switchFindings(freeswitch),
     ...modemFindings(spool.modems),
     ...lateFindings(spool.queue),
+    ...idleFindings(spool),
     ...spool.findings,
     ...spaceFindings(spool.dir, space),
   ];

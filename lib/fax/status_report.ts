@@ -40,6 +40,8 @@ export interface ModemReport {
   readonly number: string | undefined;
   /** What faxstat shows. */
   readonly text: string;
+  /** For how long it has shown that, seconds. */
+  readonly forS: number | undefined;
 }
 
 /** HylaFAX's side. */
@@ -69,6 +71,7 @@ export type FindingCode =
   | "modem"
   | "modem-config"
   | "late-jobs"
+  | "idle-modems"
   | "queue"
   | "results"
   | "received"

@@ -62,7 +62,7 @@ function gofaxdPresence(modems: readonly ModemReport[]): Presence {
 }
 
 function readModem(
-  { survey }: StatusWorld,
+  { survey, clock }: StatusWorld,
   findings: Finding[],
   jobs: ReadonlyMap<number, QueuedJob>,
   name: ModemName,
@@ -70,9 +70,11 @@ function readModem(
   const probed = look<Probed>(findings, "modem", "forbidden", () => survey.modem(name));
   const line = look(findings, "modem", undefined, () => survey.status(name));
   const { activity, jobId, text } = parseModemStatus(line);
+  const since = look(findings, "modem", undefined, () => survey.statusSince(name));
+  const forS = since === undefined ? undefined : Math.max(0, Math.floor(clock.now() / 1000 - since));
   const number = jobId === undefined ? undefined : jobs.get(jobId)?.number;
   const served = probed === "forbidden" ? undefined : probed === "reader";
-  return { name, served, activity, jobId, number, text };
+  return { name, served, activity, jobId, number, text, forS };
 }
 
 function readQueue({ survey, clock }: StatusWorld, findings: Finding[]): readonly QueuedJob[] | undefined {

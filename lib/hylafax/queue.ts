@@ -36,6 +36,8 @@ export interface QueuedJob {
   readonly owner: string;
   /** The number as the user wrote it. */
   readonly number: string;
+  /** The modem asked for, or a class of modems such as `any`. */
+  readonly modem: string;
   /** Pages sent, and all. */
   readonly npages: number;
   readonly totpages: number;
@@ -63,12 +65,17 @@ export interface QueueSummary {
   readonly other: number;
   /** The one that was given to HylaFAX first, of all that wait, are blocked or are being sent. */
   readonly oldest: QueuedJob | undefined;
+  /** Those that nothing but a modem is missing for, and their time came more than a minute ago; the longest first. */
+  readonly due: readonly QueuedJob[];
   /** Those whose time came longer ago than they should wait, the longest first. */
   readonly late: readonly QueuedJob[];
 }
 
 /** Longest wait that needs no remark, seconds. */
 export const LATE_S = 15 * 60;
+
+/** Until then faxq may be at it, seconds. */
+export const DUE_S = 60;
 
 function whole(q: Qfile, tag: string): number {
   const value = getField(q, tag)?.trim() ?? "";
@@ -85,6 +92,7 @@ export function readQueuedJob({ jobId, bytes, made }: FoundQfile, now: number): 
     state: JOB_STATES[whole(q, "state") - 1] ?? "unknown",
     owner: text("owner"),
     number: text("external") || text("number"),
+    modem: text("modem"),
     npages: whole(q, "npages"),
     totpages: whole(q, "totpages"),
     totdials: whole(q, "totdials"),
@@ -95,6 +103,12 @@ export function readQueuedJob({ jobId, bytes, made }: FoundQfile, now: number): 
 }
 
 const WAITING: readonly JobState[] = ["pending", "sleeping", "ready"];
+
+/** Those that could have been sent more than so many seconds ago, the longest wait first. */
+function waitedLonger(jobs: readonly QueuedJob[], seconds: number): readonly QueuedJob[] {
+  return jobs.filter((job) => job.waitedS > seconds)
+    .toSorted((a, b) => b.waitedS - a.waitedS || a.jobId - b.jobId);
+}
 
 /** Counts jobs. */
 export function summariseQueue(jobs: readonly QueuedJob[]): QueueSummary {
@@ -111,7 +125,7 @@ export function summariseQueue(jobs: readonly QueuedJob[]): QueueSummary {
     suspended,
     other: jobs.length - waiting.length - sending.length - blocked.length - suspended,
     oldest,
-    late: [...waiting, ...blocked].filter((job) => job.waitedS > LATE_S)
-      .toSorted((a, b) => b.waitedS - a.waitedS || a.jobId - b.jobId),
+    due: waitedLonger(waiting, DUE_S),
+    late: waitedLonger([...waiting, ...blocked], LATE_S),
   };
 }

@@ -89,6 +89,16 @@ export class Survey {
   }
 
   /**
+   * Since when faxstat has shown that, Unix seconds.
+   *
+   * @throws {SpoolError} If one may not look.
+   */
+  statusSince(modem: ModemName): number | undefined {
+    const time = unlessGone(this.#paths.status(modem), Deno.statSync)?.mtime?.getTime();
+    return time === undefined ? undefined : time / 1000;
+  }
+
+  /**
    * Modems without `etc/config.MODEM`, which faxstat and a restarted faxq do not see.
    *
    * @throws {SpoolError} If one may not look.

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { findWarnings, listNames, missingServices } from "../../lib/fax/status_findings.ts";
-import type { SpaceReport, SpoolReport, SwitchReport } from "../../lib/fax/status_report.ts";
+import type { QueuedJob } from "../../lib/hylafax/queue.ts";
+import { summariseQueue } from "../../lib/hylafax/queue.ts";
+import type { ModemReport, SpaceReport, SpoolReport, SwitchReport } from "../../lib/fax/status_report.ts";
 
 const SWITCH: SwitchReport = {
   address: "127.0.0.1:8021",
@@ -55,4 +57,81 @@ Deno.test("findWarnings() warns of a disk that fills, not of a big one that is w
 Deno.test("findWarnings() does not complain twice of a switch that is away", () => {
   const away = { ...SWITCH, problem: "gone", unanswered: ["its calls"] };
   assert.deepEqual(findWarnings(away, SPOOL, undefined), []);
+});
+
+const IDLE: ModemReport = {
+  name: "freeswitch0",
+  served: true,
+  activity: "idle",
+  jobId: undefined,
+  number: undefined,
+  text: "Running and idle",
+  forS: 300,
+};
+const BUSY: ModemReport = { ...IDLE, name: "freeswitch1", activity: "sending", text: "Sending job 7" };
+const READY: QueuedJob = {
+  jobId: 9,
+  state: "ready",
+  owner: "alice",
+  number: "0301",
+  modem: "any",
+  npages: 0,
+  totpages: 1,
+  totdials: 0,
+  status: "",
+  submitted: 1_795_432_000,
+  waitedS: 240,
+};
+
+function idleWarnings(
+  modems: readonly ModemReport[],
+  jobs: readonly QueuedJob[],
+  more: Partial<SpoolReport> = {},
+): readonly string[] {
+  const spool = { ...SPOOL, ...more, modems, queue: summariseQueue(jobs) };
+  const found = findWarnings(SWITCH, spool, undefined).filter(({ code }) => code === "idle-modems");
+  return found.map(({ message }) => message);
+}
+
+Deno.test("findWarnings() warns of jobs that wait although a modem is idle, and names what may be the cause", () => {
+  assert.deepEqual(idleWarnings([IDLE, BUSY], [READY, { ...READY, jobId: 8, waitedS: 3_700 }]), [
+    "2 jobs have been ready to go for more than a minute although freeswitch0 is idle; longest: job 8, 61 min. " +
+    "Likely causes: the modem was taken out of use (faxstate -s ready MODEM brings it back), or limits of faxq " +
+    "(etc/config) hold the jobs back",
+  ]);
+  assert.match(
+    idleWarnings([IDLE, { ...IDLE, name: "freeswitch1" }], [READY])[0] ?? "",
+    /^1 job has been ready .* although freeswitch0, freeswitch1 are idle; longest: job 9, 4 min\. .* the modems were /,
+  );
+});
+
+Deno.test("findWarnings() is content with jobs that wait for a modem that is busy, or only just idle", () => {
+  const away = { kind: "away", why: "" } as const;
+  const cases: readonly [
+    name: string,
+    modems: readonly ModemReport[],
+    jobs: readonly QueuedJob[],
+    more?: Partial<SpoolReport>,
+  ][] = [
+    ["no job", [IDLE], []],
+    ["all busy", [BUSY], [READY]],
+    ["no modems", [], [READY]],
+    ["between two jobs", [{ ...IDLE, forS: 2 }], [READY]],
+    ["nobody knows since when", [{ ...IDLE, forS: undefined }], [READY]],
+    ["a job that came just now", [IDLE], [{ ...READY, waitedS: 60 }]],
+    ["a job whose time has not come", [IDLE], [{ ...READY, state: "sleeping", waitedS: 0 }]],
+    ["a job behind another to its number", [IDLE], [{ ...READY, state: "blocked" }]],
+    ["a job for the modem that is busy", [IDLE, BUSY], [{ ...READY, modem: "freeswitch1" }]],
+    ["gofaxd is away", [{ ...IDLE, served: false }], [READY]],
+    ["faxq is away", [IDLE], [READY], { faxq: away }],
+  ];
+  for (const [name, modems, jobs, more] of cases) {
+    assert.deepEqual(idleWarnings(modems, jobs, more), [], name);
+  }
+});
+
+Deno.test("findWarnings() warns of a job that asks for an idle modem, or for a class of modems", () => {
+  for (const modem of ["freeswitch0", "freeswitch", ""]) {
+    assert.equal(idleWarnings([IDLE, BUSY], [{ ...READY, modem }]).length, 1, modem);
+  }
 });

@@ -117,6 +117,7 @@ Deno.test("readStatus() names what is worth a look", async () => {
   const said: readonly (readonly [code: string, words: RegExp])[] = [
     ["gateway", /nosuch .*not known/],
     ["late-jobs", /job 9, 60 min \(ready\)/],
+    ["idle-modems", /^1 job has been ready .* freeswitch0, freeswitch1 are idle; longest: job 9, 60 min\./],
     ["queue", /^1 qfiles/],
     ["modem-config", /freeswitch1:/],
     ["received", /recvq\/fax000000001\.tif/],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { JOB_STATES, LATE_S, readQueuedJob, summariseQueue } from "../../lib/hylafax/queue.ts";
+import { DUE_S, JOB_STATES, LATE_S, readQueuedJob, summariseQueue } from "../../lib/hylafax/queue.ts";
 import { bytesOf, recorded, recordedNames } from "./support.ts";
 
 const NOW = 1_795_432_000;
@@ -32,6 +32,7 @@ Deno.test("readQueuedJob() makes the best of a qfile that makes no sense", () =>
     state: "unknown",
     owner: "",
     number: "",
+    modem: "",
     npages: 0,
     totpages: 0,
     totdials: 0,
@@ -56,10 +57,10 @@ Deno.test("readQueuedJob() counts the wait from when a job could have been sent"
 
 Deno.test("summariseQueue() counts jobs by what they do", () => {
   const states = JOB_STATES.map((_, index) => job(index + 1, { state: index + 1 }, NOW - 10 + index));
-  const { late, oldest, ...counts } = summariseQueue(states);
+  const { late, due, oldest, ...counts } = summariseQueue(states);
   assert.deepEqual(counts, { waiting: 3, sending: 1, blocked: 1, suspended: 1, other: 2 });
   assert.equal(oldest?.jobId, 2);
-  assert.deepEqual(late, []);
+  assert.deepEqual([late, due], [[], []]);
 });
 
 Deno.test("summariseQueue() names the jobs that wait too long, but none whose time has not come", () => {
@@ -77,6 +78,23 @@ Deno.test("summariseQueue() names the jobs that wait too long, but none whose ti
   assert.equal(oldest?.jobId, 1);
 });
 
+Deno.test("summariseQueue() names the jobs that nothing but a modem is missing for", () => {
+  const old = NOW - DUE_S - 1;
+  const jobs = [
+    job(1, { state: 5, modem: "freeswitch1" }, old),
+    job(2, { state: 3, tts: old - 10 }, old - 100),
+    job(3, { state: 4 }, old),
+    job(4, { state: 6 }, old),
+    job(5, { state: 1 }, old),
+    job(6, { state: 3, tts: NOW + 60 }, old),
+    job(7, { state: 5 }, old + 1),
+  ];
+  assert.deepEqual(summariseQueue(jobs).due.map(({ jobId, modem }) => [jobId, modem]), [[2, ""], [
+    1,
+    "freeswitch1",
+  ]]);
+});
+
 Deno.test("summariseQueue() of an empty queue has no oldest", () => {
   assert.deepEqual(summariseQueue([]), {
     waiting: 0,
@@ -85,6 +103,7 @@ Deno.test("summariseQueue() of an empty queue has no oldest", () => {
     suspended: 0,
     other: 0,
     oldest: undefined,
+    due: [],
     late: [],
   });
 });

@@ -60,6 +60,15 @@ Deno.test("Survey reads a qfile that somebody holds locked, and counts what cann
   assert.deepEqual([qfiles.length, unreadable], [1, 1]);
 });
 
+Deno.test("Survey tells since when a modem's status has stood, if there is one", () => {
+  using temp = tempSpool();
+  const survey = surveyOf(temp);
+  assert.equal(survey.statusSince(MODEM), undefined);
+  Deno.writeTextFileSync(`${temp.dir}/status/freeswitch0`, "Running and idle\n");
+  Deno.utimeSync(`${temp.dir}/status/freeswitch0`, 1_795_432_000, 1_795_432_000);
+  assert.equal(survey.statusSince(MODEM), 1_795_432_000);
+});
+
 Deno.test("Survey names modems without a configuration file", () => {
   using temp = tempSpool();
   Deno.mkdirSync(`${temp.dir}/etc`);
