@@ -5,6 +5,7 @@ import { type DaemonTools, runDaemon } from "../lib/flow/daemon.ts";
 import type { DaemonWorld } from "../lib/flow/world.ts";
 import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
+import { diskSpace } from "../lib/os/disk_space.ts";
 import { openServiceManager, type ServiceManager, takeNotifySocket } from "../lib/os/service_manager.ts";
 import { onSignals } from "../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../lib/os/syslog.ts";
@@ -73,7 +74,7 @@ async function start(
   }
   const { version, commit } = buildInfo();
   log.notice(`gofaxd ${version} (${commit}) starts with ${loaded.file}`);
-  await run({ ...makeWorld(loaded.config, log, stop), manager, isAlive });
+  await run({ ...makeWorld(loaded.config, log, stop), manager, isAlive, diskSpace });
   log.notice("gofaxd ends");
   return SYSEXIT.ok;
 }

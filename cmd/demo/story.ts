@@ -18,6 +18,7 @@ import { runDaemon } from "../../lib/flow/daemon.ts";
 import type { DaemonWorld } from "../../lib/flow/world.ts";
 import { type ModemName, modemName } from "../../lib/hylafax/ids.ts";
 import { isAlive } from "../../lib/os/alive.ts";
+import { diskSpace } from "../../lib/os/disk_space.ts";
 import { type HelperOptions, type HelperResult, runHelper } from "../../lib/os/process.ts";
 import { NO_SERVICE_MANAGER } from "../../lib/os/service_manager.ts";
 import { type Simulator, type Speed, startSimulator } from "../../lib/sim/mod.ts";
@@ -95,7 +96,7 @@ function daemonWorld(
     return result;
   };
   const all = makeWorld(config, screen.logger("gofaxd"), stop);
-  return { world: { ...all, manager: NO_SERVICE_MANAGER, isAlive, run }, faxrcvd };
+  return { world: { ...all, manager: NO_SERVICE_MANAGER, isAlive, diskSpace, run }, faxrcvd };
 }
 
 /** A daemon with its modems up, while somebody uses it. */

@@ -1,7 +1,7 @@
 /**
  * The story of a call that comes in (gofaxip.md §9; contract §9.1).
  *
- *   who calls whom; nobody can tell: refuse and account for it
+ *   who calls whom; nobody can tell: refuse and account for it; no room for a fax: the same
  *   take a modem, where the site wants that; none free: the same
  *   open a session: number, log
  *   ask DynamicConfig; rejected: refuse
@@ -30,13 +30,14 @@ import { accountForRefusal, finishReception } from "./receive_end.ts";
 import { ReceiveReport } from "./receive_report.ts";
 import { refuse, refuseAndAccount } from "./refused_call.ts";
 import { rescue } from "./rescue.ts";
+import { lackOfRoom } from "./room.ts";
 import { openSession } from "./session.ts";
 import { isFallback } from "./switch_db.ts";
 import { callerOf, type Inbound, NO_MODEM } from "./inbound.ts";
 import { killChannel, watchCall, type Watched } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
 
-/** SIP's answer to a call that comes while we are going. */
+/** SIP's answer to a call that is to come again later. */
 const UNAVAILABLE = 503;
 /** Beyond the ringing we ask for, before the answer. */
 const ANSWER_SLACK_MS = 30_000;
@@ -100,6 +101,7 @@ async function receive(
       feed,
       stop: inbound.stop,
       onStep: (event, state) => report.step(event, state),
+      say: (text) => session.say(text),
       limits: {
         answerMs: answerAfterMs + ANSWER_SLACK_MS,
         negotiateMs: negotiateTimeoutS * 1000,
@@ -208,6 +210,10 @@ export async function receiveCall(world: DaemonWorld, pool: ModemPool, call: Esl
     if (who.recipient === undefined) {
       const why = `no called number in ${gofaxd.recipientFrom.join(", ")}`;
       return await refuseAndAccount(inner, call, who, { why, response: gofaxd.rejectResponse });
+    }
+    const why = await lackOfRoom(inner);
+    if (why !== undefined) {
+      return await refuseAndAccount(inner, call, who, { why, response: UNAVAILABLE, alarming: true });
     }
     if (gofaxd.allocateInboundDevices && (lease = pool.take()) === undefined) {
       const response = gofaxd.noModemResponse;

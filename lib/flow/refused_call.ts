@@ -18,6 +18,8 @@ export interface CallRefusal {
   readonly why: string;
   /** SIP's answer. */
   readonly response: number;
+  /** Somebody must see to it: an error in the system's log. */
+  readonly alarming?: true;
 }
 
 function messageOf(error: unknown): string {
@@ -72,7 +74,10 @@ export async function refuseAndAccount(
   const inner = { ...world, log: world.log.with({ modem: NO_MODEM }) };
   try {
     using session = await openSession(inner, who.recipient ?? "", world.config.gofaxd.logFileMode);
-    session.complain(text);
+    if (refusal.alarming) {
+      session.note(text);
+      session.log.error(text);
+    } else session.complain(text);
     if (problem !== undefined) session.complain(problem);
     const inbound: Inbound = {
       world: { ...inner, log: session.log },
@@ -86,7 +91,7 @@ export async function refuseAndAccount(
     };
     await accountForRefusal(inbound, `Call refused: ${refusal.why}`);
   } catch (error) {
-    inner.log.warning(text);
+    inner.log[refusal.alarming ? "error" : "warning"](text);
     if (problem !== undefined) inner.log.warning(problem);
     inner.log.error(`Cannot account for a call that was refused: ${messageOf(error)}`);
   }

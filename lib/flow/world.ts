@@ -6,6 +6,7 @@
 import type { EslConnection } from "ts-esl";
 import type { ModemName } from "../hylafax/ids.ts";
 import type { Config } from "../config/config.ts";
+import type { DiskSpace } from "../os/disk_space.ts";
 import type { Logger } from "../os/log.ts";
 import type { HelperOptions, HelperResult } from "../os/process.ts";
 import type { ServiceManager } from "../os/service_manager.ts";
@@ -54,4 +55,6 @@ export interface DaemonWorld extends World {
   readonly manager: ServiceManager;
   /** Whether a process is there. */
   isAlive(pid: number): boolean;
+  /** Room where a folder is; undefined if it cannot be told. */
+  diskSpace(path: string): Promise<DiskSpace | undefined>;
 }

@@ -7,9 +7,8 @@ import assert from "node:assert/strict";
 import { readDirectories } from "../../lib/fax/tiff.ts";
 import { endOrphans } from "../../lib/flow/orphan.ts";
 import { formatQfile, getField, setFields } from "../../lib/hylafax/qfile.ts";
-import { isAlive } from "../../lib/os/alive.ts";
-import { NO_SERVICE_MANAGER } from "../../lib/os/service_manager.ts";
 import { systemClock } from "../../cmd/world.ts";
+import { daemonWorld } from "./daemon_rig.ts";
 import { hurried, Rig } from "./rig.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
@@ -111,8 +110,9 @@ async function crash(what: string, due: (rig: Rig, path: string) => boolean): Pr
   const path = rig.job({ number: "1001", documents: DOCUMENTS });
   const pid = await killWhen(rig, path, () => due(rig, path));
   assert.ok(!await isLocked(`${rig.dir}/${path}`), `${what}: a lock is left`);
-  await endOrphans({ ...rig.world(), manager: NO_SERVICE_MANAGER, isAlive }, { jobId: 1, pid });
+  await endOrphans(daemonWorld(rig), { jobId: 1, pid });
   assert.deepEqual(rig.sim.channels(), [], `${what}: a call is left`);
+  assert.deepEqual(tmp(rig), [], `${what}: a document is left`);
   const { returned, npages, jobid } = rig.fields(path, "returned", "npages", "jobid");
   assert.equal(jobid, "1", what);
   assert.match(returned ?? "", /^[027]$/, what);

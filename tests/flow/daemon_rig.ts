@@ -65,6 +65,16 @@ const FAXRCVD = `#!/bin/sh
 printf '%s\\0' "$PWD" "$HANGUPCAUSE" "$TRANSFER_RATE" "$@" > "tmp/faxrcvd-$3"
 `;
 
+/** A daemon's world, with room enough. */
+export function daemonWorld(rig: Rig, stop?: AbortSignal): DaemonWorld {
+  return {
+    ...rig.world(stop),
+    manager: NO_SERVICE_MANAGER,
+    isAlive,
+    diskSpace: () => Promise.resolve({ totalBytes: 1e12, freeBytes: 1e11 }),
+  };
+}
+
 /** A daemon at work. Dispose of it to stop it. */
 export class Daemon implements AsyncDisposable {
   readonly rig: Rig;
@@ -90,7 +100,7 @@ export class Daemon implements AsyncDisposable {
   /** Starts a daemon on any free port and lets the simulator's calls go there. */
   static start(rig: Rig, change: Partial<DaemonWorld> = {}): Daemon {
     const stop = new AbortController();
-    const world: DaemonWorld = { ...rig.world(stop.signal), manager: NO_SERVICE_MANAGER, isAlive, ...change };
+    const world = { ...daemonWorld(rig, stop.signal), ...change };
     const faxq = new FaxqEar(rig.dir);
     const server = listen({
       hostname: "127.0.0.1",

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { runDaemon } from "../../lib/flow/daemon.ts";
 import type { ModemFifos } from "../../lib/spool/fifo.ts";
-import { isAlive } from "../../lib/os/alive.ts";
-import { NO_SERVICE_MANAGER } from "../../lib/os/service_manager.ts";
 import { listen } from "ts-esl";
-import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "./daemon_rig.ts";
+import {
+  accounts,
+  Daemon,
+  daemonWorld,
+  faxrcvdCall,
+  installFaxrcvd,
+  received,
+  sessionsEnd,
+} from "./daemon_rig.ts";
 import { Rig, type Settings, until } from "./rig.ts";
 
 const ALLOCATE: Settings = { hylafax: { modems: "1" }, gofaxd: { allocateinbounddevices: "true" } };
@@ -159,7 +165,7 @@ Deno.test("a daemon that cannot read its FIFOs any more ends its calls in order 
   const messages = async function* (): AsyncGenerator<never> {
     await broken.promise;
   };
-  const running = runDaemon({ ...rig.world(stop.signal), manager: NO_SERVICE_MANAGER, isAlive }, {
+  const running = runDaemon(daemonWorld(rig, stop.signal), {
     server,
     fifos: { messages } as unknown as ModemFifos,
     modems: [],

@@ -5,10 +5,9 @@ import { type EslServer, listen } from "ts-esl";
 import { systemClock } from "../../cmd/world.ts";
 import { runDaemon } from "../../lib/flow/daemon.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
-import { isAlive } from "../../lib/os/alive.ts";
 import type { ServiceManager } from "../../lib/os/service_manager.ts";
 import type { ModemFifos } from "../../lib/spool/fifo.ts";
-import { Daemon, installFaxrcvd } from "./daemon_rig.ts";
+import { Daemon, daemonWorld, installFaxrcvd } from "./daemon_rig.ts";
 import { Rig, until } from "./rig.ts";
 
 /** Keeps what it is told. */
@@ -44,7 +43,7 @@ Deno.test("a daemon that was not told to stop does not say so: its calls have no
   await using server = listen({ hostname: "127.0.0.1", port: 0, signal: stop.signal });
   const { fifos, breakThem } = fragile();
   const { manager, said } = keeper();
-  const world = { ...rig.world(stop.signal), manager, isAlive };
+  const world = { ...daemonWorld(rig, stop.signal), manager };
   const running = runDaemon(world, { server, fifos, modems: [modemName("freeswitch0")] });
   rig.sim.setGofaxd(server.address);
   await rig.sim.call({ to: "8001" });
@@ -65,7 +64,7 @@ Deno.test("a daemon that cannot read its FIFOs is never ready", async () => {
   await using server = listen({ hostname: "127.0.0.1", port: 0, signal: stop.signal });
   const { fifos, breakThem } = fragile();
   const { manager, said } = keeper();
-  const world = { ...rig.world(stop.signal), manager, isAlive };
+  const world = { ...daemonWorld(rig, stop.signal), manager };
   const running = runDaemon(world, { server, fifos, modems: [modemName("freeswitch0")] });
   running.catch(() => {});
   breakThem();
@@ -125,7 +124,7 @@ Deno.test("a daemon shows the address as gofax.conf has it", async (t) => {
       await using rig = await Rig.start();
       const stop = new AbortController();
       const { manager, said } = keeper();
-      const world = { ...rig.world(stop.signal), manager, isAlive };
+      const world = { ...daemonWorld(rig, stop.signal), manager };
       const modems = [0, 1].map((index) => modemName(`freeswitch${index}`));
       using fifos = world.spool.openModemFifos(modems);
       const running = runDaemon(world, { server: serverAt(hostname, stop.signal), fifos, modems });
