@@ -5,16 +5,10 @@
  */
 
 import { EXIT, type ExitCode } from "../fax/outcome.ts";
-import { type JobId, parseJobId } from "../hylafax/ids.ts";
+import { qfileJobId } from "../hylafax/ids.ts";
 import { senderBegin, senderEnd } from "../hylafax/modem_message.ts";
 import { sendJob } from "./send.ts";
 import type { SenderWorld } from "./world.ts";
-
-/** `sendq/q12` → 12, for the modem's status line; undefined where the name tells nothing. */
-function jobIdOf(path: string): JobId | undefined {
-  const match = /q([1-9]\d{0,8})$/.exec(path);
-  return match?.[1] === undefined ? undefined : parseJobId(match[1]);
-}
 
 /** Tells the daemon that this modem works for a job, or does so no more. No daemon is no error. */
 function tellModem(world: SenderWorld, message: Uint8Array): void {
@@ -43,7 +37,7 @@ async function one(world: SenderWorld, path: string): Promise<ExitCode> {
  */
 export async function sendBatch(world: SenderWorld, paths: readonly string[]): Promise<ExitCode> {
   for (const path of paths) {
-    const jobId = jobIdOf(path);
+    const jobId = qfileJobId(path);
     if (jobId !== undefined) tellModem(world, senderBegin(jobId, world.pid));
     const code = await one(world, path);
     if (jobId !== undefined) tellModem(world, senderEnd(jobId, world.pid));

@@ -1,12 +1,13 @@
 /**
  * The one TIFF that a call sends. A single document from its first page to its last goes as it lies; everything else is put
- * together by tiffcp in the spool's `tmp/`, where FreeSWITCH can read it, and removed after the call.
+ * together by tiffcp in the spool's `tmp/`, where FreeSWITCH can read it and others cannot, and removed after the call; what a
+ * sender that was killed left is removed by the job's next sender or by the daemon.
  */
 
 import type { DocumentPart, SendPlan } from "../fax/plan.ts";
 import { documentParts } from "../fax/plan.ts";
 import { readDirectories } from "../fax/tiff.ts";
-import type { CommId } from "../hylafax/ids.ts";
+import type { CommId, JobId } from "../hylafax/ids.ts";
 import type { World } from "./world.ts";
 
 /** A document ready to be sent; dispose of it to remove what was made for it. */
@@ -75,11 +76,38 @@ async function join(world: World, parts: readonly DocumentPart[], target: string
   throw new DocumentError(`tiffcp failed with status ${ran.code}: ${said}`);
 }
 
+/** Whose document it is. */
+export interface DocumentOwner {
+  readonly jobId: JobId;
+  readonly commid: CommId;
+}
+
+/** An empty file to be written over: by itself tiffcp would make one that everybody may read. */
+function makeTarget(world: World, owner: DocumentOwner): string {
+  try {
+    return world.spool.documents.makeForCall({ ...owner, pid: world.pid });
+  } catch (error) {
+    throw new DocumentError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/**
+ * Removes what senders that died made for a job: one of them, or all, which only the job's present sender may ask for, when it
+ * holds the qfile's lock.
+ */
+export function removeLeftDocuments({ spool, log }: World, jobId: number | undefined, pid?: number): void {
+  if (jobId === undefined) return;
+  const removed = spool.documents.removeLeft(jobId, pid);
+  if (removed.length > 0) {
+    log.notice(`Removed what a dead sender left: ${removed.join(", ")}`, { job: jobId });
+  }
+}
+
 /**
  * Makes the document of a plan.
  * @throws {DocumentError} If the parts cannot be joined.
  */
-export async function makeDocument(world: World, plan: SendPlan, commid: CommId): Promise<Document> {
+export async function makeDocument(world: World, plan: SendPlan, owner: DocumentOwner): Promise<Document> {
   const parts = documentParts(plan);
   const [only] = parts;
   if (only !== undefined && isWhole(plan, parts)) {
@@ -87,7 +115,7 @@ export async function makeDocument(world: World, plan: SendPlan, commid: CommId)
     const { pagePixels } = measure(world, only.file);
     return { path, pages: plan.toSend, pagePixels, [Symbol.dispose]: (): void => {} };
   }
-  const made = world.spool.paths.temporary(commid, ".tif");
+  const made = makeTarget(world, owner);
   const path = world.spool.paths.resolve(made);
   const document = { [Symbol.dispose]: (): void => world.spool.documents.remove(made) };
   try {

@@ -1,7 +1,8 @@
-/** Ends the calls of a sender that died without a word: killed, or out of memory. */
+/** Ends the calls of a sender that died without a word, killed or out of memory, and removes the document it made. */
 
 import type { EslConnection } from "ts-esl";
 import { callUuid, MOST_ATTEMPTS } from "../fax/call_uuid.ts";
+import { removeLeftDocuments } from "./document.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** A sender that is no more. */
@@ -28,9 +29,8 @@ async function endAll(
   }
 }
 
-/** Looks for calls of the dead sender and ends them. A switch that cannot be asked is logged. */
-export async function endOrphans(world: DaemonWorld, sender: DeadSender): Promise<void> {
-  world.log.warning(`The sender of job ${sender.jobId} died (process ${sender.pid})`, { job: sender.jobId });
+/** Looks for calls and ends them. A switch that cannot be asked is logged. */
+async function endCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
   try {
     await using connection = await world.connect(world.stop);
     for (let looks = 1;; looks++) {
@@ -42,4 +42,11 @@ export async function endOrphans(world: DaemonWorld, sender: DeadSender): Promis
     const why = error instanceof Error ? error.message : String(error);
     world.log.error(`Cannot look for calls of the dead sender: ${why}`, { job: sender.jobId });
   }
+}
+
+/** Ends what the dead sender left. The job may have another sender by now, whose document is not touched. */
+export async function endOrphans(world: DaemonWorld, sender: DeadSender): Promise<void> {
+  world.log.warning(`The sender of job ${sender.jobId} died (process ${sender.pid})`, { job: sender.jobId });
+  await endCalls(world, sender);
+  removeLeftDocuments(world, sender.jobId, sender.pid);
 }

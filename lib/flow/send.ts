@@ -18,9 +18,11 @@
 import { connectedSeconds } from "../fax/call.ts";
 import { EXIT, type ExitCode, judge, type Outcome, type TryEnd } from "../fax/outcome.ts";
 import { type DeliveredDocument, struckSources } from "../fax/plan.ts";
+import { qfileJobId } from "../hylafax/ids.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { getField } from "../hylafax/qfile.ts";
 import { accountForSend } from "./account.ts";
+import { removeLeftDocuments } from "./document.ts";
 import {
   CODE,
   later,
@@ -184,6 +186,7 @@ export async function sendJob(world: SenderWorld, path: string): Promise<ExitCod
   const jobid = getField(record.qfile, "jobid");
   const log = world.log.with({ job: jobid });
   restoreNames({ ...world, log }, record);
+  removeLeftDocuments({ ...world, log }, qfileJobId(path));
   if (isAlreadySent(record)) {
     log.notice("Everything was sent by an earlier call; not dialing again");
     record.update({ status: "", statuscode: 0, returned: EXIT.done });

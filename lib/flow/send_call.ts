@@ -168,7 +168,7 @@ export async function sendCall(out: Outbound): Promise<TryEnd> {
   const number = dialNumber(typedNumber(world, job), { prefix: wish.callPrefix ?? callPrefix, plusPrefix });
   if (number.kind === "refused") return never(number.problem, CODE.number);
   try {
-    using document = await makeDocument(world, plan, session.commid);
+    using document = await makeDocument(world, plan, { jobId: job.jobId, commid: session.commid });
     const end = await connectAndDial(out, document, number.number);
     await remember(out, end, number.number);
     return end;

@@ -71,3 +71,9 @@ export function modemName(text: string): ModemName {
   }
   return text as ModemName;
 }
+
+/** The job whose qfile this is, by its name: `sendq/q12` → 12. Undefined where the name tells nothing. */
+export function qfileJobId(path: string): JobId | undefined {
+  const match = /q([1-9]\d{0,8})$/.exec(path);
+  return match?.[1] === undefined ? undefined : parseJobId(match[1]);
+}

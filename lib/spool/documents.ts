@@ -1,8 +1,15 @@
 /** Documents in the spool: the TIFFs of `docq/` and `recvq/`, their sources, and what is made in `tmp/` for one call. */
 
+import { geteuid } from "../os/libc.ts";
 import { attempt } from "./errors.ts";
 import { writeAll } from "./in_place.ts";
-import type { SpoolPaths } from "./paths.ts";
+import type { CallDocument, SpoolPaths } from "./paths.ts";
+
+/** A plain file of ours: not a link, a folder or somebody else's. */
+function isOurs(path: string): boolean {
+  const { isFile, uid } = Deno.lstatSync(path);
+  return isFile && uid === geteuid();
+}
 
 /** The documents of one spool. Paths are relative to it, or absolute. */
 export class Documents {
@@ -56,6 +63,48 @@ export class Documents {
       file.seekSync(at, Deno.SeekMode.Start);
       writeAll(file, bytes);
     });
+  }
+
+  /**
+   * Makes an empty document for one call, which nobody but its owner may read: everybody may look into `tmp/`.
+   *
+   * @returns its path relative to the spool
+   * @throws {SpoolError} With kind `exists`, if something is in its place, be it a link. Else if it cannot be made.
+   */
+  makeForCall(maker: CallDocument): string {
+    const path = this.#paths.callDocument(maker);
+    const file = this.#paths.resolve(path);
+    attempt("make document", file, () => {
+      Deno.openSync(file, { write: true, createNew: true, mode: 0o600 }).close();
+    });
+    return path;
+  }
+
+  /**
+   * Removes what was made for calls of a job and is still there, all of it or only what one process made. Whoever asks must
+   * know that nobody uses it any more. Files of other users stay. Never throws.
+   *
+   * @returns what was removed, relative to the spool
+   */
+  removeLeft(jobId: number, pid?: number): readonly string[] {
+    try {
+      const found = [...Deno.readDirSync(this.#paths.temporary)]
+        .map(({ name }) => name).filter((name) => this.#paths.isCallDocument(name, jobId, pid)).sort();
+      return found.map((name) => `tmp/${name}`).filter((path) => this.#removeOurs(path));
+    } catch {
+      return [];
+    }
+  }
+
+  #removeOurs(path: string): boolean {
+    const file = this.#paths.resolve(path);
+    try {
+      if (!isOurs(file)) return false;
+      Deno.removeSync(file);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Removes a file, if it is there and may be removed. */

@@ -3,10 +3,20 @@
  * where it was made. Defined by HylaFAX 6.0.7, hylafax-server(5F).
  */
 
-import type { CommId, ModemName } from "../hylafax/ids.ts";
+import type { CommId, JobId, ModemName } from "../hylafax/ids.ts";
 
 /** A directory with a sequence file. */
 export type SequenceName = "log" | "recvq";
+
+/** Who makes a document for a call: it is in its name, so that others know whose it was. */
+export interface CallDocument {
+  readonly jobId: JobId;
+  readonly commid: CommId;
+  /** The sender's process. */
+  readonly pid: number;
+}
+
+const CALL_DOCUMENT = /^gofax-q(\d+)-c\d{9}-p(\d+)\.tif$/;
 
 /** The paths of one spool. */
 export class SpoolPaths {
@@ -47,14 +57,30 @@ export class SpoolPaths {
     return this.resolve("log/gofax-fallback");
   }
 
+  /** What operators asked of the modems. */
+  get modemWishes(): string {
+    return this.resolve("log/gofax-modems");
+  }
+
   /** The next number to use in a directory. */
   sequence(name: SequenceName): string {
     return this.resolve(`${name}/seqf`);
   }
 
-  /** A file made for one session, relative to the spool; FreeSWITCH can read it there. */
-  temporary(id: CommId, suffix: string): string {
-    return `tmp/gofax-${id}${suffix}`;
+  /** Where documents for calls are made, among the files of others. */
+  get temporary(): string {
+    return this.resolve("tmp");
+  }
+
+  /** A document made for one call, relative to the spool; FreeSWITCH can read it there. */
+  callDocument({ jobId, commid, pid }: CallDocument): string {
+    return `tmp/gofax-q${jobId}-c${commid}-p${pid}.tif`;
+  }
+
+  /** Whether a name in `tmp/` is that of a document made for a call of this job, by that process if one is named. */
+  isCallDocument(name: string, jobId: number, pid?: number): boolean {
+    const [, job, process] = CALL_DOCUMENT.exec(name) ?? [];
+    return job === String(jobId) && (pid === undefined || process === String(pid));
   }
 
   /** A received fax, relative to the spool, as HylaFAX's programs name it. */

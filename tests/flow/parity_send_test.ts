@@ -37,7 +37,7 @@ Deno.test("one document from its first page goes as it lies, several are joined 
   assert.equal(ran.length, 0);
   assert.equal(await sendBatch(world, [rig.job({ documents: [1, 1] })]), 2);
   assert.deepEqual(ran.map((words) => [words[0], words.at(-1)]), [
-    ["tiffcp", `${rig.dir}/tmp/gofax-000000002.tif`],
+    ["tiffcp", `${rig.dir}/tmp/gofax-q2-c000000002-p${Deno.pid}.tif`],
   ]);
 });
 
