@@ -40,6 +40,8 @@ export class JobRecord {
   #struck = 0;
   /** The end is known, and it is a delivered fax. */
   #final = false;
+  /** The next try begins at the first page. */
+  #anew = false;
 
   constructor(locked: LockedQfile) {
     this.#locked = locked;
@@ -125,6 +127,7 @@ export class JobRecord {
     const { code, status, statuscode, ndials, totdials, tottries, ntries, retryAfterS } = outcome;
     const when = retryAfterS === undefined ? {} : { tts: Math.floor(now / 1000) + retryAfterS };
     this.#final = code === DONE;
+    this.#anew = code === RETRY && !this.#resume;
     this.#save({ status, statuscode, ndials, totdials, tottries, ntries, ...when, returned: code }, "sync");
     return this.#newlyDelivered();
   }
@@ -140,7 +143,8 @@ export class JobRecord {
   #progress(): { qfile: Qfile; delivered: readonly DeliveredDocument[] } {
     const plan = this.#plan;
     if (plan === undefined) return { qfile: this.#base, delivered: [] };
-    const count = this.#strikable();
+    // Pages that go again are no pages sent: faxq would count them twice, and put a continuation cover before them.
+    const count = this.#anew ? 0 : this.#strikable();
     return this.#resume || this.#final
       ? advance(this.#base, plan, this.#counters, count, readJob(this.#base).jobId)
       : countPages(this.#base, plan, this.#counters, count);

@@ -44,6 +44,7 @@ const KILL_MS = 3_000;
 
 function tools(
   world: SenderWorld,
+  session: Session,
   connection: EslConnection,
   feed: EventFeed,
   what: Transmission,
@@ -55,6 +56,7 @@ function tools(
     feed,
     stop: world.stop,
     onStep: what.onStep,
+    say: (text) => session.say(text),
     limits: {
       answerMs: Infinity,
       negotiateMs: negotiateTimeoutS * 1000,
@@ -183,7 +185,7 @@ export async function transmit(
   what: Transmission,
 ): Promise<TryEnd> {
   const feed = new EventFeed(connection.events(), world.clock);
-  const kit = tools(world, connection, feed, what);
+  const kit = tools(world, session, connection, feed, what);
   const refusals: Refusal[] = [];
   for (const [attempt, gateway] of what.gateways.slice(0, MOST_ATTEMPTS).entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };

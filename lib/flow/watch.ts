@@ -51,6 +51,8 @@ export interface WatchTools {
   readonly stop: AbortSignal;
   /** Hears of every step, with the call as it stands after it. */
   readonly onStep: (event: CallEvent, call: Call) => void | Promise<void>;
+  /** Hears which limit of ours ends the call. */
+  readonly say: (text: string) => void;
 }
 
 /** When the phase that a call is in must be over, and what is said if it is not. */
@@ -77,7 +79,12 @@ function pageLimit(call: Call, { pageMs, pagePixels }: CallLimits): number {
 
 /** The deadline of the phase the call is in; `lastAt` is when something last happened. */
 function phaseDeadline(call: Call, limits: CallLimits, lastAt: number): Deadline {
-  if (call.resultAt !== undefined) return { at: call.resultAt + limits.hangupMs, why: "" };
+  if (call.resultAt !== undefined) {
+    return {
+      at: call.resultAt + limits.hangupMs,
+      why: `Still up ${seconds(limits.hangupMs)} after the result`,
+    };
+  }
   if (call.answeredAt === undefined) {
     return { at: call.startedAt + limits.answerMs, why: `Not answered within ${seconds(limits.answerMs)}` };
   }
@@ -127,7 +134,9 @@ function isLeftOver(watch: Watch, { connection, clock }: WatchTools): boolean {
 }
 
 async function kill(watch: Watch, tools: WatchTools, uuid: string, why: string | undefined): Promise<void> {
-  watch.why ??= why;
+  if (why !== undefined) tools.say(`${why}: ending the call`);
+  // With a result the call was over all the same, and the result stands.
+  if (watch.call.result === undefined) watch.why ??= why;
   watch.killedUntil = tools.clock.now() + tools.limits.killMs;
   await killChannel(tools.connection, uuid);
 }
@@ -147,7 +156,7 @@ async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEve
 /** What a deadline that passed means: the first time a kill, after a kill the end. */
 async function overdue(watch: Watch, tools: WatchTools, uuid: string, why: string): Promise<boolean> {
   if (watch.killedUntil !== undefined) return false;
-  await kill(watch, tools, uuid, why === "" ? undefined : why);
+  await kill(watch, tools, uuid, why);
   return true;
 }
 

@@ -1,6 +1,7 @@
 /** Gateways and deadlines on the whole way: the job's owner sees a fax that went out, or words that name what held it up. */
 
 import assert from "node:assert/strict";
+import { GATEWAYS } from "../../lib/sim/mod.ts";
 import { postscript } from "../support/documents.ts";
 import { JOB_STATE } from "../support/hylafax.ts";
 import { fieldsOf } from "../support/job_file.ts";
@@ -18,7 +19,7 @@ faxTest("the next gateway carries the fax when one is dead and one is unknown; t
   const session = await Deno.readTextFile(`${site.spool}/log/c${job.fields.get("commid")}`);
   assert.match(session, /Gateway deadgw: .*NORMAL_TEMPORARY_FAILURE, SIP 503 .*\) after \d+\.\d s$/m);
   assert.match(session, /Gateway nosuch: .*INVALID_GATEWAY/);
-  assert.match(session, /DIAL 1001 through gateway backup-gw\n(.*\n)*.*sent 1 pages/);
+  assert.match(session, /DIAL 1001 through gateway backup-gw, call .*\n(.*\n)*.*sent 1 pages/);
 });
 
 faxTest("a callee who is busy, or does not exist, is not dialled through the next gateway", {
@@ -46,14 +47,17 @@ faxTest("where the first gateway fails and the next finds the callee busy, the u
   assert.match(mail, /Gateway deadgw: .*SIP 503 Service Unavailable/);
 });
 
-faxTest("a gateway that says nothing is left for the next after its time", {
-  settings: { freeswitch: { gateway: ["default", "backup-gw"] }, gofaxsend: { progresstimeout: "20s" } },
-  numbers: { "1001": { does: "says nothing at first", silentMs: Infinity } },
+faxTest("a gateway that says nothing is left after its time for the next, which carries the fax", {
+  settings: { freeswitch: { gateway: ["silent", "backup-gw"] }, gofaxsend: { progresstimeout: "20s" } },
+  gateways: {
+    ...GATEWAYS,
+    silent: { does: "says nothing", realm: "", destination: { does: "says nothing", silentMs: Infinity } },
+  },
 }, async ({ site, simulator }) => {
   const id = await site.submit("1001", [await postscript(site.dir, 1)], ["-n"]);
-  const job = await site.waitPutOff(id);
-  assert.deepEqual(simulator.history.map(({ gateway }) => gateway), ["default", "backup-gw"]);
-  assert.equal(job.fields.get("totdials"), "1");
+  const want = { state: JOB_STATE.done, returned: "2", npages: "1", totdials: "1" };
+  assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
+  assert.deepEqual(simulator.history.map(({ gateway }) => gateway), ["silent", "backup-gw"]);
 });
 
 faxTest("a far end that never begins a fax is given up after the site's time, and the user is told", {

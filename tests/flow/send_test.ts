@@ -76,7 +76,17 @@ const ENDS: [string, Settings, TestJob, number, Record<string, string | RegExp>]
     ndials: "1",
     tottries: "0",
   }],
-  ["unallocated", {}, { number: "1011" }, 0, { status: /UNALLOCATED_NUMBER/, ndials: "1" }],
+  ["unallocated", {}, { number: "1011" }, 1, { status: /UNALLOCATED_NUMBER/, ndials: "1" }],
+  [
+    "unallocated, where the site retries everything",
+    { gofaxsend: { failedresponse: "" } },
+    { number: "1011" },
+    0,
+    {
+      status: /UNALLOCATED_NUMBER/,
+      ndials: "1",
+    },
+  ],
   [
     "unallocated, not to be retried",
     FAILED_RESPONSE,
@@ -286,6 +296,8 @@ Deno.test("without resume a retry starts at the first page", async () => {
   const path = rig.job({ number: "4000", documents: [4] });
   assert.equal(await rig.send(path), 0);
   assert.deepEqual(rig.items(path), ["!postscript:0::docq/doc10.ps.1", "fax:0::docq/doc10.ps;c0"]);
+  // Else faxq adds a continuation cover, and counts pages twice.
+  assert.deepEqual(rig.fields(path, "npages", "nskip", "ncover"), { npages: "0", nskip: "0", ncover: "0" });
   Deno.writeTextFileSync(`${rig.dir}/${path}`, rig.read(path).replaceAll("4000", "1001"));
   assert.equal(await rig.send(path), 2);
   assert.equal(rig.fields(path, "npages")["npages"], "4");
@@ -460,6 +472,7 @@ Deno.test("a call that stays up after its result is killed, and the result stand
   const path = rig.job({ number: "1040" });
   assert.equal(await rig.send(path), 2);
   assert.equal(rig.sim.channels().length, 0);
+  assert.match(rig.sessions(), /Still up 1 s after the result: ending the call\n/);
 });
 
 Deno.test("each phase of a call has its deadline, and the session says which one ended it", async () => {
@@ -479,7 +492,7 @@ Deno.test("each phase of a call has its deadline, and the session says which one
     const path = rig.job(job);
     assert.equal(await rig.send(path), 0);
     assert.match(rig.fields(path, "status")["status"] ?? "", words);
-    assert.match(rig.sessions(), words);
+    assert.match(rig.sessions(), new RegExp(`: ${words.source}: ending the call\\n`));
     assert.equal(rig.sim.channels().length, 0);
   }
 });

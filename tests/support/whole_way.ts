@@ -17,6 +17,7 @@ export interface FaxOptions extends Omit<GofaxOptions, "switch"> {
   /** How many times faster than a real switch. @default {50} */
   readonly speed?: SimulatorOptions["speed"];
   readonly numbers?: SimulatorOptions["numbers"];
+  readonly gateways?: SimulatorOptions["gateways"];
 }
 
 /** The event socket's password in every test. */
@@ -27,8 +28,8 @@ export const FAST = 50;
 /** Registers a test with a site of its own and a switch in the test's own process, which can look into it. */
 export function faxTest(name: string, options: FaxOptions, fn: (tools: FaxTools) => Promise<void>): void {
   hylafaxTest(name, async () => {
-    const { speed = FAST, numbers = {}, ...more } = options;
-    await using simulator = await startSimulator({ password: PASSWORD, speed, numbers });
+    const { speed = FAST, numbers = {}, gateways = {}, ...more } = options;
+    await using simulator = await startSimulator({ password: PASSWORD, speed, numbers, gateways });
     await using gofax = await GofaxSite.start({
       ...more,
       switch: { port: simulator.port, password: PASSWORD },
