@@ -8,9 +8,18 @@ import type { Call } from "./call.ts";
 /** mod_db's realm. */
 export const FALLBACK_REALM = "fallback";
 
-/** Whether this call speaks against T.38: no success, and either a second negotiation or damaged rows. */
+/** Whether the far end answered the change to T.38 with an error, or not at all: FreeSWITCH ends such a call, every time. */
+function failedChange({ negotiations, result }: Call): boolean {
+  return negotiations === 0 && result?.t38 === "requested";
+}
+
+/**
+ * Whether this call speaks against T.38: no success, and either a second negotiation, damaged rows, or a change to T.38 that
+ * failed. A call in which T.38 was not tried says nothing about it: an entry would be renewed for ever.
+ */
 export function suggestsFallback(call: Call, success: boolean): boolean {
-  return !success && (call.negotiations > 1 || call.badRows > 0);
+  if (success || call.t38 === "off") return false;
+  return call.negotiations > 1 || call.badRows > 0 || failedChange(call);
 }
 
 function times(count: number): string {
@@ -18,8 +27,10 @@ function times(count: number): string {
 }
 
 /** What speaks against T.38 in a call, for people: `renegotiated twice, 12 bad rows`. */
-export function fallbackReason({ negotiations, badRows }: Call): string {
+export function fallbackReason(call: Call): string {
+  const { negotiations, badRows } = call;
   const reasons: string[] = [];
+  if (failedChange(call)) reasons.push("the change to T.38 failed");
   if (negotiations > 1) reasons.push(`renegotiated${times(negotiations - 1)}`);
   if (badRows > 0) reasons.push(`${badRows} bad row${badRows === 1 ? "" : "s"}`);
   return reasons.join(", ");

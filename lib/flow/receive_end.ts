@@ -55,9 +55,9 @@ async function account(inbound: Inbound, file: string, received: Received): Prom
 
 /** Remembers a caller with whom T.38 went wrong. */
 async function remember(inbound: Inbound, received: Received): Promise<void> {
-  const { world, session, who } = inbound;
+  const { world, session, who, stop } = inbound;
   // A call that we ended ourselves speaks against nobody.
-  if (world.stop.aborted || !world.config.freeswitch.softmodemFallback) return;
+  if (stop.aborted || !world.config.freeswitch.softmodemFallback) return;
   // That our disk is full does not, either.
   const cameThrough = received.reason === "" || received.reason === received.lost;
   if (!suggestsFallback(received.call, cameThrough)) return;

@@ -226,6 +226,38 @@ Deno.test("a caller with whom T.38 went wrong is remembered, and answered withou
   assert.equal(stranger.variables["fax_enable_t38"], "true");
 });
 
+Deno.test("a caller with whom every change to T.38 fails gets through without it", async () => {
+  await using rig = await Rig.start();
+  await using _daemon = Daemon.start(rig);
+  const options = { to: "8001", from: "0309999", behaviour: "t38-fails" } as const;
+  assert.equal((await rig.sim.call(options)).cause, "NORMAL_TEMPORARY_FAILURE");
+  await sessionsEnd(rig);
+  assert.match(rig.sessions(), /Softmodem fallback set for 0309999: the change to T\.38 failed\n/);
+  await rig.sim.call(options);
+  await sessionsEnd(rig, 2);
+  assert.deepEqual(accounts(rig).map(({ kind, reason }) => [kind, reason]), [
+    ["CALL", "The call dropped prematurely"],
+    ["RECV", ""],
+    ["CALL", ""],
+  ]);
+});
+
+Deno.test("a call without T.38 neither makes a fallback entry nor renews one", async () => {
+  const ways: readonly [Settings, entry: string][] = [
+    [{ gofaxd: { enablet38: "false", requestt38: "false" } }, ""],
+    [{}, "1"],
+  ];
+  for (const [settings, entry] of ways) {
+    await using rig = await Rig.start(settings);
+    await using _daemon = Daemon.start(rig);
+    if (entry !== "") rig.sim.db.command(`insert/fallback/0309999/${entry}`);
+    await rig.sim.call({ to: "8001", from: "0309999", pages: 3, behaviour: "badrows-abort" });
+    await sessionsEnd(rig);
+    assert.match(rig.sessions(), /RECV FAILED/);
+    assert.equal(rig.sim.db.command("select/fallback/0309999"), entry);
+  }
+});
+
 Deno.test("who calls without a number is never remembered, and neither is anybody if the site does not want it", async () => {
   for (
     const [settings, from] of [
