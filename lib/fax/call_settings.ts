@@ -100,7 +100,8 @@ export function originateVariables(
 const COMMANDS =
   /^(execute_|exec_|api_|system_|session_in_hangup|group_confirm_|bridge_pre_execute|record_post_process)/i;
 /** Variables with which a call carries other pages than we count, dials more than once, or goes elsewhere. */
-const NOT_THE_CALL = /^(fax_(start|end)_page|fax_force_caller|originate_retr|originate_continue_on_timeout|transfer_|park_after)/i;
+const NOT_THE_CALL =
+  /^(fax_(start|end)_page|fax_force_caller|originate_retr|originate_continue_on_timeout|transfer_|park_after)/i;
 
 /** Names that a channel variable may have when it comes from outside: none that runs a command or makes it another call. */
 export function isSafeVariable(name: string): boolean {

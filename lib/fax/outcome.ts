@@ -4,9 +4,8 @@
  */
 
 import { type Call, faxSeen } from "./call.ts";
-import { hangupMeaning } from "./hangup_cause.ts";
+import { hangupMeaning, resultMeaning } from "./end_table.ts";
 import { gatewayAnswer, type Refusal, refusalCause, refusalText, refusalWords } from "./refusal.ts";
-import { resultMeaning } from "./spandsp_result.ts";
 
 /** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
 export type ExitCode = 0 | 1 | 2;
@@ -179,13 +178,13 @@ function answered(end: TryEnd & { kind: "answered" }, job: JobCounters): Verdict
     return { ...countTry(job, call, 0), code: EXIT.done, status: "", statuscode: 0, retryAfterS: undefined };
   }
   const meaning = call.result === undefined ? undefined : resultMeaning(call.result.code);
-  const final = meaning?.retry === false && call.result?.success === false;
+  const final = meaning?.verdict === "final" && call.result?.success === false;
   const said = {
     code: final ? EXIT.failed : EXIT.retry,
     status: reason(end),
     statuscode: answeredCode(call),
   };
-  const [counted, waitS] = faxSeen(call) || meaning?.faxAnswered === true
+  const [counted, waitS] = faxSeen(call) || meaning?.reached === "fax"
     ? [countTry(job, call, 1), PROTOCOL_RETRY_S]
     : [countDial(job), dialRetryS(job, DIAL_RETRY_S)];
   return { ...counted, ...said, retryAfterS: final ? undefined : waitS };

@@ -5,7 +5,7 @@
  */
 
 import type { EventSource } from "./call_event.ts";
-import { hangupMeaning } from "./hangup_cause.ts";
+import { hangupMeaning } from "./end_table.ts";
 
 /** A final answer of SIP that is no success. */
 export interface SipAnswer {

@@ -2,7 +2,7 @@
 
 import type { Call } from "../fax/call.ts";
 import { refusalReason, storageProblem, type StoredFax } from "../fax/reception.ts";
-import { resultMeaning } from "../fax/spandsp_result.ts";
+import { resultMeaning } from "../fax/end_table.ts";
 import { countWholePages } from "../fax/tiff.ts";
 import type { Inbound } from "./inbound.ts";
 import type { Watched } from "./watch.ts";

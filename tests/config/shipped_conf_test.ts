@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FINAL_CAUSES } from "../../lib/fax/end_table.ts";
 import { parseDialect } from "../../lib/config/dialect.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
@@ -44,7 +45,7 @@ Deno.test("the shipped gofax.conf says what its sample values are", () => {
   assert.deepEqual([gofaxd.answerAfterMs, gofaxd.waitTimeMs], [2000, 1000]);
   assert.deepEqual([gofaxsend.enableT38, gofaxsend.requestT38], [true, true]);
   assert.deepEqual([gofaxsend.faxNumber, gofaxsend.cidName], ["4711", "sender"]);
-  assert.deepEqual(gofaxsend.failedResponse, ["UNALLOCATED_NUMBER", "NUMBER_CHANGED"]);
+  assert.deepEqual(gofaxsend.failedResponse, FINAL_CAUSES);
 });
 
 Deno.test("the shipped gofax.conf names every key, and its default where the line is disabled", () => {

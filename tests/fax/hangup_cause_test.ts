@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hangupMeaning } from "../../lib/fax/hangup_cause.ts";
+import { hangupMeaning } from "../../lib/fax/end_table.ts";
 import { refusalText } from "../../lib/fax/refusal.ts";
 
 const BUSY_S = 180;

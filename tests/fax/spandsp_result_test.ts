@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resultMeaning } from "../../lib/fax/spandsp_result.ts";
+import { resultMeaning } from "../../lib/fax/end_table.ts";
 
 /** The last code of `t30_err_e`. */
 const LAST = 61;
@@ -38,17 +38,17 @@ Deno.test("every code of SpanDSP has words of its own and, unless it is OK, a st
 
 Deno.test("another try is pointless where the machines do not fit, the document is bad, or we are refused", () => {
   assert.equal(
-    codesWhere((code) => !resultMeaning(code).retry),
+    codesWhere((code) => resultMeaning(code).verdict === "final"),
     "8 10 11 12 42 43 44 45 46 50 51 52 53 54 55 56 57 58 59 60 61",
   );
 });
 
 Deno.test("a machine that cannot receive just now may have paper later", () => {
-  assert.ok(resultMeaning(9).retry);
+  assert.equal(resultMeaning(9).verdict, "retry");
 });
 
 Deno.test("no fax machine need have answered only for silence, a tone, no memory, or a dropped call", () => {
-  assert.equal(codesWhere((code) => !resultMeaning(code).faxAnswered), "1 2 47 49");
+  assert.equal(codesWhere((code) => resultMeaning(code).reached === "nobody"), "1 2 47 49");
 });
 
 const STATUSCODES: readonly (readonly [code: number, statuscode: number, why: string])[] = [
@@ -69,8 +69,8 @@ for (const [code, statuscode, why] of STATUSCODES) {
 Deno.test("a code nobody knows is worth another try, and counts as an answered fax", () => {
   for (const code of [-1, LAST + 1, 999]) {
     assert.deepEqual(resultMeaning(code), {
-      retry: true,
-      faxAnswered: true,
+      verdict: "retry",
+      reached: "fax",
       statuscode: 999,
       text: `Fax result ${code}`,
     });
