@@ -73,8 +73,16 @@ function change(what: string, wanted: string, made: string): readonly string[] {
     : [`${what} ${JSON.stringify(wanted)} goes out as ${JSON.stringify(made)}`];
 }
 
-/** DynamicConfig before the job (where the site allows it) before the configuration. */
-export function callIdentity(config: IdentityConfig, job: IdentityJob, wish: IdentityWish): Identity {
+/**
+ * DynamicConfig before the job (where the site allows it) before the configuration.
+ * @param arriving what of a text arrives in a channel
+ */
+export function callIdentity(
+  config: IdentityConfig,
+  job: IdentityJob,
+  wish: IdentityWish,
+  arriving: (text: string) => string,
+): Identity {
   const own = config.jobIdentity ? job : { tsi: "", faxnumber: "", tagline: "" };
   const callerNumber = first(wish.faxNumber, own.faxnumber, config.faxNumber);
   const wanted = {
@@ -85,7 +93,7 @@ export function callIdentity(config: IdentityConfig, job: IdentityJob, wish: Ide
   const made = {
     ident: faxIdent(wanted.ident),
     header: faxHeader(wanted.header),
-    callerName: displayName(wanted.name),
+    callerName: displayName(arriving(wanted.name)),
   };
   return {
     ...made,

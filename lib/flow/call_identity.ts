@@ -1,5 +1,6 @@
 /** Who a job's call says it is, with what the site, the job and DynamicConfig have to say about it. */
 
+import { safeChannelText } from "ts-esl";
 import { callIdentity, type Identity } from "../fax/identity.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { jobTagLine } from "../hylafax/tag_line.ts";
@@ -15,5 +16,5 @@ export function identityOf(world: SenderWorld, job: FaxJob, wish: OutgoingWish, 
   const { ident: localIdentifier } = freeswitch;
   const { faxNumber } = gofaxsend;
   const tagline = jobTagLine(job, { localIdentifier, faxNumber, pages, at: new Date(world.clock.now()) });
-  return callIdentity({ ...freeswitch, ...gofaxsend }, { ...job, tagline }, wish);
+  return callIdentity({ ...freeswitch, ...gofaxsend }, { ...job, tagline }, wish, safeChannelText);
 }

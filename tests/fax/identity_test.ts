@@ -53,6 +53,11 @@ const CASES: readonly Case[] = [
     changes: ['Caller\'s name "Max \\"Tiger\\" Meier" goes out as "Max \'Tiger\' Meier"'],
   }],
   ["named with a backslash", {}, { sender: "Bob \\ x" }, {}, { ...PLAIN, callerName: "Bob \\ x" }],
+  ["named with what does not arrive in a channel", {}, { sender: "${a" }, {}, {
+    ...PLAIN,
+    callerName: "$(a",
+    changes: ['Caller\'s name "${a" goes out as "$(a"'],
+  }],
   ["with a backslash at the end", {}, { sender: "Meier\\ \\ " }, {}, {
     ...PLAIN,
     callerName: "Meier",
@@ -96,7 +101,8 @@ const CASES: readonly Case[] = [
 
 for (const [name, config, job, wish, want] of CASES) {
   Deno.test(`a call's identity is ${name}`, () => {
-    assert.deepEqual(callIdentity({ ...CONFIG, ...config }, { ...JOB, ...job }, wish), want);
+    const arriving = (text: string): string => text.replaceAll("{", "(");
+    assert.deepEqual(callIdentity({ ...CONFIG, ...config }, { ...JOB, ...job }, wish, arriving), want);
   });
 }
 
