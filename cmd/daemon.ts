@@ -1,4 +1,7 @@
-/** `gofaxd`: stands in for every faxgetty, in the foreground, until SIGTERM or SIGINT. */
+/**
+ * `gofaxd`: stands in for every faxgetty, in the foreground, until SIGTERM or SIGINT. Where its terminal is closed, SIGHUP means
+ * the same; a service gets it from somebody who wants gofax.conf read again, and calls do not end for that.
+ */
 
 import { listen } from "ts-esl";
 import { type DaemonTools, runDaemon } from "../lib/flow/daemon.ts";
@@ -7,7 +10,7 @@ import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
 import { diskSpace } from "../lib/os/disk_space.ts";
 import { openServiceManager, type ServiceManager, takeNotifySocket } from "../lib/os/service_manager.ts";
-import { onSignals } from "../lib/os/signals.ts";
+import { onSignals, surviveSignal } from "../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../lib/os/syslog.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
 import { parseDaemonArgs, UsageError } from "./args.ts";
@@ -87,11 +90,22 @@ function failure(error: unknown): { code: number; text: string } {
   return { code: SYSEXIT.software, text: error instanceof Error ? error.stack ?? text : text };
 }
 
+const ENDS = ["SIGTERM", "SIGINT"] as const;
+
+/** Not to die of SIGHUP, which systemd would take for a clean exit. */
+function ignoreHangup(log: OpenLog): Disposable {
+  const text =
+    "SIGHUP is ignored: gofax.conf is read at the start only; restart gofaxd to have it read again";
+  return surviveSignal("SIGHUP", () => log.notice(text));
+}
+
 /** Runs the daemon. */
 export async function daemon(args: readonly string[]): Promise<number> {
-  using signals = onSignals(["SIGTERM", "SIGINT"]);
+  const onTerminal = Deno.stdin.isTerminal();
+  using signals = onSignals(onTerminal ? [...ENDS, "SIGHUP"] : ENDS);
   const socket = takeNotifySocket();
   using log = openLog({ program: "gofaxd" });
+  using _hangup = onTerminal ? undefined : ignoreHangup(log);
   using manager = openServiceManager(socket, log);
   try {
     return await start({ log, manager }, args, signals.signal);

@@ -1,4 +1,4 @@
-/** Signals of the operating system as one AbortSignal. */
+/** Signals of the operating system: those that end us as one AbortSignal, others that are only to be survived. */
 
 /** Why the AbortSignal of {@linkcode onSignals} was aborted. */
 export class SignalReceived extends Error {
@@ -39,4 +39,10 @@ export function onSignals(names: readonly Deno.Signal[]): SignalWatch {
       }
     },
   };
+}
+
+/** Survives a signal that would kill, and tells of each that arrives, until it is disposed of. */
+export function surviveSignal(name: Deno.Signal, arrived: () => void): Disposable {
+  Deno.addSignalListener(name, arrived);
+  return { [Symbol.dispose]: (): void => Deno.removeSignalListener(name, arrived) };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onSignals, SignalReceived } from "../../lib/os/signals.ts";
+import { onSignals, SignalReceived, surviveSignal } from "../../lib/os/signals.ts";
 
 const MODULE = new URL("../../lib/os/signals.ts", import.meta.url).href;
 
@@ -60,4 +60,27 @@ Deno.test("onSignals() hears a signal of its own process, once, until it is disp
   assert.equal(watch.signal.reason.signalName, "SIGUSR2");
   watch[Symbol.dispose]();
   watch[Symbol.dispose]();
+});
+
+Deno.test("surviveSignal() tells of each signal until it is disposed of, and of no other", async () => {
+  let told = 0;
+  let heard = Promise.withResolvers<void>();
+  const other = onSignals(["SIGUSR2"]);
+  const survival = surviveSignal("SIGHUP", () => {
+    told++;
+    heard.resolve();
+  });
+  const awake = setInterval(() => {}, 1000);
+  for (const times of [1, 2]) {
+    Deno.kill(Deno.pid, "SIGHUP");
+    await heard.promise;
+    heard = Promise.withResolvers();
+    assert.equal(told, times);
+  }
+  Deno.kill(Deno.pid, "SIGUSR2");
+  await new Promise((resolve) => other.signal.addEventListener("abort", resolve));
+  clearInterval(awake);
+  assert.equal(told, 2);
+  survival[Symbol.dispose]();
+  other[Symbol.dispose]();
 });
