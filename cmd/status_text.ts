@@ -1,6 +1,7 @@
 /** The status for people: one screen, a column of names on the left. */
 
 import type { ModemReport, Presence, StatusReport, SwitchReport } from "../lib/fax/status_report.ts";
+import { isOutOfUse } from "../lib/fax/status_findings.ts";
 import type { CallInProgress } from "../lib/fax/switch_channels.ts";
 import type { LastResult } from "../lib/hylafax/last_results.ts";
 import type { QueueSummary } from "../lib/hylafax/queue.ts";
@@ -82,15 +83,19 @@ function presence(presence: Presence): string {
   }
 }
 
-function modemRow({ name, served, text, number }: ModemReport): readonly string[] {
+function modemRow(modem: ModemReport): readonly string[] {
+  const { name, served, text, number } = modem;
   const doing = text === "" ? "no status yet" : text;
-  const detail = number === undefined ? doing : `${doing} to ${number}`;
+  const where = number === undefined ? "" : ` to ${number}`;
+  const detail = doing + where + (isOutOfUse(modem) ? ", taken out of use by an operator (faxstate)" : "");
   return [name, served === false ? `not served by gofaxd (last said: ${detail})` : detail];
 }
 
 function modemLines(modems: readonly ModemReport[]): readonly string[] {
   if (modems.length === 0) return ["none"];
-  const busy = modems.filter(({ activity, served }) => activity !== "idle" || served === false);
+  const busy = modems.filter((modem) =>
+    modem.activity !== "idle" || modem.served === false || isOutOfUse(modem)
+  );
   const listed = modems.length <= FEW_MODEMS ? modems : busy;
   const idle = modems.length - busy.length;
   const total = modems.length <= FEW_MODEMS ? [] : [`${count(modems.length, "modem")}, ${idle} idle`];

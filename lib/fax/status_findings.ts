@@ -80,6 +80,11 @@ function lateFindings(queue: QueueSummary | undefined): readonly Finding[] {
   return [{ code: "late-jobs", message }];
 }
 
+/** Whether an operator keeps faxq from using a modem. */
+export function isOutOfUse({ wish }: ModemReport): boolean {
+  return wish === "busy" || wish === "down";
+}
+
 /** Modems that faxq could have used all the time; between two jobs a modem is idle for a moment. */
 function unusedModems({ modems, faxq }: SpoolReport): readonly ModemReport[] {
   if (faxq.kind === "away") return [];
@@ -97,6 +102,17 @@ function couldUse(
   return !modems.some(({ name }) => name === modem) || unused.some(({ name }) => name === modem);
 }
 
+/** Why modems are not used, as far as gofaxd or anybody can tell. */
+function idleCause(unused: readonly ModemReport[]): string {
+  const [were, them, one] = unused.length === 1
+    ? ["the modem was", "it", "it"]
+    : ["the modems were", "them", "one"];
+  const back = `faxstate -s ready MODEM brings ${one} back`;
+  return unused.every(isOutOfUse)
+    ? `An operator took ${them} out of use: ${back}`
+    : `Likely causes: ${were} taken out of use (${back}), or limits of faxq (etc/config) hold the jobs back`;
+}
+
 function idleFindings(spool: SpoolReport): readonly Finding[] {
   const unused = unusedModems(spool);
   const jobs = unused.length === 0
@@ -105,16 +121,13 @@ function idleFindings(spool: SpoolReport): readonly Finding[] {
   const [longest] = jobs;
   if (longest === undefined) return [];
   const names = listNames(unused.map(({ name }) => name));
-  const [are, were, them] = unused.length === 1
-    ? ["is", "the modem was", "it"]
-    : ["are", "the modems were", "one"];
+  const are = unused.length === 1 ? "is" : "are";
   const message =
     `${jobs.length === 1 ? "1 job has" : `${jobs.length} jobs have`} been ready to go for more than ` +
     `a minute although ${names} ${are} idle; longest: job ${longest.jobId}, ${
       Math.floor(longest.waitedS / 60)
     } min. ` +
-    `Likely causes: ${were} taken out of use (faxstate -s ready MODEM brings ${them} back), or limits of faxq ` +
-    "(etc/config) hold the jobs back";
+    idleCause(unused);
   return [{ code: "idle-modems", message }];
 }
 

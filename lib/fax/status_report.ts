@@ -3,6 +3,7 @@
 import type { LastResult } from "../hylafax/last_results.ts";
 import type { ModemActivity } from "../hylafax/modem_status.ts";
 import type { QueueSummary } from "../hylafax/queue.ts";
+import type { OutboundWish } from "./modem.ts";
 import type { CallInProgress } from "./switch_channels.ts";
 import type { GatewayStatus, SwitchStatus } from "./switch_status.ts";
 
@@ -42,6 +43,8 @@ export interface ModemReport {
   readonly text: string;
   /** For how long it has shown that, seconds. */
   readonly forS: number | undefined;
+  /** What an operator asked for; it counts for outbound use only. */
+  readonly wish: OutboundWish | undefined;
 }
 
 /** HylaFAX's side. */

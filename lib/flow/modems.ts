@@ -24,6 +24,7 @@ import { type ModemMessage, parseModemMessage } from "../hylafax/modem_message.t
 import { endOrphans } from "./orphan.ts";
 import { OutboundWatch } from "./outbound_watch.ts";
 import { tellFaxq } from "./tell.ts";
+import { WishRecord } from "./wish_record.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** A modem taken by an incoming call. */
@@ -45,6 +46,7 @@ export class ModemPool {
   readonly #world: DaemonWorld;
   readonly #modems = new Map<ModemName, Modem>();
   readonly #outbound: OutboundWatch;
+  readonly #wishes: WishRecord;
   readonly #aborts = new Map<ModemName, AbortController>();
   /** What is under way: status files being written, calls of dead senders being ended. */
   readonly #busy = new Set<Promise<void>>();
@@ -53,6 +55,7 @@ export class ModemPool {
   constructor(world: DaemonWorld, names: readonly ModemName[]) {
     this.#world = world;
     this.#outbound = new OutboundWatch(world);
+    this.#wishes = new WishRecord(world);
     for (const name of names) this.#modems.set(name, newModem(name));
   }
 
@@ -66,6 +69,7 @@ export class ModemPool {
     for (const name of this.#modems.keys()) {
       this.#apply(name, { kind: this.#outbound.isHeld(name) ? "adopt" : "start" });
     }
+    this.#join(this.#wishes.write(this.modems));
   }
 
   /** Over when the status files say what the modems do, as far as they can be written. */
@@ -161,6 +165,7 @@ export class ModemPool {
     if (before === undefined || after === undefined) return false;
     this.#modems.set(name, after);
     this.#follow(after, event);
+    if (before.wish !== after.wish) this.#join(this.#wishes.write(this.modems));
     if (mustAnnounce(before, after, event)) this.#announce(before, after);
     return true;
   }
@@ -200,17 +205,23 @@ export class ModemPool {
   }
 
   #show(name: ModemName, text: string): void {
-    const writing = this.#world.spool.writeStatus(name, text).catch((error: unknown) => {
-      this.#world.log.error(`Cannot write status/${name}: ${error instanceof Error ? error.message : error}`);
-    }).finally(() => this.#busy.delete(writing));
-    this.#busy.add(writing);
+    this.#join(
+      this.#world.spool.writeStatus(name, text).catch((error: unknown) => {
+        this.#world.log.error(
+          `Cannot write status/${name}: ${error instanceof Error ? error.message : error}`,
+        );
+      }),
+    );
+  }
+
+  #join(work: Promise<void>): void {
+    const joined = work.finally(() => this.#busy.delete(joined));
+    this.#busy.add(joined);
   }
 
   #endOrphans(name: ModemName): void {
     const sender = this.#modems.get(name)?.sender;
-    if (sender === undefined) return;
-    const ending = endOrphans(this.#world, sender).finally(() => this.#busy.delete(ending));
-    this.#busy.add(ending);
+    if (sender !== undefined) this.#join(endOrphans(this.#world, sender));
   }
 
   /** Looks after the senders until told to stop. */

@@ -1,5 +1,6 @@
 /** What the spool says to `gofax status`: who reads the FIFOs, what the modems do, what waits, how the last calls ended. */
 
+import { parseWishes } from "../fax/modem_wishes.ts";
 import type { Finding, FindingCode, ModemReport, Presence, SpoolReport } from "../fax/status_report.ts";
 import { listNames } from "../fax/status_findings.ts";
 import { type ModemName, modemName } from "../hylafax/ids.ts";
@@ -65,6 +66,7 @@ function readModem(
   { survey, clock }: StatusWorld,
   findings: Finding[],
   jobs: ReadonlyMap<number, QueuedJob>,
+  wishOf: ReturnType<typeof parseWishes> | undefined,
   name: ModemName,
 ): ModemReport {
   const probed = look<Probed>(findings, "modem", "forbidden", () => survey.modem(name));
@@ -74,7 +76,7 @@ function readModem(
   const forS = since === undefined ? undefined : Math.max(0, Math.floor(clock.now() / 1000 - since));
   const number = jobId === undefined ? undefined : jobs.get(jobId)?.number;
   const served = probed === "forbidden" ? undefined : probed === "reader";
-  return { name, served, activity, jobId, number, text, forS };
+  return { name, served, activity, jobId, number, text, forS, wish: wishOf?.(name) };
 }
 
 function readQueue({ survey, clock }: StatusWorld, findings: Finding[]): readonly QueuedJob[] | undefined {
@@ -118,7 +120,8 @@ export function lookAround(world: StatusWorld): SpoolReport {
   );
   const jobs = readQueue(world, findings);
   const byId = new Map(jobs?.map((job) => [job.jobId, job]));
-  const modems = names.map((name) => readModem(world, findings, byId, name));
+  const wishOf = look(findings, "modem", undefined, () => parseWishes(world.spool.modemWishes.read()));
+  const modems = names.map((name) => readModem(world, findings, byId, wishOf, name));
   const queue: QueueSummary | undefined = jobs && summariseQueue(jobs);
   const results = readResults(world, findings);
   search(world, findings, names);

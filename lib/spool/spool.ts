@@ -35,6 +35,8 @@ export class Spool {
   readonly documents: Documents;
   /** Why and since when numbers are called without T.38. */
   readonly fallbackRecord: RecordFile;
+  /** What operators asked of the modems. */
+  readonly modemWishes: RecordFile;
   /** The last write to each modem's status file: they must not overtake each other. */
   readonly #statusWrites = new Map<ModemName, Promise<void>>();
 
@@ -42,6 +44,7 @@ export class Spool {
     this.paths = paths;
     this.documents = new Documents(paths);
     this.fallbackRecord = new RecordFile(paths.fallbackRecord);
+    this.modemWishes = new RecordFile(paths.modemWishes);
   }
 
   /**

@@ -45,6 +45,29 @@ Deno.test("gofax status prints one screen and exits 0 when everybody is there", 
   assert.doesNotMatch(stdout, /\x1b/);
 });
 
+Deno.test("gofax status says which modems an operator took out of use", async () => {
+  await using site = await startSite();
+  using _readers = readFifos(site.dir, FIFOS);
+  Deno.writeTextFileSync(`${site.dir}/log/gofax-modems`, "freeswitch0\tdown\n");
+  const { stdout } = await site.gofax("status");
+  assert.match(
+    stdout,
+    /^Modems {6}freeswitch0 {2}Running and idle, taken out of use by an operator \(faxstate\)\n {12}freeswitch1 {2}Running and idle\n/m,
+  );
+  const { modems } = JSON.parse((await site.gofax("status", "--json")).stdout);
+  assert.deepEqual(modems.map(({ wish }: { wish: string }) => wish), ["down", "ready"]);
+});
+
+Deno.test("gofax status of many modems lists those that an operator took out of use", async () => {
+  await using site = await startSite("modems = 9\n");
+  Deno.writeTextFileSync(`${site.dir}/log/gofax-modems`, "freeswitch1\tbusy\n");
+  const names = Array.from({ length: 9 }, (_, index) => `freeswitch${index}`);
+  using _readers = readFifos(site.dir, ["FIFO", ...names.map((name) => `FIFO.${name}`)]);
+  for (const name of names) Deno.writeTextFileSync(`${site.dir}/status/${name}`, "Running and idle\n");
+  const { stdout } = await site.gofax("status");
+  assert.match(stdout, /^Modems {6}9 modems, 8 idle\n {12}freeswitch1 {2}.*taken out of use.*\nCalls/m);
+});
+
 Deno.test("gofax status exits 69 and says who is away", async () => {
   await using site = await startSite();
   await site.sim.close();

@@ -67,6 +67,7 @@ const IDLE: ModemReport = {
   number: undefined,
   text: "Running and idle",
   forS: 300,
+  wish: "ready",
 };
 const BUSY: ModemReport = { ...IDLE, name: "freeswitch1", activity: "sending", text: "Sending job 7" };
 const READY: QueuedJob = {
@@ -133,5 +134,21 @@ Deno.test("findWarnings() is content with jobs that wait for a modem that is bus
 Deno.test("findWarnings() warns of a job that asks for an idle modem, or for a class of modems", () => {
   for (const modem of ["freeswitch0", "freeswitch", ""]) {
     assert.equal(idleWarnings([IDLE, BUSY], [{ ...READY, modem }]).length, 1, modem);
+  }
+});
+
+Deno.test("findWarnings() knows that an operator took the idle modems out of use", () => {
+  const out: ModemReport = { ...IDLE, wish: "down" };
+  const busy: ModemReport = { ...IDLE, name: "freeswitch2", wish: "busy" };
+  assert.match(
+    idleWarnings([out, BUSY], [READY])[0] ?? "",
+    / 4 min\. An operator took it out of use: faxstate -s ready MODEM brings it back$/,
+  );
+  assert.match(
+    idleWarnings([out, busy], [READY])[0] ?? "",
+    /\. An operator took them out of use: faxstate -s ready MODEM brings one back$/,
+  );
+  for (const free of [IDLE, { ...IDLE, wish: undefined }]) {
+    assert.match(idleWarnings([busy, free], [READY])[0] ?? "", /Likely causes: the modems were taken /);
   }
 });

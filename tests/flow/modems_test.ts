@@ -301,6 +301,33 @@ Deno.test("what faxstate asks for outlives calls and jobs, until it asks for som
   assert.deepEqual(daemon.faxq.since(before).slice(-2), READY);
 });
 
+Deno.test("what faxstate asks for is left where gofax status finds it, and forgotten by the next gofaxd", async () => {
+  await using rig = await Rig.start();
+  const left = (): string => rig.read("log/gofax-modems");
+  {
+    await using daemon = Daemon.start(rig);
+    await daemon.shows("Running and idle");
+    assert.equal(left(), "");
+    daemon.tell("SD");
+    daemon.tell("SB", "freeswitch1");
+    await until("both are noted", () => left() === "freeswitch0\tdown\nfreeswitch1\tbusy\n");
+    daemon.tell("SR\0SD\0SR");
+    await until("the last word counts", () => left().trimEnd() === "freeswitch1\tbusy");
+  }
+  await using again = Daemon.start(rig);
+  await again.faxq.hears(/freeswitch1:R/);
+  await until("nothing is asked for", () => left().trim() === "");
+});
+
+Deno.test("a record of what faxstate asks for that cannot be written stops nobody", async () => {
+  await using rig = await Rig.start();
+  Deno.mkdirSync(`${rig.dir}/log/gofax-modems`);
+  await using daemon = Daemon.start(rig);
+  daemon.tell("SD");
+  await daemon.faxq.hears(/freeswitch0:D/);
+  await until("it is said", () => rig.log.lines.some((line) => /^warning .*gofax-modems/.test(line)));
+});
+
 Deno.test("a wish during a call counts when the call is over", async () => {
   await using rig = await Rig.start(ALLOCATE, HOLD);
   await using daemon = Daemon.start(rig);
