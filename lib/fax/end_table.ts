@@ -9,6 +9,8 @@
  * document (41 … 46) only when it has read the far end's DIS.
  */
 
+import type { RequeueReason } from "../hylafax/send_rules.ts";
+
 /** Whether another try is worth it. For hangup causes the site has the last word (`gofaxsend.failedresponse`). */
 export type Verdict = "retry" | "final";
 
@@ -22,8 +24,8 @@ export interface HangupMeaning {
   readonly statuscode: number;
   /** For the user, in the words HylaFAX uses where it has some. */
   readonly text: string;
-  /** Seconds until the next try (contract §2.5: busy 180, the rest 300). */
-  readonly retryAfterS: number;
+  /** By which of HylaFAX's intervals the job waits for its next try (contract §2.5). */
+  readonly requeue: RequeueReason;
 }
 
 /** What a result code means. */
@@ -36,8 +38,8 @@ export interface ResultMeaning {
   readonly text: string;
 }
 
-const BUSY_S = 180;
-const DIAL_S = 300;
+/** The statuscodes that have an interval of their own. */
+const REQUEUE: Readonly<Record<number, RequeueReason>> = { 1: "busy", 2: "nocarrier", 3: "noanswer" };
 
 type HangupRow = readonly [
   cause: string,
@@ -45,13 +47,13 @@ type HangupRow = readonly [
   reached: Reached,
   statuscode: number,
   text: string,
-  retryAfterS?: number,
+  requeue?: RequeueReason,
 ];
 
 /** One row per cause that says something of its own; any other is told by its name. */
 const HANGUPS: readonly HangupRow[] = [
-  ["USER_BUSY", "retry", "nobody", 1, "Busy signal detected", BUSY_S],
-  ["BUSY_EVERYWHERE", "retry", "nobody", 1, "Busy signal detected", BUSY_S],
+  ["USER_BUSY", "retry", "nobody", 1, "Busy signal detected"],
+  ["BUSY_EVERYWHERE", "retry", "nobody", 1, "Busy signal detected"],
   ["NO_ANSWER", "retry", "nobody", 3, "No answer from remote"],
   ["NO_USER_RESPONSE", "retry", "nobody", 3, "No answer from remote"],
   ["ALLOTTED_TIMEOUT", "retry", "nobody", 3, "No answer from remote"],
@@ -77,9 +79,9 @@ const HANGUPS: readonly HangupRow[] = [
   ["GATEWAY_DOWN", "retry", "nobody", 4, "Gateway is down"],
   ["SYSTEM_SHUTDOWN", "retry", "nobody", 4, "FreeSWITCH is shutting down"],
   ["NORMAL_TEMPORARY_FAILURE", "retry", "nobody", 4, "Telephone network out of order"],
-  ["NORMAL_CIRCUIT_CONGESTION", "retry", "nobody", 4, "All lines of the gateway are in use", BUSY_S],
-  ["SWITCH_CONGESTION", "retry", "nobody", 4, "All lines of the gateway are in use", BUSY_S],
-  ["REQUESTED_CHAN_UNAVAIL", "retry", "nobody", 4, "All lines of the gateway are in use", BUSY_S],
+  ["NORMAL_CIRCUIT_CONGESTION", "retry", "nobody", 4, "All lines of the gateway are in use", "busy"],
+  ["SWITCH_CONGESTION", "retry", "nobody", 4, "All lines of the gateway are in use", "busy"],
+  ["REQUESTED_CHAN_UNAVAIL", "retry", "nobody", 4, "All lines of the gateway are in use", "busy"],
   ["NETWORK_OUT_OF_ORDER", "retry", "nobody", 4, "Telephone network out of order"],
   ["DESTINATION_OUT_OF_ORDER", "retry", "nobody", 2, "Destination out of order"],
   ["SERVICE_UNAVAILABLE", "retry", "nobody", 4, "Telephone network out of order"],
@@ -164,9 +166,9 @@ const RESULTS: readonly ResultRow[] = [
 ];
 
 const BY_CAUSE: ReadonlyMap<string, HangupMeaning> = new Map(
-  HANGUPS.map(([cause, verdict, reached, statuscode, text, retryAfterS = DIAL_S]) => [
+  HANGUPS.map(([cause, verdict, reached, statuscode, text, requeue = REQUEUE[statuscode] ?? "other"]) => [
     cause,
-    { verdict, reached, statuscode, text, retryAfterS },
+    { verdict, reached, statuscode, text, requeue },
   ]),
 );
 
@@ -182,7 +184,7 @@ const UNKNOWN_CAUSE: HangupMeaning = {
   reached: "nobody",
   statuscode: 6,
   text: "Call failed",
-  retryAfterS: DIAL_S,
+  requeue: "other",
 };
 
 /** Causes after which no other try is worth it, unless the site says otherwise. */

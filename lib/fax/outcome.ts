@@ -3,6 +3,7 @@
  * (contract §2.4–2.6, §13). An expected end is a value; nothing here throws.
  */
 
+import { REQUEUE_INTERVALS, type RequeueIntervals, type RequeueReason } from "../hylafax/send_rules.ts";
 import { type Call, faxSeen } from "./call.ts";
 import { hangupMeaning, resultMeaning } from "./end_table.ts";
 import { gatewayAnswer, type Refusal, refusalCause, refusalText, refusalWords } from "./refusal.ts";
@@ -53,6 +54,8 @@ export interface JobCounters {
 export interface OutcomeRules {
   /** Hangup causes after which HylaFAX must not retry. */
   readonly failedResponse: readonly string[];
+  /** @default {REQUEUE_INTERVALS} */
+  readonly requeue?: RequeueIntervals;
 }
 
 /** The end of a try, ready to be written down. */
@@ -69,10 +72,6 @@ export interface Outcome {
   readonly retryAfterS: number | undefined;
 }
 
-/** HylaFAX's JobReqProto: after a call in which a fax machine answered. */
-const PROTOCOL_RETRY_S = 60;
-/** After a call that somebody answered, but no fax machine. */
-const DIAL_RETRY_S = 300;
 /** After trouble of our own, FreeSWITCH away for instance. */
 const LOCAL_RETRY_S = 60;
 /** HylaFAX's codes for an answer without a fax, and for a far end that went away. */
@@ -117,9 +116,14 @@ function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): Verdi
     : { ...said, code: EXIT.failed, retryAfterS: undefined };
 }
 
+function retryS(rules: OutcomeRules, reason: RequeueReason): number | undefined {
+  const seconds = (rules.requeue ?? REQUEUE_INTERVALS)[reason];
+  return seconds > 0 ? seconds : undefined;
+}
+
 /** The job's own interval stands for the one after a call that did not reach a fax machine. */
-function dialRetryS(job: JobCounters, otherwise: number): number {
-  return job.retrytime > 0 ? job.retrytime : otherwise;
+function dialRetryS(job: JobCounters, rules: OutcomeRules, reason: RequeueReason): number | undefined {
+  return job.retrytime > 0 ? job.retrytime : retryS(rules, reason);
 }
 
 /** The gateways beside the one that decided. Their words come last: HylaFAX's statistics read the first ones. */
@@ -130,7 +134,7 @@ function askedBeside({ refusal, others }: TryEnd & { kind: "unanswered" }): stri
 
 function unanswered(end: TryEnd & { kind: "unanswered" }, job: JobCounters, rules: OutcomeRules): Verdict {
   const { refusal } = end;
-  const { statuscode, retryAfterS } = hangupMeaning(refusal.cause);
+  const { statuscode, requeue } = hangupMeaning(refusal.cause);
   const said = { ...countDial(job), statuscode };
   if (rules.failedResponse.includes(refusal.cause)) {
     const status = `${refusalWords(refusal)}: ${refusalCause(refusal)} (retry disabled)${askedBeside(end)}`;
@@ -140,7 +144,7 @@ function unanswered(end: TryEnd & { kind: "unanswered" }, job: JobCounters, rule
     ...said,
     code: EXIT.retry,
     status: `${refusalText(refusal)}${askedBeside(end)}`,
-    retryAfterS: dialRetryS(job, retryAfterS),
+    retryAfterS: dialRetryS(job, rules, requeue),
   };
 }
 
@@ -172,7 +176,7 @@ function answeredCode(call: Call): number {
   return success || code === 0 ? STATUS_DISCONNECTED : resultMeaning(code).statuscode;
 }
 
-function answered(end: TryEnd & { kind: "answered" }, job: JobCounters): Verdict {
+function answered(end: TryEnd & { kind: "answered" }, job: JobCounters, rules: OutcomeRules): Verdict {
   const { call, toSend } = end;
   if (isSuccess(call, toSend)) {
     return { ...countTry(job, call, 0), code: EXIT.done, status: "", statuscode: 0, retryAfterS: undefined };
@@ -185,8 +189,8 @@ function answered(end: TryEnd & { kind: "answered" }, job: JobCounters): Verdict
     statuscode: answeredCode(call),
   };
   const [counted, waitS] = faxSeen(call) || meaning?.reached === "fax"
-    ? [countTry(job, call, 1), PROTOCOL_RETRY_S]
-    : [countDial(job), dialRetryS(job, DIAL_RETRY_S)];
+    ? [countTry(job, call, 1), retryS(rules, "proto")]
+    : [countDial(job), dialRetryS(job, rules, "nofcon")];
   return { ...counted, ...said, retryAfterS: final ? undefined : waitS };
 }
 
@@ -204,7 +208,7 @@ function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): Verdict {
     case "unanswered":
       return unanswered(end, job, rules);
     case "answered":
-      return answered(end, job);
+      return answered(end, job, rules);
     case "killed":
       return killed(end.call, job);
     default:

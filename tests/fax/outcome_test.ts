@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Call, newCall } from "../../lib/fax/call.ts";
 import type { FaxResult } from "../../lib/fax/call_event.ts";
 import type { Refusal, SipAnswer } from "../../lib/fax/refusal.ts";
+import type { RequeueIntervals } from "../../lib/hylafax/send_rules.ts";
 import { isSuccess, type JobCounters, judge, type Outcome, type TryEnd } from "../../lib/fax/outcome.ts";
 
 const FRESH: JobCounters = {
@@ -422,6 +423,36 @@ for (const [phase, cases] of PHASES) {
     });
   }
 }
+
+const REQUEUE = { busy: 1, nocarrier: 2, noanswer: 3, nofcon: 4, proto: 5, other: 6 };
+
+const WAITS: readonly (readonly [name: string, end: TryEnd, want: number, own: number])[] = [
+  ["busy", unanswered("USER_BUSY"), 1, 90],
+  ["all lines in use", unanswered("NORMAL_CIRCUIT_CONGESTION"), 1, 90],
+  ["no carrier", unanswered("NORMAL_CLEARING"), 2, 90],
+  ["not in service", unanswered("UNALLOCATED_NUMBER"), 2, 90],
+  ["no answer", unanswered("NO_ANSWER"), 3, 90],
+  ["a gateway that is down", unanswered("GATEWAY_DOWN"), 6, 90],
+  ["a cause that nobody knows", unanswered("FROBNICATED"), 6, 90],
+  ["answered, but by no fax machine", answered(over()), 4, 90],
+  ["a fax that broke off", answered(fax(0, DROPPED)), 5, 5],
+];
+
+for (const [name, end, want, own] of WAITS) {
+  Deno.test(`judge() waits as the site says: ${name}`, () => {
+    const wait = (job: Partial<JobCounters>, requeue: RequeueIntervals): number | undefined =>
+      judge(end, { ...FRESH, ...job }, { failedResponse: [], requeue }).retryAfterS;
+    assert.equal(wait({}, REQUEUE), want);
+    assert.equal(wait({ retrytime: 90 }, REQUEUE), own, "the job's own interval");
+    const none = { busy: 0, nocarrier: 0, noanswer: 0, nofcon: 0, proto: 0, other: 0 };
+    assert.equal(wait({}, none), undefined, "0 leaves it to faxq");
+  });
+}
+
+Deno.test("judge() does not make a job wait longer for trouble of our own, whatever the site says", () => {
+  const end: TryEnd = { kind: "undialled", verdict: "retry", text: "FreeSWITCH is away", statuscode: 6 };
+  assert.equal(judge(end, FRESH, { failedResponse: [], requeue: REQUEUE }).retryAfterS, 60);
+});
 
 const SENT: readonly (readonly [name: string, call: Call, toSend: number, want: boolean])[] = [
   ["all pages and success", fax(3, {}), 3, true],
