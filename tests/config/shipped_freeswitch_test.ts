@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { loadConfig } from "../../lib/config/load.ts";
 
 const ROOT = new URL("../../config/freeswitch/", import.meta.url).pathname;
 
@@ -89,11 +90,31 @@ Deno.test("the event socket is for this machine and has no password of ours", ()
   assert.ok(![...texts.values()].some((text) => text.includes("ClueCon")));
 });
 
-Deno.test("the command that vars.xml gives makes a password that fits into both files", async () => {
-  const command = /^ +(head .*)$/m.exec(textOf("vars.xml"))?.[1] ?? assert.fail("no command");
-  const { stdout, success } = await new Deno.Command("sh", { args: ["-c", command] }).output();
-  assert.ok(success);
-  assert.match(new TextDecoder().decode(stdout), /^[A-Za-z0-9+/]{24}\n$/);
+Deno.test("the commands of README and vars.xml put one new password into both files", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const commands = /^password=.*\nsed -i .*REPLACE-ME.*$/m.exec(readme)?.[0] ?? assert.fail("no commands");
+  for (const line of commands.split("\n")) assert.ok(textOf("vars.xml").includes(line), line);
+  const dir = await Deno.makeTempDir();
+  try {
+    const conf = await Deno.readTextFile(new URL("../../config/gofax.conf", import.meta.url));
+    const made: string[] = [];
+    for (let times = 0; times < 2; times++) {
+      await Deno.writeTextFile(`${dir}/vars.xml`, textOf("vars.xml"));
+      await Deno.writeTextFile(`${dir}/gofax.conf`, conf);
+      const script = commands.replace("/etc/freeswitch/", `${dir}/`).replace("/etc/gofax", `${dir}/gofax`);
+      assert.ok((await new Deno.Command("sh", { args: ["-ec", script] }).output()).success);
+      const switchSide = /data="event_socket_password=([^"]*)"/.exec(
+        await Deno.readTextFile(`${dir}/vars.xml`),
+      )?.[1];
+      const ourSide = loadConfig(await Deno.readTextFile(`${dir}/gofax.conf`), "gofax.conf").config;
+      assert.match(switchSide ?? "", /^[A-Za-z0-9+/]{24}$/);
+      assert.equal(ourSide?.freeswitch.password, switchSide);
+      made.push(switchSide ?? "");
+    }
+    assert.notEqual(made[0], made[1]);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
 });
 
 Deno.test("incoming calls go to gofaxd", () => {
