@@ -47,6 +47,16 @@ export class SpoolPaths {
     return this.resolve(`status/${modem}`);
   }
 
+  /** What configures faxq, relative to the spool. */
+  get serverConfig(): string {
+    return "etc/config";
+  }
+
+  /** What configures a modem and faxsend, relative to the spool. */
+  modemConfig(modem: ModemName): string {
+    return `etc/config.${modem}`;
+  }
+
   /** The session log of a communication. */
   sessionLog(id: CommId): string {
     return this.resolve(`log/c${id}`);
@@ -60,6 +70,17 @@ export class SpoolPaths {
   /** What operators asked of the modems. */
   get modemWishes(): string {
     return this.resolve("log/gofax-modems");
+  }
+
+  /** Our note of a reception under way. */
+  receptionNote(id: CommId): string {
+    return this.resolve(`log/${RECEPTION_NOTE}${id}`);
+  }
+
+  /** The reception that a name in `log/` notes, undefined if that is something else. */
+  notedReception(name: string): CommId | undefined {
+    const id = name.startsWith(RECEPTION_NOTE) ? name.slice(RECEPTION_NOTE.length) : "";
+    return /^\d{9}$/.test(id) && Number(id) > 0 ? parseCommId(id) : undefined;
   }
 
   /** The next number to use in a directory. */

@@ -5,6 +5,7 @@
 
 import type { CommId, ModemName } from "../hylafax/ids.ts";
 import { appendLocked } from "./append.ts";
+import { type ConfigFile, readConfigFile } from "./config_file.ts";
 import { Documents } from "./documents.ts";
 import { attempt, SpoolError } from "./errors.ts";
 import { ModemFifos } from "./fifo.ts";
@@ -168,6 +169,16 @@ export class Spool {
    */
   readStatus(modem: ModemName): string | undefined {
     return readStatusFile(this.paths.status(modem));
+  }
+
+  /** What `etc/config` says, which is faxq's. Never throws. */
+  serverConfig(): ConfigFile {
+    return readConfigFile(this.paths, this.paths.serverConfig);
+  }
+
+  /** What `etc/config.<modem>` says, which would be faxsend's. Never throws. */
+  modemConfig(modem: ModemName): ConfigFile {
+    return readConfigFile(this.paths, this.paths.modemConfig(modem));
   }
 
   /** True if somebody alive, usually faxq, holds a modem's lock in the directory, or if that cannot be told. */

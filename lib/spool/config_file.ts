@@ -1,0 +1,87 @@
+/**
+ * A configuration file of HylaFAX's servers together with the files it includes, read as HylaFAX reads them: an included file stands
+ * in the place of its `Include`, and its name is relative to the spool. Nobody depends on what stands there, so whatever cannot be
+ * read is left out and told. The format is in lib/hylafax/server_config.ts.
+ */
+
+import { decodeText } from "../hylafax/bytes.ts";
+import { type ConfigItem, type ConfigProblem, parseServerConfig } from "../hylafax/server_config.ts";
+import { spoolError } from "./errors.ts";
+import type { SpoolPaths } from "./paths.ts";
+
+/** What is in a file. */
+export interface ConfigFile {
+  /** The lines that set something, those of included files among them; undefined if the file itself could not be read. */
+  readonly items: readonly ConfigItem[] | undefined;
+  readonly problems: readonly ConfigProblem[];
+  /** Which files could not be read, and why. */
+  readonly unread: readonly string[];
+}
+
+/** The longest file that is read. HylaFAX's own are of some ten kilobytes. */
+const MOST_BYTES = 1 << 18;
+/** Files that include one another would go on for ever. */
+const MOST_FILES = 20;
+
+/** The beginning of a file, up to a byte more than is taken. */
+function readBeginning(path: string): Uint8Array {
+  // Opening a FIFO would wait for somebody to write.
+  if (!Deno.statSync(path).isFile) throw new Error("it is no plain file");
+  using file = Deno.openSync(path);
+  const bytes = new Uint8Array(Math.min(file.statSync().size, MOST_BYTES + 1));
+  let length = 0;
+  for (;;) {
+    const count = length < bytes.length ? file.readSync(bytes.subarray(length)) : null;
+    if (count === null) return bytes.subarray(0, length);
+    length += count;
+  }
+}
+
+/** One walk through a file and those below it. */
+class Walk {
+  readonly problems: ConfigProblem[] = [];
+  readonly unread: string[] = [];
+  readonly #paths: SpoolPaths;
+  #files = 0;
+
+  constructor(paths: SpoolPaths) {
+    this.#paths = paths;
+  }
+
+  /** The items of a file; undefined if it cannot be read. */
+  read(name: string): readonly ConfigItem[] | undefined {
+    const text = this.#text(name);
+    if (text === undefined) return undefined;
+    const { items, problems } = parseServerConfig(text, name);
+    this.problems.push(...problems);
+    return items.flatMap((item) => item.tag === "include" ? this.#include(item) : [item]);
+  }
+
+  #include({ value, where }: ConfigItem): readonly ConfigItem[] {
+    if (this.#files < MOST_FILES) return this.read(value) ?? [];
+    this.problems.push({ where, message: `more than ${MOST_FILES} files: not included` });
+    return [];
+  }
+
+  #text(name: string): string | undefined {
+    this.#files++;
+    const path = this.#paths.resolve(name);
+    try {
+      const bytes = readBeginning(path);
+      if (bytes.length > MOST_BYTES) {
+        this.problems.push({ where: name, message: `only its first ${MOST_BYTES} bytes are looked at` });
+      }
+      return decodeText(bytes.subarray(0, MOST_BYTES));
+    } catch (error) {
+      this.unread.push(spoolError("read", path, error).message);
+      return undefined;
+    }
+  }
+}
+
+/** Reads a file, by its name relative to the spool. Never throws. */
+export function readConfigFile(paths: SpoolPaths, name: string): ConfigFile {
+  const walk = new Walk(paths);
+  const items = walk.read(name);
+  return { items, problems: walk.problems, unread: walk.unread };
+}
