@@ -1,6 +1,7 @@
 /** `gofax status` beside a real HylaFAX, as those who may look and those who may not. */
 
 import assert from "node:assert/strict";
+import { faxstate } from "../support/administration.ts";
 import { exec } from "../support/exec.ts";
 import { AS_UUCP, GofaxSite } from "../support/gofax.ts";
 import { hylafaxTest } from "../support/hylafax.ts";
@@ -8,13 +9,19 @@ import { startSimulator } from "../../lib/sim/mod.ts";
 
 const AS_NOBODY = ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"];
 
-/** Exit code and the last line. */
-async function status({ site }: GofaxSite, as: readonly string[]): Promise<readonly [number, string]> {
+/** Exit code and what is said. */
+async function statusText({ site }: GofaxSite, as: readonly string[]): Promise<readonly [number, string]> {
   // as GofaxSite installs it
   const app = `${site.dir}/app`;
   const words = [...as, `${app}/deno`, "run", "-A", "--no-prompt", `${app}/main.ts`, "status"];
   const [command = "", ...args] = [...words, "-c", `${site.dir}/gofax.conf`];
   const { code, stdout } = await exec(command, args, { env: { DENO_DIR: `${app}/cache` } });
+  return [code, stdout];
+}
+
+/** Exit code and the last line. */
+async function status(gofax: GofaxSite, as: readonly string[]): Promise<readonly [number, string]> {
+  const [code, stdout] = await statusText(gofax, as);
   return [code, stdout.trimEnd().split("\n").at(-1) ?? ""];
 }
 
@@ -31,4 +38,21 @@ hylafaxTest("gofax status sees FreeSWITCH, faxq and gofaxd, as root and as uucp"
   assert.deepEqual(await status(gofax, AS_UUCP), [69, "Altogether  away: gofaxd"]);
   await simulator.close();
   assert.deepEqual(await status(gofax, AS_UUCP), [69, "Altogether  away: freeswitch, gofaxd"]);
+});
+
+hylafaxTest("gofax status says that faxstate took a modem out of use, until it is ready again", async () => {
+  await using simulator = await startSimulator({ password: "secret" });
+  await using gofax = await GofaxSite.start({
+    switch: { port: simulator.port, password: "secret" },
+    modems: 2,
+  });
+  const { site } = gofax;
+  const said = async (): Promise<boolean> =>
+    /freeswitch0 .*, taken out of use by an operator/.test((await statusText(gofax, AS_UUCP))[1]);
+  assert.ok(!await said());
+  await faxstate(site, "down");
+  await site.until("gofax status to say so", said);
+  assert.equal((await Deno.lstat(`${site.spool}/log/gofax-modems`)).uid, 10);
+  await faxstate(site, "ready");
+  await site.until("gofax status to say no more", async () => !await said());
 });
