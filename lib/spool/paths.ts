@@ -72,17 +72,6 @@ export class SpoolPaths {
     return this.resolve("log/gofax-modems");
   }
 
-  /** Our note of a reception under way. */
-  receptionNote(id: CommId): string {
-    return this.resolve(`log/${RECEPTION_NOTE}${id}`);
-  }
-
-  /** The reception that a name in `log/` notes, undefined if that is something else. */
-  notedReception(name: string): CommId | undefined {
-    const id = name.startsWith(RECEPTION_NOTE) ? name.slice(RECEPTION_NOTE.length) : "";
-    return /^\d{9}$/.test(id) && Number(id) > 0 ? parseCommId(id) : undefined;
-  }
-
   /** The next number to use in a directory. */
   sequence(name: SequenceName): string {
     return this.resolve(`${name}/seqf`);
