@@ -13,7 +13,7 @@ For administrators
   gofax config check [FILE]              is gofax.conf right?
   gofax config show [FILE] [--json]      what does it come to?
   gofax status [--json]                  FreeSWITCH, modems, calls, queue, last results; what is away?
-  gofax fallback list|show|add|remove|expire
+  gofax fallback list|show|add|remove|expire|adopt
                                          numbers that go without T.38, and why
   gofax override list|set|unset          variables for calls to one number
   gofax dynamicconfig test outgoing QFILE | incoming --caller N --recipient N

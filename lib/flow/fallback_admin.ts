@@ -51,6 +51,18 @@ function readSince(value: string): number | undefined {
   return /^\d{1,12}$/.test(value) ? Number(value) : undefined;
 }
 
+/** The record. It is uucp's and root's alone: who may not read it sees the entries without their reasons. */
+function readNotes({ spool, log }: World): FallbackNotes {
+  try {
+    return parseNotes(spool.fallbackRecord.read());
+  } catch (error) {
+    const forbidden = error instanceof Error && error.cause instanceof Deno.errors.PermissionDenied;
+    if (!forbidden) throw error;
+    log.warning(error.message);
+    return new Map();
+  }
+}
+
 function toEntry(world: World, number: string, value: string, note: FallbackNote | undefined): FallbackEntry {
   const { fallbackExpireS } = world.config.freeswitch;
   const since = readSince(value);
@@ -99,7 +111,7 @@ async function reconcile(
  * @throws {SpoolError} If the record is there and cannot be read.
  */
 export async function listFallback(world: World, connection: EslConnection): Promise<FallbackList> {
-  const notes = parseNotes(world.spool.fallbackRecord.read());
+  const notes = readNotes(world);
   const count = await countNames(connection, FALLBACK_REALM);
   const listed = await listNames(connection, FALLBACK_REALM);
   const names = [...new Set([...notes.keys(), ...listed])].filter(canBeKey);
@@ -121,7 +133,7 @@ export async function findFallback(
   connection: EslConnection,
   number: string,
 ): Promise<FallbackEntry | undefined> {
-  const notes = parseNotes(world.spool.fallbackRecord.read());
+  const notes = readNotes(world);
   for (const key of new Set([stationKey(number) ?? number, number])) {
     const value = canBeKey(key) ? await selectValue(connection, FALLBACK_REALM, key) : undefined;
     if (value !== undefined) return toEntry(world, key, value, notes.get(key));
@@ -154,7 +166,7 @@ export async function removeFallback(
   connection: EslConnection,
   entries: readonly FallbackEntry[],
 ): Promise<void> {
-  const notes = parseNotes(world.spool.fallbackRecord.read());
+  const notes = readNotes(world);
   for (const { number } of entries) await deleteKey(connection, FALLBACK_REALM, number);
   const removed = new Set(entries.map(({ number }) => number));
   const gone = new Map([...notes].filter(([number]) => removed.has(number)));

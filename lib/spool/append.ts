@@ -23,14 +23,19 @@ function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): void {
   }
 }
 
+/** How long to wait for the lock, and how to make a file that is missing. */
+export interface AppendOptions extends LockWait {
+  /** @default {0o644} */
+  readonly mode?: number;
+}
+
 /**
- * Appends text in one write under a lock; the file is made with mode 0644 if it is missing. On a full disk nothing of
- * the text stays.
+ * Appends text in one write under a lock; the file is made if it is missing. On a full disk nothing of the text stays.
  *
  * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
  */
-export async function appendLocked(path: string, text: string, wait: LockWait = {}): Promise<void> {
-  const options = { append: true, create: true, mode: 0o644 };
+export async function appendLocked(path: string, text: string, wait: AppendOptions = {}): Promise<void> {
+  const options = { append: true, create: true, mode: wait.mode ?? 0o644 };
   using file = attempt("open", path, () => Deno.openSync(path, options));
   await lockExclusive(file, path, wait);
   attempt("append to", path, () => appendOrLeave(file, new TextEncoder().encode(text)));

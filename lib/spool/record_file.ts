@@ -1,7 +1,7 @@
 /**
  * A small text file of our own in the spool: lines are added under a lock, and now and then it is written anew, on its
  * own inode. The daemon and the sender run as uucp, the administrators' commands as root: whoever makes it, it belongs to
- * the owner of its directory.
+ * the owner of its directory. It holds telephone numbers, so it is made for its owner only, as HylaFAX makes session logs.
  */
 
 import { lchown } from "../os/libc.ts";
@@ -9,6 +9,8 @@ import { appendLocked } from "./append.ts";
 import { attempt, SpoolError } from "./errors.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
+
+const MODE = 0o600;
 
 /** Decodes what nobody promised to be UTF-8. */
 const DECODER = new TextDecoder();
@@ -44,7 +46,7 @@ function giveToOwner(path: string): void {
 function make(path: string): void {
   attempt("make", path, () => {
     try {
-      Deno.openSync(path, { write: true, createNew: true, mode: 0o644 }).close();
+      Deno.openSync(path, { write: true, createNew: true, mode: MODE }).close();
       giveToOwner(path);
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) {
@@ -89,7 +91,7 @@ export class RecordFile {
     } else {
       mustBePlain(this.path, info);
     }
-    await appendLocked(this.path, line, wait);
+    await appendLocked(this.path, line, { ...wait, mode: MODE });
     return lookAt(this.path)?.size ?? 0;
   }
 

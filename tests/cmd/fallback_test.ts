@@ -243,3 +243,13 @@ Deno.test("gofax fallback --help prints the usage and exits 0", async () => {
   assert.match(stdout, /^Usage: gofax fallback list/);
   assert.equal(code, 0);
 });
+
+Deno.test("gofax help names every action of gofax fallback and gofax override", async () => {
+  const { stdout: help } = await runGofax(["help"]);
+  for (const command of ["fallback", "override"]) {
+    const { stderr } = await runGofax([command]);
+    const actions = /: say (.*)$/m.exec(stderr)?.[1]?.split(", ");
+    assert.ok(actions !== undefined && actions.length > 2, stderr);
+    assert.deepEqual(new RegExp(`gofax ${command} (\\S+)`).exec(help)?.[1]?.split("|"), actions);
+  }
+});

@@ -12,7 +12,22 @@ Deno.test("RecordFile.append() makes the file and adds lines", async () => {
   assert.equal(await file.append("one\n"), 4);
   assert.equal(await file.append("two\n"), 8);
   assert.equal(file.read(), "one\ntwo\n");
-  assert.equal(modeOf(`${temp.dir}/log/gofax-fallback`), "644");
+});
+
+Deno.test("a record is made for its owner only; one that is there keeps its mode", async () => {
+  using temp = tempSpool();
+  const file = temp.spool.fallbackRecord;
+  const umask = Deno.umask(0);
+  try {
+    await file.append("one\n");
+    assert.equal(modeOf(file.path), "600");
+    Deno.chmodSync(file.path, 0o644);
+    await file.append("two\n");
+    await file.rewrite(() => "three\n");
+    assert.equal(modeOf(file.path), "644");
+  } finally {
+    Deno.umask(umask);
+  }
 });
 
 Deno.test({
