@@ -14,9 +14,9 @@ export interface ReceptionTags {
   readonly tsi: string;
   /** Number, name, called number …, one line each. */
   readonly callIds: readonly string[];
-  /** HylaFAX's number for rate, format, resolution (contract §8.2). */
+  /** HylaFAX's number for rate, format, resolution (contract §8.2); 0 where nobody knows. */
   readonly params: number;
-  /** Bytes of the digital command signal, `00 46 1E`. */
+  /** Bytes of the digital command signal, `00 46 1E`; empty where nobody knows: SpanDSP's own tag then stays. */
   readonly dcs: string;
 }
 
@@ -81,14 +81,15 @@ function description({ tsi, callIds }: ReceptionTags): string {
 }
 
 function newEntries(writer: Writer, tags: ReceptionTags): readonly Entry[] {
+  const params = {
+    tag: TAG.recvParams,
+    raw: writer.entry(TAG.recvParams, TYPE.long, 1, writer.number(tags.params, 4)),
+    outside: undefined,
+  };
   return [
     textEntry(writer, TAG.imageDescription, description(tags)),
-    {
-      tag: TAG.recvParams,
-      raw: writer.entry(TAG.recvParams, TYPE.long, 1, writer.number(tags.params, 4)),
-      outside: undefined,
-    },
-    textEntry(writer, TAG.dcs, tags.dcs),
+    ...(tags.params === 0 ? [] : [params]),
+    ...(tags.dcs === "" ? [] : [textEntry(writer, TAG.dcs, tags.dcs)]),
   ];
 }
 

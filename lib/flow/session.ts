@@ -61,6 +61,14 @@ export class Session implements Disposable {
   }
 }
 
+/**
+ * Goes on with a session that somebody left.
+ * @throws {SpoolError} If its log cannot be opened.
+ */
+export function reopenSession(world: World, commid: CommId, mode: number): Session {
+  return new Session(world, commid, world.spool.reopenSession(commid, mode));
+}
+
 /** Log files that exist already are stepped over: a lost `log/seqf` begins anew at 1. So many take a second or two. */
 const TRIES = 10_000;
 

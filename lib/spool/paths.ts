@@ -3,7 +3,7 @@
  * where it was made. Defined by HylaFAX 6.0.7, hylafax-server(5F).
  */
 
-import type { CommId, JobId, ModemName } from "../hylafax/ids.ts";
+import { type CommId, commId, type JobId, MAX_SEQUENCE, type ModemName } from "../hylafax/ids.ts";
 
 /** A directory with a sequence file. */
 export type SequenceName = "log" | "recvq";
@@ -16,6 +16,7 @@ export interface CallDocument {
   readonly pid: number;
 }
 
+const RECEPTION_NOTE = "gofax-recv-";
 const CALL_DOCUMENT = /^gofax-q(\d+)-c\d{9}-p(\d+)\.tif$/;
 
 /** The paths of one spool. */
@@ -70,6 +71,18 @@ export class SpoolPaths {
   /** What operators asked of the modems. */
   get modemWishes(): string {
     return this.resolve("log/gofax-modems");
+  }
+
+  /** Our note of a reception under way. */
+  receptionNote(id: CommId): string {
+    return this.resolve(`log/${RECEPTION_NOTE}${id}`);
+  }
+
+  /** The reception that a name in `log/` notes, undefined if that is something else. */
+  notedReception(name: string): CommId | undefined {
+    const id = name.startsWith(RECEPTION_NOTE) ? name.slice(RECEPTION_NOTE.length) : "";
+    const number = /^\d{9}$/.test(id) ? Number(id) : 0;
+    return number >= 1 && number <= MAX_SEQUENCE ? commId(number) : undefined;
   }
 
   /** The next number to use in a directory. */

@@ -39,6 +39,16 @@ export class SessionLog implements Disposable {
 }
 
 /**
+ * Goes on with a session log that somebody left.
+ *
+ * @throws {SpoolError} If it cannot be opened.
+ */
+export function reopenSessionLog(path: string, mode: number): SessionLog {
+  const options = { append: true, create: true, mode };
+  return attempt("open session log", path, () => new SessionLog(path, Deno.openSync(path, options)));
+}
+
+/**
  * Makes a session log that was not there before, with exactly this mode.
  *
  * @throws {SpoolError} With kind `exists`, if it was there: the caller takes the next number. Else if it cannot be made.

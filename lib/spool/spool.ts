@@ -12,10 +12,12 @@ import { ModemFifos } from "./fifo.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
+import { Receptions } from "./receptions.ts";
 import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
-import { openSessionLog, type SessionLog } from "./session_log.ts";
+import { openSessionLog, reopenSessionLog, type SessionLog } from "./session_log.ts";
 import { readStatusFile, writeStatusFile } from "./status.ts";
+import { readTail } from "./tail.ts";
 import { tellFifo } from "./tell.ts";
 import { uucpLockHeld } from "./uucp_lock.ts";
 
@@ -34,6 +36,8 @@ const MOST_USED_NAMES = 10_000;
 export class Spool {
   readonly paths: SpoolPaths;
   readonly documents: Documents;
+  /** Notes of receptions under way. */
+  readonly receptions: Receptions;
   /** Why and since when numbers are called without T.38. */
   readonly fallbackRecord: RecordFile;
   /** What operators asked of the modems. */
@@ -44,6 +48,7 @@ export class Spool {
   private constructor(paths: SpoolPaths) {
     this.paths = paths;
     this.documents = new Documents(paths);
+    this.receptions = new Receptions(paths);
     this.fallbackRecord = new RecordFile(paths.fallbackRecord);
     this.modemWishes = new RecordFile(paths.modemWishes);
   }
@@ -88,6 +93,24 @@ export class Spool {
    */
   openSession(id: CommId, options: { readonly mode?: number } = {}): SessionLog {
     return openSessionLog(this.paths.sessionLog(id), options.mode ?? 0o600);
+  }
+
+  /**
+   * Goes on with the log of a communication that somebody left.
+   *
+   * @throws {SpoolError} If it cannot be opened.
+   */
+  reopenSession(id: CommId, mode: number): SessionLog {
+    return reopenSessionLog(this.paths.sessionLog(id), mode);
+  }
+
+  /**
+   * The last whole lines of the accounting; the path is relative to the spool or absolute.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  tailXferfaxlog(path: string, mostBytes: number): string {
+    return readTail(this.paths.resolve(path), mostBytes);
   }
 
   /**

@@ -63,6 +63,15 @@ Deno.test("tagReception() leaves the pages as they are and tags each directory",
   }
 });
 
+Deno.test("tagReception() leaves the tags alone of which nobody knows what they should say", async () => {
+  const dump = await tiffdump(
+    patched(patched(demoFax([["one"]])), { ...TAGS, tsi: "x", params: 0, dcs: "" }),
+  );
+  assert.match(dump, /34908 \(0x885c\) LONG \(4\) 1<2220073>/);
+  assert.match(dump, /34911 \(0x885f\) ASCII \(2\) 9<00 46 1E\\0>/);
+  assert.match(dump, /ImageDescription.*<x\\n/);
+});
+
 Deno.test("tagReception() may be applied twice: the second time wins, nothing is doubled", async () => {
   const twice = patched(patched(demoFax([["one"]])), { ...TAGS, params: 2220072 });
   const dump = await tiffdump(twice);

@@ -1,0 +1,126 @@
+/**
+ * What stands in the spool about a call that is being received, `log/gofax-recv-COMMID`, while it is not concluded: enough to
+ * conclude it without us. JSON, ours alone, defined here. The note is written anew whenever a step is done:
+ *
+ *   no `ending`      the call runs, or ran when we died
+ *   `ending`         it is over, and this is what is to be told of it
+ *   `accounted`      the accounting has it
+ *   `handed`         how often faxrcvd was begun for it
+ *
+ * It goes when faxrcvd has ended: who finds one finds a fax that somebody may never have heard of.
+ */
+
+import { type CommId, parseCommId } from "../hylafax/ids.ts";
+import type { IncomingCall } from "./incoming_call.ts";
+
+/** How a reception ended: all that is told of it. */
+export interface Ending {
+  /** Empty if the fax was received whole. */
+  readonly reason: string;
+  /** Pages that are in the file. */
+  readonly pages: number;
+  readonly hasFile: boolean;
+  /** Whether a fax machine called: only then it is somebody's mail. */
+  readonly fax: boolean;
+  readonly tsi: string;
+  /** HylaFAX's number for rate, format, resolution; 0 where nobody knows. */
+  readonly params: number;
+  readonly dcs: string;
+  /** Seconds. */
+  readonly jobSeconds: number;
+  readonly connectedSeconds: number;
+  readonly hangupCause: string;
+  /** bit/s. */
+  readonly rate: number;
+}
+
+/** A reception that is not concluded. */
+export interface ReceptionNote {
+  readonly commid: CommId;
+  /** The call's. */
+  readonly uuid: string;
+  /** Relative to the spool. */
+  readonly file: string;
+  readonly device: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly who: IncomingCall;
+  readonly ending: Ending | undefined;
+  readonly accounted: boolean;
+  readonly handed: number;
+}
+
+/** Call ids in HylaFAX's order: number, name, called number, gateway. */
+export function callIdsOf({ callerNumber, callerName, recipient, gateway }: IncomingCall): readonly string[] {
+  return [callerNumber, callerName, recipient ?? "", gateway];
+}
+
+/** The note as text. */
+export function formatReceptionNote(note: ReceptionNote): string {
+  return JSON.stringify(note);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown): Fields {
+  if (typeof value !== "object" || value === null) throw new TypeError("no object");
+  return { ...value };
+}
+
+function text(of: Fields, name: string): string {
+  const value = of[name];
+  if (typeof value !== "string") throw new TypeError(`${name} is no text`);
+  return value;
+}
+
+function count(of: Fields, name: string): number {
+  const value = of[name];
+  if (typeof value !== "number" || !(value >= 0)) throw new TypeError(`${name} is no count`);
+  return value;
+}
+
+function ending(value: unknown): Ending | undefined {
+  if (value === undefined) return undefined;
+  const of = fields(value);
+  return {
+    reason: text(of, "reason"),
+    pages: count(of, "pages"),
+    hasFile: of["hasFile"] === true,
+    fax: of["fax"] === true,
+    tsi: text(of, "tsi"),
+    params: count(of, "params"),
+    dcs: text(of, "dcs"),
+    jobSeconds: count(of, "jobSeconds"),
+    connectedSeconds: count(of, "connectedSeconds"),
+    hangupCause: text(of, "hangupCause"),
+    rate: count(of, "rate"),
+  };
+}
+
+/** Reads a note; undefined if it is none, as when its writer died before it had written it. */
+export function parseReceptionNote(json: string): ReceptionNote | undefined {
+  try {
+    const of = fields(JSON.parse(json));
+    const who = fields(of["who"]);
+    const file = text(of, "file");
+    if (!/^recvq\/fax\d{9}\.tif$/.test(file)) return undefined;
+    return {
+      commid: parseCommId(text(of, "commid")),
+      uuid: text(of, "uuid"),
+      file,
+      device: text(of, "device"),
+      startedAt: count(of, "startedAt"),
+      who: {
+        callerNumber: text(who, "callerNumber"),
+        callerName: text(who, "callerName"),
+        recipient: who["recipient"] === undefined ? undefined : text(who, "recipient"),
+        gateway: text(who, "gateway"),
+      },
+      ending: ending(of["ending"]),
+      accounted: of["accounted"] === true,
+      handed: count(of, "handed"),
+    };
+  } catch {
+    return undefined;
+  }
+}

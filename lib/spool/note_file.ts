@@ -1,0 +1,117 @@
+/**
+ * A small file that stands in the spool while something is under way, and whose writer holds a lock on it: who finds one that
+ * is not locked finds what somebody who died has left. It is written in place and of one size, so that even a full disk
+ * takes what changes, and a process that is killed leaves the old text or the new.
+ */
+
+import { attempt } from "./errors.ts";
+import { readWhole, writeAll } from "./in_place.ts";
+
+/** Room for a text that grows by a few words. */
+const BLOCK = 4096;
+const MODE = 0o600;
+const EXCLUSIVE = true;
+const BLANK = 0x20;
+
+function padded(text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  const whole = new Uint8Array(Math.max(1, Math.ceil(bytes.length / BLOCK)) * BLOCK).fill(BLANK);
+  whole.set(bytes);
+  return whole;
+}
+
+/** A note that is ours. Dispose of it to let go of it; it then stays for somebody else. */
+export class NoteFile implements Disposable {
+  readonly path: string;
+  readonly #file: Deno.FsFile;
+  #open = true;
+
+  private constructor(path: string, file: Deno.FsFile) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  /**
+   * Makes a note.
+   *
+   * @throws {SpoolError} With kind `exists` if there is one, else if it cannot be made; nothing is left then.
+   */
+  static create(path: string, text: string): NoteFile {
+    return attempt("make", path, () => {
+      const options = { read: true, write: true, createNew: true, mode: MODE };
+      const note = new NoteFile(path, Deno.openSync(path, options));
+      try {
+        if (!note.#file.tryLockSync(EXCLUSIVE)) throw new Error("somebody else locked it");
+        note.write(text);
+        return note;
+      } catch (error) {
+        note.remove();
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Takes a note that somebody left; undefined if he is still at it, or it is gone.
+   *
+   * @throws {SpoolError} If it cannot be opened.
+   */
+  static take(path: string): NoteFile | undefined {
+    return attempt("open", path, () => {
+      const file = openPlain(path);
+      if (file === undefined) return undefined;
+      // What was removed while we opened it is nobody's any more.
+      if (file.tryLockSync(EXCLUSIVE) && (file.statSync().nlink ?? 1) > 0) return new NoteFile(path, file);
+      file.close();
+      return undefined;
+    });
+  }
+
+  /**
+   * What it says.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  read(): string {
+    return attempt("read", this.path, () => new TextDecoder().decode(readWhole(this.#file)));
+  }
+
+  /**
+   * Writes it anew.
+   *
+   * @throws {SpoolError} If it cannot be written.
+   */
+  write(text: string): void {
+    attempt("write", this.path, () => {
+      this.#file.seekSync(0, Deno.SeekMode.Start);
+      writeAll(this.#file, padded(text));
+    });
+  }
+
+  /** Removes it and lets go of it; never throws. */
+  remove(): void {
+    try {
+      if (this.#open) Deno.removeSync(this.path);
+    } catch {
+      // Somebody removed it before.
+    }
+    this[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#file.close();
+  }
+}
+
+/** Opens a plain file; undefined where there is none. */
+function openPlain(path: string): Deno.FsFile | undefined {
+  try {
+    if (!Deno.lstatSync(path).isFile) return undefined;
+    return Deno.openSync(path, { read: true, write: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

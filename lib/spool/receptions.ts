@@ -1,0 +1,45 @@
+/** The notes of receptions under way, `log/gofax-recv-COMMID`; what stands in them is lib/fax's business. */
+
+import type { CommId } from "../hylafax/ids.ts";
+import { attempt } from "./errors.ts";
+import { NoteFile } from "./note_file.ts";
+import type { SpoolPaths } from "./paths.ts";
+
+/** The notes of one spool. */
+export class Receptions {
+  readonly #paths: SpoolPaths;
+
+  constructor(paths: SpoolPaths) {
+    this.#paths = paths;
+  }
+
+  /**
+   * Makes the note of a reception.
+   *
+   * @throws {SpoolError} If it cannot be made.
+   */
+  note(id: CommId, text: string): NoteFile {
+    return NoteFile.create(this.#paths.receptionNote(id), text);
+  }
+
+  /**
+   * The receptions that have a note, under way or left.
+   *
+   * @throws {SpoolError} If the folder cannot be listed.
+   */
+  noted(): readonly CommId[] {
+    const dir = this.#paths.resolve("log");
+    const names = attempt("list", dir, () => [...Deno.readDirSync(dir)]);
+    return names.map(({ name }) => this.#paths.notedReception(name)).filter((id) => id !== undefined)
+      .toSorted();
+  }
+
+  /**
+   * Takes a note that somebody left; undefined if he is still at it, or it is gone.
+   *
+   * @throws {SpoolError} If it cannot be opened.
+   */
+  take(id: CommId): NoteFile | undefined {
+    return NoteFile.take(this.#paths.receptionNote(id));
+  }
+}
