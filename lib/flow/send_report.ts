@@ -83,6 +83,8 @@ export class SendReport {
 
   /** The hangup may be seconds away; a crash until then must not send the fax again. */
   #result(call: Call): void {
+    // After a training that failed the rate is another, and nothing but the result tells.
+    if (call.negotiations > 0) this.#record.update({ signalrate: `${call.rate} bit/s` });
     const { toSend } = this.#record;
     if (!isSuccess(call, toSend)) return;
     this.#sent = { kind: "answered", call, toSend, why: undefined };

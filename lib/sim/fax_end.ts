@@ -27,6 +27,8 @@ export interface SentPage {
 
 /** How a fax ended (`t30_completion_code_to_str`). */
 export interface FaxEnding {
+  /** bit/s of the last training, where that was another than the one told of. */
+  readonly rate?: number;
   readonly code: number;
   readonly text: string;
   /** Pages that went over completely. */
@@ -70,6 +72,8 @@ export interface FaxEnd {
   readonly damaged?: boolean;
   /** A receiver that cannot store anything. */
   readonly unwilling?: boolean;
+  /** A receiver with which a training fails: SpanDSP goes on at this rate, and tells with the result (t30.c, FTT). */
+  readonly endsAtRate?: number;
   /** A receiver that finds that page too damaged the first time (RTN). */
   readonly refusesPage?: number;
   /** A machine in the network: it hears of a page after our channels have. */

@@ -140,7 +140,7 @@ export function endedEvent(core: EventCore, channel: Channel, view: FaxView, end
     ["image_size", String(finalSize(view, ending))],
     ["bad_rows", String(ending.code === 0 ? ending.current?.badRows ?? 0 : 0)],
   ];
-  const rate: Variable[] = [["transfer_rate", String(view.agreement?.rate ?? 14_400)]];
+  const rate: Variable[] = [["transfer_rate", String(ending.rate ?? view.agreement?.rate ?? 14_400)]];
   channel.set(asVariables([...result, ...line, ...document, ...rate]));
   const headers = asHeaders([...result, ...document, ...rate, ...line]);
   return faxEvent(core, channel, subclass(view, "result"), PHASE_E, headers);

@@ -77,7 +77,8 @@ export class FaxLine {
     const progress = { transferred: 0, current: undefined as SentPage | undefined };
     const result = await this.#transfer(transmitter, receiver, progress);
     const ended = ([code, text]: readonly [number, string]): FaxStep => {
-      return { kind: "ended", ending: { code, text, ...progress }, document: transmitter.document };
+      const rate = receiver.endsAtRate === undefined ? {} : { rate: receiver.endsAtRate };
+      return { kind: "ended", ending: { code, text, ...rate, ...progress }, document: transmitter.document };
     };
     // A hangup is noticed with the next packet of audio.
     if (result === FAX_RESULT.DROPPED) await pause(this.#speed.tickMs);

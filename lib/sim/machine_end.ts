@@ -24,6 +24,7 @@ class MachineEnd implements FaxEnd {
   readonly damaged: boolean;
   readonly unwilling: boolean;
   readonly refusesPage?: number;
+  readonly endsAtRate?: number;
   readonly #board: Switchboard;
   readonly #channel: Channel;
   readonly #machine: Machine;
@@ -39,6 +40,7 @@ class MachineEnd implements FaxEnd {
     this.unwilling = machine.unwilling ?? false;
     if (document !== undefined) this.document = document;
     if (machine.refusesPage !== undefined) this.refusesPage = machine.refusesPage;
+    if (machine.endsAtRate !== undefined) this.endsAtRate = machine.endsAtRate;
     if (machine.rates !== undefined) this.rates = machine.rates;
     this.#board = board;
     this.#channel = channel;

@@ -24,6 +24,8 @@ export interface Machine {
   readonly rates?: readonly number[];
   /** Cannot store what it receives. */
   readonly unwilling?: boolean;
+  /** A training with it fails, and the fax goes on at this rate. */
+  readonly endsAtRate?: number;
   /** Finds that page too damaged the first time it comes (RTN). */
   readonly refusesPage?: number;
   /** Never hangs up; `txfax` or `rxfax` stays in the call after its result. */
@@ -141,6 +143,10 @@ const ADDED: NumberTable = {
     ...machine("1045", { ...AUDIO, ecm: false, refusesPage: 2 }),
   },
   "1046": { does: "fails when asked for T.38 (500)", ...machine("1046", { t38: "fails" }) },
+  "1047": {
+    does: "trains at 14400, goes on at 7200 without a word",
+    ...machine("1047", { endsAtRate: 7200 }),
+  },
   "8000": { does: "comes back as a call to gofaxd, likewise 8001 … 8999", loops: true },
 };
 

@@ -5,6 +5,7 @@ import { type Call, newCall, reduce } from "../../lib/fax/call.ts";
 import { judge } from "../../lib/fax/outcome.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import type { SenderWorld } from "../../lib/flow/world.ts";
+import { parseParams } from "../../lib/hylafax/params.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
 import { loadLibc, mkfifo } from "../../lib/os/libc.ts";
 import { Rig, type Settings, until } from "./rig.ts";
@@ -304,4 +305,13 @@ Deno.test("the session's log names the call as FreeSWITCH does", async () => {
   const [leg] = rig.sim.history;
   assert.ok(leg !== undefined);
   assert.match(rig.sessions(), new RegExp(`DIAL 1001 through gateway default, call ${leg.uuid}\n`));
+});
+
+Deno.test("the rate that is written down is the one of the last training, which only the result tells", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ number: "1047" });
+  assert.equal(await rig.send(path), 2);
+  assert.equal(rig.fields(path, "signalrate")["signalrate"], "7200 bit/s");
+  const account = parseXferfaxlog(rig.read("log/xferfaxlog"));
+  assert.equal(parseParams(account?.params ?? 0).rate, 7200);
 });
