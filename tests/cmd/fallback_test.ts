@@ -253,3 +253,25 @@ Deno.test("gofax help names every action of gofax fallback and gofax override", 
     assert.deepEqual(new RegExp(`gofax ${command} (\\S+)`).exec(help)?.[1]?.split("|"), actions);
   }
 });
+
+Deno.test("docs/fallback.md names every field that programs get", async () => {
+  await using site = await AdminSite.start();
+  const { db } = site.sim;
+  db.insert("fallback", "1001", "1700000000");
+  db.insert("override-1001", "fax_enable_t38", "false");
+  const json = async (...words: string[]): Promise<Record<string, unknown>> =>
+    JSON.parse((await site.gofax(...words)).stdout);
+  const list = await json("fallback", "list", "--json");
+  const [entry] = list["entries"] as Record<string, unknown>[];
+  const shown = await json("fallback", "show", "--json", "1001");
+  const [override] = await json("override", "list", "--json") as unknown as Record<string, unknown>[];
+  const csv = (await site.gofax("fallback", "list", "--csv")).stdout.split("\r\n")[0];
+  assert.deepEqual(Object.keys(shown), Object.keys(entry ?? {}));
+  assert.equal(csv, Object.keys(shown).join(",").toLowerCase());
+
+  const text = await Deno.readTextFile(new URL("../../docs/fallback.md", import.meta.url));
+  const named = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  const fields = [list, shown, override ?? {}].flatMap((value) => Object.keys(value));
+  assert.deepEqual(named, fields);
+  assert.ok(text.includes(`${csv}\n`));
+});
