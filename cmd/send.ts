@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../lib/fax/outcome.ts";
 import { sendBatch } from "../lib/flow/batch.ts";
 import type { World } from "../lib/flow/world.ts";
 import { setFields } from "../lib/hylafax/qfile.ts";
+import { isRuleTag } from "../lib/hylafax/send_rules.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { onSignals } from "../lib/os/signals.ts";
 import { openLog } from "../lib/os/syslog.ts";
@@ -44,7 +45,9 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
     await putOff(log, args, problems[0] ?? `${loaded.file}: not usable`);
     return EXIT.retry;
   }
-  for (const tag of args.jobControl.keys()) log.info(`JobControlCmd: ${tag} means nothing to gofaxsend`);
+  for (const tag of args.jobControl.keys()) {
+    if (!isRuleTag(tag)) log.info(`JobControlCmd: ${tag} means nothing to gofaxsend`);
+  }
   let world: World;
   try {
     world = makeWorld(loaded.config, log, stop);
@@ -54,7 +57,7 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
     await putOff(log, args, error.message);
     return EXIT.retry;
   }
-  return await sendBatch({ ...world, modem: args.modem }, args.qfiles);
+  return await sendBatch({ ...world, modem: args.modem, jobControl: args.jobControl }, args.qfiles);
 }
 
 /** HylaFAX's own sender obeys these three (faxSendApp.c++); dying of one would leave the call to itself. */

@@ -3,7 +3,7 @@
  *
  *   lock the qfile; from the first write on a crash is a retry
  *   open a session: number, log, `commid` in the qfile
- *   read the job; what can never be sent is refused with words
+ *   read the job, and what HylaFAX's configuration says of its tries; what can never be sent is refused with words
  *   ask DynamicConfig
  *   plan the pages that are still to go, put the document together
  *   connect to FreeSWITCH; look up what is known of the destination
@@ -37,6 +37,7 @@ import { JobRecord } from "./job_record.ts";
 import { askOutgoingConfig } from "./outgoing_config.ts";
 import { sendCall } from "./send_call.ts";
 import { SendReport } from "./send_report.ts";
+import { siteRules, underRules } from "./send_rules.ts";
 import { openSession, type Session } from "./session.ts";
 import type { Clock, SenderWorld } from "./world.ts";
 
@@ -134,8 +135,9 @@ async function sendInSession(outer: SenderWorld, session: Session, record: JobRe
     `SEND FAX: JOB ${job.jobId} DEST ${job.external} COMMID ${session.commid} DEVICE '${world.modem}' ` +
       `FROM '${job.sender} <${job.mailaddr}>' USER ${job.owner}`,
   );
+  const by = underRules(job, world.config.gofaxsend, siteRules(world));
   const end = await tried(world, session, record, job);
-  const outcome = judge(end, job, world.config.gofaxsend);
+  const outcome = judge(end, by.job, by.rules);
   const delivered = await finish(world, wall, record, outcome);
   new SendReport(world, session, record, job).documents(delivered, end);
   summary(session, job, outcome, end, world.clock.now());

@@ -44,9 +44,11 @@ export interface World {
   uuid(): string;
 }
 
-/** The world of a sender: also the modem it was given. */
+/** The world of a sender: also what faxq gave it along. */
 export interface SenderWorld extends World {
   readonly modem: ModemName;
+  /** What JobControlCmd said and faxq does not see to itself: values by tag, in lower case. @default nothing */
+  readonly jobControl?: ReadonlyMap<string, string>;
 }
 
 /** The world of the daemon. */
