@@ -9,6 +9,7 @@ import type { ModemFifos } from "../spool/fifo.ts";
 import { endLeftReceptions } from "./left_receptions.ts";
 import { ModemPool } from "./modems.ts";
 import { receiveCall } from "./receive.ts";
+import { concludeUnfinished } from "./unfinished.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** What the daemon opened before it took anything into use. */
@@ -79,7 +80,9 @@ export async function runDaemon(world: DaemonWorld, { server, fifos, modems }: D
   const announced = announce(world, pool, server, AbortSignal.any([world.stop, broken.signal, over.signal]));
   try {
     await endLeftReceptions(world);
+    const concluded = concludeUnfinished(world);
     await takeCalls(world, pool, server);
+    await concluded;
   } finally {
     over.abort();
     await pool.stop();

@@ -3,7 +3,7 @@
  *
  *   who calls whom; nobody can tell: refuse and account for it; no room for a fax: the same
  *   take a modem, where the site wants that; none free: the same
- *   open a session: number, log
+ *   open a session: number, log; note that the call is there
  *   ask DynamicConfig; rejected: refuse
  *   ring, answer, wait, receive: queued in FreeSWITCH, each after the one before
  *   watch until the channel is gone
@@ -21,12 +21,14 @@ import { faxVariable } from "../fax/fax_text.ts";
 import { receiverIdent } from "../fax/identity.ts";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
 import { PLAIN_PAGE_PIXELS } from "../fax/page_time.ts";
+import { accountForRefusal } from "./conclude.ts";
 import { EventFeed } from "./event_feed.ts";
 import { askIncomingConfig } from "./incoming_config.ts";
 import { leaveAtStop } from "./leave.ts";
 import type { Lease, ModemPool } from "./modems.ts";
 import { stopReason } from "./judge_reception.ts";
-import { accountForRefusal, finishReception } from "./receive_end.ts";
+import { noteReception } from "./progress.ts";
+import { finishReception } from "./receive_end.ts";
 import { ReceiveReport } from "./receive_report.ts";
 import { refuse, refuseAndAccount } from "./refused_call.ts";
 import { rescue } from "./rescue.ts";
@@ -128,10 +130,15 @@ async function take(inbound: Inbound, ident: string): Promise<void> {
     { call: call.uuid },
   );
   const { path: file } = await world.spool.newRecvFile();
+  using progress = noteReception(inbound, file);
   const report = new ReceiveReport(inbound, file);
   report.begin();
   try {
-    await finishReception(inbound, file, await receive(inbound, ident, file, report), report);
+    await finishReception(inbound, progress, await receive(inbound, ident, file, report), report);
+  } catch (error) {
+    // What arrived is left to the gofaxd after us, who may fare better.
+    if ((world.spool.documents.size(file) ?? 0) === 0) progress.done();
+    throw error;
   } finally {
     report.end();
   }

@@ -4,6 +4,7 @@ import { type Call, connectedSeconds } from "../fax/call.ts";
 import type { CallEvent, Negotiated, PageDone } from "../fax/call_event.ts";
 import { callParams, dataFormat } from "../fax/call_params.ts";
 import { lastPageRefused } from "../fax/reception.ts";
+import { callIdsOf } from "../fax/reception_note.ts";
 import {
   modemCallerId,
   modemSession,
@@ -31,8 +32,7 @@ export class ReceiveReport {
 
   /** Call ids in HylaFAX's order: number, name, called number, gateway. */
   get callIds(): readonly string[] {
-    const { callerNumber, callerName, recipient, gateway } = this.#inbound.who;
-    return [callerNumber, callerName, recipient ?? "", gateway];
+    return callIdsOf(this.#inbound.who);
   }
 
   #info(call: Call | undefined, reason: string, pages = call?.transferred ?? 0): RecvInfo {

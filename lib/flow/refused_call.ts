@@ -6,8 +6,8 @@
 
 import type { EslCall } from "ts-esl";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
-import { callerOf, type Inbound, NO_MODEM } from "./inbound.ts";
-import { accountForRefusal } from "./receive_end.ts";
+import { accountForRefusal } from "./conclude.ts";
+import { callerOf, NO_MODEM } from "./inbound.ts";
 import { openSession } from "./session.ts";
 import { killChannel } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
@@ -79,17 +79,14 @@ export async function refuseAndAccount(
       session.log.error(text);
     } else session.complain(text);
     if (problem !== undefined) session.complain(problem);
-    const inbound: Inbound = {
+    const refused = {
       world: { ...inner, log: session.log },
-      call,
       session,
       who,
       device: NO_MODEM,
-      lease: undefined,
-      stop: world.stop,
       startedAt,
     };
-    await accountForRefusal(inbound, `Call refused: ${refusal.why}`);
+    await accountForRefusal(refused, `Call refused: ${refusal.why}`);
   } catch (error) {
     inner.log[refusal.alarming ? "error" : "warning"](text);
     if (problem !== undefined) inner.log.warning(problem);

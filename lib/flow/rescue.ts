@@ -26,7 +26,8 @@ async function untilGone(world: World, connection: EslConnection, uuid: string):
   }
 }
 
-async function endElsewhere(world: World, uuid: string): Promise<boolean> {
+/** Ends a call over a connection of its own and waits until it is gone; false if FreeSWITCH cannot be reached. */
+export async function endElsewhere(world: World, uuid: string): Promise<boolean> {
   try {
     await using connection = await world.connect();
     if (!await killChannel(connection, uuid)) return false;
