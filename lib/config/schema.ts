@@ -63,8 +63,16 @@ const freeswitch = {
     undefined,
     "SIP gateways for sending, tried in this order until the call succeeds.",
   ),
-  ident: key(ident, "", "Our station id: what a fax we send or receive is signed with (TSI, CSI), ASCII, at most 20 characters."),
-  header: key(header, "", "Text in the line at the head of each page sent, at most 50 characters; empty means no such line."),
+  ident: key(
+    ident,
+    "",
+    "Our station id: what a fax we send or receive is signed with (TSI, CSI), ASCII, at most 20 characters.",
+  ),
+  header: key(
+    header,
+    "",
+    "Text in the line at the head of each page sent, at most 50 characters; empty means no such line.",
+  ),
   timezone: key(
     text,
     "",
