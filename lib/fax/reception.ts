@@ -24,6 +24,16 @@ export function refusalReason(call: Call): string | undefined {
   return call.transferred > 0 ? undefined : "The caller said goodbye without a page";
 }
 
+/**
+ * Why SpanDSP could not open the file that it was to write. libtiff makes it before it writes the first bytes.
+ * @param size of the file; undefined if there is none
+ */
+export function openProblem(path: string, size: number | undefined, text: string): string {
+  return size === 0
+    ? `FreeSWITCH cannot write into ${path}: is the disk full? (${text})`
+    : `FreeSWITCH has no permission to write ${path} (${text})`;
+}
+
 function lostPages(pages: number, transferred: number): string {
   if (pages > 0) return `Only ${pages} of ${transferred} received pages`;
   return transferred === 1 ? "The received page" : `None of ${transferred} received pages`;

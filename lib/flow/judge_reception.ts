@@ -1,7 +1,7 @@
 /** What came of a reception: the call's events and the file together, in words that name the cure where we know one. */
 
 import type { Call } from "../fax/call.ts";
-import { refusalReason, storageProblem, type StoredFax } from "../fax/reception.ts";
+import { openProblem, refusalReason, storageProblem, type StoredFax } from "../fax/reception.ts";
 import { resultMeaning } from "../fax/end_table.ts";
 import { countWholePages } from "../fax/tiff.ts";
 import type { Inbound } from "./inbound.ts";
@@ -48,8 +48,8 @@ function failure(inbound: Inbound, file: string, { call, why, stopped, lost }: W
   if (stopped) return stopReason(inbound);
   if (why !== undefined) return why;
   if (result?.code === FILE_ERROR) {
-    const { spool } = inbound.world;
-    return `FreeSWITCH has no permission to write ${spool.paths.resolve(file)} (${result.text})`;
+    const { documents, paths } = inbound.world.spool;
+    return openProblem(paths.resolve(file), documents.size(file), result.text);
   }
   if (result !== undefined) return result.text !== "" ? result.text : resultMeaning(result.code).text;
   if (lost) return "Lost the connection to FreeSWITCH during the call";

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { type Call, newCall } from "../../lib/fax/call.ts";
 import type { FaxResult, PageDone } from "../../lib/fax/call_event.ts";
-import { lastPageRefused, refusalReason, storageProblem, type StoredFax } from "../../lib/fax/reception.ts";
+import {
+  lastPageRefused,
+  openProblem,
+  refusalReason,
+  storageProblem,
+  type StoredFax,
+} from "../../lib/fax/reception.ts";
 
 const RESULT: FaxResult = {
   kind: "result",
@@ -73,4 +79,16 @@ Deno.test("storageProblem() compares what is in the file with what SpanDSP count
   }
   const cut: Call = { ...newCall(0), transferred: 3 };
   assert.equal(storageProblem(cut, "recvq/x", there(1)), "Only 1 of 3 received pages are in the file");
+});
+
+Deno.test("a file that cannot be opened: one that was made and is empty found no room", () => {
+  const why = (size: number | undefined): string =>
+    openProblem("/spool/recvq/fax.tif", size, "cannot be opened");
+  const noPermission = "FreeSWITCH has no permission to write /spool/recvq/fax.tif (cannot be opened)";
+  assert.equal(
+    why(0),
+    "FreeSWITCH cannot write into /spool/recvq/fax.tif: is the disk full? (cannot be opened)",
+  );
+  assert.equal(why(undefined), noPermission);
+  assert.equal(why(4096), noPermission);
 });
