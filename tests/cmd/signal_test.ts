@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { isAlive } from "../../lib/os/alive.ts";
 import { Rig, until } from "../flow/rig.ts";
 import { DaemonSite, FROM_SOURCES } from "../support/daemon_process.ts";
+import { configureSender, startSender } from "../support/sender_process.ts";
 
 const IDLE = "Running and idle";
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 Deno.test("gofaxd ignores SIGHUP, with a word in its log each time, and calls go on", async () => {
   await using site = await DaemonSite.start();
@@ -69,20 +69,9 @@ Deno.test("gofaxd that runs on a terminal ends in good order when that is closed
 Deno.test("gofaxsend takes SIGHUP for SIGTERM: the call is ended, the job tells of it", async () => {
   for (const signal of ["SIGTERM", "SIGHUP"] as const) {
     await using rig = await Rig.start({}, { speed: 1 });
-    Deno.writeTextFileSync(
-      `${rig.dir}/gofax.conf`,
-      `[freeswitch]\nsocket = 127.0.0.1:${rig.sim.port}\npassword = secret-1\ngateway = default\nident = x\n` +
-        `[hylafax]\nspooldir = ${rig.dir}\nmodems = 1\nxferfaxlog = log/xferfaxlog\n`,
-    );
+    configureSender(rig);
     const path = rig.job({ number: "1015" });
-    const sender = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", MAIN, "send", "-m", "freeswitch0", path],
-      cwd: rig.dir,
-      env: { GOFAX_CONFIG: `${rig.dir}/gofax.conf` },
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
+    const sender = startSender(rig, path);
     await until("it rings", () => rig.sim.channels().length > 0);
     sender.kill(signal);
     assert.equal((await sender.status).code, 0);

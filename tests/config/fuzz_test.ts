@@ -4,19 +4,9 @@ import { effectiveConfig } from "../../lib/config/effective.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
 import { KNOWN_KEYS } from "../../lib/config/schema.ts";
+import { chance } from "../hylafax/support.ts";
 
 const SEED = 20_261_123;
-
-/** Numbers below `limit`, the same ones for the same seed (mulberry32). */
-function numbers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
 
 const PIECES = [
   "[",
@@ -77,14 +67,14 @@ function check(text: string): void {
 }
 
 Deno.test("loadConfig() survives any bytes", () => {
-  const below = numbers(SEED);
+  const below = chance(SEED);
   for (let round = 0; round < 2000; round++) {
     check(decodeText(Uint8Array.from({ length: below(200) }, () => below(256))));
   }
 });
 
 Deno.test("loadConfig() survives any shuffle of its own words", () => {
-  const below = numbers(SEED + 1);
+  const below = chance(SEED + 1);
   const words = [...PIECES, ...KNOWN_KEYS.flatMap(({ name }) => [`${name} = `, `\n${name}=`, name])];
   for (let round = 0; round < 4000; round++) {
     check(Array.from({ length: below(40) }, () => words[below(words.length)]).join(""));

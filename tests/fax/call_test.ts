@@ -139,7 +139,7 @@ Deno.test("a change of format between pages that came through leaves nothing out
 
 Deno.test("a last page that is refused stays refused", () => {
   const { inOrder, refused } = pages(1, 1);
-  assert.deepEqual([inOrder, refused], [1, "sent again"]);
+  assert.deepEqual([inOrder, refused], [1, "just now"]);
 });
 
 Deno.test("the result's rate is the one that was used, if anything was agreed", () => {

@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
-import { type Call, newCall } from "../../lib/fax/call.ts";
+import { type Call, lastPageRefused, newCall } from "../../lib/fax/call.ts";
 import type { FaxResult, PageDone } from "../../lib/fax/call_event.ts";
-import {
-  lastPageRefused,
-  openProblem,
-  refusalReason,
-  storageProblem,
-  type StoredFax,
-} from "../../lib/fax/reception.ts";
+import { openProblem, refusalReason, storageProblem, type StoredFax } from "../../lib/fax/reception.ts";
 
 const RESULT: FaxResult = {
   kind: "result",

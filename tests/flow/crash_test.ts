@@ -10,22 +10,13 @@ import { formatQfile, getField, setFields } from "../../lib/hylafax/qfile.ts";
 import { systemClock } from "../../cmd/world.ts";
 import { daemonWorld } from "./daemon_rig.ts";
 import { hurried, Rig } from "./rig.ts";
+import { chance } from "../hylafax/support.ts";
+import { configureSender, startSender } from "../support/sender_process.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const DOCUMENTS = [2, 2];
 const PAGES = 4;
+const SENDER_CONF = "[gofaxsend]\nenablet38 = true\nrequestt38 = true\ndynamicconfig = bin/dynamic\n";
 const SETTINGS = { gofaxsend: { dynamicconfig: "bin/dynamic" } };
-
-/** Numbers that look random and are the same every time (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** What can be seen of a sender at work, in its order. */
 const STEPS: readonly (readonly [string, (rig: Rig, path: string) => boolean])[] = [
@@ -48,30 +39,10 @@ function tmp(rig: Rig): string[] {
   return [...Deno.readDirSync(`${rig.dir}/tmp`)].map(({ name }) => name).filter((name) => name !== "asked");
 }
 
-function startSender(rig: Rig, path: string): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, "send", "-m", "freeswitch0", path],
-    cwd: rig.dir,
-    env: { GOFAX_CONFIG: `${rig.dir}/gofax.conf` },
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-}
-
 /** As faxq leaves a job before it starts a sender. */
 function handToSender(rig: Rig, path: string): void {
   const fields = { state: 6, commid: "", status: "", statuscode: 0, returned: 7 };
   Deno.writeFileSync(`${rig.dir}/${path}`, formatQfile(setFields(rig.qfile(path), fields)));
-}
-
-function writeConfig(rig: Rig): void {
-  Deno.writeTextFileSync(
-    `${rig.dir}/gofax.conf`,
-    `[freeswitch]\nsocket = 127.0.0.1:${rig.sim.port}\npassword = secret-1\ngateway = default\nident = x\n` +
-      `[hylafax]\nspooldir = ${rig.dir}\nmodems = 1\nxferfaxlog = log/xferfaxlog\n` +
-      "[gofaxsend]\nenablet38 = true\nrequestt38 = true\ndynamicconfig = bin/dynamic\n",
-  );
 }
 
 /** Pages that arrived at the far end, call by call. */
@@ -105,7 +76,7 @@ async function killWhen(rig: Rig, path: string, due: () => boolean): Promise<num
 async function crash(what: string, due: (rig: Rig, path: string) => boolean): Promise<void> {
   await using rig = await Rig.start(SETTINGS, { speed: 150 });
   rig.script("bin/dynamic", "#!/bin/sh\necho x > tmp/asked\nsleep 0.05\n");
-  writeConfig(rig);
+  configureSender(rig, SENDER_CONF);
   rig.clock = hurried(7);
   const path = rig.job({ number: "1001", documents: DOCUMENTS });
   const pid = await killWhen(rig, path, () => due(rig, path));
@@ -139,10 +110,10 @@ Deno.test("a sender killed at whatever step: no false success, no lock, no call,
 });
 
 Deno.test("a sender killed at any moment", async (t) => {
-  const next = random(20250);
+  const below = chance(20250);
   for (let run = 0; run < 12; run++) {
-    const after = 60 + next() * 700;
-    await t.step(`after ${Math.round(after)} ms`, async () => {
+    const after = 60 + below(700);
+    await t.step(`after ${after} ms`, async () => {
       const start = performance.now();
       await crash(`after ${after} ms`, () => performance.now() - start > after);
     });

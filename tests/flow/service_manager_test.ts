@@ -36,15 +36,29 @@ function fragile(): { readonly fifos: ModemFifos; readonly breakThem: () => void
   return { fifos, breakThem: () => broken.reject(new Error("Cannot read FIFO")) };
 }
 
-Deno.test("a daemon that was not told to stop does not say so: its calls have no time limit", async () => {
-  await using rig = await Rig.start();
-  installFaxrcvd(rig, `while [ ! -e tmp/go ]; do sleep 0.02; done`);
+interface Fragile extends AsyncDisposable {
+  readonly server: EslServer;
+  readonly breakThem: () => void;
+  readonly said: readonly string[];
+  readonly running: Promise<void>;
+}
+
+/** A daemon that nobody tells to stop, on FIFOs that can be broken. Dispose of it to close its server. */
+function startFragile(rig: Rig): Fragile {
   const stop = new AbortController();
-  await using server = listen({ hostname: "127.0.0.1", port: 0, signal: stop.signal });
+  const server = listen({ hostname: "127.0.0.1", port: 0, signal: stop.signal });
   const { fifos, breakThem } = fragile();
   const { manager, said } = keeper();
   const world = { ...daemonWorld(rig, stop.signal), manager };
   const running = runDaemon(world, { server, fifos, modems: [modemName("freeswitch0")] });
+  return { server, breakThem, said, running, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+Deno.test("a daemon that was not told to stop does not say so: its calls have no time limit", async () => {
+  await using rig = await Rig.start();
+  installFaxrcvd(rig, `while [ ! -e tmp/go ]; do sleep 0.02; done`);
+  await using daemon = startFragile(rig);
+  const { server, breakThem, said, running } = daemon;
   rig.sim.setGofaxd(server.address);
   await rig.sim.call({ to: "8001" });
   await until("faxrcvd is at work", () => [...Deno.readDirSync(`${rig.dir}/tmp`)].length > 0);
@@ -60,12 +74,8 @@ Deno.test("a daemon that cannot read its FIFOs is never ready", async () => {
   await using rig = await Rig.start();
   using file = await Deno.open(`${rig.dir}/status/freeswitch0`, { write: true, create: true });
   await file.lock();
-  const stop = new AbortController();
-  await using server = listen({ hostname: "127.0.0.1", port: 0, signal: stop.signal });
-  const { fifos, breakThem } = fragile();
-  const { manager, said } = keeper();
-  const world = { ...daemonWorld(rig, stop.signal), manager };
-  const running = runDaemon(world, { server, fifos, modems: [modemName("freeswitch0")] });
+  await using daemon = startFragile(rig);
+  const { server, breakThem, said, running } = daemon;
   running.catch(() => {});
   breakThem();
   for await (const _call of server) throw new Error("There is no call");
