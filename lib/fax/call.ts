@@ -24,8 +24,8 @@ export interface Call {
    * format; before one of another, SpanDSP goes on without it (t30.c, RTN after EOM), and what comes then is further back.
    */
   readonly inOrder: number;
-  /** The last page was refused, and has not come through since. */
-  readonly refused: "no" | "sent again" | "left out";
+  /** Whether a page was refused and has not come through since; once others came instead it is left out of this call. */
+  readonly refused: "no" | "just now" | "left out";
   readonly badRows: number;
   readonly result: FaxResult | undefined;
   readonly resultAt: number | undefined;
@@ -72,16 +72,16 @@ function onNegotiated(call: Call, event: Negotiated): Call {
   };
 }
 
-/** Whether a page's event says that the page came through. */
-export function isConfirmed(before: Call, event: PageDone): boolean {
-  return event.transferred > before.transferred;
+/** Whether the last page that came was refused (RTN): its event says no more pages than those before. */
+export function lastPageRefused({ pages }: Pick<Call, "pages">): boolean {
+  const last = pages.at(-1);
+  const before = Math.max(0, ...pages.slice(0, -1).map(({ transferred }) => transferred));
+  return last !== undefined && last.transferred <= before;
 }
 
 function onPage(call: Call, event: PageDone): Call {
   const seen = { ...call, pages: [...call.pages, event], badRows: call.badRows + event.badRows };
-  if (!isConfirmed(call, event)) {
-    return { ...seen, refused: call.refused === "no" ? "sent again" : call.refused };
-  }
+  if (lastPageRefused(seen)) return { ...seen, refused: call.refused === "no" ? "just now" : call.refused };
   const transferred = event.transferred;
   if (call.refused === "left out") return { ...seen, transferred };
   return { ...seen, transferred, inOrder: transferred, refused: "no" };

@@ -3,7 +3,7 @@
  * write_tiff_image, only logs that), and calls it a success when it refused the last page and the caller then said goodbye.
  */
 
-import type { Call } from "./call.ts";
+import { type Call, lastPageRefused } from "./call.ts";
 
 /** What there is of a received fax. */
 export type StoredFax =
@@ -11,12 +11,6 @@ export type StoredFax =
   | { readonly kind: "unreadable"; readonly why: string }
   /** Pages that are whole, from the first one on. */
   | { readonly kind: "there"; readonly pages: number };
-
-/** Whether the last page that came was refused (RTN): its event says no more pages than the one before. */
-export function lastPageRefused({ pages }: Pick<Call, "pages">): boolean {
-  const last = pages.at(-1);
-  return last !== undefined && last.transferred <= (pages.at(-2)?.transferred ?? 0);
-}
 
 /** Why a fax that SpanDSP calls a success is none; undefined if it is one. */
 export function refusalReason(call: Call): string | undefined {

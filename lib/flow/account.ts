@@ -5,6 +5,7 @@ import { callDcs, callParams, intendedParams } from "../fax/call_params.ts";
 import type { Outcome, TryEnd } from "../fax/outcome.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { formatSend } from "../hylafax/xferfaxlog.ts";
+import { messageOf } from "./message_of.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld, World } from "./world.ts";
 
@@ -15,7 +16,7 @@ export async function appendAccount(world: World, session: Session, line: string
   try {
     await world.spool.appendXferfaxlog(xferfaxlog, line);
   } catch (error) {
-    session.complain(`Cannot write ${xferfaxlog}: ${error instanceof Error ? error.message : error}`);
+    session.complain(`Cannot write ${xferfaxlog}: ${messageOf(error)}`);
   }
 }
 

@@ -7,6 +7,7 @@
 import { EXIT, type ExitCode } from "../fax/outcome.ts";
 import { qfileJobId } from "../hylafax/ids.ts";
 import { senderBegin, senderEnd } from "../hylafax/modem_message.ts";
+import { messageOf } from "./message_of.ts";
 import { sendJob } from "./send.ts";
 import type { SenderWorld } from "./world.ts";
 
@@ -15,7 +16,7 @@ function tellModem(world: SenderWorld, message: Uint8Array): void {
   try {
     world.spool.tellModem(world.modem, message);
   } catch (error) {
-    world.log.warning(`Cannot tell modem ${world.modem}: ${error instanceof Error ? error.message : error}`);
+    world.log.warning(`Cannot tell modem ${world.modem}: ${messageOf(error)}`);
   }
 }
 
@@ -24,7 +25,7 @@ async function one(world: SenderWorld, path: string): Promise<ExitCode> {
   try {
     return await sendJob(world, path);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     world.log.error(`Cannot send ${path}: ${text}`);
     const cause = error instanceof Error ? error.cause : undefined;
     return cause instanceof Deno.errors.NotFound ? EXIT.failed : EXIT.retry;

@@ -8,8 +8,9 @@ import { tagReception } from "../fax/tiff_tags.ts";
 import { type CallRecord, formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
 import { appendAccount } from "./account.ts";
 import { graceAfterStop } from "./grace.ts";
-import { runScript, scriptProblem } from "./helpers.ts";
+import { lastWords, runScript, scriptProblem } from "./helpers.ts";
 import type { Inbound } from "./inbound.ts";
+import { messageOf } from "./message_of.ts";
 import type { Progress } from "./progress.ts";
 
 /** A reception without its call. */
@@ -74,7 +75,7 @@ function tagFile({ world, session, who }: Reception, file: string, { tsi, params
     documents.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
   } catch (error) {
     session.complain(
-      `Cannot add HylaFAX's tags to ${file}: ${error instanceof Error ? error.message : error}`,
+      `Cannot add HylaFAX's tags to ${file}: ${messageOf(error)}`,
     );
   }
 }
@@ -84,7 +85,7 @@ function setMode({ world, session }: Reception, file: string): void {
   try {
     world.spool.documents.setMode(file, world.config.gofaxd.recvFileMode);
   } catch (error) {
-    session.complain(error instanceof Error ? error.message : String(error));
+    session.complain(messageOf(error));
   }
 }
 
@@ -117,7 +118,7 @@ async function runFaxrcvd(reception: Reception, file: string, ending: Ending): P
     : scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS);
   if (problem === undefined) session.note(`${faxrcvdCmd} ended successfully`);
   else {
-    const said = new TextDecoder().decode(result.stderr).trim().split("\n").at(-1) ?? "";
+    const said = lastWords(result);
     const rest = ending.hasFile ? `; the fax stays in ${file}` : "";
     session.complain(`${problem}${said === "" ? "" : `: ${said}`}${rest}`);
   }

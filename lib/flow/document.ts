@@ -8,6 +8,8 @@ import type { DocumentPart, SendPlan } from "../fax/plan.ts";
 import { documentParts } from "../fax/plan.ts";
 import { readDirectories } from "../fax/tiff.ts";
 import type { CommId, JobId } from "../hylafax/ids.ts";
+import { lastWords } from "./helpers.ts";
+import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
 /** A document ready to be sent; dispose of it to remove what was made for it. */
@@ -72,7 +74,7 @@ async function join(world: World, parts: readonly DocumentPart[], target: string
   }
   if (ran.timedOut) throw new DocumentError(`tiffcp did not end within ${JOIN_TIMEOUT_MS / 1000} s`);
   if (ran.code === 0) return;
-  const said = new TextDecoder().decode(ran.stderr).trim().split("\n").at(-1) ?? "";
+  const said = lastWords(ran);
   throw new DocumentError(`tiffcp failed with status ${ran.code}: ${said}`);
 }
 
@@ -87,7 +89,7 @@ function makeTarget(world: World, owner: DocumentOwner): string {
   try {
     return world.spool.documents.makeForCall({ ...owner, pid: world.pid });
   } catch (error) {
-    throw new DocumentError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new DocumentError(messageOf(error), { cause: error });
   }
 }
 

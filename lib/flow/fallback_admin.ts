@@ -24,6 +24,7 @@ import {
   selectValue,
   selectValues,
 } from "./mod_db.ts";
+import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
 /** One number that is called, or answered, without T.38. */
@@ -101,7 +102,7 @@ async function reconcile(
       await fallbackRecord.rewrite((text) => tidyNotes(text, gone));
     }
   } catch (error) {
-    world.log.debug(`Cannot tidy the record: ${error instanceof Error ? error.message : error}`);
+    world.log.debug(`Cannot tidy the record: ${messageOf(error)}`);
   }
 }
 
@@ -173,7 +174,7 @@ export async function removeFallback(
   try {
     await world.spool.fallbackRecord.rewrite((text) => tidyNotes(text, gone));
   } catch (error) {
-    world.log.warning(`Cannot tidy the record: ${error instanceof Error ? error.message : error}`);
+    world.log.warning(`Cannot tidy the record: ${messageOf(error)}`);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { type FallbackNote, formatNote, tidyNotes } from "../fax/fallback_record.ts";
+import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
 /** A fax does not wait longer for somebody who reads or tidies the record. */
@@ -19,7 +20,7 @@ export async function noteFallback(world: World, note: FallbackNote): Promise<vo
     if (size > TIDY_BYTES) await fallbackRecord.rewrite((text) => tidied(text), { deadlineMs: LOCK_MS });
   } catch (error) {
     world.log.warning(
-      `Cannot write the record of fallback entries: ${error instanceof Error ? error.message : error}`,
+      `Cannot write the record of fallback entries: ${messageOf(error)}`,
     );
   }
 }

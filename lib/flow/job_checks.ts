@@ -7,6 +7,7 @@ import type { FaxJob } from "../hylafax/job.ts";
 import { parsePageHandling } from "../hylafax/page_handling.ts";
 import { pagesIn } from "./document.ts";
 import type { JobRecord } from "./job_record.ts";
+import { messageOf } from "./message_of.ts";
 import type { SenderWorld } from "./world.ts";
 
 /** An end before any call. */
@@ -72,7 +73,7 @@ export function typedNumber(world: SenderWorld, job: FaxJob): string {
 
 /** A document that is not there, or is no fax. */
 function documentTrouble(error: unknown, file: string): Undialled {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof FormatError) {
     return never(`Document ${file} is no fax image (${message})`, CODE.document);
   }
@@ -89,7 +90,7 @@ function readablePageHandling(world: SenderWorld, job: FaxJob): string {
     parsePageHandling(job.pagehandling);
     return job.pagehandling;
   } catch (error) {
-    world.log.warning(`Sending all pages: ${error instanceof Error ? error.message : error}`);
+    world.log.warning(`Sending all pages: ${messageOf(error)}`);
     return "";
   }
 }

@@ -104,9 +104,9 @@ export class JobRecord {
    * The far end has received the whole fax: from now on the job is done, whatever becomes of us before the call has ended.
    * On the disk when this returns.
    */
-  received(): void {
+  received(fields: QfileFields): void {
     this.#final = true;
-    this.#save({ returned: DONE, status: "", statuscode: 0 }, "sync");
+    this.#save({ ...fields, returned: DONE, status: "", statuscode: 0 }, "sync");
   }
 
   /** Pages of the job that are out, over all calls: also the last one, which the qfile does not count yet. */

@@ -5,6 +5,7 @@ import { openProblem, refusalReason, storageProblem, type StoredFax } from "../f
 import { resultMeaning } from "../fax/end_table.ts";
 import { countWholePages } from "../fax/tiff.ts";
 import type { Inbound } from "./inbound.ts";
+import { messageOf } from "./message_of.ts";
 import type { Watched } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -37,7 +38,7 @@ export function storedFax({ spool: { documents } }: World, file: string): Stored
   try {
     return { kind: "there", pages: countWholePages(documents.read(file)) };
   } catch (error) {
-    return { kind: "unreadable", why: error instanceof Error ? error.message : String(error) };
+    return { kind: "unreadable", why: messageOf(error) };
   }
 }
 

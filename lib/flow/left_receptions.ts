@@ -4,6 +4,7 @@
  */
 
 import { parseChannels, type SwitchChannel } from "../fax/switch_channels.ts";
+import { messageOf } from "./message_of.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** Calls wait for us meanwhile, and FreeSWITCH does not wait for ever. */
@@ -30,7 +31,7 @@ export async function endLeftReceptions(world: DaemonWorld): Promise<void> {
       });
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     world.log.notice(`Cannot look for calls that were left by a gofaxd before us: ${why}`);
   }
 }

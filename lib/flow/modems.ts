@@ -21,6 +21,7 @@ import {
 } from "../hylafax/faxq_message.ts";
 import type { ModemName } from "../hylafax/ids.ts";
 import { type ModemMessage, parseModemMessage } from "../hylafax/modem_message.ts";
+import { messageOf } from "./message_of.ts";
 import { endOrphans } from "./orphan.ts";
 import { OutboundWatch } from "./outbound_watch.ts";
 import { tellFaxq } from "./tell.ts";
@@ -208,7 +209,7 @@ export class ModemPool {
     this.#join(
       this.#world.spool.writeStatus(name, text).catch((error: unknown) => {
         this.#world.log.error(
-          `Cannot write status/${name}: ${error instanceof Error ? error.message : error}`,
+          `Cannot write status/${name}: ${messageOf(error)}`,
         );
       }),
     );

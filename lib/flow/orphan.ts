@@ -3,6 +3,7 @@
 import type { EslConnection } from "ts-esl";
 import { callUuid, MOST_ATTEMPTS } from "../fax/call_uuid.ts";
 import { removeLeftDocuments } from "./document.ts";
+import { messageOf } from "./message_of.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** A sender that is no more. */
@@ -39,7 +40,7 @@ async function endCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
       await world.clock.sleep(BETWEEN_MS, world.stop);
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     world.log.error(`Cannot look for calls of the dead sender: ${why}`, { job: sender.jobId });
   }
 }

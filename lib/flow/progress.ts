@@ -7,11 +7,8 @@
 import { formatReceptionNote, type ReceptionNote } from "../fax/reception_note.ts";
 import type { NoteFile } from "../spool/note_file.ts";
 import type { Inbound } from "./inbound.ts";
+import { messageOf } from "./message_of.ts";
 import type { Session } from "./session.ts";
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** How far a reception is. Dispose of it to leave it to the gofaxd after us, unless it is done. */
 export class Progress implements Disposable {

@@ -18,6 +18,7 @@ import { accountForRefusal } from "./conclude.ts";
 import { askIncomingConfig } from "./incoming_config.ts";
 import type { Lease, ModemPool } from "./modems.ts";
 import { stopReason } from "./judge_reception.ts";
+import { messageOf } from "./message_of.ts";
 import { noteReception } from "./progress.ts";
 import { finishReception } from "./receive_end.ts";
 import { receiveFax } from "./receive_fax.ts";
@@ -80,7 +81,7 @@ async function inSession(inbound: Inbound): Promise<void> {
   try {
     await story(inbound);
   } catch (error) {
-    const reason = `Cannot receive: ${error instanceof Error ? error.message : error}`;
+    const reason = `Cannot receive: ${messageOf(error)}`;
     session.note(reason);
     session.log.error(error instanceof Error ? `Cannot receive: ${error.stack}` : reason);
     const killed = await killChannel(call.connection, call.uuid, "NORMAL_TEMPORARY_FAILURE");

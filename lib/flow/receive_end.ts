@@ -8,6 +8,7 @@ import { account, handOver, prepareFile } from "./conclude.ts";
 import type { Inbound } from "./inbound.ts";
 import { judgeReception, type Received } from "./judge_reception.ts";
 import { leaveAtStop } from "./leave.ts";
+import { messageOf } from "./message_of.ts";
 import type { Progress } from "./progress.ts";
 import type { ReceiveReport } from "./receive_report.ts";
 import { rememberFallback } from "./switch_db.ts";
@@ -29,7 +30,7 @@ async function remember(inbound: Inbound, received: Received): Promise<void> {
       session.say(`Softmodem fallback set for ${who.callerNumber}: ${why}`);
     }
   } catch (error) {
-    session.complain(`Cannot set softmodem fallback: ${error instanceof Error ? error.message : error}`);
+    session.complain(`Cannot set softmodem fallback: ${messageOf(error)}`);
   }
 }
 

@@ -11,6 +11,7 @@ import { PLAIN_PAGE_PIXELS } from "../fax/page_time.ts";
 import { EventFeed } from "./event_feed.ts";
 import type { Inbound } from "./inbound.ts";
 import { leaveAtStop } from "./leave.ts";
+import { messageOf } from "./message_of.ts";
 import type { ReceiveReport } from "./receive_report.ts";
 import { rescue } from "./rescue.ts";
 import { isFallback } from "./switch_db.ts";
@@ -29,7 +30,7 @@ async function withoutT38({ world, who, session, stop }: Inbound): Promise<boole
     using _leaving = leaveAtStop(stop, connection);
     return await isFallback(world, connection, who.callerNumber);
   } catch (error) {
-    session.complain(`Cannot look up softmodem fallback: ${error instanceof Error ? error.message : error}`);
+    session.complain(`Cannot look up softmodem fallback: ${messageOf(error)}`);
     return false;
   }
 }

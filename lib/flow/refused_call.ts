@@ -8,6 +8,7 @@ import type { EslCall } from "ts-esl";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
 import { accountForRefusal } from "./conclude.ts";
 import { callerOf, NO_MODEM } from "./inbound.ts";
+import { messageOf } from "./message_of.ts";
 import { openSession } from "./session.ts";
 import { killChannel } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
@@ -20,10 +21,6 @@ export interface CallRefusal {
   readonly response: number;
   /** Somebody must see to it: an error in the system's log. */
   readonly alarming?: true;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -34,6 +34,7 @@ import {
   unsupported,
 } from "./job_checks.ts";
 import { JobRecord } from "./job_record.ts";
+import { messageOf } from "./message_of.ts";
 import { askOutgoingConfig } from "./outgoing_config.ts";
 import { sendCall } from "./send_call.ts";
 import { SendReport } from "./send_report.ts";
@@ -71,7 +72,7 @@ async function tried(world: SenderWorld, session: Session, record: JobRecord, jo
     return await attempt(world, session, record, job);
   } catch (error) {
     session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
-    return later(`Internal error: ${error instanceof Error ? error.message : error}`);
+    return later(`Internal error: ${messageOf(error)}`);
   }
 }
 
@@ -115,7 +116,7 @@ async function finish(
     try {
       return record.finish(outcome, wall.now());
     } catch (error) {
-      world.log.error(`Cannot write down the end: ${error instanceof Error ? error.message : error}`);
+      world.log.error(`Cannot write down the end: ${messageOf(error)}`);
       if (tries >= FINISH_TRIES) throw error;
       await world.clock.sleep(1000);
     }
@@ -152,7 +153,7 @@ function restoreNames({ spool, log }: SenderWorld, record: JobRecord): void {
     try {
       if (spool.documents.size(original) === undefined) spool.documents.restoreSource(saved, original);
     } catch (error) {
-      log.warning(error instanceof Error ? error.message : String(error));
+      log.warning(messageOf(error));
     }
   }
 }
@@ -168,7 +169,7 @@ const NO_SESSION_RETRY_S = 60;
 
 /** Without a session there is neither a number to account for nor a log: the job waits, and its status says why. */
 function putOff(world: SenderWorld, record: JobRecord, error: unknown): ExitCode {
-  const status = `Cannot begin a session: ${error instanceof Error ? error.message : error}`;
+  const status = `Cannot begin a session: ${messageOf(error)}`;
   world.log.error(status);
   const tts = Math.floor(world.clock.now() / 1000) + NO_SESSION_RETRY_S;
   record.update({ status, statuscode: CODE.other, tts, returned: EXIT.retry });

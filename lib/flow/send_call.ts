@@ -14,6 +14,7 @@ import { identityOf } from "./call_identity.ts";
 import { type Document, DocumentError, makeDocument } from "./document.ts";
 import { CODE, later, never, typedNumber, type Undialled } from "./job_checks.ts";
 import { leaveAtStop } from "./leave.ts";
+import { messageOf } from "./message_of.ts";
 import type { OutgoingWish } from "./outgoing_config.ts";
 import type { SendReport } from "./send_report.ts";
 import type { Session } from "./session.ts";
@@ -55,7 +56,7 @@ async function remember({ world, session }: Outbound, end: TryEnd, number: strin
       session.say(`Softmodem fallback set for ${number}: ${why}`);
     }
   } catch (error) {
-    session.complain(`Cannot set softmodem fallback: ${error instanceof Error ? error.message : error}`);
+    session.complain(`Cannot set softmodem fallback: ${messageOf(error)}`);
   }
 }
 
@@ -144,7 +145,7 @@ async function dial(
 function broken(session: Session, error: unknown): Undialled {
   if (error instanceof EslReplyError) return { ...later(error.message, CODE.switch), counts: "dial" };
   session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
-  return { ...later(`Internal error: ${error instanceof Error ? error.message : error}`), counts: "dial" };
+  return { ...later(`Internal error: ${messageOf(error)}`), counts: "dial" };
 }
 
 /** Connects and dials; what keeps us from dialling at all is a retry that says so. */

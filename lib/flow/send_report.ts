@@ -10,6 +10,7 @@ import type { DeliveredDocument } from "../fax/plan.ts";
 import { jobCallPlaced, jobConnected, jobDocumentSent, jobPageSent } from "../hylafax/faxq_message.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import type { JobRecord } from "./job_record.ts";
+import { messageOf } from "./message_of.ts";
 import type { Session } from "./session.ts";
 import { tellFaxq } from "./tell.ts";
 import type { SenderWorld } from "./world.ts";
@@ -54,7 +55,7 @@ export class SendReport {
     try {
       this.#step(event, call);
     } catch (error) {
-      this.#session.complain(`Cannot note the progress: ${error instanceof Error ? error.message : error}`);
+      this.#session.complain(`Cannot note the progress: ${messageOf(error)}`);
     }
   }
 
@@ -83,12 +84,13 @@ export class SendReport {
 
   /** The hangup may be seconds away; a crash until then must not send the fax again. */
   #result(call: Call): void {
-    // After a training that failed the rate is another, and nothing but the result tells.
-    if (call.negotiations > 0) this.#record.update({ signalrate: `${call.rate} bit/s` });
     const { toSend } = this.#record;
-    if (!isSuccess(call, toSend)) return;
-    this.#sent = { kind: "answered", call, toSend, why: undefined };
-    this.#record.received();
+    // After a training that failed the rate is another, and nothing but the result tells.
+    const rate = call.negotiations > 0 ? { signalrate: `${call.rate} bit/s` } : undefined;
+    if (isSuccess(call, toSend)) {
+      this.#sent = { kind: "answered", call, toSend, why: undefined };
+      this.#record.received(rate ?? {});
+    } else if (rate !== undefined) this.#record.update(rate);
   }
 
   #negotiated(event: Negotiated, call: Call): void {
@@ -154,7 +156,7 @@ export class SendReport {
     try {
       this.#world.spool.documents.restoreSource(saved, original);
     } catch (error) {
-      this.#session.complain(error instanceof Error ? error.message : String(error));
+      this.#session.complain(messageOf(error));
     }
   }
 

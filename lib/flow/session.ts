@@ -4,6 +4,7 @@ import { type CommId, commId } from "../hylafax/ids.ts";
 import { formatSessionLine } from "../hylafax/session.ts";
 import type { LogFields, Logger } from "../os/log.ts";
 import type { SessionLog } from "../spool/session_log.ts";
+import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
 /** A session in progress. Dispose of it to end its log. */
@@ -48,7 +49,7 @@ export class Session implements Disposable {
     try {
       this.#file.write(formatSessionLine(new Date(this.#world.clock.now()), this.#world.pid, text));
     } catch (error) {
-      this.log.error(`Cannot write the session log: ${error instanceof Error ? error.message : error}`);
+      this.log.error(`Cannot write the session log: ${messageOf(error)}`);
     }
   }
 

@@ -9,6 +9,7 @@ import { parseModemStatus } from "../hylafax/modem_status.ts";
 import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from "../hylafax/queue.ts";
 import type { Survey } from "../spool/survey.ts";
 import type { Probed } from "../spool/probe.ts";
+import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
 /** The world of somebody who only looks. */
@@ -32,7 +33,7 @@ function look<T>(findings: Finding[], code: FindingCode, nothing: T, work: () =>
   try {
     return work();
   } catch (error) {
-    findings.push({ code, message: error instanceof Error ? error.message : String(error) });
+    findings.push({ code, message: messageOf(error) });
     return nothing;
   }
 }
@@ -48,7 +49,7 @@ function faxqPresence({ survey }: StatusWorld): Presence {
         return FORBIDDEN;
     }
   } catch (error) {
-    return { kind: "away", why: error instanceof Error ? error.message : String(error) };
+    return { kind: "away", why: messageOf(error) };
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type SwitchChannel,
 } from "../fax/switch_channels.ts";
 import { type GatewayStatus, parseCount, parseGateway, parseSwitchStatus } from "../fax/switch_status.ts";
+import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
 /** All of FreeSWITCH's answers together, the login included. */
@@ -90,7 +91,7 @@ async function askCalls(interview: Interview): Promise<readonly CallInProgress[]
 
 /** Why FreeSWITCH cannot be used, and what to do. */
 function trouble(world: World, address: string, error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   if (error instanceof EslAuthError) {
     return why.includes("address")
       ? `FreeSWITCH at ${address} refuses connections from here: ${why}; see its event_socket.conf.xml`

@@ -17,6 +17,7 @@ import type { CommId } from "../hylafax/ids.ts";
 import { parseXferfaxlog } from "../hylafax/xferfaxlog.ts";
 import { account, type AccountKind, handOver, prepareFile, type Reception } from "./conclude.ts";
 import { storedFax } from "./judge_reception.ts";
+import { messageOf } from "./message_of.ts";
 import { Progress } from "./progress.ts";
 import { endElsewhere } from "./rescue.ts";
 import { reopenSession } from "./session.ts";
@@ -87,7 +88,7 @@ function accountedLines(
       if (entry.kind === "CALL") there.add("CALL");
     }
   } catch (error) {
-    session.complain(`Cannot read ${xferfaxlog}: ${error instanceof Error ? error.message : error}`);
+    session.complain(`Cannot read ${xferfaxlog}: ${messageOf(error)}`);
   }
   return there;
 }
@@ -141,7 +142,7 @@ async function takeUp(world: DaemonWorld, id: CommId): Promise<void> {
 /** Concludes what was left, side by side. Never throws. */
 export async function concludeUnfinished(world: DaemonWorld): Promise<void> {
   const failed = (error: unknown): void => {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     world.log.error(`Cannot conclude receptions that a gofaxd before us left: ${why}`);
   };
   try {

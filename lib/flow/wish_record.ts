@@ -2,6 +2,7 @@
 
 import type { Modem } from "../fax/modem.ts";
 import { formatWishes } from "../fax/modem_wishes.ts";
+import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
 /** Somebody who reads it is quick. */
@@ -32,7 +33,7 @@ export class WishRecord {
       await modemWishes.rewrite(() => text, wait);
     } catch (error) {
       this.#world.log.warning(
-        `Cannot note what faxstate asked for: ${error instanceof Error ? error.message : error}`,
+        `Cannot note what faxstate asked for: ${messageOf(error)}`,
       );
     }
   }

@@ -45,8 +45,8 @@ export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
 
 const NEWLINE = 0x0a;
 
-/** The bytes with empty lines behind them, which mean nothing in any of HylaFAX's files. */
-function padded(bytes: Uint8Array, size: number): Uint8Array {
+/** The bytes with empty lines behind them up to a size, which mean nothing in any of HylaFAX's files and ours. */
+export function padded(bytes: Uint8Array, size: number): Uint8Array {
   if (bytes.length >= size) return bytes;
   const whole = new Uint8Array(size).fill(NEWLINE);
   whole.set(bytes);

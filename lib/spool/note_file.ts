@@ -5,19 +5,16 @@
  */
 
 import { attempt } from "./errors.ts";
-import { readWhole, writeAll } from "./in_place.ts";
+import { padded, readWhole, writeAll } from "./in_place.ts";
 
 /** Room for a text that grows by a few words. */
 const BLOCK = 4096;
 const MODE = 0o600;
 const EXCLUSIVE = true;
-const BLANK = 0x20;
 
-function padded(text: string): Uint8Array {
+function block(text: string): Uint8Array {
   const bytes = new TextEncoder().encode(text);
-  const whole = new Uint8Array(Math.max(1, Math.ceil(bytes.length / BLOCK)) * BLOCK).fill(BLANK);
-  whole.set(bytes);
-  return whole;
+  return padded(bytes, Math.max(1, Math.ceil(bytes.length / BLOCK)) * BLOCK);
 }
 
 /** A note that is ours. Dispose of it to let go of it; it then stays for somebody else. */
@@ -84,7 +81,7 @@ export class NoteFile implements Disposable {
   write(text: string): void {
     attempt("write", this.path, () => {
       this.#file.seekSync(0, Deno.SeekMode.Start);
-      writeAll(this.#file, padded(text));
+      writeAll(this.#file, block(text));
     });
   }
 
