@@ -9,18 +9,23 @@ import { messageOf } from "./message_of.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld, World } from "./world.ts";
 
-/** Appends a line to the accounting file, if the site keeps one. */
-export async function appendAccount(world: World, session: Session, line: string): Promise<void> {
+/**
+ * Appends a line to the accounting file, if the site keeps one. Gives whether there is nothing left to be done: a line that is
+ * not there, of which nothing stays in the file, is for the caller to write later.
+ */
+export async function appendAccount(world: World, session: Session, line: string): Promise<boolean> {
   const { xferfaxlog } = world.config.hylafax;
-  if (xferfaxlog === "") return;
+  if (xferfaxlog === "") return true;
   try {
     await world.spool.appendXferfaxlog(xferfaxlog, line);
+    return true;
   } catch (error) {
     session.complain(`Cannot write ${xferfaxlog}: ${messageOf(error)}`);
+    return false;
   }
 }
 
-/** Accounts for one try. */
+/** Accounts for one try; false if its line could not be written. */
 export async function accountForSend(
   world: SenderWorld,
   session: Session,
@@ -28,7 +33,7 @@ export async function accountForSend(
   end: TryEnd,
   outcome: Outcome,
   startedAt: number,
-): Promise<void> {
+): Promise<boolean> {
   const call = "call" in end ? end.call : undefined;
   const intended = intendedParams(job);
   const now = world.clock.now();
@@ -49,5 +54,5 @@ export async function accountForSend(
     owner: job.owner,
     dcs: callDcs(call, intended),
   });
-  await appendAccount(world, session, line);
+  return await appendAccount(world, session, line);
 }
