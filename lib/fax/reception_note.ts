@@ -12,6 +12,7 @@
 
 import { type CommId, parseCommId } from "../hylafax/ids.ts";
 import type { IncomingCall } from "./incoming_call.ts";
+import { count, fields, text } from "./note_fields.ts";
 
 /** How a reception ended: all that is told of it. */
 export interface Ending {
@@ -58,25 +59,6 @@ export function callIdsOf({ callerNumber, callerName, recipient, gateway }: Inco
 /** The note as text. */
 export function formatReceptionNote(note: ReceptionNote): string {
   return JSON.stringify(note);
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields {
-  if (typeof value !== "object" || value === null) throw new TypeError("no object");
-  return { ...value };
-}
-
-function text(of: Fields, name: string): string {
-  const value = of[name];
-  if (typeof value !== "string") throw new TypeError(`${name} is no text`);
-  return value;
-}
-
-function count(of: Fields, name: string): number {
-  const value = of[name];
-  if (typeof value !== "number" || !(value >= 0)) throw new TypeError(`${name} is no count`);
-  return value;
 }
 
 function ending(value: unknown): Ending | undefined {

@@ -17,6 +17,19 @@ function block(text: string): Uint8Array {
   return padded(bytes, Math.max(1, Math.ceil(bytes.length / BLOCK)) * BLOCK);
 }
 
+/** `held`: its maker is alive. `left`: nobody holds it. `gone`: there is none. */
+export type NoteState = "held" | "left" | "gone";
+
+/** How long somebody who makes a note may take from the empty file to its lock and its text. */
+const MAKING_MS = 10_000;
+
+/** Still without a text: who looked for its lock now could take that from under its maker. */
+function isBeingMade(file: Deno.FsFile): boolean {
+  const { size, mtime } = file.statSync();
+  const age = Date.now() - (mtime?.getTime() ?? 0);
+  return size === 0 && age >= 0 && age < MAKING_MS;
+}
+
 /** A note that is ours. Dispose of it to let go of it; it then stays for somebody else. */
 export class NoteFile implements Disposable {
   readonly path: string;
@@ -49,7 +62,7 @@ export class NoteFile implements Disposable {
   }
 
   /**
-   * Takes a note that somebody left; undefined if he is still at it, or it is gone.
+   * Takes a note that somebody left; undefined if he is still at it (also where he is just making it), or it is gone.
    *
    * @throws {SpoolError} If it cannot be opened.
    */
@@ -58,9 +71,36 @@ export class NoteFile implements Disposable {
       const file = openPlain(path);
       if (file === undefined) return undefined;
       // What was removed while we opened it is nobody's any more.
-      if (file.tryLockSync(EXCLUSIVE) && (file.statSync().nlink ?? 1) > 0) return new NoteFile(path, file);
+      const ours = !isBeingMade(file) && file.tryLockSync(EXCLUSIVE);
+      if (ours && (file.statSync().nlink ?? 1) > 0) return new NoteFile(path, file);
       file.close();
       return undefined;
+    });
+  }
+
+  /**
+   * Whether somebody holds a note. A note that is just being made is held.
+   *
+   * @throws {SpoolError} If it cannot be opened.
+   */
+  static state(path: string): NoteState {
+    return attempt("open", path, () => {
+      using file = openPlain(path);
+      if (file === undefined) return "gone";
+      if (isBeingMade(file) || !file.tryLockSync(EXCLUSIVE)) return "held";
+      return (file.statSync().nlink ?? 1) > 0 ? "left" : "gone";
+    });
+  }
+
+  /**
+   * What a note says, whoever holds it; undefined if there is none.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  static peek(path: string): string | undefined {
+    return attempt("read", path, () => {
+      using file = openPlain(path);
+      return file && new TextDecoder().decode(readWhole(file));
     });
   }
 

@@ -3,7 +3,7 @@
  * where it was made. Defined by HylaFAX 6.0.7, hylafax-server(5F).
  */
 
-import { type CommId, commId, type JobId, MAX_SEQUENCE, type ModemName } from "../hylafax/ids.ts";
+import { type CommId, commId, type JobId, MAX_SEQUENCE, type ModemName, qfileJobId } from "../hylafax/ids.ts";
 
 /** A directory with a sequence file. */
 export type SequenceName = "log" | "recvq";
@@ -17,6 +17,7 @@ export interface CallDocument {
 }
 
 const RECEPTION_NOTE = "gofax-recv-";
+const SEND_NOTE = "gofax-send-";
 const CALL_DOCUMENT = /^gofax-q(\d+)-c\d{9}-p(\d+)\.tif$/;
 
 /** The paths of one spool. */
@@ -83,6 +84,17 @@ export class SpoolPaths {
     const id = name.startsWith(RECEPTION_NOTE) ? name.slice(RECEPTION_NOTE.length) : "";
     const number = /^\d{9}$/.test(id) ? Number(id) : 0;
     return number >= 1 && number <= MAX_SEQUENCE ? commId(number) : undefined;
+  }
+
+  /** Our note of a job that is being sent. */
+  sendNote(id: JobId): string {
+    return this.resolve(`log/${SEND_NOTE}q${id}`);
+  }
+
+  /** The job that a name in `log/` notes, undefined if that is something else. */
+  notedJob(name: string): JobId | undefined {
+    const id = name.startsWith(SEND_NOTE) ? qfileJobId(name.slice(SEND_NOTE.length)) : undefined;
+    return id !== undefined && name === `${SEND_NOTE}q${id}` ? id : undefined;
   }
 
   /** The next number to use in a directory. */

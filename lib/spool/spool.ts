@@ -15,6 +15,7 @@ import { type SequenceName, SpoolPaths } from "./paths.ts";
 import { Receptions } from "./receptions.ts";
 import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
+import { SendNotes } from "./send_notes.ts";
 import { openSessionLog, reopenSessionLog, type SessionLog } from "./session_log.ts";
 import { readStatusFile, writeStatusFile } from "./status.ts";
 import { readTail } from "./tail.ts";
@@ -38,6 +39,8 @@ export class Spool {
   readonly documents: Documents;
   /** Notes of receptions under way. */
   readonly receptions: Receptions;
+  /** Notes of jobs that are being sent. */
+  readonly sendNotes: SendNotes;
   /** Why and since when numbers are called without T.38. */
   readonly fallbackRecord: RecordFile;
   /** What operators asked of the modems. */
@@ -49,6 +52,7 @@ export class Spool {
     this.paths = paths;
     this.documents = new Documents(paths);
     this.receptions = new Receptions(paths);
+    this.sendNotes = new SendNotes(paths);
     this.fallbackRecord = new RecordFile(paths.fallbackRecord);
     this.modemWishes = new RecordFile(paths.modemWishes);
   }

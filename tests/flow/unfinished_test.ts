@@ -233,7 +233,7 @@ Deno.test("files that nobody noted are not looked at, and neither is a note that
   for (let n = 1; n <= 300; n++) {
     Deno.writeTextFileSync(`${rig.dir}/recvq/fax${String(n).padStart(9, "0")}.tif`, "x");
   }
-  Deno.writeTextFileSync(`${rig.dir}/log/gofax-recv-000000009`, "");
+  Deno.writeTextFileSync(`${rig.dir}/log/gofax-recv-000000009`, "x");
   const id = rig.world().spool.paths.notedReception("gofax-recv-000000008");
   assert.ok(id !== undefined);
   using _held = receptions.note(id, "somebody's");

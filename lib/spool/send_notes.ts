@@ -1,0 +1,63 @@
+/** The notes of jobs that are being sent, `log/gofax-send-qJOBID`; what stands in them is lib/fax's business. */
+
+import type { JobId } from "../hylafax/ids.ts";
+import { attempt } from "./errors.ts";
+import { NoteFile, type NoteState } from "./note_file.ts";
+import type { SpoolPaths } from "./paths.ts";
+
+/** The notes of one spool. */
+export class SendNotes {
+  readonly #paths: SpoolPaths;
+
+  constructor(paths: SpoolPaths) {
+    this.#paths = paths;
+  }
+
+  /**
+   * Makes the note of a job.
+   *
+   * @throws {SpoolError} With kind `exists` if there is one: take it, or wait for who holds it. Else if it cannot be made.
+   */
+  make(job: JobId, text: string): NoteFile {
+    return NoteFile.create(this.#paths.sendNote(job), text);
+  }
+
+  /**
+   * The jobs that have a note, held or left.
+   *
+   * @throws {SpoolError} If the folder cannot be listed.
+   */
+  noted(): readonly JobId[] {
+    const dir = this.#paths.resolve("log");
+    const names = attempt("list", dir, () => [...Deno.readDirSync(dir)]);
+    return names.map(({ name }) => this.#paths.notedJob(name)).filter((id) => id !== undefined)
+      .toSorted((a, b) => a - b);
+  }
+
+  /**
+   * Whether a job's note is held by somebody alive.
+   *
+   * @throws {SpoolError} If it cannot be opened.
+   */
+  state(job: JobId): NoteState {
+    return NoteFile.state(this.#paths.sendNote(job));
+  }
+
+  /**
+   * What a job's note says, whoever holds it; undefined if there is none.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  peek(job: JobId): string | undefined {
+    return NoteFile.peek(this.#paths.sendNote(job));
+  }
+
+  /**
+   * Takes a note that somebody left; undefined if he is still at it, or it is gone.
+   *
+   * @throws {SpoolError} If it cannot be opened.
+   */
+  take(job: JobId): NoteFile | undefined {
+    return NoteFile.take(this.#paths.sendNote(job));
+  }
+}
