@@ -4,6 +4,7 @@
 
 import { refuseToSend, send } from "./cmd/send.ts";
 import { giveUpSecondUser } from "./lib/os/second_user.ts";
+import { showUnseenInLines } from "./lib/text/unseen.ts";
 
 /** Why we are still two users at once. Before anything else: faxq starts us with root as one of them. */
 const secondUser = leaveSecondUser();
@@ -115,7 +116,7 @@ globalThis.addEventListener("error", (event) => {
 function surprised(error: unknown): never {
   try {
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
-    Deno.stderr.writeSync(new TextEncoder().encode(`gofax ${applet}: ${text}\n`));
+    Deno.stderr.writeSync(new TextEncoder().encode(showUnseenInLines(`gofax ${applet}: ${text}\n`)));
   } finally {
     Deno.exit(SURPRISE[applet] ?? 70);
   }

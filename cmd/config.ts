@@ -7,6 +7,8 @@ import { decodeText } from "../lib/config/dialect.ts";
 import { effectiveConfig, type EffectiveSetting } from "../lib/config/effective.ts";
 import { loadConfig, type Loaded } from "../lib/config/load.ts";
 import { formatProblem } from "../lib/config/problem.ts";
+import { print, printError } from "./output.ts";
+import { textTable } from "./table.ts";
 
 const EXIT_OK = 0;
 const EXIT_USAGE = 64;
@@ -27,11 +29,6 @@ interface Request {
   readonly action: "check" | "show";
   readonly file: string;
   readonly json: boolean;
-}
-
-function write(stream: typeof Deno.stdout, text: string): void {
-  let rest = new TextEncoder().encode(text);
-  while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
 }
 
 /** What is asked for, or what is wrong with the way it is asked. */
@@ -74,13 +71,10 @@ function summary({ file, problems, warnings }: Loaded): string {
 const UNUSABLE = "(not usable: see the problems)";
 
 function table(settings: readonly EffectiveSetting[]): string {
-  const rows = settings.map(({ section, key, value, from, usable }) =>
-    [`${section}.${key}`, usable ? value : UNUSABLE, from] as const
-  );
-  const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
-  const [keyWidth, valueWidth] = [width(0), width(1)];
-  return rows.map(([key, value, from]) => `${key.padEnd(keyWidth)}  ${value.padEnd(valueWidth)}  ${from}\n`)
-    .join("");
+  const rows = settings.map((
+    { section, key, value, from, usable },
+  ) => [`${section}.${key}`, usable ? value : UNUSABLE, from]);
+  return textTable(rows);
 }
 
 function json(loaded: Loaded): string {
@@ -88,33 +82,33 @@ function json(loaded: Loaded): string {
   return `${JSON.stringify({ file, settings: effectiveConfig(loaded), problems, warnings }, null, 2)}\n`;
 }
 
-function print(request: Request, loaded: Loaded): void {
+function show(request: Request, loaded: Loaded): void {
   if (request.action === "check") {
-    write(Deno.stdout, findings(loaded) + summary(loaded));
+    print(findings(loaded) + summary(loaded));
   } else if (request.json) {
-    write(Deno.stdout, json(loaded));
+    print(json(loaded));
   } else {
-    write(Deno.stdout, table(effectiveConfig(loaded)));
-    write(Deno.stderr, findings(loaded));
+    print(table(effectiveConfig(loaded)));
+    printError(findings(loaded));
   }
 }
 
 /** Runs `gofax config`; `args` are the words behind it. Returns the exit code. */
 export async function config(args: readonly string[]): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
-    write(Deno.stdout, USAGE);
+    print(USAGE);
     return EXIT_OK;
   }
   const request = parse(args);
   if ("complaint" in request) {
-    write(Deno.stderr, `gofax config: ${request.complaint}\n${USAGE}`);
+    printError(`gofax config: ${request.complaint}\n${USAGE}`);
     return EXIT_USAGE;
   }
   const loaded = await load(request.file);
   if ("unreadable" in loaded) {
-    write(Deno.stderr, `${loaded.unreadable}\n`);
+    printError(`${loaded.unreadable}\n`);
     return EXIT_CONFIG;
   }
-  print(request, loaded);
+  show(request, loaded);
   return loaded.problems.length === 0 ? EXIT_OK : EXIT_CONFIG;
 }

@@ -16,7 +16,7 @@ import {
   fallbackText,
   hiddenText,
 } from "./fallback_text.ts";
-import { print, printError } from "./output.ts";
+import { print, printError, printRaw } from "./output.ts";
 
 const USAGE = `Usage: gofax fallback list [-c FILE] [--json | --csv]
        gofax fallback show [-c FILE] [--json] NUMBER
@@ -39,13 +39,8 @@ async function list(args: readonly string[]): Promise<number> {
   }
   const here = fallbackWorld(values.config);
   const found = await withSwitch(here, (connection) => listFallback(here, connection));
-  print(
-    values.json === true
-      ? fallbackJson(found)
-      : values.csv === true
-      ? fallbackCsv(found)
-      : fallbackText(found),
-  );
+  if (values.csv === true) printRaw(fallbackCsv(found));
+  else print(values.json === true ? fallbackJson(found) : fallbackText(found));
   if (found.hidden > 0) printError(hiddenText(found.hidden));
   else if (found.entries.length === 0) printError("There are no fallback entries.\n");
   return SYSEXIT.ok;

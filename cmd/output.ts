@@ -1,7 +1,17 @@
 /** Writing to the terminal, all of it, whatever standard output is. */
 
-/** Writes text; a reader that has gone is no error. */
-export function print(text: string, stream: { writeSync(bytes: Uint8Array): number } = Deno.stdout): void {
+import { showUnseenInLines } from "../lib/text/unseen.ts";
+
+/** Where text goes. */
+interface Stream {
+  writeSync(bytes: Uint8Array): number;
+}
+
+/**
+ * Writes text as it is: for what drives the terminal on purpose, and for formats that end lines in their own way. A reader that
+ * has gone is no error.
+ */
+export function printRaw(text: string, stream: Stream = Deno.stdout): void {
   let rest = new TextEncoder().encode(text);
   try {
     while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
@@ -10,7 +20,15 @@ export function print(text: string, stream: { writeSync(bytes: Uint8Array): numb
   }
 }
 
-/** Writes text to standard error. Where that is closed or full, nobody is left who could be told. */
+/**
+ * Writes lines of text. What strangers wrote must not drive the terminal: what is not shown is written as `\u001b`, which in JSON
+ * stands for the same character.
+ */
+export function print(text: string, stream: Stream = Deno.stdout): void {
+  printRaw(showUnseenInLines(text), stream);
+}
+
+/** Writes lines of text to standard error. Where that is closed or full, nobody is left who could be told. */
 export function printError(text: string): void {
   try {
     print(text, Deno.stderr);

@@ -5,6 +5,7 @@ import { isOutOfUse } from "../lib/fax/status_findings.ts";
 import type { CallInProgress } from "../lib/fax/switch_channels.ts";
 import type { LastResult } from "../lib/hylafax/last_results.ts";
 import type { QueueSummary } from "../lib/hylafax/queue.ts";
+import { showUnseen } from "../lib/text/unseen.ts";
 import { textTable } from "./table.ts";
 
 /** Modems in a row that are listed one by one; of more only those that are not idle. */
@@ -14,20 +15,16 @@ const MOST_LINES = 12;
 
 const LABEL_WIDTH = 12;
 
-/** What foreigners wrote must not move the cursor. */
-function safe(text: string): string {
-  return text.replace(/\p{Cc}/gu, "\u00b7");
-}
-
 /** Lines under one name. */
 function block(label: string, lines: readonly string[]): string {
-  return lines.map((line, index) => `${(index === 0 ? label : "").padEnd(LABEL_WIDTH)}${safe(line)}\n`).join(
-    "",
-  );
+  return lines.map((line, index) => `${(index === 0 ? label : "").padEnd(LABEL_WIDTH)}${showUnseen(line)}\n`)
+    .join(
+      "",
+    );
 }
 
 function align(rows: readonly (readonly string[])[]): readonly string[] {
-  return textTable(rows.map((row) => row.map(safe))).split("\n").slice(0, rows.length);
+  return textTable(rows).split("\n").slice(0, rows.length);
 }
 
 /** So many lines, and a word about the rest. */

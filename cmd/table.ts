@@ -1,11 +1,14 @@
-/** Rows of text for people, and the same as CSV (RFC 4180) for programs. */
+/** Rows of text for people, and the same as CSV (RFC 4180) for programs. What is not shown is made visible in both. */
+
+import { showUnseen, showUnseenInLines } from "../lib/text/unseen.ts";
 
 function padded(cells: readonly string[], widths: readonly number[]): string {
   return cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
 }
 
 /** Columns as wide as their widest cell, two blanks between them. */
-export function textTable(rows: readonly (readonly string[])[]): string {
+export function textTable(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(showUnseen));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from(
     { length: columns },
@@ -14,8 +17,9 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${padded(row, widths)}\n`).join("");
 }
 
-function csvCell(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+function csvCell(text: string): string {
+  const cell = showUnseenInLines(text);
+  return /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 /** Cells between commas, lines ended by CR LF. */

@@ -4,7 +4,8 @@
  */
 
 import type { LogFields, Logger } from "../../lib/os/log.ts";
-import { print } from "../output.ts";
+import { showUnseen } from "../../lib/text/unseen.ts";
+import { printRaw } from "../output.ts";
 
 /** Of a terminal that does not know. */
 const USUAL_COLUMNS = 80;
@@ -23,7 +24,7 @@ export interface Output {
 /** Standard output. */
 export function standardOutput(): Output {
   const isTerminal = Deno.stdout.isTerminal();
-  return { isTerminal, columns: isTerminal ? columns() : Infinity, write: (text) => print(text) };
+  return { isTerminal, columns: isTerminal ? columns() : Infinity, write: (text) => printRaw(text) };
 }
 
 function columns(): number {
@@ -32,11 +33,6 @@ function columns(): number {
   } catch {
     return USUAL_COLUMNS;
   }
-}
-
-/** Control characters come from files and FIFOs; a terminal must not obey them. */
-function visible(text: string): string {
-  return text.replace(/\p{Cc}/gu, "?");
 }
 
 /** The lines of the demonstration. */
@@ -62,7 +58,7 @@ export class Screen {
   /** Something that somebody did. */
   say(who: string, what: string): void {
     const seconds = ((this.#now() - this.#began) / 1000).toFixed(2).padStart(TIME_WIDTH);
-    this.text(`${seconds} ${who.padEnd(WHO_WIDTH)} ${visible(what)}`);
+    this.text(`${seconds} ${who.padEnd(WHO_WIDTH)} ${showUnseen(what)}`);
   }
 
   /** How far it is; without a terminal each change is a line. */
@@ -94,7 +90,7 @@ export class Screen {
 
   #draw(): void {
     if (!this.#output.isTerminal || this.#progress === "") return;
-    this.#output.write(visible(this.#progress).slice(0, this.#output.columns - 1));
+    this.#output.write(showUnseen(this.#progress).slice(0, this.#output.columns - 1));
   }
 }
 

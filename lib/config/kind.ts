@@ -1,5 +1,8 @@
 /** Kinds of values: how the text behind a `=` becomes a checked value, and how that value is shown again. */
 
+import { cutText } from "../text/foreign.ts";
+import { showUnseen } from "../text/unseen.ts";
+
 /** The outcome of reading one text. A message names the value, unless the key is secret. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T; readonly warning?: string }
@@ -28,9 +31,9 @@ export function bad<T>(message: string): Reading<T> {
   return { ok: false, message };
 }
 
-/** A value as it is named in messages: in quotes, with control characters made visible. */
+/** A value as it is named in messages: in quotes, with what is not shown made visible. */
 export function named(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+  return showUnseen(JSON.stringify(text.length > 80 ? `${cutText(text, 80)}…` : text));
 }
 
 /** What the words of the dialect mean; also used by `bool`. */

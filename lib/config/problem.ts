@@ -1,5 +1,7 @@
 /** A finding about gofax.conf and how it is printed: `file:line: section.key: message`. */
 
+import { showUnseen } from "../text/unseen.ts";
+
 /** Something in the file that is wrong (a problem) or worth a look (a warning). */
 export interface Problem {
   readonly file: string;
@@ -13,5 +15,5 @@ export interface Problem {
 /** One line for people, `file:line: section.key: message`, without a line break. */
 export function formatProblem(problem: Problem): string {
   const key = problem.key === "" ? "" : `${problem.key}: `;
-  return `${problem.file}:${problem.line}: ${key}${problem.message}`;
+  return showUnseen(`${problem.file}:${problem.line}: ${key}${problem.message}`);
 }

@@ -5,7 +5,7 @@
  * truth: the record only adds to it, so it is read without complaint.
  */
 
-import { blankControls } from "../hylafax/bytes.ts";
+import { withoutUnseen } from "../text/unseen.ts";
 
 /** What is known of one number. */
 export interface FallbackNote {
@@ -41,7 +41,7 @@ function merge(old: FallbackNote | undefined, line: FallbackNote): FallbackNote 
 /** One line of the record. */
 export function formatNote({ number, since, lastUse, why = "" }: FallbackNote): string {
   const fields = [number, since ?? UNKNOWN, lastUse ?? UNKNOWN, why];
-  return `${fields.map((field) => blankControls(String(field))).join("\t")}\n`;
+  return `${fields.map((field) => withoutUnseen(String(field))).join("\t")}\n`;
 }
 
 /** Reads the record. Lines that are none are skipped. */
@@ -54,7 +54,7 @@ export function parseNotes(text: string): FallbackNotes {
       number,
       since: readTime(since),
       lastUse: readTime(lastUse),
-      why: blankControls(why.join(" ")).trim(),
+      why: withoutUnseen(why.join(" ")).trim(),
     };
     notes.set(number, merge(notes.get(number), note));
   }

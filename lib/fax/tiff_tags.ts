@@ -5,6 +5,8 @@
  */
 
 import { FormatError } from "../hylafax/error.ts";
+import { withoutShellSigns } from "../text/foreign.ts";
+import { withoutUnseen } from "../text/unseen.ts";
 import { readDirectories } from "./tiff_read.ts";
 import { TiffSource } from "./tiff_source.ts";
 
@@ -76,8 +78,8 @@ function textEntry(writer: Writer, tag: number, text: string): Entry {
 
 /** HylaFAX's tools read the sender's id from the first line and a call id from each further one. */
 function description({ tsi, callIds }: ReceptionTags): string {
-  // deno-lint-ignore no-control-regex -- a line break inside an id would make two of it
-  return [tsi, ...callIds].map((line) => line.replace(/[\x00-\x1f\x7f]+/g, " ")).join("\n");
+  // A line break inside an id would make two of it, and faxrcvd evaluates what faxinfo prints.
+  return [tsi, ...callIds].map((line) => withoutShellSigns(withoutUnseen(line))).join("\n");
 }
 
 function newEntries(writer: Writer, tags: ReceptionTags): readonly Entry[] {

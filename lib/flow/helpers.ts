@@ -1,7 +1,8 @@
 /** Scripts of the site, DynamicConfig and faxrcvd: run in the spool, with a time limit, their output bounded. */
 
-import { decodeText, showControls } from "../hylafax/bytes.ts";
+import { decodeText } from "../hylafax/bytes.ts";
 import type { HelperResult } from "../os/process.ts";
+import { foreignText } from "../text/foreign.ts";
 import type { World } from "./world.ts";
 
 /** A script and what it is given. */
@@ -43,11 +44,10 @@ export function scriptProblem(name: string, result: HelperResult, timeoutS: numb
 /** Of a script's last words so many characters are told: they go into a job's status, too. */
 const LONGEST_WORDS = 200;
 
-/** The last line that a script wrote to standard error, control characters made visible; empty where there is none. */
+/** The last line that a script wrote to standard error, which may tell what a stranger wrote; empty where there is none. */
 export function lastWords({ stderr }: HelperResult): string {
   const line =
     decodeText(stderr).split(/[\r\n]+/).map((text) => text.trim()).findLast((text) => text !== "") ?? "";
-  const characters = [...line];
-  const short = characters.length > LONGEST_WORDS ? `${characters.slice(0, LONGEST_WORDS).join("")}…` : line;
-  return showControls(short);
+  const short = foreignText(line, LONGEST_WORDS);
+  return line.length > LONGEST_WORDS ? `${short}…` : short;
 }

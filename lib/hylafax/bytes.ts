@@ -37,20 +37,3 @@ export function decodeBinary(binary: string): string {
 export function encodeBinary(text: string): string {
   return bytesToBinary(encoder.encode(text));
 }
-
-/** Puts a blank in place of every control character, so that a value cannot end its line or message. */
-export function blankControls(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what this is about
-  return text.replace(/[\x00-\x1f\x7f]/g, " ");
-}
-
-const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/** Writes control characters, and those that turn the direction of writing, so that they can be seen: `\n`, `\x1b`, … */
-export function showControls(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what this is about
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (c) => {
-    const code = c.charCodeAt(0);
-    return NAMED[c] ?? (code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`);
-  });
-}

@@ -2,6 +2,9 @@
  * The one error of the format readers: text or bytes that do not mean what their place demands.
  */
 
+import { cutText } from "../text/foreign.ts";
+import { showUnseen } from "../text/unseen.ts";
+
 /** Says what is wrong and where; the caller adds what it was doing with which file. */
 export class FormatError extends Error {
   override readonly name: string = "FormatError";
@@ -19,8 +22,8 @@ export class FormatError extends Error {
 
 const LONGEST_QUOTE = 60;
 
-/** Quotes a foreign value for a message: one line, control characters escaped, not longer than a line. */
+/** Quotes a foreign value for a message: one line, what is not shown escaped, not longer than a line. */
 export function quoteValue(value: string): string {
-  const short = value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value;
-  return JSON.stringify(short);
+  const short = value.length > LONGEST_QUOTE ? `${cutText(value, LONGEST_QUOTE)}…` : value;
+  return showUnseen(JSON.stringify(short));
 }

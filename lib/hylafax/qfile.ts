@@ -4,7 +4,9 @@
  * not changed is written back byte for byte. HylaFAX 6.0.7, FaxRequest.c++ (readQFile, writeQFile).
  */
 
-import { binaryToBytes, blankControls, bytesToBinary, decodeBinary, encodeBinary } from "./bytes.ts";
+import { withoutShellSigns } from "../text/foreign.ts";
+import { withoutUnseen } from "../text/unseen.ts";
+import { binaryToBytes, bytesToBinary, decodeBinary, encodeBinary } from "./bytes.ts";
 import { FormatError, quoteValue } from "./error.ts";
 import { isItem } from "./qfile_items.ts";
 import { continues, lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
@@ -66,10 +68,10 @@ function fieldLine(tag: string, value: string | number): QfileLine {
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw new FormatError(`${value} is not a whole number`, `qfile field "${tag}"`);
   }
-  const text = blankControls(String(value));
-  // A status that ends in a backslash would swallow the line after it.
-  const binary = `${tag}:${encodeBinary(continues(`${tag}:${text}`) ? `${text} ` : text)}`;
-  return makeLine(binary, "\n");
+  const shown = withoutUnseen(String(value));
+  // HylaFAX+'s notify evaluates a status. A backslash at its end would swallow the line after it, too.
+  const text = tag === "status" ? withoutShellSigns(shown) : shown;
+  return makeLine(`${tag}:${encodeBinary(text)}`, "\n");
 }
 
 function placeForNew(lines: readonly QfileLine[]): number {
@@ -82,7 +84,7 @@ function placeForNew(lines: readonly QfileLine[]): number {
 
 /**
  * Sets fields: in place where the tag is there (its last line), else before the first item.
- * Control characters become blanks.
+ * What is not shown becomes a blank or goes; a status loses the signs that a shell obeys.
  *
  * @throws {FormatError} If a tag is none, or a number is not whole.
  */

@@ -3,7 +3,8 @@
  * HylaFAX 6.0.7, FaxRequest.c++ (addRequest): dirnum and addr may be missing.
  */
 
-import { blankControls, decodeBinary, encodeBinary } from "./bytes.ts";
+import { withoutUnseen } from "../text/unseen.ts";
+import { decodeBinary, encodeBinary } from "./bytes.ts";
 import { FormatError, quoteValue } from "./error.ts";
 import { lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
 
@@ -91,7 +92,7 @@ function changeLine(line: QfileLine, change: ItemChange): QfileLine {
   if (!Number.isInteger(dirnum) || dirnum < 0) {
     throw new FormatError(`${dirnum} is not a directory number`, `qfile item "${op}"`);
   }
-  const file = change.file === undefined ? old.file : encodeBinary(blankControls(change.file));
+  const file = change.file === undefined ? old.file : encodeBinary(withoutUnseen(change.file));
   return makeLine(`${op}:${dirnum}:${old.addr}:${file}`, line.end);
 }
 

@@ -3,7 +3,7 @@
  * mails, so what comes from outside must neither begin a line nor reach a terminal as a command.
  */
 
-import { showControls } from "./bytes.ts";
+import { showUnseen } from "../text/unseen.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -16,5 +16,5 @@ function formatStamp(date: Date): string {
 
 /** Prints one line, in local time: `Nov 23 02:55:35.57: [ 5304]: text`. Always exactly one. */
 export function formatSessionLine(date: Date, pid: number, text: string): string {
-  return `${formatStamp(date)}: [${String(pid).padStart(5)}]: ${showControls(text)}\n`;
+  return `${formatStamp(date)}: [${String(pid).padStart(5)}]: ${showUnseen(text)}\n`;
 }

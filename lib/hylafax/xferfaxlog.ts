@@ -3,7 +3,8 @@
  * HylaFAX 6.0.7, FaxAcctInfo.c++; read by xferfaxstats, recvstats and faxcron, which ignore a line with a stray tab.
  */
 
-import { blankControls } from "./bytes.ts";
+import { withoutShellSigns } from "../text/foreign.ts";
+import { withoutUnseen } from "../text/unseen.ts";
 import { formatDuration } from "./duration.ts";
 import type { CommId, JobId } from "./ids.ts";
 
@@ -79,7 +80,7 @@ function escapeJobtag(jobtag: string): string {
   const encoder = new TextEncoder();
   let escaped = "";
   let size = 0;
-  for (const char of blankControls(jobtag)) {
+  for (const char of withoutUnseen(jobtag)) {
     const next = char === '"' ? '\\"' : char;
     size += encoder.encode(next).length;
     if (size > LONGEST_JOBTAG) break;
@@ -93,8 +94,13 @@ function quoted(text: string): string {
   return `"${text}"`;
 }
 
+/** In quotes, and without what a shell would obey: a far end wrote it, or part of it. */
+function foreign(text: string): string {
+  return quoted(withoutShellSigns(text));
+}
+
 function formatLine(fields: readonly (string | number)[]): string {
-  return `${fields.map((field) => blankControls(String(field))).join("\t")}\n`;
+  return `${fields.map((field) => withoutUnseen(String(field))).join("\t")}\n`;
 }
 
 function formatTimes(record: CallRecordBase): readonly [string, string] {
@@ -102,7 +108,7 @@ function formatTimes(record: CallRecordBase): readonly [string, string] {
 }
 
 function formatCaller(record: CallerFields): readonly [string, string, string] {
-  return [quoted(record.cidName), quoted(record.cidNumber), quoted(record.callIds.join("::"))];
+  return [foreign(record.cidName), foreign(record.cidNumber), foreign(record.callIds.join("::"))];
 }
 
 /** Prints the line of a call out. */
@@ -116,11 +122,11 @@ export function formatSend(record: SendRecord): string {
     quoted(escapeJobtag(record.jobtag)),
     record.mailaddr,
     quoted(record.external),
-    quoted(record.csi),
+    foreign(record.csi),
     record.params,
     record.pages,
     ...formatTimes(record),
-    quoted(record.reason),
+    foreign(record.reason),
     '""',
     '""',
     '""',
@@ -139,12 +145,12 @@ export function formatRecv(record: RecvRecord): string {
     record.file,
     '""',
     "fax",
-    quoted(record.ownNumber),
-    quoted(record.tsi === "" ? UNSPECIFIED : record.tsi),
+    foreign(record.ownNumber),
+    foreign(record.tsi === "" ? UNSPECIFIED : record.tsi),
     record.params,
     record.pages,
     ...formatTimes(record),
-    quoted(record.reason),
+    foreign(record.reason),
     ...formatCaller(record),
     '""',
     quoted(record.dcs),
@@ -161,12 +167,12 @@ export function formatCall(record: CallRecord): string {
     "",
     '""',
     "fax",
-    quoted(record.ownNumber),
+    foreign(record.ownNumber),
     '""',
     0,
     0,
     ...formatTimes(record),
-    quoted(record.reason),
+    foreign(record.reason),
     ...formatCaller(record),
     '""',
     '""',

@@ -3,26 +3,14 @@
  * drive a terminal.
  */
 
+import { showUnseen } from "../text/unseen.ts";
 import type { LogFields } from "./log.ts";
 
 /** These come first, in this order, whatever order they were given in. */
 const FIRST = ["job", "commid", "call", "modem"];
 
-// deno-lint-ignore no-control-regex
-const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-
-const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/** The text with each control character (and each that turns the direction of writing) shown as `\n`, `\x1b`, … */
-export function visible(text: string): string {
-  return text.replace(CONTROLS, (character) => {
-    const code = character.charCodeAt(0).toString(16);
-    return SHORT[character] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`);
-  });
-}
-
 function formatValue(value: string | number | boolean): string {
-  const text = visible(String(value));
+  const text = showUnseen(String(value));
   return /^[^\s"=]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
 }
 
@@ -33,11 +21,11 @@ function inOrder(fields: LogFields): string[] {
 
 /** One record as a line without its end. Fields without a value are left out. */
 export function formatRecord(message: string, fields: LogFields): string {
-  let line = visible(message);
+  let line = showUnseen(message);
   for (const key of inOrder(fields)) {
     const value = fields[key];
     if (value !== undefined) {
-      line += ` ${visible(key)}=${formatValue(value)}`;
+      line += ` ${showUnseen(key)}=${formatValue(value)}`;
     }
   }
   return line;

@@ -1,13 +1,14 @@
 /** The line that faxstat shows of a modem, `status/<modem>`. Defined by HylaFAX 6.0.7, ModemServer::setStatus. */
 
-import { blankControls } from "../hylafax/bytes.ts";
+import { withoutShellSigns } from "../text/foreign.ts";
+import { withoutUnseen } from "../text/unseen.ts";
 import { attempt } from "./errors.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeWhole } from "./in_place.ts";
 
 /**
- * Puts a new line in the place of the old one; readers, who do not lock, never see an empty file. Control characters
- * become blanks.
+ * Puts a new line in the place of the old one; readers, who do not lock, never see an empty file. The line holds
+ * nothing that a terminal or a shell obeys.
  *
  * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
  */
@@ -15,7 +16,7 @@ export async function writeStatusFile(path: string, text: string, wait: LockWait
   const options = { read: true, write: true, create: true, mode: 0o644 };
   using file = attempt("open status file", path, () => Deno.openSync(path, options));
   await lockExclusive(file, path, wait);
-  const line = new TextEncoder().encode(`${blankControls(text)}\n`);
+  const line = new TextEncoder().encode(`${withoutShellSigns(withoutUnseen(text))}\n`);
   attempt("write status file", path, () => writeWhole(file, line));
 }
 

@@ -192,7 +192,7 @@ Deno.test("Screen keeps the progress below the lines of a terminal, and cuts it 
   screen.progress("0 of 2 pages");
   screen.say("gofaxd", "Answered\x1b[2J");
   screen.endProgress();
-  assert.equal(written(), "0 of \r\x1b[K  0.00 gofaxd     Answered?[2J\n0 of \r\x1b[K");
+  assert.equal(written(), "0 of \r\x1b[K  0.00 gofaxd     Answered\\u001b[2J\n0 of \r\x1b[K");
 });
 
 Deno.test("Screen writes a line for each change of progress where there is no terminal", () => {

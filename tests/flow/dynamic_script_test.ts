@@ -122,7 +122,7 @@ const LAST_WORDS: readonly (readonly [script: string, status: string])[] = [
   ["printf 'no such table\\r\\n \\n\\n' >&2; exit 3", "DynamicConfig ended with status 3: no such table"],
   [
     "printf 'a\\033[31mb\\tc\\342\\200\\256d' >&2; exit 3",
-    "DynamicConfig ended with status 3: a\\x1b[31mb\\tc\\u202ed",
+    "DynamicConfig ended with status 3: a [31mb cd",
   ],
   ["printf 'Gr\\374\\337e' >&2; exit 3", "DynamicConfig ended with status 3: Grüße"],
   [
@@ -131,7 +131,7 @@ const LAST_WORDS: readonly (readonly [script: string, status: string])[] = [
   ],
   ["echo dying >&2; kill -9 $$", "DynamicConfig was ended by SIGKILL: dying"],
   ["echo asking... >&2; exec sleep 60", "DynamicConfig did not end within 1 s: asking..."],
-  ["printf 'a\\\\' >&2; exit 3", "DynamicConfig ended with status 3: a\\ "],
+  ["printf 'a\\\\' >&2; exit 3", "DynamicConfig ended with status 3: a/"],
   ["exit 3", "DynamicConfig ended with status 3"],
 ];
 

@@ -23,8 +23,8 @@ Deno.test("formatSessionLine() never makes a second line and hides nothing", () 
     ["a\nb", "a\\nb"],
     ["a\r\n", "a\\r\\n"],
     ["a\tb", "a\\tb"],
-    ["\x1b[31m\0\x7f", "\\x1b[31m\\x00\\x7f"],
-    ["\u0085\u009b\u2028", "\\x85\\x9b\\u2028"],
+    ["\x1b[31m\0\x7f", "\\u001b[31m\\u0000\\u007f"],
+    ["\u0085\u009b\u2028", "\\u0085\\u009b\\u2028"],
     ["a\u202eb\u2066", "a\\u202eb\\u2066"],
     ["Jürgen \\ 日本", "Jürgen \\ 日本"],
   ];

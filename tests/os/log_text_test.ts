@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LogFields } from "../../lib/os/log.ts";
-import { cutToBytes, formatRecord, visible } from "../../lib/os/log_text.ts";
+import { cutToBytes, formatRecord } from "../../lib/os/log_text.ts";
 
 Deno.test("formatRecord() prints fields as key=value, ids first", async (t) => {
   const cases: [string, string, LogFields, string][] = [
@@ -27,13 +27,6 @@ Deno.test("formatRecord() prints fields as key=value, ids first", async (t) => {
   for (const [name, message, fields, want] of cases) {
     await t.step(name, () => assert.equal(formatRecord(message, fields), want));
   }
-});
-
-Deno.test("visible() leaves no control character", () => {
-  assert.equal(
-    visible("\0\t\r\n\x1b[31m\x7f\x9b\u2028\u202e"),
-    "\\x00\\t\\r\\n\\x1b[31m\\x7f\\x9b\\u2028\\u202e",
-  );
 });
 
 Deno.test("cutToBytes() cuts between characters, at every length", () => {

@@ -23,19 +23,20 @@ interface Room {
   readonly types?: readonly string[];
 }
 
-const LIB: readonly string[] = ["esl", "hylafax", "fax", "config", "spool", "os", "flow", "sim"];
+const LIB: readonly string[] = ["esl", "hylafax", "fax", "config", "spool", "os", "flow", "sim", "text"];
 
 /** The table. `main` is main.ts. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   main: { values: ["cmd", ...LIB] },
   cmd: { values: LIB },
-  flow: { values: ["fax", "hylafax", "esl"], types: ["spool", "os", "config"] },
-  fax: { values: ["hylafax"] },
-  hylafax: { values: [] },
-  config: { values: [] },
+  flow: { values: ["fax", "hylafax", "esl", "text"], types: ["spool", "os", "config"] },
+  fax: { values: ["hylafax", "text"] },
+  hylafax: { values: ["text"] },
+  config: { values: ["text"] },
   esl: { values: [] },
-  spool: { values: ["hylafax", "os"] },
-  os: { values: [] },
+  spool: { values: ["hylafax", "os", "text"] },
+  os: { values: ["text"] },
+  text: { values: [] },
   sim: { values: ["esl"] },
 };
 

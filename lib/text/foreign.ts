@@ -1,0 +1,46 @@
+/**
+ * Text that a stranger may have written: a caller's name, a fax machine's id, a SIP answer. It is made harmless once, where it
+ * enters, before anything looks at it.
+ */
+
+import { withoutUnseen } from "./unseen.ts";
+
+/** Of a header so many UTF-16 units are looked at. */
+export const LONGEST_HEADER = 1024;
+
+/** A foreign text is so many characters long at most. */
+export const LONGEST_TEXT = 256;
+
+/** The beginning of a text, not longer than so many UTF-16 units, and no character cut in two. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.codePointAt(most - 1) ?? 0;
+  return text.slice(0, end > 0xffff ? most - 1 : most);
+}
+
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  "{": "(",
+  "}": ")",
+  "`": "'",
+  "\\": "/",
+  "$": "",
+};
+
+/**
+ * The text without the signs that a shell or FreeSWITCH would obey: braces, backquotes, backslashes and `$`. HylaFAX's scripts pass
+ * what stands in a job's status or in the accounting on to `eval` here and there.
+ */
+export function withoutShellSigns(text: string): string {
+  return text.replace(/[{}`\\$]/g, (sign) => LOOK_ALIKES[sign] ?? "");
+}
+
+/**
+ * A stranger's text as everything behind the entry gets it: one line, shown whole, without the signs that a shell obeys, with
+ * single blanks and none at its ends, cut.
+ * @param most characters to keep, in UTF-16 units
+ */
+export function foreignText(text: string, most: number = LONGEST_TEXT): string {
+  const beginning = cutText(text, LONGEST_HEADER);
+  const plain = withoutShellSigns(withoutUnseen(beginning)).replace(/ {2,}/g, " ").trim();
+  return cutText(plain, most).trimEnd();
+}
