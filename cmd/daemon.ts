@@ -27,10 +27,19 @@ class ListenError extends Error {
   override readonly name = "ListenError";
 }
 
+/** As long as FreeSWITCH waits for us (freeswitch.md §5): on a busy machine its answer to our greeting may take a while. */
+const GREETING_MS = 25_000;
+
 function listenAt(world: DaemonWorld): DaemonTools["server"] {
   const { hostname, port } = world.config.gofaxd.socket;
   try {
-    return listen({ hostname, port, signal: world.stop, log: (message) => world.log.warning(message) });
+    return listen({
+      hostname,
+      port,
+      signal: world.stop,
+      connectTimeoutMs: GREETING_MS,
+      log: (message, fields) => world.log.warning(message, fields),
+    });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ListenError(`Cannot listen at ${hostname}:${port} (gofaxd.socket): ${why}`, { cause: error });

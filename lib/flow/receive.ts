@@ -10,7 +10,7 @@
  *   account for it, give the modem back, hand the file to faxrcvd
  */
 
-import type { EslCall } from "ts-esl";
+import { type EslCall, EslClosedError } from "ts-esl";
 import { FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { receiverIdent } from "../fax/identity.ts";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
@@ -23,7 +23,7 @@ import { noteReception } from "./progress.ts";
 import { finishReception } from "./receive_end.ts";
 import { receiveFax } from "./receive_fax.ts";
 import { ReceiveReport } from "./receive_report.ts";
-import { refuse, refuseAndAccount } from "./refused_call.ts";
+import { accountForEarlyHangup, refuse, refuseAndAccount } from "./refused_call.ts";
 import { rescue } from "./rescue.ts";
 import { lackOfRoom } from "./room.ts";
 import { openSession } from "./session.ts";
@@ -114,6 +114,17 @@ async function withModem(
   });
 }
 
+/** Asks to hear of the call; false if it is over already. */
+async function prepare(call: EslCall): Promise<boolean> {
+  try {
+    await call.prepare({ events: ["CHANNEL_CALLSTATE"], subclasses: FAX_SUBCLASSES.receive });
+    return true;
+  } catch (error) {
+    if (error instanceof EslClosedError) return false;
+    throw error;
+  }
+}
+
 /**
  * Receives one call. Never throws: what goes wrong is logged, and the channel is not left behind.
  */
@@ -121,11 +132,12 @@ export async function receiveCall(world: DaemonWorld, pool: ModemPool, call: Esl
   const { gofaxd } = world.config;
   const log = world.log.with({ call: call.uuid });
   const inner = { ...world, log, clock: world.clock.steady() };
+  const startedAt = inner.clock.now();
   let lease: Lease | undefined;
   await using _connection = call;
   try {
-    await call.prepare({ events: ["CHANNEL_CALLSTATE"], subclasses: FAX_SUBCLASSES.receive });
     const who = readIncomingCall(call.data, gofaxd.recipientFrom);
+    if (!await prepare(call)) return await accountForEarlyHangup(inner, call, who, startedAt);
     if (who.recipient === undefined) {
       const why = `no called number in ${gofaxd.recipientFrom.join(", ")}`;
       return await refuseAndAccount(inner, call, who, { why, response: gofaxd.rejectResponse });

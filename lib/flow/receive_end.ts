@@ -1,5 +1,6 @@
 /** The end of a call that was taken: what came of it, who is told, and the steps to conclude it, each of them noted. */
 
+import type { EslConnection } from "ts-esl";
 import { connectedSeconds, faxSeen } from "../fax/call.ts";
 import { callDcs, callParams } from "../fax/call_params.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
@@ -7,7 +8,7 @@ import type { Ending } from "../fax/reception_note.ts";
 import { account, handOver, prepareFile } from "./conclude.ts";
 import type { Inbound } from "./inbound.ts";
 import { judgeReception, type Received } from "./judge_reception.ts";
-import { leaveAtStop } from "./leave.ts";
+import { askBriefly } from "./leave.ts";
 import { messageOf } from "./message_of.ts";
 import type { Progress } from "./progress.ts";
 import type { ReceiveReport } from "./receive_report.ts";
@@ -23,10 +24,10 @@ async function remember(inbound: Inbound, received: Received): Promise<void> {
   const cameThrough = received.reason === "" || received.reason === received.lost;
   if (!suggestsFallback(received.call, cameThrough)) return;
   try {
-    await using connection = await world.connect(world.stop);
-    using _leaving = leaveAtStop(world.stop, connection);
     const why = fallbackReason(received.call);
-    if (await rememberFallback(world, connection, who.callerNumber, why)) {
+    const remembers = (connection: EslConnection): Promise<boolean> =>
+      rememberFallback(world, connection, who.callerNumber, why);
+    if (await askBriefly(world, world.stop, remembers)) {
       session.say(`Softmodem fallback set for ${who.callerNumber}: ${why}`);
     }
   } catch (error) {
@@ -82,9 +83,9 @@ export async function finishReception(
   report.end();
   await account(inbound, file, ending);
   progress.update({ accounted: true });
-  await remember(inbound, received);
-  // The line is free: what faxrcvd does with the fax takes its own time.
+  // The line is free: what FreeSWITCH is asked to remember, and what faxrcvd does with the fax, take their own time.
   inbound.lease?.release();
   await inbound.call.connection.close();
+  await remember(inbound, received);
   await handOver(inbound, progress, ending);
 }

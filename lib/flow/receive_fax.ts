@@ -10,7 +10,7 @@ import { faxVariable } from "../fax/fax_text.ts";
 import { PLAIN_PAGE_PIXELS } from "../fax/page_time.ts";
 import { EventFeed } from "./event_feed.ts";
 import type { Inbound } from "./inbound.ts";
-import { leaveAtStop } from "./leave.ts";
+import { askBriefly } from "./leave.ts";
 import { messageOf } from "./message_of.ts";
 import type { ReceiveReport } from "./receive_report.ts";
 import { rescue } from "./rescue.ts";
@@ -26,9 +26,7 @@ const KILL_MS = 5_000;
 async function withoutT38({ world, who, session, stop }: Inbound): Promise<boolean> {
   if (!world.config.freeswitch.softmodemFallback) return false;
   try {
-    await using connection = await world.connect(stop);
-    using _leaving = leaveAtStop(stop, connection);
-    return await isFallback(world, connection, who.callerNumber);
+    return await askBriefly(world, stop, (connection) => isFallback(world, connection, who.callerNumber));
   } catch (error) {
     session.complain(`Cannot look up softmodem fallback: ${messageOf(error)}`);
     return false;
@@ -71,6 +69,8 @@ export async function receiveFax(
   const fallback = await withoutT38(inbound);
   if (fallback) session.say("Softmodem fallback is active for this caller: no T.38");
   const feed = new EventFeed(call.connection.events(), world.clock);
+  // The answer is due from here on: the script and the look-up had time of their own.
+  const queuedAt = world.clock.now();
   await queueReception(inbound, ident, fallback, world.spool.paths.resolve(file));
   const watched = await watchCall(
     {
@@ -92,7 +92,7 @@ export async function receiveFax(
       },
     },
     call.uuid,
-    newCall(inbound.startedAt),
+    newCall(queuedAt),
   );
   if (watched.lost) await rescue(world, session, call.uuid);
   return watched;

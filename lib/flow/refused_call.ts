@@ -23,6 +23,9 @@ export interface CallRefusal {
   readonly alarming?: true;
 }
 
+/** As for every caller who does not wait for the answer; FreeSWITCH does not say the cause here. */
+const GAVE_UP = "Caller hung up before the answer";
+
 /**
  * Refuses a call that was not answered.
  *
@@ -58,7 +61,32 @@ function describe(call: EslCall, who: IncomingCall, { why, response }: CallRefus
   return `Refusing ${whom} with SIP ${response}: ${why}`;
 }
 
-/** Refuses a call and accounts for it. Never throws: an account that cannot be written is a matter of the log. */
+/** What is said of a call that was not taken, and what its account gives as reason. */
+interface Untaken {
+  readonly said: readonly (readonly ["info" | "warning" | "error", string])[];
+  readonly reason: string;
+  readonly startedAt: number;
+}
+
+/** Opens a session of its own for such a call. Never throws: an account that cannot be written is a matter of the log. */
+async function accountUntaken(world: DaemonWorld, who: IncomingCall, untaken: Untaken): Promise<void> {
+  const { said, reason, startedAt } = untaken;
+  const inner = { ...world, log: world.log.with({ modem: NO_MODEM }) };
+  try {
+    using session = await openSession(inner, who.recipient ?? "", world.config.gofaxd.logFileMode);
+    for (const [level, text] of said) {
+      session.note(text);
+      session.log[level](text);
+    }
+    const reception = { world: { ...inner, log: session.log }, session, who, device: NO_MODEM, startedAt };
+    await accountForRefusal(reception, reason);
+  } catch (error) {
+    for (const [level, text] of said) inner.log[level](text);
+    inner.log.error(`Cannot account for a call that was not taken: ${messageOf(error)}`);
+  }
+}
+
+/** Refuses a call and accounts for it. Never throws. */
 export async function refuseAndAccount(
   world: DaemonWorld,
   call: EslCall,
@@ -66,27 +94,27 @@ export async function refuseAndAccount(
   refusal: CallRefusal,
 ): Promise<void> {
   const startedAt = world.clock.now();
-  const text = describe(call, who, refusal);
   const problem = await turnAway(call, refusal.response);
-  const inner = { ...world, log: world.log.with({ modem: NO_MODEM }) };
-  try {
-    using session = await openSession(inner, who.recipient ?? "", world.config.gofaxd.logFileMode);
-    if (refusal.alarming) {
-      session.note(text);
-      session.log.error(text);
-    } else session.complain(text);
-    if (problem !== undefined) session.complain(problem);
-    const refused = {
-      world: { ...inner, log: session.log },
-      session,
-      who,
-      device: NO_MODEM,
-      startedAt,
-    };
-    await accountForRefusal(refused, `Call refused: ${refusal.why}`);
-  } catch (error) {
-    inner.log[refusal.alarming ? "error" : "warning"](text);
-    if (problem !== undefined) inner.log.warning(problem);
-    inner.log.error(`Cannot account for a call that was refused: ${messageOf(error)}`);
-  }
+  await accountUntaken(world, who, {
+    said: [
+      [refusal.alarming ? "error" : "warning", describe(call, who, refusal)],
+      ...(problem === undefined ? [] : [["warning", problem] as const]),
+    ],
+    reason: `Call refused: ${refusal.why}`,
+    startedAt,
+  });
+}
+
+/**
+ * Accounts for a caller who gave up before FreeSWITCH had heard that we want to know of the call's end (`linger`): it says
+ * goodbye and closes (recording esl-out-nolinger). Never throws.
+ */
+export async function accountForEarlyHangup(
+  world: DaemonWorld,
+  call: EslCall,
+  who: IncomingCall,
+  startedAt: number,
+): Promise<void> {
+  const text = `Call to ${calledNumber(call, who)} from ${callerOf(who)} was over before we could take it`;
+  await accountUntaken(world, who, { said: [["info", text]], reason: GAVE_UP, startedAt });
 }

@@ -13,7 +13,7 @@ import type { FaxJob } from "../hylafax/job.ts";
 import { identityOf } from "./call_identity.ts";
 import { type Document, DocumentError, makeDocument } from "./document.ts";
 import { CODE, later, never, typedNumber, type Undialled } from "./job_checks.ts";
-import { leaveAtStop } from "./leave.ts";
+import { askBriefly, leaveAtStop } from "./leave.ts";
 import { messageOf } from "./message_of.ts";
 import type { OutgoingWish } from "./outgoing_config.ts";
 import type { SendReport } from "./send_report.ts";
@@ -49,10 +49,10 @@ async function remember({ world, session }: Outbound, end: TryEnd, number: strin
   if (world.stop.aborted || end.kind !== "answered" || !world.config.freeswitch.softmodemFallback) return;
   if (!suggestsFallback(end.call, end.call.result?.success === true)) return;
   try {
-    await using connection = await world.connect(world.stop);
-    using _leaving = leaveAtStop(world.stop, connection);
     const why = fallbackReason(end.call);
-    if (await rememberFallback(world, connection, number, why)) {
+    const remembers = (connection: EslConnection): Promise<boolean> =>
+      rememberFallback(world, connection, number, why);
+    if (await askBriefly(world, world.stop, remembers)) {
       session.say(`Softmodem fallback set for ${number}: ${why}`);
     }
   } catch (error) {
