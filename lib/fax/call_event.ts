@@ -1,7 +1,10 @@
 /**
  * What FreeSWITCH tells about one call, as a union: call states (`CHANNEL_CALLSTATE`) and the three fax events of mod_spandsp
- * in either direction (freeswitch.md §4). Whatever else arrives is no event of a fax call.
+ * in either direction (freeswitch.md §4). Whatever else arrives is no event of a fax call. The far end writes some of the texts,
+ * so they are made harmless here, where they enter.
  */
+
+import { foreignWords } from "../text/foreign.ts";
 
 /** An event as the event socket gives it: names and a case-blind look-up of decoded headers. */
 export interface EventSource {
@@ -72,6 +75,10 @@ function whole(event: EventSource, header: string, otherwise = 0): number {
   return /^-?\d{1,9}$/.test(text) ? Number(text) : otherwise;
 }
 
+function words(event: EventSource, header: string): string {
+  return foreignWords(event.get(header) ?? "");
+}
+
 /** `8040x3850` → [8040, 3850]. */
 function pair(event: EventSource, header: string): readonly [number, number] {
   const match = /^(\d{1,7})x(\d{1,7})$/.exec(event.get(header) ?? "");
@@ -83,9 +90,9 @@ function negotiated(event: EventSource): Negotiated {
     kind: "negotiated",
     rate: whole(event, "fax-transfer-rate"),
     ecm: event.get("fax-ecm-used") === "on",
-    t38: event.get("fax-t38-status") ?? "",
-    remoteId: (event.get("fax-remote-station-id") ?? "").trim(),
-    remoteVendor: event.get("fax-remote-vendor") ?? "",
+    t38: words(event, "fax-t38-status"),
+    remoteId: words(event, "fax-remote-station-id"),
+    remoteVendor: words(event, "fax-remote-vendor"),
   };
 }
 
@@ -97,7 +104,7 @@ function pageDone(event: EventSource): PageDone {
     transferred: whole(event, "fax-document-transferred-pages"),
     badRows: whole(event, "fax-bad-rows"),
     longestBadRun: whole(event, "fax-longest-bad-row-run"),
-    encoding: event.get("fax-encoding-name") ?? "",
+    encoding: words(event, "fax-encoding-name"),
     imageSize: whole(event, "fax-image-size"),
     xResolution,
     yResolution,
@@ -111,13 +118,13 @@ function faxResult(event: EventSource): FaxResult {
     kind: "result",
     success: event.get("fax-success") === "1",
     code: whole(event, "fax-result-code", -1),
-    text: event.get("fax-result-text") ?? "",
+    text: words(event, "fax-result-text"),
     transferred: whole(event, "fax-document-transferred-pages"),
     total: whole(event, "fax-document-total-pages"),
     rate: whole(event, "fax-transfer-rate"),
     ecm: event.get("fax-ecm-used") === "on",
-    t38: event.get("fax-t38-status") ?? "",
-    remoteId: (event.get("fax-remote-station-id") ?? "").trim(),
+    t38: words(event, "fax-t38-status"),
+    remoteId: words(event, "fax-remote-station-id"),
   };
 }
 
@@ -129,7 +136,7 @@ function callState(event: EventSource): CallEvent | undefined {
     case "ACTIVE":
       return { kind: "answered" };
     case "HANGUP":
-      return { kind: "hangup", cause: event.get("Hangup-Cause") || "NORMAL_UNSPECIFIED" };
+      return { kind: "hangup", cause: words(event, "Hangup-Cause") || "NORMAL_UNSPECIFIED" };
     default:
       return undefined;
   }

@@ -1,4 +1,10 @@
-/** Who calls whom: what the channel's data says of an incoming call (gofaxip.md §9.2). */
+/**
+ * Who calls whom: what the channel's data says of an incoming call (gofaxip.md §9.2). Strangers write all of it, and behind this file
+ * nothing of it can do harm any more: it is short, of one line, and shown whole.
+ */
+
+import { cutText, foreignText, LONGEST_HEADER } from "../text/foreign.ts";
+import { hasUnseen } from "../text/unseen.ts";
 
 /** Where the called number may stand, in SIP. */
 export type RecipientSource = "diversion" | "history-info" | "p-called-party-id" | "to" | "request-uri";
@@ -30,14 +36,39 @@ const HEADERS: Readonly<Record<RecipientSource, readonly string[]>> = {
   "request-uri": ["variable_sip_req_user"],
 };
 
-/** A display name may hold `<`, `,` and even `sip:`; what is quoted is no address. */
+/** Where a quoted text ends that begins before `from`; -1 if it does not. */
+function closingQuote(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === '"') return at;
+  }
+  return -1;
+}
+
+/** A display name may hold `<`, `,` and even `sip:`; what is quoted is no address. A quote that does not end is none. */
 function withoutQuoted(header: string): string {
-  return header.replace(/"(?:[^"\\]|\\.)*"/g, "");
+  let kept = "";
+  let from = 0;
+  for (let open = header.indexOf('"'); open >= 0; open = header.indexOf('"', from)) {
+    const close = closingQuote(header, open + 1);
+    if (close < 0) break;
+    kept += header.slice(from, open);
+    from = close + 1;
+  }
+  return kept + header.slice(from);
+}
+
+/** The beginning of a header. Where it is cut, only whole entries of its list count: half a number is another one. */
+function beginning(header: string): string {
+  if (header.length <= LONGEST_HEADER) return header;
+  const cut = cutText(header, LONGEST_HEADER);
+  return cut.slice(0, Math.max(0, cut.lastIndexOf(","), cut.lastIndexOf("|:")));
 }
 
 /** A URI's user without parameters and password, and with `%2B` and the like for what they stand for; a broken escape stays. */
 function plainUser(user: string): string {
-  const bare = user.replace(/[;:].*$/, "");
+  const end = user.search(/[;:]/);
+  const bare = end < 0 ? user : user.slice(0, end);
   try {
     return decodeURIComponent(bare);
   } catch {
@@ -53,15 +84,15 @@ function asNumber(user: string): string | undefined {
 
 /** The first number that is the user of a `sip:`, `sips:` or `tel:` URI in a header. */
 function numberInUri(header: string): string | undefined {
-  const uris = withoutQuoted(header).matchAll(/sips?:([^@>\s]*)@|tel:([^>,\s]*)/gi);
+  // A user without a limit would be looked for from each "sip:" to the end.
+  const uris = withoutQuoted(beginning(header)).matchAll(/sips?:([^@>\s]{0,256})@|tel:([^>,\s]{0,256})/gi);
   return uris.map(([, user, number]) => asNumber(user ?? number ?? "")).find((found) => found !== undefined);
 }
 
 /** The user part as it is: sites call their fax server by names, too. What no program could be given is nobody. */
 function userPart(text: string): string | undefined {
-  const user = plainUser(text);
-  // deno-lint-ignore no-control-regex -- control characters are what this is about
-  return user === "" || user.startsWith("gw+") || /[\x00-\x1f\x7f]/.test(user) ? undefined : user;
+  const user = plainUser(cutText(text, LONGEST_HEADER));
+  return hasUnseen(user) || user.startsWith("gw+") ? undefined : foreignText(user) || undefined;
 }
 
 function recipientFrom(data: ChannelData, source: RecipientSource): string | undefined {
@@ -77,10 +108,11 @@ function recipientFrom(data: ChannelData, source: RecipientSource): string | und
 /** Reads an incoming call. */
 export function readIncomingCall(data: ChannelData, sources: readonly RecipientSource[]): IncomingCall {
   const first = sources.map((source) => recipientFrom(data, source)).find((found) => found !== undefined);
+  const text = (header: string): string => foreignText(data.get(header) ?? "");
   return {
-    callerNumber: data.get("Channel-Caller-ID-Number") ?? "",
-    callerName: data.get("Channel-Caller-ID-Name") ?? "",
+    callerNumber: text("Channel-Caller-ID-Number"),
+    callerName: text("Channel-Caller-ID-Name"),
     recipient: first,
-    gateway: data.get("variable_sip_gateway") ?? "",
+    gateway: text("variable_sip_gateway"),
   };
 }

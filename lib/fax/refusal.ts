@@ -4,6 +4,7 @@
  * only, which comes before the result of the originate (seen on FreeSWITCH 1.10.12).
  */
 
+import { foreignWords } from "../text/foreign.ts";
 import type { EventSource } from "./call_event.ts";
 import { hangupMeaning } from "./end_table.ts";
 
@@ -44,7 +45,7 @@ export function readSipAnswer(event: EventSource): SipAnswer | undefined {
   // The phrase may be that of an earlier refusal, of a change to T.38 for instance.
   const itsPhrase = event.get("variable_sip_invite_failure_status") === text;
   const phrase = itsPhrase ? event.get("variable_sip_invite_failure_phrase") ?? "" : "";
-  return { status: Number(text), phrase: phrase.replace(/\p{Cc}+/gu, " ").trim().slice(0, LONGEST_PHRASE) };
+  return { status: Number(text), phrase: foreignWords(phrase, LONGEST_PHRASE) };
 }
 
 /** Where the gateway itself says no: it knows us not, or we have not paid. FreeSWITCH makes CALL_REJECTED of it, as of a callee's no. */

@@ -4,6 +4,8 @@
  * `fax_document_total_pages` is 0 and `fax_document_transferred_pages` missing until the first page is through.
  */
 
+import { foreignText } from "../text/foreign.ts";
+
 /** A row of `show channels`: what concerns a fax. */
 export interface SwitchChannel {
   readonly uuid: string;
@@ -65,8 +67,8 @@ function parseRow(row: Row): SwitchChannel | undefined {
   return {
     uuid: text("uuid"),
     direction,
-    number: direction === "out" ? text("dest") : text("cid_num"),
-    called: text("dest"),
+    number: foreignText(text(direction === "out" ? "dest" : "cid_num")),
+    called: foreignText(text("dest")),
     application: text("application"),
     argument: text("application_data"),
     since: Number(text("created_epoch")) || 0,

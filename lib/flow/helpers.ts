@@ -2,7 +2,7 @@
 
 import { decodeText } from "../hylafax/bytes.ts";
 import type { HelperResult } from "../os/process.ts";
-import { foreignText } from "../text/foreign.ts";
+import { foreignWords } from "../text/foreign.ts";
 import type { World } from "./world.ts";
 
 /** A script and what it is given. */
@@ -48,6 +48,6 @@ const LONGEST_WORDS = 200;
 export function lastWords({ stderr }: HelperResult): string {
   const line =
     decodeText(stderr).split(/[\r\n]+/).map((text) => text.trim()).findLast((text) => text !== "") ?? "";
-  const short = foreignText(line, LONGEST_WORDS);
+  const short = foreignWords(line, LONGEST_WORDS);
   return line.length > LONGEST_WORDS ? `${short}…` : short;
 }

@@ -61,6 +61,20 @@ function notRun(cause: unknown): HelperResult {
   return { ...NOTHING, stdout: new Uint8Array(), stderr: new Uint8Array(), error };
 }
 
+/** What cannot be handed over, in words: to the program, written in C, a text is over at a NUL. */
+function unspeakable({ command, args, cwd, env = {} }: HelperOptions): string | undefined {
+  const texts: readonly (readonly [what: string, text: string])[] = [
+    ["its name", command],
+    ["the folder", cwd],
+    ...args.map((arg, index) => [`argument ${index + 1}`, arg] as const),
+    ...Object.entries(env).map(([name, value]) =>
+      [`the variable ${name.replaceAll("\0", "")}`, name + value] as const
+    ),
+  ];
+  const what = texts.find(([, text]) => text.includes("\0"))?.[0];
+  return what === undefined ? undefined : `${what} holds a NUL`;
+}
+
 function spawn(options: HelperOptions): Deno.ChildProcess {
   return new Deno.Command(options.command, {
     args: [...options.args],
@@ -158,6 +172,8 @@ export async function runHelper(options: HelperOptions): Promise<HelperResult> {
   if (options.signal?.aborted) {
     return { ...notRun(options.signal.reason), aborted: true };
   }
+  const problem = unspeakable(options);
+  if (problem !== undefined) return notRun(new Error(problem));
   let child: Deno.ChildProcess;
   try {
     child = spawn(options);

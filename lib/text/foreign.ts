@@ -18,6 +18,15 @@ export function cutText(text: string, most: number): string {
   return text.slice(0, end > 0xffff ? most - 1 : most);
 }
 
+/**
+ * A stranger's text as everything behind the entry gets it: one line, shown whole, with single blanks and none at its ends, cut.
+ * @param most characters to keep, in UTF-16 units
+ */
+export function foreignText(text: string, most: number = LONGEST_TEXT): string {
+  const shown = withoutUnseen(cutText(text, LONGEST_HEADER)).replace(/ {2,}/g, " ").trim();
+  return cutText(shown, most).trimEnd();
+}
+
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   "{": "(",
   "}": ")",
@@ -34,13 +43,7 @@ export function withoutShellSigns(text: string): string {
   return text.replace(/[{}`\\$]/g, (sign) => LOOK_ALIKES[sign] ?? "");
 }
 
-/**
- * A stranger's text as everything behind the entry gets it: one line, shown whole, without the signs that a shell obeys, with
- * single blanks and none at its ends, cut.
- * @param most characters to keep, in UTF-16 units
- */
-export function foreignText(text: string, most: number = LONGEST_TEXT): string {
-  const beginning = cutText(text, LONGEST_HEADER);
-  const plain = withoutShellSigns(withoutUnseen(beginning)).replace(/ {2,}/g, " ").trim();
-  return cutText(plain, most).trimEnd();
+/** {@link foreignText} for what may become a status, a reason or part of the accounting: {@link withoutShellSigns}, too. */
+export function foreignWords(text: string, most: number = LONGEST_TEXT): string {
+  return withoutShellSigns(foreignText(text, most)).trim();
 }

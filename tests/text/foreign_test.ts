@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { cutText, foreignText, LONGEST_TEXT, withoutShellSigns } from "../../lib/text/foreign.ts";
+import {
+  cutText,
+  foreignText,
+  foreignWords,
+  LONGEST_TEXT,
+  withoutShellSigns,
+} from "../../lib/text/foreign.ts";
 import { hasUnseen } from "../../lib/text/unseen.ts";
 
 Deno.test("cutText() cuts no character in two", () => {
@@ -21,8 +27,7 @@ const CASES: readonly (readonly [name: string, text: string, want: string])[] = 
   ["NUL", "Bob\0Caller", "Bob Caller"],
   ["an escape sequence", "\x1b[2JBob\x9b31m", "[2JBob 31m"],
   ["a turned direction", "Bob\u202erellaC", "BobrellaC"],
-  ["a command", "$(reboot)`id`${system(x)}\\", "(reboot)'id'(system(x))/"],
-  ["signs that come together when others go", "$\u200b{x}", "(x)"],
+  ["what a shell would obey, as it is", "`id` $(id) ${x} \\", "`id` $(id) ${x} \\"],
   ["half a pair", "Bob\ud83d", "Bob\ufffd"],
   ["nothing", "", ""],
   ["nothing that is shown", "\u200b\n", ""],
@@ -31,6 +36,12 @@ const CASES: readonly (readonly [name: string, text: string, want: string])[] = 
 for (const [name, text, want] of CASES) {
   Deno.test(`foreignText() makes ${name} harmless`, () => assert.equal(foreignText(text), want));
 }
+
+Deno.test("foreignWords() also leaves nothing that a shell would obey", () => {
+  assert.equal(foreignWords("$(reboot)`id`${system(x)}\\\n"), "(reboot)'id'(system(x))/");
+  assert.equal(foreignWords("$\u200b{x}"), "(x)");
+  assert.equal(foreignWords("x".repeat(100), 60).length, 60);
+});
 
 Deno.test("foreignText() cuts what is too long", () => {
   assert.equal(foreignText("x".repeat(140_000)).length, LONGEST_TEXT);
