@@ -9,6 +9,7 @@ import { type FaxJob, readJob } from "../lib/hylafax/job.ts";
 import { parseQfile } from "../lib/hylafax/qfile.ts";
 import { geteuid } from "../lib/os/libc.ts";
 import { onSignals } from "../lib/os/signals.ts";
+import { foreignText } from "../lib/text/foreign.ts";
 import {
   adminWorld,
   CommandError,
@@ -105,7 +106,8 @@ async function incoming(args: readonly string[]): Promise<number> {
   const device = readModem(values.modem ?? "freeswitch");
   return await inWorld(needConfig(values.config), async (world) => {
     const gateway = values.gateway ?? world.config.freeswitch.gateways[0] ?? "";
-    const call = { callerNumber: caller, callerName: name, recipient, gateway };
+    const [callerNumber, callerName] = [foreignText(caller), foreignText(name)];
+    const call = { callerNumber, callerName, recipient: foreignText(recipient), gateway };
     const trial = await tryIncoming(world, call, { device, commid: "000000000", uuid: world.uuid() });
     print(incomingText(trial, place(world, "gofaxd"), world.config.gofaxd.rejectResponse));
     return trial.answer.problems.length > 0 ? SYSEXIT.error : SYSEXIT.ok;

@@ -4,6 +4,9 @@ import type { CallPreview, IncomingTrial, OutgoingTrial, ScriptRun } from "../li
 import type { DynamicLine } from "../lib/hylafax/dynamic_lines.ts";
 import { textTable } from "./table.ts";
 
+/** SIP's answer to a call that is refused because the script failed. */
+const UNAVAILABLE = 503;
+
 /** As one would type it in a shell, control characters made visible. */
 function shellWord(text: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text)) return text;
@@ -95,8 +98,13 @@ export function incomingText(
   rejectResponse: number,
 ): string {
   const problems = answer.problems.map((problem) => `\n${problem}.`).join("");
-  const end = answer.wish.rejectCall
-    ? `\nThe call is refused with SIP ${rejectResponse}.\n`
+  const refusedWith = answer.wish.rejectCall
+    ? rejectResponse
+    : answer.failure === undefined
+    ? undefined
+    : UNAVAILABLE;
+  const end = refusedWith !== undefined
+    ? `\nThe call is refused with SIP ${refusedWith}.\n`
     : `\nThe call is taken, ident ${JSON.stringify(ident)}.\n`;
   return scriptPart(run, place) + (problems === "" ? "" : `${problems}\n`) + end;
 }

@@ -40,6 +40,7 @@ function buildGofaxd(values: Values["gofaxd"]): GofaxdConfig {
     faxrcvdTimeoutS: values.faxrcvdtimeout,
     dynamicConfig: values.dynamicconfig,
     dynamicConfigTimeoutS: values.dynamicconfigtimeout,
+    dynamicConfigFailure: values.dynamicconfigfailure,
     allocateInboundDevices: values.allocateinbounddevices,
     rejectResponse: values.rejectresponse,
     noModemResponse: values.nomodemresponse,

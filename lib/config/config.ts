@@ -62,6 +62,8 @@ export interface GofaxdConfig {
   /** Script; empty means none. */
   readonly dynamicConfig: string;
   readonly dynamicConfigTimeoutS: number;
+  /** What becomes of a call when the script fails. */
+  readonly dynamicConfigFailure: "accept" | "reject";
   readonly allocateInboundDevices: boolean;
   /** SIP status for a call that DynamicConfig rejects. */
   readonly rejectResponse: number;

@@ -135,6 +135,12 @@ const gofaxd = {
     "Script that may reject or change an incoming call; empty means none.",
   ),
   dynamicconfigtimeout: key(upToAnHour, "60s", "How long that script may take before it is stopped."),
+  dynamicconfigfailure: key(
+    choice<"accept" | "reject">(["accept", "reject"]),
+    "accept",
+    "What becomes of a call when that script cannot be run, fails, takes too long, or says nothing clear about `RejectCall`: it is " +
+      "taken, or refused with SIP 503.",
+  ),
   allocateinbounddevices: key(bool, "false", "Whether an incoming call occupies one of the virtual modems."),
   rejectresponse: key(
     sipStatus,

@@ -108,7 +108,7 @@ export async function tryIncoming(
   const { ident } = world.config.freeswitch;
   if (world.config.gofaxd.dynamicConfig === "") {
     const wish = { rejectCall: false, localIdentifier: undefined };
-    return { run: undefined, answer: { wish, problems: [] }, ident };
+    return { run: undefined, answer: { wish, failure: undefined, problems: [] }, ident };
   }
   const run = await timed(world, incomingScript(world, call, names));
   const output = readIncomingOutput(run.result);

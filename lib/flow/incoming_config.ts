@@ -1,12 +1,14 @@
-/** DynamicConfig of an incoming call (gofaxip.md §6). A script that fails is logged, and the call is taken. */
+/** DynamicConfig of an incoming call (gofaxip.md §6). A script that fails is logged, and the site says what becomes of the call. */
 
 import type { IncomingCall } from "../fax/incoming_call.ts";
 import { callFacts, type CallNames } from "../fax/script_facts.ts";
 import {
+  type DynamicProblem,
   type DynamicResult,
   type IncomingConfig,
   parseDynamicConfig,
   readIncoming,
+  REJECT_CALL,
 } from "../hylafax/dynamic_config.ts";
 import type { HelperResult } from "../os/process.ts";
 import { DYNAMIC_CONFIG, dynamicProblem, dynamicScript, scriptText } from "./dynamic_script.ts";
@@ -23,10 +25,13 @@ export interface IncomingWish {
 /** What a script's answer comes to: what it wants, and what is wrong with it. */
 export interface IncomingAnswer {
   readonly wish: IncomingWish;
+  /** Why the call is refused although the script did not say so; undefined if it is not. */
+  readonly failure: string | undefined;
   readonly problems: readonly string[];
 }
 
 const NOTHING: IncomingWish = { rejectCall: false, localIdentifier: undefined };
+const NO_ANSWER: IncomingAnswer = { wish: NOTHING, failure: undefined, problems: [] };
 
 /** The script for a call. */
 export function incomingScript(world: World, call: IncomingCall, names: CallNames): Script {
@@ -39,38 +44,50 @@ export function readIncomingOutput(result: HelperResult): DynamicResult<Incoming
   return readIncoming(parseDynamicConfig(scriptText(result)));
 }
 
+/** What is wrong with an answer, in words. */
+function wordsOf({ line, message }: DynamicProblem): string {
+  return `${DYNAMIC_CONFIG}: line ${line}: ${message}`;
+}
+
 /** What an answer comes to. */
 export function judgeIncoming(
   world: World,
   result: HelperResult,
   { config, problems }: DynamicResult<IncomingConfig>,
 ): IncomingAnswer {
-  const problem = dynamicProblem(result, world.config.gofaxd.dynamicConfigTimeoutS);
-  if (problem !== undefined) return { wish: NOTHING, problems: [`${problem}; taking the call`] };
+  const { dynamicConfigTimeoutS, dynamicConfigFailure } = world.config.gofaxd;
+  const refuses = dynamicConfigFailure === "reject";
+  const problem = dynamicProblem(result, dynamicConfigTimeoutS);
+  if (problem !== undefined) {
+    const what = `${problem}; ${refuses ? "refusing" : "taking"} the call`;
+    return { wish: NOTHING, failure: refuses ? problem : undefined, problems: [what] };
+  }
+  const unclear = refuses ? problems.find(({ key }) => key.toLowerCase() === REJECT_CALL) : undefined;
   const { rejectCall, localIdentifier } = config;
   return {
     wish: { rejectCall, localIdentifier },
-    problems: problems.map(({ line, message }) => `${DYNAMIC_CONFIG}: line ${line}: ${message}`),
+    failure: unclear && wordsOf(unclear),
+    problems: problems.map(wordsOf),
   };
 }
 
-/** Asks the script about a call; it wants nothing if it is stopped by `signal`. */
+/** Asks the script about a call and says what is wrong with its answer; it wants nothing if it is stopped by `signal`. */
 export async function askIncomingConfig(
   world: World,
   session: Session,
   call: IncomingCall,
   names: CallNames,
   signal: AbortSignal,
-): Promise<IncomingWish> {
-  if (world.config.gofaxd.dynamicConfig === "") return NOTHING;
+): Promise<IncomingAnswer> {
+  if (world.config.gofaxd.dynamicConfig === "") return NO_ANSWER;
   const result = await runScript(world, { ...incomingScript(world, call, names), signal });
-  if (result.aborted) return NOTHING;
+  if (result.aborted) return NO_ANSWER;
   const output = readIncomingOutput(result);
   const { ignored } = output;
   if (ignored.length > 0) {
     session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
   }
-  const { wish, problems } = judgeIncoming(world, result, output);
-  for (const problem of problems) session.complain(problem);
-  return wish;
+  const answer = judgeIncoming(world, result, output);
+  for (const problem of answer.problems) session.complain(problem);
+  return answer;
 }

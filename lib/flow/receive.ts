@@ -60,7 +60,7 @@ async function take(inbound: Inbound, ident: string): Promise<void> {
 async function story(inbound: Inbound): Promise<void> {
   const { world, call, session, who, device } = inbound;
   const names = { commid: session.commid, uuid: call.uuid, device };
-  const wish = await askIncomingConfig(world, session, who, names, inbound.stop);
+  const { wish, failure } = await askIncomingConfig(world, session, who, names, inbound.stop);
   if (inbound.stop.aborted) {
     await refuse(call, UNAVAILABLE);
     return await accountForRefusal(inbound, stopReason(inbound));
@@ -69,6 +69,10 @@ async function story(inbound: Inbound): Promise<void> {
     session.say(`Rejecting call to ${who.recipient} from ${callerOf(who)}: DynamicConfig`);
     await refuse(call, world.config.gofaxd.rejectResponse);
     return await accountForRefusal(inbound, "Call rejected by DynamicConfig");
+  }
+  if (failure !== undefined) {
+    await refuse(call, UNAVAILABLE);
+    return await accountForRefusal(inbound, `Call refused: ${failure}`);
   }
   const { ident, changes } = receiverIdent(wish.localIdentifier ?? world.config.freeswitch.ident);
   for (const change of changes) session.say(change);

@@ -6,6 +6,7 @@ import { callDcs, callParams } from "../fax/call_params.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
 import type { Ending } from "../fax/reception_note.ts";
 import { account, handOver, prepareFile } from "./conclude.ts";
+import { withoutShellSigns } from "../text/foreign.ts";
 import type { Inbound } from "./inbound.ts";
 import { judgeReception, type Received } from "./judge_reception.ts";
 import { askBriefly } from "./leave.ts";
@@ -52,7 +53,8 @@ function tellOutcome({ world, session }: Inbound, file: string, received: Receiv
 function endingOf({ world, startedAt }: Inbound, { call, reason, pages, hasFile }: Received): Ending {
   const now = world.clock.now();
   return {
-    reason,
+    // faxrcvd gets it, and the accounting.
+    reason: withoutShellSigns(reason),
     pages,
     hasFile,
     fax: faxSeen(call),

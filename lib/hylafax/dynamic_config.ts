@@ -69,6 +69,9 @@ export function parseDynamicConfig(text: string): DynamicConfig {
   return { values };
 }
 
+/** The key that rejects, in lower case. */
+export const REJECT_CALL = "rejectcall";
+
 /** Takes values out of a script's output, and keeps account of what is wrong and what is left. */
 class Reader {
   readonly problems: DynamicProblem[] = [];
@@ -140,7 +143,7 @@ function toGateways(value: string): readonly string[] | undefined {
 /** Reads what counts for an incoming fax. */
 export function readIncoming(dynamic: DynamicConfig): DynamicResult<IncomingConfig> {
   const reader = new Reader(dynamic);
-  const config = { rejectCall: reader.flag("rejectcall"), localIdentifier: reader.text("localidentifier") };
+  const config = { rejectCall: reader.flag(REJECT_CALL), localIdentifier: reader.text("localidentifier") };
   return { config, problems: reader.problems, ignored: reader.ignored };
 }
 
@@ -148,7 +151,7 @@ export function readIncoming(dynamic: DynamicConfig): DynamicResult<IncomingConf
 export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConfig> {
   const reader = new Reader(dynamic);
   const config = {
-    rejectCall: reader.flag("rejectcall"),
+    rejectCall: reader.flag(REJECT_CALL),
     localIdentifier: reader.text("localidentifier"),
     tagLine: reader.text("tagline"),
     faxNumber: reader.number("faxnumber"),

@@ -127,6 +127,14 @@ Deno.test("gofax dynamicconfig test incoming tells how it would end", async (t) 
   }
 });
 
+Deno.test("gofax dynamicconfig test incoming tells that a call is refused while the script fails", async () => {
+  await using site = await AdminSite.start(`${SCRIPTS}dynamicconfigfailure = reject\n`);
+  await site.script("etc/incoming", "#!/bin/sh\nexit 3\n");
+  const ran = await site.gofax("dynamicconfig", "test", "incoming", "--caller", "1", "--recipient", "2");
+  assert.match(ran.stdout, /status 3; refusing the call\.\n\nThe call is refused with SIP 503\.\n/);
+  assert.equal(ran.code, 1);
+});
+
 Deno.test("gofax dynamicconfig test without a script shows the call as configured", async () => {
   await using site = await AdminSite.start();
   await Deno.writeTextFile(`${site.dir}/sendq/q9`, JOB);

@@ -32,6 +32,7 @@ const DEFAULTS: Config = {
     faxrcvdTimeoutS: 600,
     dynamicConfig: "",
     dynamicConfigTimeoutS: 60,
+    dynamicConfigFailure: "accept",
     allocateInboundDevices: false,
     rejectResponse: 404,
     noModemResponse: 486,

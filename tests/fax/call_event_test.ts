@@ -42,6 +42,20 @@ Deno.test("readCallEvent() reads the events it subscribes to, in both directions
   }
 });
 
+Deno.test("readCallEvent() makes harmless what the far end says", () => {
+  const evil = "\0\x1b[2J`id`\u202e${x}\\";
+  const result = readCallEvent(event("CUSTOM", {
+    "fax-remote-station-id": evil,
+    "fax-result-text": evil.repeat(1000),
+    "fax-t38-status": evil,
+  }, "spandsp::rxfaxresult"));
+  assert.ok(result?.kind === "result");
+  assert.deepEqual([result.remoteId, result.t38], ["[2J'id'(x)/", "[2J'id'(x)/"]);
+  assert.ok(result.text.length <= 256);
+  const hangup = readCallEvent(state("HANGUP", { "Hangup-Cause": evil }));
+  assert.deepEqual(hangup, { kind: "hangup", cause: "[2J'id'(x)/" });
+});
+
 Deno.test("readCallEvent() reads a negotiation", () => {
   const read = readCallEvent(event("CUSTOM", {
     "fax-transfer-rate": "9600",

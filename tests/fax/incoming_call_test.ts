@@ -61,6 +61,8 @@ const URIS: readonly (readonly [name: string, header: string, want: string | und
   ["a broken escape", "<sip:%ZZ@example.com>", undefined],
   ["a line break in escapes", "<sip:1%0A2@example.com>", undefined],
   ["a variable", "<sip:${system(reboot)}@a>", undefined],
+  ["a quote that does not end", '"A <sip:5550001@a>', "5550001"],
+  ["a second one that does not end", '"sip:666@evil" "A <sip:5550001@a>', "5550001"],
 ];
 
 for (const [name, header, want] of URIS) {
@@ -126,4 +128,39 @@ Deno.test("a call that says nothing is nobody's, through no gateway", () => {
     recipient: undefined,
     gateway: "",
   });
+});
+
+Deno.test("a caller's number and name are of one line, shown whole, and not longer than 256 characters", () => {
+  const headers = {
+    "Channel-Caller-ID-Number": `\u202a+49\0 30 ${"1".repeat(300)}`,
+    "Channel-Caller-ID-Name": " Bob\r\n\x1b[2J $(id) Caller\ud83d ",
+    variable_sip_gateway: "default\n",
+  };
+  assert.deepEqual(readIncomingCall(data(headers), ["to"]), {
+    callerNumber: `+49 30 ${"1".repeat(249)}`,
+    callerName: "Bob [2J $(id) Caller\ufffd",
+    recipient: undefined,
+    gateway: "default",
+  });
+});
+
+const LONG = "x".repeat(2000);
+
+Deno.test("of a header that is too long whole entries count", () => {
+  const cases: readonly (readonly [header: string, want: string | undefined])[] = [
+    [`<sip:5550001@a>, "${LONG}" <sip:5550002@a>`, "5550001"],
+    [`ARRAY::<tel:5550001>|:${LONG}`, "5550001"],
+    [`"${LONG}" <sip:5550002@a>`, undefined],
+    [`<sip:a@${"b".repeat(1000)}>,<tel:${"1".repeat(100)}>`, undefined],
+  ];
+  for (const [header, want] of cases) {
+    assert.equal(recipient({ variable_sip_h_Diversion: header }, "diversion"), want, header.slice(0, 40));
+  }
+});
+
+Deno.test("a user part that is too long is cut, and one that is not shown whole is nobody's", () => {
+  assert.equal(recipient({ variable_sip_to_user: LONG }, "to"), "x".repeat(256));
+  for (const user of ["80\x9b01", "80\u202e01", "8001%E2%80%AE", "8001\n"]) {
+    assert.equal(recipient({ variable_sip_to_user: user }, "to"), undefined, JSON.stringify(user));
+  }
 });

@@ -35,6 +35,11 @@ const CASES: readonly (readonly [string, EventSource, SipAnswer | undefined])[] 
     event("CHANNEL_HANGUP", { ...BUSY, sip_invite_failure_phrase: "x".repeat(500) }),
     { status: 486, phrase: "x".repeat(60) },
   ],
+  [
+    "a phrase that a shell would obey",
+    event("CHANNEL_HANGUP", { ...BUSY, sip_invite_failure_phrase: "`id` $(id) ${x}\\ \u202ey" }),
+    { status: 486, phrase: "'id' (id) (x)/ y" },
+  ],
   ["no phrase", event("CHANNEL_HANGUP", { sip_term_status: "503" }), { status: 503, phrase: "" }],
   [
     "the phrase of a refused change to T.38",

@@ -203,3 +203,19 @@ Deno.test("runHelper() does not wait for a helper that cannot be killed", async 
     await status?.get?.call(child);
   }
 });
+
+Deno.test("runHelper() starts nothing that holds a NUL, and says where it is", async (t) => {
+  const cases: readonly (readonly [name: string, options: Partial<HelperOptions>, want: string])[] = [
+    ["the program", { command: "s\0h" }, "its name holds a NUL"],
+    ["an argument", { args: ["-c", "true\0"] }, "argument 2 holds a NUL"],
+    ["the folder", { cwd: "/\0" }, "the folder holds a NUL"],
+    ["a value of the environment", { env: { A: "a", B: "b\0c" } }, "the variable B holds a NUL"],
+    ["a name in it", { env: { "B\0C": "" } }, "the variable BC holds a NUL"],
+  ];
+  for (const [name, options, want] of cases) {
+    await t.step(name, async () => {
+      const result = await sh("true", options);
+      assert.deepEqual([result.error?.message, result.code, result.signal], [want, null, null]);
+    });
+  }
+});
