@@ -29,10 +29,11 @@ export class ByteReader {
    * The lines up to the next empty line, which is dropped; empty lines before the first are skipped.
    * `undefined` if the stream ends before another block begins.
    *
+   * @param maxBytes asked for whenever more has come: a limit may change while nothing comes
    * @throws {EslProtocolError} If the block has more than `maxBytes` bytes.
    * @throws {EslClosedError} If the stream ends within a block.
    */
-  async readBlock(maxBytes: number): Promise<Uint8Array | undefined> {
+  async readBlock(maxBytes: () => number): Promise<Uint8Array | undefined> {
     let lineAt = 0;
     while (true) {
       const length = await this.#lineLength(lineAt, maxBytes);
@@ -68,14 +69,13 @@ export class ByteReader {
   }
 
   /** The length of the line at that offset, its LF included; `undefined` if the stream ends before anything comes. */
-  async #lineLength(offset: number, maxBytes: number): Promise<number | undefined> {
+  async #lineLength(offset: number, maxBytes: () => number): Promise<number | undefined> {
     let searched = offset;
     while (true) {
       const found = this.#buffer.subarray(0, this.#end).indexOf(LF, this.#start + searched);
       searched = (found < 0 ? this.#end : found) - this.#start;
-      if (searched > maxBytes) {
-        throw new EslProtocolError(`A block of headers is longer than ${maxBytes} bytes`);
-      }
+      const most = maxBytes();
+      if (searched > most) throw new EslProtocolError(`A block of headers is longer than ${most} bytes`);
       if (found >= 0) return searched + 1 - offset;
       if (await this.#fill()) continue;
       if (searched === 0) return undefined;

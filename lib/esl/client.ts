@@ -4,10 +4,11 @@
  */
 import { auth, type EslCommand, printCommand, userAuth } from "./command.ts";
 import { EslConnection } from "./connection.ts";
-import type { EslConnectionOptions } from "./connection_options.ts";
+import { type EslConnectionOptions, UNTRUSTED_BOUNDS } from "./connection_options.ts";
 import { waitFor } from "./deadline.ts";
 import { EslAuthError, EslConnectError, EslTimeoutError } from "./errors.ts";
 import type { EslEvent } from "./event.ts";
+import { type EslPeer, peerOf } from "./peer.ts";
 
 /** Where FreeSWITCH is, and who we are. */
 export interface DialOptions extends EslConnectionOptions {
@@ -19,6 +20,11 @@ export interface DialOptions extends EslConnectionOptions {
   readonly password: string;
   /** A user of the directory, `user@domain`; without it the event socket's own password is used. */
   readonly user?: string | undefined;
+  /**
+   * Looks at who asks for the password before it is said; what it throws ends the attempt.
+   * @default {nobody looks}
+   */
+  readonly accept?: ((peer: EslPeer) => Promise<void>) | undefined;
   /** Ends the attempt. Has no effect on the connection once it is made. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -33,7 +39,7 @@ export interface DialOptions extends EslConnectionOptions {
   readonly authTimeoutMs?: number | undefined;
 }
 
-async function connectSocket(options: DialOptions): Promise<Deno.Conn> {
+async function connectSocket(options: DialOptions): Promise<Deno.TcpConn> {
   const { hostname, port, signal, connectTimeoutMs = 5000 } = options;
   const action = `connect to FreeSWITCH at ${hostname}:${port}`;
   const giveUp = new AbortController();
@@ -53,11 +59,13 @@ async function connectSocket(options: DialOptions): Promise<Deno.Conn> {
 async function authenticate(
   connection: EslConnection,
   command: EslCommand,
+  peer: EslPeer,
   options: DialOptions,
 ): Promise<void> {
-  const { signal, authTimeoutMs = 5000 } = options;
+  const { signal, accept, authTimeoutMs = 5000 } = options;
   const exchange = async (): Promise<void> => {
     await connection.authRequested();
+    await accept?.(peer);
     const reply = await connection.send(command, { timeoutMs: authTimeoutMs });
     if (!reply.ok) throw new EslAuthError(`FreeSWITCH refused our password: ${reply.text}`, reply.text);
   };
@@ -72,15 +80,19 @@ async function authenticate(
  * @throws {EslTimeoutError} If FreeSWITCH does not complete the authentication in time.
  * @throws {EslClosedError} If the connection ends meanwhile.
  * @throws {EslCommandError} If user or password cannot be written.
+ * @throws {unknown} What `accept` throws.
  */
 export async function dial(options: DialOptions): Promise<EslConnection> {
   const { user, password, signal } = options;
   const command = user === undefined ? auth(password) : userAuth(user, password);
   printCommand(command);
   signal?.throwIfAborted();
-  const connection = new EslConnection(await connectSocket(options), options);
+  const socket = await connectSocket(options);
+  const { untrusted = UNTRUSTED_BOUNDS } = options;
+  const connection = new EslConnection(socket, { ...options, untrusted });
   try {
-    await authenticate(connection, command, options);
+    await authenticate(connection, command, peerOf(socket), options);
+    connection.trust();
     return connection;
   } catch (error) {
     connection.abort();

@@ -35,7 +35,7 @@ export async function* readCommands(
   const reader = new ByteReader(source);
   try {
     while (true) {
-      const block = await reader.readBlock(maxHeaderBytes);
+      const block = await reader.readBlock(() => maxHeaderBytes);
       if (block === undefined) return;
       const end = block.indexOf(LF) + 1;
       const headers = parseHeaders(block.subarray(end));

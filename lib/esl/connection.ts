@@ -15,7 +15,12 @@ import {
   exit,
   printCommand,
 } from "./command.ts";
-import type { BgapiOptions, EslConnectionOptions } from "./connection_options.ts";
+import {
+  type BgapiOptions,
+  type EslBounds,
+  type EslConnectionOptions,
+  eventBounds,
+} from "./connection_options.ts";
 import { type EslWait, waitFor } from "./deadline.ts";
 import { decodeBytes } from "./encoding.ts";
 import { EslAuthError, EslClosedError, EslError, EslProtocolError, EslReplyError } from "./errors.ts";
@@ -30,6 +35,9 @@ interface Pending {
   readonly reject: (error: EslError) => void;
 }
 
+/** What a header of an event takes in memory beyond its bytes, about. */
+const HEADER_COST = 100;
+
 /** A connection with FreeSWITCH. Close it, or hold it with `await using`. */
 export class EslConnection implements AsyncDisposable {
   /** Is fulfilled when the connection has ended, for whatever reason; it never fails. */
@@ -40,6 +48,7 @@ export class EslConnection implements AsyncDisposable {
   readonly #pending: Pending[] = [];
   readonly #events: Queue<EslEvent>;
   readonly #authRequest = Promise.withResolvers<void>();
+  #bounds: EslBounds;
   #wake = Promise.withResolvers<void>();
   #ended: { readonly error: EslError } | undefined;
   #leaving = false;
@@ -48,11 +57,11 @@ export class EslConnection implements AsyncDisposable {
 
   /** Takes over a connected socket and begins to read. */
   constructor(socket: EslSocket, options: EslConnectionOptions = {}) {
-    const { highWater = 100, maxQueuedEvents = 10_000 } = options;
     this.#socket = socket;
     this.#options = options;
+    this.#bounds = options.untrusted ?? options;
     this.#writer = new SocketWriter(socket);
-    this.#events = new Queue(highWater, maxQueuedEvents, () => this.#wake.resolve());
+    this.#events = new Queue(() => eventBounds(this.#bounds), () => this.#wake.resolve());
     this.#authRequest.promise.catch(() => {});
     this.closed = this.#read();
   }
@@ -60,6 +69,12 @@ export class EslConnection implements AsyncDisposable {
   /** Whether the call is over and FreeSWITCH keeps the connection open for the last events (`linger`). */
   get lingering(): boolean {
     return this.#lingering;
+  }
+
+  /** The peer is known to be FreeSWITCH: from now on the bounds for that hold. Does nothing where none were set before. */
+  trust(): void {
+    this.#bounds = this.#options;
+    this.#wake.resolve();
   }
 
   /**
@@ -179,7 +194,7 @@ export class EslConnection implements AsyncDisposable {
 
   async #read(): Promise<void> {
     try {
-      for await (const message of readMessages(socketChunks(this.#socket), this.#options)) {
+      for await (const message of readMessages(socketChunks(this.#socket), () => this.#bounds)) {
         if (this.#ended !== undefined) return;
         this.#dispatch(message);
         await this.#roomForMore();
@@ -237,7 +252,7 @@ export class EslConnection implements AsyncDisposable {
       this.#options.log?.("Skipped an event that cannot be read", { error: error.message });
       return;
     }
-    this.#events.put(event);
+    this.#events.put(event, message.body.length + event.headers.size * HEADER_COST);
   }
 
   #takeNotice(message: EslMessage): void {

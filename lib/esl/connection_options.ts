@@ -4,12 +4,42 @@
  */
 import type { EslWait } from "./deadline.ts";
 import type { EslLimits } from "./message.ts";
+import type { QueueBounds } from "./queue.ts";
 
 /** Is told about what is skipped: a constant text, and the data apart. */
 export type EslLog = (message: string, fields: Readonly<Record<string, string | number>>) => void;
 
+/** How much of what a peer sends is kept in memory. */
+export interface EslBounds extends EslLimits {
+  /**
+   * Above so many waiting events nothing more is read, unless a command awaits its reply.
+   * @default {100}
+   */
+  readonly highWater?: number | undefined;
+  /**
+   * The same above so many bytes of waiting events.
+   * @default {1048576}
+   */
+  readonly highWaterBytes?: number | undefined;
+  /**
+   * More waiting events than this fail the connection.
+   * @default {10000}
+   */
+  readonly maxQueuedEvents?: number | undefined;
+  /**
+   * More bytes of waiting events than this fail the connection.
+   * @default {8388608}
+   */
+  readonly maxQueuedBytes?: number | undefined;
+}
+
 /** How a connection behaves. */
-export interface EslConnectionOptions extends EslLimits {
+export interface EslConnectionOptions extends EslBounds {
+  /**
+   * Bounds that hold in place of the others until `trust()` is called.
+   * @default {as the others}
+   */
+  readonly untrusted?: EslBounds | undefined;
   /**
    * How long a command waits for its reply if it does not say itself, in milliseconds.
    * @default {30000}
@@ -20,16 +50,6 @@ export interface EslConnectionOptions extends EslLimits {
    * @default {1000}
    */
   readonly closeTimeoutMs?: number | undefined;
-  /**
-   * Above so many waiting events nothing more is read, unless a command awaits its reply.
-   * @default {100}
-   */
-  readonly highWater?: number | undefined;
-  /**
-   * More waiting events than this fail the connection.
-   * @default {10000}
-   */
-  readonly maxQueuedEvents?: number | undefined;
   /** Is told about messages that are skipped. */
   readonly log?: EslLog | undefined;
 }
@@ -38,4 +58,29 @@ export interface EslConnectionOptions extends EslLimits {
 export interface BgapiOptions extends EslWait {
   /** The job's UUID; a new one if there is none. */
   readonly jobUuid?: string | undefined;
+}
+
+/**
+ * Bounds for a peer of whom nothing is known yet. FreeSWITCH's request for a password has 30 bytes, its reply to `connect`
+ * about 7,000, more where a caller sends long headers; events come only to who asked for them.
+ */
+export const UNTRUSTED_BOUNDS: EslBounds = {
+  maxHeaderBytes: 256 * 1024,
+  maxBodyBytes: 64 * 1024,
+  highWater: 10,
+  highWaterBytes: 64 * 1024,
+  maxQueuedEvents: 100,
+  maxQueuedBytes: 256 * 1024,
+};
+
+/** The bounds of the queue of events. */
+export function eventBounds(bounds: EslBounds): QueueBounds {
+  const { highWater = 100, highWaterBytes = 1024 ** 2 } = bounds;
+  const { maxQueuedEvents = 10_000, maxQueuedBytes = 8 * 1024 ** 2 } = bounds;
+  return {
+    highWater,
+    highWeight: highWaterBytes,
+    maximum: maxQueuedEvents,
+    maximumWeight: maxQueuedBytes,
+  };
 }

@@ -91,22 +91,25 @@ export function contentLength(headers: EslHeaders, maximum: number): number {
 }
 
 /**
- * Reads messages from bytes, one after the other, until the bytes end.
+ * Reads messages from bytes, one after the other, until the bytes end. Limits that may change on the
+ * way are given as a function.
  *
  * @throws {EslProtocolError} If the bytes are no messages, or a message is above the limits.
  * @throws {EslClosedError} If the bytes end within a message.
  */
 export async function* readMessages(
   source: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
-  limits: EslLimits = {},
+  limits: EslLimits | (() => EslLimits) = {},
 ): AsyncGenerator<EslMessage> {
-  const { maxHeaderBytes = DEFAULT_MAX_HEADER_BYTES, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = limits;
   const reader = new ByteReader(source);
+  const now = typeof limits === "function" ? limits : () => limits;
+  const maxHeaderBytes = (): number => now().maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES;
   try {
     while (true) {
       const block = await reader.readBlock(maxHeaderBytes);
       if (block === undefined) return;
       const headers = parseHeaders(block);
+      const maxBodyBytes = now().maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
       const body = await reader.readBytes(contentLength(headers, maxBodyBytes));
       yield { contentType: headers.get("Content-Type") ?? "", headers, body };
     }

@@ -7,7 +7,7 @@ export * from "./client.ts";
 export * from "./command.ts";
 export * from "./command_reader.ts";
 export * from "./connection.ts";
-export * from "./connection_options.ts";
+export type { BgapiOptions, EslBounds, EslConnectionOptions, EslLog } from "./connection_options.ts";
 export type { EslWait } from "./deadline.ts";
 export * from "./encoding.ts";
 export * from "./errors.ts";
@@ -22,6 +22,7 @@ export {
   readMessages,
 } from "./message.ts";
 export * from "./originate.ts";
+export type { EslPeer } from "./peer.ts";
 export * from "./reply.ts";
 export * from "./server.ts";
 export type { EslSocket } from "./socket.ts";

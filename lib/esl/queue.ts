@@ -8,6 +8,23 @@ import { EslError, EslProtocolError } from "./errors.ts";
 /** How a queue ends: `undefined` normally, else with an error. */
 type End = { readonly error: EslError | undefined };
 
+/** How much may wait: more than this is too much for good, or too much for the moment. */
+export interface QueueBounds {
+  /** Above so many the queue is full; they can still be put in. */
+  readonly highWater: number;
+  /** As much as this makes it full, too, in the unit of the weights. */
+  readonly highWeight: number;
+  /** More than so many are refused. */
+  readonly maximum: number;
+  /** Refused is also what would make it heavier than this. */
+  readonly maximumWeight: number;
+}
+
+interface Item<T> {
+  readonly value: T;
+  readonly weight: number;
+}
+
 interface Waiter<T> {
   readonly resolve: (result: IteratorResult<T, undefined>) => void;
   readonly reject: (error: unknown) => void;
@@ -15,18 +32,17 @@ interface Waiter<T> {
 
 /** An ordered queue with one reader at a time. */
 export class Queue<T> {
-  readonly #items: T[] = [];
-  readonly #highWater: number;
-  readonly #maximum: number;
+  readonly #items: Item<T>[] = [];
+  readonly #bounds: () => QueueBounds;
   readonly #onDrain: () => void;
+  #weight = 0;
   #waiter: Waiter<T> | undefined;
   #end: End | undefined;
   #taken = false;
 
-  /** `onDrain` is called when the queue has fallen to `highWater`, so that more may be put in. */
-  constructor(highWater: number, maximum: number, onDrain: () => void) {
-    this.#highWater = highWater;
-    this.#maximum = maximum;
+  /** The bounds are asked for anew each time; `onDrain` is called when the queue is no longer full. */
+  constructor(bounds: () => QueueBounds, onDrain: () => void) {
+    this.#bounds = bounds;
     this.#onDrain = onDrain;
   }
 
@@ -37,22 +53,26 @@ export class Queue<T> {
 
   /** Whether more wait than should. */
   get full(): boolean {
-    return this.#items.length > this.#highWater;
+    const { highWater, highWeight } = this.#bounds();
+    return this.#items.length > highWater || this.#weight > highWeight;
   }
 
   /**
    * Puts one in.
    *
-   * @throws {EslProtocolError} If more than the maximum wait.
+   * @throws {EslProtocolError} If more than the maximum wait, or weigh more.
    */
-  put(item: T): void {
+  put(value: T, weight = 0): void {
     const waiter = this.#waiter;
     this.#waiter = undefined;
-    if (waiter !== undefined) return waiter.resolve({ value: item, done: false });
-    if (this.#items.length >= this.#maximum) {
-      throw new EslProtocolError(`More than ${this.#maximum} wait to be read`);
+    if (waiter !== undefined) return waiter.resolve({ value, done: false });
+    const { maximum, maximumWeight } = this.#bounds();
+    if (this.#items.length >= maximum) throw new EslProtocolError(`More than ${maximum} wait to be read`);
+    if (this.#weight + weight > maximumWeight) {
+      throw new EslProtocolError(`More than ${maximumWeight} bytes wait to be read`);
     }
-    this.#items.push(item);
+    this.#items.push({ value, weight });
+    this.#weight += weight;
   }
 
   /** Ends the queue: what waits is still handed out, then the reader sees the end. */
@@ -65,7 +85,8 @@ export class Queue<T> {
 
   /** Takes out all that wait. */
   drain(): T[] {
-    return this.#items.splice(0);
+    this.#weight = 0;
+    return this.#items.splice(0).map(({ value }) => value);
   }
 
   /**
@@ -103,10 +124,11 @@ export class Queue<T> {
   async #next(signal: AbortSignal | undefined): Promise<IteratorResult<T, undefined>> {
     signal?.throwIfAborted();
     const wasFull = this.full;
-    if (this.#items.length > 0) {
-      const value = this.#items.shift() as T;
+    const item = this.#items.shift();
+    if (item !== undefined) {
+      this.#weight -= item.weight;
       if (wasFull && !this.full) this.#onDrain();
-      return { value, done: false };
+      return { value: item.value, done: false };
     }
     if (this.#end?.error !== undefined) throw this.#end.error;
     if (this.#end !== undefined) return { value: undefined, done: true };

@@ -1,11 +1,15 @@
 /**
  * The server side: FreeSWITCH dials us for a call (`socket HOST:PORT async full` in the dialplan).
+ *
+ * The event socket has no password in this direction. Who else may reach the port is kept out by `accept`, which hears of each
+ * connection before anything is said or read, and by `verify`, which sees each call before it is handed out.
  * @module
  */
 import { askForCall, type EslCall } from "./call.ts";
 import { EslConnection } from "./connection.ts";
-import type { EslConnectionOptions } from "./connection_options.ts";
+import { type EslBounds, type EslConnectionOptions, UNTRUSTED_BOUNDS } from "./connection_options.ts";
 import { waitFor } from "./deadline.ts";
+import { type EslPeer, PeerCount, peerOf } from "./peer.ts";
 import { Queue } from "./queue.ts";
 
 /** Where to listen, and how connections behave. */
@@ -17,6 +21,22 @@ export interface ListenOptions extends EslConnectionOptions {
   /** Closes the server. Calls that have been handed out go on. */
   readonly signal?: AbortSignal | undefined;
   /**
+   * Who it is that connects, by a name under which its connections are counted; `undefined` closes the connection at once.
+   * @default {by the other end's address; all are let in}
+   */
+  readonly accept?: ((peer: EslPeer) => Promise<string | undefined>) | undefined;
+  /**
+   * Whether it is a call, as far as the reply to `connect` can be held against something. What is none is closed.
+   * It must come to an end by itself.
+   * @default {each is}
+   */
+  readonly verify?: ((call: EslCall, who: string) => Promise<boolean>) | undefined;
+  /**
+   * Bounds of a connection until its call is handed out.
+   * @default {256 KiB of headers, 64 KiB in a body or waiting}
+   */
+  readonly untrusted?: EslBounds | undefined;
+  /**
    * How long FreeSWITCH may take to answer `connect`, in milliseconds.
    * @default {5000}
    */
@@ -26,6 +46,11 @@ export interface ListenOptions extends EslConnectionOptions {
    * @default {1000}
    */
   readonly maxWaitingCalls?: number | undefined;
+  /**
+   * So many of them may be of one peer; what is beyond is closed.
+   * @default {no limit}
+   */
+  readonly maxWaitingPerPeer?: number | undefined;
 }
 
 /** How long to rest when the system gives no more sockets, in milliseconds. */
@@ -35,9 +60,12 @@ const ACCEPT_PAUSE_MS = 100;
 export class EslServer implements AsyncDisposable {
   /** Where it listens. */
   readonly address: Deno.NetAddr;
-  readonly #listener: Deno.Listener;
+  readonly #listener: Deno.TcpListener;
   readonly #options: ListenOptions;
-  readonly #greeting = new Map<EslConnection, Promise<void>>();
+  /** Connections on their way, from being accepted to being handed out. */
+  readonly #arriving = new Set<Promise<void>>();
+  readonly #greeting = new Set<EslConnection>();
+  readonly #waiting = new PeerCount();
   readonly #calls: Queue<EslCall>;
   readonly #accepting: Promise<void>;
   readonly #stopped = Promise.withResolvers<void>();
@@ -47,12 +75,18 @@ export class EslServer implements AsyncDisposable {
 
   /** Begins to listen; {@linkcode listen} does this. */
   constructor(options: ListenOptions) {
-    const { hostname, port, signal, maxWaitingCalls = 1000 } = options;
+    const { hostname, port, signal } = options;
     signal?.throwIfAborted();
     this.#listener = Deno.listen({ hostname, port, tcpBacklog: 1024 });
     this.address = this.#listener.addr as Deno.NetAddr;
     this.#options = options;
-    this.#calls = new Queue(maxWaitingCalls - 1, Infinity, () => this.#room.resolve());
+    const bounds = {
+      highWater: this.#mostWaiting - 1,
+      highWeight: Infinity,
+      maximum: Infinity,
+      maximumWeight: Infinity,
+    };
+    this.#calls = new Queue(() => bounds, () => this.#room.resolve());
     this.#accepting = this.#accept();
     signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -73,6 +107,10 @@ export class EslServer implements AsyncDisposable {
     await this.close();
   }
 
+  get #mostWaiting(): number {
+    return this.#options.maxWaitingCalls ?? 1000;
+  }
+
   async #close(): Promise<void> {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#stopped.resolve();
@@ -80,10 +118,10 @@ export class EslServer implements AsyncDisposable {
     this.#listener.close();
     const waiting = this.#calls.drain();
     this.#calls.end(undefined);
-    for (const connection of this.#greeting.keys()) connection.abort();
+    for (const connection of this.#greeting) connection.abort();
     await Promise.all([
       this.#accepting,
-      ...this.#greeting.values(),
+      ...this.#arriving,
       ...waiting.map((call) => call.connection.close()),
     ]);
   }
@@ -93,8 +131,11 @@ export class EslServer implements AsyncDisposable {
       await this.#roomForMore();
       if (this.#closing !== undefined) return;
       try {
-        const connection = new EslConnection(await this.#listener.accept(), this.#options);
-        this.#greeting.set(connection, this.#greet(connection));
+        const arriving = this.#arrive(await this.#listener.accept()).finally(() => {
+          this.#arriving.delete(arriving);
+          this.#room.resolve();
+        });
+        this.#arriving.add(arriving);
       } catch (error) {
         if (this.#closing !== undefined) return;
         this.#options.log?.("Cannot accept a connection", { error: String(error) });
@@ -105,26 +146,55 @@ export class EslServer implements AsyncDisposable {
   }
 
   async #roomForMore(): Promise<void> {
-    const { maxWaitingCalls = 1000 } = this.#options;
-    while (this.#closing === undefined && this.#greeting.size + this.#calls.size >= maxWaitingCalls) {
+    while (this.#closing === undefined && this.#arriving.size + this.#calls.size >= this.#mostWaiting) {
       this.#room = Promise.withResolvers();
       await this.#room.promise;
     }
   }
 
-  async #greet(connection: EslConnection): Promise<void> {
-    const { connectTimeoutMs = 5000 } = this.#options;
+  /** From being accepted to being handed out, or closed. Never throws. */
+  async #arrive(socket: Deno.TcpConn): Promise<void> {
+    const who = await this.#admit(socket);
+    if (who === undefined) return socket.close();
+    this.#waiting.add(who);
+    const untrusted = this.#options.untrusted ?? UNTRUSTED_BOUNDS;
+    const connection = new EslConnection(socket, { ...this.#options, untrusted });
+    this.#greeting.add(connection);
+    try {
+      await this.#greet(connection, who);
+    } finally {
+      this.#greeting.delete(connection);
+      this.#waiting.remove(who);
+    }
+  }
+
+  /** The name of a peer that may come in. */
+  async #admit(socket: Deno.TcpConn): Promise<string | undefined> {
+    const { accept, maxWaitingPerPeer = Infinity, log } = this.#options;
+    try {
+      const peer = peerOf(socket);
+      const who = accept === undefined ? peer.remote.hostname : await accept(peer);
+      if (who === undefined || this.#closing !== undefined) return undefined;
+      if (this.#waiting.of(who) < maxWaitingPerPeer) return who;
+      log?.("Closed a connection: too many of that peer wait", { peer: who });
+    } catch (error) {
+      log?.("Cannot tell whose connection it is", { error: String(error) });
+    }
+    return undefined;
+  }
+
+  async #greet(connection: EslConnection, who: string): Promise<void> {
+    const { connectTimeoutMs = 5000, verify } = this.#options;
     try {
       const call = await askForCall(connection, { timeoutMs: connectTimeoutMs });
-      if (this.#closing === undefined) this.#calls.put(call);
-      else await connection.close();
+      const good = verify === undefined || await verify(call, who);
+      if (!good || this.#closing !== undefined) return await connection.close();
+      connection.trust();
+      this.#calls.put(call);
     } catch (error) {
       connection.abort();
       await connection.closed;
       this.#options.log?.("Closed a connection that brought no call", { error: String(error) });
-    } finally {
-      this.#greeting.delete(connection);
-      this.#room.resolve();
     }
   }
 }

@@ -82,3 +82,62 @@ Deno.test("a connection on which writing fails ends with EslClosedError", async 
   await connection.closed;
   await assert.rejects(connection.events().next(), EslClosedError);
 });
+
+/** Events of so many bytes each. */
+function heavyEvents(count: number, bytes: number): Uint8Array[] {
+  return Array.from({ length: count }, () => encodeEvent([["Event-Name", "A"], ["x", "y".repeat(bytes)]]));
+}
+
+Deno.test("a connection reads no more while more than highWaterBytes of events wait", async () => {
+  const socket = new MemorySocket(heavyEvents(20, 1000));
+  const connection = new EslConnection(socket, { highWaterBytes: 5000 });
+  await settle();
+  assert.ok(socket.reads <= 6, `${socket.reads} reads`);
+  const iterator = connection.events();
+  for (let index = 0; index < 20; index++) assert.equal((await iterator.next()).value?.name, "A");
+  connection.abort();
+  await connection.closed;
+});
+
+Deno.test("a connection fails when more than maxQueuedBytes of events wait, though a command awaits its reply", async () => {
+  const socket = new MemorySocket(heavyEvents(200, 1000));
+  const connection = new EslConnection(socket, { maxQueuedBytes: 20_000 });
+  await assert.rejects(connection.api("status"), /More than 20000 bytes wait to be read/);
+  await connection.closed;
+  assert.ok(socket.reads < 25, `${socket.reads} reads`);
+});
+
+Deno.test("headers weigh more than their bytes: what is many times larger in memory is not taken", async () => {
+  const tiny = "a:\n".repeat(10_000);
+  const event = encodeMessage([["Content-Type", "text/event-plain"]], tiny);
+  const socket = new MemorySocket(
+    [event.subarray(0, 65_536), event.subarray(65_536)].filter((c) => c.length > 0),
+  );
+  const connection = new EslConnection(socket, { maxQueuedBytes: 500_000 });
+  await assert.rejects(connection.api("status"), EslProtocolError);
+  await connection.closed;
+});
+
+Deno.test("until trust() a connection holds to the bounds for strangers, and from then on to its own", async () => {
+  const untrusted = { maxHeaderBytes: 200, maxBodyBytes: 100, maxQueuedEvents: 2 };
+  const large = encodeMessage([["Content-Type", "api/response"]], "z".repeat(101));
+  const refused = new EslConnection(new MemorySocket([large]), { untrusted });
+  await assert.rejects(refused.api("status"), /A body of 101 bytes is longer than the limit of 100/);
+  await refused.closed;
+  const long = encodeMessage([["Content-Type", "a"], ["x", "y".repeat(300)]]);
+  const cut = new EslConnection(new MemorySocket([long]), { untrusted });
+  await assert.rejects(cut.api("status"), /A block of headers is longer than 200 bytes/);
+  await cut.closed;
+  const socket = new MemorySocket([]);
+  const trusted = new EslConnection(socket, { untrusted });
+  await settle();
+  trusted.trust();
+  const reply = trusted.api("status");
+  trusted.abort();
+  await assert.rejects(reply, EslClosedError);
+  const known = new EslConnection(new MemorySocket([long, large]), { untrusted });
+  known.trust();
+  assert.equal((await known.api("status")).length, 101);
+  known.abort();
+  await known.closed;
+});

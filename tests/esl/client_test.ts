@@ -7,6 +7,7 @@ import {
   EslCommandError,
   EslConnectError,
   EslConnection,
+  type EslPeer,
   EslProtocolError,
   EslTimeoutError,
   parseEvent,
@@ -190,3 +191,25 @@ for (
     assert.deepEqual(job, { jobUuid: "u-1", ok, text: body.trimEnd() });
   });
 }
+
+Deno.test("dial() lets accept look at who asks for the password, and says it to nobody else", async () => {
+  await using freeswitch = new FakeFreeswitch(async (peer) => {
+    await peer.send("Content-Type: auth/request\n\n");
+    assert.equal(await peer.next(), undefined);
+  });
+  const stranger = new Error("not FreeSWITCH");
+  const { port } = freeswitch.address;
+  const accept = ({ local, remote }: EslPeer): Promise<void> => {
+    assert.deepEqual([local.hostname, remote.hostname, remote.port], ["127.0.0.1", "127.0.0.1", port]);
+    return Promise.reject(stranger);
+  };
+  await assert.rejects(dial({ ...freeswitch.address, accept }), stranger);
+});
+
+Deno.test("dial() gives up on a peer that says a lot before it asks for the password", async () => {
+  await using freeswitch = new FakeFreeswitch(async (peer) => {
+    await peer.send(`x: ${"y".repeat(400_000)}`).catch(() => {});
+    await peer.expectEnd();
+  });
+  await assert.rejects(dial(freeswitch.address), EslProtocolError);
+});

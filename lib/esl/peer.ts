@@ -1,0 +1,39 @@
+/**
+ * Who is at the other end of a connection, as far as addresses tell.
+ * @module
+ */
+
+/** Both ends of a TCP connection. */
+export interface EslPeer {
+  /** Our end. */
+  readonly local: Deno.NetAddr;
+  /** The other end. */
+  readonly remote: Deno.NetAddr;
+}
+
+/** The ends of a connected socket. */
+export function peerOf(socket: Deno.TcpConn): EslPeer {
+  return { local: socket.localAddr, remote: socket.remoteAddr };
+}
+
+/** Counts connections by the name of who is at their other end. */
+export class PeerCount {
+  readonly #counts = new Map<string, number>();
+
+  /** How many there are of one. */
+  of(who: string): number {
+    return this.#counts.get(who) ?? 0;
+  }
+
+  /** One more. */
+  add(who: string): void {
+    this.#counts.set(who, this.of(who) + 1);
+  }
+
+  /** One less. */
+  remove(who: string): void {
+    const count = this.of(who) - 1;
+    if (count > 0) this.#counts.set(who, count);
+    else this.#counts.delete(who);
+  }
+}
