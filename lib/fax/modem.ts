@@ -11,7 +11,7 @@
  * | down      | stopped                                     | D               | Down                             |
  */
 
-import type { ModemName } from "../hylafax/ids.ts";
+import type { JobId, ModemName } from "../hylafax/ids.ts";
 
 /** Where a modem is. */
 export type ModemState = "ready" | "locked" | "sending" | "receiving" | "crossed" | "down";
@@ -24,22 +24,27 @@ export interface Modem {
   readonly name: ModemName;
   readonly state: ModemState;
   readonly wish: OutboundWish;
-  /** The sender at work: job and process. */
-  readonly sender: { readonly jobId: number; readonly pid: number } | undefined;
+  readonly sender: ModemSender | undefined;
+}
+
+/** A sender at work: job and process. */
+export interface ModemSender {
+  readonly jobId: JobId;
+  readonly pid: number;
 }
 
 /** What can happen to a modem. */
 export type ModemEvent =
   /** The daemon starts, or an operator takes a modem that quit back into use. */
   | { readonly kind: "start" }
-  /** The daemon starts, and faxq has the modem at work already: a sender outlived the daemon before. */
-  | { readonly kind: "adopt" }
+  /** The daemon starts, and the modem is at work already: faxq has given it away, or a sender outlived the daemon before. */
+  | { readonly kind: "adopt"; readonly sender: ModemSender | undefined }
   /** faxq was started and asks who is there. */
   | { readonly kind: "hello" }
   /** faxq gives it to a job. */
   | { readonly kind: "lock" }
   /** A sender of ours says that it works on it. */
-  | { readonly kind: "begin"; readonly jobId: number; readonly pid: number }
+  | { readonly kind: "begin"; readonly sender: ModemSender }
   /** The outbound job is over: the sender has gone and faxq let go. */
   | { readonly kind: "gone" }
   /** An incoming call takes it. */
@@ -149,21 +154,23 @@ export function stepModem(modem: Modem, event: ModemEvent): Modem | undefined {
   }
   const target = TABLE[modem.state][event.kind];
   if (target === "refuse") return undefined;
+  const sender = senderAfter(modem, event);
   return {
     name: modem.name,
-    state: arrive(modem, target === "stay" ? modem.state : target),
+    state: target === "stay" ? modem.state : arrive(target, sender),
     wish: event.kind === "wish" ? event.wish : modem.wish,
-    sender: senderAfter(modem, event),
+    sender,
   };
 }
 
-/** A crossed modem whose incoming call ends is still sending if its sender has come. */
-function arrive(modem: Modem, state: ModemState): ModemState {
-  return modem.state === "crossed" && state === "locked" && modem.sender !== undefined ? "sending" : state;
+/** A modem that is found given away is sending if its sender has come: after a crossing call, or when the daemon starts. */
+function arrive(state: ModemState, sender: ModemSender | undefined): ModemState {
+  return state === "locked" && sender !== undefined ? "sending" : state;
 }
 
-function senderAfter(modem: Modem, event: ModemEvent): Modem["sender"] {
-  if (event.kind === "begin" && modem.state !== "down") return { jobId: event.jobId, pid: event.pid };
+function senderAfter(modem: Modem, event: ModemEvent): ModemSender | undefined {
+  if (event.kind === "begin" && modem.state !== "down") return event.sender;
+  if (event.kind === "adopt" && modem.state === "down") return event.sender;
   // faxq gives a modem away only when its last sender has gone, whether we noticed or not.
   return event.kind === "gone" || event.kind === "stop" || event.kind === "lock" ? undefined : modem.sender;
 }

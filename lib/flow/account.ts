@@ -13,7 +13,11 @@ import type { SenderWorld, World } from "./world.ts";
  * Appends a line to the accounting file, if the site keeps one. Gives whether there is nothing left to be done: a line that is
  * not there, of which nothing stays in the file, is for the caller to write later.
  */
-export async function appendAccount(world: World, session: Session, line: string): Promise<boolean> {
+export async function appendAccount(
+  world: World,
+  session: Pick<Session, "complain">,
+  line: string,
+): Promise<boolean> {
   const { xferfaxlog } = world.config.hylafax;
   if (xferfaxlog === "") return true;
   try {
@@ -25,7 +29,7 @@ export async function appendAccount(world: World, session: Session, line: string
   }
 }
 
-/** Accounts for one try; false if its line could not be written. */
+/** Accounts for one try. Gives its line if that could not be written. */
 export async function accountForSend(
   world: SenderWorld,
   session: Session,
@@ -33,7 +37,7 @@ export async function accountForSend(
   end: TryEnd,
   outcome: Outcome,
   startedAt: number,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const call = "call" in end ? end.call : undefined;
   const intended = intendedParams(job);
   const now = world.clock.now();
@@ -54,5 +58,5 @@ export async function accountForSend(
     owner: job.owner,
     dcs: callDcs(call, intended),
   });
-  return await appendAccount(world, session, line);
+  return await appendAccount(world, session, line) ? undefined : line;
 }

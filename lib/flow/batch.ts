@@ -5,20 +5,10 @@
  */
 
 import { EXIT, type ExitCode } from "../fax/outcome.ts";
-import { qfileJobId } from "../hylafax/ids.ts";
-import { senderBegin, senderEnd } from "../hylafax/modem_message.ts";
 import { messageOf } from "./message_of.ts";
 import { sendJob } from "./send.ts";
+import { tellEnd, toldFaxq } from "./tell.ts";
 import type { SenderWorld } from "./world.ts";
-
-/** Tells the daemon that this modem works for a job, or does so no more. No daemon is no error. */
-function tellModem(world: SenderWorld, message: Uint8Array): void {
-  try {
-    world.spool.tellModem(world.modem, message);
-  } catch (error) {
-    world.log.warning(`Cannot tell modem ${world.modem}: ${messageOf(error)}`);
-  }
-}
 
 /** One job; what goes wrong around it is a retry. A qfile that is not there is nobody's job any more. */
 async function one(world: SenderWorld, path: string): Promise<ExitCode> {
@@ -38,10 +28,10 @@ async function one(world: SenderWorld, path: string): Promise<ExitCode> {
  */
 export async function sendBatch(world: SenderWorld, paths: readonly string[]): Promise<ExitCode> {
   for (const path of paths) {
-    const jobId = qfileJobId(path);
-    if (jobId !== undefined) tellModem(world, senderBegin(jobId, world.pid));
     const code = await one(world, path);
-    if (jobId !== undefined) tellModem(world, senderEnd(jobId, world.pid));
+    // Before faxq sees us go.
+    await toldFaxq(world);
+    tellEnd(world, path);
     if (code !== EXIT.done) return code;
   }
   return EXIT.done;

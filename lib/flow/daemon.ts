@@ -7,6 +7,7 @@ import type { EslServer } from "ts-esl";
 import type { ModemName } from "../hylafax/ids.ts";
 import type { ModemFifos } from "../spool/fifo.ts";
 import { endLeftReceptions } from "./left_receptions.ts";
+import { messageOf } from "./message_of.ts";
 import { ModemPool } from "./modems.ts";
 import { receiveCall } from "./receive.ts";
 import { concludeUnfinished } from "./unfinished.ts";
@@ -43,6 +44,28 @@ async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal):
   for await (const { modem, message } of fifos.messages(stop)) pool.message(modem, message);
 }
 
+/** Between two looks whether somebody replaced a FIFO. */
+const REFRESH_MS = 1_000;
+
+/** Opens FIFOs anew that somebody replaced. A sender that began meanwhile has told nobody. */
+async function keepFifos(
+  { clock, log }: DaemonWorld,
+  pool: ModemPool,
+  fifos: ModemFifos,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    await clock.sleep(REFRESH_MS, stop);
+    try {
+      const renewed = fifos.refresh();
+      for (const modem of renewed) log.warning(`Somebody replaced FIFO.${modem}: opened anew`, { modem });
+      if (renewed.length > 0) pool.lookAgain();
+    } catch (error) {
+      log.error(messageOf(error));
+    }
+  }
+}
+
 function place({ hostname, port }: Deno.NetAddr): string {
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
@@ -64,7 +87,11 @@ export async function runDaemon(world: DaemonWorld, { server, fifos, modems }: D
   const pool = new ModemPool(world, modems);
   const over = new AbortController();
   const broken = new AbortController();
-  const attending = Promise.all([readFifos(pool, fifos, over.signal), pool.watch(over.signal)]);
+  const attending = Promise.all([
+    readFifos(pool, fifos, over.signal),
+    pool.watch(over.signal, (modem) => fifos.hasUnread(modem)),
+    keepFifos(world, pool, fifos, over.signal),
+  ]);
   // Without its FIFOs a daemon is of no use: it ends as if told to, and fails at the end.
   attending.catch(() => {
     broken.abort();

@@ -11,20 +11,13 @@ import {
   newModem,
   stepModem,
 } from "../fax/modem.ts";
-import {
-  CAPABILITIES,
-  modemBusy,
-  modemDown,
-  modemInUse,
-  modemNumber,
-  modemReady,
-} from "../hylafax/faxq_message.ts";
 import type { ModemName } from "../hylafax/ids.ts";
 import { type ModemMessage, parseModemMessage } from "../hylafax/modem_message.ts";
-import { messageOf } from "./message_of.ts";
+import { LeftSenders } from "./left_senders.ts";
 import { endOrphans } from "./orphan.ts";
-import { OutboundWatch } from "./outbound_watch.ts";
-import { tellFaxq } from "./tell.ts";
+import { type Departed, OutboundWatch } from "./outbound_watch.ts";
+import { StatusBoard } from "./status_board.ts";
+import { tellModemState, toldFaxq } from "./tell.ts";
 import { WishRecord } from "./wish_record.ts";
 import type { DaemonWorld } from "./world.ts";
 
@@ -47,15 +40,19 @@ export class ModemPool {
   readonly #world: DaemonWorld;
   readonly #modems = new Map<ModemName, Modem>();
   readonly #outbound: OutboundWatch;
+  readonly #left: LeftSenders;
+  readonly #board: StatusBoard;
   readonly #wishes: WishRecord;
   readonly #aborts = new Map<ModemName, AbortController>();
-  /** What is under way: status files being written, calls of dead senders being ended. */
-  readonly #busy = new Set<Promise<void>>();
+  /** What is under way: wishes being noted, calls of dead senders being ended. */
+  readonly #busy = new Set<Promise<unknown>>();
   #retiring = false;
 
   constructor(world: DaemonWorld, names: readonly ModemName[]) {
     this.#world = world;
     this.#outbound = new OutboundWatch(world);
+    this.#left = new LeftSenders(world);
+    this.#board = new StatusBoard(world);
     this.#wishes = new WishRecord(world);
     for (const name of names) this.#modems.set(name, newModem(name));
   }
@@ -65,17 +62,30 @@ export class ModemPool {
     return [...this.#modems.values()];
   }
 
-  /** Takes all into use. */
+  /** Takes all into use: those at work as they are, whoever the daemon was that saw their senders begin. */
   start(): void {
+    const atWork = this.#left.scan();
     for (const name of this.#modems.keys()) {
-      this.#apply(name, { kind: this.#outbound.isHeld(name) ? "adopt" : "start" });
+      const sender = atWork.get(name);
+      const isAtWork = sender !== undefined || this.#outbound.isHeld(name);
+      this.#apply(name, isAtWork ? { kind: "adopt", sender } : { kind: "start" });
     }
     this.#join(this.#wishes.write(this.modems));
   }
 
+  /** Looks for senders that could not tell that they begin. */
+  lookAgain(): void {
+    for (const [name, sender] of this.#left.scan()) {
+      const known = this.#modems.get(name)?.sender;
+      if (known?.pid !== sender.pid || known.jobId !== sender.jobId) {
+        this.#apply(name, { kind: "begin", sender });
+      }
+    }
+  }
+
   /** Over when the status files say what the modems do, as far as they can be written. */
   async shown(): Promise<void> {
-    await Promise.all(this.#busy);
+    await Promise.all([this.#board.shown(), ...this.#busy]);
   }
 
   /** Takes all out of use, those with an incoming call as soon as that is over. */
@@ -86,10 +96,10 @@ export class ModemPool {
     }
   }
 
-  /** Takes all out of use; over when every status file says so. */
+  /** Takes all out of use; over when faxq and every status file were told so. */
   async stop(): Promise<void> {
     for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
-    await this.shown();
+    await Promise.all([toldFaxq(this.#world), this.#left.done(), this.#board.end(), ...this.#busy]);
   }
 
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
@@ -111,7 +121,7 @@ export class ModemPool {
     return {
       modem: name,
       abort: abort.signal,
-      show: (text): void => this.#show(name, text),
+      show: (text): void => this.#board.show(name, text),
       release: (): void => {
         if (released) return;
         released = true;
@@ -138,10 +148,12 @@ export class ModemPool {
         this.#apply(name, { kind: "wish", wish: message.state });
         return;
       case "senderBegin":
-        this.#apply(name, { kind: "begin", jobId: message.jobId, pid: message.pid });
+        this.#apply(name, { kind: "begin", sender: { jobId: message.jobId, pid: message.pid } });
         return;
       case "senderEnd":
-        return this.#outbound.farewell(name, message.pid);
+        this.#outbound.farewell(name, message.pid);
+        // It may have left something that it could not do.
+        return this.#left.add(message.jobId);
       case "abort":
         this.#world.log.notice("An operator ends the incoming call", { modem: name });
         return this.#aborts.get(name)?.abort();
@@ -174,62 +186,43 @@ export class ModemPool {
   /** Keeps track of what is outbound, to know when it is over. */
   #follow(modem: Modem, event: ModemEvent): void {
     if (event.kind === "gone" || modem.state === "down") this.#outbound.forget(modem.name);
-    else if (event.kind === "begin") this.#outbound.begin(modem.name, event.pid);
-    else if (event.kind === "lock" || event.kind === "adopt") this.#outbound.begin(modem.name, undefined);
+    else if (event.kind === "begin" || event.kind === "adopt") this.#outbound.begin(modem.name, event.sender);
+    else if (event.kind === "lock") this.#outbound.begin(modem.name, undefined);
   }
 
   #announce(before: Modem, modem: Modem): void {
     const { faxq, status } = announcement(modem);
-    switch (faxq) {
-      case "ready":
-        tellFaxq(this.#world, modemNumber(modem.name, ""));
-        tellFaxq(this.#world, modemReady(modem.name, CAPABILITIES));
-        break;
-      case "busy":
-        tellFaxq(this.#world, modemBusy(modem.name));
-        break;
-      case "in-use":
-        tellFaxq(this.#world, modemInUse(modem.name));
-        break;
-      case "down":
-        tellFaxq(this.#world, modemDown(modem.name));
-        break;
-      default:
-        faxq satisfies undefined;
-    }
+    tellModemState(this.#world, modem.name, faxq);
     this.#world.log.info(`Modem ${modem.name} is ${modem.state}`, {
       modem: modem.name,
       job: modem.sender?.jobId,
     });
     // Who only asks shall not see less than before: the file may say who is being received.
-    if (status !== announcement(before).status) this.#show(modem.name, status);
+    if (status !== announcement(before).status) this.#board.show(modem.name, status);
   }
 
-  #show(name: ModemName, text: string): void {
-    this.#join(
-      this.#world.spool.writeStatus(name, text).catch((error: unknown) => {
-        this.#world.log.error(
-          `Cannot write status/${name}: ${messageOf(error)}`,
-        );
-      }),
-    );
-  }
-
-  #join(work: Promise<void>): void {
+  #join(work: Promise<unknown>): void {
     const joined = work.finally(() => this.#busy.delete(joined));
     this.#busy.add(joined);
   }
 
-  #endOrphans(name: ModemName): void {
-    const sender = this.#modems.get(name)?.sender;
-    if (sender !== undefined) this.#join(endOrphans(this.#world, sender));
+  /** Of a sender with a note it is known what it left; of another one what it may have. */
+  #takeUp({ sender, noted }: Departed): void {
+    if (noted) return this.#left.add(sender.jobId);
+    this.#world.log.warning(`The sender of job ${sender.jobId} died (process ${sender.pid})`, {
+      job: sender.jobId,
+    });
+    this.#join(endOrphans(this.#world, sender));
   }
 
-  /** Looks after the senders until told to stop. */
-  async watch(stop: AbortSignal): Promise<void> {
+  /**
+   * Looks after the senders until told to stop.
+   * @param hasUnread whether something in a modem's FIFO is still to be read
+   */
+  async watch(stop: AbortSignal, hasUnread: (name: ModemName) => boolean): Promise<void> {
     while (!stop.aborted) {
       await this.#world.clock.sleep(LOOK_MS, stop);
-      for (const name of this.#outbound.died()) this.#endOrphans(name);
+      for (const departed of this.#outbound.died(hasUnread)) this.#takeUp(departed);
       for (const name of this.#outbound.over()) this.#apply(name, { kind: "gone" });
     }
   }

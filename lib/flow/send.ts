@@ -37,9 +37,11 @@ import { JobRecord } from "./job_record.ts";
 import { messageOf } from "./message_of.ts";
 import { askOutgoingConfig } from "./outgoing_config.ts";
 import { sendCall } from "./send_call.ts";
-import { SendReport } from "./send_report.ts";
+import { type JobPapers, SendReport } from "./send_report.ts";
 import { siteRules, underRules } from "./send_rules.ts";
+import { beginNote, type SenderNote } from "./sender_note.ts";
 import { openSession, type Session } from "./session.ts";
+import { tellBegin } from "./tell.ts";
 import type { Clock, SenderWorld } from "./world.ts";
 
 /** faxq holds the lock for moments only; an orphaned sender of the same job holds it for long, and then it is not our turn. */
@@ -48,8 +50,7 @@ const LOCK_MS = 10_000;
 /** One try: from the script's word to the end of the call. */
 async function attempt(
   world: SenderWorld,
-  session: Session,
-  record: JobRecord,
+  { session, record, note }: JobPapers,
   job: FaxJob,
 ): Promise<TryEnd> {
   const no = refusal(job);
@@ -62,16 +63,16 @@ async function attempt(
   const plan = makePlan(world, record, job);
   if ("kind" in plan) return plan;
   record.setPlan(plan, job, world.config.gofaxsend.resume);
-  const report = new SendReport(world, session, record, job);
-  return await sendCall({ world, session, job, plan, wish: answer.wish, report });
+  const report = new SendReport(world, { session, record, note }, job);
+  return await sendCall({ world, session, note, job, plan, wish: answer.wish, report });
 }
 
 /** An end nobody foresaw is a retry that says so; it must never look like a sent fax. */
-async function tried(world: SenderWorld, session: Session, record: JobRecord, job: FaxJob): Promise<TryEnd> {
+async function tried(world: SenderWorld, papers: JobPapers, job: FaxJob): Promise<TryEnd> {
   try {
-    return await attempt(world, session, record, job);
+    return await attempt(world, papers, job);
   } catch (error) {
-    session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
+    papers.session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
     return later(`Internal error: ${messageOf(error)}`);
   }
 }
@@ -96,7 +97,7 @@ function summary(session: Session, job: FaxJob, outcome: Outcome, end: TryEnd, n
 }
 
 /** A job that cannot even be read: its counters stay as they are, they are not ours to guess. */
-function giveUp(session: Session, record: JobRecord, why: Undialled): ExitCode {
+function giveUp({ session, record }: JobPapers, why: Undialled): ExitCode {
   session.complain(why.text);
   record.update({ status: why.text, statuscode: why.statuscode, returned: EXIT.failed });
   return EXIT.failed;
@@ -124,25 +125,27 @@ async function finish(
 }
 
 /** The job in its session. */
-async function sendInSession(outer: SenderWorld, session: Session, record: JobRecord): Promise<ExitCode> {
+async function sendInSession(outer: SenderWorld, papers: JobPapers): Promise<ExitCode> {
+  const { session, record, note } = papers;
   // When to try again is for faxq to judge, by the machine's clock; all else is measured.
   const wall = outer.clock;
   const world = { ...outer, clock: wall.steady() };
   const startedAt = world.clock.now();
   record.update({ commid: session.commid });
   const job = readRecord(record);
-  if (!("jobId" in job)) return giveUp(session, record, job);
+  if (!("jobId" in job)) return giveUp(papers, job);
+  note.begun(session.commid, job);
   session.say(
     `SEND FAX: JOB ${job.jobId} DEST ${job.external} COMMID ${session.commid} DEVICE '${world.modem}' ` +
       `FROM '${job.sender} <${job.mailaddr}>' USER ${job.owner}`,
   );
   const by = underRules(job, world.config.gofaxsend, siteRules(world));
-  const end = await tried(world, session, record, job);
+  const end = await tried(world, papers, job);
   const outcome = judge(end, by.job, by.rules);
   const delivered = await finish(world, wall, record, outcome);
-  new SendReport(world, session, record, job).documents(delivered, end);
+  new SendReport(world, papers, job).documents(delivered, end);
   summary(session, job, outcome, end, world.clock.now());
-  await accountForSend(world, session, job, end, outcome, startedAt);
+  note.accounted(await accountForSend(world, session, job, end, outcome, startedAt));
   return outcome.code;
 }
 
@@ -164,16 +167,33 @@ function isAlreadySent(record: JobRecord): boolean {
   return "jobId" in job && refusal(job) === "already-sent";
 }
 
-/** How long a job waits where no session can be opened. */
-const NO_SESSION_RETRY_S = 60;
+/** How long a job waits that cannot be begun. */
+const PUT_OFF_S = 60;
 
 /** Without a session there is neither a number to account for nor a log: the job waits, and its status says why. */
-function putOff(world: SenderWorld, record: JobRecord, error: unknown): ExitCode {
-  const status = `Cannot begin a session: ${messageOf(error)}`;
+function putOff(world: SenderWorld, record: JobRecord, status: string): ExitCode {
   world.log.error(status);
-  const tts = Math.floor(world.clock.now() / 1000) + NO_SESSION_RETRY_S;
+  const tts = Math.floor(world.clock.now() / 1000) + PUT_OFF_S;
   record.update({ status, statuscode: CODE.other, tts, returned: EXIT.retry });
   return EXIT.retry;
+}
+
+/** The job whose note is ours. */
+async function sendNoted(world: SenderWorld, record: JobRecord, note: SenderNote): Promise<ExitCode> {
+  if (isAlreadySent(record)) {
+    world.log.notice("Everything was sent by an earlier call; not dialing again");
+    record.update({ status: "", statuscode: 0, returned: EXIT.done });
+    return EXIT.done;
+  }
+  const number = getField(record.qfile, "external") ?? "";
+  let opened: Session;
+  try {
+    opened = await openSession(world, number, world.config.gofaxd.logFileMode);
+  } catch (error) {
+    return putOff(world, record, `Cannot begin a session: ${messageOf(error)}`);
+  }
+  using session = opened;
+  return await sendInSession({ ...world, log: session.log }, { session, record, note });
 }
 
 /**
@@ -182,26 +202,17 @@ function putOff(world: SenderWorld, record: JobRecord, error: unknown): ExitCode
  * @returns the number that stands in the qfile as `returned`
  * @throws {SpoolError} If the qfile cannot be locked, read or written.
  */
-export async function sendJob(world: SenderWorld, path: string): Promise<ExitCode> {
-  using locked = await world.spool.lockQfile(path, { deadlineMs: LOCK_MS, signal: world.stop });
+export async function sendJob(outer: SenderWorld, path: string): Promise<ExitCode> {
+  using locked = await outer.spool.lockQfile(path, { deadlineMs: LOCK_MS, signal: outer.stop });
   const record = new JobRecord(locked);
   record.begin();
-  const jobid = getField(record.qfile, "jobid");
-  const log = world.log.with({ job: jobid });
-  restoreNames({ ...world, log }, record);
-  removeLeftDocuments({ ...world, log }, qfileJobId(path));
-  if (isAlreadySent(record)) {
-    log.notice("Everything was sent by an earlier call; not dialing again");
-    record.update({ status: "", statuscode: 0, returned: EXIT.done });
-    return EXIT.done;
-  }
-  const number = getField(record.qfile, "external") ?? "";
-  let opened: Session;
-  try {
-    opened = await openSession({ ...world, log }, number, world.config.gofaxd.logFileMode);
-  } catch (error) {
-    return putOff({ ...world, log }, record, error);
-  }
-  using session = opened;
-  return await sendInSession({ ...world, log: session.log }, session, record);
+  const world = { ...outer, log: outer.log.with({ job: getField(record.qfile, "jobid") }) };
+  const begun = await beginNote(world, path);
+  if (begun === undefined) return putOff(world, record, "An earlier call of this job is still being ended");
+  using note = begun;
+  // The daemon looks for the note when it hears of us.
+  tellBegin(world, path);
+  restoreNames(world, record);
+  removeLeftDocuments(world, qfileJobId(path));
+  return await sendNoted(world, record, note);
 }

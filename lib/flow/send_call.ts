@@ -16,6 +16,7 @@ import { CODE, later, never, typedNumber, type Undialled } from "./job_checks.ts
 import { askBriefly, leaveAtStop } from "./leave.ts";
 import { messageOf } from "./message_of.ts";
 import type { OutgoingWish } from "./outgoing_config.ts";
+import type { SenderNote } from "./sender_note.ts";
 import type { SendReport } from "./send_report.ts";
 import type { Session } from "./session.ts";
 import { isFallback, readOverrides, rememberFallback } from "./switch_db.ts";
@@ -29,6 +30,7 @@ const COMMAND_MS = 10_000;
 export interface Outbound {
   readonly world: SenderWorld;
   readonly session: Session;
+  readonly note: SenderNote;
   readonly job: FaxJob;
   readonly plan: SendPlan;
   readonly wish: OutgoingWish;
@@ -119,7 +121,7 @@ async function dial(
   document: Document,
   number: string,
 ): Promise<TryEnd> {
-  const { world, session, job, wish, report } = out;
+  const { world, session, note, job, wish, report } = out;
   const { freeswitch, gofaxsend } = world.config;
   const { fallback, overrides, seen } = await prepare(out, connection, number, document.path);
   if (!seen) return unseen(document.path);
@@ -137,6 +139,7 @@ async function dial(
     pages: document.pages,
     pagePixels: document.pagePixels,
     leastRate: leastRate(job.minbr),
+    note,
     onStep: (event: CallEvent, call: Call) => report.step(event, call),
   });
 }

@@ -11,25 +11,35 @@ import { jobCallPlaced, jobConnected, jobDocumentSent, jobPageSent } from "../hy
 import type { FaxJob } from "../hylafax/job.ts";
 import type { JobRecord } from "./job_record.ts";
 import { messageOf } from "./message_of.ts";
+import type { SenderNote } from "./sender_note.ts";
 import type { Session } from "./session.ts";
 import { tellFaxq } from "./tell.ts";
 import type { SenderWorld } from "./world.ts";
+
+/** Where a job is written down while it is in work. */
+export interface JobPapers {
+  readonly session: Session;
+  readonly record: JobRecord;
+  readonly note: SenderNote;
+}
 
 /** Reports one job's call. */
 export class SendReport {
   readonly #world: SenderWorld;
   readonly #session: Session;
   readonly #record: JobRecord;
+  readonly #note: SenderNote;
   readonly #job: FaxJob;
   /** When the page on its way began. */
   #pageFrom = 0;
   #placed = false;
   #sent: TryEnd | undefined;
 
-  constructor(world: SenderWorld, session: Session, record: JobRecord, job: FaxJob) {
+  constructor(world: SenderWorld, { session, record, note }: JobPapers, job: FaxJob) {
     this.#world = world;
     this.#session = session;
     this.#record = record;
+    this.#note = note;
     this.#job = job;
   }
 
@@ -52,6 +62,7 @@ export class SendReport {
 
   /** One step of the call. A spool that cannot be written for a moment must not end a call: its end is written again. */
   step(event: CallEvent, call: Call): void {
+    this.#note.step(call, this.#job);
     try {
       this.#step(event, call);
     } catch (error) {
@@ -90,6 +101,7 @@ export class SendReport {
     if (isSuccess(call, toSend)) {
       this.#sent = { kind: "answered", call, toSend, why: undefined };
       this.#record.received(rate ?? {});
+      this.#note.sent();
     } else if (rate !== undefined) this.#record.update(rate);
   }
 

@@ -15,6 +15,7 @@ import { EventFeed } from "./event_feed.ts";
 import { type Attempt, attemptCall, type AttemptEnd } from "./originate.ts";
 import { CODE, later } from "./job_checks.ts";
 import { rescue } from "./rescue.ts";
+import type { SenderNote } from "./sender_note.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld } from "./world.ts";
 import { killChannel, type WatchTools } from "./watch.ts";
@@ -34,6 +35,8 @@ export interface Transmission {
   readonly pagePixels: number;
   /** bit/s that the job asks for; 0 where it asks for nothing. */
   readonly leastRate: number;
+  /** Where the calls are noted. */
+  readonly note: Pick<SenderNote, "dialling" | "over">;
   readonly onStep: (event: CallEvent, call: Call) => void;
 }
 
@@ -199,6 +202,7 @@ export async function transmit(
     const dialledAt = world.clock.now();
     session.note(`DIAL ${what.number} through gateway ${gateway}, call ${uuid}`);
     session.log.info(`DIAL ${what.number} through gateway ${gateway}`);
+    what.note.dialling(uuid, gateway);
     const end = await guarded(connection, uuid, kit, {
       uuid,
       jobUuid: world.uuid(),
@@ -209,6 +213,7 @@ export async function transmit(
       dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
     });
     if (end.kind === "lost" || (end.kind === "answered" && end.lost)) await rescue(world, session, uuid);
+    if (end.kind === "unanswered" || end.call.hangupCause !== undefined) what.note.over(uuid);
     if (end.kind !== "unanswered") return tryEnd(end, what);
     const afterMs = world.clock.now() - dialledAt;
     const { cause, sip, made } = end;

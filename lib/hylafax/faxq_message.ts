@@ -180,3 +180,15 @@ export function recvDocument(modem: ModemName, info: RecvInfo): Uint8Array {
 export function recvEnd(modem: ModemName): Uint8Array {
   return message(`@${modem}:E`);
 }
+
+/** Letters of modem states: each of them takes the place of the others. Number, session and caller stand beside them. */
+const STATE = /^\+([^:]+):([RBDU]|[NIC])/;
+
+/**
+ * What a message tells of: a newer one with the same key says all that this one said. Undefined for a step of a call, which every
+ * listener counts.
+ */
+export function messageKey(message: Uint8Array): string | undefined {
+  const [, modem, letter = ""] = STATE.exec(new TextDecoder().decode(message)) ?? [];
+  return modem === undefined ? undefined : `${modem}:${"RBDU".includes(letter) ? "state" : letter}`;
+}

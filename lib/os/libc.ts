@@ -13,6 +13,9 @@ const SYMBOLS = {
   poll: { parameters: ["buffer", "u64", "i32"], result: "i32" },
   // The same function, but run on a thread of Deno's pool: it may wait.
   pollOnThread: { name: "poll", parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
+  flock: { parameters: ["i32", "i32"], result: "i32" },
+  // Variadic in C; a pointer as the third argument is passed alike on the machines that we run on.
+  ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
   mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
   lchown: { parameters: ["buffer", "u32", "u32"], result: "i32" },
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
@@ -130,6 +133,25 @@ export function poll(fds: Uint8Array<ArrayBuffer>, count: number): number {
  */
 export function pollWaiting(fds: Uint8Array<ArrayBuffer>, count: number): Promise<number> {
   return loadLibc().symbols.pollOnThread(fds, BigInt(count), -1);
+}
+
+const LOCK_EX_NB = 2 | 4;
+
+/**
+ * flock(2) for ourselves alone, without waiting: `-EAGAIN` if somebody else has it. It belongs to the open file, also to a FIFO,
+ * and goes with it.
+ */
+export function flock(fd: number): number {
+  return answer(loadLibc().symbols.flock(fd, LOCK_EX_NB));
+}
+
+const FIONREAD = 0x541bn;
+
+/** How many bytes in a pipe are unread, whichever of its ends this is. */
+export function unread(fd: number): number {
+  const count = new Int32Array(1);
+  const result = answer(loadLibc().symbols.ioctl(fd, FIONREAD, new Uint8Array(count.buffer)));
+  return result < 0 ? result : count[0] ?? 0;
 }
 
 /** mkfifo(3); the umask applies. */

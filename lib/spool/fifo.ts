@@ -6,9 +6,23 @@
 
 import type { ModemName } from "../hylafax/ids.ts";
 import { splitMessages } from "../hylafax/modem_message.ts";
-import { close, E, errorName, eventfd, mkfifo, O, open, poll, pollWaiting, read, write } from "../os/libc.ts";
+import {
+  close,
+  E,
+  errorName,
+  eventfd,
+  mkfifo,
+  O,
+  open,
+  poll,
+  pollWaiting,
+  read,
+  unread,
+  write,
+} from "../os/libc.ts";
 import { SpoolError } from "./errors.ts";
 import { fifoExists } from "./fifo_check.ts";
+import { FolderWatch } from "./folder_watch.ts";
 import { PollSet } from "./poll_set.ts";
 
 /** What somebody told a modem. */
@@ -26,6 +40,18 @@ export interface ModemFifoPath {
 
 interface OpenFifo extends ModemFifoPath {
   readonly fd: number;
+  /** Which file it is: there may be another one under its name by now. */
+  readonly file: string | undefined;
+}
+
+/** Device and number of what is under a name; undefined if there is nothing. */
+function fileAt(path: string): string | undefined {
+  try {
+    const { dev, ino } = Deno.lstatSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** As much as a pipe holds: no message is ever cut by the end of a read. */
@@ -44,12 +70,15 @@ function openFifo({ modem, path }: ModemFifoPath): OpenFifo {
     check(made === -E.EXIST && fifoExists(path) ? 0 : made, "make FIFO", path);
   }
   const fd = check(open(path, O.RDWR | O.NONBLOCK | O.CLOEXEC), "open FIFO", path);
-  return { modem, path, fd };
+  return { modem, path, fd, file: fileAt(path) };
 }
 
 /** The open FIFOs of all modems. */
 export class ModemFifos implements Disposable {
-  readonly #fifos: OpenFifo[] = [];
+  #fifos: OpenFifo[] = [];
+  /** Opened before somebody put another one in its place; still to be read to its end, and then closed. */
+  #replaced: OpenFifo[] = [];
+  readonly #folders: FolderWatch;
   /** Becomes readable when the waiting is to end. */
   readonly #wake: number;
   readonly #buffer = new Uint8Array(PIPE_CAPACITY);
@@ -65,9 +94,12 @@ export class ModemFifos implements Disposable {
    * @throws {SpoolError} If something else is in the place of one, or it cannot be made or opened; nothing stays open.
    */
   constructor(paths: Iterable<ModemFifoPath>) {
+    const all = [...paths];
+    // Looked at before the FIFOs are: what happens from here on is seen.
+    this.#folders = new FolderWatch(all.map(({ path }) => path));
     this.#wake = check(eventfd(), "make an eventfd for", "FIFO.*");
     try {
-      for (const path of paths) {
+      for (const path of all) {
         this.#fifos.push(openFifo(path));
       }
     } catch (error) {
@@ -92,12 +124,18 @@ export class ModemFifos implements Disposable {
     this.#iterating = true;
     signal?.addEventListener("abort", wake);
     try {
-      const set = new PollSet([this.#wake, ...this.#fifos.map(({ fd }) => fd)]);
       while (!done()) {
-        await this.#wait(set);
-        for (const index of done() ? [] : set.ready()) {
-          yield* this.#take(index);
+        const fifos = this.#fifos;
+        const set = new PollSet([this.#wake, ...fifos.map(({ fd }) => fd)]);
+        while (!done() && this.#fifos === fifos) {
+          await this.#wait(set);
+          for (const index of done() ? [] : set.ready()) {
+            const fifo = fifos[index - 1];
+            if (fifo === undefined) this.#forgetWake();
+            else yield* this.#take(fifo);
+          }
         }
+        yield* this.#takeReplaced(done);
       }
     } finally {
       signal?.removeEventListener("abort", wake);
@@ -119,9 +157,8 @@ export class ModemFifos implements Disposable {
     }
   }
 
-  *#take(index: number): Generator<ToldModem, void, undefined> {
-    const fifo = this.#fifos[index - 1];
-    if (fifo === undefined || this.#closed) {
+  *#take(fifo: OpenFifo): Generator<ToldModem, void, undefined> {
+    if (this.#closed) {
       return;
     }
     const count = read(fifo.fd, this.#buffer);
@@ -132,6 +169,52 @@ export class ModemFifos implements Disposable {
     for (const message of told) {
       yield { modem: fifo.modem, message };
     }
+  }
+
+  /** What came into a FIFO before it was replaced counts, too. */
+  *#takeReplaced(done: () => boolean): Generator<ToldModem, void, undefined> {
+    for (let fifo = this.#replaced[0]; fifo !== undefined && !done(); fifo = this.#replaced[0]) {
+      yield* this.#take(fifo);
+      if (this.#closed) return;
+      this.#replaced.shift();
+      close(fifo.fd);
+    }
+  }
+
+  /** Whether something that a modem was told has not been taken yet. */
+  hasUnread(modem: ModemName): boolean {
+    const fifo = this.#fifos.find((each) => each.modem === modem);
+    return !this.#closed && fifo !== undefined && unread(fifo.fd) > 0;
+  }
+
+  /**
+   * Opens anew what somebody removed or replaced: to the old one nobody writes any more. One look at the folder, as long as nothing
+   * in it has changed.
+   *
+   * @returns the modems whose FIFO it was
+   * @throws {SpoolError} If one cannot be opened; it stays as it is and is tried the next time.
+   */
+  refresh(): readonly ModemName[] {
+    if (this.#closed || !this.#folders.haveChanged()) return [];
+    const renewed = new Map<OpenFifo, OpenFifo>();
+    try {
+      for (const fifo of this.#fifos) {
+        if (fileAt(fifo.path) !== fifo.file) renewed.set(fifo, openFifo(fifo));
+      }
+    } catch (error) {
+      this.#folders.forget();
+      throw error;
+    } finally {
+      this.#exchange(renewed);
+    }
+    return [...renewed.keys()].map(({ modem }) => modem);
+  }
+
+  #exchange(renewed: ReadonlyMap<OpenFifo, OpenFifo>): void {
+    if (renewed.size === 0) return;
+    this.#fifos = this.#fifos.map((fifo) => renewed.get(fifo) ?? fifo);
+    this.#replaced.push(...renewed.keys());
+    this.#wakeUp();
   }
 
   #wakeUp(): void {
@@ -162,7 +245,7 @@ export class ModemFifos implements Disposable {
   }
 
   #release(): void {
-    for (const { fd } of this.#fifos.splice(0)) {
+    for (const { fd } of [...this.#fifos.splice(0), ...this.#replaced.splice(0)]) {
       close(fd);
     }
     close(this.#wake);

@@ -2,6 +2,7 @@
 
 import { attempt } from "./errors.ts";
 import { writeAll } from "./in_place.ts";
+import { readTail } from "./tail.ts";
 
 /** An open session log. */
 export class SessionLog implements Disposable {
@@ -65,4 +66,17 @@ export function openSessionLog(path: string, mode: number): SessionLog {
     }
     return log;
   });
+}
+
+/** Longer than the last line. */
+const TAIL_BYTES = 256;
+
+/**
+ * Whether a session log has its end; one that is not there, or empty, needs none.
+ *
+ * @throws {SpoolError} If it cannot be read.
+ */
+export function hasSessionEnded(path: string): boolean {
+  const tail = readTail(path, TAIL_BYTES);
+  return tail === "" || /\]: SESSION END\n$/.test(tail);
 }

@@ -8,6 +8,7 @@ import { appendLocked } from "./append.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
 import { Documents } from "./documents.ts";
 import { attempt, SpoolError } from "./errors.ts";
+import { FaxqQueue } from "./faxq_queue.ts";
 import { ModemFifos } from "./fifo.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
@@ -16,7 +17,7 @@ import { Receptions } from "./receptions.ts";
 import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
 import { SendNotes } from "./send_notes.ts";
-import { openSessionLog, reopenSessionLog, type SessionLog } from "./session_log.ts";
+import { hasSessionEnded, openSessionLog, reopenSessionLog, type SessionLog } from "./session_log.ts";
 import { readStatusFile, writeStatusFile } from "./status.ts";
 import { readTail } from "./tail.ts";
 import { tellFifo } from "./tell.ts";
@@ -37,6 +38,8 @@ const MOST_USED_NAMES = 10_000;
 export class Spool {
   readonly paths: SpoolPaths;
   readonly documents: Documents;
+  /** What faxq is told. */
+  readonly faxq: FaxqQueue;
   /** Notes of receptions under way. */
   readonly receptions: Receptions;
   /** Notes of jobs that are being sent. */
@@ -51,6 +54,7 @@ export class Spool {
   private constructor(paths: SpoolPaths) {
     this.paths = paths;
     this.documents = new Documents(paths);
+    this.faxq = new FaxqQueue(paths.faxqFifo);
     this.receptions = new Receptions(paths);
     this.sendNotes = new SendNotes(paths);
     this.fallbackRecord = new RecordFile(paths.fallbackRecord);
@@ -109,6 +113,15 @@ export class Spool {
   }
 
   /**
+   * Whether the log of a communication has its end, or there is no log.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  hasSessionEnded(id: CommId): boolean {
+    return hasSessionEnded(this.paths.sessionLog(id));
+  }
+
+  /**
    * The last whole lines of the accounting; the path is relative to the spool or absolute.
    *
    * @throws {SpoolError} If it cannot be read.
@@ -140,15 +153,6 @@ export class Spool {
    */
   appendXferfaxlog(path: string, line: string, wait?: LockWait): Promise<void> {
     return appendLocked(this.paths.resolve(path), line, wait);
-  }
-
-  /**
-   * Tells faxq something; false if it does not take it (see {@linkcode tellFifo}). Never waits.
-   *
-   * @throws {SpoolError} If FIFO is something else, or writing is forbidden.
-   */
-  tellFaxq(message: Uint8Array): boolean {
-    return tellFifo(this.paths.faxqFifo, message);
   }
 
   /**

@@ -3,7 +3,7 @@
  * arrives in one piece; opening fails at once when nobody reads. As all of HylaFAX 6.0.7 does.
  */
 
-import { close, E, errorName, O, open, PIPE_BUF, write } from "../os/libc.ts";
+import { close, E, errorName, flock, O, open, PIPE_BUF, unread, write } from "../os/libc.ts";
 import { SpoolError } from "./errors.ts";
 import { fifoExists } from "./fifo_check.ts";
 
@@ -14,6 +14,15 @@ function failure(path: string, negativeErrno: number): SpoolError {
 /** What only means that nobody takes the message now: no reader, no FIFO any more, a full pipe. */
 const NOT_TAKEN: readonly number[] = [-E.NXIO, -E.NOENT, -E.AGAIN, -E.PIPE];
 
+/** Opens a FIFO that somebody reads; undefined where nobody does. */
+function openTold(path: string): number | undefined {
+  if (!fifoExists(path)) return undefined;
+  const fd = open(path, O.WRONLY | O.NONBLOCK | O.CLOEXEC);
+  if (fd >= 0) return fd;
+  refused(path, fd);
+  return undefined;
+}
+
 /**
  * True if the message is in the pipe of somebody who has the FIFO open. False if nobody has, if there is no FIFO, if
  * its pipe is full, or if the message is longer than a pipe takes in one piece (4096 bytes).
@@ -21,13 +30,8 @@ const NOT_TAKEN: readonly number[] = [-E.NXIO, -E.NOENT, -E.AGAIN, -E.PIPE];
  * @throws {SpoolError} If something else is in the FIFO's place, or writing is forbidden.
  */
 export function tellFifo(path: string, message: Uint8Array): boolean {
-  if (message.length > PIPE_BUF || !fifoExists(path)) {
-    return false;
-  }
-  const fd = open(path, O.WRONLY | O.NONBLOCK | O.CLOEXEC);
-  if (fd < 0) {
-    return refused(path, fd);
-  }
+  const fd = message.length > PIPE_BUF ? undefined : openTold(path);
+  if (fd === undefined) return false;
   const written = write(fd, message.slice());
   close(fd);
   return written >= 0 ? written === message.length : refused(path, written);
@@ -38,4 +42,68 @@ function refused(path: string, negativeErrno: number): false {
     return false;
   }
   throw failure(path, negativeErrno);
+}
+
+/** How much may be unread in a FIFO whose reader does not join what the end of a read cuts, in bytes. */
+export interface ReadLimit {
+  /** With everything of ours: what others write, who do not look, comes on top. */
+  readonly usual: number;
+  /** In one read: a message that is longer than `usual` may go alone. */
+  readonly most: number;
+}
+
+/** As many bytes, in whole messages, as still fit in. */
+function fitting(messages: readonly Uint8Array[], before: number, { usual, most }: ReadLimit): Uint8Array[] {
+  let size = before;
+  const fit: Uint8Array[] = [];
+  for (const message of messages) {
+    size += message.length;
+    if (size > (size === message.length ? most : usual)) break;
+    fit.push(message);
+  }
+  return fit;
+}
+
+function join(messages: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(messages.reduce((size, { length }) => size + length, 0));
+  let at = 0;
+  for (const message of messages) {
+    joined.set(message, at);
+    at += message.length;
+  }
+  return joined;
+}
+
+/** Looks and writes with the lock, so that two who look at once do not both find room. */
+function writeFitting(fd: number, path: string, messages: readonly Uint8Array[], limit: ReadLimit): number {
+  const locked = flock(fd);
+  if (locked === -E.AGAIN) return 0;
+  const before = locked < 0 ? locked : unread(fd);
+  if (before < 0) throw failure(path, before);
+  const fit = fitting(messages, before, limit);
+  if (fit.length === 0) return 0;
+  const written = write(fd, join(fit));
+  if (written >= 0) return fit.length;
+  refused(path, written);
+  return 0;
+}
+
+/**
+ * Tells a reader who does not join what he reads as many of the messages as fit into one read of his, in one piece. Never waits.
+ *
+ * @returns how many; undefined if nobody has the FIFO open
+ * @throws {SpoolError} If something else is in the FIFO's place, or writing is forbidden.
+ */
+export function tellFitting(
+  path: string,
+  messages: readonly Uint8Array[],
+  limit: ReadLimit,
+): number | undefined {
+  const fd = openTold(path);
+  if (fd === undefined) return undefined;
+  try {
+    return writeFitting(fd, path, messages, limit);
+  } finally {
+    close(fd);
+  }
 }

@@ -10,12 +10,12 @@ import {
   type OutboundWish,
   stepModem,
 } from "../../lib/fax/modem.ts";
-import { modemName } from "../../lib/hylafax/ids.ts";
+import { modemName, parseJobId } from "../../lib/hylafax/ids.ts";
 import { chance } from "../hylafax/support.ts";
 
 const NAME = modemName("freeswitch0");
-const SENDER = { jobId: 7, pid: 4711 };
-const NEXT = { jobId: 8, pid: 4712 };
+const SENDER = { jobId: parseJobId("7"), pid: 4711 };
+const NEXT = { jobId: parseJobId("8"), pid: 4712 };
 
 function modem(state: ModemState, facts: Partial<Modem> = {}): Modem {
   return { ...newModem(NAME), state, sender: state === "sending" ? SENDER : undefined, ...facts };
@@ -23,10 +23,10 @@ function modem(state: ModemState, facts: Partial<Modem> = {}): Modem {
 
 const EVENTS = {
   start: { kind: "start" },
-  adopt: { kind: "adopt" },
+  adopt: { kind: "adopt", sender: undefined },
   hello: { kind: "hello" },
   lock: { kind: "lock" },
-  begin: { kind: "begin", ...NEXT },
+  begin: { kind: "begin", sender: NEXT },
   gone: { kind: "gone" },
   take: { kind: "take" },
   free: { kind: "free" },
@@ -82,6 +82,14 @@ Deno.test("a sender that outlives the call that crossed it is seen again", () =>
   assert.deepEqual(crossed, modem("crossed", { sender: NEXT }));
   assert.deepEqual(follow(crossed, EVENTS.free), modem("sending", { sender: NEXT }));
   assert.deepEqual(follow(crossed, EVENTS.gone, EVENTS.free), modem("ready"));
+});
+
+Deno.test("a daemon that finds a sender at work when it starts knows its job and its process", () => {
+  const found = follow(newModem(NAME), { kind: "adopt", sender: SENDER });
+  assert.deepEqual(found, modem("sending"));
+  assert.deepEqual(announcement(found), { faxq: "in-use", status: "Sending job 7" });
+  assert.deepEqual(follow(found, EVENTS.hello), found);
+  assert.deepEqual(follow(found, EVENTS.gone), modem("ready"));
 });
 
 Deno.test("the next job of a batch takes the place of the one before", () => {

@@ -17,22 +17,29 @@ loadLibc();
 export class FaxqEar implements Disposable {
   #fd: number;
   readonly #heard: string[] = [];
+  /** As faxq it does not let anybody wait. */
+  readonly #reading: ReturnType<typeof setInterval>;
 
   constructor(dir: string) {
     mkfifo(`${dir}/FIFO`, 0o600);
     this.#fd = open(`${dir}/FIFO`, O.RDWR | O.NONBLOCK | O.CLOEXEC);
     if (this.#fd < 0) throw new Error(`Cannot open FIFO: ${this.#fd}`);
+    this.#reading = setInterval(() => this.#read(), 5);
   }
 
   /** Everything heard so far, in order, without the NULs. */
   get heard(): readonly string[] {
+    this.#read();
+    return this.#heard;
+  }
+
+  #read(): void {
     const buffer = new Uint8Array(65_536);
     for (let count = read(this.#fd, buffer); count > 0; count = read(this.#fd, buffer)) {
       const text = new TextDecoder().decode(buffer.subarray(0, count));
       if (!text.endsWith("\0")) throw new Error(`No NUL at the end: ${JSON.stringify(text)}`);
       this.#heard.push(...text.split("\0").slice(0, -1));
     }
-    return this.#heard;
   }
 
   /** What was heard after the first so many messages. */
@@ -47,6 +54,7 @@ export class FaxqEar implements Disposable {
 
   /** Twice is fine: the number may be somebody else's by then. */
   [Symbol.dispose](): void {
+    clearInterval(this.#reading);
     if (this.#fd >= 0) close(this.#fd);
     this.#fd = -1;
   }

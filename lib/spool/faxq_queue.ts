@@ -1,0 +1,143 @@
+/**
+ * What we tell faxq, `FIFO`. faxq reads 2047 bytes at a time and does not join what it cuts (HylaFAX 6.0.7, faxQueueApp.c++): a
+ * modem whose "ready" is cut there never gets a job again. So there is never more unread than one read takes; what does not fit
+ * waits here, in its order, for as long as faxq is there. Of the states of a modem only the newest one waits: the older ones
+ * say nothing any more. Of the progress of calls as much waits as the memory may hold; what is left out then is counted.
+ */
+
+import { messageKey } from "../hylafax/faxq_message.ts";
+import { type ReadLimit, tellFitting } from "./tell.ts";
+
+/** hfaxd and HylaFAX's utilities write too, without looking: a request of theirs is far below 500 bytes. */
+const LIMIT: ReadLimit = { usual: 1_536, most: 2_047 };
+/** Messages that wait, besides the states of modems. */
+const MOST_BYTES = 256 * 1024;
+/** From message to message faxq takes moments; one that is at work on something, seconds. */
+const FIRST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 64;
+
+/** What became of a message: it is in the FIFO; it waits for room there; nobody is there to hear it. */
+export type Told = "told" | "waits" | "nobody";
+
+/** Whether it ends with the one NUL in it: HylaFAX+ takes an empty message for no end of them. */
+function isWhole(message: Uint8Array): boolean {
+  return message.length > 1 && message.length <= LIMIT.most && message.indexOf(0) === message.length - 1;
+}
+
+/** The messages of one process to faxq. */
+export class FaxqQueue {
+  readonly #path: string;
+  /** In their order; those with a text as key are states, of which a newer one takes the place. */
+  readonly #waiting = new Map<string | number, Uint8Array>();
+  #bytes = 0;
+  #next = 0;
+  #lost = 0;
+  #pauseMs = FIRST_PAUSE_MS;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #emptied: PromiseWithResolvers<void> | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Tells faxq something, after everything that was told before. Never waits.
+   *
+   * @throws {SpoolError} If FIFO is something else, or writing is forbidden; nothing waits then.
+   * @throws {TypeError} If the message does not end with its only NUL, or is longer than faxq reads.
+   */
+  tell(message: Uint8Array): Told {
+    if (!isWhole(message)) throw new TypeError("Cannot tell faxq what is not one message");
+    this.#add(message);
+    if (this.#timer !== undefined) return "waits";
+    return this.#flush();
+  }
+
+  /** How many messages were left out since somebody asked. */
+  takeLost(): number {
+    const lost = this.#lost;
+    this.#lost = 0;
+    return lost;
+  }
+
+  /** Over when nothing waits any more; what still waits after the deadline is left out. Never throws. */
+  async emptied(deadlineMs: number): Promise<void> {
+    if (this.#waiting.size === 0) return;
+    this.#emptied ??= Promise.withResolvers();
+    const deadline = setTimeout(() => this.#giveUp(), deadlineMs);
+    await this.#emptied.promise;
+    clearTimeout(deadline);
+  }
+
+  #add(message: Uint8Array): void {
+    const key = messageKey(message) ?? this.#next++;
+    this.#remove(key);
+    this.#waiting.set(key, message);
+    this.#bytes += message.length;
+    if (this.#bytes > MOST_BYTES) this.#makeRoom();
+  }
+
+  #remove(key: string | number): void {
+    this.#bytes -= this.#waiting.get(key)?.length ?? 0;
+    this.#waiting.delete(key);
+  }
+
+  /** Leaves the oldest progress out; there is not more state than modems. */
+  #makeRoom(): void {
+    for (const key of this.#waiting.keys()) {
+      if (this.#bytes <= MOST_BYTES) return;
+      if (typeof key === "string") continue;
+      this.#remove(key);
+      this.#lost++;
+    }
+  }
+
+  #flush(): Told {
+    let told: number | undefined;
+    try {
+      told = tellFitting(this.#path, [...this.#waiting.values()], LIMIT);
+    } catch (error) {
+      this.#clear();
+      throw error;
+    }
+    if (told === undefined) {
+      // A new faxq asks every modem what it does.
+      this.#clear();
+      return "nobody";
+    }
+    for (const key of [...this.#waiting.keys()].slice(0, told)) this.#remove(key);
+    if (this.#waiting.size === 0) {
+      this.#clear();
+      return "told";
+    }
+    this.#pauseMs = told > 0 ? FIRST_PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#timer = setTimeout(() => this.#again(), this.#pauseMs);
+    return "waits";
+  }
+
+  #again(): void {
+    this.#timer = undefined;
+    const waiting = this.#waiting.size;
+    try {
+      this.#flush();
+    } catch {
+      // Whoever tells the next thing hears why.
+      this.#lost += waiting;
+    }
+  }
+
+  #giveUp(): void {
+    this.#lost += this.#waiting.size;
+    this.#clear();
+  }
+
+  #clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting.clear();
+    this.#bytes = 0;
+    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#emptied?.resolve();
+    this.#emptied = undefined;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Has something in a folder been made, removed or renamed? Its time of change tells, for one stat(2), however many files there are.
+ */
+
+/** Two changes within a tick of the kernel's clock have the same time: so shortly after one a look tells nothing yet. */
+const TICK_MS = 1_000;
+
+/** What tells a folder's states apart; undefined where it cannot be told yet. */
+function stateOf(dir: string): string | undefined {
+  try {
+    const { mtime, ino } = Deno.statSync(dir);
+    const at = mtime?.getTime() ?? 0;
+    return Math.abs(Date.now() - at) > TICK_MS ? `${ino} ${at}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folders of some files. */
+export class FolderWatch {
+  readonly #seen = new Map<string, string | undefined>();
+
+  constructor(paths: readonly string[]) {
+    for (const path of paths) this.#seen.set(path.replace(/\/[^/]*$/, ""), undefined);
+    this.haveChanged();
+  }
+
+  /** Whether one of them has, since this was asked last, or may have. */
+  haveChanged(): boolean {
+    let changed = false;
+    for (const [dir, seen] of this.#seen) {
+      const state = stateOf(dir);
+      changed ||= state === undefined || state !== seen;
+      this.#seen.set(dir, state);
+    }
+    return changed;
+  }
+
+  /** To be told of the last change once more. */
+  forget(): void {
+    for (const dir of this.#seen.keys()) this.#seen.set(dir, undefined);
+  }
+}
