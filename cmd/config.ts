@@ -7,6 +7,8 @@ import { decodeText } from "../lib/config/dialect.ts";
 import { effectiveConfig, type EffectiveSetting } from "../lib/config/effective.ts";
 import { loadConfig, type Loaded } from "../lib/config/load.ts";
 import { formatProblem } from "../lib/config/problem.ts";
+import { mostOpenFiles } from "../lib/os/open_files.ts";
+import { withOpenFileDoubt } from "./open_file_doubt.ts";
 import { print, printError } from "./output.ts";
 import { textTable } from "./table.ts";
 
@@ -109,6 +111,6 @@ export async function config(args: readonly string[]): Promise<number> {
     printError(`${loaded.unreadable}\n`);
     return EXIT_CONFIG;
   }
-  show(request, loaded);
+  show(request, withOpenFileDoubt(loaded, mostOpenFiles()));
   return loaded.problems.length === 0 ? EXIT_OK : EXIT_CONFIG;
 }

@@ -4,11 +4,13 @@
  */
 
 import { listen } from "ts-esl";
+import { limitDoubt, mostCalls } from "../lib/flow/call_budget.ts";
 import { type DaemonTools, runDaemon } from "../lib/flow/daemon.ts";
 import type { DaemonWorld } from "../lib/flow/world.ts";
 import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
-import { diskSpace } from "../lib/os/disk_space.ts";
+import { DiskSpaces } from "../lib/os/disk_space.ts";
+import { openFiles, raiseOpenFiles } from "../lib/os/open_files.ts";
 import { openServiceManager, type ServiceManager, takeNotifySocket } from "../lib/os/service_manager.ts";
 import { onSignals, surviveSignal } from "../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../lib/os/syslog.ts";
@@ -48,13 +50,23 @@ function listenAt(world: DaemonWorld): DaemonTools["server"] {
 
 /** Opens everything before anything is taken into use: what fails leaves the spool as it was. */
 async function run(world: DaemonWorld): Promise<void> {
+  raiseOpenFiles();
   await using server = listenAt(world);
   const modems = Array.from(
     { length: world.config.hylafax.modems },
     (_, index) => modemName(`freeswitch${index}`),
   );
   using fifos = world.spool.openModemFifos(modems);
-  await runDaemon(world, { server, fifos, modems });
+  await runDaemon(world, { server, fifos, modems, mostCalls: callsAtOnce(world) });
+}
+
+/** As many as the limit of open files allows for; no limit where that cannot be told. */
+function callsAtOnce({ config, log }: DaemonWorld): number {
+  const [limits, used] = [raiseOpenFiles(), openFiles()];
+  if (limits === undefined || used === undefined) return Infinity;
+  const doubt = limitDoubt(limits.soft, config.hylafax.modems, used);
+  if (doubt !== undefined) log.warning(`gofaxd can take too few calls: ${doubt}`);
+  return mostCalls(limits.soft, used);
 }
 
 /** Whom the daemon speaks to besides HylaFAX. */
@@ -86,7 +98,13 @@ async function start(
   }
   const { version, commit } = buildInfo();
   log.notice(`gofaxd ${version} (${commit}) starts with ${loaded.file}`);
-  await run({ ...makeWorld(loaded.config, log, stop), manager, isAlive, diskSpace });
+  const spaces = new DiskSpaces();
+  await run({
+    ...makeWorld(loaded.config, log, stop),
+    manager,
+    isAlive,
+    diskSpace: (path) => spaces.of(path),
+  });
   log.notice("gofaxd ends");
   return SYSEXIT.ok;
 }

@@ -10,11 +10,13 @@ import type { StatusReport } from "../lib/fax/status_report.ts";
 import { readStatus, type StatusWorld } from "../lib/flow/status.ts";
 import { diskSpace } from "../lib/os/disk_space.ts";
 import type { Logger } from "../lib/os/log.ts";
+import { mostOpenFiles, openFileLimitOf } from "../lib/os/open_files.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
 import { Survey } from "../lib/spool/survey.ts";
 import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "./admin.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
+import { withOpenFileDoubt } from "./open_file_doubt.ts";
 import { print } from "./output.ts";
 import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
@@ -60,7 +62,8 @@ function openWorld(config: Config): StatusWorld {
 }
 
 async function show(file: string, json: boolean): Promise<number> {
-  const loaded = readConfig(file);
+  // The one that runs is asked; where none does, what it would have if it were started from here.
+  const loaded = withOpenFileDoubt(readConfig(file), openFileLimitOf("gofaxd") ?? mostOpenFiles());
   if (loaded.config === undefined) throw new CommandError(problemTexts(loaded).join("\n"), SYSEXIT.config);
   const report = await readStatus(openWorld(loaded.config), loaded.warnings.map(formatProblem));
   const code = exitCode(report);

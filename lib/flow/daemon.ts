@@ -18,6 +18,8 @@ export interface DaemonTools {
   readonly server: EslServer;
   readonly fifos: ModemFifos;
   readonly modems: readonly ModemName[];
+  /** So many calls may run at once. @default {Infinity} */
+  readonly mostCalls?: number;
 }
 
 function counted(count: number, one: string): string {

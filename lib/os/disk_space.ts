@@ -1,6 +1,6 @@
-/** Free space of a file system, asked of df(1): Deno has no statvfs of its own. */
+/** Free space of a file system: statvfs(3), asked on another thread, for a network share may keep silent. */
 
-import { runHelper } from "./process.ts";
+import { statvfs } from "./libc.ts";
 
 /** Room on a file system. */
 export interface DiskSpace {
@@ -9,27 +9,58 @@ export interface DiskSpace {
   readonly freeBytes: number;
 }
 
+/** After so many milliseconds it cannot be told. */
 const TIMEOUT_MS = 2_000;
 
-/** Reads what `df -P -k PATH` prints (POSIX); undefined if it is something else. */
-export function parseDf(text: string): DiskSpace | undefined {
-  const row = text.trimEnd().split("\n").at(-1) ?? "";
-  // name, blocks, used, available, percent, mount point: the names may hold blanks
-  const match = /\s(\d+)\s+\d+\s+(\d+)\s+\d+%\s/.exec(row);
-  if (match === null) return undefined;
-  return { totalBytes: Number(match[1]) * 1024, freeBytes: Number(match[2]) * 1024 };
+function afterTimeout(): { readonly promise: Promise<undefined>; cancel(): void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
+  return { promise, cancel: () => clearTimeout(timer) };
 }
 
-/** Asks df, for two seconds at most; undefined if it cannot be told. */
+/** What was answered to the last question about a folder. */
+interface Answer {
+  readonly space: Promise<DiskSpace | undefined>;
+  /** When it came, in milliseconds; undefined while it is waited for. */
+  at: number | undefined;
+}
+
+/**
+ * Asks about folders, about each at most once in `keepMs` milliseconds and never twice at the same time: a thousand callers
+ * are a thousand questions, and one answer.
+ */
+export class DiskSpaces {
+  readonly #answers = new Map<string, Answer>();
+  readonly #keepMs: number;
+
+  /** @param keepMs how long an answer is good */
+  constructor(keepMs = 1_000) {
+    this.#keepMs = keepMs;
+  }
+
+  /** Room where a folder is; undefined if it cannot be told within two seconds. */
+  async of(path: string): Promise<DiskSpace | undefined> {
+    const late = afterTimeout();
+    try {
+      return await Promise.race([this.#ask(path), late.promise]);
+    } finally {
+      late.cancel();
+    }
+  }
+
+  #ask(path: string): Promise<DiskSpace | undefined> {
+    const last = this.#answers.get(path);
+    if (last !== undefined && (last.at === undefined || performance.now() - last.at < this.#keepMs)) {
+      return last.space;
+    }
+    const answer: Answer = { space: statvfs(path), at: undefined };
+    this.#answers.set(path, answer);
+    void answer.space.then(() => answer.at = performance.now());
+    return answer.space;
+  }
+}
+
+/** Asks once, for two seconds at most; undefined if it cannot be told. */
 export async function diskSpace(path: string): Promise<DiskSpace | undefined> {
-  const { code, stdout } = await runHelper({
-    command: "df",
-    args: ["-P", "-k", "--", path],
-    cwd: "/",
-    env: { LC_ALL: "C" },
-    timeoutMs: TIMEOUT_MS,
-    killGraceMs: 500,
-    maxOutputBytes: 4_096,
-  });
-  return code === 0 ? parseDf(new TextDecoder().decode(stdout)) : undefined;
+  return await new DiskSpaces().of(path);
 }

@@ -16,6 +16,9 @@ const SYMBOLS = {
   flock: { parameters: ["i32", "i32"], result: "i32" },
   // Variadic in C; a pointer as the third argument is passed alike on the machines that we run on.
   ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
+  // A network share may keep silent.
+  statvfs: { parameters: ["buffer", "buffer"], result: "i32", nonblocking: true },
+  prlimit: { parameters: ["i32", "i32", "buffer", "buffer"], result: "i32" },
   mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
   lchown: { parameters: ["buffer", "u32", "u32"], result: "i32" },
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
@@ -200,4 +203,43 @@ export function setAllUids(uid: number): number {
 /** setresgid(2), of all threads: `gid` becomes the real, the effective and the saved one. */
 export function setAllGids(gid: number): number {
   return answer(loadLibc().symbols.setresgid(gid, gid, gid));
+}
+
+const LITTLE_ENDIAN = true;
+
+/** `struct statvfs` of 64-bit Linux: eleven numbers of eight bytes, a few spare ones behind. */
+const STATVFS = { size: 112, blockSize: 8, blocks: 16, available: 32 } as const;
+
+/** statvfs(3) on a thread of its own: sizes in bytes, `free` what an ordinary user may still use; undefined if it fails. */
+export async function statvfs(
+  path: string,
+): Promise<{ readonly totalBytes: number; readonly freeBytes: number } | undefined> {
+  const name = cString(path);
+  const into = new Uint8Array(STATVFS.size);
+  if (name === undefined || await loadLibc().symbols.statvfs(name, into) !== 0) {
+    return undefined;
+  }
+  const view = new DataView(into.buffer);
+  const number = (at: number): number => Number(view.getBigUint64(at, LITTLE_ENDIAN));
+  const block = number(STATVFS.blockSize);
+  return { totalBytes: number(STATVFS.blocks) * block, freeBytes: number(STATVFS.available) * block };
+}
+
+const RLIMIT_NOFILE = 7;
+
+/** getrlimit(2) of the number of open files; undefined if it fails. */
+export function openFileLimits(): { readonly soft: number; readonly hard: number } | undefined {
+  const limits = new BigUint64Array(2);
+  const into = new Uint8Array(limits.buffer);
+  if (loadLibc().symbols.prlimit(0, RLIMIT_NOFILE, null, into) !== 0) {
+    return undefined;
+  }
+  const [soft = 0n, hard = 0n] = limits;
+  return { soft: Number(soft), hard: Number(hard) };
+}
+
+/** setrlimit(2) of the number of open files. */
+export function setOpenFileLimits({ soft, hard }: { readonly soft: number; readonly hard: number }): number {
+  const limits = new BigUint64Array([BigInt(soft), BigInt(hard)]);
+  return answer(loadLibc().symbols.prlimit(0, RLIMIT_NOFILE, new Uint8Array(limits.buffer), null));
 }

@@ -9,10 +9,16 @@ interface Ran {
 }
 
 /** Runs `gofax config` as a process of its own: what it prints and exits with is what counts. */
-async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+async function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  wrapper: readonly string[] = [],
+): Promise<Ran> {
   const script = `import { config } from ${JSON.stringify(COMMAND)}; Deno.exit(await config(Deno.args));`;
-  const output = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", `data:application/typescript,${encodeURIComponent(script)}`, ...args],
+  const module = `data:application/typescript,${encodeURIComponent(script)}`;
+  const [command = "", ...line] = [...wrapper, Deno.execPath(), "run", "-A", "--no-check", module, ...args];
+  const output = await new Deno.Command(command, {
+    args: line,
     env: { GOFAX_CONFIG: "", ...env },
   }).output();
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -55,6 +61,19 @@ Deno.test("gofax config check exits 0 when there are warnings only", () =>
   withFile("[freeswitch]\npassword = ClueCon\ngateway = a\n", async (file) => {
     const { code, stdout } = await run(["check", file]);
     assert.equal(stdout.split("\n")[1], `${file}: 0 problems, 1 warning`);
+    assert.equal(code, 0);
+  }));
+
+Deno.test("gofax config check warns of a limit of open files that is too small for the modems", () =>
+  withFile(`${GOOD}[hylafax]\nmodems = 500\n`, async (file) => {
+    const limit = ["prlimit", "--nofile=1024:1024"];
+    const { code, stdout } = await run(["check", file], {}, limit);
+    const line = (await Deno.readTextFile(file)).split("\n").indexOf("modems = 500") + 1;
+    assert.ok(
+      stdout.startsWith(`${file}:${line}: hylafax.modems: no more than 1024 files may be open: `),
+      stdout,
+    );
+    assert.match(stdout, /\(warning\)\n.*: 0 problems, 1 warning\n$/);
     assert.equal(code, 0);
   }));
 

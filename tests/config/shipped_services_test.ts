@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { limitDoubt } from "../../lib/flow/call_budget.ts";
 import { READY_WITHIN_MS } from "../../lib/os/service_manager.ts";
 
 const ROOT = new URL("../../config/", import.meta.url).pathname;
@@ -61,6 +62,11 @@ Deno.test("freeswitch.service keeps passwords and faxes from others: FreeSWITCH 
   assert.equal(value(ini, "Service", "LogsDirectoryMode"), "0750");
   assert.equal(value(ini, "Service", "StateDirectoryMode"), "0750");
   assert.equal(value(ini, "Service", "UMask"), "0077");
+});
+
+Deno.test("gofaxd.service gives gofaxd descriptors for a call on each of 1000 modems", async () => {
+  const limit = Number(value(await unit("systemd/gofaxd.service"), "Service", "LimitNOFILE"));
+  assert.equal(limitDoubt(limit, 1000), undefined);
 });
 
 Deno.test("gofaxd.service does not restart what a restart cannot help", async () => {

@@ -1,0 +1,52 @@
+/**
+ * How many calls may run at once: as many as there are descriptors for. A call that is taken beyond that could be received and
+ * neither recorded nor handed over; one that is refused comes again.
+ */
+
+/** What a call holds at its worst: connection, session log, note, a script's three pipes and its process, a question to FreeSWITCH. */
+const PER_CALL = 8;
+/** Kept for concluding what was received, for refusing the next calls, and for a look at the modems' files. */
+const RESERVE = 64;
+/** Of a small limit no more than this share is kept. */
+const RESERVE_SHARE = 1 / 4;
+/** What a daemon without modems and calls holds, about. */
+const IDLE = 32;
+
+/** Calls for which there are descriptors, one at least: `used` are in use by something else. */
+export function mostCalls(limit: number, used: number): number {
+  const reserve = Math.min(RESERVE, Math.floor(limit * RESERVE_SHARE));
+  return Math.max(1, Math.floor((limit - used - reserve) / PER_CALL));
+}
+
+/** What is to be said of a limit that is too small for a call on each modem at once; undefined if it is not. */
+export function limitDoubt(limit: number, modems: number, used = IDLE + modems): string | undefined {
+  const most = mostCalls(limit, used);
+  if (most >= modems) return undefined;
+  const wanted = used + RESERVE + modems * PER_CALL;
+  return `no more than ${limit} files may be open: that is enough for ${most} calls at once, ` +
+    `and ${modems} modems (hylafax.modems) want ${wanted}; raise the limit (LimitNOFILE= in the unit, or ulimit -n)`;
+}
+
+/** Counts the calls that run. */
+export class CallBudget {
+  /** So many may run at once. */
+  readonly most: number;
+  #running = 0;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  /** Room for one more call, to be disposed of when it is over; undefined if there is none. */
+  enter(): Disposable | undefined {
+    if (this.#running >= this.most) return undefined;
+    this.#running++;
+    let inside = true;
+    return {
+      [Symbol.dispose]: (): void => {
+        if (inside) this.#running--;
+        inside = false;
+      },
+    };
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * How many files this process may have open (RLIMIT_NOFILE, getrlimit(2)): connections, logs, locks and pipes all count. A
+ * service of systemd starts with a soft limit of 1,024, because select(2) takes no more; nothing here uses that, and the
+ * runtime of a compiled program leaves the limit as it is.
+ */
+
+import { openFileLimits, setOpenFileLimits } from "./libc.ts";
+
+/** Numbers of descriptors. */
+export interface OpenFileLimits {
+  /** What counts. */
+  readonly soft: number;
+  /** As far as the soft one may be raised. */
+  readonly hard: number;
+}
+
+/** More is of no use, and programs that we start count their descriptors one by one up to the limit that they inherit. */
+const ENOUGH = 65_536;
+
+/** What the soft limit can be raised to; undefined if it cannot be told. */
+export function mostOpenFiles(): number | undefined {
+  const limits = openFileLimits();
+  return limits && Math.max(limits.soft, Math.min(limits.hard, ENOUGH));
+}
+
+/** Raises the soft limit as far as it goes, and tells how far that is; undefined if it cannot be told. */
+export function raiseOpenFiles(): OpenFileLimits | undefined {
+  const limits = openFileLimits();
+  if (limits === undefined) return undefined;
+  const soft = Math.min(limits.hard, ENOUGH);
+  if (soft <= limits.soft) return limits;
+  return setOpenFileLimits({ soft, hard: limits.hard }) < 0 ? limits : { soft, hard: limits.hard };
+}
+
+/** Descriptors that are open now; undefined if it cannot be told. */
+export function openFiles(): number | undefined {
+  try {
+    // One of them is the look itself.
+    return [...Deno.readDirSync("/proc/self/fd")].length - 1;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name a process was started by, without its folder; it may have ended meanwhile. */
+function programOf(pid: string): string | undefined {
+  try {
+    const [path = ""] = Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0");
+    return path.replace(/^.*\//, "");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The soft limit of a process as proc(5) tells it; undefined if we may not look. */
+function softLimitOf(pid: string): number | undefined {
+  try {
+    const row = /^Max open files +(\d+) /m.exec(Deno.readTextFileSync(`/proc/${pid}/limits`));
+    return row === null ? undefined : Number(row[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The smallest limit of the running processes that were started by a name, as far as we may look; undefined if there are none. */
+export function openFileLimitOf(program: string): number | undefined {
+  const pids = [...Deno.readDirSync("/proc")].map(({ name }) => name).filter((name) => /^\d+$/.test(name));
+  const limits = pids.filter((pid) => programOf(pid) === program).flatMap((pid) => softLimitOf(pid) ?? []);
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}
