@@ -6,9 +6,10 @@
 import assert from "node:assert/strict";
 import type { EslConnection } from "ts-esl";
 import { formatSendNote, parseSendNote, type SendNote } from "../../lib/fax/send_note.ts";
-import { commId, modemName, parseJobId } from "../../lib/hylafax/ids.ts";
+import { commId } from "../../lib/hylafax/ids.ts";
 import { configureSender, startSender } from "../support/sender_process.ts";
 import { accounts, Daemon, daemonWorld } from "./daemon_rig.ts";
+import { JOB, leftNote } from "./left_note.ts";
 import { hurried, Rig, until } from "./rig.ts";
 import { Somebody } from "./somebody.ts";
 
@@ -16,7 +17,6 @@ const ONE = { hylafax: { modems: "1" } };
 /** Two pages are out at once, the third never. */
 const STUCK = { factor: 1000, pageMs: 600_000 };
 const DIED = "The sending process died";
-const JOB = parseJobId("1");
 const NOTE = "log/gofax-send-q1";
 
 /** The numbers of the notes. */
@@ -105,26 +105,6 @@ Deno.test("where there is no gofaxd, the next sender of the job accounts for the
   await kill(next);
 });
 
-/** A note as a dead sender leaves it. */
-function left(change: Partial<SendNote>): SendNote {
-  return {
-    jobId: JOB,
-    pid: 4711,
-    modem: modemName("freeswitch0"),
-    qfile: "sendq/q1",
-    startedAt: Date.parse("2024-02-03T10:00:00"),
-    seenAt: Date.parse("2024-02-03T10:00:40"),
-    commid: commId(7),
-    account: { jobtag: "t", mailaddr: "m", external: "1001", owner: "o", csi: "", params: 0, dcs: "" },
-    calls: [],
-    sent: false,
-    accounted: false,
-    pending: [],
-    ended: false,
-    ...change,
-  };
-}
-
 /** Leaves a note and lets a daemon take it up. */
 async function takenUp(rig: Rig, note: SendNote): Promise<void> {
   rig.world().spool.sendNotes.make(JOB, formatSendNote(note))[Symbol.dispose]();
@@ -149,7 +129,7 @@ Deno.test("what died is accounted for as far as it is known, and once", async (t
     await t.step(what, async () => {
       await using rig = await Rig.start(ONE);
       if (before !== "") Deno.writeTextFileSync(`${rig.dir}/log/xferfaxlog`, before);
-      await takenUp(rig, left(change));
+      await takenUp(rig, leftNote(change));
       assert.equal(rig.read("log/xferfaxlog"), want);
     });
   }
@@ -165,7 +145,7 @@ Deno.test("the log of a session that died gets its end, one that has it stays as
   ) {
     await using rig = await Rig.start(ONE);
     Deno.writeTextFileSync(`${rig.dir}/log/c000000007`, text);
-    await takenUp(rig, left({}));
+    await takenUp(rig, leftNote({}));
     assert.match(rig.sessions(), want);
   }
 });
@@ -230,7 +210,7 @@ Deno.test("only calls that the note names are killed, and those that FreeSWITCH 
     { ...call, answeredAt: undefined, over: true },
     { ...call, uuid: "00000000-0000-8000-8000-000000000002", answeredAt: undefined, over: false },
   ];
-  world.spool.sendNotes.make(JOB, formatSendNote(left({ calls })))[Symbol.dispose]();
+  world.spool.sendNotes.make(JOB, formatSendNote(leftNote({ calls })))[Symbol.dispose]();
   await using _daemon = Daemon.start(rig, { connect });
   await until(
     "it was tried",
@@ -255,7 +235,7 @@ Deno.test("a sender that goes before its farewell is read has not died", async (
   await using daemon = Daemon.start(rig);
   await using sender = new Somebody();
   const { sendNotes } = rig.world().spool;
-  const note = sendNotes.make(JOB, formatSendNote(left({ pid: sender.pid })));
+  const note = sendNotes.make(JOB, formatSendNote(leftNote({ pid: sender.pid })));
   daemon.tell(`GB1:${sender.pid}\0`);
   await daemon.shows("Sending job 1");
   note.remove();
@@ -270,7 +250,7 @@ Deno.test("a process that has the number of a dead sender is not taken for it", 
   await using daemon = Daemon.start(rig);
   await using other = new Somebody();
   const { sendNotes } = rig.world().spool;
-  const note = sendNotes.make(JOB, formatSendNote(left({ pid: other.pid })));
+  const note = sendNotes.make(JOB, formatSendNote(leftNote({ pid: other.pid })));
   daemon.tell(`GB1:${other.pid}\0`);
   await daemon.shows("Sending job 1");
   note[Symbol.dispose]();

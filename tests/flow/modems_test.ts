@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { formatSendNote } from "../../lib/fax/send_note.ts";
 import { accounts, Daemon, installFaxrcvd, sessionsEnd } from "./daemon_rig.ts";
+import { JOB, leftNote } from "./left_note.ts";
 import { hurried, Rig, type Settings, until } from "./rig.ts";
 import { Somebody } from "./somebody.ts";
 
@@ -513,4 +515,39 @@ Deno.test("a daemon that starts with a lock left by the dead does call the modem
   lock(rig, faxq.pid);
   await using daemon = Daemon.start(rig);
   await daemon.shows("Running and idle");
+});
+
+Deno.test("a status file that cannot be written says what the modem does as soon as it can", async () => {
+  await using rig = await hurriedRig(ONE, 100);
+  const path = `${rig.dir}/status/freeswitch0`;
+  Deno.mkdirSync(path);
+  await using daemon = Daemon.start(rig);
+  await daemon.faxq.hears(/:R/);
+  daemon.tell("L\0");
+  await daemon.faxq.hears(/:U/);
+  await until(
+    "it is said",
+    () => rig.log.lines.some((line) => /^error Cannot write status.freeswitch0/.test(line)),
+  );
+  Deno.removeSync(path);
+  await daemon.shows("Waiting for modem to come free");
+  Deno.removeSync(path);
+  Deno.mkdirSync(path);
+  await daemon.stop();
+  assert.ok(Deno.statSync(path).isDirectory, "a stop does not wait for it");
+});
+
+Deno.test("a FIFO that somebody replaced is heard again, and a sender that began meanwhile is seen", async () => {
+  await using rig = await hurriedRig(ONE);
+  await using daemon = Daemon.start(rig);
+  await using sender = new Somebody();
+  await daemon.shows("Running and idle");
+  const note = formatSendNote(leftNote({ pid: sender.pid }));
+  using _held = rig.world().spool.sendNotes.make(JOB, note);
+  Deno.removeSync(`${rig.dir}/FIFO.freeswitch0`);
+  await daemon.shows("Sending job 1");
+  const before = daemon.faxq.heard.length;
+  daemon.tell("HELLO\0");
+  await daemon.faxq.hears(/:U/, before);
+  assert.match(rig.log.lines.join("\n"), /warning Somebody replaced FIFO.freeswitch0: opened anew/);
 });

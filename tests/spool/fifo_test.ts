@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { modemName } from "../../lib/hylafax/ids.ts";
+import * as libc from "../../lib/os/libc.ts";
 import { SpoolError } from "../../lib/spool/errors.ts";
 import type { ModemFifos, ToldModem } from "../../lib/spool/fifo.ts";
 import { denoOnSpool, modeOf, tempSpool } from "./temp_spool.ts";
@@ -207,4 +208,74 @@ for await (const _ of fifos.messages());`,
     child.kill("SIGTERM");
   }
   assert.equal((await child.status).code, 9);
+});
+
+/** Makes a FIFO under a name that was another one's. */
+function replace(path: string): void {
+  Deno.removeSync(path);
+  libc.mkfifo(path, 0o600);
+}
+
+Deno.test("ModemFifos opens anew what somebody replaced or removed, and nothing that was told before is lost", async () => {
+  using temp = tempSpool();
+  const modems = names(4);
+  const [first, second, third] = modems;
+  assert.ok(first !== undefined && second !== undefined && third !== undefined);
+  using fifos = temp.spool.openModemFifos(modems);
+  const got = take(fifos, 5);
+  temp.spool.tellModem(first, bytes("L\0"));
+  temp.spool.tellModem(third, bytes("L\0"));
+  replace(`${temp.dir}/FIFO.${first}`);
+  Deno.removeSync(`${temp.dir}/FIFO.${second}`);
+  assert.deepEqual(fifos.refresh(), [first, second]);
+  assert.equal(modeOf(`${temp.dir}/FIFO.${second}`), "600");
+  for (const modem of [first, second, third]) assert.ok(temp.spool.tellModem(modem, bytes(`A${modem}\0`)));
+  const of = (modem: string, told: readonly ToldModem[]): readonly string[] =>
+    told.filter((each) => each.modem === modem).map(({ message }) => message);
+  const told = await got;
+  assert.deepEqual(modems.map((modem) => of(modem, told)), [
+    ["L", `A${first}`],
+    [`A${second}`],
+    ["L", `A${third}`],
+    [],
+  ]);
+  assert.deepEqual(fifos.refresh(), []);
+});
+
+Deno.test("ModemFifos looks at the folder only, as long as nothing has changed in it", () => {
+  using temp = tempSpool();
+  const modems = names(1);
+  using fifos = temp.spool.openModemFifos(modems);
+  const long = new Date(Date.now() - 60_000);
+  Deno.utimeSync(temp.dir, long, long);
+  fifos.refresh();
+  replace(`${temp.dir}/FIFO.freeswitch0`);
+  // As if nothing had been: the folder tells.
+  Deno.utimeSync(temp.dir, long, long);
+  assert.deepEqual(fifos.refresh(), []);
+  Deno.utimeSync(temp.dir, new Date(Date.now() - 30_000), new Date(Date.now() - 30_000));
+  assert.deepEqual(fifos.refresh(), modems);
+});
+
+Deno.test("ModemFifos says what is in the place of a FIFO, and opens it as soon as it is gone", () => {
+  using temp = tempSpool();
+  const modems = names(2);
+  using fifos = temp.spool.openModemFifos(modems);
+  const path = `${temp.dir}/FIFO.freeswitch1`;
+  Deno.removeSync(path);
+  Deno.writeTextFileSync(path, "");
+  for (let times = 0; times < 2; times++) assert.throws(() => fifos.refresh(), SpoolError);
+  Deno.removeSync(path);
+  assert.deepEqual(fifos.refresh(), modems.slice(1));
+});
+
+Deno.test("ModemFifos knows whether something is still to be read", () => {
+  using temp = tempSpool();
+  const [first, second] = names(2);
+  assert.ok(first !== undefined && second !== undefined);
+  using fifos = temp.spool.openModemFifos([first, second]);
+  temp.spool.tellModem(second, bytes("L\0"));
+  assert.deepEqual([fifos.hasUnread(first), fifos.hasUnread(second)], [false, true]);
+  fifos.close();
+  assert.ok(!fifos.hasUnread(second));
 });
