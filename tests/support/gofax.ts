@@ -147,15 +147,15 @@ export class GofaxSite implements AsyncDisposable {
     return this.#daemon;
   }
 
-  /** Starts the daemon, again if need be, and waits until its modems are ready. */
-  async startDaemon(): Promise<void> {
+  /** Starts the daemon, again if need be, and waits until its first modem shows what it is to show. */
+  async startDaemon(shows = "Running and idle"): Promise<void> {
     const daemon = startSession(this.#command, { cwd: this.site.spool, env: this.#env });
     this.#daemon = daemon;
     let code: number | undefined;
     daemon.ended.then((ended) => code = ended);
     await this.site.waitFor("gofaxd's modems to be ready", async () => {
       if (code !== undefined) throw new Error(`gofaxd ended with ${code}\n${daemon.output()}`);
-      return await this.modemStatus() === "Running and idle" ? true : undefined;
+      return await this.modemStatus() === shows ? true : undefined;
     });
   }
 
