@@ -9,8 +9,18 @@ import { type Call, lastPageRefused } from "./call.ts";
 export type StoredFax =
   | { readonly kind: "missing" }
   | { readonly kind: "unreadable"; readonly why: string }
+  /** It is we who could not look: no descriptor was free, the disk made trouble. It can be tried again. */
+  | { readonly kind: "unseen"; readonly why: string }
   /** Pages that are whole, from the first one on. */
   | { readonly kind: "there"; readonly pages: number };
+
+/** What of a call says how much should be there. */
+export interface Counted {
+  /** Pages that SpanDSP confirmed. */
+  readonly transferred: number;
+  /** SpanDSP's result; undefined if it was not heard. */
+  readonly result: unknown;
+}
 
 /** Why a fax that SpanDSP calls a success is none; undefined if it is one. */
 export function refusalReason(call: Call): string | undefined {
@@ -34,12 +44,14 @@ function lostPages(pages: number, transferred: number): string {
 }
 
 /** What is missing of the pages that SpanDSP counted; undefined if nothing is. */
-export function storageProblem(call: Call, file: string, stored: StoredFax): string | undefined {
-  const { transferred, result } = call;
+export function storageProblem(counted: Counted, file: string, stored: StoredFax): string | undefined {
+  const { transferred, result } = counted;
   if (transferred === 0) return undefined;
   switch (stored.kind) {
     case "missing":
       return `FreeSWITCH reports ${transferred} pages, but ${file} is missing`;
+    case "unseen":
+      return undefined;
     case "unreadable":
       return `FreeSWITCH reports ${transferred} pages, but ${file} cannot be read: ${stored.why}`;
     case "there":

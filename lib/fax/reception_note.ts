@@ -3,11 +3,13 @@
  * conclude it without us. JSON, ours alone, defined here. The note is written anew whenever a step is done:
  *
  *   no `ending`      the call runs, or ran when we died
- *   `ending`         it is over, and this is what is to be told of it
+ *   `ending`         it is over, and this is what is to be told of it; but for what is in the file, if that has `unseen`
+ *   `prepared`       the file has its tags and its mode, or cannot have them
  *   `accounted`      the accounting has it
  *   `handed`         how often faxrcvd was begun for it
+ *   `over`           faxrcvd has ended, or is not needed
  *
- * It goes when faxrcvd has ended: who finds one finds a fax that somebody may never have heard of.
+ * It goes when all of that is done: who finds one finds a fax that somebody may never have heard of.
  */
 
 import { type CommId, parseCommId } from "../hylafax/ids.ts";
@@ -33,6 +35,16 @@ export interface Ending {
   readonly hangupCause: string;
   /** bit/s. */
   readonly rate: number;
+  /** Pages that were counted, where nobody could look yet at what is in the file; `pages` and `reason` are then without it. */
+  readonly unseen?: UnseenFile;
+}
+
+/** What there should be in a file that nobody could look at. */
+export interface UnseenFile {
+  /** Pages that SpanDSP confirmed. */
+  readonly transferred: number;
+  /** Whether its result was heard. */
+  readonly heard: boolean;
 }
 
 /** A reception that is not concluded. */
@@ -47,8 +59,24 @@ export interface ReceptionNote {
   readonly startedAt: number;
   readonly who: IncomingCall;
   readonly ending: Ending | undefined;
+  readonly prepared: boolean;
   readonly accounted: boolean;
   readonly handed: number;
+  readonly over: boolean;
+}
+
+/** Where a note begins. */
+export const NOTHING_DONE = {
+  ending: undefined,
+  prepared: false,
+  accounted: false,
+  handed: 0,
+  over: false,
+} as const;
+
+/** Whether nothing is left to be done. */
+export function isConcluded({ accounted, over }: ReceptionNote): boolean {
+  return accounted && over;
 }
 
 /** Call ids in HylaFAX's order: number, name, called number, gateway. */
@@ -59,6 +87,12 @@ export function callIdsOf({ callerNumber, callerName, recipient, gateway }: Inco
 /** The note as text. */
 export function formatReceptionNote(note: ReceptionNote): string {
   return JSON.stringify(note);
+}
+
+function unseen(value: unknown): { readonly unseen?: UnseenFile } {
+  if (value === undefined) return {};
+  const of = fields(value);
+  return { unseen: { transferred: count(of, "transferred"), heard: of["heard"] === true } };
 }
 
 function ending(value: unknown): Ending | undefined {
@@ -76,6 +110,7 @@ function ending(value: unknown): Ending | undefined {
     connectedSeconds: count(of, "connectedSeconds"),
     hangupCause: text(of, "hangupCause"),
     rate: count(of, "rate"),
+    ...unseen(of["unseen"]),
   };
 }
 
@@ -99,8 +134,10 @@ export function parseReceptionNote(json: string): ReceptionNote | undefined {
         gateway: text(who, "gateway"),
       },
       ending: ending(of["ending"]),
+      prepared: of["prepared"] === true,
       accounted: of["accounted"] === true,
       handed: count(of, "handed"),
+      over: of["over"] === true,
     };
   } catch {
     return undefined;

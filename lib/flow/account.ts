@@ -10,22 +10,42 @@ import type { Session } from "./session.ts";
 import type { SenderWorld, World } from "./world.ts";
 
 /**
- * Appends a line to the accounting file, if the site keeps one. Gives whether there is nothing left to be done: a line that is
- * not there, of which nothing stays in the file, is for the caller to write later.
+ * Appends lines to the accounting file, if the site keeps one; all of them or none. Gives what went wrong, in words: lines that
+ * are not there are for the caller to write later.
  */
+export async function tryAccount(world: World, lines: string): Promise<string | undefined> {
+  const { xferfaxlog } = world.config.hylafax;
+  if (xferfaxlog === "") return undefined;
+  try {
+    await world.spool.appendXferfaxlog(xferfaxlog, lines);
+    return undefined;
+  } catch (error) {
+    return `Cannot write ${xferfaxlog}: ${messageOf(error)}`;
+  }
+}
+
+/** The same for one line, with a complaint; false if it could not be written. */
 export async function appendAccount(
   world: World,
   session: Pick<Session, "complain">,
   line: string,
 ): Promise<boolean> {
+  const problem = await tryAccount(world, line);
+  if (problem !== undefined) session.complain(problem);
+  return problem === undefined;
+}
+
+/** The end of the accounting in which lines of before are looked for. */
+const TAIL_BYTES = 1 << 20;
+
+/** The last lines of the accounting; none if it cannot be read, for a line too many is better than none. */
+export function lastAccounts(world: World): readonly string[] {
   const { xferfaxlog } = world.config.hylafax;
-  if (xferfaxlog === "") return true;
   try {
-    await world.spool.appendXferfaxlog(xferfaxlog, line);
-    return true;
+    return xferfaxlog === "" ? [] : world.spool.tailXferfaxlog(xferfaxlog, TAIL_BYTES).split("\n");
   } catch (error) {
-    session.complain(`Cannot write ${xferfaxlog}: ${messageOf(error)}`);
-    return false;
+    world.log.warning(`Cannot read ${xferfaxlog}: ${messageOf(error)}`);
+    return [];
   }
 }
 

@@ -1,138 +1,199 @@
 /**
- * What becomes of a reception that is over (contract §8.1, §9; gofaxip.md §9.6): the file's tags and mode, the accounts, faxrcvd.
- * The same for a call that just ended and for one that a gofaxd before us left.
+ * What becomes of a reception that is over (contract §8.1, §9; gofaxip.md §9.6): a look at the file, its tags and mode, the
+ * accounts, faxrcvd. The same for a call that just ended and for one that was left before. Each step is done once, and is done
+ * only when it happened: what did not happen is tried again later, step by step as the note says (fax/reception_note.ts).
  */
 
-import { callIdsOf, type Ending } from "../fax/reception_note.ts";
+import { type Counted, storageProblem } from "../fax/reception.ts";
+import { callIdsOf, type Ending, isConcluded } from "../fax/reception_note.ts";
 import { tagReception } from "../fax/tiff_tags.ts";
-import { type CallRecord, formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
-import { appendAccount } from "./account.ts";
-import { graceAfterStop } from "./grace.ts";
-import { lastWords, runScript, scriptProblem } from "./helpers.ts";
-import type { Inbound } from "./inbound.ts";
+import { formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
+import { tryAccount } from "./account.ts";
+import { callRecord, type Reception } from "./call_record.ts";
+import { runFaxrcvd } from "./faxrcvd.ts";
+import { type FaxLook, lookAtFax } from "./look_at_fax.ts";
 import { messageOf } from "./message_of.ts";
-import type { Progress } from "./progress.ts";
+import type { AccountKind, Progress } from "./progress.ts";
+import { mayPass } from "./trouble.ts";
 
-/** A reception without its call. */
-export type Reception = Pick<Inbound, "world" | "session" | "who" | "device" | "startedAt">;
+/** A fax waits so many rounds for its tags, half a minute; then it goes without. So long a broken disk is believed to recover. */
+const PATIENT_ROUNDS = 5;
+/** A script that takes gofaxd down with it must not do so for ever. */
+const MOST_HANDED = 3;
 
-/** Lines of the accounting. */
-export type AccountKind = "RECV" | "CALL";
-
-/** What every record of a call says. */
-function callRecord(
-  { session, device, who, startedAt }: Reception,
-  ending: Pick<Ending, "reason" | "jobSeconds" | "connectedSeconds">,
-): CallRecord {
-  const { reason, jobSeconds, connectedSeconds } = ending;
-  return {
-    start: new Date(startedAt),
-    commId: session.commid,
-    modem: device,
-    jobSeconds,
-    connectedSeconds,
-    reason,
-    ownNumber: who.recipient ?? "",
-    cidNumber: who.callerNumber,
-    cidName: who.callerName,
-    callIds: [who.recipient ?? "", who.gateway],
-  };
+/** The ending, once somebody has looked at the file. */
+function seenEnding(ending: Ending, file: string, { stored }: FaxLook): Ending {
+  const { unseen, ...seen } = ending;
+  if (unseen === undefined) return ending;
+  const counted: Counted = { transferred: unseen.transferred, result: unseen.heard ? "heard" : undefined };
+  const lost = storageProblem(counted, file, stored);
+  const pages = stored.kind === "there" ? stored.pages : stored.kind === "missing" ? 0 : unseen.transferred;
+  const reasons = [ending.reason, lost ?? ""].filter((reason) => reason !== "");
+  return { ...seen, pages, hasFile: stored.kind !== "missing", reason: reasons.join("; ") };
 }
 
-/** Accounts for a call that was not taken, or of which nothing is known but that it came. */
-export async function accountForRefusal(reception: Reception, reason: string): Promise<void> {
-  const { world, session, startedAt } = reception;
-  const jobSeconds = (world.clock.now() - startedAt) / 1000;
-  const record = callRecord(reception, { reason, jobSeconds, connectedSeconds: 0 });
-  await appendAccount(world, session, formatCall(record));
-}
-
-/** Accounts for a reception, but for lines that are there. */
-export async function account(
-  reception: Reception,
-  file: string,
-  ending: Ending,
-  there: ReadonlySet<AccountKind> = new Set(),
-): Promise<void> {
-  const { world, session } = reception;
-  const common = callRecord(reception, ending);
-  if (ending.fax && !there.has("RECV")) {
-    const { tsi, pages, params, dcs } = ending;
-    await appendAccount(world, session, formatRecv({ ...common, file, tsi, pages, params, dcs }));
+/** Makes good for a look at the file that could not be had when the call ended; false if it still cannot. */
+async function lookAgain(
+  { world, session }: Reception,
+  progress: Progress,
+): Promise<FaxLook | undefined | false> {
+  const { ending, file } = progress.note;
+  if (ending?.unseen === undefined) return undefined;
+  const look = await lookAtFax(world, file);
+  if (look.stored.kind === "unseen") {
+    progress.complain(session, "look", `Cannot look at ${file}: ${look.stored.why}; it is tried again`);
+    if (look.short || progress.rounds < PATIENT_ROUNDS) return false;
   }
-  if (!there.has("CALL")) await appendAccount(world, session, formatCall(common));
+  const seen = seenEnding(ending, file, look);
+  if (seen.reason !== ending.reason) {
+    session.complain(`RECV FAILED: ${seen.reason} (${seen.pages} pages received)`);
+  }
+  progress.update({ ending: seen });
+  return look;
 }
 
 /** Where in a TIFF the offset of the first directory stands. */
 const FIRST_DIRECTORY_AT = 4;
 
-/** Adds what HylaFAX's tools read. A file that cannot be tagged is still a received fax. */
-function tagFile({ world, session, who }: Reception, file: string, { tsi, params, dcs }: Ending): void {
-  const { documents } = world.spool;
+/** Does something to the file; false if that may go well later. A file to which it cannot be done is still a received fax. */
+async function change(
+  { session }: Reception,
+  progress: Progress,
+  step: "tags" | "mode",
+  what: string,
+  work: () => Promise<void>,
+): Promise<boolean> {
   try {
-    const tags = { tsi, callIds: callIdsOf(who), params, dcs };
-    const { append, firstDirectory } = tagReception(documents.read(file), tags);
-    documents.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
+    await work();
+    return true;
   } catch (error) {
-    session.complain(
-      `Cannot add HylaFAX's tags to ${file}: ${messageOf(error)}`,
-    );
+    progress.complain(session, step, `${what}: ${messageOf(error)}`);
+    return !mayPass(error);
   }
+}
+
+/** Adds what HylaFAX's tools read. */
+function tagFile(
+  reception: Reception,
+  progress: Progress,
+  ending: Ending,
+  known?: Uint8Array,
+): Promise<boolean> {
+  const { world: { spool: { received } }, who } = reception;
+  const { file } = progress.note;
+  return change(reception, progress, "tags", `Cannot add HylaFAX's tags to ${file}`, async () => {
+    const { tsi, params, dcs } = ending;
+    const tags = { tsi, callIds: callIdsOf(who), params, dcs };
+    const { append, firstDirectory } = tagReception(known ?? await received.read(file), tags);
+    await received.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
+  });
 }
 
 /** FreeSWITCH's user owns the file; where that is not ours the mode stays as it is. */
-function setMode({ world, session }: Reception, file: string): void {
-  try {
-    world.spool.documents.setMode(file, world.config.gofaxd.recvFileMode);
-  } catch (error) {
-    session.complain(messageOf(error));
-  }
+function setMode(reception: Reception, progress: Progress): Promise<boolean> {
+  const { spool: { received }, config } = reception.world;
+  const { file } = progress.note;
+  return change(
+    reception,
+    progress,
+    "mode",
+    `Cannot make ${file} HylaFAX's`,
+    () => received.setMode(file, config.gofaxd.recvFileMode),
+  );
 }
 
 /** Makes FreeSWITCH's file one of HylaFAX's; twice is fine. */
-export function prepareFile(reception: Reception, file: string, ending: Ending): void {
-  if (!ending.hasFile) return;
-  if (ending.pages > 0) tagFile(reception, file, ending);
-  setMode(reception, file);
+export async function prepareFile(
+  reception: Reception,
+  progress: Progress,
+  bytes?: Uint8Array,
+): Promise<void> {
+  const { ending, prepared, over } = progress.note;
+  // What was handed over is left as it is.
+  if (prepared || over || ending === undefined || ending.unseen !== undefined) return;
+  const tagged = !ending.hasFile || ending.pages === 0 || await tagFile(reception, progress, ending, bytes);
+  const open = !ending.hasFile || await setMode(reception, progress);
+  if (tagged && open) progress.update({ prepared: true });
 }
 
-/** So long a shutdown waits for a faxrcvd: half of what the service manager waits for us (TimeoutStopSec). */
-const SHUTDOWN_GRACE_MS = 30_000;
-
-/** Runs the site's faxrcvd; whether it came to its own end. The fax stays in recvq whatever becomes of it. */
-async function runFaxrcvd(reception: Reception, file: string, ending: Ending): Promise<boolean> {
-  const { world, session, device, who } = reception;
-  const { faxrcvdCmd, faxrcvdTimeoutS } = world.config.gofaxd;
-  const args = [file, device, session.commid, ending.reason, ...callIdsOf(who)];
-  session.say(`RECV FAX: ${faxrcvdCmd} ${args.map((arg) => JSON.stringify(arg)).join(" ")}`);
-  using grace = graceAfterStop(world, SHUTDOWN_GRACE_MS);
-  const result = await runScript(world, {
-    signal: grace.signal,
-    command: faxrcvdCmd,
-    args,
-    timeoutS: faxrcvdTimeoutS,
-    env: { HANGUPCAUSE: ending.hangupCause, TRANSFER_RATE: String(ending.rate) },
-  });
-  const problem = result.aborted
-    ? `${faxrcvdCmd} was ended because the fax server is shutting down`
-    : scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS);
-  if (problem === undefined) session.note(`${faxrcvdCmd} ended successfully`);
-  else {
-    const said = lastWords(result);
-    const rest = ending.hasFile ? `; the fax stays in ${file}` : "";
-    session.complain(`${problem}${said === "" ? "" : `: ${said}`}${rest}`);
+/** Writes one line; false if it could not be. */
+async function writeLine(
+  { world, session }: Reception,
+  progress: Progress,
+  kind: AccountKind,
+  line: string,
+): Promise<boolean> {
+  if (progress.lines.has(kind)) return true;
+  const problem = await tryAccount(world, line);
+  if (problem !== undefined) {
+    progress.complain(session, kind, `${problem}; it is tried again`);
+    return false;
   }
-  return result.aborted !== true;
+  progress.lines.add(kind);
+  return true;
+}
+
+/** Accounts for a reception. */
+export async function account(reception: Reception, progress: Progress): Promise<void> {
+  const { ending, accounted, file } = progress.note;
+  if (accounted || ending === undefined || ending.unseen !== undefined) return;
+  const common = callRecord({ ...reception, commid: reception.session.commid }, ending);
+  const { tsi, pages, params, dcs } = ending;
+  const recv = formatRecv({ ...common, file, tsi, pages, params, dcs });
+  const there = (!ending.fax || await writeLine(reception, progress, "RECV", recv)) &&
+    await writeLine(reception, progress, "CALL", formatCall(common));
+  if (there) progress.update({ accounted: true });
+}
+
+/** Runs faxrcvd, unless it cannot be started, and notes whether it came to its end. */
+async function runOnce(reception: Reception, progress: Progress, ending: Ending): Promise<void> {
+  const { handed, file } = progress.note;
+  progress.update({ handed: handed + 1 });
+  const again = progress.wasHindered("faxrcvd");
+  const end = await runFaxrcvd(reception, file, ending, again ? "again" : "first");
+  if (end.kind === "ended") return progress.update({ over: true });
+  // A shutdown is no reason to count less: it may be the script that does not end.
+  if (end.kind === "stopped") return;
+  progress.update({ handed });
+  progress.complain(reception.session, "faxrcvd", end.problem);
 }
 
 /**
  * Hands the fax over: the last step. A call that never became a fax is nobody's mail; one that did is, even if no page arrived.
  * What a shutdown cuts off is taken up by the next gofaxd.
  */
-export async function handOver(reception: Reception, progress: Progress, ending: Ending): Promise<void> {
-  if (ending.fax) {
-    progress.update({ handed: progress.note.handed + 1 });
-    if (!await runFaxrcvd(reception, progress.note.file, ending)) return;
+async function handOver(reception: Reception, progress: Progress): Promise<void> {
+  const { ending, over, handed, file } = progress.note;
+  if (over || ending === undefined || ending.unseen !== undefined) return;
+  if (!progress.note.prepared && progress.rounds < PATIENT_ROUNDS) return;
+  if (!ending.fax) return progress.update({ over: true });
+  if (handed >= MOST_HANDED) {
+    const { faxrcvdCmd } = reception.world.config.gofaxd;
+    reception.session.complain(
+      `${faxrcvdCmd} was begun ${handed} times and never ended; the fax stays in ${file}`,
+    );
+    return progress.update({ over: true });
   }
+  await runOnce(reception, progress, ending);
+}
+
+/** Does the last step, unless the file is waited for; true if nothing is left to be done, and the note is gone. */
+export async function finish(reception: Reception, progress: Progress): Promise<boolean> {
+  progress.rounds++;
+  await handOver(reception, progress);
+  if (!isConcluded(progress.note)) return false;
   progress.done();
+  return true;
+}
+
+/** Does all steps that are left, as far as they can be done; true if none is left. */
+export async function conclude(reception: Reception, progress: Progress): Promise<boolean> {
+  const look = await lookAgain(reception, progress);
+  if (look === false) {
+    progress.rounds++;
+    return false;
+  }
+  await prepareFile(reception, progress, look?.bytes);
+  await account(reception, progress);
+  return await finish(reception, progress);
 }

@@ -6,7 +6,11 @@
 import type { EslServer } from "ts-esl";
 import type { ModemName } from "../hylafax/ids.ts";
 import type { ModemFifos } from "../spool/fifo.ts";
+import { Backlog } from "./backlog.ts";
+import { CallBudget } from "./call_budget.ts";
+import type { Desk } from "./desk.ts";
 import { endLeftReceptions } from "./left_receptions.ts";
+import { Ledger } from "./ledger.ts";
 import { messageOf } from "./message_of.ts";
 import { ModemPool } from "./modems.ts";
 import { receiveCall } from "./receive.ts";
@@ -27,10 +31,15 @@ function counted(count: number, one: string): string {
 }
 
 /** Takes calls until the server is closed; then waits for those that run. */
-async function takeCalls(world: DaemonWorld, pool: ModemPool, server: EslServer): Promise<void> {
+async function takeCalls(
+  world: DaemonWorld,
+  pool: ModemPool,
+  desk: Desk,
+  server: EslServer,
+): Promise<void> {
   const running = new Set<Promise<void>>();
   for await (const call of server) {
-    const reception = receiveCall(world, pool, call).finally(() => running.delete(reception));
+    const reception = receiveCall(world, pool, desk, call).finally(() => running.delete(reception));
     running.add(reception);
   }
   if (running.size > 0) {
@@ -39,6 +48,27 @@ async function takeCalls(world: DaemonWorld, pool: ModemPool, server: EslServer)
     world.manager.status(text);
   }
   await Promise.all(running);
+}
+
+function openDesk(world: DaemonWorld, mostCalls: number): Desk {
+  const backlog = new Backlog(world);
+  return { backlog, ledger: new Ledger(world, backlog), budget: new CallBudget(mostCalls) };
+}
+
+/** Works off what was left, and what is left by calls, as long as these are taken; then sees to what cannot stay. */
+async function attend(world: DaemonWorld, desk: Desk, calls: () => Promise<void>): Promise<void> {
+  const { backlog, ledger } = desk;
+  const over = new AbortController();
+  concludeUnfinished(world, backlog);
+  ledger.takeUp();
+  const working = backlog.run(over.signal);
+  try {
+    await calls();
+  } finally {
+    over.abort();
+    await working;
+    ledger.end();
+  }
 }
 
 /** Passes messages of the modems' FIFOs on. */
@@ -85,7 +115,11 @@ async function announce(
 }
 
 /** Runs until `world.stop` is aborted. The server must close at the same signal. */
-export async function runDaemon(world: DaemonWorld, { server, fifos, modems }: DaemonTools): Promise<void> {
+export async function runDaemon(
+  world: DaemonWorld,
+  { server, fifos, modems, mostCalls = Infinity }: DaemonTools,
+): Promise<void> {
+  const desk = openDesk(world, mostCalls);
   const pool = new ModemPool(world, modems);
   const over = new AbortController();
   const broken = new AbortController();
@@ -109,9 +143,7 @@ export async function runDaemon(world: DaemonWorld, { server, fifos, modems }: D
   const announced = announce(world, pool, server, AbortSignal.any([world.stop, broken.signal, over.signal]));
   try {
     await endLeftReceptions(world);
-    const concluded = concludeUnfinished(world);
-    await takeCalls(world, pool, server);
-    await concluded;
+    await attend(world, desk, () => takeCalls(world, pool, desk, server));
   } finally {
     over.abort();
     await pool.stop();

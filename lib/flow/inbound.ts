@@ -2,6 +2,7 @@
 
 import type { EslCall } from "ts-esl";
 import type { IncomingCall } from "../fax/incoming_call.ts";
+import type { Desk } from "./desk.ts";
 import type { Lease } from "./modems.ts";
 import type { Session } from "./session.ts";
 import type { DaemonWorld } from "./world.ts";
@@ -15,6 +16,7 @@ export interface Inbound {
   /** The modem's name, or what stands for one. */
   readonly device: string;
   readonly lease: Lease | undefined;
+  readonly desk: Desk;
   /** Aborted when the call is to end: the daemon stops, or an operator says so. */
   readonly stop: AbortSignal;
   readonly startedAt: number;

@@ -3,11 +3,9 @@
 import type { Call } from "../fax/call.ts";
 import { openProblem, refusalReason, storageProblem, type StoredFax } from "../fax/reception.ts";
 import { resultMeaning } from "../fax/end_table.ts";
-import { countWholePages } from "../fax/tiff.ts";
 import type { Inbound } from "./inbound.ts";
-import { messageOf } from "./message_of.ts";
+import type { FaxLook } from "./look_at_fax.ts";
 import type { Watched } from "./watch.ts";
-import type { World } from "./world.ts";
 
 /** SpanDSP's code for a file that it could not open. */
 const FILE_ERROR = 41;
@@ -23,6 +21,8 @@ export interface Received {
   readonly lost: string | undefined;
   /** Whether there is a file with pages in it, or parts of them. */
   readonly hasFile: boolean;
+  /** Whether anybody could look at the file. */
+  readonly seen: boolean;
 }
 
 /** Who wanted the call to end. */
@@ -32,25 +32,19 @@ export function stopReason(inbound: Inbound): string {
     : "Receive aborted due to operator intervention";
 }
 
-/** What there is of a fax in recvq. */
-export function storedFax({ spool: { documents } }: World, file: string): StoredFax {
-  if ((documents.size(file) ?? 0) === 0) return { kind: "missing" };
-  try {
-    return { kind: "there", pages: countWholePages(documents.read(file)) };
-  } catch (error) {
-    return { kind: "unreadable", why: messageOf(error) };
-  }
-}
-
 /** Why the call brought no whole fax; undefined if the far end's end was seen and every page was taken. */
-function failure(inbound: Inbound, file: string, { call, why, stopped, lost }: Watched): string | undefined {
+function failure(
+  inbound: Inbound,
+  file: string,
+  { call, why, stopped, lost }: Watched,
+  { size }: FaxLook,
+): string | undefined {
   const { result } = call;
   if (result?.success === true) return refusalReason(call);
   if (stopped) return stopReason(inbound);
   if (why !== undefined) return why;
   if (result?.code === FILE_ERROR) {
-    const { documents, paths } = inbound.world.spool;
-    return openProblem(paths.resolve(file), documents.size(file), result.text);
+    return openProblem(inbound.world.spool.paths.resolve(file), size, result.text);
   }
   if (result !== undefined) return result.text !== "" ? result.text : resultMeaning(result.code).text;
   if (lost) return "Lost the connection to FreeSWITCH during the call";
@@ -66,13 +60,13 @@ function pagesIn(stored: StoredFax, call: Call): number {
   return stored.kind === "missing" ? 0 : call.transferred;
 }
 
-/** What came of the call, the file looked at. */
-export function judgeReception(inbound: Inbound, file: string, watched: Watched): Received {
+/** What came of the call, with what was found of the file. */
+export function judgeReception(inbound: Inbound, file: string, watched: Watched, look: FaxLook): Received {
   const { call } = watched;
-  const stored = storedFax(inbound.world, file);
+  const { stored } = look;
   const pages = pagesIn(stored, call);
   const lost = storageProblem(call, file, stored);
-  const reasons = [failure(inbound, file, watched), lost].filter((reason) => reason !== undefined);
+  const reasons = [failure(inbound, file, watched, look), lost].filter((reason) => reason !== undefined);
   const hasFile = stored.kind !== "missing" && (pages > 0 || call.transferred > 0);
-  return { call, reason: reasons.join("; "), pages, lost, hasFile };
+  return { call, reason: reasons.join("; "), pages, lost, hasFile, seen: stored.kind !== "unseen" };
 }

@@ -5,11 +5,12 @@ import { connectedSeconds, faxSeen } from "../fax/call.ts";
 import { callDcs, callParams } from "../fax/call_params.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
 import type { Ending } from "../fax/reception_note.ts";
-import { account, handOver, prepareFile } from "./conclude.ts";
+import { account, finish, prepareFile } from "./conclude.ts";
 import { withoutShellSigns } from "../text/foreign.ts";
 import type { Inbound } from "./inbound.ts";
 import { judgeReception, type Received } from "./judge_reception.ts";
 import { askBriefly } from "./leave.ts";
+import { lookAtFax } from "./look_at_fax.ts";
 import { messageOf } from "./message_of.ts";
 import type { Progress } from "./progress.ts";
 import type { ReceiveReport } from "./receive_report.ts";
@@ -38,7 +39,9 @@ async function remember(inbound: Inbound, received: Received): Promise<void> {
 
 /** Says what came of it. Pages that the caller takes for received and that are not there are an error of the system. */
 function tellOutcome({ world, session }: Inbound, file: string, received: Received): void {
-  const { call, reason, pages, lost } = received;
+  const { call, reason, pages, lost, seen } = received;
+  // Told when somebody has looked.
+  if (!seen) return;
   if (reason === "") {
     const seconds = connectedSeconds(call, world.clock.now());
     return session.say(`RECV FAX: ${file} from ${call.remoteId}, ${pages} pages in ${seconds} s`);
@@ -50,7 +53,7 @@ function tellOutcome({ world, session }: Inbound, file: string, received: Receiv
 }
 
 /** All that is to be told of it. */
-function endingOf({ world, startedAt }: Inbound, { call, reason, pages, hasFile }: Received): Ending {
+function endingOf({ world, startedAt }: Inbound, { call, reason, pages, hasFile, seen }: Received): Ending {
   const now = world.clock.now();
   return {
     // faxrcvd gets it, and the accounting.
@@ -65,29 +68,30 @@ function endingOf({ world, startedAt }: Inbound, { call, reason, pages, hasFile 
     connectedSeconds: connectedSeconds(call, now),
     hangupCause: call.hangupCause ?? "",
     rate: call.rate,
+    ...(seen ? {} : { unseen: { transferred: call.transferred, heard: call.result !== undefined } }),
   };
 }
 
-/** Concludes a reception. */
+/** Concludes a reception, as far as that can be done now; false if something is left to be done. */
 export async function finishReception(
   inbound: Inbound,
   progress: Progress,
   watched: Watched,
   report: ReceiveReport,
-): Promise<void> {
+): Promise<boolean> {
   const { file } = progress.note;
-  const received = judgeReception(inbound, file, watched);
+  const look = await lookAtFax(inbound.world, file);
+  const received = judgeReception(inbound, file, watched, look);
   tellOutcome(inbound, file, received);
   const ending = endingOf(inbound, received);
   progress.update({ ending });
-  prepareFile(inbound, file, ending);
+  await prepareFile(inbound, progress, look.bytes);
   if (ending.fax) report.document(received.call, ending.reason, ending.pages);
   report.end();
-  await account(inbound, file, ending);
-  progress.update({ accounted: true });
+  await account(inbound, progress);
   // The line is free: what FreeSWITCH is asked to remember, and what faxrcvd does with the fax, take their own time.
   inbound.lease?.release();
   await inbound.call.connection.close();
   await remember(inbound, received);
-  await handOver(inbound, progress, ending);
+  return await finish(inbound, progress);
 }

@@ -6,10 +6,13 @@
 
 import type { EslCall } from "ts-esl";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
-import { accountForRefusal } from "./conclude.ts";
-import { callerOf, NO_MODEM } from "./inbound.ts";
+import { formatCall } from "../hylafax/xferfaxlog.ts";
+import { appendAccount } from "./account.ts";
+import { callRecord } from "./call_record.ts";
+import type { Desk } from "./desk.ts";
+import { callerOf, type Inbound, NO_MODEM } from "./inbound.ts";
+import type { Ledger, Untaken } from "./ledger.ts";
 import { messageOf } from "./message_of.ts";
-import { openSession } from "./session.ts";
 import { killChannel } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
 
@@ -61,41 +64,38 @@ function describe(call: EslCall, who: IncomingCall, { why, response }: CallRefus
   return `Refusing ${whom} with SIP ${response}: ${why}`;
 }
 
-/** What is said of a call that was not taken, and what its account gives as reason. */
-interface Untaken {
-  readonly said: readonly (readonly ["info" | "warning" | "error", string])[];
-  readonly reason: string;
-  readonly startedAt: number;
+/** Accounts for a call in its session that was refused, or of which nothing is known but that it came. */
+export async function accountForRefusal(inbound: Omit<Inbound, "call">, reason: string): Promise<void> {
+  const { world, session, startedAt, desk } = inbound;
+  const jobSeconds = (world.clock.now() - startedAt) / 1000;
+  const call = { ...inbound, commid: session.commid };
+  const line = formatCall(callRecord(call, { reason, jobSeconds, connectedSeconds: 0 }));
+  if (!await appendAccount(world, session, line)) desk.ledger.refused(line);
 }
 
-/** Opens a session of its own for such a call. Never throws: an account that cannot be written is a matter of the log. */
-async function accountUntaken(world: DaemonWorld, who: IncomingCall, untaken: Untaken): Promise<void> {
-  const { said, reason, startedAt } = untaken;
+/** Sees to the account of such a call that has no session. Never throws. */
+async function accountUntaken(
+  world: DaemonWorld,
+  ledger: Ledger,
+  who: IncomingCall,
+  { said, reason, startedAt }: Pick<Untaken, "said" | "reason" | "startedAt">,
+): Promise<void> {
   const inner = { ...world, log: world.log.with({ modem: NO_MODEM }) };
-  try {
-    using session = await openSession(inner, who.recipient ?? "", world.config.gofaxd.logFileMode);
-    for (const [level, text] of said) {
-      session.note(text);
-      session.log[level](text);
-    }
-    const reception = { world: { ...inner, log: session.log }, session, who, device: NO_MODEM, startedAt };
-    await accountForRefusal(reception, reason);
-  } catch (error) {
-    for (const [level, text] of said) inner.log[level](text);
-    inner.log.error(`Cannot account for a call that was not taken: ${messageOf(error)}`);
-  }
+  const jobSeconds = (world.clock.now() - startedAt) / 1000;
+  await ledger.untaken({ world: inner, who, said, reason, startedAt, jobSeconds });
 }
 
 /** Refuses a call and accounts for it. Never throws. */
 export async function refuseAndAccount(
   world: DaemonWorld,
+  { ledger }: Pick<Desk, "ledger">,
   call: EslCall,
   who: IncomingCall,
   refusal: CallRefusal,
 ): Promise<void> {
   const startedAt = world.clock.now();
   const problem = await turnAway(call, refusal.response);
-  await accountUntaken(world, who, {
+  await accountUntaken(world, ledger, who, {
     said: [
       [refusal.alarming ? "error" : "warning", describe(call, who, refusal)],
       ...(problem === undefined ? [] : [["warning", problem] as const]),
@@ -111,10 +111,11 @@ export async function refuseAndAccount(
  */
 export async function accountForEarlyHangup(
   world: DaemonWorld,
+  { ledger }: Pick<Desk, "ledger">,
   call: EslCall,
   who: IncomingCall,
   startedAt: number,
 ): Promise<void> {
   const text = `Call to ${calledNumber(call, who)} from ${callerOf(who)} was over before we could take it`;
-  await accountUntaken(world, who, { said: [["info", text]], reason: GAVE_UP, startedAt });
+  await accountUntaken(world, ledger, who, { said: [["info", text]], reason: GAVE_UP, startedAt });
 }

@@ -7,6 +7,9 @@ import type { SessionLog } from "../spool/session_log.ts";
 import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
+/** Of lines that the file did not take so many characters are kept. */
+const MOST_UNWRITTEN = 65_536;
+
 /** A session in progress. Dispose of it to end its log. */
 export class Session implements Disposable {
   readonly commid: CommId;
@@ -14,6 +17,12 @@ export class Session implements Disposable {
   readonly #file: SessionLog;
   readonly #world: World;
   #over = false;
+  /** Whether anything was said. */
+  #spoken = false;
+  /** Lines that the file did not take. */
+  #unwritten = "";
+  /** Why it did not, as it was told. */
+  #problem = "";
 
   constructor(world: World, commid: CommId, file: SessionLog) {
     this.commid = commid;
@@ -44,20 +53,34 @@ export class Session implements Disposable {
     this.log.warning(text, fields);
   }
 
-  /** Into the session's log only. A log that cannot be written must not end a call. */
+  /** Into the session's log only. A log that cannot be written must not end a call; what it did not take comes with the next word. */
   note(text: string): void {
+    this.#spoken = true;
+    this.#write(text);
+  }
+
+  #write(text: string): void {
+    this.#unwritten += formatSessionLine(new Date(this.#world.clock.now()), this.#world.pid, text);
     try {
-      this.#file.write(formatSessionLine(new Date(this.#world.clock.now()), this.#world.pid, text));
+      this.#file.write(this.#unwritten);
+      [this.#unwritten, this.#problem] = ["", ""];
     } catch (error) {
-      this.log.error(`Cannot write the session log: ${messageOf(error)}`);
+      this.#complainOnce(messageOf(error));
     }
   }
 
-  /** Ends the log; twice is fine. */
+  #complainOnce(problem: string): void {
+    // Somebody who talks for hours into a full disk must not fill the memory as well.
+    this.#unwritten = this.#unwritten.slice(-MOST_UNWRITTEN);
+    if (problem !== this.#problem) this.log.error(`Cannot write the session log: ${problem}`);
+    this.#problem = problem;
+  }
+
+  /** Ends the log; twice is fine. Where nothing was said, there is nothing to end. */
   [Symbol.dispose](): void {
     if (this.#over) return;
     this.#over = true;
-    this.note("SESSION END");
+    if (this.#spoken) this.#write("SESSION END");
     this.#file[Symbol.dispose]();
   }
 }

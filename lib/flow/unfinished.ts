@@ -1,10 +1,11 @@
 /**
- * Concludes the receptions of a gofaxd that was killed. FreeSWITCH finishes a fax without us and tells the caller that it
- * arrived; so each reception has a note in the spool from its beginning until faxrcvd has ended (fax/reception_note.ts), and
- * what is found with a note that nobody holds is concluded at the next start, from the step on that it had come to. Files
- * without a note are not looked at: they are GOfax.IP's, faxgetty's, or were handed over long ago.
+ * Concludes receptions that were left: by a gofaxd that was killed, and by ourselves where a step could not be done, because the
+ * disk was full, no descriptor was free, or there is no faxrcvd. FreeSWITCH finishes a fax without us and tells the caller that
+ * it arrived; so each reception has a note in the spool from its beginning until faxrcvd has ended (fax/reception_note.ts), and
+ * what is found with a note that nobody holds is taken up from the step on that it had come to, again and again until all is
+ * done. Files without a note are not looked at: they are GOfax.IP's, faxgetty's, or were handed over long ago.
  *
- * Killed …               then
+ * Left …                 then
  *   during the call      the call is ended if it still runs; RECV and CALL line, faxrcvd, with words that nobody saw the end
  *   before the accounts  those lines that the accounting does not have; faxrcvd with the call's own outcome
  *   before faxrcvd       faxrcvd
@@ -12,24 +13,24 @@
  */
 
 import { readDirectories } from "../fax/tiff.ts";
-import { type Ending, parseReceptionNote, type ReceptionNote } from "../fax/reception_note.ts";
+import { type Ending, isConcluded, parseReceptionNote, type ReceptionNote } from "../fax/reception_note.ts";
 import type { CommId } from "../hylafax/ids.ts";
 import { parseXferfaxlog } from "../hylafax/xferfaxlog.ts";
-import { account, type AccountKind, handOver, prepareFile, type Reception } from "./conclude.ts";
-import { storedFax } from "./judge_reception.ts";
-import { messageOf } from "./message_of.ts";
-import { Progress } from "./progress.ts";
+import { lastAccounts } from "./account.ts";
+import type { NoteFile } from "../spool/note_file.ts";
+import type { Backlog } from "./backlog.ts";
+import type { Reception } from "./call_record.ts";
+import { conclude } from "./conclude.ts";
+import { type FaxLook, lookAtFax } from "./look_at_fax.ts";
+import { type AccountKind, Progress } from "./progress.ts";
 import { endElsewhere } from "./rescue.ts";
 import { reopenSession } from "./session.ts";
 import type { DaemonWorld } from "./world.ts";
 
-/** A script that takes gofaxd down with it must not do so for ever. */
-const MOST_HANDED = 3;
 /** As long as this a FreeSWITCH that cannot be reached may still be receiving. */
 const REACH_MS = 60_000;
 const BETWEEN_MS = 1_000;
-/** The end of the accounting in which lines of before the kill are looked for. */
-const TAIL_BYTES = 1 << 20;
+const LOOKED = true;
 
 /** Sees to it that the call is over; false if we are told to stop before that is known. */
 async function callOver(world: DaemonWorld, uuid: string): Promise<boolean> {
@@ -43,26 +44,28 @@ async function callOver(world: DaemonWorld, uuid: string): Promise<boolean> {
 }
 
 /** The sender's id as SpanDSP writes it into the file. */
-function senderId({ spool }: DaemonWorld, file: string): string {
+function senderId({ bytes }: FaxLook): string {
   try {
-    const [first] = readDirectories(spool.documents.read(file));
+    const [first] = bytes === undefined ? [] : readDirectories(bytes);
     return first?.imageDescription?.split("\n")[0]?.trim() ?? "";
   } catch {
     return "";
   }
 }
 
-/** What can be told of a call whose end nobody saw. */
-function unseenEnding(world: DaemonWorld, file: string): Ending {
-  const stored = storedFax(world, file);
+/** What can be told of a call whose end nobody saw; undefined while nobody can look at its file. */
+async function unseenEnding(world: DaemonWorld, { note, why }: Progress): Promise<Ending | undefined> {
+  const look = await lookAtFax(world, note.file);
+  const { stored } = look;
+  if (stored.kind === "unseen") return undefined;
   const hasFile = stored.kind !== "missing";
-  const reason = `gofaxd was not running when this ${hasFile ? "fax" : "call"} ended`;
+  const reason = why ?? `gofaxd was not running when this ${hasFile ? "fax" : "call"} ended`;
   return {
     reason: hasFile ? `${reason}; it may be incomplete` : reason,
     pages: stored.kind === "there" ? stored.pages : 0,
     hasFile,
     fax: hasFile,
-    tsi: hasFile ? senderId(world, file) : "",
+    tsi: hasFile ? senderId(look) : "",
     params: 0,
     dcs: "",
     jobSeconds: 0,
@@ -72,82 +75,120 @@ function unseenEnding(world: DaemonWorld, file: string): Ending {
   };
 }
 
-/** Lines that the accounting has of a reception. */
-function accountedLines(
-  { world, session }: Reception,
-  { commid, file, accounted }: ReceptionNote,
-): Set<AccountKind> {
-  const { xferfaxlog } = world.config.hylafax;
-  const there = new Set<AccountKind>(accounted ? ["RECV", "CALL"] : []);
-  if (accounted || xferfaxlog === "") return there;
-  try {
-    for (const line of world.spool.tailXferfaxlog(xferfaxlog, TAIL_BYTES).split("\n")) {
-      const entry = parseXferfaxlog(line);
-      if (entry?.commId !== commid) continue;
-      if (entry.kind === "RECV" && entry.jobOrFile === file) there.add("RECV");
-      if (entry.kind === "CALL") there.add("CALL");
-    }
-  } catch (error) {
-    session.complain(`Cannot read ${xferfaxlog}: ${messageOf(error)}`);
+/** Lines that the accounting has of a reception whose note may be older than they are. */
+function* accountedLines(world: DaemonWorld, { commid, file }: ReceptionNote): Generator<AccountKind> {
+  for (const line of lastAccounts(world)) {
+    const entry = line.includes(commid) ? parseXferfaxlog(line) : undefined;
+    if (entry?.commId !== commid) continue;
+    if (entry.kind === "RECV" && entry.jobOrFile === file) yield "RECV";
+    if (entry.kind === "CALL") yield "CALL";
   }
-  return there;
 }
 
-/** Says what is taken up. */
-function tellOutcome({ session }: Reception, { ending: seen }: ReceptionNote, ending: Ending): void {
-  const { reason, pages } = ending;
-  if (seen !== undefined) {
-    session.complain("gofaxd was killed before it had concluded this; going on with it");
-  } else session.complain(`RECV FAILED: ${reason} (${pages} pages received)`);
-}
-
-/** Takes a reception up where it was left. */
-async function goOn(reception: Reception, progress: Progress): Promise<void> {
-  const { world, session } = reception;
+/** Notes an ending that nobody saw; false if that cannot be done yet. */
+async function noteEnding({ world, session }: Reception, progress: Progress): Promise<boolean> {
   const { note } = progress;
-  const { file } = note;
-  if (note.ending === undefined && !await callOver(world, note.uuid)) return;
-  const ending = note.ending ?? unseenEnding(world, file);
-  tellOutcome(reception, note, ending);
-  if (note.handed >= MOST_HANDED) {
-    const { faxrcvdCmd } = world.config.gofaxd;
-    session.complain(
-      `${faxrcvdCmd} was begun ${note.handed} times and never ended; the fax stays in ${file}`,
-    );
-    return progress.done();
-  }
+  if (note.ending !== undefined) return true;
+  if (!await callOver(world, note.uuid)) return false;
+  const ending = await unseenEnding(world, progress);
+  if (ending === undefined) return false;
+  progress.complain(session, "look", `RECV FAILED: ${ending.reason} (${ending.pages} pages received)`);
   progress.update({ ending });
-  prepareFile(reception, file, ending);
-  await account(reception, file, ending, accountedLines(reception, note));
-  progress.update({ accounted: true });
-  await handOver(reception, progress, ending);
+  return true;
 }
 
-/** Takes up one note, if nobody holds it. */
-async function takeUp(world: DaemonWorld, id: CommId): Promise<void> {
-  using file = world.spool.receptions.take(id);
-  if (file === undefined) return;
-  const note = parseReceptionNote(file.read());
-  if (note?.commid !== id) {
-    world.log.error(`Cannot read the note of reception ${id}: see log/c${id} whether a fax came of it`);
-    return file.remove();
-  }
-  const { device, startedAt, who } = note;
+/** Takes up what is left; true if it is done. */
+async function goOn(
+  world: DaemonWorld,
+  progress: Progress,
+  begin: (reception: Reception) => void = (): void => {},
+): Promise<boolean> {
+  const { commid, device, startedAt, who } = progress.note;
   const inner = { ...world, log: world.log.with({ modem: device }), clock: world.clock.steady() };
-  using session = reopenSession(inner, id, world.config.gofaxd.logFileMode);
+  using session = reopenSession(inner, commid, world.config.gofaxd.logFileMode);
   const reception = { world: { ...inner, log: session.log }, session, who, device, startedAt };
-  await goOn(reception, new Progress(session, note, file));
+  begin(reception);
+  return await noteEnding(reception, progress) && await conclude(reception, progress);
 }
 
-/** Concludes what was left, side by side. Never throws. */
-export async function concludeUnfinished(world: DaemonWorld): Promise<void> {
-  const failed = (error: unknown): void => {
-    const why = messageOf(error);
-    world.log.error(`Cannot conclude receptions that a gofaxd before us left: ${why}`);
-  };
-  try {
-    await Promise.all(world.spool.receptions.noted().map((id) => takeUp(world, id).catch(failed)));
-  } catch (error) {
-    failed(error);
+/** Begins with a note that somebody before us left. */
+function begin({ world, session }: Reception, progress: Progress): void {
+  const { note } = progress;
+  if (!note.accounted) { for (const kind of accountedLines(world, note)) progress.lines.add(kind); }
+  if (note.ending !== undefined) {
+    session.complain("gofaxd was killed before it had concluded this; going on with it");
   }
+}
+
+/** A reception that was left, as somebody before us left it or as we know it ourselves. */
+class Left {
+  readonly #world: DaemonWorld;
+  readonly #id: CommId;
+  #progress: Progress | undefined;
+
+  constructor(world: DaemonWorld, id: CommId, progress?: Progress) {
+    this.#world = world;
+    this.#id = id;
+    this.#progress = progress;
+  }
+
+  /** Does what is left of it, as far as that can be done; true if nothing is left, or if it is somebody else's business. */
+  async takeUp(): Promise<boolean> {
+    const { receptions } = this.#world.spool;
+    // What the shutdown cuts off is better left to the gofaxd after us.
+    if (this.#world.stop.aborted) return false;
+    const file = receptions.take(this.#id);
+    if (file === undefined) return !receptions.has(this.#id);
+    if (this.#progress !== undefined) {
+      using ours = this.#progress;
+      ours.hold(file);
+      return await goOn(this.#world, ours);
+    }
+    return await this.#begin(file);
+  }
+
+  async #begin(file: NoteFile): Promise<boolean> {
+    using held = file;
+    const note = parseReceptionNote(held.read());
+    if (note?.commid !== this.#id) {
+      const log = `log/c${this.#id}`;
+      this.#world.log.error(
+        `Cannot read the note of reception ${this.#id}: see ${log} whether a fax came of it`,
+      );
+      held.remove();
+      return true;
+    }
+    if (isConcluded(note)) {
+      held.remove();
+      return true;
+    }
+    const progress = new Progress(this.#world.log.with({ commid: note.commid }), note, held);
+    return await goOn(this.#world, progress, (reception) => {
+      begin(reception, progress);
+      this.#progress = progress;
+    });
+  }
+}
+
+function keyOf(id: CommId): string {
+  return `reception ${id}`;
+}
+
+/** Leaves a reception of ours to be concluded later. */
+export function leaveReception(world: DaemonWorld, backlog: Backlog, progress: Progress): void {
+  const { commid } = progress.note;
+  const left = new Left(world, commid, progress);
+  backlog.add(keyOf(commid), () => left.takeUp());
+}
+
+/** Takes up what was left before us, side by side. */
+export function concludeUnfinished(world: DaemonWorld, backlog: Backlog): void {
+  const look = (): Promise<boolean> => {
+    for (const id of world.spool.receptions.noted()) {
+      const left = new Left(world, id);
+      backlog.add(keyOf(id), () => left.takeUp(), { afterMs: 0 });
+    }
+    return Promise.resolve(LOOKED);
+  };
+  backlog.add("the look for receptions that were left", look, { afterMs: 0 });
 }

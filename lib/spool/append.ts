@@ -13,7 +13,12 @@ function cutBackTo(file: Deno.FsFile, size: number): void {
   }
 }
 
-function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): void {
+/**
+ * Writes bytes behind the end of a file that was opened for appending, all or none.
+ *
+ * @throws {Error} If the operating system refuses.
+ */
+export function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): void {
   const { size } = file.statSync();
   try {
     writeAll(file, bytes);

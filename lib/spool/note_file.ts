@@ -7,14 +7,16 @@
 import { attempt } from "./errors.ts";
 import { padded, readWhole, writeAll } from "./in_place.ts";
 
-/** Room for a text that grows by a few words. */
+/** What a text may grow by before the disk is asked for more room. */
+const SPARE = 2048;
 const BLOCK = 4096;
 const MODE = 0o600;
 const EXCLUSIVE = true;
 
-function block(text: string): Uint8Array {
+/** A text with blanks behind it: whole blocks, and no less than there were before, for the end of an older text must not stay. */
+function blocks(text: string, least: number): Uint8Array {
   const bytes = new TextEncoder().encode(text);
-  return padded(bytes, Math.max(1, Math.ceil(bytes.length / BLOCK)) * BLOCK);
+  return padded(bytes, Math.max(least, Math.ceil(bytes.length / BLOCK) * BLOCK));
 }
 
 /** `held`: its maker is alive. `left`: nobody holds it. `gone`: there is none. */
@@ -52,7 +54,8 @@ export class NoteFile implements Disposable {
       const note = new NoteFile(path, Deno.openSync(path, options));
       try {
         if (!note.#file.tryLockSync(EXCLUSIVE)) throw new Error("somebody else locked it");
-        note.write(text);
+        const { length } = new TextEncoder().encode(text);
+        note.#write(text, Math.ceil((length + SPARE) / BLOCK) * BLOCK);
         return note;
       } catch (error) {
         note.remove();
@@ -119,10 +122,12 @@ export class NoteFile implements Disposable {
    * @throws {SpoolError} If it cannot be written.
    */
   write(text: string): void {
-    attempt("write", this.path, () => {
-      this.#file.seekSync(0, Deno.SeekMode.Start);
-      writeAll(this.#file, block(text));
-    });
+    attempt("write", this.path, () => this.#write(text, this.#file.statSync().size));
+  }
+
+  #write(text: string, least: number): void {
+    this.#file.seekSync(0, Deno.SeekMode.Start);
+    writeAll(this.#file, blocks(text, least));
   }
 
   /** Removes it and lets go of it; never throws. */

@@ -74,6 +74,11 @@ export class SpoolPaths {
     return this.resolve("log/gofax-modems");
   }
 
+  /** Lines that the accounting did not take. */
+  get pendingAccounts(): string {
+    return this.resolve("log/gofax-accounts");
+  }
+
   /** Our note of a reception under way. */
   receptionNote(id: CommId): string {
     return this.resolve(`log/${RECEPTION_NOTE}${id}`);

@@ -35,6 +35,23 @@ export class Receptions {
   }
 
   /**
+   * Whether a reception has a note, whoever holds it.
+   *
+   * @throws {SpoolError} If that cannot be told.
+   */
+  has(id: CommId): boolean {
+    const path = this.#paths.receptionNote(id);
+    return attempt("look at", path, () => {
+      try {
+        return Deno.lstatSync(path).isFile;
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return false;
+        throw error;
+      }
+    });
+  }
+
+  /**
    * Takes a note that somebody left; undefined if he is still at it, or it is gone.
    *
    * @throws {SpoolError} If it cannot be opened.

@@ -1,7 +1,7 @@
 /** The log of one communication, `log/c<commid>`: written line by line, mailed to users when something went wrong. */
 
+import { appendOrLeave } from "./append.ts";
 import { attempt } from "./errors.ts";
-import { writeAll } from "./in_place.ts";
 import { readTail } from "./tail.ts";
 
 /** An open session log. */
@@ -17,12 +17,12 @@ export class SessionLog implements Disposable {
   }
 
   /**
-   * Appends text as it is, usually a line with its end, in one write.
+   * Appends text as it is, usually a line with its end, in one write. On a full disk nothing of it stays.
    *
    * @throws {SpoolError} If it cannot be written, or the log is closed.
    */
   write(text: string): void {
-    attempt("write session log", this.path, () => writeAll(this.#file, new TextEncoder().encode(text)));
+    attempt("write session log", this.path, () => appendOrLeave(this.#file, new TextEncoder().encode(text)));
   }
 
   /** Closes the file. */

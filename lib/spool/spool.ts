@@ -13,6 +13,7 @@ import { ModemFifos } from "./fifo.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
+import { ReceivedFiles } from "./received_files.ts";
 import { Receptions } from "./receptions.ts";
 import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
@@ -38,6 +39,8 @@ const MOST_USED_NAMES = 10_000;
 export class Spool {
   readonly paths: SpoolPaths;
   readonly documents: Documents;
+  /** Received faxes. */
+  readonly received: ReceivedFiles;
   /** What faxq is told. */
   readonly faxq: FaxqQueue;
   /** Notes of receptions under way. */
@@ -46,6 +49,8 @@ export class Spool {
   readonly sendNotes: SendNotes;
   /** Why and since when numbers are called without T.38. */
   readonly fallbackRecord: RecordFile;
+  /** Lines that the accounting did not take. */
+  readonly pendingAccounts: RecordFile;
   /** What operators asked of the modems. */
   readonly modemWishes: RecordFile;
   /** The last write to each modem's status file: they must not overtake each other. */
@@ -55,9 +60,11 @@ export class Spool {
     this.paths = paths;
     this.documents = new Documents(paths);
     this.faxq = new FaxqQueue(paths.faxqFifo);
+    this.received = new ReceivedFiles(paths);
     this.receptions = new Receptions(paths);
     this.sendNotes = new SendNotes(paths);
     this.fallbackRecord = new RecordFile(paths.fallbackRecord);
+    this.pendingAccounts = new RecordFile(paths.pendingAccounts);
     this.modemWishes = new RecordFile(paths.modemWishes);
   }
 

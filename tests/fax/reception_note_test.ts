@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { formatReceptionNote, parseReceptionNote, type ReceptionNote } from "../../lib/fax/reception_note.ts";
+import {
+  formatReceptionNote,
+  isConcluded,
+  NOTHING_DONE,
+  parseReceptionNote,
+  type ReceptionNote,
+} from "../../lib/fax/reception_note.ts";
 import { commId } from "../../lib/hylafax/ids.ts";
 
 const NOTE: ReceptionNote = {
@@ -9,9 +15,7 @@ const NOTE: ReceptionNote = {
   device: "freeswitch1",
   startedAt: 1_795_406_968_123,
   who: { callerNumber: "0301", callerName: 'J "Ö"\n', recipient: undefined, gateway: "" },
-  ending: undefined,
-  accounted: false,
-  handed: 0,
+  ...NOTHING_DONE,
 };
 
 const ENDED: ReceptionNote = {
@@ -29,12 +33,13 @@ const ENDED: ReceptionNote = {
     hangupCause: "NORMAL_CLEARING",
     rate: 14_400,
   },
-  accounted: true,
+  prepared: true,
   handed: 2,
 };
 
 Deno.test("parseReceptionNote() reads what formatReceptionNote() wrote, with blanks behind it", () => {
-  for (const note of [NOTE, ENDED]) {
+  const unseen = { ...ENDED.ending, unseen: { transferred: 2, heard: true } } as const;
+  for (const note of [NOTE, ENDED, { ...ENDED, ending: unseen } as ReceptionNote]) {
     assert.deepEqual(parseReceptionNote(`${formatReceptionNote(note)}   \n`), note);
   }
 });
@@ -56,4 +61,22 @@ Deno.test("parseReceptionNote() takes nothing that is no note, and no file outsi
     ),
   ];
   for (const text of texts) assert.equal(parseReceptionNote(text), undefined, text);
+});
+
+Deno.test("a note of an older gofaxd is read: whoever had accounted for all had done so", () => {
+  const { prepared: _, over: __, ...older } = { ...ENDED, accounted: true };
+  assert.deepEqual(parseReceptionNote(JSON.stringify(older)), {
+    ...ENDED,
+    prepared: false,
+    accounted: true,
+    over: false,
+  });
+});
+
+Deno.test("a reception is concluded when it is accounted for and faxrcvd is over", () => {
+  for (const accounted of [false, true]) {
+    for (const over of [false, true]) {
+      assert.equal(isConcluded({ ...ENDED, accounted, over }), accounted && over);
+    }
+  }
 });

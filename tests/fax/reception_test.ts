@@ -63,6 +63,7 @@ const FILES: readonly (readonly [pages: number, StoredFax, want: string | undefi
   [3, there(1), "Only 1 of 3 received pages could be written: is the disk full?"],
   [3, there(0), "None of 3 received pages could be written: is the disk full?"],
   [1, there(0), "The received page could not be written: is the disk full?"],
+  [3, { kind: "unseen", why: "no descriptor" }, undefined],
   [1, { kind: "missing" }, "FreeSWITCH reports 1 pages, but recvq/x is missing"],
   [2, { kind: "unreadable", why: "no" }, "FreeSWITCH reports 2 pages, but recvq/x cannot be read: no"],
 ];

@@ -244,15 +244,27 @@ Deno.test("files that nobody noted are not looked at, and neither is a note that
   assert.deepEqual([accounts(rig), calls(rig)], [[], 0]);
 });
 
-Deno.test("a fax that is received without a kill leaves no note, and a note that cannot be made costs no fax", async () => {
+Deno.test("a fax that is received without a kill leaves no note; where no note can be made the caller is to come again", async () => {
   await using rig = await rigWithScript();
   await using _daemon = Daemon.start(rig);
   Deno.mkdirSync(`${rig.dir}/log/gofax-recv-000000002`);
-  for (let run = 1; run <= 2; run++) {
-    await rig.sim.call({ to: "8001" });
+  for (let run = 1; run <= 3; run++) {
+    const { cause, answered } = await rig.sim.call({ to: "8001" });
     await sessionsEnd(rig, run);
     assert.deepEqual(notes(rig), ["gofax-recv-000000002"]);
+    assert.deepEqual(
+      [cause, answered],
+      run === 2 ? ["NORMAL_TEMPORARY_FAILURE", false] : ["NORMAL_CLEARING", true],
+    );
   }
-  assert.deepEqual(accounts(rig).map(({ reason }) => reason), ["", "", "", ""]);
-  assert.match(rig.log.lines.join("\n"), /warning Cannot keep note of the reception/);
+  const why = 'Cannot receive: Cannot make "' + `${rig.dir}/log/gofax-recv-000000002": it exists already`;
+  assert.deepEqual(accounts(rig).map(({ kind, reason }) => [kind, reason]), [
+    ["RECV", ""],
+    ["CALL", ""],
+    ["CALL", why],
+    ["RECV", ""],
+    ["CALL", ""],
+  ]);
+  assert.ok(rig.log.lines.some((line) => line.startsWith(`error ${why}`)));
+  assert.equal(calls(rig), 2);
 });

@@ -1,0 +1,43 @@
+/** A look at what FreeSWITCH has written of a fax: once for all who want to know something of it. */
+
+import type { StoredFax } from "../fax/reception.ts";
+import { countWholePages } from "../fax/tiff.ts";
+import { messageOf } from "./message_of.ts";
+import { isShortage, mayPass } from "./trouble.ts";
+import type { World } from "./world.ts";
+
+/** What was found. */
+export interface FaxLook {
+  readonly stored: StoredFax;
+  /** Size of the file in bytes; undefined if there is none. */
+  readonly size: number | undefined;
+  /** All of the file; undefined if it was not read. */
+  readonly bytes: Uint8Array | undefined;
+  /** It was we who were short of something: another look is worth any wait. */
+  readonly short: boolean;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "kind" in error && error.kind === "missing";
+}
+
+/** What can be said of a file that could not be read. */
+function unread(error: unknown, size: number | undefined): FaxLook {
+  const look = { size, bytes: undefined, short: isShortage(error) } as const;
+  if (isMissing(error) || size === 0) return { ...look, stored: { kind: "missing" } };
+  return { ...look, stored: { kind: mayPass(error) ? "unseen" : "unreadable", why: messageOf(error) } };
+}
+
+/** Looks at a fax in recvq. Never throws. */
+export async function lookAtFax({ spool }: World, file: string): Promise<FaxLook> {
+  try {
+    const bytes = await spool.received.read(file);
+    const { length: size } = bytes;
+    const stored: StoredFax = size === 0
+      ? { kind: "missing" }
+      : { kind: "there", pages: countWholePages(bytes) };
+    return { stored, size, bytes, short: false };
+  } catch (error) {
+    return unread(error, spool.documents.size(file));
+  }
+}

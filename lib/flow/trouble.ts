@@ -1,0 +1,23 @@
+/** Trouble of the machine that may pass: who meets it tries again, and draws no conclusion from it. */
+
+/** We are short of something ourselves; errno(3). */
+const SHORTAGES: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "ENOBUFS"];
+/** A disk or a network share is. Such trouble may stay for long. */
+const DISK: readonly string[] = ["ENOSPC", "EDQUOT", "EIO", "ESTALE", "ETIMEDOUT", "EROFS"];
+
+/** The error numbers' names along the chain of causes. */
+function* codes(error: unknown): Generator<string> {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ("code" in at && typeof at.code === "string") yield at.code;
+  }
+}
+
+/** Whether something failed because we, or the machine, had too little of something. */
+export function isShortage(error: unknown): boolean {
+  return codes(error).some((code) => SHORTAGES.includes(code));
+}
+
+/** Whether something failed that may go well later, a shortage included. */
+export function mayPass(error: unknown): boolean {
+  return isShortage(error) || codes(error).some((code) => DISK.includes(code));
+}

@@ -1,0 +1,97 @@
+/**
+ * The TIFFs of `recvq/`, which FreeSWITCH wrote: read, given tags and a mode. A fax may have many megabytes and the disk may be
+ * busy, while other calls want to be answered; so whatever moves data or waits for the disk does so on another thread.
+ */
+
+import { spoolError } from "./errors.ts";
+import type { SpoolPaths } from "./paths.ts";
+
+/** More is no fax, not of three hours at the highest rate. */
+const MOST_BYTES = 256 << 20;
+
+async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, which is too much for a fax`);
+  const bytes = new Uint8Array(size);
+  for (let done = 0; done < size;) {
+    const count = await file.read(bytes.subarray(done));
+    if (count === null) return bytes.subarray(0, done);
+    done += count;
+  }
+  return bytes;
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const count = await file.write(bytes.subarray(done));
+    if (count === 0) throw new Error(`only ${done} of ${bytes.length} bytes were written`);
+    done += count;
+  }
+}
+
+/** Adds bytes behind the end, all or none, and sees to it that they are on the disk. */
+async function append(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  const size = await file.seek(0, Deno.SeekMode.End);
+  try {
+    await writeAll(file, bytes);
+    await file.sync();
+  } catch (error) {
+    // The first failure is the one to report.
+    await file.truncate(size).catch(() => {});
+    throw error;
+  }
+}
+
+/** The received faxes of one spool. Paths are relative to it, or absolute. */
+export class ReceivedFiles {
+  readonly #paths: SpoolPaths;
+
+  constructor(paths: SpoolPaths) {
+    this.#paths = paths;
+  }
+
+  async #attempt<T>(action: string, path: string, work: (file: string) => Promise<T>): Promise<T> {
+    const file = this.#paths.resolve(path);
+    try {
+      return await work(file);
+    } catch (error) {
+      throw spoolError(action, file, error);
+    }
+  }
+
+  /**
+   * All of a fax.
+   *
+   * @throws {SpoolError} With kind `missing` if there is none; else if it cannot be read.
+   */
+  read(path: string): Promise<Uint8Array> {
+    return this.#attempt("read", path, async (name) => {
+      using file = Deno.openSync(name, { read: true });
+      return await readAll(file);
+    });
+  }
+
+  /**
+   * Adds bytes behind the end of a fax, and only then overwrites a few before: a crash between leaves it as it was, and so does
+   * a full disk.
+   *
+   * @throws {SpoolError} If it cannot be written.
+   */
+  graft(path: string, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
+    return this.#attempt("write", path, async (name) => {
+      using file = Deno.openSync(name, { read: true, write: true });
+      await append(file, added);
+      await file.seek(at, Deno.SeekMode.Start);
+      await writeAll(file, bytes);
+    });
+  }
+
+  /**
+   * Sets the mode of a fax, which may belong to FreeSWITCH's user.
+   *
+   * @throws {SpoolError} If we may not.
+   */
+  setMode(path: string, mode: number): Promise<void> {
+    return this.#attempt("set the mode of", path, (name) => Deno.chmod(name, mode));
+  }
+}
