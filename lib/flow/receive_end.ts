@@ -40,8 +40,7 @@ async function remember(inbound: Inbound, received: Received): Promise<void> {
 /** Says what came of it. Pages that the caller takes for received and that are not there are an error of the system. */
 function tellOutcome({ world, session }: Inbound, file: string, received: Received): void {
   const { call, reason, pages, lost, seen } = received;
-  // Told when somebody has looked.
-  if (!seen) return;
+  if (!seen) return session.complain(`Nobody can look at ${file} just now; it is tried again`);
   if (reason === "") {
     const seconds = connectedSeconds(call, world.clock.now());
     return session.say(`RECV FAX: ${file} from ${call.remoteId}, ${pages} pages in ${seconds} s`);

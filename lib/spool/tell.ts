@@ -14,11 +14,14 @@ function failure(path: string, negativeErrno: number): SpoolError {
 /** What only means that nobody takes the message now: no reader, no FIFO any more, a full pipe. */
 const NOT_TAKEN: readonly number[] = [-E.NXIO, -E.NOENT, -E.AGAIN, -E.PIPE];
 
-/** Opens a FIFO that somebody reads; undefined where nobody does. */
+/** We have no descriptor for it just now. */
+const SHORT: readonly number[] = [-E.MFILE, -E.NFILE, -E.NOMEM, -E.INTR];
+
+/** Opens a FIFO that somebody reads; undefined where nobody does, negative where we are short of something. */
 function openTold(path: string): number | undefined {
   if (!fifoExists(path)) return undefined;
   const fd = open(path, O.WRONLY | O.NONBLOCK | O.CLOEXEC);
-  if (fd >= 0) return fd;
+  if (fd >= 0 || SHORT.includes(fd)) return fd;
   refused(path, fd);
   return undefined;
 }
@@ -32,6 +35,7 @@ function openTold(path: string): number | undefined {
 export function tellFifo(path: string, message: Uint8Array): boolean {
   const fd = message.length > PIPE_BUF ? undefined : openTold(path);
   if (fd === undefined) return false;
+  if (fd < 0) throw failure(path, fd);
   const written = write(fd, message.slice());
   close(fd);
   return written >= 0 ? written === message.length : refused(path, written);
@@ -89,7 +93,8 @@ function writeFitting(fd: number, path: string, messages: readonly Uint8Array[],
 }
 
 /**
- * Tells a reader who does not join what he reads as many of the messages as fit into one read of his, in one piece. Never waits.
+ * Tells a reader who does not join what he reads as many of the messages as fit into one read of his, in one piece: none where
+ * we have no descriptor to do so. Never waits.
  *
  * @returns how many; undefined if nobody has the FIFO open
  * @throws {SpoolError} If something else is in the FIFO's place, or writing is forbidden.
@@ -101,6 +106,7 @@ export function tellFitting(
 ): number | undefined {
   const fd = openTold(path);
   if (fd === undefined) return undefined;
+  if (fd < 0) return 0;
   try {
     return writeFitting(fd, path, messages, limit);
   } finally {
