@@ -71,6 +71,9 @@ function unknownKey(section: string, name: string): string {
     : `unknown key: did you mean ${known.name} in [${known.section}]?`;
 }
 
+/** Behind so many problems nobody looks for a typing error any more. */
+const MOST_GUESSES = 20;
+
 class Assigner {
   readonly byKey = new Map<string, Assignment[]>();
   readonly problems: Finding[] = [];
@@ -82,7 +85,12 @@ class Assigner {
     const former = FORMER.get(path);
     if (known !== undefined) this.#addKnown(path, entry, known.key.kind.bare);
     else if (former !== undefined) this.#addFormer(path, entry, former);
-    else this.problems.push({ line: entry.line, key: path, message: unknownKey(entry.section, entry.key) });
+    else this.problems.push({ line: entry.line, key: path, message: this.#unknownKey(entry) });
+  }
+
+  /** With the key that was meant, as long as somebody may read that. */
+  #unknownKey({ section, key }: Entry): string {
+    return this.problems.length < MOST_GUESSES ? unknownKey(section, key) : "unknown key";
   }
 
   #addKnown(path: string, entry: Entry, bare: string | undefined): void {
@@ -112,7 +120,9 @@ class Assigner {
   }
 
   #assign(path: string, assignment: Assignment): void {
-    this.byKey.set(path, [...this.byKey.get(path) ?? [], assignment]);
+    const known = this.byKey.get(path);
+    if (known === undefined) this.byKey.set(path, [assignment]);
+    else known.push(assignment);
   }
 }
 
@@ -121,7 +131,8 @@ export function assignEntries(dialect: Dialect): Assigned {
   const assigner = new Assigner();
   for (const { name, line } of dialect.sections) {
     if (!SECTIONS.includes(name)) {
-      assigner.problems.push({ line, key: `[${name}]`, message: unknownSection(name) });
+      const message = assigner.problems.length < MOST_GUESSES ? unknownSection(name) : "unknown section";
+      assigner.problems.push({ line, key: `[${name}]`, message });
     }
   }
   for (const entry of dialect.entries) {

@@ -17,8 +17,8 @@ export interface Kind<T> {
   readonly read: (text: string) => Reading<T>;
   /** The value as one would write it in the file. */
   readonly print: (value: T) => string;
-  /** Given for lists: the value when the key is repeated. */
-  readonly join?: (before: T, after: T) => T;
+  /** Given for lists: the value when the key is repeated, of its values in the order of the lines. */
+  readonly join?: (values: readonly T[]) => T;
 }
 
 /** A value that was read. */
@@ -84,6 +84,9 @@ export function choice<T extends string>(words: readonly T[]): Kind<T> {
   };
 }
 
+/** More is no list that somebody wrote. */
+const MOST_VALUES = 200;
+
 /**
  * Several values: the key repeated, or commas or blanks between them.
  * An empty value drops what came before, the default too.
@@ -94,7 +97,9 @@ export function list<T>(item: Kind<T>): Kind<readonly T[]> {
     read: (text) => {
       const values: T[] = [];
       const warnings: string[] = [];
-      for (const word of text.split(/[\s,]+/).filter((word) => word !== "")) {
+      const words = text.split(/[\s,]+/).filter((word) => word !== "");
+      if (words.length > MOST_VALUES) return bad(`these are more than ${MOST_VALUES} values`);
+      for (const word of words) {
         const reading = item.read(word);
         if (!reading.ok) return reading;
         values.push(reading.value);
@@ -103,6 +108,6 @@ export function list<T>(item: Kind<T>): Kind<readonly T[]> {
       return good(values, warnings.length === 0 ? undefined : warnings.join("; "));
     },
     print: (values) => values.map(item.print).join(", "),
-    join: (before, after) => after.length === 0 ? after : [...before, ...after],
+    join: (all) => all.slice(all.findLastIndex((values) => values.length === 0) + 1).flat(),
   };
 }

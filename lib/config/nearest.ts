@@ -38,7 +38,9 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let found: string | undefined;
   let best = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const candidate of known) {
-    const edits = distance(typed, plain(candidate));
+    const meant = plain(candidate);
+    // Each letter that one of them has more is an edit.
+    const edits = Math.abs(meant.length - typed.length) < best ? distance(typed, meant) : best;
     if (edits < best) [found, best] = [candidate, edits];
   }
   if (found === undefined && typed.length >= SHORTEST_START) {

@@ -35,6 +35,7 @@ class Settler {
   readonly warnings: Finding[] = [];
   value: unknown;
   line: number | undefined;
+  readonly #values: unknown[] = [];
 
   constructor(key: Key<unknown>) {
     this.#key = key;
@@ -50,13 +51,14 @@ class Settler {
     }
     if (reading.warning !== undefined) this.warnings.push({ ...place, message: reading.warning });
     if (entry.cut) this.warnings.push({ ...place, message: CUT });
-    const first = this.line === undefined || kind.join === undefined;
-    this.value = first ? reading.value : kind.join(this.value, reading.value);
+    this.#values.push(reading.value);
     this.line = entry.line;
   }
 
   /** `missingLine` is where to report that a key is missing. */
   finish(path: string, missingLine: number): void {
+    const last = this.#values.at(-1);
+    this.value = this.#values.length > 1 ? this.#key.kind.join?.(this.#values) ?? last : last;
     if (this.problems.length > 0) return;
     if (this.line === undefined) this.value = initialValue(this.#key);
     if (this.#key.initial === undefined && (this.value === undefined || isEmptyList(this.value))) {

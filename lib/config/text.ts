@@ -95,7 +95,9 @@ export const directory: Kind<string> = {
   read: (text) => {
     if (CONTROL.test(text)) return bad(`${named(text)} has a control character in it`);
     if (!text.startsWith("/")) return bad(`${named(text)} does not begin with "/"`);
-    return good(text.replace(/(?<=.)\/+$/, ""));
+    let end = text.length;
+    while (end > 1 && text[end - 1] === "/") end--;
+    return good(text.slice(0, end));
   },
   print: String,
 };

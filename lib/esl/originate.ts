@@ -20,18 +20,28 @@ export interface OriginateOptions {
   readonly argument?: string | undefined;
 }
 
+/** The text without blanks at its ends. A pattern for them would be tried anew at each blank inside. */
+function withoutOuterBlanks(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (text[from] === " ") from++;
+  while (to > from && text[to - 1] === " ") to--;
+  return text.slice(from, to);
+}
+
 /**
  * What arrives in a channel if this text is sent: braces become parentheses (so no `${` is left, for which FreeSWITCH
  * would drop the value), `:_:` becomes `:-:`, control characters other than the tab become blanks, blanks at the ends go.
  * A text made so is also safe as an application's argument, where FreeSWITCH expands `${…}`.
  */
 export function safeChannelText(value: string): string {
-  return value.toWellFormed()
-    .replaceAll("{", "(")
-    .replaceAll("}", ")")
-    .replace(/:_(?=:)/g, ":-")
-    .replace(/(?!\t)\p{Cc}/gu, " ")
-    .replace(/^ +| +$/g, "");
+  return withoutOuterBlanks(
+    value.toWellFormed()
+      .replaceAll("{", "(")
+      .replaceAll("}", ")")
+      .replace(/:_(?=:)/g, ":-")
+      .replace(/(?!\t)\p{Cc}/gu, " "),
+  );
 }
 
 /**

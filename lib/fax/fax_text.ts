@@ -4,6 +4,9 @@
  * (t30_api.c, t4_tx.c; all of it seen on FreeSWITCH 1.10.12). What does not fit is replaced or cut before it comes there.
  */
 
+import { cutText } from "../text/foreign.ts";
+import { withoutUnseen } from "../text/unseen.ts";
+
 /** Bytes of a station id in a T.30 frame. */
 export const LONGEST_IDENT = 20;
 /** Bytes of SpanDSP's header text; date, ident and page number stand beside it. */
@@ -51,6 +54,9 @@ function isPrintable(character: string): boolean {
   return isAscii(character) || CODES.has(character);
 }
 
+/** Of a text so many UTF-16 units are looked at: many more than are sent, and few enough for a text of megabytes. */
+const LONGEST_TEXT = 1024;
+
 /** The text with nothing but characters that can be had; `?` stands for what has no likeness among them. */
 function reduced(text: string, has: (character: string) => boolean): string {
   const replace = (character: string): string => {
@@ -58,7 +64,7 @@ function reduced(text: string, has: (character: string) => boolean): string {
     const simpler = SIMPLER[character] ?? character.normalize("NFKD").replace(/\p{M}/gu, "");
     return [...simpler].map((one) => has(one) ? one : "?").join("");
   };
-  const clean = text.toWellFormed().normalize("NFC").replace(/\p{Cc}|\p{Zs}/gu, " ");
+  const clean = withoutUnseen(cutText(text, LONGEST_TEXT)).normalize("NFC").replace(/\p{Zs}/gu, " ");
   return [...clean].map(replace).join("").trim();
 }
 
@@ -76,16 +82,18 @@ function encodeByte(byte: number): string {
   return `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-/** What FreeSWITCH would read as something else: the sign of its own encoding, and those that it does not let pass. */
-const SPECIAL = /[%{}]|(?<=:)_(?=:)/gu;
+/**
+ * What FreeSWITCH would read as something else: the sign of its own encoding, and those that it does not let pass. And what it
+ * prints by another number.
+ */
+const SPECIAL = /[%{}]|(?<=:)_(?=:)|[^\0-\x7f]/gu;
 
 /** The value of the channel variable that makes this ident or header. */
 export function faxVariable(text: string): string {
-  const safe = text.replace(SPECIAL, (character) => encodeByte(character.charCodeAt(0)));
-  return [...safe].map((character) => {
-    const code = CODES.get(character);
+  return text.replace(SPECIAL, (character) => {
+    const code = character < "\x80" ? character.charCodeAt(0) : CODES.get(character);
     return code === undefined ? character : encodeByte(code);
-  }).join("");
+  });
 }
 
 /**

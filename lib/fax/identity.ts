@@ -1,5 +1,6 @@
 /** Who a call says it is: caller id, station ident, page header (gofaxip.md §2 `cidname`, §6 DynamicConfig). */
 
+import { quoteValue } from "../hylafax/error.ts";
 import { faxHeader, faxIdent } from "./fax_text.ts";
 
 /** What of the configuration decides about identity. */
@@ -54,12 +55,19 @@ function callerName(rule: string, job: IdentityJob, callerNumber: string): strin
   }
 }
 
+/** How much of a text stays without the backslashes and blanks at its end. */
+function endOfName(name: string): number {
+  let end = name.length;
+  while (end > 0 && /[\\\s]/.test(name.charAt(end - 1))) end--;
+  return end;
+}
+
 /**
  * A name as it can stand in a SIP header: FreeSWITCH puts it in quotes and escapes nothing. A quote in it leaves only what
  * stands in the last ones, and with a backslash at its end no call is made.
  */
 function displayName(name: string): string {
-  return name.replaceAll('"', "'").replace(/[\\\s]+$/, "");
+  return name.replaceAll('"', "'").slice(0, endOfName(name));
 }
 
 /** The first that says something. */
@@ -68,9 +76,7 @@ function first(...values: readonly (string | undefined)[]): string {
 }
 
 function change(what: string, wanted: string, made: string): readonly string[] {
-  return wanted.trim() === made
-    ? []
-    : [`${what} ${JSON.stringify(wanted)} goes out as ${JSON.stringify(made)}`];
+  return wanted.trim() === made ? [] : [`${what} ${quoteValue(wanted)} goes out as ${quoteValue(made)}`];
 }
 
 /**

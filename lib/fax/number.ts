@@ -3,6 +3,8 @@
  * holds nothing but what a switch can dial or is refused: `|`, `,`, `:_:`, `[` and `/` are syntax to `originate`.
  */
 
+import { cutText } from "../text/foreign.ts";
+
 /** What may be dialled, after cleaning. `+` only in front. */
 const DIALLABLE = /^\+?[0-9*#A-D]+$/;
 
@@ -32,14 +34,21 @@ function firstBad(number: string): string | undefined {
   return [...number].find((c, i) => !/[0-9*#A-D]/.test(c) && !(c === "+" && i === 0));
 }
 
+/** Of a number that is named in a sentence. */
+const LONGEST_NAMED = 60;
+
+function short(number: string): string {
+  return number.length > LONGEST_NAMED ? `${cutText(number, LONGEST_NAMED)}…` : number;
+}
+
 /** Why a number is refused; what only the dial rules spoil is named as it would be dialled. */
 function refusal(typed: string, clean: string, number: string): string {
   const bad = firstBad(clean);
-  if (bad !== undefined) return `Cannot dial "${typed}": "${bad}" is not allowed in a fax number`;
+  if (bad !== undefined) return `Cannot dial "${short(typed)}": "${bad}" is not allowed in a fax number`;
   const spoiled = firstBad(number);
   return spoiled === undefined
-    ? `Cannot dial "${typed}": there is no digit in it`
-    : `Cannot dial "${number}": "${spoiled}" is not allowed in a fax number`;
+    ? `Cannot dial "${short(typed)}": there is no digit in it`
+    : `Cannot dial "${short(number)}": "${spoiled}" is not allowed in a fax number`;
 }
 
 /**

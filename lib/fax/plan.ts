@@ -4,7 +4,14 @@
  */
 
 import { formatPageHandling, type PageGroup, parsePageHandling } from "../hylafax/page_handling.ts";
-import { items, type Qfile, type QfileItem, replaceItem, setFields } from "../hylafax/qfile.ts";
+import {
+  type ItemChange,
+  items,
+  type Qfile,
+  type QfileItem,
+  replaceItems,
+  setFields,
+} from "../hylafax/qfile.ts";
 
 /** One page of the job that is not done yet. */
 export interface PlannedPage {
@@ -114,15 +121,13 @@ function isCover(page: PlannedPage): boolean {
 }
 
 /**
- * The source that a document was made from, under the name it was saved by and the one it gets back:
+ * The source that a document was made from, if it is the item before the document, under the name it was saved by and the one it gets back:
  * `docq/doc12.ps.6` of job 6 was `docq/doc12.ps`, and a client's cover `docq/cover9.cover` becomes `docq/cover9`.
  */
 function sourceOf(
-  all: readonly QfileItem[],
-  fax: QfileItem,
+  item: QfileItem | undefined,
   jobId: number,
 ): { readonly item: QfileItem; readonly original: string } | undefined {
-  const item = all[all.findIndex(({ index }) => index === fax.index) - 1];
   if (item?.kind !== "source") return undefined;
   const suffix = [`.${jobId}`, ".cover"].find((end) => item.file.endsWith(end));
   return suffix === undefined ? undefined : { item, original: item.file.slice(0, -suffix.length) };
@@ -143,32 +148,33 @@ export function struckSources(qfile: Qfile, jobId: number): readonly SourceNames
   );
 }
 
-/** Strikes what is delivered and moves the first directory of what is not. From the back, so that indices stay true. */
+/** Strikes what is delivered and moves the first directory of what is not. */
 function strikeItems(
   qfile: Qfile,
   done: readonly PlannedPage[],
   jobId: number,
 ): { qfile: Qfile; delivered: DeliveredDocument[] } {
   const all = items(qfile);
+  const before = new Map(all.map(({ index }, at) => [index, all[at - 1]]));
+  const changes = new Map<number, ItemChange | null>();
   const delivered: DeliveredDocument[] = [];
-  let struck = qfile;
   const ends = done.filter((page, at) => done[at + 1]?.item.index !== page.item.index);
-  for (const page of ends.toReversed()) {
+  for (const page of ends) {
     if (!page.lastOfDocument) {
-      struck = replaceItem(struck, page.item.index, { dirnum: page.directory + 1 });
+      changes.set(page.item.index, { dirnum: page.directory + 1 });
       continue;
     }
-    const source = sourceOf(all, page.item, jobId);
-    struck = replaceItem(struck, page.item.index, null);
+    changes.set(page.item.index, null);
+    const source = sourceOf(before.get(page.item.index), jobId);
     if (source === undefined) {
-      delivered.unshift({ file: page.item.file, source: undefined });
+      delivered.push({ file: page.item.file, source: undefined });
       continue;
     }
     const { item: { index, file: saved }, original } = source;
-    struck = replaceItem(struck, index, { file: original });
-    delivered.unshift({ file: page.item.file, source: { saved, original } });
+    changes.set(index, { file: original });
+    delivered.push({ file: page.item.file, source: { saved, original } });
   }
-  return { qfile: struck, delivered };
+  return { qfile: replaceItems(qfile, changes), delivered };
 }
 
 function countersAfter(base: PageCounters, done: readonly PlannedPage[]): PageCounters {

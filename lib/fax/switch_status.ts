@@ -35,13 +35,13 @@ const SECONDS: Readonly<Record<string, number>> = {
 function parseUptime(text: string): number | undefined {
   const line = /^UP (.*)$/m.exec(text)?.[1];
   if (line === undefined) return undefined;
-  return [...line.matchAll(/(\d+) (year|day|hour|minute|second)s?\b/g)]
+  return [...line.matchAll(/\b(\d{1,9}) (year|day|hour|minute|second)s?\b/g)]
     .reduce((sum, [, count, unit]) => sum + Number(count) * (SECONDS[unit ?? ""] ?? 0), 0);
 }
 
 /** Reads the reply to `status`; undefined if it is something else. */
 export function parseSwitchStatus(text: string): SwitchStatus | undefined {
-  const match = /^FreeSWITCH \(Version (\S+)[^)]*\) is (not ready|ready)/m.exec(text);
+  const match = /^FreeSWITCH \(Version ([^\s)]+)(?:[^\S\n][^)\n]*)?\) is (not ready|ready)/m.exec(text);
   if (match === null) return undefined;
   return { version: match[1] ?? "", ready: match[2] === "ready", uptimeS: parseUptime(text) };
 }

@@ -16,7 +16,9 @@ export function bytesToBinary(bytes: Uint8Array): string {
 
 /** The reverse of {@link bytesToBinary}. */
 export function binaryToBytes(binary: string): Uint8Array {
-  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** Text as people see it: UTF-8 if the bytes are that, else Latin-1. */
@@ -30,7 +32,8 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** {@link decodeText} for bytes that are held as a binary string. */
 export function decodeBinary(binary: string): string {
-  return decodeText(binaryToBytes(binary));
+  // Nearly all is ASCII, where there is nothing to decode.
+  return /[\x80-\xff]/.test(binary) ? decodeText(binaryToBytes(binary)) : binary;
 }
 
 /** A text's UTF-8 bytes as a binary string. */

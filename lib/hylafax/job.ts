@@ -5,7 +5,7 @@
 
 import { FormatError, quoteValue } from "./error.ts";
 import { type JobId, parseJobId } from "./ids.ts";
-import { getField, items, type Qfile, type QfileItem } from "./qfile.ts";
+import { fieldsOf, items, type Qfile, type QfileItem } from "./qfile.ts";
 
 /** A number HylaFAX may have left out, and what stands for it then. */
 const NUMBERS = {
@@ -115,8 +115,11 @@ export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "des
   readonly polls: readonly QfileItem[];
 }
 
-function readNumber(q: Qfile, tag: keyof typeof NUMBERS): number {
-  const value = getField(q, tag)?.trim();
+/** Gives a field's value. */
+type Fields = (tag: string) => string | undefined;
+
+function readNumber(field: Fields, tag: keyof typeof NUMBERS): number {
+  const value = field(tag)?.trim();
   if (value === undefined || (value === "" && tag === MAY_BE_EMPTY)) return NUMBERS[tag];
   const n = /^\d+$/.test(value) ? Number(value) : NaN;
   if (!Number.isSafeInteger(n)) {
@@ -125,13 +128,13 @@ function readNumber(q: Qfile, tag: keyof typeof NUMBERS): number {
   return n;
 }
 
-function readNumbers(q: Qfile): JobNumbers {
+function readNumbers(field: Fields): JobNumbers {
   const tags = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
-  return Object.fromEntries(tags.map((tag) => [tag, readNumber(q, tag)])) as JobNumbers;
+  return Object.fromEntries(tags.map((tag) => [tag, readNumber(field, tag)])) as JobNumbers;
 }
 
-function readTexts(q: Qfile): JobTexts {
-  return Object.fromEntries(TEXTS.map((tag) => [tag, getField(q, tag) ?? ""])) as JobTexts;
+function readTexts(field: Fields): JobTexts {
+  return Object.fromEntries(TEXTS.map((tag) => [tag, field(tag) ?? ""])) as JobTexts;
 }
 
 function readDocuments(all: readonly QfileItem[]): readonly JobDocument[] {
@@ -150,11 +153,12 @@ function readDocuments(all: readonly QfileItem[]): readonly JobDocument[] {
  * @throws {FormatError} If the job id is not a positive number, or another number is none.
  */
 export function readJob(q: Qfile): FaxJob {
-  const jobId = parseJobId(getField(q, "jobid") ?? "");
-  const numbers = readNumbers(q);
+  const field = fieldsOf(q);
+  const jobId = parseJobId(field("jobid") ?? "");
+  const numbers = readNumbers(field);
   const all = items(q);
   return {
-    ...readTexts(q),
+    ...readTexts(field),
     ...numbers,
     jobId,
     useccover: numbers.useccover !== 0,

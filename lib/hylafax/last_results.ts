@@ -50,15 +50,15 @@ function toResult(entry: XferfaxlogEntry): LastResult {
   };
 }
 
-/** Whether a line tells something that the others do not: a CALL line repeats the RECV line of its session. */
-function counts(entry: XferfaxlogEntry, all: readonly XferfaxlogEntry[]): boolean {
+/** Whether a line tells something that the others do not: a CALL line repeats the RECV line of its session, if there is one. */
+function counts(entry: XferfaxlogEntry, received: ReadonlySet<string>): boolean {
   if (["SEND", "RECV", "POLL"].includes(entry.kind)) return true;
-  return entry.kind === "CALL" && reasonOf(entry) !== "" &&
-    !all.some((other) => other.kind === "RECV" && other.commId === entry.commId);
+  return entry.kind === "CALL" && reasonOf(entry) !== "" && !received.has(entry.commId);
 }
 
 /** The last results in a piece of the file, the newest first. Lines that are none of HylaFAX 6.0's are passed over. */
 export function lastResults(text: string, most: number): readonly LastResult[] {
   const entries = text.split("\n").flatMap((line) => parseXferfaxlog(line) ?? []);
-  return entries.filter((entry) => counts(entry, entries)).slice(-most).toReversed().map(toResult);
+  const received = new Set(entries.filter(({ kind }) => kind === "RECV").map(({ commId }) => commId));
+  return entries.filter((entry) => counts(entry, received)).slice(-most).toReversed().map(toResult);
 }

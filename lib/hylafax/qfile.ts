@@ -11,7 +11,7 @@ import { FormatError, quoteValue } from "./error.ts";
 import { isItem } from "./qfile_items.ts";
 import { continues, lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
 
-export { type ItemChange, items, type QfileItem, replaceItem } from "./qfile_items.ts";
+export { type ItemChange, items, type QfileItem, replaceItem, replaceItems } from "./qfile_items.ts";
 export type { Qfile, QfileLine } from "./qfile_line.ts";
 
 /** New values by tag; numbers are written in decimal. */
@@ -38,14 +38,23 @@ export function formatQfile(q: Qfile): Uint8Array {
   return binaryToBytes(q.lines.map((line) => line.binary + line.end).join(""));
 }
 
+function valueOf(line: QfileLine | undefined): string | undefined {
+  const value = line && lineValue(line);
+  return value === undefined ? undefined : decodeBinary(value).replaceAll("\\\n", "\n");
+}
+
 /**
  * A field's value; of several lines with the same tag the last counts, as with HylaFAX.
  * Lines of a status that goes over several are joined by a line break.
  */
 export function getField(q: Qfile, tag: string): string | undefined {
-  const line = q.lines.findLast((l) => l.tag === tag);
-  const value = line && lineValue(line);
-  return value === undefined ? undefined : decodeBinary(value).replaceAll("\\\n", "\n");
+  return valueOf(q.lines.findLast((l) => l.tag === tag));
+}
+
+/** {@link getField} for somebody who wants many fields: the lines are gone through once. */
+export function fieldsOf(q: Qfile): (tag: string) => string | undefined {
+  const last = new Map(q.lines.map((line) => [line.tag, line]));
+  return (tag) => valueOf(last.get(tag));
 }
 
 /**

@@ -97,12 +97,27 @@ function changeLine(line: QfileLine, change: ItemChange): QfileLine {
 }
 
 /**
+ * Changes the items with the given indices, or removes those for which there is null.
+ *
+ * @throws {FormatError} If there is no item with such an index, or the change is none an item can take.
+ */
+export function replaceItems(q: Qfile, changes: ReadonlyMap<number, ItemChange | null>): Qfile {
+  for (const index of changes.keys()) {
+    const line = q.lines[index];
+    if (line === undefined || !isItem(line)) throw new FormatError(`line ${index} is no item`, "qfile item");
+  }
+  const lines = q.lines.flatMap((line, index) => {
+    const change = changes.get(index);
+    return change === undefined ? line : change === null ? [] : changeLine(line, change);
+  });
+  return { lines };
+}
+
+/**
  * Changes the item with the given index, or removes it.
  *
- * @throws {FormatError} If there is no item with that index, or the change is none an item can take.
+ * @throws {FormatError} As {@link replaceItems} does.
  */
 export function replaceItem(q: Qfile, index: number, change: ItemChange | null): Qfile {
-  const line = q.lines[index];
-  if (line === undefined || !isItem(line)) throw new FormatError(`line ${index} is no item`, "qfile item");
-  return { lines: q.lines.flatMap((l, i) => i !== index ? l : change === null ? [] : changeLine(l, change)) };
+  return replaceItems(q, new Map([[index, change]]));
 }

@@ -4,6 +4,7 @@
  * takes one text for all pages: a field that holds the number of the current page is left out.
  */
 
+import { cutText } from "../text/foreign.ts";
 import type { FaxJob } from "./job.ts";
 
 /** What a tag line may say that does not stand in the job. */
@@ -74,6 +75,10 @@ function conversion(letter: string, at: Date): string | undefined {
   return Object.hasOwn(made, letter) ? made[letter]?.() : undefined;
 }
 
+/** A job may say megabytes, and many times over; a header line has fifty characters. */
+const LONGEST_FORMAT = 1024;
+const LONGEST_ITEM = 256;
+
 /** What stands for the number of the current page until the fields are put together. */
 const PAGE_NUMBER = "\0";
 
@@ -121,8 +126,10 @@ export function jobTagLine(job: FaxJob, facts: TagLineFacts): string {
   const items = jobItems(job, facts);
   // A "|" in a name is no separator.
   const item = (letter: string): string | undefined =>
-    Object.hasOwn(items, letter) ? items[letter]?.replaceAll("|", "/") : undefined;
-  const line = job.tagline.replace(
+    Object.hasOwn(items, letter)
+      ? cutText(items[letter] ?? "", LONGEST_ITEM).replaceAll("|", "/")
+      : undefined;
+  const line = cutText(job.tagline, LONGEST_FORMAT).replace(
     /%%(.)|%([^%])/gu,
     (whole: string, ofJob?: string, ofTime?: string) =>
       (ofJob === undefined ? conversion(ofTime ?? "", facts.at) : item(ofJob)) ?? whole,

@@ -9,8 +9,10 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\
 const EACH = new RegExp(UNSEEN, "gu");
 const EACH_BUT_LINE_BREAKS = new RegExp(`(?!\\n)${UNSEEN.source}`, "gu");
 
-/** Those that end a line or move the cursor: text on both sides of one belongs to two words. */
-const PARTING = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** Whether it ends a line or moves the cursor (Cc, Zl, Zp): text on both sides of it belongs to two words. */
+function parts(character: string): boolean {
+  return character < "\xa0" || character === "\u2028" || character === "\u2029";
+}
 
 /** Whether something in a text is not shown. */
 export function hasUnseen(text: string): boolean {
@@ -22,15 +24,20 @@ export function hasUnseen(text: string): boolean {
  * surrogate pair, and nothing for what was invisible.
  */
 export function withoutUnseen(text: string): string {
-  return text.toWellFormed().replace(EACH, (character) => PARTING.test(character) ? " " : "");
+  return text.toWellFormed().replace(EACH, (character) => parts(character) ? " " : "");
 }
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** UTF-16 units as JSON and JavaScript write them, so that JSON stays what it means. */
+/** One UTF-16 unit. */
+function unit(code: number): string {
+  return `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+/** As JSON and JavaScript write it, so that JSON stays what it means. */
 function escaped(character: string): string {
-  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
-  return SHORT[character] ?? units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+  const first = unit(character.charCodeAt(0));
+  return SHORT[character] ?? (character.length === 1 ? first : first + unit(character.charCodeAt(1)));
 }
 
 /** A text of one line in which what is not shown is written so that one sees it: `\n`, `\u001b`, `\u202e`. */
