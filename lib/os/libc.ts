@@ -2,7 +2,7 @@
  * The few calls of the C library that Deno does not offer: FIFOs without blocking, poll(2), kill(pid, 0), datagrams.
  * Every call answers as the kernel does: zero or more is the result, less than zero is `-errno`.
  * The library is opened at the first call and stays open. Defined by the Linux manual pages, sections 2 and 3; all
- * constants and structures used here are the same on x86-64 and arm64.
+ * constants and structures used here are the same on x86-64 and arm64, but for one flag.
  */
 
 const SYMBOLS = {
@@ -20,7 +20,7 @@ const SYMBOLS = {
   statvfs: { parameters: ["buffer", "buffer"], result: "i32", nonblocking: true },
   prlimit: { parameters: ["i32", "i32", "buffer", "buffer"], result: "i32" },
   mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
-  lchown: { parameters: ["buffer", "u32", "u32"], result: "i32" },
+  linkat: { parameters: ["i32", "buffer", "i32", "buffer", "i32"], result: "i32" },
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   kill: { parameters: ["i32", "i32"], result: "i32" },
   getppid: { parameters: [], result: "i32" },
@@ -33,7 +33,19 @@ const SYMBOLS = {
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** Flags of {@linkcode open}. */
-export const O = { WRONLY: 0o1, RDWR: 0o2, APPEND: 0o2000, NONBLOCK: 0o4000, CLOEXEC: 0o2000000 } as const;
+export const O = {
+  WRONLY: 0o1,
+  RDWR: 0o2,
+  CREAT: 0o100,
+  EXCL: 0o200,
+  APPEND: 0o2000,
+  NONBLOCK: 0o4000,
+  /** A link at the end of the path is not followed. The one number here in which the two machines differ. */
+  NOFOLLOW: Deno.build.arch === "aarch64" ? 0o100000 : 0o400000,
+  CLOEXEC: 0o2000000,
+  /** Only to hold what is there: it is neither read nor written, and opening never waits. */
+  PATH: 0o10000000,
+} as const;
 
 /** The error numbers that somebody here tells apart. */
 export const E = {
@@ -48,12 +60,15 @@ export const E = {
   NOMEM: 12,
   ACCES: 13,
   EXIST: 17,
+  XDEV: 18,
+  NOTDIR: 20,
   INVAL: 22,
   NFILE: 23,
   MFILE: 24,
   NOSPC: 28,
   ROFS: 30,
   PIPE: 32,
+  LOOP: 40,
   MSGSIZE: 90,
   NOBUFS: 105,
   CONNREFUSED: 111,
@@ -169,13 +184,16 @@ export function mkfifo(path: string, mode: number): number {
   return answer(loadLibc().symbols.mkfifo(name, mode));
 }
 
-/** lchown(2): gives a file to somebody; a link is given itself, not what it leads to. */
-export function lchown(path: string, uid: number, gid: number): number {
-  const name = cString(path);
-  if (name === undefined) {
+const AT_FDCWD = -100;
+const AT_SYMLINK_FOLLOW = 0x400;
+
+/** linkat(2): gives an open file another name, whatever its first one leads to by now. Not over what is there. */
+export function linkOpen(fd: number, path: string): number {
+  const [from, to] = [cString(`/proc/self/fd/${fd}`), cString(path)];
+  if (from === undefined || to === undefined) {
     return -E.INVAL;
   }
-  return answer(loadLibc().symbols.lchown(name, uid, gid));
+  return answer(loadLibc().symbols.linkat(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW));
 }
 
 /** eventfd(2), nonblocking and close-on-exec: a descriptor that becomes readable when eight bytes are written to it. */

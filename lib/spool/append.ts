@@ -3,6 +3,7 @@
 import { attempt } from "./errors.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeAll } from "./in_place.ts";
+import { openPlain } from "./plain_file.ts";
 
 /** Half a line would spoil the next one, too. */
 function cutBackTo(file: Deno.FsFile, size: number): void {
@@ -16,12 +17,14 @@ function cutBackTo(file: Deno.FsFile, size: number): void {
 /**
  * Writes bytes behind the end of a file that was opened for appending, all or none.
  *
+ * @returns the size of the file then
  * @throws {Error} If the operating system refuses.
  */
-export function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): void {
+export function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): number {
   const { size } = file.statSync();
   try {
     writeAll(file, bytes);
+    return size + bytes.length;
   } catch (error) {
     cutBackTo(file, size);
     throw error;
@@ -37,11 +40,12 @@ export interface AppendOptions extends LockWait {
 /**
  * Appends text in one write under a lock; the file is made if it is missing. On a full disk nothing of the text stays.
  *
- * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
+ * @returns the size of the file then, in bytes
+ * @throws {SpoolError} If it is no plain file (a link is none), cannot be written, or stays locked until the deadline.
  */
-export async function appendLocked(path: string, text: string, wait: AppendOptions = {}): Promise<void> {
-  const options = { append: true, create: true, mode: wait.mode ?? 0o644 };
-  using file = attempt("open", path, () => Deno.openSync(path, options));
+export async function appendLocked(path: string, text: string, wait: AppendOptions = {}): Promise<number> {
+  const access = { append: true, create: wait.mode ?? 0o644, device: true };
+  using file = attempt("open", path, () => openPlain(path, access));
   await lockExclusive(file, path, wait);
-  attempt("append to", path, () => appendOrLeave(file, new TextEncoder().encode(text)));
+  return attempt("append to", path, () => appendOrLeave(file, new TextEncoder().encode(text)));
 }

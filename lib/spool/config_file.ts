@@ -8,6 +8,7 @@ import { decodeText } from "../hylafax/bytes.ts";
 import { type ConfigItem, type ConfigProblem, parseServerConfig } from "../hylafax/server_config.ts";
 import { spoolError } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";
+import { readPlain } from "./plain_file.ts";
 
 /** What is in a file. */
 export interface ConfigFile {
@@ -22,20 +23,6 @@ export interface ConfigFile {
 const MOST_BYTES = 1 << 18;
 /** Files that include one another would go on for ever. */
 const MOST_FILES = 20;
-
-/** The beginning of a file, up to a byte more than is taken. */
-function readBeginning(path: string): Uint8Array {
-  // Opening a FIFO would wait for somebody to write.
-  if (!Deno.statSync(path).isFile) throw new Error("it is no plain file");
-  using file = Deno.openSync(path);
-  const bytes = new Uint8Array(Math.min(file.statSync().size, MOST_BYTES + 1));
-  let length = 0;
-  for (;;) {
-    const count = length < bytes.length ? file.readSync(bytes.subarray(length)) : null;
-    if (count === null) return bytes.subarray(0, length);
-    length += count;
-  }
-}
 
 /** One walk through a file and those below it. */
 class Walk {
@@ -67,7 +54,8 @@ class Walk {
     this.#files++;
     const path = this.#paths.resolve(name);
     try {
-      const bytes = readBeginning(path);
+      // Administrators keep such files elsewhere and put a link in their place.
+      const bytes = readPlain(path, { most: MOST_BYTES + 1, follow: true });
       if (bytes.length > MOST_BYTES) {
         this.problems.push({ where: name, message: `only its first ${MOST_BYTES} bytes are looked at` });
       }

@@ -2,10 +2,19 @@
 
 /**
  * What kind of trouble, for callers that go on after some: `exists` (it was to be new), `missing`, `locked` (somebody
- * held the lock until the deadline), `not-fifo` (something else is in the place of a FIFO), `io` (anything else; see
- * `cause`).
+ * held the lock until the deadline), `not-fifo` (something else is in the place of a FIFO), `not-plain` (a link, a FIFO or a folder
+ * is in the place of a file), `foreign` (a document is another job's, or another user's), `shared` (two jobs have documents of one
+ * name), `io` (anything else; see `cause`).
  */
-export type SpoolErrorKind = "exists" | "missing" | "locked" | "not-fifo" | "io";
+export type SpoolErrorKind =
+  | "exists"
+  | "missing"
+  | "locked"
+  | "not-fifo"
+  | "not-plain"
+  | "foreign"
+  | "shared"
+  | "io";
 
 /** Names the file and what was being done with it. */
 export class SpoolError extends Error {
@@ -31,10 +40,22 @@ function reason(kind: SpoolErrorKind, cause: unknown): string {
       return "another process holds its lock";
     case "not-fifo":
       return "it is no FIFO; remove it";
+    case "not-plain":
+    case "foreign":
+    case "shared":
     case "io":
       return cause instanceof Error ? cause.message : String(cause);
     default:
       return kind satisfies never;
+  }
+}
+
+/** Something else is in the place of a plain file. */
+export class NotPlainError extends Error {
+  override readonly name = "NotPlainError";
+
+  constructor({ isSymlink }: Deno.FileInfo) {
+    super(isSymlink ? "it is a link; put the file itself in its place" : "it is no plain file");
   }
 }
 
@@ -47,6 +68,8 @@ export function spoolError(action: string, path: string, cause: unknown): SpoolE
     ? "missing"
     : cause instanceof Deno.errors.AlreadyExists
     ? "exists"
+    : cause instanceof NotPlainError
+    ? "not-plain"
     : "io";
   return new SpoolError(action, path, kind, { cause });
 }

@@ -13,7 +13,6 @@ import {
   eventfd,
   mkfifo,
   O,
-  open,
   poll,
   pollWaiting,
   read,
@@ -21,8 +20,9 @@ import {
   write,
 } from "../os/libc.ts";
 import { SpoolError } from "./errors.ts";
-import { fifoExists } from "./fifo_check.ts";
+import { fifoExists, openFifo } from "./fifo_check.ts";
 import { FolderWatch } from "./folder_watch.ts";
+import { giveToOwner } from "./plain_file.ts";
 import { PollSet } from "./poll_set.ts";
 
 /** What somebody told a modem. */
@@ -64,12 +64,17 @@ function check(result: number, action: string, path: string): number {
   return result;
 }
 
-function openFifo({ modem, path }: ModemFifoPath): OpenFifo {
+function makeAndOpen({ modem, path }: ModemFifoPath): OpenFifo {
+  let made = false;
   if (!fifoExists(path)) {
-    const made = mkfifo(path, 0o600);
-    check(made === -E.EXIST && fifoExists(path) ? 0 : made, "make FIFO", path);
+    const result = mkfifo(path, 0o600);
+    made = result === 0;
+    check(result === -E.EXIST && fifoExists(path) ? 0 : result, "make FIFO", path);
   }
-  const fd = check(open(path, O.RDWR | O.NONBLOCK | O.CLOEXEC), "open FIFO", path);
+  const fd = check(openFifo(path, O.RDWR), "open FIFO", path);
+  if (made) {
+    giveToOwner(fd, path);
+  }
   return { modem, path, fd, file: fileAt(path) };
 }
 
@@ -100,7 +105,7 @@ export class ModemFifos implements Disposable {
     this.#wake = check(eventfd(), "make an eventfd for", "FIFO.*");
     try {
       for (const path of all) {
-        this.#fifos.push(openFifo(path));
+        this.#fifos.push(makeAndOpen(path));
       }
     } catch (error) {
       this.#release();
@@ -199,7 +204,7 @@ export class ModemFifos implements Disposable {
     const renewed = new Map<OpenFifo, OpenFifo>();
     try {
       for (const fifo of this.#fifos) {
-        if (fileAt(fifo.path) !== fifo.file) renewed.set(fifo, openFifo(fifo));
+        if (fileAt(fifo.path) !== fifo.file) renewed.set(fifo, makeAndOpen(fifo));
       }
     } catch (error) {
       this.#folders.forget();

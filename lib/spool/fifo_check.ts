@@ -1,5 +1,9 @@
-/** Is there a FIFO? Anything else in its place would swallow messages or lead them elsewhere, so it is refused by name. */
+/**
+ * Is there a FIFO, and is what was opened one? Anything else in its place, a link too, would swallow messages or lead them
+ * elsewhere, so it is refused by name.
+ */
 
+import { close, E, O, open } from "../os/libc.ts";
 import { attempt, SpoolError } from "./errors.ts";
 
 /**
@@ -10,7 +14,7 @@ import { attempt, SpoolError } from "./errors.ts";
 export function fifoExists(path: string): boolean {
   const info = attempt("look at FIFO", path, () => {
     try {
-      return Deno.statSync(path);
+      return Deno.lstatSync(path);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) {
         return undefined;
@@ -22,4 +26,31 @@ export function fifoExists(path: string): boolean {
     throw new SpoolError("use FIFO", path, "not-fifo");
   }
   return info !== undefined;
+}
+
+function isFifo(fd: number): boolean {
+  try {
+    return Deno.statSync(`/proc/self/fd/${fd}`).isFifo === true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Opens a FIFO without waiting for its other end, and makes sure that it is one: somebody may have put something else in its
+ * place since we looked.
+ *
+ * @param flags of open(2), besides those that make it safe
+ * @returns the descriptor, or `-errno`
+ * @throws {SpoolError} With kind `not-fifo`, if there is something else.
+ */
+export function openFifo(path: string, flags: number): number {
+  const fd = open(path, flags | O.NOFOLLOW | O.NONBLOCK | O.CLOEXEC);
+  if (fd < 0 ? fd !== -E.LOOP : isFifo(fd)) {
+    return fd;
+  }
+  if (fd >= 0) {
+    close(fd);
+  }
+  throw new SpoolError("use FIFO", path, "not-fifo");
 }

@@ -7,6 +7,7 @@ import { formatQfile, parseQfile, type Qfile } from "../hylafax/qfile.ts";
 import { attempt, SpoolError } from "./errors.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
+import { openPlain } from "./plain_file.ts";
 
 /** An open and locked qfile. */
 export class LockedQfile implements Disposable {
@@ -60,6 +61,11 @@ export class LockedQfile implements Disposable {
     }
   }
 
+  /** The file's group. hfaxd notes by it which of its users a file is (6.0.7, setFileOwner). */
+  get group(): number | undefined {
+    return this.#file.statSync().gid ?? undefined;
+  }
+
   /** Unlocks and closes the file. */
   [Symbol.dispose](): void {
     if (this.#open) {
@@ -81,15 +87,11 @@ function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
  * @throws {unknown} The reason of `signal`, as soon as that is aborted.
  */
 export async function lockQfile(path: string, wait: LockWait = {}): Promise<LockedQfile> {
-  const file = attempt("open qfile", path, () => Deno.openSync(path, { read: true, write: true }));
+  const file = attempt("open qfile", path, () => openPlain(path, { read: true, write: true }));
   const qfile = new LockedQfile(path, file);
   try {
     await lockExclusive(file, path, wait);
-    const held = file.statSync();
-    if (!held.isFile) {
-      throw new SpoolError("use qfile", path, "io", { cause: new Error("it is no plain file") });
-    }
-    if (!isSameFile(held, attempt("open qfile", path, () => Deno.statSync(path)))) {
+    if (!isSameFile(file.statSync(), attempt("open qfile", path, () => Deno.lstatSync(path)))) {
       throw new SpoolError("lock qfile", path, "missing", { cause: new Error("it was replaced meanwhile") });
     }
     return qfile;

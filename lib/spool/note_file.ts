@@ -4,14 +4,16 @@
  * takes what changes, and a process that is killed leaves the old text or the new.
  */
 
-import { attempt } from "./errors.ts";
+import { attempt, NotPlainError } from "./errors.ts";
 import { padded, readWhole, writeAll } from "./in_place.ts";
+import { makePlain, openPlain } from "./plain_file.ts";
 
 /** What a text may grow by before the disk is asked for more room. */
 const SPARE = 2048;
 const BLOCK = 4096;
 const MODE = 0o600;
 const EXCLUSIVE = true;
+const READ_WRITE = { read: true, write: true } as const;
 
 /** A text with blanks behind it: whole blocks, and no less than there were before, for the end of an older text must not stay. */
 function blocks(text: string, least: number): Uint8Array {
@@ -50,8 +52,7 @@ export class NoteFile implements Disposable {
    */
   static create(path: string, text: string): NoteFile {
     return attempt("make", path, () => {
-      const options = { read: true, write: true, createNew: true, mode: MODE };
-      const note = new NoteFile(path, Deno.openSync(path, options));
+      const note = new NoteFile(path, makePlain(path, MODE, READ_WRITE));
       try {
         if (!note.#file.tryLockSync(EXCLUSIVE)) throw new Error("somebody else locked it");
         const { length } = new TextEncoder().encode(text);
@@ -71,7 +72,7 @@ export class NoteFile implements Disposable {
    */
   static take(path: string): NoteFile | undefined {
     return attempt("open", path, () => {
-      const file = openPlain(path);
+      const file = openNote(path);
       if (file === undefined) return undefined;
       // What was removed while we opened it is nobody's any more.
       const ours = !isBeingMade(file) && file.tryLockSync(EXCLUSIVE);
@@ -88,7 +89,7 @@ export class NoteFile implements Disposable {
    */
   static state(path: string): NoteState {
     return attempt("open", path, () => {
-      using file = openPlain(path);
+      using file = openNote(path);
       if (file === undefined) return "gone";
       if (isBeingMade(file) || !file.tryLockSync(EXCLUSIVE)) return "held";
       return (file.statSync().nlink ?? 1) > 0 ? "left" : "gone";
@@ -102,7 +103,7 @@ export class NoteFile implements Disposable {
    */
   static peek(path: string): string | undefined {
     return attempt("read", path, () => {
-      using file = openPlain(path);
+      using file = openNote(path);
       return file && new TextDecoder().decode(readWhole(file));
     });
   }
@@ -147,13 +148,13 @@ export class NoteFile implements Disposable {
   }
 }
 
-/** Opens a plain file; undefined where there is none. */
-function openPlain(path: string): Deno.FsFile | undefined {
+/** Opens a note; undefined where there is none, or something else. */
+function openNote(path: string): Deno.FsFile | undefined {
   try {
-    if (!Deno.lstatSync(path).isFile) return undefined;
-    return Deno.openSync(path, { read: true, write: true });
+    return openPlain(path, READ_WRITE);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof NotPlainError) return undefined;
     throw error;
   }
 }

@@ -3,9 +3,9 @@
  * faxstat (HylaFAX 6.0.7), so readers are used to it.
  */
 
-import { close, E, errorName, O, open } from "../os/libc.ts";
+import { close, E, errorName, O } from "../os/libc.ts";
 import { SpoolError } from "./errors.ts";
-import { fifoExists } from "./fifo_check.ts";
+import { fifoExists, openFifo } from "./fifo_check.ts";
 
 /** `reader`: somebody has it open. `nobody`: no reader, or no FIFO. `forbidden`: this user may not look. */
 export type Probed = "reader" | "nobody" | "forbidden";
@@ -24,7 +24,7 @@ export function probeFifo(path: string): Probed {
     }
     throw error;
   }
-  const fd = open(path, O.WRONLY | O.NONBLOCK | O.CLOEXEC);
+  const fd = openFifo(path, O.WRONLY);
   if (fd >= 0) {
     close(fd);
     return "reader";

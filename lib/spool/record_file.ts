@@ -1,57 +1,30 @@
 /**
  * A small text file of our own in the spool: lines are added under a lock, and now and then it is written anew, on its
- * own inode. The daemon and the sender run as uucp, the administrators' commands as root: whoever makes it, it belongs to
+ * own inode. The daemon and the sender run as uucp, the administrators' commands may run as root: whoever makes it, it belongs to
  * the owner of its directory. It holds telephone numbers, so it is made for its owner only, as HylaFAX makes session logs.
  */
 
-import { lchown } from "../os/libc.ts";
 import { appendLocked } from "./append.ts";
-import { attempt, SpoolError } from "./errors.ts";
+import { attempt } from "./errors.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
+import { openPlain, type PlainAccess } from "./plain_file.ts";
 
 const MODE = 0o600;
 
 /** Decodes what nobody promised to be UTF-8. */
 const DECODER = new TextDecoder();
 
-function lookAt(path: string): Deno.FileInfo | undefined {
-  return attempt("look at", path, () => {
+/** Opens a record; undefined if there is none. */
+function openRecord(path: string, access: PlainAccess): Deno.FsFile | undefined {
+  return attempt("open", path, () => {
     try {
-      return Deno.lstatSync(path);
+      return openPlain(path, access);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) {
         return undefined;
       }
       throw error;
-    }
-  });
-}
-
-/** Root must not write where a link in uucp's directory leads. */
-function mustBePlain(path: string, info: Deno.FileInfo): void {
-  if (!info.isFile) {
-    throw new SpoolError("use", path, "io", { cause: new Error("it is no plain file") });
-  }
-}
-
-/** Not being allowed to give it away means that it is its owner's already, or that somebody will have to see to it. */
-function giveToOwner(path: string): void {
-  const { uid, gid } = Deno.statSync(path.replace(/\/[^/]*$/, ""));
-  if (uid !== null && gid !== null && lookAt(path)?.uid !== uid) {
-    lchown(path, uid, gid);
-  }
-}
-
-function make(path: string): void {
-  attempt("make", path, () => {
-    try {
-      Deno.openSync(path, { write: true, createNew: true, mode: MODE }).close();
-      giveToOwner(path);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) {
-        throw error;
-      }
     }
   });
 }
@@ -71,12 +44,11 @@ export class RecordFile {
    * @throws {SpoolError} If it cannot be read.
    */
   read(): string {
-    const info = lookAt(this.path);
-    if (info === undefined) {
+    using file = openRecord(this.path, { read: true });
+    if (file === undefined) {
       return "";
     }
-    mustBePlain(this.path, info);
-    return attempt("read", this.path, () => DECODER.decode(Deno.readFileSync(this.path)));
+    return attempt("read", this.path, () => DECODER.decode(readWhole(file)));
   }
 
   /**
@@ -85,14 +57,7 @@ export class RecordFile {
    * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
    */
   async append(line: string, wait: LockWait = {}): Promise<number> {
-    const info = lookAt(this.path);
-    if (info === undefined) {
-      make(this.path);
-    } else {
-      mustBePlain(this.path, info);
-    }
-    await appendLocked(this.path, line, { ...wait, mode: MODE });
-    return lookAt(this.path)?.size ?? 0;
+    return await appendLocked(this.path, line, { ...wait, mode: MODE });
   }
 
   /**
@@ -102,12 +67,10 @@ export class RecordFile {
    * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
    */
   async rewrite(change: (text: string) => string, wait: LockWait = {}): Promise<void> {
-    const info = lookAt(this.path);
-    if (info === undefined) {
+    using file = openRecord(this.path, { read: true, write: true });
+    if (file === undefined) {
       return;
     }
-    mustBePlain(this.path, info);
-    using file = attempt("open", this.path, () => Deno.openSync(this.path, { read: true, write: true }));
     await lockExclusive(file, this.path, wait);
     attempt("write", this.path, () => {
       const old = DECODER.decode(readWhole(file));

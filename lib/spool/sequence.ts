@@ -7,6 +7,7 @@ import { MAX_SEQUENCE } from "../hylafax/ids.ts";
 import { attempt } from "./errors.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
+import { openPlain } from "./plain_file.ts";
 
 function parseNumber(bytes: Uint8Array): number {
   const text = new TextDecoder().decode(bytes);
@@ -27,8 +28,8 @@ function takeNumber(file: Deno.FsFile): number {
  * @throws {SpoolError} If the file cannot be used, or stays locked until the deadline.
  */
 export async function takeSequenceNumber(path: string, wait: LockWait = {}): Promise<number> {
-  const options = { read: true, write: true, create: true, mode: 0o600 };
-  using file = attempt("open sequence file", path, () => Deno.openSync(path, options));
+  const access = { read: true, write: true, create: 0o600 };
+  using file = attempt("open sequence file", path, () => openPlain(path, access));
   await lockExclusive(file, path, wait);
   return attempt("count in sequence file", path, () => takeNumber(file));
 }

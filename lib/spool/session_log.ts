@@ -2,6 +2,7 @@
 
 import { appendOrLeave } from "./append.ts";
 import { attempt } from "./errors.ts";
+import { makePlain, openPlain } from "./plain_file.ts";
 import { readTail } from "./tail.ts";
 
 /** An open session log. */
@@ -45,8 +46,8 @@ export class SessionLog implements Disposable {
  * @throws {SpoolError} If it cannot be opened.
  */
 export function reopenSessionLog(path: string, mode: number): SessionLog {
-  const options = { append: true, create: true, mode };
-  return attempt("open session log", path, () => new SessionLog(path, Deno.openSync(path, options)));
+  const access = { append: true, create: mode };
+  return attempt("open session log", path, () => new SessionLog(path, openPlain(path, access)));
 }
 
 /**
@@ -55,17 +56,12 @@ export function reopenSessionLog(path: string, mode: number): SessionLog {
  * @throws {SpoolError} With kind `exists`, if it was there: the caller takes the next number. Else if it cannot be made.
  */
 export function openSessionLog(path: string, mode: number): SessionLog {
-  return attempt("make session log", path, () => {
-    const log = new SessionLog(path, Deno.openSync(path, { append: true, createNew: true, mode }));
-    try {
-      // The umask may have taken away what LogFileMode asks for.
-      Deno.chmodSync(path, mode);
-    } catch (error) {
-      log.close();
-      throw error;
-    }
-    return log;
-  });
+  return attempt(
+    "make session log",
+    path,
+    // The umask may not take away what LogFileMode asks for.
+    () => new SessionLog(path, makePlain(path, mode, { append: true }, "exact")),
+  );
 }
 
 /** Longer than the last line. */

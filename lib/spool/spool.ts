@@ -158,8 +158,8 @@ export class Spool {
    *
    * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
    */
-  appendXferfaxlog(path: string, line: string, wait?: LockWait): Promise<void> {
-    return appendLocked(this.paths.resolve(path), line, wait);
+  async appendXferfaxlog(path: string, line: string, wait?: LockWait): Promise<void> {
+    await appendLocked(this.paths.resolve(path), line, wait);
   }
 
   /**

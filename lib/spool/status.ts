@@ -5,6 +5,7 @@ import { withoutUnseen } from "../text/unseen.ts";
 import { attempt } from "./errors.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeWhole } from "./in_place.ts";
+import { openPlain, readPlain } from "./plain_file.ts";
 
 /**
  * Puts a new line in the place of the old one; readers, who do not lock, never see an empty file. The line holds
@@ -13,8 +14,8 @@ import { writeWhole } from "./in_place.ts";
  * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
  */
 export async function writeStatusFile(path: string, text: string, wait: LockWait = {}): Promise<void> {
-  const options = { read: true, write: true, create: true, mode: 0o644 };
-  using file = attempt("open status file", path, () => Deno.openSync(path, options));
+  const access = { read: true, write: true, create: 0o644 };
+  using file = attempt("open status file", path, () => openPlain(path, access));
   await lockExclusive(file, path, wait);
   const line = new TextEncoder().encode(`${withoutShellSigns(withoutUnseen(text))}\n`);
   attempt("write status file", path, () => writeWhole(file, line));
@@ -28,7 +29,7 @@ export async function writeStatusFile(path: string, text: string, wait: LockWait
 export function readStatusFile(path: string): string | undefined {
   return attempt("read status file", path, () => {
     try {
-      return Deno.readTextFileSync(path).replace(/\n$/, "");
+      return new TextDecoder().decode(readPlain(path)).replace(/\n$/, "");
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) {
         return undefined;

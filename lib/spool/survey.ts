@@ -7,6 +7,7 @@ import type { ModemName } from "../hylafax/ids.ts";
 import type { FoundQfile } from "../hylafax/queue.ts";
 import { attempt } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";
+import { openPlain } from "./plain_file.ts";
 import { type Probed, probeFifo } from "./probe.ts";
 import { readStatusFile } from "./status.ts";
 import { readTail } from "./tail.ts";
@@ -131,7 +132,7 @@ export class Survey {
   }
 
   #qfile(path: string, jobId: number): FoundQfile {
-    using file = Deno.openSync(path);
+    using file = openPlain(path);
     const bytes = new Uint8Array(Math.min(file.statSync().size, LONGEST_QFILE));
     const length = file.readSync(bytes) ?? 0;
     return { jobId, bytes: bytes.subarray(0, length), made: madeAt(file.statSync()) };

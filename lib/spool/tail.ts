@@ -1,6 +1,7 @@
 /** The end of a file that only grows. */
 
 import { attempt } from "./errors.ts";
+import { openPlain } from "./plain_file.ts";
 
 /**
  * The last whole lines of a file within so many bytes; empty if there is no file. Bytes that are no UTF-8 are replaced.
@@ -10,7 +11,7 @@ import { attempt } from "./errors.ts";
 export function readTail(path: string, mostBytes: number): string {
   return attempt("read the end of", path, () => {
     try {
-      using file = Deno.openSync(path);
+      using file = openPlain(path);
       return readEnd(file, mostBytes);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return "";

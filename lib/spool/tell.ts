@@ -3,9 +3,9 @@
  * arrives in one piece; opening fails at once when nobody reads. As all of HylaFAX 6.0.7 does.
  */
 
-import { close, E, errorName, flock, O, open, PIPE_BUF, unread, write } from "../os/libc.ts";
+import { close, E, errorName, flock, O, PIPE_BUF, unread, write } from "../os/libc.ts";
 import { SpoolError } from "./errors.ts";
-import { fifoExists } from "./fifo_check.ts";
+import { fifoExists, openFifo } from "./fifo_check.ts";
 
 function failure(path: string, negativeErrno: number): SpoolError {
   return new SpoolError("write to FIFO", path, "io", { cause: new Error(errorName(negativeErrno)) });
@@ -20,7 +20,7 @@ const SHORT: readonly number[] = [-E.MFILE, -E.NFILE, -E.NOMEM, -E.INTR];
 /** Opens a FIFO that somebody reads; undefined where nobody does, negative where we are short of something. */
 function openTold(path: string): number | undefined {
   if (!fifoExists(path)) return undefined;
-  const fd = open(path, O.WRONLY | O.NONBLOCK | O.CLOEXEC);
+  const fd = openFifo(path, O.WRONLY);
   if (fd >= 0 || SHORT.includes(fd)) return fd;
   refused(path, fd);
   return undefined;

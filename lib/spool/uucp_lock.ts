@@ -5,6 +5,7 @@
 
 import type { ModemName } from "../hylafax/ids.ts";
 import { isAlive } from "../os/alive.ts";
+import { readPlain } from "./plain_file.ts";
 
 function ownerOf(bytes: Uint8Array): number | undefined {
   const text = new TextDecoder("latin1").decode(bytes);
@@ -19,10 +20,13 @@ function ownerOf(bytes: Uint8Array): number | undefined {
 
 const LITTLE_ENDIAN = true;
 
+/** A process id and some padding. Every user may write where such locks are, and anything may be in their place. */
+const MOST_BYTES = 64;
+
 /** True if somebody alive holds the modem, or if that cannot be told. */
 export function uucpLockHeld(modem: ModemName, dir: string): boolean {
   try {
-    const owner = ownerOf(Deno.readFileSync(`${dir}/LCK..${modem}`));
+    const owner = ownerOf(readPlain(`${dir}/LCK..${modem}`, { most: MOST_BYTES }));
     return owner === undefined || isAlive(owner);
   } catch (error) {
     return !(error instanceof Deno.errors.NotFound);

@@ -103,8 +103,8 @@ Deno.test("lockQfile() refuses what is missing, was replaced, or is no file", as
     );
     return true;
   });
-  await assert.rejects(temp.spool.lockQfile("sendq"), kindOf("io"));
-  await assert.rejects(temp.spool.lockQfile("/dev/null"), kindOf("io"));
+  await assert.rejects(temp.spool.lockQfile("sendq"), kindOf("not-plain"));
+  await assert.rejects(temp.spool.lockQfile("/dev/null"), kindOf("not-plain"));
   const path = putQfile(temp.dir);
   for (const replace of [(): void => {}, (): string => putQfile(temp.dir)]) {
     putQfile(temp.dir);
