@@ -34,6 +34,8 @@ export type TryEnd =
     readonly toSend: number;
     readonly why: string | undefined;
   }
+  /** No call was placed: an earlier one has carried what was left, as is known only now. */
+  | { readonly kind: "delivered"; readonly call: Call }
   /** The user or the system stopped us. */
   | { readonly kind: "killed"; readonly call: Call | undefined };
 
@@ -209,6 +211,8 @@ function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): Verdict {
       return unanswered(end, job, rules);
     case "answered":
       return answered(end, job, rules);
+    case "delivered":
+      return { ...uncounted(job), code: EXIT.done, status: "", statuscode: 0, retryAfterS: undefined };
     case "killed":
       return killed(end.call, job);
     default:
@@ -241,6 +245,7 @@ function limited(outcome: Outcome, job: JobCounters): Outcome {
 /** Whether the try counts in `totdials`. */
 function dialled(end: TryEnd): boolean {
   if (end.kind === "undialled") return end.counts === "dial";
+  if (end.kind === "delivered") return false;
   return end.kind !== "killed" || end.call !== undefined;
 }
 

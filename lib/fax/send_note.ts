@@ -31,8 +31,28 @@ export interface NotedCall {
   readonly answeredAt: number | undefined;
   /** Pages that the far end confirmed. */
   readonly pages: number;
+  /** How many of these are the first ones of the document (fax/call.ts). */
+  readonly inOrder: number;
+  /** Pages that it had to carry: with those that the job has left later this says which of them the qfile counts. */
+  readonly toSend: number;
+  /** The job's dials with this one: another job may get the number of a job that is long over. */
+  readonly dials: number;
+  /** FreeSWITCH has confirmed that it took the originate. Until then it may make the call later than anybody looks. */
+  readonly taken: boolean;
   /** Whether it is known to be over, or never to have been: FreeSWITCH said so. */
   readonly over: boolean;
+  /** FreeSWITCH told that the far end has the whole fax. */
+  readonly sent: boolean;
+  /** FreeSWITCH told of it what its sender did not live to hear, or could not ask: the job does not count it yet. */
+  readonly news: boolean;
+}
+
+/** A call that is about to be placed. */
+export function notedCall(
+  of: Pick<NotedCall, "uuid" | "gateway" | "dialledAt" | "toSend" | "dials">,
+): NotedCall {
+  const unknown = { answeredAt: undefined, pages: 0, inOrder: 0 };
+  return { ...of, ...unknown, taken: false, over: false, sent: false, news: false };
 }
 
 /** What the accounting says of a try, as far as it is known. */
@@ -80,6 +100,11 @@ export function openCalls({ calls }: SendNote): readonly NotedCall[] {
   return calls.filter(({ over }) => !over);
 }
 
+/** Calls that concern the next try of the job: they may still be up, or more is known of them than the job counts. */
+export function earlierCalls({ calls }: SendNote): readonly NotedCall[] {
+  return calls.filter(({ over, news }) => !over || news);
+}
+
 /** Whether there is something left to be done once its sender is no more. */
 export function isUnfinished(note: SendNote): boolean {
   const unaccounted = note.commid !== undefined && !note.accounted;
@@ -99,7 +124,13 @@ function noted(value: unknown): NotedCall {
     dialledAt: count(of, "dialledAt"),
     answeredAt: of["answeredAt"] === undefined ? undefined : count(of, "answeredAt"),
     pages: count(of, "pages"),
+    inOrder: count(of, "inOrder"),
+    toSend: count(of, "toSend"),
+    dials: count(of, "dials"),
+    taken: of["taken"] === true,
     over: of["over"] === true,
+    sent: of["sent"] === true,
+    news: of["news"] === true,
   };
 }
 

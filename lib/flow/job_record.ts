@@ -101,6 +101,18 @@ export class JobRecord {
   }
 
   /**
+   * Strikes pages that an earlier call has carried, as is known only now: the job goes on behind them. Before there is a plan for this
+   * try. On the disk when this returns.
+   * @returns documents that are out whole by that
+   */
+  delivered(plan: SendPlan, job: FaxJob, pages: number): readonly DeliveredDocument[] {
+    const { qfile, delivered } = advance(this.#base, plan, job, pages, job.jobId);
+    this.#base = qfile;
+    this.#save({}, "sync");
+    return delivered;
+  }
+
+  /**
    * The far end has received the whole fax: from now on the job is done, whatever becomes of us before the call has ended.
    * On the disk when this returns.
    */

@@ -5,7 +5,7 @@ import { openProblem, refusalReason, storageProblem, type StoredFax } from "../f
 import { resultMeaning } from "../fax/end_table.ts";
 import type { Inbound } from "./inbound.ts";
 import type { FaxLook } from "./look_at_fax.ts";
-import type { Watched } from "./watch.ts";
+import { lossWords, type Watched } from "./watch.ts";
 
 /** SpanDSP's code for a file that it could not open. */
 const FILE_ERROR = 41;
@@ -47,7 +47,7 @@ function failure(
     return openProblem(inbound.world.spool.paths.resolve(file), size, result.text);
   }
   if (result !== undefined) return result.text !== "" ? result.text : resultMeaning(result.code).text;
-  if (lost) return "Lost the connection to FreeSWITCH during the call";
+  if (lost !== undefined) return lossWords(lost, "during the call");
   const cause = call.hangupCause ?? "unknown cause";
   return call.answeredAt === undefined
     ? `Caller hung up before the answer (${cause})`

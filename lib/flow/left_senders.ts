@@ -5,13 +5,20 @@
  * disk or we are away for a while.
  */
 
-import { formatSendNote, isUnfinished, openCalls, parseSendNote, type SendNote } from "../fax/send_note.ts";
+import {
+  earlierCalls,
+  formatSendNote,
+  isUnfinished,
+  openCalls,
+  parseSendNote,
+  type SendNote,
+} from "../fax/send_note.ts";
 import type { ModemSender } from "../fax/modem.ts";
 import type { JobId, ModemName } from "../hylafax/ids.ts";
 import type { NoteFile } from "../spool/note_file.ts";
 import { accountForDead } from "./dead_sender.ts";
 import { messageOf } from "./message_of.ts";
-import { endOrphans } from "./orphan.ts";
+import { endLeft } from "./orphan.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** Between two tries to do what could not be done. */
@@ -140,16 +147,20 @@ async function concludeNote(world: DaemonWorld, job: JobId, file: NoteFile): Pro
   if (!note.ended) {
     world.log.warning(`The sender of job ${job} died (process ${note.pid})`, { job, modem: note.modem });
   }
-  const open = openCalls(note);
-  const over = await endOrphans(world, { jobId: job, pid: note.pid, calls: open.map(({ uuid }) => uuid) });
-  const endedAt = over && open.length > 0 ? world.clock.now() : undefined;
-  const pending = await accountForDead(world, note, endedAt);
-  const calls = over ? note.calls.map((call) => ({ ...call, over })) : note.calls;
-  const after: SendNote = { ...note, calls, pending, accounted: true, ended: true };
-  if (!isUnfinished(after)) {
-    file.remove();
-    return true;
+  const calls = await endLeft(world, note);
+  const sent = note.sent || calls.some((call) => call.sent);
+  const hadOpen = openCalls(note).length > 0;
+  const isOver = openCalls({ ...note, calls }).length === 0;
+  const endedAt = isOver && hadOpen ? world.clock.now() : undefined;
+  const pending = await accountForDead(world, { ...note, calls, sent }, endedAt);
+  const after: SendNote = { ...note, calls, sent, pending, accounted: true, ended: true };
+  if (isUnfinished(after)) {
+    file.write(formatSendNote(after));
+    return false;
   }
-  file.write(formatSendNote(after));
-  return false;
+  // What FreeSWITCH told is for the sender that takes the job next.
+  const isForNext = earlierCalls(after).length > 0 && world.spool.documents.size(note.qfile) !== undefined;
+  if (isForNext) file.write(formatSendNote(after));
+  else file.remove();
+  return true;
 }

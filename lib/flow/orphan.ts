@@ -1,8 +1,15 @@
-/** Ends the calls of a sender that died without a word, killed or out of memory, and removes the document it made. */
+/**
+ * Ends the calls of a sender that died without a word, killed or out of memory, and removes the document it made. What it noted
+ * of its calls (fax/send_note.ts) is asked after until FreeSWITCH says that they are over; a sender that left no note, GOfax.IP's
+ * or one that could not write, may have made any of the calls that can be told from its process.
+ */
 
 import type { EslConnection } from "ts-esl";
 import { callUuid, MOST_ATTEMPTS } from "../fax/call_uuid.ts";
+import type { NotedCall, SendNote } from "../fax/send_note.ts";
+import { killChannel } from "./channel.ts";
 import { removeLeftDocuments } from "./document.ts";
+import { endNoted } from "./earlier_calls.ts";
 import { messageOf } from "./message_of.ts";
 import type { DaemonWorld } from "./world.ts";
 
@@ -10,8 +17,6 @@ import type { DaemonWorld } from "./world.ts";
 export interface DeadSender {
   readonly jobId: number;
   readonly pid: number;
-  /** UUIDs of its calls that may be up. @default unknown, so all that it may have made */
-  readonly calls?: readonly string[];
 }
 
 /** A command that the sender gave with its last breath may still be on its way through FreeSWITCH: so look again. */
@@ -25,6 +30,10 @@ function possibleCalls(world: DaemonWorld, { jobId, pid }: DeadSender): Promise<
   return Promise.all(attempts.map((attempt) => callUuid({ spooldir, jobId, pid, attempt })));
 }
 
+function tellEnded({ log }: DaemonWorld, jobId: number, uuid: string): void {
+  log.warning("Ended the call that the dead sender left", { job: jobId, call: uuid });
+}
+
 async function endAll(
   world: DaemonWorld,
   connection: EslConnection,
@@ -32,37 +41,52 @@ async function endAll(
   calls: readonly string[],
 ): Promise<void> {
   for (const uuid of calls) {
-    const answer = await connection.api(`uuid_kill ${uuid}`, { timeoutMs: 2000 });
-    if (answer.startsWith("+OK")) {
-      world.log.warning("Ended the call that the dead sender left", { job: jobId, call: uuid });
-    }
+    const answer = await killChannel(connection, uuid);
+    if (answer === "silent") throw new Error("FreeSWITCH does not answer");
+    if (answer === "killed") tellEnded(world, jobId, uuid);
   }
 }
 
-/** Looks for calls and ends them. A switch that cannot be asked is logged; false then. */
-async function endCalls(world: DaemonWorld, sender: DeadSender, calls: readonly string[]): Promise<boolean> {
+/** Looks for calls and ends them. A switch that cannot be asked is logged. */
+async function endCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
   try {
+    const calls = await possibleCalls(world, sender);
     await using connection = await world.connect(world.stop);
     for (let looks = 1;; looks++) {
       await endAll(world, connection, sender, calls);
-      if (looks === LOOKS) return true;
-      if (world.stop.aborted) return false;
+      if (looks === LOOKS || world.stop.aborted) return;
       await world.clock.sleep(BETWEEN_MS, world.stop);
     }
   } catch (error) {
     const why = messageOf(error);
     world.log.error(`Cannot look for calls of the dead sender: ${why}`, { job: sender.jobId });
-    return false;
   }
 }
 
-/**
- * Ends what the dead sender left. The job may have another sender by now, whose document is not touched.
- * @returns whether its calls are over
- */
-export async function endOrphans(world: DaemonWorld, sender: DeadSender): Promise<boolean> {
-  const calls = sender.calls ?? await possibleCalls(world, sender);
-  const over = calls.length === 0 || await endCalls(world, sender, calls);
+/** Ends what a dead sender left that made no note. The job may have another sender by now, whose document is not touched. */
+export async function endOrphans(world: DaemonWorld, sender: DeadSender): Promise<void> {
+  await endCalls(world, sender);
   removeLeftDocuments(world, sender.jobId, sender.pid);
-  return over;
+}
+
+/** Ends a call; as it was if FreeSWITCH cannot be asked, which is logged. */
+async function endOne(world: DaemonWorld, jobId: number, noted: NotedCall): Promise<NotedCall> {
+  if (noted.over) return noted;
+  const end = await endNoted(world, noted);
+  if ("why" in end) {
+    world.log.error(`Cannot look for calls of the dead sender: ${end.why}`, { job: jobId, call: noted.uuid });
+    return noted;
+  }
+  if (end.ended) tellEnded(world, jobId, noted.uuid);
+  return end.call;
+}
+
+/**
+ * Ends what a sender noted and left.
+ * @returns its calls, with what is known of them by now
+ */
+export async function endLeft(world: DaemonWorld, note: SendNote): Promise<readonly NotedCall[]> {
+  const calls = await Promise.all(note.calls.map((call) => endOne(world, note.jobId, call)));
+  removeLeftDocuments(world, note.jobId, note.pid);
+  return calls;
 }

@@ -16,6 +16,7 @@ import { receiverIdent } from "../fax/identity.ts";
 import { type IncomingCall, readIncomingCall } from "../fax/incoming_call.ts";
 import type { CallBudget } from "./call_budget.ts";
 import type { Desk } from "./desk.ts";
+import { endInbound } from "./end_inbound.ts";
 import { askIncomingConfig } from "./incoming_config.ts";
 import type { Lease, ModemPool } from "./modems.ts";
 import { stopReason } from "./judge_reception.ts";
@@ -25,25 +26,29 @@ import { finishReception } from "./receive_end.ts";
 import { receiveFax } from "./receive_fax.ts";
 import { ReceiveReport } from "./receive_report.ts";
 import { accountForEarlyHangup, accountForRefusal, refuse, refuseAndAccount } from "./refused_call.ts";
-import { rescue } from "./rescue.ts";
 import { lackOfRoom } from "./room.ts";
 import { openSession, type Session } from "./session.ts";
 import { callerOf, type Inbound, NO_MODEM } from "./inbound.ts";
 import { leaveReception } from "./unfinished.ts";
-import { killChannel } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** SIP's answer to a call that is to come again later. */
 const UNAVAILABLE = 503;
 
-/** Says what nobody foresaw, and sees to it that no channel stays behind. Gives it in words. */
-async function breakOff({ world, session, call }: Inbound, error: unknown): Promise<string> {
+/** A call that nobody foresaw. */
+interface Broken {
+  /** In words. */
+  readonly reason: string;
+  /** Over when the call is, or when we are told to stop: whether it is known to be over. */
+  readonly ending: Promise<boolean>;
+}
+
+/** Says what nobody foresaw, and sees to it that no channel stays behind. */
+function breakOff({ world, session, call, lease }: Inbound, error: unknown): Broken {
   const reason = `Cannot receive: ${messageOf(error)}`;
   session.note(reason);
   session.log.error(error instanceof Error ? `Cannot receive: ${error.stack}` : reason);
-  const killed = await killChannel(call.connection, call.uuid, "NORMAL_TEMPORARY_FAILURE");
-  if (!killed) await rescue(world, session, call.uuid);
-  return reason;
+  return { reason, ending: endInbound(world, session, call, () => lease?.release()) };
 }
 
 /** Finds a name for the fax and notes that it comes. Without a note it could be lost: then it is said why not, and nothing begins. */
@@ -76,16 +81,19 @@ async function take(inbound: Inbound, ident: string): Promise<void> {
   report.begin();
   try {
     const watched = await receiveFax(inbound, ident, file, report);
+    // What FreeSWITCH may still write is not ours to judge: the note stays for the gofaxd after us.
+    if (watched === undefined) return;
     if (!await finishReception(inbound, progress, watched, report)) {
       leaveReception(world, desk.backlog, progress);
     }
   } catch (error) {
-    if ((world.spool.documents.size(file) ?? 0) === 0) {
+    const { reason, ending } = breakOff(inbound, error);
+    if (await ending && (world.spool.documents.size(file) ?? 0) === 0) {
       progress.done();
-      throw error;
+      return await accountForRefusal(inbound, reason);
     }
     // What arrived is concluded from the note, once the call is over.
-    progress.why = await breakOff(inbound, error);
+    progress.why = reason;
     leaveReception(world, desk.backlog, progress);
   } finally {
     report.end();
@@ -120,7 +128,9 @@ async function inSession(inbound: Inbound): Promise<void> {
   try {
     await story(inbound);
   } catch (error) {
-    await accountForRefusal(inbound, await breakOff(inbound, error));
+    const { reason, ending } = breakOff(inbound, error);
+    await accountForRefusal(inbound, reason);
+    await ending;
   }
 }
 
@@ -218,7 +228,8 @@ export async function receiveCall(
   } catch (error) {
     log.error(`Cannot receive: ${error instanceof Error ? error.stack ?? error.message : error}`);
     // The caller shall try again, and no answered call may stay behind.
-    await killChannel(call.connection, call.uuid, "NORMAL_TEMPORARY_FAILURE");
+    const say = { complain: (text: string): void => log.warning(text) };
+    await endInbound(inner, say, call, () => lease?.release());
   } finally {
     lease?.release();
   }

@@ -47,9 +47,10 @@ export class ReceiveReport {
     };
   }
 
+  /** Once the call is told to be over its modem may be somebody else's. */
   #tell(message: (modem: NonNullable<Inbound["lease"]>["modem"]) => Uint8Array): void {
     const { lease, world } = this.#inbound;
-    if (lease !== undefined) tellFaxq(world, message(lease.modem));
+    if (lease !== undefined && !this.#over) tellFaxq(world, message(lease.modem));
   }
 
   /** The call is taken. */
@@ -87,7 +88,7 @@ export class ReceiveReport {
     this.#pageFrom = world.clock.now();
     if (call.negotiations === 1) {
       session.say(`REMOTE TSI "${call.remoteId}"`);
-      lease?.show(`Receiving from "${call.remoteId}"`);
+      if (!this.#over) lease?.show(`Receiving from "${call.remoteId}"`);
     }
     const { rate, ecm, t38 } = event;
     session.say(`USE ${rate} bit/s${ecm ? ", ECM" : ""}, T.38 ${t38}`, { rate, ecm, t38 });
@@ -116,9 +117,8 @@ export class ReceiveReport {
 
   /** The call is over; twice is fine. */
   end(): void {
-    if (this.#over) return;
-    this.#over = true;
     this.#tell(recvEnd);
     this.#tell((modem) => modemSession(modem, undefined));
+    this.#over = true;
   }
 }

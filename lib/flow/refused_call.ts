@@ -10,10 +10,10 @@ import { formatCall } from "../hylafax/xferfaxlog.ts";
 import { appendAccount } from "./account.ts";
 import { callRecord } from "./call_record.ts";
 import type { Desk } from "./desk.ts";
+import { endInbound } from "./end_inbound.ts";
 import { callerOf, type Inbound, NO_MODEM } from "./inbound.ts";
 import type { Ledger, Untaken } from "./ledger.ts";
 import { messageOf } from "./message_of.ts";
-import { killChannel } from "./watch.ts";
 import type { DaemonWorld } from "./world.ts";
 
 /** Why a call is refused, and how. */
@@ -29,23 +29,34 @@ export interface CallRefusal {
 /** As for every caller who does not wait for the answer; FreeSWITCH does not say the cause here. */
 const GAVE_UP = "Caller hung up before the answer";
 
+/** FreeSWITCH takes this at once, or there is something wrong with it. */
+const REFUSE_MS = 5_000;
+
 /**
  * Refuses a call that was not answered.
  *
  * @throws {EslError} If FreeSWITCH does not do it.
  */
 export async function refuse(call: EslCall, response: number): Promise<void> {
-  await call.connection.execute("respond", String(response));
+  await call.connection.execute("respond", String(response), { timeoutMs: REFUSE_MS });
 }
 
-/** Refuses and lets go of the call; what cannot be refused is ended. Gives what went wrong, in words. */
-async function turnAway(call: EslCall, response: number): Promise<string | undefined> {
+/** What went wrong when a call was turned away. */
+interface Unrefused {
+  readonly problem: string;
+  /** Over when the call is. */
+  readonly ending: Promise<unknown>;
+}
+
+/** Refuses and lets go of the call; what cannot be refused is ended, and whoever accounts for it does not wait for that. */
+async function turnAway(world: DaemonWorld, call: EslCall, response: number): Promise<Unrefused | undefined> {
   try {
     await refuse(call, response);
     return undefined;
   } catch (error) {
-    await killChannel(call.connection, call.uuid, "NORMAL_TEMPORARY_FAILURE");
-    return `Cannot refuse: ${messageOf(error)}`;
+    const say = { complain: (text: string): void => world.log.warning(text) };
+    const ending = endInbound(world, say, call, () => {});
+    return { problem: `Cannot refuse: ${messageOf(error)}`, ending };
   } finally {
     // A spool that is slow must not hold the dead call in FreeSWITCH.
     await call.connection.close();
@@ -94,15 +105,16 @@ export async function refuseAndAccount(
   refusal: CallRefusal,
 ): Promise<void> {
   const startedAt = world.clock.now();
-  const problem = await turnAway(call, refusal.response);
+  const unrefused = await turnAway(world, call, refusal.response);
   await accountUntaken(world, ledger, who, {
     said: [
       [refusal.alarming ? "error" : "warning", describe(call, who, refusal)],
-      ...(problem === undefined ? [] : [["warning", problem] as const]),
+      ...(unrefused === undefined ? [] : [["warning", unrefused.problem] as const]),
     ],
     reason: `Call refused: ${refusal.why}`,
     startedAt,
   });
+  await unrefused?.ending;
 }
 
 /**

@@ -4,6 +4,7 @@
  *   lock the qfile; from the first write on a crash is a retry
  *   open a session: number, log, `commid` in the qfile
  *   read the job, and what HylaFAX's configuration says of its tries; what can never be sent is refused with words
+ *   earlier calls of the job whose end nobody saw are ended, and what they carried is counted
  *   ask DynamicConfig
  *   plan the pages that are still to go, put the document together
  *   connect to FreeSWITCH; look up what is known of the destination
@@ -23,6 +24,7 @@ import type { FaxJob } from "../hylafax/job.ts";
 import { getField } from "../hylafax/qfile.ts";
 import { accountForSend } from "./account.ts";
 import { removeLeftDocuments } from "./document.ts";
+import { settleEarlier } from "./earlier_calls.ts";
 import {
   CODE,
   later,
@@ -48,13 +50,12 @@ import type { Clock, SenderWorld } from "./world.ts";
 const LOCK_MS = 10_000;
 
 /** One try: from the script's word to the end of the call. */
-async function attempt(
-  world: SenderWorld,
-  { session, record, note }: JobPapers,
-  job: FaxJob,
-): Promise<TryEnd> {
-  const no = refusal(job);
+async function attempt(world: SenderWorld, papers: JobPapers, begun: FaxJob): Promise<TryEnd> {
+  const { session, record, note } = papers;
+  const no = refusal(begun);
   if (no !== undefined && no !== "already-sent") return no;
+  const job = await settleEarlier(world, papers, begun);
+  if ("kind" in job) return job;
   for (const what of unsupported(job)) session.say(`Not supported: ${what}; sending without`);
   const answer = await askOutgoingConfig(world, session, job);
   if (world.stop.aborted) return { kind: "killed", call: undefined };
@@ -63,7 +64,7 @@ async function attempt(
   const plan = makePlan(world, record, job);
   if ("kind" in plan) return plan;
   record.setPlan(plan, job, world.config.gofaxsend.resume);
-  const report = new SendReport(world, { session, record, note }, job);
+  const report = new SendReport(world, papers, job);
   return await sendCall({ world, session, note, job, plan, wish: answer.wish, report });
 }
 
@@ -84,6 +85,9 @@ function summary(session: Session, job: FaxJob, outcome: Outcome, end: TryEnd, n
       `SEND FAX: JOB ${job.jobId} sent ${transferred} pages in ${connectedSeconds(end.call, now)} s`,
     );
     return;
+  }
+  if (end.kind === "delivered") {
+    return session.say(`SEND FAX: JOB ${job.jobId} was sent by an earlier call; not dialing again`);
   }
   const text =
     `SEND FAILED: JOB ${job.jobId} DEST ${job.external} ERR [${outcome.statuscode}] ${outcome.status}`;

@@ -71,7 +71,7 @@ interface Remembered {
 /** A user of the event socket with few rights may not hear of them: then a refusal has no SIP status, and that is all. */
 async function askForSipAnswers(connection: EslConnection, session: Session): Promise<void> {
   try {
-    await connection.request(eventPlain(["CHANNEL_HANGUP"]));
+    await connection.request(eventPlain(["CHANNEL_HANGUP"]), { timeoutMs: COMMAND_MS });
   } catch (error) {
     if (!(error instanceof EslReplyError)) throw error;
     session.log.debug(`No SIP status of refused calls: ${error.message}`);
@@ -102,7 +102,8 @@ async function prepare(
   if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
   const overrides = await readOverrides(connection, number, session.log);
   for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
-  await connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send));
+  const events = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send);
+  await connection.request(events, { timeoutMs: COMMAND_MS });
   await askForSipAnswers(connection, session);
   return { fallback, overrides, seen: await seesDocument(connection, path) };
 }
@@ -139,6 +140,7 @@ async function dial(
     pages: document.pages,
     pagePixels: document.pagePixels,
     leastRate: leastRate(job.minbr),
+    totdials: job.totdials,
     note,
     onStep: (event: CallEvent, call: Call) => report.step(event, call),
   });

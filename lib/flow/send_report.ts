@@ -174,6 +174,6 @@ export class SendReport {
 
   /** Documents that the end of the try delivered. */
   documents(delivered: readonly DeliveredDocument[], end: TryEnd): void {
-    if (end.kind === "answered") this.#strike(delivered, end.call);
+    if (end.kind === "answered" || end.kind === "delivered") this.#strike(delivered, end.call);
   }
 }

@@ -6,10 +6,11 @@
 import type { Call } from "../fax/call.ts";
 import { callDcs, callParams, intendedParams } from "../fax/call_params.ts";
 import {
+  earlierCalls,
   formatSendNote,
   isUnfinished,
   type NotedCall,
-  openCalls,
+  notedCall,
   parseSendNote,
   type SendNote,
 } from "../fax/send_note.ts";
@@ -44,9 +45,9 @@ export class SenderNote implements Disposable {
     return this.#note;
   }
 
-  /** Calls that may be up: of this try, and of a sender before. */
-  get open(): readonly NotedCall[] {
-    return openCalls(this.#note);
+  /** Calls of a sender before us that may be up, or of which the job does not count all yet. */
+  get earlier(): readonly NotedCall[] {
+    return earlierCalls(this.#note);
   }
 
   /** Writes it as it stands. */
@@ -67,16 +68,14 @@ export class SenderNote implements Disposable {
   }
 
   /** A call is about to be placed. */
-  dialling(uuid: string, gateway: string): void {
-    const call: NotedCall = {
-      uuid,
-      gateway,
-      dialledAt: this.#world.clock.now(),
-      answeredAt: undefined,
-      pages: 0,
-      over: false,
-    };
-    this.#update({ calls: [...this.#note.calls, call] });
+  dialling(call: Omit<Parameters<typeof notedCall>[0], "dialledAt">): void {
+    const dialledAt = this.#world.clock.now();
+    this.#update({ calls: [...this.#note.calls, notedCall({ ...call, dialledAt })] });
+  }
+
+  /** FreeSWITCH has taken the command to place it. */
+  taken(uuid: string): void {
+    this.#change(uuid, { taken: true });
   }
 
   /** The call that was placed last has come so far. */
@@ -85,19 +84,27 @@ export class SenderNote implements Disposable {
     const last = calls.at(-1);
     if (last === undefined) return;
     const intended = intendedParams(job);
-    const { answeredAt, transferred: pages, remoteId: csi } = call;
+    const { answeredAt, transferred: pages, inOrder, remoteId: csi } = call;
     const told = { csi, params: callParams(call, intended), dcs: callDcs(call, intended) };
     this.#update({
       account: account && { ...account, ...told },
-      calls: calls.with(-1, { ...last, answeredAt, pages }),
+      calls: calls.with(-1, { ...last, answeredAt, pages, inOrder }),
     });
   }
 
   /** A call is over, or never was: FreeSWITCH said so. */
   over(uuid: string): void {
-    this.#update({
-      calls: this.#note.calls.map((call) => call.uuid === uuid ? { ...call, over: true } : call),
-    });
+    this.#change(uuid, { over: true });
+  }
+
+  /** What is known of an earlier call by now. */
+  learned(call: NotedCall): void {
+    this.#change(call.uuid, call);
+  }
+
+  /** An earlier call needs no note any more: it is over, and the job counts what it carried. */
+  forget(uuid: string): void {
+    this.#update({ calls: this.#note.calls.filter((call) => call.uuid !== uuid) });
   }
 
   /** The far end has the whole fax. */
@@ -110,6 +117,12 @@ export class SenderNote implements Disposable {
     this.#update({ accounted: true, pending: [...this.#note.pending, ...line === undefined ? [] : [line]] });
   }
 
+  #change(uuid: string, change: Partial<NotedCall>): void {
+    this.#update({
+      calls: this.#note.calls.map((call) => call.uuid === uuid ? { ...call, ...change } : call),
+    });
+  }
+
   #update(change: Partial<SendNote>): void {
     this.#note = { ...this.#note, ...change, seenAt: this.#world.clock.now() };
     this.write();
@@ -117,7 +130,7 @@ export class SenderNote implements Disposable {
 
   [Symbol.dispose](): void {
     this.#update({ ended: true });
-    if (isUnfinished(this.#note)) this.#file?.[Symbol.dispose]();
+    if (isUnfinished(this.#note) || this.earlier.length > 0) this.#file?.[Symbol.dispose]();
     else this.#file?.remove();
   }
 }
@@ -185,7 +198,7 @@ export async function beginNote(outer: SenderWorld, qfile: string): Promise<Send
     const { file, before } = taken;
     if (before === undefined) return new SenderNote(world, note, file);
     const pending = await accountForDead(world, before, undefined);
-    const carried = new SenderNote(world, { ...note, calls: openCalls(before), pending }, file);
+    const carried = new SenderNote(world, { ...note, calls: earlierCalls(before), pending }, file);
     carried.write();
     return carried;
   } catch (error) {

@@ -3,7 +3,7 @@
  * (gofaxip.md §3.8 ▲; one originate over several gateways hides who said what and fails over to nowhere, freeswitch.md §5).
  */
 
-import { type EslConnection, EslError, EslReplyError } from "ts-esl";
+import { EslCommandError, type EslConnection, EslReplyError } from "ts-esl";
 import { callUuid, MOST_ATTEMPTS } from "../fax/call_uuid.ts";
 import { type Call, newCall } from "../fax/call.ts";
 import type { CallEvent } from "../fax/call_event.ts";
@@ -11,14 +11,17 @@ import { type FaxModes, originateVariables } from "../fax/call_settings.ts";
 import type { Identity } from "../fax/identity.ts";
 import type { TryEnd } from "../fax/outcome.ts";
 import { gatewayAnswer, isSwitchFull, mostTelling, type Refusal, speaksOfTheCallee } from "../fax/refusal.ts";
+import { clearMark, MARK_VARIABLE, setMark } from "../fax/sent_mark.ts";
+import type { Attempt, AttemptEnd } from "./attempt.ts";
 import { EventFeed } from "./event_feed.ts";
-import { type Attempt, attemptCall, type AttemptEnd } from "./originate.ts";
 import { CODE, later } from "./job_checks.ts";
-import { rescue } from "./rescue.ts";
+import { PATIENCE } from "./limits.ts";
+import { concludeAttempt, endAttempt, type LostAttempt } from "./lost_attempt.ts";
+import { attemptCall } from "./originate.ts";
 import type { SenderNote } from "./sender_note.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld } from "./world.ts";
-import { killChannel, type WatchTools } from "./watch.ts";
+import type { WatchTools } from "./watch.ts";
 
 /** What is to be sent, and how. */
 export interface Transmission {
@@ -35,15 +38,22 @@ export interface Transmission {
   readonly pagePixels: number;
   /** bit/s that the job asks for; 0 where it asks for nothing. */
   readonly leastRate: number;
-  /** Where the calls are noted. */
-  readonly note: Pick<SenderNote, "dialling" | "over">;
+  /** The job's dials before this try. */
+  readonly totdials: number;
+  /** Where calls are noted that may be up. */
+  readonly note: CallNotes;
   readonly onStep: (event: CallEvent, call: Call) => void;
 }
+
+/** Where calls are noted that may be up. */
+export type CallNotes = Pick<SenderNote, "dialling" | "taken" | "over">;
 
 /** FreeSWITCH ends the ringing; what it needs beyond that is its own trouble. */
 const DIAL_SLACK_MS = 20_000;
 /** For the hangup after a kill. */
 const KILL_MS = 3_000;
+/** FreeSWITCH remembers and forgets at once, or there is something wrong with it. */
+const MARK_MS = 2_000;
 
 function tools(
   world: SenderWorld,
@@ -69,6 +79,7 @@ function tools(
       leastRate: what.leastRate,
       hangupMs: hangupTimeoutMs,
       killMs: KILL_MS,
+      ...PATIENCE,
     },
   };
 }
@@ -77,7 +88,7 @@ function variables(
   world: SenderWorld,
   what: Transmission,
   uuid: string,
-  anotherLeft: boolean,
+  { anotherLeft, isMarked }: { readonly anotherLeft: boolean; readonly isMarked: boolean },
 ): ReadonlyMap<string, string> {
   const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
   const limits = {
@@ -85,48 +96,9 @@ function variables(
     // Only where there is somebody else to ask: a slow gateway is better than none.
     progressTimeoutS: anotherLeft && progressTimeoutS > 0 ? progressTimeoutS : undefined,
   };
-  return originateVariables(
-    uuid,
-    what.identity,
-    what.modes,
-    limits,
-    world.config.freeswitch.timezone,
-    what.overrides,
-  );
-}
-
-/** An attempt's end, in terms of the try. */
-function tryEnd(
-  end: Exclude<AttemptEnd, { kind: "unanswered" }>,
-  { pages }: Transmission,
-): TryEnd {
-  switch (end.kind) {
-    case "answered":
-      if (end.stopped) return { kind: "killed", call: end.call };
-      return {
-        kind: "answered",
-        call: end.call,
-        toSend: pages,
-        why: end.lost && end.call.result === undefined
-          ? "Lost the connection to FreeSWITCH during the call"
-          : end.why,
-      };
-    case "killed":
-      // A fax that came through all the same is no stopped one.
-      if (end.call.result?.success) {
-        return { kind: "answered", call: end.call, toSend: pages, why: undefined };
-      }
-      return { kind: "killed", call: end.call };
-    case "lost":
-      return {
-        kind: "answered",
-        call: end.call,
-        toSend: pages,
-        why: "Lost the connection to FreeSWITCH while dialing",
-      };
-    default:
-      return end satisfies never;
-  }
+  const { identity, modes, overrides } = what;
+  const all = originateVariables(uuid, identity, modes, limits, world.config.freeswitch.timezone, overrides);
+  return isMarked ? new Map([...all, [MARK_VARIABLE, setMark(uuid)]]) : all;
 }
 
 /** Whether the callee himself has spoken, or the number: no other gateway would say otherwise. */
@@ -162,22 +134,81 @@ function refused(refusals: readonly Refusal[]): TryEnd {
     : { kind: "unanswered", refusal, others };
 }
 
+/** The calls of one try. */
+interface Calls {
+  readonly world: SenderWorld;
+  readonly session: Session;
+  readonly what: Transmission;
+  readonly kit: WatchTools;
+  /** FreeSWITCH remembers for us that a fax was sent. */
+  readonly isMarked: boolean;
+}
+
 /** An attempt that fails in a way nobody foresaw must not leave a call behind. */
-async function guarded(
-  connection: EslConnection,
-  uuid: string,
-  kit: WatchTools,
-  attempt: Attempt,
-): Promise<AttemptEnd> {
+async function guarded(kit: WatchTools, lost: LostAttempt, note: CallNotes): Promise<AttemptEnd> {
+  const { attempt } = lost;
   try {
     return await attemptCall(kit, attempt);
   } catch (error) {
+    // FreeSWITCH did not take the command, or never got it.
+    const isUndialled = error instanceof EslReplyError || error instanceof EslCommandError;
     const call = newCall(kit.clock.now());
-    if (error instanceof EslError && !(error instanceof EslReplyError)) return { kind: "lost", call };
-    await killChannel(connection, uuid);
-    if (kit.stop.aborted) return { kind: "killed", call };
+    const settled = isUndialled ? undefined : await endAttempt(lost, call, "unconfirmed");
+    if (settled?.kind !== "unknown") note.over(attempt.uuid);
     throw error;
   }
+}
+
+/** Asks whether FreeSWITCH will remember for us that a fax was sent, and forget it again. */
+async function remembers({ connection, stop }: WatchTools): Promise<boolean> {
+  try {
+    return (await connection.api(clearMark(), { timeoutMs: MARK_MS, signal: stop })).startsWith("+OK");
+  } catch {
+    // Where FreeSWITCH does not answer the attempt will find that out.
+    return false;
+  }
+}
+
+/** FreeSWITCH need not remember any more what we have heard. */
+async function forget({ connection }: WatchTools, uuid: string): Promise<void> {
+  await connection.api(clearMark(uuid), { timeoutMs: MARK_MS }).catch(() => {});
+}
+
+async function attemptThrough(calls: Calls, gateway: string, index: number): Promise<Attempt> {
+  const { world, what, isMarked } = calls;
+  const { jobId, number, file, pages: toSend, totdials, note } = what;
+  const spooldir = world.spool.paths.root;
+  const uuid = await callUuid({ spooldir, jobId, pid: world.pid, attempt: index });
+  return {
+    uuid,
+    jobUuid: world.uuid(),
+    gateway,
+    number,
+    variables: variables(world, what, uuid, { anotherLeft: index < what.gateways.length - 1, isMarked }),
+    file,
+    dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
+    onDial: () => note.dialling({ uuid, gateway, toSend, dials: totdials + 1 }),
+    onTaken: () => note.taken(uuid),
+  };
+}
+
+/** Dials through one gateway: how that refused, or the end of the try. */
+async function dial(calls: Calls, attempt: Attempt): Promise<Refusal | TryEnd> {
+  const { world, session, kit, what: { note, onStep, pages: toSend } } = calls;
+  const { uuid, gateway } = attempt;
+  const dialledAt = world.clock.now();
+  const lost: LostAttempt = { world, session, attempt, toSend, onStep };
+  const end = await guarded(kit, lost, note);
+  if (end.kind !== "unanswered") {
+    const known = await concludeAttempt(lost, end);
+    if (known.over) note.over(uuid);
+    if (calls.isMarked && end.lost === undefined && end.call.result?.success) await forget(kit, uuid);
+    return known.end;
+  }
+  note.over(uuid);
+  const { cause, sip, made } = end;
+  const afterMs = world.clock.now() - dialledAt;
+  return { gateway, cause, sip, made, limit: limitOf(world, end, afterMs), afterMs };
 }
 
 /** Places the calls of one try over an open connection, on which the events of calls and of background jobs are subscribed to. */
@@ -189,38 +220,19 @@ export async function transmit(
 ): Promise<TryEnd> {
   const feed = new EventFeed(connection.events(), world.clock);
   const kit = tools(world, session, connection, feed, what);
+  const calls: Calls = { world, session, what, kit, isMarked: await remembers(kit) };
   const refusals: Refusal[] = [];
-  for (const [attempt, gateway] of what.gateways.slice(0, MOST_ATTEMPTS).entries()) {
+  for (const [index, gateway] of what.gateways.slice(0, MOST_ATTEMPTS).entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
-    const uuid = await callUuid({
-      spooldir: world.spool.paths.root,
-      jobId: what.jobId,
-      pid: world.pid,
-      attempt,
-    });
-    session.about(uuid);
-    const dialledAt = world.clock.now();
-    session.note(`DIAL ${what.number} through gateway ${gateway}, call ${uuid}`);
+    const attempt = await attemptThrough(calls, gateway, index);
+    session.about(attempt.uuid);
+    session.note(`DIAL ${what.number} through gateway ${gateway}, call ${attempt.uuid}`);
     session.log.info(`DIAL ${what.number} through gateway ${gateway}`);
-    what.note.dialling(uuid, gateway);
-    const end = await guarded(connection, uuid, kit, {
-      uuid,
-      jobUuid: world.uuid(),
-      gateway,
-      number: what.number,
-      variables: variables(world, what, uuid, attempt < what.gateways.length - 1),
-      file: what.file,
-      dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
-    });
-    if (end.kind === "lost" || (end.kind === "answered" && end.lost)) await rescue(world, session, uuid);
-    if (end.kind === "unanswered" || end.call.hangupCause !== undefined) what.note.over(uuid);
-    if (end.kind !== "unanswered") return tryEnd(end, what);
-    const afterMs = world.clock.now() - dialledAt;
-    const { cause, sip, made } = end;
-    const refusal = { gateway, cause, sip, made, limit: limitOf(world, end, afterMs), afterMs };
-    session.say(gatewayAnswer(refusal));
-    refusals.push(refusal);
-    if (isFinal(world, refusal)) break;
+    const end = await dial(calls, attempt);
+    if ("kind" in end) return end;
+    session.say(gatewayAnswer(end));
+    refusals.push(end);
+    if (isFinal(world, end)) break;
   }
   return refused(refusals);
 }

@@ -12,6 +12,7 @@
  *   while faxrcvd ran    faxrcvd again, for nobody knows how far it came: twice is better than never, but not for ever
  */
 
+import { newCall } from "../fax/call.ts";
 import { readDirectories } from "../fax/tiff.ts";
 import { type Ending, isConcluded, parseReceptionNote, type ReceptionNote } from "../fax/reception_note.ts";
 import type { CommId } from "../hylafax/ids.ts";
@@ -23,24 +24,18 @@ import type { Reception } from "./call_record.ts";
 import { conclude } from "./conclude.ts";
 import { type FaxLook, lookAtFax } from "./look_at_fax.ts";
 import { type AccountKind, Progress } from "./progress.ts";
-import { endElsewhere } from "./rescue.ts";
+import { rescue } from "./rescue.ts";
 import { reopenSession } from "./session.ts";
 import type { DaemonWorld } from "./world.ts";
 
-/** As long as this a FreeSWITCH that cannot be reached may still be receiving. */
-const REACH_MS = 60_000;
-const BETWEEN_MS = 1_000;
+/** So long FreeSWITCH is asked about a call before it is somebody else's turn. */
+const ASK_MS = 20_000;
 const LOOKED = true;
 
-/** Sees to it that the call is over; false if we are told to stop before that is known. */
+/** Sees to it that the call is over, for its file may still be written; false if that is not known yet. */
 async function callOver(world: DaemonWorld, uuid: string): Promise<boolean> {
-  const until = world.clock.now() + REACH_MS;
-  while (!world.stop.aborted) {
-    // One that cannot be reached for so long has most likely died, and the call with it.
-    if (await endElsewhere(world, uuid) || world.clock.now() >= until) return true;
-    await world.clock.sleep(BETWEEN_MS, world.stop);
-  }
-  return false;
+  const lost = { uuid, call: newCall(world.clock.now()) };
+  return (await rescue(world, lost, ASK_MS)).kind === "over";
 }
 
 /** The sender's id as SpanDSP writes it into the file. */

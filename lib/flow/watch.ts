@@ -1,34 +1,54 @@
 /**
  * The life of one fax call, watched: its events are folded into a `Call`, every phase has a deadline, and what overstays is
  * killed (freeswitch.md §4 "the fax that never hangs up": once the result event is there it stands, whatever the channel does).
+ *
+ * A call is over when its hangup was heard, or when FreeSWITCH says that it knows no such channel. One that is not known to be over
+ * is lost, and goes on in FreeSWITCH: whoever gives up watching it must ask over another connection (rescue.ts). There are three
+ * ways to lose it: the event socket breaks; FreeSWITCH does not answer, be it a kill or the question whether it is still there
+ * after a silence; it takes the kill, and no hangup comes. A socket that is half open is quiet like a page on its way: so who
+ * hears nothing for a while asks.
  */
 
-import type { EslConnection, EslEvent } from "ts-esl";
+import { EslClosedError, type EslConnection, type EslEvent, EslProtocolError, EslTimeoutError } from "ts-esl";
 import { type Call, reduce } from "../fax/call.ts";
 import { type CallEvent, readCallEvent } from "../fax/call_event.ts";
 import { tooSlow } from "../fax/least_rate.ts";
-import { pageTimeFactor } from "../fax/page_time.ts";
+import { channelExists, type KillAnswer, killChannel } from "./channel.ts";
 import type { EventFeed } from "./event_feed.ts";
+import { type CallLimits, phaseDeadline } from "./limits.ts";
 import type { Clock } from "./world.ts";
 
-/** Limits of a call; times in milliseconds. */
-export interface CallLimits {
-  /** From the start to the answer; Infinity where the dialling has a limit of its own. */
-  readonly answerMs: number;
-  /** From the answer to the first negotiation. */
-  readonly negotiateMs: number;
-  /** Between two events of a running fax, for a plain page at 14400 bit/s; others get as much more as they are longer. */
-  readonly pageMs: number;
-  /** Size of the largest page; where it is not known, of a plain one. */
-  readonly pagePixels: number;
-  /** From the answer to the result. */
-  readonly callMs: number;
-  /** bit/s below which the call is ended; 0 for none. */
-  readonly leastRate: number;
-  /** From the result to the hangup. */
-  readonly hangupMs: number;
-  /** From our kill to the hangup; after that we go without. */
-  readonly killMs: number;
+/** How a call got out of our sight before it was known to be over. */
+export type Loss =
+  /** The event socket broke. */
+  | "connection"
+  /** FreeSWITCH does not answer. */
+  | "silence"
+  /** FreeSWITCH was told to end it, and no hangup came. */
+  | "no hangup";
+
+const LOSS: Readonly<Record<Loss, string>> = {
+  "connection": "Lost the connection to FreeSWITCH",
+  "silence": "FreeSWITCH did not answer",
+  "no hangup": "FreeSWITCH did not end the call",
+};
+
+/**
+ * A loss in words.
+ * @param when what was going on: `during the call`, `while dialing`
+ */
+export function lossWords(loss: Loss, when: string): string {
+  return loss === "no hangup" ? LOSS[loss] : `${LOSS[loss]} ${when}`;
+}
+
+/**
+ * What an error says of FreeSWITCH; what it refuses, and what is our own mistake, is thrown on.
+ * @throws {unknown} The error itself.
+ */
+export function lossBy(error: unknown): Loss {
+  if (error instanceof EslTimeoutError) return "silence";
+  if (error instanceof EslClosedError || error instanceof EslProtocolError) return "connection";
+  throw error;
 }
 
 /** How the watching ended. */
@@ -38,8 +58,8 @@ export interface Watched {
   readonly why: string | undefined;
   /** The word to stop came before the result; a fax that came through all the same is no stopped one. */
   readonly stopped: boolean;
-  /** The event socket was lost before the hangup. */
-  readonly lost: boolean;
+  /** How it was lost; undefined if it is known to be over. */
+  readonly lost: Loss | undefined;
 }
 
 /** What a call is watched with. */
@@ -55,67 +75,21 @@ export interface WatchTools {
   readonly say: (text: string) => void;
 }
 
-/** When the phase that a call is in must be over, and what is said if it is not. */
-interface Deadline {
-  readonly at: number;
-  readonly why: string;
-}
-
 /** Between two looks at what no event tells. */
 const LOOK_MS = 1_000;
 /** For the last events behind the notice that only the socket lingers. */
 const LINGER_MS = 3_000;
 
-function seconds(ms: number): string {
-  return `${Math.round(ms / 1000)} s`;
-}
-
-/** How long the page on its way may take. */
-function pageLimit(call: Call, { pageMs, pagePixels }: CallLimits): number {
-  const last = call.pages.at(-1);
-  const pixels = Math.max(pagePixels, last === undefined ? 0 : last.width * last.height);
-  return pageMs * pageTimeFactor(pixels, call.rate);
-}
-
-/** The deadline of the phase the call is in; `lastAt` is when something last happened. */
-function phaseDeadline(call: Call, limits: CallLimits, lastAt: number): Deadline {
-  if (call.resultAt !== undefined) {
-    return {
-      at: call.resultAt + limits.hangupMs,
-      why: `Still up ${seconds(limits.hangupMs)} after the result`,
-    };
-  }
-  if (call.answeredAt === undefined) {
-    return { at: call.startedAt + limits.answerMs, why: `Not answered within ${seconds(limits.answerMs)}` };
-  }
-  const whole = { at: call.answeredAt + limits.callMs, why: `Call longer than ${seconds(limits.callMs)}` };
-  const pageMs = pageLimit(call, limits);
-  const phase = call.negotiations === 0
-    ? {
-      at: call.answeredAt + limits.negotiateMs,
-      why: `No fax negotiation within ${seconds(limits.negotiateMs)}`,
-    }
-    : { at: lastAt + pageMs, why: `No page within ${seconds(pageMs)}` };
-  return phase.at <= whole.at ? phase : whole;
-}
-
-/** Asks FreeSWITCH to end the channel; false if it could not be asked over this connection. */
-export async function killChannel(connection: EslConnection, uuid: string, cause?: string): Promise<boolean> {
-  try {
-    await connection.api(`uuid_kill ${uuid}${cause === undefined ? "" : ` ${cause}`}`, { timeoutMs: 2000 });
-    return true;
-  } catch {
-    // Whoever watches the feed sees the connection end, or the call that does not.
-    return false;
-  }
-}
-
 /** State of the watching, folded along with the call. */
 interface Watch {
   call: Call;
   lastAt: number;
-  /** Set once we killed it: when to go without the hangup. */
+  /** When FreeSWITCH last said anything to us. */
+  heardAt: number;
+  /** Set once it is to be over, by a kill of ours or by FreeSWITCH's word: when to go without the hangup. */
   killedUntil: number | undefined;
+  /** What FreeSWITCH said to that. */
+  answer: KillAnswer | undefined;
   /** When the socket was first seen to linger: the call is over, its last events may be on their way. */
   lingersSince: number | undefined;
   why: string | undefined;
@@ -123,7 +97,16 @@ interface Watch {
 }
 
 function begin(call: Call, lastAt: number): Watch {
-  return { call, lastAt, killedUntil: undefined, lingersSince: undefined, why: undefined, stopped: false };
+  return {
+    call,
+    lastAt,
+    heardAt: lastAt,
+    killedUntil: undefined,
+    answer: undefined,
+    lingersSince: undefined,
+    why: undefined,
+    stopped: false,
+  };
 }
 
 /** A caller who gives up before we hear events is told by the notice alone: its hangup was before our time. */
@@ -137,12 +120,30 @@ async function kill(watch: Watch, tools: WatchTools, uuid: string, why: string |
   if (why !== undefined) tools.say(`${why}: ending the call`);
   // With a result the call was over all the same, and the result stands.
   if (watch.call.result === undefined) watch.why ??= why;
-  watch.killedUntil = tools.clock.now() + tools.limits.killMs;
-  await killChannel(tools.connection, uuid);
+  endsSoon(watch, tools, await killChannel(tools.connection, uuid));
+}
+
+/** From now on the hangup is due. Where FreeSWITCH is silent there is nothing to wait for but what has arrived meanwhile. */
+function endsSoon(watch: Watch, { clock, limits }: WatchTools, answer: KillAnswer): void {
+  watch.answer = answer;
+  watch.killedUntil = clock.now() + (answer === "silent" ? 0 : limits.killMs);
+}
+
+/** Asks FreeSWITCH, which has said nothing for a while, whether the call is up. */
+async function ask(watch: Watch, tools: WatchTools, uuid: string): Promise<void> {
+  try {
+    const exists = await channelExists(tools.connection, uuid, tools.limits.replyMs);
+    watch.heardAt = tools.clock.now();
+    // Its hangup has begun, and the last events are due.
+    if (exists === false) endsSoon(watch, tools, "no channel");
+  } catch {
+    endsSoon(watch, tools, "silent");
+  }
 }
 
 /** Folds one event; events of other calls on the same connection are not ours. */
 async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEvent): Promise<void> {
+  watch.heardAt = tools.clock.now();
   if (event.get("Unique-ID") !== uuid) return;
   const read = readCallEvent(event);
   if (read === undefined) return;
@@ -153,11 +154,16 @@ async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEve
   if (slow !== undefined && watch.killedUntil === undefined) await kill(watch, tools, uuid, slow);
 }
 
-/** What a deadline that passed means: the first time a kill, after a kill the end. */
-async function overdue(watch: Watch, tools: WatchTools, uuid: string, why: string): Promise<boolean> {
-  if (watch.killedUntil !== undefined) return false;
-  await kill(watch, tools, uuid, why);
-  return true;
+/** Whether it is time to ask. */
+function isQuiet({ heardAt, killedUntil }: Watch, { clock, limits }: WatchTools): boolean {
+  return killedUntil === undefined && clock.now() - heardAt >= limits.silenceMs;
+}
+
+/** How a call is lost that should be over, and of which no hangup came. */
+function lossOf({ answer }: Watch): Loss | undefined {
+  // FreeSWITCH's word that there is no such channel is as good as the hangup.
+  if (answer === "no channel") return undefined;
+  return answer === "silent" ? "silence" : "no hangup";
 }
 
 /**
@@ -166,10 +172,9 @@ async function overdue(watch: Watch, tools: WatchTools, uuid: string, why: strin
  */
 export async function watchCall(tools: WatchTools, uuid: string, call: Call): Promise<Watched> {
   const watch = begin(call, tools.clock.now());
-  const done = (end: "over" | "lost"): Watched => {
+  const done = (lost: Loss | undefined): Watched => {
     const { call, why } = watch;
-    const stopped = watch.stopped && call.result?.success !== true;
-    return { call, why, stopped, lost: end === "lost" };
+    return { call, why, stopped: watch.stopped && call.result?.success !== true, lost };
   };
   while (watch.call.hangupCause === undefined && !isLeftOver(watch, tools)) {
     const phase = phaseDeadline(watch.call, tools.limits, watch.lastAt);
@@ -185,13 +190,16 @@ export async function watchCall(tools: WatchTools, uuid: string, call: Call): Pr
         await kill(watch, tools, uuid, undefined);
         break;
       case "deadline":
-        if (look === until && !await overdue(watch, tools, uuid, phase.why)) return done("over");
+        if (look === until) {
+          if (watch.killedUntil !== undefined) return done(lossOf(watch));
+          await kill(watch, tools, uuid, phase.why);
+        } else if (isQuiet(watch, tools)) await ask(watch, tools, uuid);
         break;
       case "closed":
-        return done("lost");
+        return done("connection");
       default:
         fed satisfies never;
     }
   }
-  return done("over");
+  return done(undefined);
 }

@@ -5,6 +5,7 @@
 import { showChannels, uuidDump, uuidExists, uuidGetvar, uuidKill } from "./api_channels.ts";
 import { localStamp } from "./event.ts";
 import { sofia } from "./api_sofia.ts";
+import { setGlobal } from "./global_variables.ts";
 import { loopBackCall } from "./incoming.ts";
 import { originate } from "./originate.ts";
 import type { Switchboard } from "./switchboard.ts";
@@ -18,8 +19,6 @@ const MODULES = new Set([
   "mod_commands",
   "mod_dptools",
 ]);
-const GLOBALS: Readonly<Record<string, string>> = { hostname: "vm", base_dir: "/usr/lib/freeswitch" };
-
 function plural(value: number, unit: string): string {
   return `${value} ${unit}${value === 1 ? "" : "s"}`;
 }
@@ -60,8 +59,8 @@ function hangUpAll(board: Switchboard, cause: string): string {
   return `+OK hangup all channels with cause ${reason}\n`;
 }
 
-function evaluate(text: string): string {
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => GLOBALS[name] ?? "");
+function evaluate(board: Switchboard, text: string): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => board.globals.get(name) ?? "");
 }
 
 function fsctl(text: string): string {
@@ -108,6 +107,14 @@ export async function runApi(board: Switchboard, text: string): Promise<string> 
       return String(args !== "" && await board.sees(args));
     case "hupall":
       return hangUpAll(board, args);
+    case "eval":
+      return evaluate(board, args);
+    case "hostname":
+      return board.globals.get("hostname") ?? "";
+    case "global_getvar":
+      return board.globals.get(args) ?? "";
+    case "global_setvar":
+      return setGlobal(board, args);
     default:
       return small(name, args);
   }
@@ -118,12 +125,6 @@ function small(name: string, args: string): string {
   switch (name.toLowerCase()) {
     case "echo":
       return args;
-    case "eval":
-      return evaluate(args);
-    case "hostname":
-      return GLOBALS["hostname"] ?? "";
-    case "global_getvar":
-      return GLOBALS[args] ?? "";
     case "module_exists":
       return args === "" ? "" : String(MODULES.has(args));
     case "fsctl":

@@ -10,11 +10,17 @@ import type { Switchboard } from "./switchboard.ts";
 
 const NO_CHANNEL = "-ERR No such channel!\n";
 
+/** A channel that these commands find: none whose hangup has begun (switch_core_rwlock.c). */
+function located(board: Switchboard, uuid: string): Channel | undefined {
+  const channel = board.channels.get(uuid);
+  return channel?.hangupCause === undefined ? channel : undefined;
+}
+
 /** `uuid_kill UUID [CAUSE]`; a call that still rings ends as well. */
 export function uuidKill(board: Switchboard, args: string): string {
   const [uuid = "", cause = "NORMAL_CLEARING"] = args.split(" ");
   if (uuid === "") return "-USAGE: <uuid> [cause]\n";
-  const channel = board.channels.get(uuid);
+  const channel = located(board, uuid);
   if (channel === undefined) return NO_CHANNEL;
   channel.lingersFirst = true;
   board.hangUp(channel, cause, "us");
@@ -23,20 +29,20 @@ export function uuidKill(board: Switchboard, args: string): string {
 
 /** `uuid_exists UUID` */
 export function uuidExists(board: Switchboard, args: string): string {
-  return String(board.channels.has(args));
+  return String(located(board, args) !== undefined);
 }
 
 /** `uuid_getvar UUID NAME` */
 export function uuidGetvar(board: Switchboard, args: string): string {
   const [uuid = "", name = ""] = args.split(" ");
-  const channel = board.channels.get(uuid);
+  const channel = located(board, uuid);
   if (channel === undefined) return NO_CHANNEL;
   return channel.get(name) ?? "_undef_";
 }
 
 /** `uuid_dump UUID`: the channel as headers. */
 export function uuidDump(board: Switchboard, args: string): string {
-  const channel = board.channels.get(args.split(" ")[0] ?? "");
+  const channel = located(board, args.split(" ")[0] ?? "");
   if (channel === undefined) return NO_CHANNEL;
   const headers = [...basicHeaders(channel), ...variableHeaders(channel)];
   return headers.map(([name, value]) => `${name}: ${encodeValue(value)}\n`).join("") + "\n";
@@ -60,11 +66,12 @@ function row(channel: Channel): Readonly<Record<string, string>> {
   };
 }
 
-/** `show channels [count] [as json]`, likewise `show calls`. */
+/** `show channels [count | like UUID] [as json]`, likewise `show calls`. */
 export function showChannels(board: Switchboard, args: string): string {
   const [what = "", ...how] = args.split(" ");
   if (!/^(channels|calls)$/.test(what)) return "-USAGE: channels|calls [count] [as json]\n";
-  const rows = [...board.channels.values()].map(row);
+  const like = how[0] === "like" ? how[1] ?? "" : "";
+  const rows = [...board.channels.values()].filter(({ uuid }) => uuid.includes(like)).map(row);
   if (how.join(" ").endsWith("as json")) {
     return JSON.stringify(rows.length === 0 ? { row_count: 0 } : { row_count: rows.length, rows })
       .replace('"row_count":', '"row_count": ') + "\n";

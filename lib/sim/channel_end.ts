@@ -13,6 +13,7 @@ import {
 } from "./fax_end.ts";
 import { endedEvent, type FaxView, negotiatedEvent, pageEvent } from "./fax_events.ts";
 import { faxSetting } from "./fax_setting.ts";
+import { apiOnFaxSuccess } from "./global_variables.ts";
 import type { ReceivedFile } from "./received_file.ts";
 import type { Switchboard } from "./switchboard.ts";
 
@@ -86,10 +87,15 @@ export class ChannelEnd implements FaxEnd {
       case "page":
         return this.#board.publish(pageEvent(core, this.#channel, this.#view(), step.sent));
       case "ended":
-        return this.#board.publish(endedEvent(core, this.#channel, this.#view(), await this.#finish(step)));
+        return this.#end(await this.#finish(step));
       default:
         step satisfies never;
     }
+  }
+
+  #end(ending: FaxEnding): void {
+    this.#board.publish(endedEvent(this.#board.core, this.#channel, this.#view(), ending));
+    if (ending.code === FAX_RESULT.OK[0]) apiOnFaxSuccess(this.#board, this.#channel);
   }
 
   async #finish(step: FaxStep & { kind: "ended" }): Promise<FaxEnding> {

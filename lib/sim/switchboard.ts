@@ -35,6 +35,8 @@ export class Switchboard {
   readonly history: DialledLeg[] = [];
   /** Connections of the event socket, to be closed with the switch. */
   readonly sessionsOpen = new Set<OpenSession>();
+  /** Global variables. */
+  readonly globals = new Map<string, string>([["hostname", "vm"], ["base_dir", "/usr/lib/freeswitch"]]);
   /** Where incoming calls go; may be set later. */
   gofaxd: { readonly hostname: string; readonly port: number } | undefined;
   readonly #receivedDirectory: string | undefined;

@@ -467,3 +467,14 @@ const SENT: readonly (readonly [name: string, call: Call, toSend: number, want: 
 Deno.test("isSuccess() needs success and every page", () => {
   for (const [name, call, toSend, want] of SENT) assert.equal(isSuccess(call, toSend), want, name);
 });
+
+Deno.test("a fax that an earlier call has carried is done, and counts no dial of this try", () => {
+  const call = { ...newCall(0), transferred: 2, inOrder: 2 };
+  const { code, status, statuscode, ndials, totdials, tottries, retryAfterS } = judge(
+    { kind: "delivered", call },
+    { ...FRESH, ndials: 1, totdials: 12, tottries: 3 },
+    RULES,
+  );
+  assert.deepEqual([code, status, statuscode, retryAfterS], [DONE, "", 0, undefined]);
+  assert.deepEqual([ndials, totdials, tottries], [1, 12, 3], "not even where the limits are reached");
+});

@@ -1,22 +1,23 @@
 import assert from "node:assert/strict";
 import { commId, modemName, parseJobId } from "../../lib/hylafax/ids.ts";
 import {
+  earlierCalls,
   formatSendNote,
   isUnfinished,
   type NotedCall,
+  notedCall,
   openCalls,
   parseSendNote,
   type SendNote,
 } from "../../lib/fax/send_note.ts";
 
-const CALL: NotedCall = {
+const CALL: NotedCall = notedCall({
   uuid: "1b4e28ba-2fa1-81d2-883f-0016d3cca427",
   gateway: "default",
   dialledAt: 1_700_000_001_000,
-  answeredAt: undefined,
-  pages: 0,
-  over: false,
-};
+  toSend: 3,
+  dials: 1,
+});
 
 const NOTE: SendNote = {
   jobId: parseJobId("12"),
@@ -35,7 +36,10 @@ const NOTE: SendNote = {
     params: 2_146_305,
     dcs: "00 46 78",
   },
-  calls: [{ ...CALL, over: true }, { ...CALL, answeredAt: 1_700_000_002_000, pages: 2 }],
+  calls: [
+    { ...CALL, over: true, sent: true, news: true },
+    { ...CALL, taken: true, answeredAt: 1_700_000_002_000, pages: 2, inOrder: 1 },
+  ],
   sent: false,
   accounted: false,
   pending: ["a line\twith tabs\n"],
@@ -79,4 +83,9 @@ Deno.test("a note is unfinished until its sender ended, its calls are over and t
   ];
   for (const [what, note, want] of cases) assert.equal(isUnfinished(note), want, what);
   assert.deepEqual(openCalls(NOTE).map(({ pages }) => pages), [2]);
+});
+
+Deno.test("the next try of a job is told of calls that may be up, and of what FreeSWITCH told of them later", () => {
+  const calls = [{ ...CALL, over: true }, CALL, { ...CALL, over: true, news: true }];
+  assert.deepEqual(earlierCalls({ ...NOTE, calls }), calls.slice(1));
 });

@@ -94,8 +94,10 @@ async function crash(what: string, due: (rig: Rig, path: string) => boolean): Pr
   const calls = rig.sim.history.length;
   const { code } = await startSender(rig, path).status;
   assert.equal(code, 2, what);
-  const [second] = arrived(rig).slice(calls);
-  assert.equal(second, PAGES - Number(npages), `${what}: what was confirmed is not sent again`);
+  const [second = 0] = arrived(rig).slice(calls);
+  // where FreeSWITCH was through with the fax before anybody ended it, it remembers that
+  const left = first === PAGES ? 0 : PAGES - Number(npages);
+  assert.equal(second, left, `${what}: what was confirmed is not sent again`);
   assert.deepEqual(rig.items(path).filter((item) => item.startsWith("fax:")), [], what);
   assert.equal(getField(rig.qfile(path), "npages"), String(PAGES), what);
   const sources = [...Deno.readDirSync(`${rig.dir}/docq`)].map(({ name }) => name)

@@ -1,0 +1,35 @@
+/**
+ * FreeSWITCH's own memory of a fax that was sent. Its events tell it once; who does not hear them, because the event socket is half
+ * open or its reader was killed, could not find out any more once the channel is gone, and the fax would be sent again. So the call
+ * carries a command that mod_spandsp runs when the far end has confirmed the fax (`api_on_fax_success`, mod_spandsp_fax.c,
+ * phase_e_handler: behind the result's event, before the channel ends): it sets a global variable, which stays until we
+ * delete it or FreeSWITCH ends. The name's end keeps out of the way of a site's own `api_on_fax_success`; FreeSWITCH runs all
+ * variables that begin so (switch_channel.c, switch_channel_api_on).
+ */
+
+/** The channel variable that holds the command. */
+export const MARK_VARIABLE = "api_on_fax_success_gofax";
+
+function nameOf(uuid: string): string {
+  return `gofax_sent_${uuid}`;
+}
+
+/** The command that FreeSWITCH runs when the fax of that call was sent. */
+export function setMark(uuid: string): string {
+  return `global_setvar ${nameOf(uuid)}=1`;
+}
+
+/** Asks whether it has. */
+export function readMark(uuid: string): string {
+  return `global_getvar ${nameOf(uuid)}`;
+}
+
+/** Whether the answer says so. */
+export function isMarked(answer: string): boolean {
+  return answer.trim() === "1";
+}
+
+/** Forgets it; no call is needed to try whether we may. */
+export function clearMark(uuid = ""): string {
+  return `global_setvar ${nameOf(uuid)}=`;
+}
