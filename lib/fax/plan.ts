@@ -4,7 +4,10 @@
  */
 
 import { formatPageHandling, type PageGroup, parsePageHandling } from "../hylafax/page_handling.ts";
+import { type DocumentName, formerNames, type SourceNames, sourceOfJob } from "../hylafax/document_name.ts";
+import type { JobId } from "../hylafax/ids.ts";
 import {
+  type DocumentItem,
   type ItemChange,
   items,
   type Qfile,
@@ -15,7 +18,7 @@ import {
 
 /** One page of the job that is not done yet. */
 export interface PlannedPage {
-  readonly item: QfileItem;
+  readonly item: DocumentItem;
   /** Directory of the TIFF, from 0. */
   readonly directory: number;
   /** Last page of its document. */
@@ -34,16 +37,16 @@ export interface SendPlan {
 }
 
 /** Number of directories of an item's file. */
-export type CountPages = (item: QfileItem) => number;
+export type CountPages = (item: DocumentItem) => number;
 
 /** A page range of one file, as the joiner wants it. */
 export interface DocumentPart {
-  readonly file: string;
+  readonly file: DocumentName;
   readonly directories: readonly number[];
 }
 
 function pagesOf(
-  item: QfileItem,
+  item: DocumentItem,
   count: number,
   groups: readonly PageGroup[],
   offset: number,
@@ -68,7 +71,7 @@ export function planPages(qfile: Qfile, pageHandling: string, countPages: CountP
 
 /** The pages to carry, file by file. */
 export function documentParts(plan: SendPlan): readonly DocumentPart[] {
-  const parts: { file: string; directories: number[]; index: number }[] = [];
+  const parts: { file: DocumentName; directories: number[]; index: number }[] = [];
   for (const page of plan.pages) {
     if (page.skip) continue;
     const last = parts.at(-1);
@@ -95,9 +98,9 @@ function pagesDone(plan: SendPlan, confirmed: number): number {
 /** A document that went out whole. */
 export interface DeliveredDocument {
   /** The TIFF that was sent. */
-  readonly file: string;
+  readonly file: DocumentName;
   /** Its source: the name it was saved under, and the one it gets back. */
-  readonly source: { readonly saved: string; readonly original: string } | undefined;
+  readonly source: SourceNames | undefined;
 }
 
 /** The job after some pages were confirmed. */
@@ -120,31 +123,26 @@ function isCover(page: PlannedPage): boolean {
   return page.item.file.includes("/cover");
 }
 
-/**
- * The source that a document was made from, if it is the item before the document, under the name it was saved by and the one it gets back:
- * `docq/doc12.ps.6` of job 6 was `docq/doc12.ps`, and a client's cover `docq/cover9.cover` becomes `docq/cover9`.
- */
+/** The source that a document was made from, if it is the item before the document, and one of this job. */
 function sourceOf(
   item: QfileItem | undefined,
-  jobId: number,
-): { readonly item: QfileItem; readonly original: string } | undefined {
+  jobId: JobId,
+): { readonly item: DocumentItem; readonly names: SourceNames } | undefined {
   if (item?.kind !== "source") return undefined;
-  const suffix = [`.${jobId}`, ".cover"].find((end) => item.file.endsWith(end));
-  return suffix === undefined ? undefined : { item, original: item.file.slice(0, -suffix.length) };
+  const names = sourceOfJob(item.file, jobId);
+  return names && { item, names };
 }
-
-/** A source's two names. */
-type SourceNames = NonNullable<DeliveredDocument["source"]>;
 
 /**
  * Sources of documents that are struck already, with the names they were saved under: a sender that died between striking a
  * document and renaming its source left the old name.
+ *
+ * @throws {FormatError} If an item cannot be read.
  */
-export function struckSources(qfile: Qfile, jobId: number): readonly SourceNames[] {
+export function struckSources(qfile: Qfile, jobId: JobId): readonly SourceNames[] {
   const all = items(qfile);
-  const struck = all.filter((item, at) => item.kind === "source" && all[at + 1]?.kind !== "fax");
-  return struck.flatMap(({ file: original }) =>
-    [`.${jobId}`, ".cover"].map((suffix) => ({ saved: original + suffix, original }))
+  return all.flatMap((item, at) =>
+    item.kind === "source" && all[at + 1]?.kind !== "fax" ? formerNames(item.file, jobId) : []
   );
 }
 
@@ -152,7 +150,7 @@ export function struckSources(qfile: Qfile, jobId: number): readonly SourceNames
 function strikeItems(
   qfile: Qfile,
   done: readonly PlannedPage[],
-  jobId: number,
+  jobId: JobId,
 ): { qfile: Qfile; delivered: DeliveredDocument[] } {
   const all = items(qfile);
   const before = new Map(all.map(({ index }, at) => [index, all[at - 1]]));
@@ -170,9 +168,8 @@ function strikeItems(
       delivered.push({ file: page.item.file, source: undefined });
       continue;
     }
-    const { item: { index, file: saved }, original } = source;
-    changes.set(index, { file: original });
-    delivered.push({ file: page.item.file, source: { saved, original } });
+    changes.set(source.item.index, { file: source.names.original });
+    delivered.push({ file: page.item.file, source: source.names });
   }
   return { qfile: replaceItems(qfile, changes), delivered };
 }
@@ -201,7 +198,7 @@ export function advance(
   plan: SendPlan,
   base: PageCounters,
   confirmed: number,
-  jobId: number,
+  jobId: JobId,
 ): Progress {
   const done = plan.pages.slice(0, pagesDone(plan, confirmed));
   const counters = countersAfter(base, done);

@@ -9,7 +9,7 @@ import { isSuccess, type TryEnd } from "../fax/outcome.ts";
 import type { SendPlan } from "../fax/plan.ts";
 import type { NotedCall } from "../fax/send_note.ts";
 import type { FaxJob } from "../hylafax/job.ts";
-import { CODE, later, makePlan, type Undialled } from "./job_checks.ts";
+import { CODE, documentsOf, later, makePlan, type Undialled } from "./job_checks.ts";
 import { LATE_MS, type LostCall, rescue, type RescueWorld, type Settled } from "./rescue.ts";
 import { type JobPapers, SendReport } from "./send_report.ts";
 import type { SenderWorld } from "./world.ts";
@@ -66,7 +66,7 @@ function uncounted(noted: NotedCall, job: FaxJob, plan: SendPlan, resume: boolea
 /** Gives the job what an earlier call carried; the job as it is then, or its end if nothing is left. */
 function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedCall): FaxJob | TryEnd {
   const { record, session } = papers;
-  const plan = makePlan(world, record, job);
+  const plan = makePlan(world, record, job, documentsOf(world, record, job));
   // What is wrong with its documents is told when it comes to them.
   if ("kind" in plan) return job;
   const pages = uncounted(noted, job, plan, world.config.gofaxsend.resume);

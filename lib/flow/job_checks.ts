@@ -2,12 +2,16 @@
 
 import type { TryEnd } from "../fax/outcome.ts";
 import { planPages, type SendPlan } from "../fax/plan.ts";
+import { isPlain } from "../hylafax/document_name.ts";
 import { FormatError } from "../hylafax/error.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { parsePageHandling } from "../hylafax/page_handling.ts";
+import type { JobDocuments } from "../spool/job_documents.ts";
+import { items } from "../hylafax/qfile.ts";
 import { pagesIn } from "./document.ts";
 import type { JobRecord } from "./job_record.ts";
 import { messageOf } from "./message_of.ts";
+import { spoolKind } from "./spool_kind.ts";
 import type { SenderWorld } from "./world.ts";
 
 /** An end before any call. */
@@ -71,17 +75,25 @@ export function typedNumber(world: SenderWorld, job: FaxJob): string {
   return first !== "" ? first : second;
 }
 
-/** A document that is not there, or is no fax. */
-function documentTrouble(error: unknown, file: string): Undialled {
+/** What a document cannot be sent for that is not the job's, is not there, or is no fax. */
+function documentTrouble(error: unknown, name: string): Undialled {
   const message = messageOf(error);
+  const document = isPlain(name) ? `Document ${name}` : "A document";
   if (error instanceof FormatError) {
-    return never(`Document ${file} is no fax image (${message})`, CODE.document);
+    return never(`${document} is no fax image (${message})`, CODE.document);
   }
-  const cause = error instanceof Error ? error.cause ?? error : error;
-  if (cause instanceof Deno.errors.NotFound) {
-    return never(`Document ${file} is missing on the fax server`, CODE.document);
+  switch (spoolKind(error)) {
+    case "missing":
+      return never(`${document} is missing on the fax server`, CODE.document);
+    case "not-plain":
+      return never(`${document} is no plain file on the fax server`, CODE.corrupt);
+    case "foreign":
+      return never(`${document} is not this job's`, CODE.corrupt);
+    case "shared":
+      return later(`${document} is not this job's alone: another job has a different one`, CODE.document);
+    default:
+      return later(`${document} cannot be read (${message})`, CODE.document);
   }
-  return later(`Document ${file} cannot be read (${message})`, CODE.document);
 }
 
 /** Page handling that cannot be read says nothing: then every page goes. */
@@ -95,17 +107,31 @@ function readablePageHandling(world: SenderWorld, job: FaxJob): string {
   }
 }
 
+/** The documents that a job may have. */
+export function documentsOf(world: SenderWorld, record: JobRecord, job: FaxJob): JobDocuments {
+  return world.spool.documents.of(record.documentUser(job.jobId));
+}
+
 /** The pages left to send. */
-export function makePlan(world: SenderWorld, record: JobRecord, job: FaxJob): SendPlan | Undialled {
+export function makePlan(
+  world: SenderWorld,
+  record: JobRecord,
+  job: FaxJob,
+  documents: JobDocuments,
+): SendPlan | Undialled {
   let file = "";
   try {
+    for (const item of items(record.qfile)) {
+      if (item.kind === "source") documents.claim(file = item.file);
+    }
     const plan = planPages(
       record.qfile,
       readablePageHandling(world, job),
-      (item) => pagesIn(world, file = item.file),
+      (item) => pagesIn(documents, file = item.file),
     );
     return plan.toSend > 0 ? plan : never("No page to send", CODE.noDocuments);
   } catch (error) {
+    world.log.notice(messageOf(error));
     return documentTrouble(error, file);
   }
 }

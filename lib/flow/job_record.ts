@@ -4,10 +4,11 @@
  * once more with the counters at the end.
  */
 
+import { type JobId, qfileJobId } from "../hylafax/ids.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { readJob } from "../hylafax/job.ts";
 import type { Qfile, QfileFields } from "../hylafax/qfile.ts";
-import { setFields } from "../hylafax/qfile.ts";
+import { type DocumentItem, keepItems, setFields } from "../hylafax/qfile.ts";
 import type { Outcome } from "../fax/outcome.ts";
 import {
   advance,
@@ -16,6 +17,7 @@ import {
   type PageCounters,
   type SendPlan,
 } from "../fax/plan.ts";
+import type { DocumentUser } from "../spool/job_documents.ts";
 import type { LockedQfile } from "../spool/locked_qfile.ts";
 
 /** What faxstat and a notification show if we die before we get further. */
@@ -28,6 +30,8 @@ const DONE = 2;
 
 /** The job's file while a try is on. Everything about a job that must survive us goes through here. */
 export class JobRecord {
+  /** By the file's name, which is faxq's; what stands in the file a client may have put there. Undefined if the name tells nothing. */
+  readonly jobId: JobId | undefined;
   readonly #locked: LockedQfile;
   /** The items as they are until pages are confirmed. */
   #base: Qfile;
@@ -46,6 +50,7 @@ export class JobRecord {
   constructor(locked: LockedQfile) {
     this.#locked = locked;
     this.#base = locked.read();
+    this.jobId = qfileJobId(locked.path);
   }
 
   /** Makes the job ours: a retry, whatever happens to us now. On the disk when this returns. */
@@ -58,7 +63,12 @@ export class JobRecord {
    * @throws {FormatError} If it cannot be one.
    */
   job(): FaxJob {
-    return readJob(this.#base);
+    return readJob(this.#base, this.jobId);
+  }
+
+  /** Who may have which documents: the job, and hfaxd's user who handed it in, by the file's group. */
+  documentUser(jobId: JobId): DocumentUser {
+    return { jobId, group: this.#locked.group };
   }
 
   /** The lines, for the plan. */
@@ -77,6 +87,16 @@ export class JobRecord {
     this.#resume = resume;
     const { npages, nskip, ncover } = job;
     this.#counters = resume ? { npages, nskip, ncover } : { npages: 0, nskip: 0, ncover: 0 };
+  }
+
+  /**
+   * Strikes documents and sources that are not to be kept, and those that cannot be read. Only for a job that ends here.
+   * @returns the lines that went; they are on the disk with the next change
+   */
+  keepItems(keep: (item: DocumentItem) => boolean): readonly string[] {
+    const { qfile, struck } = keepItems(this.#base, keep);
+    this.#base = qfile;
+    return struck;
   }
 
   /** Changes fields. */
@@ -158,7 +178,7 @@ export class JobRecord {
     // Pages that go again are no pages sent: faxq would count them twice, and put a continuation cover before them.
     const count = this.#anew ? 0 : this.#strikable();
     return this.#resume || this.#final
-      ? advance(this.#base, plan, this.#counters, count, readJob(this.#base).jobId)
+      ? advance(this.#base, plan, this.#counters, count, this.job().jobId)
       : countPages(this.#base, plan, this.#counters, count);
   }
 

@@ -19,7 +19,6 @@
 import { connectedSeconds } from "../fax/call.ts";
 import { EXIT, type ExitCode, judge, type Outcome, type TryEnd } from "../fax/outcome.ts";
 import { type DeliveredDocument, struckSources } from "../fax/plan.ts";
-import { qfileJobId } from "../hylafax/ids.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { getField } from "../hylafax/qfile.ts";
 import { accountForSend } from "./account.ts";
@@ -27,6 +26,7 @@ import { removeLeftDocuments } from "./document.ts";
 import { settleEarlier } from "./earlier_calls.ts";
 import {
   CODE,
+  documentsOf,
   later,
   makePlan,
   never,
@@ -43,6 +43,7 @@ import { type JobPapers, SendReport } from "./send_report.ts";
 import { siteRules, underRules } from "./send_rules.ts";
 import { beginNote, type SenderNote } from "./sender_note.ts";
 import { openSession, type Session } from "./session.ts";
+import { strikeStrangeItems } from "./strange_items.ts";
 import { tellBegin } from "./tell.ts";
 import type { Clock, SenderWorld } from "./world.ts";
 
@@ -61,11 +62,15 @@ async function attempt(world: SenderWorld, papers: JobPapers, begun: FaxJob): Pr
   if (world.stop.aborted) return { kind: "killed", call: undefined };
   if (answer.kind === "rejected") return never("Transmission rejected by DynamicConfig", CODE.rejected);
   if (answer.kind === "error") return { ...later(answer.problem), counts: "dial" };
-  const plan = makePlan(world, record, job);
-  if ("kind" in plan) return plan;
+  const documents = documentsOf(world, record, job);
+  const plan = makePlan(world, record, job, documents);
+  if ("kind" in plan) {
+    if (plan.statuscode === CODE.corrupt) strikeStrangeItems(world, session, record, job.jobId);
+    return plan;
+  }
   record.setPlan(plan, job, world.config.gofaxsend.resume);
   const report = new SendReport(world, papers, job);
-  return await sendCall({ world, session, note, job, plan, wish: answer.wish, report });
+  return await sendCall({ world, session, note, job, documents, plan, wish: answer.wish, report });
 }
 
 /** An end nobody foresaw is a retry that says so; it must never look like a sent fax. */
@@ -101,8 +106,9 @@ function summary(session: Session, job: FaxJob, outcome: Outcome, end: TryEnd, n
 }
 
 /** A job that cannot even be read: its counters stay as they are, they are not ours to guess. */
-function giveUp({ session, record }: JobPapers, why: Undialled): ExitCode {
+function giveUp(world: SenderWorld, { session, record }: JobPapers, why: Undialled): ExitCode {
   session.complain(why.text);
+  if (record.jobId !== undefined) strikeStrangeItems(world, session, record, record.jobId);
   record.update({ status: why.text, statuscode: why.statuscode, returned: EXIT.failed });
   return EXIT.failed;
 }
@@ -137,7 +143,7 @@ async function sendInSession(outer: SenderWorld, papers: JobPapers): Promise<Exi
   const startedAt = world.clock.now();
   record.update({ commid: session.commid });
   const job = readRecord(record);
-  if (!("jobId" in job)) return giveUp(papers, job);
+  if (!("jobId" in job)) return giveUp(world, papers, job);
   note.begun(session.commid, job);
   session.say(
     `SEND FAX: JOB ${job.jobId} DEST ${job.external} COMMID ${session.commid} DEVICE '${world.modem}' ` +
@@ -154,14 +160,13 @@ async function sendInSession(outer: SenderWorld, papers: JobPapers): Promise<Exi
 }
 
 /** What a sender that died left to be done once its documents were struck. Only a name: whatever goes wrong, the fax goes. */
-function restoreNames({ spool, log }: SenderWorld, record: JobRecord): void {
-  const jobId = Number(getField(record.qfile, "jobid"));
-  for (const { saved, original } of struckSources(record.qfile, jobId)) {
-    try {
-      if (spool.documents.size(original) === undefined) spool.documents.restoreSource(saved, original);
-    } catch (error) {
-      log.warning(messageOf(error));
+function restoreNames({ spool, log }: SenderWorld, { qfile, jobId }: JobRecord): void {
+  try {
+    for (const names of jobId === undefined ? [] : struckSources(qfile, jobId)) {
+      spool.documents.restoreMissing(names);
     }
+  } catch (error) {
+    log.warning(messageOf(error));
   }
 }
 
@@ -210,13 +215,14 @@ export async function sendJob(outer: SenderWorld, path: string): Promise<ExitCod
   using locked = await outer.spool.lockQfile(path, { deadlineMs: LOCK_MS, signal: outer.stop });
   const record = new JobRecord(locked);
   record.begin();
-  const world = { ...outer, log: outer.log.with({ job: getField(record.qfile, "jobid") }) };
+  const job = String(record.jobId ?? getField(record.qfile, "jobid"));
+  const world = { ...outer, log: outer.log.with({ job }) };
   const begun = await beginNote(world, path);
   if (begun === undefined) return putOff(world, record, "An earlier call of this job is still being ended");
   using note = begun;
   // The daemon looks for the note when it hears of us.
   tellBegin(world, path);
   restoreNames(world, record);
-  removeLeftDocuments(world, qfileJobId(path));
+  removeLeftDocuments(world, record.jobId);
   return await sendNoted(world, record, note);
 }

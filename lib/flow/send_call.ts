@@ -10,6 +10,7 @@ import { leastRate } from "../fax/least_rate.ts";
 import type { TryEnd } from "../fax/outcome.ts";
 import type { SendPlan } from "../fax/plan.ts";
 import type { FaxJob } from "../hylafax/job.ts";
+import type { JobDocuments } from "../spool/job_documents.ts";
 import { identityOf } from "./call_identity.ts";
 import { type Document, DocumentError, makeDocument } from "./document.ts";
 import { CODE, later, never, typedNumber, type Undialled } from "./job_checks.ts";
@@ -32,6 +33,7 @@ export interface Outbound {
   readonly session: Session;
   readonly note: SenderNote;
   readonly job: FaxJob;
+  readonly documents: JobDocuments;
   readonly plan: SendPlan;
   readonly wish: OutgoingWish;
   readonly report: SendReport;
@@ -169,12 +171,13 @@ async function connectAndDial(out: Outbound, document: Document, number: string)
 
 /** Sends the pages of a plan. */
 export async function sendCall(out: Outbound): Promise<TryEnd> {
-  const { world, session, job, plan, wish } = out;
+  const { world, session, job, documents, plan, wish } = out;
   const { callPrefix, plusPrefix } = world.config.gofaxsend;
   const number = dialNumber(typedNumber(world, job), { prefix: wish.callPrefix ?? callPrefix, plusPrefix });
   if (number.kind === "refused") return never(number.problem, CODE.number);
   try {
-    using document = await makeDocument(world, plan, { jobId: job.jobId, commid: session.commid });
+    const owner = { jobId: job.jobId, commid: session.commid };
+    using document = await makeDocument(world, documents, plan, owner);
     const end = await connectAndDial(out, document, number.number);
     await remember(out, end, number.number);
     return end;

@@ -164,9 +164,9 @@ export class SendReport {
   }
 
   /** A name must not cost a sent fax its record, nor faxq the word that the document is out. */
-  #restore({ saved, original }: NonNullable<DeliveredDocument["source"]>): void {
+  #restore(source: NonNullable<DeliveredDocument["source"]>): void {
     try {
-      this.#world.spool.documents.restoreSource(saved, original);
+      this.#world.spool.documents.restoreSource(source);
     } catch (error) {
       this.#session.complain(messageOf(error));
     }

@@ -5,7 +5,7 @@
 
 import { FormatError, quoteValue } from "./error.ts";
 import { type JobId, parseJobId } from "./ids.ts";
-import { fieldsOf, items, type Qfile, type QfileItem } from "./qfile.ts";
+import { type DocumentItem, fieldsOf, items, type PollItem, type Qfile, type QfileItem } from "./qfile.ts";
 
 /** A number HylaFAX may have left out, and what stands for it then. */
 const NUMBERS = {
@@ -89,9 +89,9 @@ type JobTexts = { readonly [tag in (typeof TEXTS)[number]]: string };
 /** A document to send. */
 export interface JobDocument {
   /** The `fax:` line: the TIFF, and from which directory on. */
-  readonly item: QfileItem;
+  readonly item: DocumentItem;
   /** The line before it: what the TIFF was made from. */
-  readonly source: QfileItem | undefined;
+  readonly source: DocumentItem | undefined;
   /** True for a cover page, which HylaFAX knows by `/cover` in the name. */
   readonly isCover: boolean;
 }
@@ -112,7 +112,7 @@ export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "des
   /** What is to be sent, in order, as one fax. */
   readonly documents: readonly JobDocument[];
   /** Polling requests. */
-  readonly polls: readonly QfileItem[];
+  readonly polls: readonly PollItem[];
 }
 
 /** Gives a field's value. */
@@ -148,13 +148,26 @@ function readDocuments(all: readonly QfileItem[]): readonly JobDocument[] {
 }
 
 /**
+ * The job's id, which must be that of the file's name: a client can smuggle a `jobid` of somebody else's job into the file.
+ */
+function readJobId(field: Fields, named: JobId | undefined): JobId {
+  const jobId = parseJobId(field("jobid") ?? "");
+  if (named !== undefined && jobId !== named) {
+    throw new FormatError(`${jobId} is not the job of the file's name, ${named}`, "jobid");
+  }
+  return jobId;
+}
+
+/**
  * Reads what a sender needs to know of a job.
  *
- * @throws {FormatError} If the job id is not a positive number, or another number is none.
+ * @param named the job by the qfile's name, where the name tells
+ * @throws {FormatError} If the job id is not a positive number, or not `named`; if another number is none; if a document's name
+ * leads out of `docq/`.
  */
-export function readJob(q: Qfile): FaxJob {
+export function readJob(q: Qfile, named?: JobId): FaxJob {
   const field = fieldsOf(q);
-  const jobId = parseJobId(field("jobid") ?? "");
+  const jobId = readJobId(field, named);
   const numbers = readNumbers(field);
   const all = items(q);
   return {

@@ -11,7 +11,16 @@ import { FormatError, quoteValue } from "./error.ts";
 import { isItem } from "./qfile_items.ts";
 import { continues, lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
 
-export { type ItemChange, items, type QfileItem, replaceItem, replaceItems } from "./qfile_items.ts";
+export {
+  type DocumentItem,
+  type ItemChange,
+  items,
+  keepItems,
+  type PollItem,
+  type QfileItem,
+  replaceItem,
+  replaceItems,
+} from "./qfile_items.ts";
 export type { Qfile, QfileLine } from "./qfile_line.ts";
 
 /** New values by tag; numbers are written in decimal. */

@@ -3,32 +3,44 @@
  * HylaFAX 6.0.7, FaxRequest.c++ (addRequest): dirnum and addr may be missing.
  */
 
-import { withoutUnseen } from "../text/unseen.ts";
 import { decodeBinary, encodeBinary } from "./bytes.ts";
+import { type DocumentName, documentName } from "./document_name.ts";
 import { FormatError, quoteValue } from "./error.ts";
 import { lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
 
-/** A document, its source, or a polling request. */
-export interface QfileItem {
+interface Item {
   /** Index into the qfile's lines; holds until a line is added or removed. */
   readonly index: number;
-  /** `fax`: a TIFF to send; `poll`: a polling request; `source`: what a document was made from, not sent. */
-  readonly kind: "fax" | "poll" | "source";
   /** The line's first word, such as `!postscript`. */
   readonly op: string;
   /** First TIFF directory to send, counted from 0. */
   readonly dirnum: number;
   /** Third field; for `poll` the selector (SEP). */
   readonly addr: string;
-  /** File relative to the spool; for `poll` the password (PWD). */
+}
+
+/** A document, or its source. */
+export interface DocumentItem extends Item {
+  /** `fax`: a TIFF to send; `source`: what a document was made from, not sent. */
+  readonly kind: "fax" | "source";
+  readonly file: DocumentName;
+}
+
+/** A polling request. */
+export interface PollItem extends Item {
+  readonly kind: "poll";
+  /** The password (PWD). */
   readonly file: string;
 }
+
+/** A line that names a document or a polling request. */
+export type QfileItem = DocumentItem | PollItem;
 
 /** What to change of an item. */
 export interface ItemChange {
   readonly op?: string;
   readonly dirnum?: number;
-  readonly file?: string;
+  readonly file?: DocumentName;
 }
 
 interface Fields {
@@ -65,23 +77,39 @@ function readItem(line: QfileLine, index: number): QfileItem | undefined {
   if (!/^\d{0,5}$/.test(dirnum)) {
     throw new FormatError(`${quoteValue(dirnum)} is not a directory number`, `qfile item "${line.tag}"`);
   }
-  return {
-    index,
-    kind,
-    op: line.tag,
-    dirnum: Number(dirnum),
-    addr: decodeBinary(addr),
-    file: decodeBinary(file),
-  };
+  const item = { index, op: line.tag, dirnum: Number(dirnum), addr: decodeBinary(addr) };
+  return kind === "poll"
+    ? { ...item, kind, file: decodeBinary(file) }
+    : { ...item, kind, file: documentName(decodeBinary(file)) };
 }
 
 /**
  * Lists the items in sending order.
  *
- * @throws {FormatError} If a directory number is not a number.
+ * @throws {FormatError} If a directory number is not a number, or a name leads out of `docq/`.
  */
 export function items(q: Qfile): readonly QfileItem[] {
   return q.lines.flatMap((line, index) => readItem(line, index) ?? []);
+}
+
+/**
+ * The qfile without documents and sources that are not to be kept, and without those that cannot be read; and the lines that went.
+ */
+export function keepItems(
+  q: Qfile,
+  keep: (item: DocumentItem) => boolean,
+): { readonly qfile: Qfile; readonly struck: readonly string[] } {
+  const isKept = (line: QfileLine, index: number): boolean => {
+    try {
+      const item = readItem(line, index);
+      return item === undefined || item.kind === "poll" || keep(item);
+    } catch {
+      return false;
+    }
+  };
+  const kept = q.lines.map(isKept);
+  const struck = q.lines.filter((_, index) => !kept[index]).map(({ binary }) => decodeBinary(binary));
+  return { qfile: { lines: q.lines.filter((_, index) => kept[index]) }, struck };
 }
 
 function changeLine(line: QfileLine, change: ItemChange): QfileLine {
@@ -92,7 +120,7 @@ function changeLine(line: QfileLine, change: ItemChange): QfileLine {
   if (!Number.isInteger(dirnum) || dirnum < 0) {
     throw new FormatError(`${dirnum} is not a directory number`, `qfile item "${op}"`);
   }
-  const file = change.file === undefined ? old.file : encodeBinary(withoutUnseen(change.file));
+  const file = change.file === undefined ? old.file : encodeBinary(change.file);
   return makeLine(`${op}:${dirnum}:${old.addr}:${file}`, line.end);
 }
 

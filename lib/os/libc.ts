@@ -20,6 +20,7 @@ const SYMBOLS = {
   statvfs: { parameters: ["buffer", "buffer"], result: "i32", nonblocking: true },
   prlimit: { parameters: ["i32", "i32", "buffer", "buffer"], result: "i32" },
   mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
+  readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
   linkat: { parameters: ["i32", "buffer", "i32", "buffer", "i32"], result: "i32" },
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   kill: { parameters: ["i32", "i32"], result: "i32" },
@@ -182,6 +183,17 @@ export function mkfifo(path: string, mode: number): number {
     return -E.INVAL;
   }
   return answer(loadLibc().symbols.mkfifo(name, mode));
+}
+
+const LONGEST_PATH = 4096;
+const EMPTY_PATH = new Uint8Array(1);
+
+/** readlinkat(2): where a link leads that is held open with `O.PATH`; `-errno` if it is none. */
+export function readOpenLink(fd: number): string | number {
+  const into = new Uint8Array(LONGEST_PATH);
+  const size = BigInt(into.byteLength);
+  const length = answer(loadLibc().symbols.readlinkat(fd, EMPTY_PATH, into, size));
+  return length < 0 ? length : new TextDecoder().decode(into.subarray(0, length));
 }
 
 const AT_FDCWD = -100;

@@ -3,7 +3,7 @@
 import { attempt } from "./errors.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeAll } from "./in_place.ts";
-import { openPlain } from "./plain_file.ts";
+import { type Links, openPlain } from "./plain_file.ts";
 
 /** Half a line would spoil the next one, too. */
 function cutBackTo(file: Deno.FsFile, size: number): void {
@@ -35,16 +35,18 @@ export function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): number {
 export interface AppendOptions extends LockWait {
   /** @default {0o644} */
   readonly mode?: number;
+  /** Whose links lead to the file. @default {"none"} */
+  readonly links?: Links;
 }
 
 /**
  * Appends text in one write under a lock; the file is made if it is missing. On a full disk nothing of the text stays.
  *
  * @returns the size of the file then, in bytes
- * @throws {SpoolError} If it is no plain file (a link is none), cannot be written, or stays locked until the deadline.
+ * @throws {SpoolError} If it is no plain file, cannot be written, or stays locked until the deadline.
  */
 export async function appendLocked(path: string, text: string, wait: AppendOptions = {}): Promise<number> {
-  const access = { append: true, create: wait.mode ?? 0o644, device: true };
+  const access = { append: true, create: wait.mode ?? 0o644, links: wait.links ?? "none" };
   using file = attempt("open", path, () => openPlain(path, access));
   await lockExclusive(file, path, wait);
   return attempt("append to", path, () => appendOrLeave(file, new TextEncoder().encode(text)));

@@ -55,7 +55,7 @@ class Walk {
     const path = this.#paths.resolve(name);
     try {
       // Administrators keep such files elsewhere and put a link in their place.
-      const bytes = readPlain(path, { most: MOST_BYTES + 1, follow: true });
+      const bytes = readPlain(path, { most: MOST_BYTES + 1, links: "all" });
       if (bytes.length > MOST_BYTES) {
         this.problems.push({ where: name, message: `only its first ${MOST_BYTES} bytes are looked at` });
       }

@@ -1,14 +1,29 @@
 /** Documents in the spool: the TIFFs of `docq/` and `recvq/`, their sources, and what is made in `tmp/` for one call. */
 
+import type { SourceNames } from "../hylafax/document_name.ts";
 import { geteuid } from "../os/libc.ts";
 import { attempt } from "./errors.ts";
 import { writeAll } from "./in_place.ts";
-import type { CallDocument, SpoolPaths } from "./paths.ts";
+import { newCallFile } from "./call_file.ts";
+import { type DocumentUser, JobDocuments } from "./job_documents.ts";
+import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
+import { HeldFile, openPlain, readPlain } from "./plain_file.ts";
 
 /** A plain file of ours: not a link, a folder or somebody else's. */
 function isOurs(path: string): boolean {
   const { isFile, uid } = Deno.lstatSync(path);
   return isFile && uid === geteuid();
+}
+
+/** Whether something has a name, be it a link. */
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /** The documents of one spool. Paths are relative to it, or absolute. */
@@ -19,20 +34,25 @@ export class Documents {
     this.#paths = paths;
   }
 
+  /** Those of a job. */
+  of(user: DocumentUser): JobDocuments {
+    return new JobDocuments(this.#paths, user);
+  }
+
   /**
-   * All of a document.
+   * All of a file that no client named.
    *
-   * @throws {SpoolError} If it is missing or cannot be read.
+   * @throws {SpoolError} If it is missing, is no plain file, or cannot be read.
    */
   read(path: string): Uint8Array {
     const file = this.#paths.resolve(path);
-    return attempt("read document", file, () => Deno.readFileSync(file));
+    return attempt("read document", file, () => readPlain(file));
   }
 
   /** Size in bytes; undefined if there is no such file. */
   size(path: string): number | undefined {
     try {
-      return Deno.statSync(this.#paths.resolve(path)).size;
+      return Deno.lstatSync(this.#paths.resolve(path)).size;
     } catch {
       return undefined;
     }
@@ -45,7 +65,10 @@ export class Documents {
    */
   setMode(path: string, mode: number): void {
     const file = this.#paths.resolve(path);
-    attempt("set the mode of", file, () => Deno.chmodSync(file, mode));
+    attempt("set the mode of", file, () => {
+      using held = HeldFile.hold(file);
+      held.setMode(mode);
+    });
   }
 
   /**
@@ -56,7 +79,7 @@ export class Documents {
   graft(path: string, append: Uint8Array, at: number, bytes: Uint8Array): void {
     const name = this.#paths.resolve(path);
     attempt("write document", name, () => {
-      using file = Deno.openSync(name, { read: true, write: true });
+      using file = openPlain(name, { read: true, write: true });
       file.seekSync(0, Deno.SeekMode.End);
       writeAll(file, append);
       file.syncSync();
@@ -69,10 +92,10 @@ export class Documents {
    * Makes an empty document for one call, which nobody but its owner may read: everybody may look into `tmp/`.
    *
    * @returns its path relative to the spool
-   * @throws {SpoolError} With kind `exists`, if something is in its place, be it a link. Else if it cannot be made.
+   * @throws {SpoolError} If it cannot be made.
    */
-  makeForCall(maker: CallDocument): string {
-    const path = this.#paths.callDocument(maker);
+  makeForCall(maker: CallDocument): CallFile {
+    const path = newCallFile(this.#paths, maker);
     const file = this.#paths.resolve(path);
     attempt("make document", file, () => {
       Deno.openSync(file, { write: true, createNew: true, mode: 0o600 }).close();
@@ -88,15 +111,16 @@ export class Documents {
    */
   removeLeft(jobId: number, pid?: number): readonly string[] {
     try {
-      const found = [...Deno.readDirSync(this.#paths.temporary)]
-        .map(({ name }) => name).filter((name) => this.#paths.isCallDocument(name, jobId, pid)).sort();
-      return found.map((name) => `tmp/${name}`).filter((path) => this.#removeOurs(path));
+      const names = [...Deno.readDirSync(this.#paths.temporary)].map(({ name }) => name).sort();
+      const found = names.map((name) => this.#paths.callDocumentNamed(name, jobId, pid))
+        .filter((path) => path !== undefined);
+      return found.filter((path) => this.#removeOurs(path));
     } catch {
       return [];
     }
   }
 
-  #removeOurs(path: string): boolean {
+  #removeOurs(path: CallFile): boolean {
     const file = this.#paths.resolve(path);
     try {
       if (!isOurs(file)) return false;
@@ -107,8 +131,8 @@ export class Documents {
     }
   }
 
-  /** Removes a file, if it is there and may be removed. */
-  remove(path: string): void {
+  /** Removes what was made for a call, if it is there and may be removed. */
+  remove(path: CallFile): void {
     try {
       Deno.removeSync(this.#paths.resolve(path));
     } catch {
@@ -122,13 +146,22 @@ export class Documents {
    *
    * @throws {SpoolError} If it cannot be renamed.
    */
-  restoreSource(saved: string, original: string): void {
+  restoreSource({ saved, original }: SourceNames): void {
     const [from, to] = [this.#paths.resolve(saved), this.#paths.resolve(original)];
-    if (this.size(saved) === undefined) return;
-    attempt(
-      "rename document",
-      from,
-      () => this.size(original) === undefined ? Deno.renameSync(from, to) : Deno.removeSync(from),
-    );
+    attempt("rename document", from, () => {
+      if (!isThere(from)) return;
+      if (isThere(to)) Deno.removeSync(from);
+      else Deno.renameSync(from, to);
+    });
+  }
+
+  /**
+   * The same where the name is not in use; the saved one stays where it is.
+   *
+   * @throws {SpoolError} If it cannot be renamed.
+   */
+  restoreMissing(names: SourceNames): void {
+    const to = this.#paths.resolve(names.original);
+    if (!attempt("look at document", to, () => isThere(to))) this.restoreSource(names);
   }
 }

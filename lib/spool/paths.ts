@@ -8,7 +8,12 @@ import { type CommId, commId, type JobId, MAX_SEQUENCE, type ModemName, qfileJob
 /** A directory with a sequence file. */
 export type SequenceName = "log" | "recvq";
 
-/** Who makes a document for a call: it is in its name, so that others know whose it was. */
+declare const brand: unique symbol;
+
+/** A file in `tmp/` that is made for one call, relative to the spool. */
+export type CallFile = string & { readonly [brand]: "CallFile" };
+
+/** Who makes a file for a call: it is in its name, so that others know whose it was. */
 export interface CallDocument {
   readonly jobId: JobId;
   readonly commid: CommId;
@@ -18,7 +23,7 @@ export interface CallDocument {
 
 const RECEPTION_NOTE = "gofax-recv-";
 const SEND_NOTE = "gofax-send-";
-const CALL_DOCUMENT = /^gofax-q(\d+)-c\d{9}-p(\d+)\.tif$/;
+const CALL_DOCUMENT = /^gofax-q(\d+)-c\d{9}-p(\d+)(?:-[0-9a-f]+)?\.tif$/;
 
 /** The paths of one spool. */
 export class SpoolPaths {
@@ -112,15 +117,21 @@ export class SpoolPaths {
     return this.resolve("tmp");
   }
 
-  /** A document made for one call, relative to the spool; FreeSWITCH can read it there. */
-  callDocument({ jobId, commid, pid }: CallDocument): string {
-    return `tmp/gofax-q${jobId}-c${commid}-p${pid}.tif`;
+  /**
+   * A new name for a document made for one call, relative to the spool; FreeSWITCH can read it there.
+   *
+   * @param unique hexadecimal digits that nobody can guess: every user may make files in `tmp/`
+   */
+  callDocument({ jobId, commid, pid }: CallDocument, unique: string): CallFile {
+    return `tmp/gofax-q${jobId}-c${commid}-p${pid}-${unique}.tif` as CallFile;
   }
 
-  /** Whether a name in `tmp/` is that of a document made for a call of this job, by that process if one is named. */
-  isCallDocument(name: string, jobId: number, pid?: number): boolean {
+  /** The document that a name in `tmp/` is, made for a call of this job, by that process if one is named; undefined if it is none. */
+  callDocumentNamed(name: string, jobId: number, pid?: number): CallFile | undefined {
     const [, job, process] = CALL_DOCUMENT.exec(name) ?? [];
-    return job === String(jobId) && (pid === undefined || process === String(pid));
+    return job === String(jobId) && (pid === undefined || process === String(pid))
+      ? `tmp/${name}` as CallFile
+      : undefined;
   }
 
   /** A received fax, relative to the spool, as HylaFAX's programs name it. */

@@ -8,9 +8,15 @@
  * anywhere where he may not write himself, because root gives itself up before it opens a spool (cmd/leave_root.ts).
  */
 
-import { close, geteuid, linkOpen, O, open } from "../os/libc.ts";
+import { close, E, geteuid, linkOpen, O, open, readOpenLink } from "../os/libc.ts";
 import { osError } from "../os/os_error.ts";
 import { NotPlainError } from "./errors.ts";
+
+/**
+ * Whose links at the end of a path are followed: nobody's; root's and our own, for files that the administrator may keep elsewhere,
+ * or at a device such as `/dev/null`; everybody's.
+ */
+export type Links = "none" | "trusted" | "all";
 
 /** How a file is opened; without a word it is read. */
 export interface PlainAccess {
@@ -19,10 +25,52 @@ export interface PlainAccess {
   readonly append?: boolean;
   /** Mode of the file that is made where there is none, less the umask; undefined: none is made. */
   readonly create?: number;
-  /** Also through a link at the end of the path, which is for files that an administrator names. */
-  readonly follow?: boolean;
-  /** Or a device such as `/dev/null`, which nobody but root can make. */
-  readonly device?: boolean;
+  /** @default {"none"} */
+  readonly links?: Links;
+}
+
+/** A link may lead to a link, but somewhere it must end. */
+const MOST_LINKS = 8;
+
+/** Where a link leads that we hold, if it is one that we trust; undefined if it is not. */
+function trustedTarget(fd: number, path: string, { isSymlink, uid }: Deno.FileInfo): string | undefined {
+  if (!isSymlink || (uid !== 0 && uid !== geteuid())) return undefined;
+  const target = readOpenLink(fd);
+  if (typeof target === "number") throw osError(target);
+  return target.startsWith("/") ? target : path.replace(/[^/]*$/, target);
+}
+
+/** What is at the end of a name, after links that are followed: held open, if it is there. */
+interface End {
+  readonly path: string;
+  readonly held: { readonly fd: number; readonly info: Deno.FileInfo } | undefined;
+}
+
+/** One step: where a link that is followed leads, or that this is the end. */
+function step(path: string, links: Links, followed: number): End | string {
+  const fd = open(path, O.PATH | O.CLOEXEC | (links === "all" ? 0 : O.NOFOLLOW));
+  if (fd === -E.NOENT) return { path, held: undefined };
+  check(fd);
+  let keep = false;
+  try {
+    const info = Deno.statSync(procName(fd));
+    keep = info.isFile || (links === "trusted" && info.isCharDevice === true);
+    if (keep) return { path, held: { fd, info } };
+    const target = links === "trusted" && followed < MOST_LINKS ? trustedTarget(fd, path, info) : undefined;
+    if (target === undefined) throw new NotPlainError(info);
+    return target;
+  } finally {
+    if (!keep) close(fd);
+  }
+}
+
+function look(path: string, links: Links): End {
+  let at = path;
+  for (let followed = 0;; followed++) {
+    const next = step(at, links, followed);
+    if (typeof next !== "string") return next;
+    at = next;
+  }
 }
 
 /** A plain file, whatever becomes of its name. Dispose of it to let go of it. */
@@ -44,19 +92,10 @@ export class HeldFile implements Disposable {
    * @throws {Deno.errors.NotFound} If there is nothing.
    * @throws {Error} If it may not be looked at.
    */
-  static hold(
-    path: string,
-    { follow = false, device = false }: Pick<PlainAccess, "follow" | "device"> = {},
-  ): HeldFile {
-    const fd = check(open(path, O.PATH | O.CLOEXEC | (follow ? 0 : O.NOFOLLOW)));
-    try {
-      const info = Deno.statSync(procName(fd));
-      if (!info.isFile && !(device && info.isCharDevice)) throw new NotPlainError(info);
-      return new HeldFile(fd, info);
-    } catch (error) {
-      close(fd);
-      throw error;
-    }
+  static hold(path: string, links: Links = "none"): HeldFile {
+    const { held } = look(path, links);
+    if (held === undefined) throw osError(-E.NOENT);
+    return new HeldFile(held.fd, held.info);
   }
 
   /** @throws {Error} If that is not allowed. */
@@ -129,6 +168,15 @@ export function makePlain(
   }
 }
 
+/** Opens what is held, and lets go of it. */
+function opened(fd: number, options: Deno.OpenOptions): Deno.FsFile {
+  try {
+    return Deno.openSync(procName(fd), options);
+  } finally {
+    close(fd);
+  }
+}
+
 /** So often somebody may make or remove a file while we want the one or the other. */
 const TRIES = 20;
 
@@ -140,16 +188,13 @@ const TRIES = 20;
  * @throws {Error} If it may not be opened.
  */
 export function openPlain(path: string, access: PlainAccess = { read: true }): Deno.FsFile {
-  const { create, follow = false, device = false, ...options } = access;
+  const { create, links = "none", ...options } = access;
   for (let tries = 1;; tries++) {
+    const { path: end, held } = look(path, links);
+    if (held !== undefined) return opened(held.fd, options);
+    if (create === undefined) throw osError(-E.NOENT);
     try {
-      using held = HeldFile.hold(path, { follow, device });
-      return held.open(options);
-    } catch (error) {
-      if (create === undefined || !(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    try {
-      return makePlain(path, create, options);
+      return makePlain(end, create, options);
     } catch (error) {
       if (tries >= TRIES || !(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
@@ -157,7 +202,7 @@ export function openPlain(path: string, access: PlainAccess = { read: true }): D
 }
 
 /** What is read of a file. */
-export interface PlainReading extends Pick<PlainAccess, "follow"> {
+export interface PlainReading extends Pick<PlainAccess, "links"> {
   /** So many bytes at most. @default {Infinity} */
   readonly most?: number;
 }
@@ -169,8 +214,8 @@ export interface PlainReading extends Pick<PlainAccess, "follow"> {
  * @throws {Error} If it cannot be read.
  */
 export function readPlain(path: string, reading: PlainReading = {}): Uint8Array<ArrayBuffer> {
-  const { most = Infinity, follow = false } = reading;
-  using file = openPlain(path, { read: true, follow });
+  const { most = Infinity, links = "none" } = reading;
+  using file = openPlain(path, { read: true, links });
   const bytes = new Uint8Array(Math.min(file.statSync().size, most));
   let length = 0;
   while (length < bytes.length) {

@@ -159,7 +159,8 @@ export class Spool {
    * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
    */
   async appendXferfaxlog(path: string, line: string, wait?: LockWait): Promise<void> {
-    await appendLocked(this.paths.resolve(path), line, wait);
+    // The one file of ours whose place is for the administrator to say.
+    await appendLocked(this.paths.resolve(path), line, { ...wait, links: "trusted" });
   }
 
   /**

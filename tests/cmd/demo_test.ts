@@ -8,7 +8,11 @@ import { comparison, findings } from "../../cmd/demo/verdict.ts";
 import { demoFax } from "../../lib/fax/tiff.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog_entry.ts";
+import { loadLibc } from "../../lib/os/libc.ts";
 import { Spool } from "../../lib/spool/spool.ts";
+
+// The library stays open for the life of the process; a test that happened to open it would be blamed for that.
+loadLibc();
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 

@@ -13,7 +13,8 @@ const STUCK = { factor: FAST, firstPageMs: 10, pageMs: 600_000 };
 function temporary({ spool }: HylafaxSite): readonly string[] {
   return [...Deno.readDirSync(`${spool}/tmp`)].map(({ name }) => {
     const { mode, uid } = Deno.lstatSync(`${spool}/tmp/${name}`);
-    return `${name} ${((mode ?? 0) & 0o7777).toString(8)} ${uid}`;
+    // The end of the name is nobody's to guess.
+    return `${name.replace(/-[0-9a-f]{16}\.tif$/, ".tif")} ${((mode ?? 0) & 0o7777).toString(8)} ${uid}`;
   });
 }
 

@@ -11,6 +11,7 @@ import {
   struckSources,
 } from "../../lib/fax/plan.ts";
 import { formatQfile, getField, items, parseQfile, type Qfile } from "../../lib/hylafax/qfile.ts";
+import { parseJobId } from "../../lib/hylafax/ids.ts";
 import { readJob } from "../../lib/hylafax/job.ts";
 import { bytesOf, recorded, recordedNames } from "../hylafax/support.ts";
 
@@ -317,12 +318,12 @@ for (const [name, lines, pages, want] of ODD) {
 
 Deno.test("struckSources() names sources without a document to send, under the names they may still have", () => {
   const qfile = parseQfile(bytesOf(
-    "jobid:6\n!postscript:0::docq/doc12.ps\n!postscript:0::docq/cover9\n!pdf:0::docq/doc13.pdf.6\nfax:0::docq/doc13.pdf;40\n",
+    "jobid:6\n!postscript:0::docq/doc12.ps\n!postscript:0::docq/cover6\n!postscript:0::docq/cover9\n!pdf:0::docq/doc13.pdf.6\nfax:0::docq/doc13.pdf;40\n",
   ));
-  assert.deepEqual(struckSources(qfile, 6), [
+  assert.deepEqual(struckSources(qfile, parseJobId("6")), [
     { saved: "docq/doc12.ps.6", original: "docq/doc12.ps" },
-    { saved: "docq/doc12.ps.cover", original: "docq/doc12.ps" },
+    { saved: "docq/cover6.6", original: "docq/cover6" },
+    { saved: "docq/cover6.cover", original: "docq/cover6" },
     { saved: "docq/cover9.6", original: "docq/cover9" },
-    { saved: "docq/cover9.cover", original: "docq/cover9" },
   ]);
 });

@@ -8,8 +8,12 @@ import type { Clock, SenderWorld } from "../../lib/flow/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { getField, parseQfile, type Qfile } from "../../lib/hylafax/qfile.ts";
 import type { LogFields, Logger } from "../../lib/os/log.ts";
+import { loadLibc } from "../../lib/os/libc.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
 import { makeWorld, systemClock } from "../../cmd/world.ts";
+
+// The library stays open for the life of the process; a test that happened to open it would be blamed for that.
+loadLibc();
 
 /** A log that is kept. */
 export class KeptLog implements Logger {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { documentName } from "../../lib/hylafax/document_name.ts";
 import {
   formatQfile,
   getField,
@@ -137,7 +138,11 @@ Deno.test("replaceItem() advances, renames and removes", () => {
   const advanced = replaceItem(q, fax.index, { dirnum: 2 });
   assert.equal(items(advanced)[1]?.dirnum, 2);
   assert.match(text(formatQfile(advanced)), /\nfax:2::docq\/doc4\.ps;c1\n/);
-  const done = replaceItem(replaceItem(q, source.index, { file: "docq/doc4.ps" }), fax.index, null);
+  const done = replaceItem(
+    replaceItem(q, source.index, { file: documentName("docq/doc4.ps") }),
+    fax.index,
+    null,
+  );
   assert.match(text(formatQfile(done)), /\n!postscript:0::docq\/doc4\.ps\n!pdf:0::docq\/doc5/);
   assert.throws(() => replaceItem(q, 0, { dirnum: 1 }), { name: "FormatError" });
   assert.throws(() => replaceItem(q, fax.index, { op: "rm" }), { name: "FormatError" });

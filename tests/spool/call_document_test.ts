@@ -5,25 +5,38 @@ import { SpoolError } from "../../lib/spool/errors.ts";
 import { modeOf, tempSpool } from "./temp_spool.ts";
 
 const MAKER = { jobId: parseJobId("12"), commid: commId(42), pid: 4711 };
-const NAME = "tmp/gofax-q12-c000000042-p4711.tif";
+const NAME = /^tmp\/gofax-q12-c000000042-p4711-[0-9a-f]{16}\.tif$/;
 
 Deno.test("Documents.makeForCall() makes an empty file that nobody else may read, and tells its name", () => {
   using temp = tempSpool();
   const before = Deno.umask(0);
   try {
-    assert.equal(temp.spool.documents.makeForCall(MAKER), NAME);
+    const name = temp.spool.documents.makeForCall(MAKER);
+    assert.match(name, NAME);
+    assert.equal(modeOf(`${temp.dir}/${name}`), "600");
+    assert.equal(Deno.statSync(`${temp.dir}/${name}`).size, 0);
+    assert.notEqual(temp.spool.documents.makeForCall(MAKER), name);
   } finally {
     Deno.umask(before);
   }
-  assert.equal(modeOf(`${temp.dir}/${NAME}`), "600");
-  assert.equal(Deno.statSync(`${temp.dir}/${NAME}`).size, 0);
 });
+
+/** Somebody has guessed the next name. */
+function guessable(): Disposable {
+  const random = crypto.getRandomValues;
+  crypto.getRandomValues = (array) => array;
+  return { [Symbol.dispose]: () => void (crypto.getRandomValues = random) };
+}
 
 Deno.test("Documents.makeForCall() takes nothing that is there, and follows no link", () => {
   for (const target of ["precious", "nothing"]) {
     using temp = tempSpool();
     Deno.writeTextFileSync(`${temp.dir}/precious`, "kept");
-    Deno.symlinkSync(`${temp.dir}/${target}`, `${temp.dir}/${NAME}`);
+    using _guess = guessable();
+    Deno.symlinkSync(
+      `${temp.dir}/${target}`,
+      `${temp.dir}/tmp/gofax-q12-c000000042-p4711-${"0".repeat(16)}.tif`,
+    );
     assert.throws(
       () => temp.spool.documents.makeForCall(MAKER),
       (error) => error instanceof SpoolError && error.kind === "exists",
@@ -35,7 +48,7 @@ Deno.test("Documents.makeForCall() takes nothing that is there, and follows no l
 
 const OURS = [
   "gofax-q12-c000000001-p4711.tif",
-  "gofax-q12-c000000002-p4711.tif",
+  "gofax-q12-c000000002-p4711-00ff.tif",
   "gofax-q12-c000000003-p99.tif",
 ];
 const OTHERS = [
@@ -43,6 +56,7 @@ const OTHERS = [
   "gofax-q121-c000000005-p4711.tif",
   "gofax-q12-c000000006-p4711.tif.bak",
   "gofax-q12-x-p4711.tif",
+  "gofax-q12-c000000006-p4711-0x.tif",
   "gofax-q12-c0000000071-p4711.tif",
   "xgofax-q12-c000000008-p4711.tif",
   "gofax-000000009.tif",

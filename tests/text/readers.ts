@@ -71,6 +71,9 @@ function event(
   return { name, subclass, get: (header) => headers[header] };
 }
 
+/** The job of {@linkcode qfile}. */
+const SEVEN = parseJobId("7");
+
 function qfile(fields: string): ReturnType<typeof parseQfile> {
   return parseQfile(encoder.encode(`jobid:7\n${fields}\n`));
 }
@@ -200,9 +203,9 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
     const job = qfile(`pagehandling:\n${text}`);
     const plan = planPages(job, "", () => 1);
     return [
-      advance(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, 7),
+      advance(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN),
       documentParts(plan),
-      struckSources(job, 7),
+      struckSources(job, SEVEN),
     ];
   }],
   ["a qfile's field", (text) => readJob(qfile(`sender:${text}`))],

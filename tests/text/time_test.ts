@@ -26,7 +26,7 @@ const PIECES: readonly string[] = [
     "abcd=1\n",
     "%%s|",
   ],
-  ...["HELLO", "fax:0::x\n", "FreeSWITCH (Version 1 a\n"],
+  ...["HELLO", "fax:0::docq/x\n", "FreeSWITCH (Version 1 a\n"],
 ];
 
 const KIB = 1024;

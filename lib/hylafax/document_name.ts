@@ -1,0 +1,97 @@
+/**
+ * Names of documents as a qfile has them, `docq/doc12.ps;c0`. They are foreign text: hfaxd writes line breaks of a client's job
+ * parameters into the qfile, and so any line may be a client's own. Made here and nowhere else, so that nothing is opened, sent,
+ * renamed or removed but by a name of a file in `docq/`.
+ *
+ * What HylaFAX 6.0.7 and HylaFAX+ 7.0.11 call the documents of job 6 (hfaxd/Jobs.c++, faxd/faxQueueApp.c++, FaxRequest.c++):
+ *
+ *   docq/doc12.ps         as a client handed it in
+ *   docq/doc12.ps.6       a second name of the same file, made by hfaxd when it found that the client may read it
+ *   docq/doc12.ps;c0      what faxq prepared of it, for all jobs that have it
+ *   docq/cover6.cover     a client's cover page;  docq/cover6;c0  the same, prepared
+ *   docq/cover6.ps;c0     the cover page of a fax that is continued
+ */
+
+import { FormatError, quoteValue } from "./error.ts";
+import { type JobId, parseJobId } from "./ids.ts";
+import { hasUnseen } from "../text/unseen.ts";
+
+declare const brand: unique symbol;
+
+/** A file in `docq/`, relative to the spool. */
+export type DocumentName = string & { readonly [brand]: "DocumentName" };
+
+/** The longest name of a file, in bytes. */
+const MAX_NAME = 255;
+
+/** Whether a name may stand in a job's status, which HylaFAX's scripts take for words of ours and pass on to a shell. */
+export function isPlain(name: string): boolean {
+  return /^[\w.,:;+=@%^~#/-]*$/.test(name);
+}
+
+/**
+ * Checks the name of a document.
+ *
+ * @throws {FormatError} If it could lead out of `docq/`.
+ */
+export function documentName(text: string): DocumentName {
+  const name = /^docq\/([^./][^/]*)$/.exec(text)?.[1];
+  // A client may not name a file with what is not shown, either (hfaxd/FileTransfer.c++).
+  if (name === undefined || hasUnseen(name) || new TextEncoder().encode(name).length > MAX_NAME) {
+    throw new FormatError(
+      `${isPlain(text) ? quoteValue(text) : "a name"} is no document of docq`,
+      "document",
+    );
+  }
+  return text as DocumentName;
+}
+
+function jobOf(digits: string | undefined): JobId | undefined {
+  return digits === undefined || !/^[1-9]\d{0,8}$/.test(digits) ? undefined : parseJobId(digits);
+}
+
+/** The job that a name was made for by HylaFAX, as far as the name tells. */
+export function jobInName(name: DocumentName): JobId | undefined {
+  const cover = /^docq\/cover(\d+)(?:\.cover|\.ps)?(?:;|$)/.exec(name);
+  return jobOf(cover !== null ? cover[1] : /\.(\d+)$/.exec(name)?.[1]);
+}
+
+/** The document that was prepared: `docq/doc12.ps;c0` → `docq/doc12.ps`; undefined if this is none that faxq prepared. */
+export function originalOf(prepared: DocumentName): DocumentName | undefined {
+  const end = prepared.lastIndexOf(";");
+  return end <= "docq/".length ? undefined : documentName(prepared.slice(0, end));
+}
+
+/** The document and the job that hfaxd made a further name for: `docq/doc12.ps.6` → `docq/doc12.ps` and 6. */
+export function savedFor(saved: string): readonly [original: string, jobId: JobId] | undefined {
+  const dot = saved.lastIndexOf(".");
+  const jobId = dot < 0 ? undefined : jobOf(saved.slice(dot + 1));
+  return jobId === undefined ? undefined : [saved.slice(0, dot), jobId];
+}
+
+/** The further name that hfaxd gives a document for a job. */
+export function savedName(original: DocumentName, jobId: JobId): DocumentName {
+  return documentName(`${original}.${jobId}`);
+}
+
+/** A source's two names. */
+export interface SourceNames {
+  /** While the job lives. */
+  readonly saved: DocumentName;
+  /** The name it gets back. */
+  readonly original: DocumentName;
+}
+
+/** The names of a job's source by the one it has while the job lives; undefined if it is none of this job's. */
+export function sourceOfJob(saved: DocumentName, jobId: JobId): SourceNames | undefined {
+  const suffix = saved === `docq/cover${jobId}.cover` ? ".cover" : `.${jobId}`;
+  if (!saved.endsWith(suffix) || saved.length <= "docq/".length + suffix.length) return undefined;
+  return { saved, original: documentName(saved.slice(0, -suffix.length)) };
+}
+
+/** The names that a job's source may have had before it got its own back. */
+export function formerNames(original: DocumentName, jobId: JobId): readonly SourceNames[] {
+  const saved = [savedName(original, jobId)];
+  if (original === `docq/cover${jobId}`) saved.push(documentName(`${original}.cover`));
+  return saved.map((name) => ({ saved: name, original }));
+}
