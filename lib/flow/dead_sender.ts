@@ -17,22 +17,23 @@ import type { World } from "./world.ts";
 const TAIL_BYTES = 1 << 20;
 
 /** The last lines of the accounting; none if it cannot be read, for a line too many is better than none. */
-function lastLines(world: World): readonly string[] {
+function lastLines(world: World): string {
   const { xferfaxlog } = world.config.hylafax;
   try {
-    return xferfaxlog === "" ? [] : world.spool.tailXferfaxlog(xferfaxlog, TAIL_BYTES).split("\n");
+    return xferfaxlog === "" ? "" : world.spool.tailXferfaxlog(xferfaxlog, TAIL_BYTES);
   } catch (error) {
     world.log.warning(`Cannot read ${xferfaxlog}: ${messageOf(error)}`);
-    return [];
+    return "";
   }
 }
 
 /** Whether the accounting has a line of this try. */
-function isAccounted(lines: readonly string[], { jobId, commid }: SendNote): boolean {
-  return lines.some((line) => {
-    // Most lines are somebody else's, and taking a line apart is not free.
-    if (commid === undefined || !line.includes(commid)) return false;
-    const entry = parseXferfaxlog(line);
+function isAccounted(world: World, { jobId }: SendNote, commid: CommId): boolean {
+  const lines = lastLines(world);
+  // Of hundreds that died at once hardly one has written its line, and taking lines apart is not free.
+  if (!lines.includes(commid)) return false;
+  return lines.split("\n").some((line) => {
+    const entry = line.includes(commid) ? parseXferfaxlog(line) : undefined;
     return entry?.kind === "SEND" && entry.commId === commid && entry.jobOrFile === String(jobId);
   });
 }
@@ -47,10 +48,10 @@ export async function appendPending(
   pending: readonly string[],
 ): Promise<readonly string[]> {
   if (pending.length === 0) return [];
-  const there = new Set(lastLines(world));
+  const there = lastLines(world);
   const left: string[] = [];
   for (const line of pending) {
-    if (there.has(line.replace(/\n$/, ""))) continue;
+    if (there.includes(line)) continue;
     if (left.length > 0 || !await appendAccount(world, session, line)) left.push(line);
   }
   return left;
@@ -87,7 +88,7 @@ export async function accountForDead(
   const complainer = { complain: (text: string): void => log.warning(text) };
   const pending = [...note.pending];
   const { commid } = note;
-  if (commid !== undefined && !note.accounted && !isAccounted(lastLines(world), note)) {
+  if (commid !== undefined && !note.accounted && !isAccounted(inner, note, commid)) {
     pending.push(formatSend(deadSendRecord({ ...note, commid }, endedAt)));
   }
   if (commid !== undefined && !note.ended) endSession(inner, commid, note);

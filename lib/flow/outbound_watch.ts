@@ -16,7 +16,7 @@ interface Outbound {
   /** Who said that it sends; undefined before one has. */
   readonly sender: ModemSender | undefined;
   /** It has a note. */
-  readonly noted: boolean;
+  noted: boolean;
   /** Its process was there to be seen. */
   readonly visible: boolean;
   /** faxq's lock file was there to be seen. */
@@ -136,23 +136,26 @@ export class OutboundWatch {
     const now = this.#clock.now();
     if (runs && !job.suspect && now - job.lookedAt < NOTE_LOOK_MS) return "at work";
     job.lookedAt = now;
-    return this.#lookAtNote(sender, runs);
+    try {
+      return this.#lookAtNote(sender, runs);
+    } catch (error) {
+      const why = messageOf(error);
+      this.#world.log.warning(`Cannot look at the note of job ${sender.jobId}, only at its process: ${why}`);
+      job.noted = false;
+      return "at work";
+    }
   }
 
+  /** @throws {SpoolError} If it cannot be opened. */
   #lookAtNote(sender: ModemSender, runs: boolean): Found {
-    try {
-      switch (this.#world.spool.sendNotes.state(sender.jobId)) {
-        case "gone":
-          return "through";
-        case "held":
-          // Who sends the job next takes the note over, and what stands in it.
-          return runs || this.#hasNote(sender) ? "at work" : "through";
-        case "left":
-          return "suspect";
-      }
-    } catch (error) {
-      this.#world.log.warning(`Cannot look at the note of job ${sender.jobId}: ${messageOf(error)}`);
-      return runs ? "at work" : "suspect";
+    switch (this.#world.spool.sendNotes.state(sender.jobId)) {
+      case "gone":
+        return "through";
+      case "held":
+        // Who sends the job next takes the note over, and what stands in it.
+        return runs || this.#hasNote(sender) ? "at work" : "through";
+      case "left":
+        return "suspect";
     }
   }
 
