@@ -5,7 +5,7 @@
 
 import type { EslConnection } from "ts-esl";
 import { dialNumber } from "../lib/fax/number.ts";
-import { overrideProblem, unstorable } from "../lib/fax/override.ts";
+import { overrideProblem, unstorable, valueProblem } from "../lib/fax/override.ts";
 import {
   listAllOverrides,
   listOverrides,
@@ -24,7 +24,8 @@ const USAGE = `Usage: gofax override list [-c FILE] [--json] [NUMBER]
        gofax override unset [-c FILE] NUMBER NAME... | --all
 
 Sets channel variables of FreeSWITCH for calls to one number, such as fax_enable_t38=false or absolute_codec_string=PCMA.
-They win over what gofax would set. NUMBER is the number as it is dialled, prefixes included. FreeSWITCH must be running.
+They win over what gofax would set. Which may be set stands in docs/fallback.md; gofaxsend.overrides of gofax.conf allows more. NUMBER is
+the number as it is dialled, prefixes included. FreeSWITCH must be running.
 `;
 
 const CUT = "There are more: mod_db lists no more than 4096 bytes of names. Ask for one number.\n";
@@ -62,8 +63,9 @@ async function list(args: readonly string[]): Promise<number> {
   noWords(more);
   const number = text === undefined ? undefined : readNumber(text);
   const world = adminWorld(needConfig(values.config));
+  const own = world.config.gofaxsend.overrides;
   const ask = (connection: EslConnection): ReturnType<typeof listOverrides> =>
-    number === undefined ? listAllOverrides(connection) : listOverrides(connection, number);
+    number === undefined ? listAllOverrides(connection, own) : listOverrides(connection, number, own);
   const { overrides, cut } = await withSwitch(world, ask);
   print(values.json === true ? overrideJson(overrides) : overrideText(overrides));
   if (cut) printError(CUT);
@@ -75,7 +77,7 @@ function readAssignment(text: string): readonly [name: string, value: string] {
   const equals = text.indexOf("=");
   if (equals < 0) throw new UsageError(`${JSON.stringify(text)} is not NAME=VALUE`);
   const [name, value] = [text.slice(0, equals), text.slice(equals + 1)];
-  const problem = overrideProblem(name, value) ?? unstorable(name, value);
+  const problem = valueProblem(name, value) ?? unstorable(name, value);
   if (problem !== undefined) throw new UsageError(problem);
   return [name, value];
 }
@@ -87,6 +89,10 @@ async function set(args: readonly string[]): Promise<number> {
   const assignments = words.map(readAssignment);
   if (assignments.length === 0) throw new UsageError("name a variable and its value: NAME=VALUE");
   const world = adminWorld(needConfig(values.config));
+  for (const [name, value] of assignments) {
+    const problem = overrideProblem(name, value, world.config.gofaxsend.overrides);
+    if (problem !== undefined) throw new UsageError(problem);
+  }
   await withSwitch(world, async (connection) => {
     for (const [name, value] of assignments) {
       await setOverride(connection, number, name, value);
@@ -117,7 +123,7 @@ async function unsetNames(
 /** As long as mod_db tells names that can be taken away. */
 async function unsetAll(connection: EslConnection, number: string): Promise<number> {
   for (;;) {
-    const { overrides } = await listOverrides(connection, number);
+    const { overrides } = await listOverrides(connection, number, []);
     if (overrides.length === 0) return SYSEXIT.ok;
     await unsetNames(connection, number, overrides.map(({ name }) => name));
   }

@@ -59,6 +59,7 @@ function buildGofaxsend(values: Values["gofaxsend"]): GofaxsendConfig {
     requestT38: values.requestt38,
     faxNumber: values.faxnumber,
     callPrefix: values.callprefix,
+    overrides: values.overrides,
     dynamicConfig: values.dynamicconfig,
     dynamicConfigTimeoutS: values.dynamicconfigtimeout,
     disableV17AfterRetry: values.disablev17afterretry,

@@ -90,6 +90,8 @@ export interface GofaxsendConfig {
   /** Caller-id number. */
   readonly faxNumber: string;
   readonly callPrefix: string;
+  /** Names of variables that overrides may set beyond our list; with a `*` at its end the beginning of names. */
+  readonly overrides: readonly string[];
   readonly dynamicConfig: string;
   readonly dynamicConfigTimeoutS: number;
   /** At that many answered tries V.17 is off; 0 means never. */

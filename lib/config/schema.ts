@@ -6,7 +6,7 @@
 import { fineSeconds, millis, seconds } from "./duration.ts";
 import { hostPort } from "./host_port.ts";
 import { bool, choice, count, type Kind, list } from "./kind.ts";
-import { cause, dialled, gateway, recipientSource, sipStatus } from "./telephony.ts";
+import { cause, dialled, gateway, recipientSource, sipStatus, variables } from "./telephony.ts";
 import { directory, fileMode, header, ident, password, path, text, user } from "./text.ts";
 
 /** An old name of a key. */
@@ -187,6 +187,11 @@ const gofaxsend = {
     "Caller's name that we show: `sender` or `number` take it from the job, `cidnum` is the number, else this text.",
   ),
   jobidentity: key(bool, "false", "Whether a job's own TSI, fax number and tag line replace ours."),
+  overrides: key(
+    list(variables),
+    "",
+    "Channel variables that overrides may set beyond those of docs/fallback.md: names, and beginnings of names with a `*` behind them.",
+  ),
   dynamicconfig: key(optionalPath, "", "Script that may reject or change a job; empty means none."),
   dynamicconfigtimeout: key(upToAnHour, "60s", "How long that script may take before it is stopped."),
   disablev17afterretry: key(

@@ -74,3 +74,40 @@ const SOURCES: readonly RecipientSource[] = [
 
 /** Where an incoming call's called number is looked for. */
 export const recipientSource: Kind<RecipientSource> = { ...choice(SOURCES), name: SOURCES.join(", ") };
+
+/** Beginnings of variables by which FreeSWITCH runs commands, or looks into a value for some. */
+const COMMANDS: readonly string[] = [
+  "api_",
+  "bridge_pre_execute",
+  "exec_",
+  "execute_",
+  "group_confirm_",
+  "origination_nested_vars",
+  "record_post_process_exec",
+  "session_in_hangup_hook",
+  "sip_api_on_",
+  "sip_execute_on_",
+  "system_on_",
+];
+
+function runsCommands(entry: string): boolean {
+  const lower = entry.toLowerCase();
+  const [start, isStart] = lower.endsWith("*") ? [lower.slice(0, -1), true] : [lower, false];
+  return COMMANDS.some((command) => start.startsWith(command) || (isStart && command.startsWith(start)));
+}
+
+/** A channel variable, or with a `*` at its end all whose names begin so. */
+export const variables: Kind<string> = {
+  name: "variable or variable*",
+  read: (text) => {
+    if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}\*?$/.test(text)) {
+      return bad(
+        `${named(text)} is neither the name of a variable nor the beginning of names such as acme_*`,
+      );
+    }
+    return runsCommands(text)
+      ? good(text, `${named(text)}: who writes FreeSWITCH's database can run commands by it`)
+      : good(text);
+  },
+  print: String,
+};

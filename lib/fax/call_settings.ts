@@ -2,6 +2,7 @@
 
 import { faxVariable, NO_HEADER } from "./fax_text.ts";
 import type { Identity } from "./identity.ts";
+import { isOurs, isVariableName } from "./override_names.ts";
 
 /** What modulation and transport a call may use. */
 export interface FaxModes {
@@ -54,11 +55,15 @@ export interface OriginateLimits {
   readonly progressTimeoutS: number | undefined;
 }
 
+/** Whether a name that comes from outside is one, and none by which the call would not be ours any more. */
+export function isSafeVariable(name: string): boolean {
+  return isVariableName(name) && !isOurs(name);
+}
+
 /** FreeSWITCH finds a variable whatever the case of its name: an override takes the place of ours in any spelling. */
 function override(variables: Map<string, string>, overrides: ReadonlyMap<string, string>): void {
   for (const [name, value] of overrides) {
-    // The call must stay ours: whoever renames it takes it out of our hands.
-    if (name.toLowerCase() === "origination_uuid") continue;
+    if (!isSafeVariable(name)) continue;
     variables.delete(name.toLowerCase());
     variables.set(name, value);
   }
@@ -94,18 +99,6 @@ export function originateVariables(
   if (timezone !== "") variables.set("fax_timezone", timezone);
   override(variables, overrides);
   return variables;
-}
-
-/** Variables that run a command. */
-const COMMANDS =
-  /^(execute_|exec_|api_|system_|session_in_hangup|group_confirm_|bridge_pre_execute|record_post_process)/i;
-/** Variables with which a call carries other pages than we count, dials more than once, or goes elsewhere. */
-const NOT_THE_CALL =
-  /^(fax_(start|end)_page|fax_force_caller|originate_retr|originate_continue_on_timeout|transfer_|park_after)/i;
-
-/** Names that a channel variable may have when it comes from outside: none that runs a command or makes it another call. */
-export function isSafeVariable(name: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name) && !COMMANDS.test(name) && !NOT_THE_CALL.test(name);
 }
 
 /** What a status line says while pages go, e.g. `Sending 14400/ECM`. */

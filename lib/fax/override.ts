@@ -3,12 +3,9 @@
  * `override-NUMBER/NAME/VALUE`. Whoever can write there must not get a command run by it, nor take the call out of our hands.
  */
 
-import { isSafeVariable } from "./call_settings.ts";
+import { isListed, isOurs, isVariableName } from "./override_names.ts";
 
 const REALM = "override-";
-
-/** The call is found by this one, in whatever case it is written. */
-const OURS = "origination_uuid";
 
 /** mod_db cuts what is longer when it reads it. */
 const MAX_VALUE_BYTES = 255;
@@ -23,14 +20,28 @@ export function overrideNumber(realm: string): string | undefined {
   return realm.startsWith(REALM) && realm.length > REALM.length ? realm.slice(REALM.length) : undefined;
 }
 
-/** Why a variable may not be set, in words; undefined if it may. */
-export function overrideProblem(name: string, value: string): string | undefined {
-  if (name.toLowerCase() === OURS) return `${name} is ours: the call is found by it`;
-  if (!isSafeVariable(name)) return `"${name}" is no variable that may be set`;
+/** Why a value may not be set, whatever the site allows, in words; undefined if it may. */
+export function valueProblem(name: string, value: string): string | undefined {
+  if (!isVariableName(name)) return `"${name}" is no variable that may be set`;
+  if (isOurs(name)) return `${name} is ours: with it the call would be another one`;
   if (value.includes("${")) return `the value of ${name} holds "\${", which FreeSWITCH would expand`;
-  // deno-lint-ignore no-control-regex -- control characters are what this is about
-  if (/[\x00-\x1f\x7f]/.test(value)) return `the value of ${name} holds a control character`;
+  if (/\p{Cc}/u.test(value)) return `the value of ${name} holds a control character`;
   return undefined;
+}
+
+/**
+ * Why a variable may not be set, in words; undefined if it may.
+ * @param own what the site allows beyond our list (`gofaxsend.overrides`)
+ * @default {[]}
+ */
+export function overrideProblem(
+  name: string,
+  value: string,
+  own: readonly string[] = [],
+): string | undefined {
+  const problem = valueProblem(name, value);
+  if (problem !== undefined || isListed(name, own)) return problem;
+  return `"${name}" is no variable that may be set: if FreeSWITCH runs nothing by it, gofaxsend.overrides in gofax.conf may allow it`;
 }
 
 /** Why mod_db could not hold a value as it is; undefined if it can. */

@@ -30,7 +30,11 @@ export interface OverrideList {
   readonly cut: boolean;
 }
 
-async function overridesOf(connection: EslConnection, number: string): Promise<OverrideList> {
+async function overridesOf(
+  connection: EslConnection,
+  number: string,
+  own: readonly string[],
+): Promise<OverrideList> {
   const realm = overrideRealm(number);
   const names = (await listNames(connection, realm)).filter(canBeKey);
   const values = await selectValues(connection, realm, names);
@@ -38,28 +42,37 @@ async function overridesOf(connection: EslConnection, number: string): Promise<O
     number,
     name,
     value,
-    problem: overrideProblem(name, value),
+    problem: overrideProblem(name, value, own),
   }));
   return { overrides, cut: await countNames(connection, realm) > overrides.length };
 }
 
 /**
  * The overrides of one destination.
+ * @param own what the site allows beyond our list
  * @throws {ModDbError} If FreeSWITCH has no mod_db.
  */
-export async function listOverrides(connection: EslConnection, number: string): Promise<OverrideList> {
-  return canBeKey(number) ? await overridesOf(connection, number) : { overrides: [], cut: false };
+export async function listOverrides(
+  connection: EslConnection,
+  number: string,
+  own: readonly string[],
+): Promise<OverrideList> {
+  return canBeKey(number) ? await overridesOf(connection, number, own) : { overrides: [], cut: false };
 }
 
 /**
  * The overrides of all destinations, by number.
+ * @param own what the site allows beyond our list
  * @throws {ModDbError} If FreeSWITCH has no mod_db.
  */
-export async function listAllOverrides(connection: EslConnection): Promise<OverrideList> {
+export async function listAllOverrides(
+  connection: EslConnection,
+  own: readonly string[],
+): Promise<OverrideList> {
   const realms = await listNames(connection);
   const numbers = realms.filter(canBeKey).map(overrideNumber).filter((number) => number !== undefined);
   const lists: OverrideList[] = [];
-  for (const number of numbers.toSorted()) lists.push(await overridesOf(connection, number));
+  for (const number of numbers.toSorted()) lists.push(await overridesOf(connection, number, own));
   return {
     overrides: lists.flatMap(({ overrides }) => overrides),
     cut: lists.some(({ cut }) => cut) || await countNames(connection) > realms.length,

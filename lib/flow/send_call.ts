@@ -102,7 +102,7 @@ async function prepare(
   using _leaving = leaveAtStop(world.stop, connection);
   const fallback = await isFallback(world, connection, number);
   if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
-  const overrides = await readOverrides(connection, number, session.log);
+  const overrides = await readOverrides(connection, number, session.log, world.config.gofaxsend.overrides);
   for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
   const events = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send);
   await connection.request(events, { timeoutMs: COMMAND_MS });

@@ -54,11 +54,15 @@ export async function rememberFallback(
   return true;
 }
 
-/** Variables that an administrator set for a destination; what may not be set is named in the log and left out. */
+/**
+ * Variables that an administrator set for a destination; what may not be set is named in the log and left out.
+ * @param own what the site allows beyond our list
+ */
 export async function readOverrides(
   connection: EslConnection,
   number: string,
   log: Logger,
+  own: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const realm = overrideRealm(number);
   const overrides = new Map<string, string>();
@@ -67,7 +71,7 @@ export async function readOverrides(
   for (const name of list.split(",")) {
     const value = canBeKey(name) ? await askDb(connection, `select/${realm}/${name}`) : "";
     if (value.startsWith("-ERR")) continue;
-    const problem = overrideProblem(name, value);
+    const problem = overrideProblem(name, value, own);
     if (problem === undefined) overrides.set(name, value);
     else log.warning(`Override for ${number} ignored: ${problem}`);
   }

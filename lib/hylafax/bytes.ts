@@ -2,6 +2,9 @@
  * Bytes and text at the border: HylaFAX writes bytes as its clients sent them, today UTF-8, once Latin-1.
  */
 
+/** What stands in a line of HylaFAX's files: nothing that ends the line, and nothing that is not shown. */
+export { withoutUnseen as blankControls } from "../text/unseen.ts";
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 

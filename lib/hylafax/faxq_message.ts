@@ -4,7 +4,7 @@
  * HylaFAX 6.0.7, faxQueueApp.c++ (FIFOMessage), Trigger.c++, FaxSendInfo.c++, FaxRecvInfo.c++.
  */
 
-import { withoutUnseen } from "../text/unseen.ts";
+import { blankControls } from "./bytes.ts";
 import type { CommId, JobId, ModemName } from "./ids.ts";
 
 /** A page or document sent. */
@@ -60,7 +60,7 @@ function cut(text: string): string {
 }
 
 function plain(text: string): string {
-  return cut(withoutUnseen(text));
+  return cut(blankControls(text));
 }
 
 /** faxq ends a text at the next quote, so none may stand inside. */

@@ -5,8 +5,7 @@
  */
 
 import { withoutShellSigns } from "../text/foreign.ts";
-import { withoutUnseen } from "../text/unseen.ts";
-import { binaryToBytes, bytesToBinary, decodeBinary, encodeBinary } from "./bytes.ts";
+import { binaryToBytes, blankControls, bytesToBinary, decodeBinary, encodeBinary } from "./bytes.ts";
 import { FormatError, quoteValue } from "./error.ts";
 import { isItem } from "./qfile_items.ts";
 import { continues, lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
@@ -86,7 +85,7 @@ function fieldLine(tag: string, value: string | number): QfileLine {
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw new FormatError(`${value} is not a whole number`, `qfile field "${tag}"`);
   }
-  const shown = withoutUnseen(String(value));
+  const shown = blankControls(String(value));
   // HylaFAX+'s notify evaluates a status. A backslash at its end would swallow the line after it, too.
   const text = tag === "status" ? withoutShellSigns(shown) : shown;
   return makeLine(`${tag}:${encodeBinary(text)}`, "\n");

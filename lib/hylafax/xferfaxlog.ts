@@ -4,7 +4,7 @@
  */
 
 import { withoutShellSigns } from "../text/foreign.ts";
-import { withoutUnseen } from "../text/unseen.ts";
+import { blankControls } from "./bytes.ts";
 import { formatDuration } from "./duration.ts";
 import type { CommId, JobId } from "./ids.ts";
 
@@ -80,7 +80,7 @@ function escapeJobtag(jobtag: string): string {
   const encoder = new TextEncoder();
   let escaped = "";
   let size = 0;
-  for (const char of withoutUnseen(jobtag)) {
+  for (const char of blankControls(jobtag)) {
     const next = char === '"' ? '\\"' : char;
     size += encoder.encode(next).length;
     if (size > LONGEST_JOBTAG) break;
@@ -100,7 +100,7 @@ function foreign(text: string): string {
 }
 
 function formatLine(fields: readonly (string | number)[]): string {
-  return `${fields.map((field) => withoutUnseen(String(field))).join("\t")}\n`;
+  return `${fields.map((field) => blankControls(String(field))).join("\t")}\n`;
 }
 
 function formatTimes(record: CallRecordBase): readonly [string, string] {

@@ -3,14 +3,16 @@
  * drive a terminal.
  */
 
-import { showUnseen } from "../text/unseen.ts";
+import { showUnseen as visible } from "../text/unseen.ts";
 import type { LogFields } from "./log.ts";
+
+export { visible };
 
 /** These come first, in this order, whatever order they were given in. */
 const FIRST = ["job", "commid", "call", "modem"];
 
 function formatValue(value: string | number | boolean): string {
-  const text = showUnseen(String(value));
+  const text = visible(String(value));
   return /^[^\s"=]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
 }
 
@@ -21,11 +23,11 @@ function inOrder(fields: LogFields): string[] {
 
 /** One record as a line without its end. Fields without a value are left out. */
 export function formatRecord(message: string, fields: LogFields): string {
-  let line = showUnseen(message);
+  let line = visible(message);
   for (const key of inOrder(fields)) {
     const value = fields[key];
     if (value !== undefined) {
-      line += ` ${showUnseen(key)}=${formatValue(value)}`;
+      line += ` ${visible(key)}=${formatValue(value)}`;
     }
   }
   return line;

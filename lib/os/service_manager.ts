@@ -4,11 +4,10 @@
  * is no error: a daemon runs without a service manager, too.
  */
 
-import { showUnseen } from "../text/unseen.ts";
 import { sendDatagram, unixAddress, unixDatagramSocket } from "./datagram.ts";
 import { close, E, errorName } from "./libc.ts";
 import type { Logger } from "./log.ts";
-import { cutToBytes } from "./log_text.ts";
+import { cutToBytes, visible } from "./log_text.ts";
 import { pause } from "./pause.ts";
 
 /** The service manager of a daemon. Nothing here throws. After disposal nothing is said any more. */
@@ -87,7 +86,7 @@ class NotifySocket implements ServiceManager {
   #send(assignments: string, status: string): number {
     if (this.#fd < 0) return this.#fd;
     const [line = ""] = status.split("\n", 1);
-    const datagram = cutToBytes(`${assignments}STATUS=${showUnseen(line)}`, MAX_DATAGRAM);
+    const datagram = cutToBytes(`${assignments}STATUS=${visible(line)}`, MAX_DATAGRAM);
     return sendDatagram(this.#fd, datagram, this.#address);
   }
 

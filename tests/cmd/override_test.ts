@@ -8,12 +8,12 @@ Deno.test("gofax override: set, list, unset", async () => {
     "+49 (30) 12-34",
     "fax_ident=+49 OVERRIDE",
     "absolute_codec_string=PCMU,PCMA",
-    "a=b=c/d",
+    "sip_h_X-A=b=c/d",
   ];
   assert.deepEqual(await site.gofax("override", ...set), {
     code: 0,
     stdout: "set fax_ident=+49 OVERRIDE for +49301234\n" +
-      "set absolute_codec_string=PCMU,PCMA for +49301234\nset a=b=c/d for +49301234\n",
+      "set absolute_codec_string=PCMU,PCMA for +49301234\nset sip_h_X-A=b=c/d for +49301234\n",
     stderr: "",
   });
   assert.equal(site.sim.db.select("override-+49301234", "fax_ident"), "+49 OVERRIDE");
@@ -24,13 +24,13 @@ Deno.test("gofax override: set, list, unset", async () => {
     ["NUMBER", "NAME", "VALUE"],
     ["+49301234", "fax_ident", "+49 OVERRIDE"],
     ["+49301234", "absolute_codec_string", "PCMU,PCMA"],
-    ["+49301234", "a", "b=c/d"],
+    ["+49301234", "sip_h_X-A", "b=c/d"],
     ["1001", "fax_verbose", "true"],
     [""],
   ]);
-  assert.deepEqual(await site.gofax("override", "unset", "+49301234", "a", "b"), {
+  assert.deepEqual(await site.gofax("override", "unset", "+49301234", "sip_h_X-A", "b"), {
     code: 1,
-    stdout: "unset a for +49301234\n",
+    stdout: "unset sip_h_X-A for +49301234\n",
     stderr: "gofax override: b is not set for +49301234\n",
   });
   assert.equal((await site.gofax("override", "unset", "+49301234", "--all")).code, 0);
@@ -54,7 +54,8 @@ Deno.test("gofax override list says what a call ignores", async () => {
     number: "1001",
     name: "execute_on_answer",
     value: "system rm",
-    ignored: '"execute_on_answer" is no variable that may be set',
+    ignored: '"execute_on_answer" is no variable that may be set: if FreeSWITCH runs nothing by it, ' +
+      "gofaxsend.overrides in gofax.conf may allow it",
   });
 });
 
@@ -69,10 +70,25 @@ Deno.test("gofax override says when mod_db does not tell everything", async () =
   assert.deepEqual(site.sim.db.list("override-1001"), []);
 });
 
+Deno.test("gofax override set takes what is on the list, and what gofax.conf allows beyond it", async () => {
+  await using site = await AdminSite.start("[gofaxsend]\noverrides = acme_*, sip_route_uri\n");
+  const command = "sip_execute_on_image=system touch /tmp/gofax-was-here";
+  const refused = await site.gofax("override", "set", "1001", "fax_ident=1", command);
+  assert.deepEqual([refused.code, refused.stdout], [64, ""]);
+  assert.match(
+    refused.stderr,
+    /"sip_execute_on_image" is no variable that may be set: .*gofaxsend\.overrides/,
+  );
+  assert.deepEqual(site.sim.db.list(), [], "nothing of it was set");
+  const taken = await site.gofax("override", "set", "1001", "acme_x=1", "sip_route_uri=sip:a@b");
+  assert.deepEqual([taken.code, taken.stderr], [0, ""]);
+  assert.deepEqual(site.sim.db.list("override-1001"), ["acme_x", "sip_route_uri"]);
+});
+
 Deno.test("gofax override without FreeSWITCH exits 69", async () => {
   await using site = await AdminSite.start();
   await site.sim.close();
-  for (const args of [["list"], ["set", "1001", "a=b"], ["unset", "1001", "--all"]]) {
+  for (const args of [["list"], ["set", "1001", "fax_ident=b"], ["unset", "1001", "--all"]]) {
     const { code, stderr } = await site.gofax("override", ...args);
     assert.match(stderr, /^gofax override: FreeSWITCH at .* cannot be used/);
     assert.equal(code, 69);
@@ -87,8 +103,8 @@ const USAGE_ERRORS: readonly [args: readonly string[], complaint: string][] = [
   [["set", "1001"], "name a variable and its value: NAME=VALUE"],
   [["set", "1001", "fax_ident"], '"fax_ident" is not NAME=VALUE'],
   [["set", "10|01", "a=b"], 'Cannot dial "10|01": "|" is not allowed in a fax number'],
-  [["set", "1001", "a=b", "execute_on_answer=x"], '"execute_on_answer" is no variable that may be set'],
-  [["set", "1001", "origination_uuid=x"], "origination_uuid is ours: the call is found by it"],
+  [["set", "1001", "a=b", "a,execute_on_answer=x"], '"a,execute_on_answer" is no variable that may be set'],
+  [["set", "1001", "origination_uuid=x"], "origination_uuid is ours: with it the call would be another one"],
   [["set", "1001", "a=${x}"], 'the value of a holds "${", which FreeSWITCH would expand'],
   [["set", "1001", "a=b\nc"], "the value of a holds a control character"],
   [["set", "1001", "a="], "the value of a is empty, which mod_db cannot hold"],

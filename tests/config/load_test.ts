@@ -48,6 +48,7 @@ const DEFAULTS: Config = {
     requestT38: false,
     faxNumber: "",
     callPrefix: "",
+    overrides: [],
     dynamicConfig: "",
     dynamicConfigTimeoutS: 60,
     disableV17AfterRetry: 0,
