@@ -9,8 +9,9 @@ import { isSuccess, type TryEnd } from "../fax/outcome.ts";
 import type { SendPlan } from "../fax/plan.ts";
 import type { NotedCall } from "../fax/send_note.ts";
 import type { FaxJob } from "../hylafax/job.ts";
+import type { LostCall } from "./ask_after.ts";
 import { CODE, documentsOf, later, makePlan, type Undialled } from "./job_checks.ts";
-import { LATE_MS, type LostCall, rescue, type RescueWorld, type Settled } from "./rescue.ts";
+import { LATE_MS, rescue, type RescueWorld, type Settled } from "./rescue.ts";
 import { type JobPapers, SendReport } from "./send_report.ts";
 import type { SenderWorld } from "./world.ts";
 

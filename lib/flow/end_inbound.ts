@@ -7,7 +7,8 @@
 import type { EslCall } from "ts-esl";
 import { newCall } from "../fax/call.ts";
 import { killChannel } from "./channel.ts";
-import { type LostCall, rescue, type Settled } from "./rescue.ts";
+import type { LostCall } from "./ask_after.ts";
+import { rescue, type Settled } from "./rescue.ts";
 import type { Session } from "./session.ts";
 import type { DaemonWorld } from "./world.ts";
 

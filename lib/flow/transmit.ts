@@ -11,13 +11,14 @@ import { type FaxModes, originateVariables } from "../fax/call_settings.ts";
 import type { Identity } from "../fax/identity.ts";
 import type { TryEnd } from "../fax/outcome.ts";
 import { gatewayAnswer, isSwitchFull, mostTelling, type Refusal, speaksOfTheCallee } from "../fax/refusal.ts";
-import { clearMark, MARK_VARIABLE, setMark } from "../fax/sent_mark.ts";
+import { MARK_VARIABLE, setMark } from "../fax/sent_mark.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
 import { EventFeed } from "./event_feed.ts";
 import { CODE, later } from "./job_checks.ts";
 import { PATIENCE } from "./limits.ts";
 import { concludeAttempt, endAttempt, type LostAttempt } from "./lost_attempt.ts";
 import { attemptCall } from "./originate.ts";
+import { canRemember, forgetSent } from "./sent_memory.ts";
 import type { SenderNote } from "./sender_note.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld } from "./world.ts";
@@ -52,8 +53,6 @@ export type CallNotes = Pick<SenderNote, "dialling" | "taken" | "over">;
 const DIAL_SLACK_MS = 20_000;
 /** For the hangup after a kill. */
 const KILL_MS = 3_000;
-/** FreeSWITCH remembers and forgets at once, or there is something wrong with it. */
-const MARK_MS = 2_000;
 
 function tools(
   world: SenderWorld,
@@ -159,21 +158,6 @@ async function guarded(kit: WatchTools, lost: LostAttempt, note: CallNotes): Pro
   }
 }
 
-/** Asks whether FreeSWITCH will remember for us that a fax was sent, and forget it again. */
-async function remembers({ connection, stop }: WatchTools): Promise<boolean> {
-  try {
-    return (await connection.api(clearMark(), { timeoutMs: MARK_MS, signal: stop })).startsWith("+OK");
-  } catch {
-    // Where FreeSWITCH does not answer the attempt will find that out.
-    return false;
-  }
-}
-
-/** FreeSWITCH need not remember any more what we have heard. */
-async function forget({ connection }: WatchTools, uuid: string): Promise<void> {
-  await connection.api(clearMark(uuid), { timeoutMs: MARK_MS }).catch(() => {});
-}
-
 async function attemptThrough(calls: Calls, gateway: string, index: number): Promise<Attempt> {
   const { world, what, isMarked } = calls;
   const { jobId, number, file, pages: toSend, totdials, note } = what;
@@ -202,7 +186,9 @@ async function dial(calls: Calls, attempt: Attempt): Promise<Refusal | TryEnd> {
   if (end.kind !== "unanswered") {
     const known = await concludeAttempt(lost, end);
     if (known.over) note.over(uuid);
-    if (calls.isMarked && end.lost === undefined && end.call.result?.success) await forget(kit, uuid);
+    if (calls.isMarked && end.lost === undefined && end.call.result?.success) {
+      await forgetSent(kit.connection, uuid);
+    }
     return known.end;
   }
   note.over(uuid);
@@ -220,7 +206,8 @@ export async function transmit(
 ): Promise<TryEnd> {
   const feed = new EventFeed(connection.events(), world.clock);
   const kit = tools(world, session, connection, feed, what);
-  const calls: Calls = { world, session, what, kit, isMarked: await remembers(kit) };
+  const isMarked = await canRemember(connection, world.stop);
+  const calls: Calls = { world, session, what, kit, isMarked };
   const refusals: Refusal[] = [];
   for (const [index, gateway] of what.gateways.slice(0, MOST_ATTEMPTS).entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
