@@ -3,12 +3,13 @@
  * the same; a service gets it from somebody who wants gofax.conf read again, and calls do not end for that.
  */
 
-import { listen } from "ts-esl";
 import { limitDoubt, mostCalls } from "../lib/flow/call_budget.ts";
-import { type DaemonTools, runDaemon } from "../lib/flow/daemon.ts";
+import { CallServer } from "../lib/flow/call_server.ts";
+import { runDaemon } from "../lib/flow/daemon.ts";
 import type { DaemonWorld } from "../lib/flow/world.ts";
 import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
+import { dropAmbientRights } from "../lib/os/ambient.ts";
 import { DiskSpaces } from "../lib/os/disk_space.ts";
 import { openFiles, raiseOpenFiles } from "../lib/os/open_files.ts";
 import { openServiceManager, type ServiceManager, takeNotifySocket } from "../lib/os/service_manager.ts";
@@ -32,32 +33,40 @@ class ListenError extends Error {
 /** As long as FreeSWITCH waits for us (freeswitch.md §5): on a busy machine its answer to our greeting may take a while. */
 const GREETING_MS = 25_000;
 
-function listenAt(world: DaemonWorld): DaemonTools["server"] {
+/** Calls on their way to us may have this share of the descriptors. */
+const WAITING_SHARE = 1 / 4;
+const MOST_WAITING = 1000;
+
+/** What to do where we may not listen. */
+const NO_RIGHT =
+  "ports below 1024 need the right CAP_NET_BIND_SERVICE, which the shipped gofaxd.service gives " +
+  "(AmbientCapabilities); without it take a higher port here and in FreeSWITCH's dialplan (vars.xml)";
+
+/** Listens, and gives up the right to do so: nothing that is started from here on has it. */
+function listenAt(world: DaemonWorld, openFiles: number): CallServer {
   const { hostname, port } = world.config.gofaxd.socket;
+  const maxWaitingCalls = Math.max(1, Math.min(MOST_WAITING, Math.floor(openFiles * WAITING_SHARE)));
   try {
-    return listen({
-      hostname,
-      port,
-      signal: world.stop,
-      connectTimeoutMs: GREETING_MS,
-      log: (message, fields) => world.log.warning(message, fields),
-    });
+    return new CallServer(world, { hostname, port, connectTimeoutMs: GREETING_MS, maxWaitingCalls });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ListenError(`Cannot listen at ${hostname}:${port} (gofaxd.socket): ${why}`, { cause: error });
+    const advice = error instanceof Deno.errors.PermissionDenied ? `; ${NO_RIGHT}` : "";
+    const text = `Cannot listen at ${hostname}:${port} (gofaxd.socket): ${why}${advice}`;
+    throw new ListenError(text, { cause: error });
+  } finally {
+    dropAmbientRights();
   }
 }
 
 /** Opens everything before anything is taken into use: what fails leaves the spool as it was. */
 async function run(world: DaemonWorld): Promise<void> {
-  raiseOpenFiles();
-  await using server = listenAt(world);
+  await using calls = listenAt(world, raiseOpenFiles()?.soft ?? Infinity);
   const modems = Array.from(
     { length: world.config.hylafax.modems },
     (_, index) => modemName(`freeswitch${index}`),
   );
   using fifos = world.spool.openModemFifos(modems);
-  await runDaemon(world, { server, fifos, modems, mostCalls: callsAtOnce(world) });
+  await runDaemon(world, { server: calls.server, fifos, modems, mostCalls: callsAtOnce(world) });
 }
 
 /** As many as the limit of open files allows for; no limit where that cannot be told. */

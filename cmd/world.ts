@@ -1,10 +1,13 @@
 /** Builds the world that a story runs in, from the rooms that touch the real one. */
 
-import { dial, type EslConnection } from "ts-esl";
+import { dial, EslConnectError, type EslConnection, type EslPeer } from "ts-esl";
 import type { Config } from "../lib/config/config.ts";
-import type { Clock, World } from "../lib/flow/world.ts";
+import { mayBeSwitch, type SwitchUsers } from "../lib/flow/switch_users.ts";
+import type { Acquaintances, Clock, World } from "../lib/flow/world.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { runHelper } from "../lib/os/process.ts";
+import { TcpOwners } from "../lib/os/tcp_owner.ts";
+import { userId } from "../lib/os/user_id.ts";
 import { Spool } from "../lib/spool/spool.ts";
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -30,8 +33,32 @@ function steadyClock(): Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now(), steady: steadyClock, sleep };
 
+/** Who may be FreeSWITCH on this machine. A user whom nobody knows is nobody. */
+function switchUsers({ freeswitch: { runsAs } }: Config, spool: Spool): SwitchUsers {
+  const always = new Set([0, Deno.uid() ?? 0, spool.owner]);
+  return { always, named: runsAs === undefined ? undefined : userId(runsAs) ?? NaN };
+}
+
+/** The password is not for somebody else who listens where FreeSWITCH should. */
+async function mustBeSwitch({ tcp, switchUsers }: Acquaintances, { local, remote }: EslPeer): Promise<void> {
+  // Where the kernel tells nothing, it is as on another machine.
+  const owner = await tcp.owner(remote, local).catch(() => undefined);
+  if (owner === undefined || owner.kind === "elsewhere") return;
+  if (owner.kind === "user" && mayBeSwitch(switchUsers, owner.uid)) return;
+  const who = owner.kind === "user" ? `user ${owner.uid}` : "nobody any more";
+  throw new EslConnectError(
+    `${remote.hostname}:${remote.port} is served by ${who}, who does not get FreeSWITCH's password; if that is FreeSWITCH, set ` +
+      "freeswitch.runsas",
+  );
+}
+
 /** Dials FreeSWITCH as the configuration says. */
-async function connect(config: Config, log: Logger, signal?: AbortSignal): Promise<EslConnection> {
+async function connect(
+  config: Config,
+  log: Logger,
+  known: Acquaintances,
+  signal?: AbortSignal,
+): Promise<EslConnection> {
   const { socket, user, password, connectTimeoutMs } = config.freeswitch;
   return await dial({
     hostname: socket.hostname,
@@ -41,6 +68,7 @@ async function connect(config: Config, log: Logger, signal?: AbortSignal): Promi
     signal,
     connectTimeoutMs,
     authTimeoutMs: connectTimeoutMs,
+    accept: (peer) => mustBeSwitch(known, peer),
     log: (message) => log.warning(message),
   });
 }
@@ -49,15 +77,18 @@ async function connect(config: Config, log: Logger, signal?: AbortSignal): Promi
  * The world of a program.
  * @throws {SpoolError} If there is no spool.
  */
-export function makeWorld(config: Config, log: Logger, stop: AbortSignal): World {
+export function makeWorld(config: Config, log: Logger, stop: AbortSignal): World & Acquaintances {
+  const spool = Spool.open(config.hylafax.spooldir);
+  const known = { tcp: new TcpOwners(), switchUsers: switchUsers(config, spool) };
   return {
+    ...known,
     config,
     log,
     stop,
     clock: systemClock,
     pid: Deno.pid,
-    spool: Spool.open(config.hylafax.spooldir),
-    connect: (signal) => connect(config, log, signal),
+    spool,
+    connect: (signal) => connect(config, log, known, signal),
     run: runHelper,
     uuid: () => crypto.randomUUID(),
   };

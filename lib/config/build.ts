@@ -8,6 +8,7 @@ function buildFreeswitch(values: Values["freeswitch"]): FreeswitchConfig {
     socket: values.socket,
     user: values.user,
     password: values.password,
+    runsAs: values.runsas,
     gateways: values.gateway,
     ident: values.ident,
     header: values.header,
@@ -31,6 +32,7 @@ function buildHylafax(values: Values["hylafax"]): HylafaxConfig {
 function buildGofaxd(values: Values["gofaxd"]): GofaxdConfig {
   return {
     socket: values.socket,
+    allowFrom: values.allowfrom,
     enableT38: values.enablet38,
     requestT38: values.requestt38,
     recipientFrom: values.recipientfrom,

@@ -1,9 +1,13 @@
 /** What single keys cannot tell: keys that stand for each other, and values that do not go together. */
 
+import { isLoopbackIp } from "../text/ip_address.ts";
 import type { Finding } from "./assign.ts";
 import { isLoopback } from "./host_port.ts";
 import type { Values } from "./schema.ts";
 import type { Setting } from "./settle.ts";
+
+/** Below, only root and who has CAP_NET_BIND_SERVICE may listen (ip(7), ip_unprivileged_port_start). */
+const FIRST_FREE_PORT = 1024;
 
 type Settings = ReadonlyMap<string, Setting>;
 
@@ -35,6 +39,17 @@ function doubts(
       "gofaxd.socket",
       !isLoopback(gofaxd.socket.hostname) &&
       `${gofaxd.socket.hostname} may be reached from other machines, and this port asks for no password`,
+    ],
+    [
+      "gofaxd.socket",
+      gofaxd.socket.port >= FIRST_FREE_PORT &&
+      `while gofaxd is down, any user of this machine may listen at port ${gofaxd.socket.port}, and FreeSWITCH hands him calls and ` +
+        `the power to run commands; take a port below ${FIRST_FREE_PORT}, here and in FreeSWITCH's dialplan (vars.xml)`,
+    ],
+    [
+      "gofaxd.allowfrom",
+      gofaxd.allowfrom.some(({ address }) => isLoopbackIp(address)) &&
+      "a loopback address lets every user of this machine hand over calls",
     ],
     [
       "gofaxd.socket",

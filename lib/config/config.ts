@@ -3,6 +3,8 @@
  * The keys, their types and defaults are the table in `schema.ts`.
  */
 
+import type { Network } from "../text/ip_address.ts";
+
 /** Where an incoming call's called number may be taken from, tried in the order given. */
 export type RecipientSource = "diversion" | "history-info" | "p-called-party-id" | "to" | "request-uri";
 
@@ -19,6 +21,8 @@ export interface FreeswitchConfig {
   /** User for `userauth`; undefined means plain `auth`. */
   readonly user: string | undefined;
   readonly password: string;
+  /** System user that it runs as, by name or number; undefined where nothing is said. */
+  readonly runsAs: string | undefined;
   /** SIP gateways, in the order they are tried. */
   readonly gateways: readonly string[];
   /** Station id: TSI when sending, CSI when receiving. */
@@ -50,6 +54,8 @@ export interface HylafaxConfig {
 export interface GofaxdConfig {
   /** Where FreeSWITCH reaches us. */
   readonly socket: HostPort;
+  /** Who else may: other machines, or by a loopback address everybody on this one. */
+  readonly allowFrom: readonly Network[];
   readonly enableT38: boolean;
   readonly requestT38: boolean;
   readonly recipientFrom: readonly RecipientSource[];

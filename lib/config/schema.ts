@@ -6,8 +6,9 @@
 import { fineSeconds, millis, seconds } from "./duration.ts";
 import { hostPort } from "./host_port.ts";
 import { bool, choice, count, type Kind, list } from "./kind.ts";
+import { network } from "./network.ts";
 import { cause, dialled, gateway, recipientSource, sipStatus, variables } from "./telephony.ts";
-import { directory, fileMode, header, ident, password, path, text, user } from "./text.ts";
+import { directory, fileMode, header, ident, password, path, systemUser, text, user } from "./text.ts";
 
 /** An old name of a key. */
 export interface FormerName {
@@ -53,6 +54,12 @@ const freeswitch = {
     "Event socket user (`name@domain`) with fewer rights; empty means FreeSWITCH's one password.",
   ),
   password: key(password, undefined, "Password of the event socket.", { secret: true }),
+  runsas: key(
+    systemUser,
+    "",
+    "The user of this machine that FreeSWITCH runs as, by name or number. Nobody else but root, gofax's own user and the owner of " +
+      "the spool gets the password or may hand over calls. Empty: also any service account (below 1000) that listens at `socket`.",
+  ),
   connecttimeout: key(
     fineSeconds({ min: "100ms", max: "5m" }),
     "5s",
@@ -107,7 +114,19 @@ const hylafax = {
 } as const;
 
 const gofaxd = {
-  socket: key(hostPort, "127.0.0.1:8022", "Where we listen for the calls that FreeSWITCH hands over."),
+  // GOfax.IP has no default here, so that a file of its names 8022, and goes on to.
+  socket: key(
+    hostPort,
+    "127.0.0.1:338",
+    "Where we listen for the calls that FreeSWITCH hands over; the dialplan has to say the same. From port 1024 on, any user of this " +
+      "machine may take the place of a gofaxd that is down.",
+  ),
+  allowfrom: key(
+    list(network),
+    "",
+    "Who may hand over calls from another machine, besides the host of `freeswitch.socket`: addresses or networks (192.0.2.0/24). " +
+      "A loopback address lets every user of this machine do so.",
+  ),
   enablet38: key(bool, "false", "Accepts T.38 when the far end asks for it.", formerly("gofaxd.acceptt38")),
   requestt38: key(bool, "false", "Asks the far end for T.38.", formerly("gofaxd.offert38")),
   recipientfrom: key(

@@ -50,6 +50,16 @@ export const header: Kind<string> = {
   },
 };
 
+/** A user of the machine, by name or number; undefined if empty. */
+export const systemUser: Kind<string | undefined> = {
+  name: "text",
+  read: (text) => {
+    if (text === "") return good(undefined);
+    return /^[\w.][\w.-]*\$?$/.test(text) ? good(text) : bad(`${named(text)} is not the name of a user`);
+  },
+  print: (value) => value ?? "",
+};
+
 /** The event socket's user, `name` or `name@domain`; undefined if empty. */
 export const user: Kind<string | undefined> = {
   name: "text",

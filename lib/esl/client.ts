@@ -89,9 +89,10 @@ export async function dial(options: DialOptions): Promise<EslConnection> {
   signal?.throwIfAborted();
   const socket = await connectSocket(options);
   const { untrusted = UNTRUSTED_BOUNDS } = options;
-  const connection = new EslConnection(socket, { ...options, untrusted });
+  const peer = peerOf(socket);
+  const connection = new EslConnection(socket, { ...options, untrusted, peer });
   try {
-    await authenticate(connection, command, peerOf(socket), options);
+    await authenticate(connection, command, peer, options);
     connection.trust();
     return connection;
   } catch (error) {

@@ -26,6 +26,7 @@ import { decodeBytes } from "./encoding.ts";
 import { EslAuthError, EslClosedError, EslError, EslProtocolError, EslReplyError } from "./errors.ts";
 import { type EslEvent, parseEvent } from "./event.ts";
 import { type EslMessage, readMessages } from "./message.ts";
+import type { EslPeer } from "./peer.ts";
 import { Queue } from "./queue.ts";
 import { type EslReply, parseReply } from "./reply.ts";
 import { type EslSocket, socketChunks, SocketWriter } from "./socket.ts";
@@ -42,6 +43,8 @@ const HEADER_COST = 100;
 export class EslConnection implements AsyncDisposable {
   /** Is fulfilled when the connection has ended, for whatever reason; it never fails. */
   readonly closed: Promise<void>;
+  /** Both ends, where it was made by `dial()` or `listen()`. */
+  readonly peer: EslPeer | undefined;
   readonly #socket: EslSocket;
   readonly #options: EslConnectionOptions;
   readonly #writer: SocketWriter;
@@ -57,6 +60,7 @@ export class EslConnection implements AsyncDisposable {
 
   /** Takes over a connected socket and begins to read. */
   constructor(socket: EslSocket, options: EslConnectionOptions = {}) {
+    this.peer = options.peer;
     this.#socket = socket;
     this.#options = options;
     this.#bounds = options.untrusted ?? options;

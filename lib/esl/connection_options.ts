@@ -4,6 +4,7 @@
  */
 import type { EslWait } from "./deadline.ts";
 import type { EslLimits } from "./message.ts";
+import type { EslPeer } from "./peer.ts";
 import type { QueueBounds } from "./queue.ts";
 
 /** Is told about what is skipped: a constant text, and the data apart. */
@@ -50,6 +51,8 @@ export interface EslConnectionOptions extends EslBounds {
    * @default {1000}
    */
   readonly closeTimeoutMs?: number | undefined;
+  /** Both ends; `dial()` and `listen()` fill them in. */
+  readonly peer?: EslPeer | undefined;
   /** Is told about messages that are skipped. */
   readonly log?: EslLog | undefined;
 }

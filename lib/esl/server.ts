@@ -154,11 +154,12 @@ export class EslServer implements AsyncDisposable {
 
   /** From being accepted to being handed out, or closed. Never throws. */
   async #arrive(socket: Deno.TcpConn): Promise<void> {
-    const who = await this.#admit(socket);
+    const peer = peerOf(socket);
+    const who = await this.#admit(peer);
     if (who === undefined) return socket.close();
     this.#waiting.add(who);
     const untrusted = this.#options.untrusted ?? UNTRUSTED_BOUNDS;
-    const connection = new EslConnection(socket, { ...this.#options, untrusted });
+    const connection = new EslConnection(socket, { ...this.#options, untrusted, peer });
     this.#greeting.add(connection);
     try {
       await this.#greet(connection, who);
@@ -169,10 +170,9 @@ export class EslServer implements AsyncDisposable {
   }
 
   /** The name of a peer that may come in. */
-  async #admit(socket: Deno.TcpConn): Promise<string | undefined> {
+  async #admit(peer: EslPeer): Promise<string | undefined> {
     const { accept, maxWaitingPerPeer = Infinity, log } = this.#options;
     try {
-      const peer = peerOf(socket);
       const who = accept === undefined ? peer.remote.hostname : await accept(peer);
       if (who === undefined || this.#closing !== undefined) return undefined;
       if (this.#waiting.of(who) < maxWaitingPerPeer) return who;

@@ -10,7 +10,9 @@ import type { DiskSpace } from "../os/disk_space.ts";
 import type { Logger } from "../os/log.ts";
 import type { HelperOptions, HelperResult } from "../os/process.ts";
 import type { ServiceManager } from "../os/service_manager.ts";
+import type { TcpLookup } from "../os/tcp_owner.ts";
 import type { Spool } from "../spool/spool.ts";
+import type { SwitchUsers } from "./switch_users.ts";
 
 /** Time. */
 export interface Clock {
@@ -51,8 +53,16 @@ export interface SenderWorld extends World {
   readonly jobControl?: ReadonlyMap<string, string>;
 }
 
+/** How FreeSWITCH is told from others on this machine. */
+export interface Acquaintances {
+  /** Whose a connection is. */
+  readonly tcp: TcpLookup;
+  /** Whose it may be. */
+  readonly switchUsers: SwitchUsers;
+}
+
 /** The world of the daemon. */
-export interface DaemonWorld extends World {
+export interface DaemonWorld extends World, Acquaintances {
   /** Who started the daemon and wants to know how it is. */
   readonly manager: ServiceManager;
   /** Whether a process is there. */

@@ -28,6 +28,7 @@ const SYMBOLS = {
   geteuid: { parameters: [], result: "u32" },
   setresuid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   setresgid: { parameters: ["u32", "u32", "u32"], result: "i32" },
+  prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
   __errno_location: { parameters: [], result: "pointer" },

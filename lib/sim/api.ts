@@ -2,7 +2,7 @@
  * The API commands (`api NAME ARGUMENTS`) that a fax server or an administrator uses, with their replies as recorded.
  * @module
  */
-import { showChannels, uuidDump, uuidExists, uuidGetvar, uuidKill } from "./api_channels.ts";
+import { showChannels, uuidDump, uuidExists, uuidGetvar, uuidKill, uuidSetvar } from "./api_channels.ts";
 import { localStamp } from "./event.ts";
 import { sofia } from "./api_sofia.ts";
 import { setGlobal } from "./global_variables.ts";
@@ -91,6 +91,8 @@ export async function runApi(board: Switchboard, text: string): Promise<string> 
       return uuidExists(board, args);
     case "uuid_getvar":
       return uuidGetvar(board, args);
+    case "uuid_setvar":
+      return uuidSetvar(board, args);
     case "uuid_dump":
       return uuidDump(board, args);
     case "show":

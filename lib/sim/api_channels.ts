@@ -1,5 +1,5 @@
 /**
- * API commands about single calls: `uuid_kill`, `uuid_exists`, `uuid_getvar`, `uuid_dump`, `show channels`.
+ * API commands about single calls: `uuid_kill`, `uuid_exists`, `uuid_getvar`, `uuid_setvar`, `uuid_dump`, `show channels`.
  * @module
  */
 import { encodeValue } from "ts-esl";
@@ -38,6 +38,18 @@ export function uuidGetvar(board: Switchboard, args: string): string {
   const channel = located(board, uuid);
   if (channel === undefined) return NO_CHANNEL;
   return channel.get(name) ?? "_undef_";
+}
+
+/** `uuid_setvar UUID NAME [VALUE]` */
+export function uuidSetvar(board: Switchboard, args: string): string {
+  const [uuid = "", name = "", ...rest] = args.split(" ");
+  if (name === "") return "-USAGE: <uuid> <var> [value]\n";
+  const channel = board.channels.get(uuid);
+  // One that is hung up is not found any more, though its socket lingers.
+  if (channel === undefined || channel.hungUp.aborted) return NO_CHANNEL;
+  if (rest.length === 0) channel.unset(name);
+  else channel.set([[name, rest.join(" ")]]);
+  return "+OK\n";
 }
 
 /** `uuid_dump UUID`: the channel as headers. */

@@ -38,6 +38,8 @@ const MOST_USED_NAMES = 10_000;
 /** A spool directory. */
 export class Spool {
   readonly paths: SpoolPaths;
+  /** The user whose it is. */
+  readonly owner: number;
   readonly documents: Documents;
   /** Received faxes. */
   readonly received: ReceivedFiles;
@@ -56,8 +58,9 @@ export class Spool {
   /** The last write to each modem's status file: they must not overtake each other. */
   readonly #statusWrites = new Map<ModemName, Promise<void>>();
 
-  private constructor(paths: SpoolPaths) {
+  private constructor(paths: SpoolPaths, owner: number) {
     this.paths = paths;
+    this.owner = owner;
     this.documents = new Documents(paths);
     this.faxq = new FaxqQueue(paths.faxqFifo);
     this.received = new ReceivedFiles(paths);
@@ -75,11 +78,11 @@ export class Spool {
    */
   static open(dir: string): Spool {
     const paths = new SpoolPaths(dir);
-    const { isDirectory } = attempt("open spool", dir, () => Deno.statSync(paths.root));
+    const { isDirectory, uid } = attempt("open spool", dir, () => Deno.statSync(paths.root));
     if (!isDirectory) {
       throw new SpoolError("open spool", dir, "io", { cause: new Error("it is no directory") });
     }
-    return new Spool(paths);
+    return new Spool(paths, uid ?? 0);
   }
 
   /**

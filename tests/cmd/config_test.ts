@@ -90,7 +90,7 @@ Deno.test("gofax config show prints values with their origin and no password", (
     const line = (key: string): string[] | undefined => lines.find(([name]) => name === key);
     assert.deepEqual(line("freeswitch.gateway"), ["freeswitch.gateway", "a, b", `${file}:4`]);
     assert.deepEqual(line("freeswitch.password"), ["freeswitch.password", "(hidden)", `${file}:2`]);
-    assert.deepEqual(line("gofaxd.socket"), ["gofaxd.socket", "127.0.0.1:8022", "default"]);
+    assert.deepEqual(line("gofaxd.socket"), ["gofaxd.socket", "127.0.0.1:338", "default"]);
     assert.ok(!stdout.includes("hunter2"));
     assert.deepEqual([code, stderr], [0, ""]);
   }));

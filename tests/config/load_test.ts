@@ -11,6 +11,7 @@ const DEFAULTS: Config = {
     socket: { hostname: "127.0.0.1", port: 8021 },
     user: undefined,
     password: "geheim",
+    runsAs: undefined,
     gateways: ["default"],
     ident: "",
     header: "",
@@ -22,7 +23,8 @@ const DEFAULTS: Config = {
   },
   hylafax: { spooldir: "/var/spool/hylafax", modems: 0, xferfaxlog: "", lockdir: "/var/lock" },
   gofaxd: {
-    socket: { hostname: "127.0.0.1", port: 8022 },
+    socket: { hostname: "127.0.0.1", port: 338 },
+    allowFrom: [],
     enableT38: false,
     requestT38: false,
     recipientFrom: ["to"],
@@ -93,6 +95,11 @@ Deno.test("loadConfig() gives every key its default", () => {
   assert.deepEqual(load(MINIMUM).warnings, []);
 });
 
+/** What is said of GOfax.IP's port. */
+const FREE_PORT =
+  "while gofaxd is down, any user of this machine may listen at port 8022, and FreeSWITCH hands him calls and the " +
+  "power to run commands; take a port below 1024, here and in FreeSWITCH's dialplan (vars.xml)";
+
 Deno.test("loadConfig() reads a configuration of the Go version unchanged", () => {
   const { config, problems, warnings } = load(`
 [freeswitch]
@@ -133,7 +140,9 @@ CidName = sender
 FailedResponse = UNALLOCATED_NUMBER
 FailedResponse = CALL_REJECTED
 `);
-  assert.deepEqual([...problems, ...warnings].map(formatProblem), []);
+  assert.deepEqual([...problems, ...warnings].map(formatProblem), [
+    `gofax.conf:18: gofaxd.socket: ${FREE_PORT}`,
+  ]);
   assert.deepEqual(config, {
     file: "gofax.conf",
     freeswitch: {
@@ -375,11 +384,16 @@ const WARNINGS: readonly [lines: string, want: string | readonly string[]][] = [
   ],
   ["[gofaxd]\nrecvfilemode = 0666", '5: gofaxd.recvfilemode: "0666" lets everybody write the file'],
   [
-    "[gofaxd]\nsocket = 0.0.0.0:8022",
+    "[gofaxd]\nsocket = 0.0.0.0:338",
     "5: gofaxd.socket: 0.0.0.0 may be reached from other machines, and this port asks for no password",
   ],
+  ["[gofaxd]\nsocket = 127.0.0.1:8022", `5: gofaxd.socket: ${FREE_PORT}`],
   [
-    "[gofaxd]\nsocket = 127.0.0.1:8021",
+    "[gofaxd]\nallowfrom = 192.0.2.0/24, 127.0.0.1",
+    "5: gofaxd.allowfrom: a loopback address lets every user of this machine hand over calls",
+  ],
+  [
+    "[gofaxd]\nsocket = 127.0.0.1:821\n[freeswitch]\nsocket = 127.0.0.1:821",
     "5: gofaxd.socket: this is also the address of FreeSWITCH's event socket",
   ],
   [

@@ -40,7 +40,7 @@ Deno.test("the shipped gofax.conf says what its sample values are", () => {
     xferfaxlog: "log/xferfaxlog",
     lockdir: "/var/lock",
   });
-  assert.deepEqual(gofaxd.socket, { hostname: "127.0.0.1", port: 8022 });
+  assert.deepEqual(gofaxd.socket, { hostname: "127.0.0.1", port: 338 });
   assert.deepEqual([gofaxd.enableT38, gofaxd.requestT38], [true, true]);
   assert.deepEqual([gofaxd.answerAfterMs, gofaxd.waitTimeMs], [2000, 1000]);
   assert.deepEqual([gofaxsend.enableT38, gofaxsend.requestT38], [true, true]);

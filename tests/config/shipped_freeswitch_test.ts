@@ -121,7 +121,7 @@ Deno.test("incoming calls go to gofaxd", () => {
   const socket = /data="gofaxd_socket=([^"]*)"/.exec(textOf("vars.xml"))?.[1];
   const dialplan = /name="dialplan" value="([^"]*)"/.exec(textOf("autoload_configs/sofia.conf.xml"))?.[1];
   const expanded = dialplan?.replace("$${gofaxd_socket}", socket ?? "");
-  assert.equal(expanded, "inline:socket:127.0.0.1:8022 async full");
+  assert.equal(expanded, "inline:socket:127.0.0.1:338 async full");
 });
 
 Deno.test("each module that has a configuration here is loaded, and the gateway is the one of gofax.conf", () => {

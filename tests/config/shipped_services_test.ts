@@ -69,6 +69,16 @@ Deno.test("gofaxd.service gives gofaxd descriptors for a call on each of 1000 mo
   assert.equal(limitDoubt(limit, 1000), undefined);
 });
 
+Deno.test("gofaxd.service gives gofaxd the right to its port below 1024, the drop-in leaves it that, and both give no other", async () => {
+  const right = "CAP_NET_BIND_SERVICE";
+  const [ini, dropIn] = [await unit("systemd/gofaxd.service"), await unit(DROP_IN)];
+  assert.deepEqual(ini.get("Service")?.get("AmbientCapabilities"), [right]);
+  assert.ok(!words(ini, "CapabilityBoundingSet").some((word) => word.endsWith(right)));
+  // an empty line takes all, the next one gives one back
+  assert.deepEqual(dropIn.get("Service")?.get("CapabilityBoundingSet"), ["", right]);
+  assert.equal(dropIn.get("Service")?.get("AmbientCapabilities"), undefined);
+});
+
 Deno.test("gofaxd.service does not restart what a restart cannot help", async () => {
   const ini = await unit("systemd/gofaxd.service");
   assert.equal(value(ini, "Service", "RestartPreventExitStatus"), "64 78");

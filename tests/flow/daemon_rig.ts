@@ -1,17 +1,15 @@
 /** The daemon in this process, on a rig's spool and behind its simulator; and somebody who listens in faxq's place. */
 
 import { listen } from "ts-esl";
+import { CallServer } from "../../lib/flow/call_server.ts";
 import { runDaemon } from "../../lib/flow/daemon.ts";
 import type { DaemonWorld } from "../../lib/flow/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { parseXferfaxlog, type XferfaxlogEntry } from "../../lib/hylafax/xferfaxlog.ts";
 import { isAlive } from "../../lib/os/alive.ts";
-import { close, loadLibc, mkfifo, O, open, read, write } from "../../lib/os/libc.ts";
+import { close, mkfifo, O, open, read, write } from "../../lib/os/libc.ts";
 import { NO_SERVICE_MANAGER } from "../../lib/os/service_manager.ts";
 import { type Rig, until } from "./rig.ts";
-
-// The library stays open for the life of the process; a test that happened to open it would be blamed for that.
-loadLibc();
 
 /** faxq's end of its FIFO, opened for reading and writing as faxq does. */
 export class FaxqEar implements Disposable {
@@ -83,6 +81,8 @@ export function daemonWorld(rig: Rig, stop?: AbortSignal): DaemonWorld {
   };
 }
 
+const LISTEN = { hostname: "127.0.0.1", port: 0, connectTimeoutMs: 2000 };
+
 /** A daemon at work. Dispose of it to stop it. */
 export class Daemon implements AsyncDisposable {
   readonly rig: Rig;
@@ -107,16 +107,29 @@ export class Daemon implements AsyncDisposable {
 
   /** Starts a daemon on any free port and lets the simulator's calls go there. */
   static start(rig: Rig, change: Partial<DaemonWorld> = {}): Daemon {
+    return Daemon.#start(rig, change, (world) => new CallServer(world, LISTEN));
+  }
+
+  /**
+   * The same, but whoever connects is taken for FreeSWITCH: for tests that play it, or have one that answers nothing.
+   */
+  static startTrusting(rig: Rig, change: Partial<DaemonWorld> = {}): Daemon {
+    return Daemon.#start(rig, change, ({ stop, log }) => {
+      const server = listen({ ...LISTEN, signal: stop, log: (message) => log.warning(message) });
+      return { server, [Symbol.asyncDispose]: () => server.close() };
+    });
+  }
+
+  static #start(
+    rig: Rig,
+    change: Partial<DaemonWorld>,
+    open: (world: DaemonWorld) => Pick<CallServer, "server" | typeof Symbol.asyncDispose>,
+  ): Daemon {
     const stop = new AbortController();
     const world = { ...daemonWorld(rig, stop.signal), ...change };
     const faxq = new FaxqEar(rig.dir);
-    const server = listen({
-      hostname: "127.0.0.1",
-      port: 0,
-      signal: stop.signal,
-      connectTimeoutMs: 500,
-      log: (message) => world.log.warning(message),
-    });
+    const calls = open(world);
+    const { server } = calls;
     const modems = Array.from(
       { length: world.config.hylafax.modems },
       (_, index) => modemName(`freeswitch${index}`),
@@ -124,7 +137,7 @@ export class Daemon implements AsyncDisposable {
     const fifos = world.spool.openModemFifos(modems);
     const running = runDaemon(world, { server, fifos, modems }).finally(() => {
       fifos.close();
-      return server.close();
+      return calls[Symbol.asyncDispose]();
     });
     running.catch(() => {});
     rig.sim.setGofaxd(server.address);

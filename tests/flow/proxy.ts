@@ -1,5 +1,7 @@
 /** Stands between the switch and us, to cut the line in the middle of a call, or to let it go dead without a word. */
 
+import { pause } from "../support/session.ts";
+
 /** What goes over a line is lost from now on: as on a way that broke, nobody is told. */
 interface Line {
   dead: boolean;
@@ -14,8 +16,9 @@ export class Proxy implements AsyncDisposable {
   /** Lines that are opened from now on are dead from the beginning: nobody greets there. */
   unreachable = false;
 
-  constructor(port: number) {
-    this.#running = this.#accept(port);
+  /** @param answersAfterMs keeps back for so long what the other side says first */
+  constructor(port: number, answersAfterMs = 0) {
+    this.#running = this.#accept(port, answersAfterMs);
   }
 
   /** Where to connect to. */
@@ -40,7 +43,7 @@ export class Proxy implements AsyncDisposable {
     for (const line of this.#lines) line.dead = true;
   }
 
-  async #accept(port: number): Promise<void> {
+  async #accept(port: number, answersAfterMs: number): Promise<void> {
     const pipes: Promise<void>[] = [];
     try {
       for await (const near of this.#listener) {
@@ -48,16 +51,17 @@ export class Proxy implements AsyncDisposable {
         const line: Line = { dead: this.unreachable };
         this.#lines.add(line);
         this.#sockets.add(near).add(far);
-        pipes.push(this.#pipe(near, far, line), this.#pipe(far, near, line));
+        pipes.push(this.#pipe(near, far, line, 0), this.#pipe(far, near, line, answersAfterMs));
       }
     } finally {
       await Promise.all(pipes);
     }
   }
 
-  async #pipe(from: Deno.Conn, to: Deno.Conn, line: Line): Promise<void> {
+  async #pipe(from: Deno.Conn, to: Deno.Conn, line: Line, afterMs: number): Promise<void> {
     const buffer = new Uint8Array(16_384);
     try {
+      if (afterMs > 0) await pause(afterMs);
       for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
         if (line.dead) continue;
         for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));

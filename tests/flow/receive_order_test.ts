@@ -118,7 +118,7 @@ function arrive(rig: Rig): void {
 
 Deno.test("a call is prepared and its steps are queued in the order that FreeSWITCH needs", async () => {
   await using rig = await rigWithFaxrcvd();
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   await using call = await PlayedCall.dial(daemon);
   await call.asked("execute hangup");
   assert.deepEqual(call.commands, [
@@ -140,7 +140,7 @@ Deno.test("a call is prepared and its steps are queued in the order that FreeSWI
 
 Deno.test("the notice of lingering may come before the last events", async () => {
   await using rig = await rigWithFaxrcvd();
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   await using call = await PlayedCall.dial(daemon);
   await call.asked("execute hangup");
   await call.negotiated();
@@ -156,7 +156,7 @@ Deno.test("the notice of lingering may come before the last events", async () =>
 
 Deno.test("a fax that came through while we were ending its call is a received fax", async () => {
   await using rig = await rigWithFaxrcvd();
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   await using call = await PlayedCall.dial(daemon);
   await call.asked("execute hangup");
   await call.negotiated();
@@ -173,7 +173,7 @@ Deno.test("a fax that came through while we were ending its call is a received f
 
 Deno.test("events of other calls do not count", async () => {
   await using rig = await rigWithFaxrcvd();
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   await using call = await PlayedCall.dial(daemon);
   await call.asked("execute hangup");
   await call.negotiated();
@@ -189,7 +189,7 @@ Deno.test("events of other calls do not count", async () => {
 Deno.test("the hangup that never comes, not even after a kill, holds nothing up for long", async () => {
   await using rig = await rigWithFaxrcvd();
   rig.clock = hurried(20);
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   await using call = await PlayedCall.dial(daemon);
   call.answers.set(`api uuid_kill ${UUID}`, "-ERR No such channel!\n");
   await call.asked("execute hangup");
@@ -206,7 +206,7 @@ Deno.test("the hangup that never comes, not even after a kill, holds nothing up 
 Deno.test("a step that FreeSWITCH refuses ends the call, with words in the account", async () => {
   for (const command of ["execute answer", "execute rxfax"]) {
     await using rig = await rigWithFaxrcvd();
-    await using daemon = Daemon.start(rig);
+    await using daemon = Daemon.startTrusting(rig);
     await using call = await PlayedCall.dial(daemon);
     call.answers.set(command, "-ERR invalid session id");
     await call.asked(`api uuid_kill ${UUID} NORMAL_TEMPORARY_FAILURE`);
@@ -221,7 +221,7 @@ Deno.test("a step that FreeSWITCH refuses ends the call, with words in the accou
 
 Deno.test("a refusal that FreeSWITCH does not take ends the call, and is accounted for", async () => {
   await using rig = await rigWithFaxrcvd();
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   daemon.tell("Q");
   await daemon.shows("Down");
   await using call = await PlayedCall.dial(daemon);
@@ -236,7 +236,7 @@ Deno.test("a refusal that FreeSWITCH does not take ends the call, and is account
 
 Deno.test("a call that is refused is let go before its account is written", async () => {
   await using rig = await rigWithFaxrcvd();
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   daemon.tell("Q");
   await daemon.shows("Down");
   using held = Deno.openSync(`${rig.dir}/log/seqf`, { write: true, create: true });
@@ -252,7 +252,7 @@ Deno.test("a call that is refused is let go before its account is written", asyn
 
 Deno.test("a preparation that FreeSWITCH refuses leaves neither session nor modem", async () => {
   await using rig = await rigWithFaxrcvd();
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   await using call = await PlayedCall.dial(daemon);
   call.answers.set("linger", "-ERR no");
   await call.asked("exit");
@@ -263,7 +263,7 @@ Deno.test("a preparation that FreeSWITCH refuses leaves neither session nor mode
 Deno.test("a caller who gave up before we could listen for it is noticed by the notice alone", async () => {
   await using rig = await rigWithFaxrcvd();
   rig.clock = hurried(5);
-  await using daemon = Daemon.start(rig);
+  await using daemon = Daemon.startTrusting(rig);
   await using call = await PlayedCall.dial(daemon);
   call.answers.set(`api uuid_kill ${UUID}`, "-ERR No such channel!\n");
   await call.asked("linger");

@@ -4,7 +4,7 @@ import type { Config } from "../../lib/config/config.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { demoFax } from "../../lib/fax/tiff.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
-import type { Clock, SenderWorld } from "../../lib/flow/world.ts";
+import type { Acquaintances, Clock, SenderWorld } from "../../lib/flow/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { getField, parseQfile, type Qfile } from "../../lib/hylafax/qfile.ts";
 import type { LogFields, Logger } from "../../lib/os/log.ts";
@@ -167,7 +167,7 @@ export class Rig implements AsyncDisposable {
   }
 
   /** A sender's world. */
-  world(stop: AbortSignal = new AbortController().signal): SenderWorld {
+  world(stop: AbortSignal = new AbortController().signal): SenderWorld & Acquaintances {
     return {
       ...makeWorld(this.config(), this.log, stop),
       clock: this.clock,
