@@ -27,8 +27,9 @@ const UNTRUSTED: EslBounds = {
 };
 
 const MOST_WAITING = 1000;
-/** One peer leaves some places to others. */
+/** One peer leaves some places to others, where there are many. */
 const SHARE = 0.75;
+const FEW = 64;
 
 /** The listening server. Dispose of it to close it, and the line to FreeSWITCH with it. */
 export class CallServer implements AsyncDisposable {
@@ -52,7 +53,7 @@ export class CallServer implements AsyncDisposable {
       untrusted: UNTRUSTED,
       signal: world.stop,
       maxWaitingCalls,
-      maxWaitingPerPeer: Math.ceil(maxWaitingCalls * SHARE),
+      maxWaitingPerPeer: Math.max(FEW, Math.ceil(maxWaitingCalls * SHARE)),
       accept: (peer) => doorkeeper.accept(peer),
       verify: (call, who) => verifyCall({ line, crowd, secret: world.uuid }, call, who),
       log: (message, fields) => crowd.warn(message, Object.values(fields).join(", ")),
