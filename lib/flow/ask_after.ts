@@ -21,6 +21,8 @@ export interface LostCall {
   readonly lateUntil?: number | undefined;
   /** The originate's, where its result may still come. */
   readonly jobUuid?: string | undefined;
+  /** The hangup cause that it is ended with. @default {"NORMAL_CLEARING"} */
+  readonly cause?: string | undefined;
   /** Pages of the fax that it carries out; undefined for a call that came in. */
   readonly toSend?: number | undefined;
   /** Hears of every step that FreeSWITCH tells of, with the call as it stands after it. */
@@ -91,12 +93,12 @@ async function hear(rescue: Rescue, feed: EventFeed, ms: number): Promise<void> 
 
 /** Asks what FreeSWITCH knows of it, and ends it. */
 async function end(rescue: Rescue, connection: EslConnection): Promise<void> {
-  const { uuid } = rescue.lost;
+  const { uuid, cause } = rescue.lost;
   if (!rescue.ended) {
     const variables = await faxVariables(connection, uuid);
     for (const event of unheardEvents(rescue.call, variables)) await fold(rescue, event);
   }
-  if (await killChannel(connection, uuid) === "killed") rescue.ended = true;
+  if (await killChannel(connection, uuid, cause) === "killed") rescue.ended = true;
 }
 
 /** One look. True if it is over. */
@@ -117,7 +119,7 @@ async function look(rescue: Rescue, connection: EslConnection): Promise<boolean>
       return rescue.known || (now >= (rescue.lost.lateUntil ?? 0) && now - rescue.noneSince >= SURE_MS);
     case undefined:
       // It does not tell us; then nobody knows better than the kill itself.
-      return await killChannel(connection, rescue.lost.uuid) !== "silent";
+      return await killChannel(connection, rescue.lost.uuid, rescue.lost.cause) !== "silent";
   }
 }
 

@@ -4,7 +4,7 @@
  * fax application may still write the file; only `show channels` has it until it is gone.
  */
 
-import { type EslConnection, EslReplyError } from "ts-esl";
+import { type EslConnection, EslReplyError, EslTimeoutError } from "ts-esl";
 import { FAX_VARIABLES, type FaxVariables } from "../fax/channel_facts.ts";
 import { parseChannels } from "../fax/switch_channels.ts";
 
@@ -92,6 +92,25 @@ export async function channelExists(
   } catch (error) {
     // A user with few rights: that is an answer, and no more.
     if (error instanceof EslReplyError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The same, for somebody who has heard nothing for a while: asked twice before FreeSWITCH counts as silent. Where it was we who were
+ * busy the answer to the first question has come by the time of the second.
+ *
+ * @throws {EslError} If FreeSWITCH does not answer either.
+ */
+export async function stillExists(
+  connection: EslConnection,
+  uuid: string,
+  timeoutMs: number,
+): Promise<boolean | undefined> {
+  try {
+    return await channelExists(connection, uuid, timeoutMs);
+  } catch (error) {
+    if (error instanceof EslTimeoutError) return await channelExists(connection, uuid, timeoutMs);
     throw error;
   }
 }

@@ -12,6 +12,8 @@ import { rescue, type Settled } from "./rescue.ts";
 import type { Session } from "./session.ts";
 import type { DaemonWorld } from "./world.ts";
 
+/** The caller is to try again. */
+export const TRY_AGAIN = "NORMAL_TEMPORARY_FAILURE";
 /** So long a call that was lost holds its modem. */
 const HOLD_MS = 10_000;
 
@@ -25,11 +27,12 @@ export async function settleInbound(
   lost: LostCall,
   letGo: () => void,
 ): Promise<Settled> {
-  const soon = await rescue(world, lost, HOLD_MS);
+  const asked = { cause: TRY_AGAIN, ...lost };
+  const soon = await rescue(world, asked, HOLD_MS);
   if (soon.kind === "over" || world.stop.aborted) return soon;
   say.complain(`The call may still be up, FreeSWITCH cannot be asked: ${soon.why}; asking on`);
   letGo();
-  return await rescue(world, { ...lost, call: soon.call }, Infinity);
+  return await rescue(world, { ...asked, call: soon.call }, Infinity);
 }
 
 /**
@@ -42,7 +45,7 @@ export async function endInbound(
   call: EslCall,
   letGo: () => void,
 ): Promise<boolean> {
-  const answer = await killChannel(call.connection, call.uuid, "NORMAL_TEMPORARY_FAILURE");
+  const answer = await killChannel(call.connection, call.uuid, TRY_AGAIN);
   if (answer === "no channel") return true;
   const lost: LostCall = { uuid: call.uuid, call: newCall(world.clock.now()) };
   return (await settleInbound(world, say, lost, letGo)).kind === "over";

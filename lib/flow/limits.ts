@@ -28,7 +28,7 @@ export interface CallLimits {
 }
 
 /** How long FreeSWITCH may be silent, in every call: between two pages it is for minutes, but asked it answers at once. */
-export const PATIENCE: Pick<CallLimits, "silenceMs" | "replyMs"> = { silenceMs: 10_000, replyMs: 5_000 };
+export const PATIENCE: Pick<CallLimits, "silenceMs" | "replyMs"> = { silenceMs: 10_000, replyMs: 3_000 };
 
 /** When the phase that a call is in must be over, and what is said if it is not. */
 export interface Deadline {

@@ -8,7 +8,7 @@ import { type Call, reduce } from "../fax/call.ts";
 import { readCallEvent } from "../fax/call_event.ts";
 import { readSipAnswer, type SipAnswer } from "../fax/refusal.ts";
 import type { Attempt, Dialled } from "./attempt.ts";
-import { channelExists, killChannel } from "./channel.ts";
+import { killChannel, stillExists } from "./channel.ts";
 import type { Loss, WatchTools } from "./watch.ts";
 
 /** Between two kills of a channel that may not exist yet. */
@@ -54,7 +54,7 @@ async function abandon(tools: WatchTools, attempt: Attempt, call: Call): Promise
 
 /** Whether FreeSWITCH, which has said nothing for a while, is there. */
 async function answers({ connection, limits }: WatchTools, { uuid }: Attempt): Promise<boolean> {
-  return await channelExists(connection, uuid, limits.replyMs).then(() => true, () => false);
+  return await stillExists(connection, uuid, limits.replyMs).then(() => true, () => false);
 }
 
 /** Nobody has answered in time: whatever there is of a call is to end. */

@@ -22,6 +22,7 @@ import type { NoteFile } from "../spool/note_file.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Reception } from "./call_record.ts";
 import { conclude } from "./conclude.ts";
+import { TRY_AGAIN } from "./end_inbound.ts";
 import { type FaxLook, lookAtFax } from "./look_at_fax.ts";
 import { type AccountKind, Progress } from "./progress.ts";
 import { rescue } from "./rescue.ts";
@@ -34,7 +35,7 @@ const LOOKED = true;
 
 /** Sees to it that the call is over, for its file may still be written; false if that is not known yet. */
 async function callOver(world: DaemonWorld, uuid: string): Promise<boolean> {
-  const lost = { uuid, call: newCall(world.clock.now()) };
+  const lost = { uuid, call: newCall(world.clock.now()), cause: TRY_AGAIN };
   return (await rescue(world, lost, ASK_MS)).kind === "over";
 }
 

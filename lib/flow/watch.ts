@@ -13,7 +13,7 @@ import { EslClosedError, type EslConnection, type EslEvent, EslProtocolError, Es
 import { type Call, reduce } from "../fax/call.ts";
 import { type CallEvent, readCallEvent } from "../fax/call_event.ts";
 import { tooSlow } from "../fax/least_rate.ts";
-import { channelExists, type KillAnswer, killChannel } from "./channel.ts";
+import { type KillAnswer, killChannel, stillExists } from "./channel.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { type CallLimits, phaseDeadline } from "./limits.ts";
 import type { Clock } from "./world.ts";
@@ -132,7 +132,7 @@ function endsSoon(watch: Watch, { clock, limits }: WatchTools, answer: KillAnswe
 /** Asks FreeSWITCH, which has said nothing for a while, whether the call is up. */
 async function ask(watch: Watch, tools: WatchTools, uuid: string): Promise<void> {
   try {
-    const exists = await channelExists(tools.connection, uuid, tools.limits.replyMs);
+    const exists = await stillExists(tools.connection, uuid, tools.limits.replyMs);
     watch.heardAt = tools.clock.now();
     // Its hangup has begun, and the last events are due.
     if (exists === false) endsSoon(watch, tools, "no channel");

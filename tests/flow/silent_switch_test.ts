@@ -49,6 +49,14 @@ async function sendUntil(rig: Rig, proxy: Proxy, path: string, said: RegExp): Pr
   return await sending;
 }
 
+function exists(rig: Rig, path: string): boolean {
+  try {
+    return Deno.statSync(`${rig.dir}/${path}`).isFile;
+  } catch {
+    return false;
+  }
+}
+
 /** Pages that arrived, call by call. */
 function arrived(rig: Rig): number[] {
   return rig.sim.history.map(({ received }) => received === undefined ? 0 : readDirectories(received).length);
@@ -283,4 +291,20 @@ Deno.test("a reception of which FreeSWITCH says nothing gives its modem back, an
   await using _next = Daemon.start(rig);
   await until("faxrcvd is told", () => faxrcvdCall(rig) !== undefined);
   assert.deepEqual(accounts(rig).map(({ kind, pages }) => [kind, pages]), [["RECV", 2], ["CALL", 0]]);
+});
+
+Deno.test("a refusal that FreeSWITCH does not answer leaves no call behind, and is accounted for", async () => {
+  await using rig = await Rig.start({ gofaxd: { dynamicconfig: "bin/dynamic" } });
+  rig.script("bin/dynamic", "#!/bin/sh\ntouch tmp/asked; sleep 0.3; echo 'RejectCall: true'\n");
+  await using daemon = Daemon.start(rig);
+  await using proxy = new Proxy(daemon.address.port);
+  rig.sim.setGofaxd(proxy.address);
+  const calling = rig.sim.call({ to: "8001" });
+  await until("DynamicConfig is asked", () => exists(rig, "tmp/asked"));
+  proxy.deaden();
+  const call = await calling;
+  assert.ok(!call.answered);
+  assert.equal(call.cause, "NORMAL_TEMPORARY_FAILURE");
+  await sessionsEnd(rig);
+  assert.deepEqual(accounts(rig).map(({ kind }) => kind), ["CALL"]);
 });
