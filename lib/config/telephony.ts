@@ -1,5 +1,6 @@
 /** Kinds of values that a telephone network knows: numbers, gateways, hangup causes, SIP statuses. */
 
+import { isGatewayName } from "ts-esl";
 import type { RecipientSource } from "./config.ts";
 import { HANGUP_CAUSES } from "./causes.ts";
 import { bad, choice, good, type Kind, named } from "./kind.ts";
@@ -20,8 +21,7 @@ export const dialled: Kind<string> = {
 export const gateway: Kind<string> = {
   name: "gateway",
   read: (text) => {
-    const ok = /^[\w.+@~-]+(::[\w.+@~-]+)?$/.test(text);
-    return ok ? good(text) : bad(`${named(text)} is not the name of a gateway`);
+    return isGatewayName(text) ? good(text) : bad(`${named(text)} is not the name of a gateway`);
   },
   print: String,
 };

@@ -64,12 +64,21 @@ export function quoteVariable(value: string): string {
 }
 
 /**
+ * Whether a gateway can be called by this name, `NAME` or `PROFILE::NAME`. mod_sofia loads no gateway whose name holds anything but
+ * ASCII letters, digits, `_`, `.` and `-` (sofia.c, parse_gateways); a profile's name may also hold `+`, `@` and `~` here. None of
+ * these means anything to `originate`.
+ */
+export function isGatewayName(name: string): boolean {
+  return /^[\w.+@~-]+(::[\w.+@~-]+)?$/.test(name);
+}
+
+/**
  * The endpoint of a number behind a gateway: `sofia/gateway/GATEWAY/NUMBER`.
  *
- * @throws {EslCommandError} If the number holds anything but `0-9 * # + A-D`, or the gateway's name anything odd.
+ * @throws {EslCommandError} If the number holds anything but `0-9 * # + A-D`, or {@linkcode isGatewayName} says no.
  */
 export function gatewayDestination(gateway: string, number: string): string {
-  if (!/^[\w.+@~-]+(::[\w.+@~-]+)?$/.test(gateway)) {
+  if (!isGatewayName(gateway)) {
     throw new EslCommandError(`Cannot use ${JSON.stringify(gateway)} as the name of a gateway`);
   }
   if (!/^[0-9*#+A-D]+$/.test(number)) {

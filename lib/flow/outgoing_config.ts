@@ -4,6 +4,7 @@ import { dialNumber } from "../fax/number.ts";
 import { jobFacts } from "../fax/script_facts.ts";
 import {
   type DynamicResult,
+  GATEWAY,
   type OutgoingConfig,
   parseDynamicConfig,
   readOutgoing,
@@ -29,7 +30,12 @@ export interface OutgoingWish {
 export type OutgoingAnswer =
   | { readonly kind: "go"; readonly wish: OutgoingWish }
   | { readonly kind: "rejected" }
-  | { readonly kind: "error"; readonly problem: string };
+  | {
+    readonly kind: "error";
+    readonly problem: string;
+    /** Whether the try counts like a dial, so that a script that never works comes to an end. */
+    readonly counts: boolean;
+  };
 
 /** The number as it is dialled, but for the prefix, which the script may change; empty if it cannot be dialled. */
 function numberDialled(world: SenderWorld, job: FaxJob): string {
@@ -57,10 +63,12 @@ export function judgeOutgoing(
   { config, problems }: DynamicResult<OutgoingConfig>,
 ): OutgoingAnswer {
   const problem = dynamicProblem(result, world.config.gofaxsend.dynamicConfigTimeoutS);
-  if (problem !== undefined) return { kind: "error", problem };
+  if (problem !== undefined) return { kind: "error", problem, counts: true };
   const [first] = problems;
   if (first !== undefined) {
-    return { kind: "error", problem: `${DYNAMIC_CONFIG}: line ${first.line}: ${first.message}` };
+    // Without a gateway nobody is called; the job waits for one, as it waits for FreeSWITCH.
+    const counts = problems.some(({ key }) => key.toLowerCase() !== GATEWAY);
+    return { kind: "error", problem: `${DYNAMIC_CONFIG}: line ${first.line}: ${first.message}`, counts };
   }
   return config.rejectCall ? { kind: "rejected" } : { kind: "go", wish: config };
 }
@@ -77,9 +85,10 @@ export async function askOutgoingConfig(
     signal: world.stop,
   });
   const output = readOutgoingOutput(result);
-  const { ignored } = output;
+  const { ignored, leftOut } = output;
   if (ignored.length > 0) {
     session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
   }
+  for (const { line, message } of leftOut) session.complain(`${DYNAMIC_CONFIG}: line ${line}: ${message}`);
   return judgeOutgoing(world, result, output);
 }

@@ -61,7 +61,9 @@ async function attempt(world: SenderWorld, papers: JobPapers, begun: FaxJob): Pr
   const answer = await askOutgoingConfig(world, session, job);
   if (world.stop.aborted) return { kind: "killed", call: undefined };
   if (answer.kind === "rejected") return never("Transmission rejected by DynamicConfig", CODE.rejected);
-  if (answer.kind === "error") return { ...later(answer.problem), counts: "dial" };
+  if (answer.kind === "error") {
+    return answer.counts ? { ...later(answer.problem), counts: "dial" } : later(answer.problem);
+  }
   const documents = documentsOf(world, record, job);
   const plan = makePlan(world, record, job, documents);
   if ("kind" in plan) {

@@ -124,9 +124,9 @@ function limitOf(world: SenderWorld, { cause, sip }: Ended, afterMs: number): st
 type Ended = AttemptEnd & { kind: "unanswered" };
 
 /** The end of a try that nobody answered. A switch that takes no more calls has dialled nobody. */
-function refused(refusals: readonly Refusal[]): TryEnd {
+function refused(refusals: readonly Refusal[], mistakes: readonly string[]): TryEnd {
   const [first, ...more] = refusals;
-  if (first === undefined) return later("No gateway to send through", CODE.switch);
+  if (first === undefined) return later(mistakes[0] ?? "No gateway to send through", CODE.switch);
   const { refusal, others } = mostTelling([first, ...more]);
   return isSwitchFull(refusal)
     ? later(`FreeSWITCH takes no more calls (${refusal.cause}: session limit, or paused)`, CODE.switch)
@@ -197,6 +197,16 @@ async function dial(calls: Calls, attempt: Attempt): Promise<Refusal | TryEnd> {
   return { gateway, cause, sip, made, limit: limitOf(world, end, afterMs), afterMs };
 }
 
+/** Dials through one gateway; words where there is no writing the command for it, so that nobody was dialled. */
+async function dialOrSay(calls: Calls, attempt: Attempt): Promise<Refusal | TryEnd | string> {
+  try {
+    return await dial(calls, attempt);
+  } catch (error) {
+    if (!(error instanceof EslCommandError)) throw error;
+    return error.message;
+  }
+}
+
 /** Places the calls of one try over an open connection, on which the events of calls and of background jobs are subscribed to. */
 export async function transmit(
   world: SenderWorld,
@@ -209,17 +219,23 @@ export async function transmit(
   const isMarked = await canRemember(connection, world.stop);
   const calls: Calls = { world, session, what, kit, isMarked };
   const refusals: Refusal[] = [];
+  const mistakes: string[] = [];
   for (const [index, gateway] of what.gateways.slice(0, MOST_ATTEMPTS).entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
     const attempt = await attemptThrough(calls, gateway, index);
     session.about(attempt.uuid);
     session.note(`DIAL ${what.number} through gateway ${gateway}, call ${attempt.uuid}`);
     session.log.info(`DIAL ${what.number} through gateway ${gateway}`);
-    const end = await dial(calls, attempt);
+    const end = await dialOrSay(calls, attempt);
+    if (typeof end === "string") {
+      session.complain(end);
+      mistakes.push(end);
+      continue;
+    }
     if ("kind" in end) return end;
     session.say(gatewayAnswer(end));
     refusals.push(end);
     if (isFinal(world, end)) break;
   }
-  return refused(refusals);
+  return refused(refusals, mistakes);
 }

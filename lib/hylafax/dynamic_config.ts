@@ -4,6 +4,7 @@
  * A script's output reaches FreeSWITCH, so every value is checked here.
  */
 
+import { isGatewayName } from "ts-esl";
 import { quoteValue } from "./error.ts";
 
 /** One line of output. */
@@ -47,6 +48,8 @@ export interface OutgoingConfig extends IncomingConfig {
 export interface DynamicResult<Config> {
   readonly config: Config;
   readonly problems: readonly DynamicProblem[];
+  /** Parts of values that are left out; the rest of the value counts. */
+  readonly leftOut: readonly DynamicProblem[];
   /** Lines whose key means nothing here. */
   readonly ignored: readonly DynamicEntry[];
 }
@@ -69,12 +72,24 @@ export function parseDynamicConfig(text: string): DynamicConfig {
   return { values };
 }
 
+/** So many values are named, and the number of the others. */
+const MOST_NAMED = 5;
+
+function listOf(values: readonly string[]): string {
+  const more = values.length - MOST_NAMED;
+  return values.slice(0, MOST_NAMED).map(quoteValue).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
 /** The key that rejects, in lower case. */
 export const REJECT_CALL = "rejectcall";
+
+/** The key that names gateways, in lower case. */
+export const GATEWAY = "gateway";
 
 /** Takes values out of a script's output, and keeps account of what is wrong and what is left. */
 class Reader {
   readonly problems: DynamicProblem[] = [];
+  readonly leftOut: DynamicProblem[] = [];
   readonly #left: Map<string, DynamicEntry>;
 
   constructor(dynamic: DynamicConfig) {
@@ -104,16 +119,32 @@ class Reader {
     return this.#take(key, toDiallable, "cannot be dialled");
   }
 
-  /** Gateway names. */
+  /** Gateway names. One that cannot be a name is no reason not to try the others. */
   gateways(key: string): readonly string[] | undefined {
-    return this.#take(key, toGateways, "is not a list of gateways");
+    return this.#take(key, (value, entry) => this.#goodGateways(value, entry), "names no gateway");
   }
 
-  #take<T>(key: string, convert: (value: string) => T | undefined, message: string): T | undefined {
+  #goodGateways(value: string, entry: DynamicEntry): readonly string[] | undefined {
+    const names = value.split(",").map((name) => name.trim()).filter((name) => name !== "");
+    const good = names.filter(isGatewayName);
+    if (good.length === 0) return undefined;
+    const odd = names.filter((name) => !isGatewayName(name));
+    if (odd.length > 0) {
+      const message = `${entry.key}: left out ${listOf(odd)}: no gateway can be called so`;
+      this.leftOut.push({ ...entry, message });
+    }
+    return good;
+  }
+
+  #take<T>(
+    key: string,
+    convert: (value: string, entry: DynamicEntry) => T | undefined,
+    message: string,
+  ): T | undefined {
     const entry = this.#left.get(key);
     this.#left.delete(key);
     if (entry === undefined || entry.value === "") return undefined;
-    const value = isHarmless(entry.value) ? convert(entry.value) : undefined;
+    const value = isHarmless(entry.value) ? convert(entry.value, entry) : undefined;
     if (value === undefined) {
       const what = isHarmless(entry.value) ? message : "contains characters that are not allowed";
       this.problems.push({ ...entry, message: `${entry.key}: ${quoteValue(entry.value)} ${what}` });
@@ -133,18 +164,11 @@ function toDiallable(value: string): string | undefined {
   return number !== "" && /^\+?[0-9*#A-D]*$/.test(number) ? number : undefined;
 }
 
-function toGateways(value: string): readonly string[] | undefined {
-  const names = value.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  return names.length > 0 && names.every((name) => /^[A-Za-z0-9][A-Za-z0-9_.:@-]*$/.test(name))
-    ? names
-    : undefined;
-}
-
 /** Reads what counts for an incoming fax. */
 export function readIncoming(dynamic: DynamicConfig): DynamicResult<IncomingConfig> {
   const reader = new Reader(dynamic);
   const config = { rejectCall: reader.flag(REJECT_CALL), localIdentifier: reader.text("localidentifier") };
-  return { config, problems: reader.problems, ignored: reader.ignored };
+  return { config, problems: reader.problems, leftOut: reader.leftOut, ignored: reader.ignored };
 }
 
 /** Reads what counts for an outgoing fax. */
@@ -155,8 +179,8 @@ export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConf
     localIdentifier: reader.text("localidentifier"),
     tagLine: reader.text("tagline"),
     faxNumber: reader.number("faxnumber"),
-    gateways: reader.gateways("gateway"),
+    gateways: reader.gateways(GATEWAY),
     callPrefix: reader.number("callprefix"),
   };
-  return { config, problems: reader.problems, ignored: reader.ignored };
+  return { config, problems: reader.problems, leftOut: reader.leftOut, ignored: reader.ignored };
 }

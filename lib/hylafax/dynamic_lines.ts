@@ -36,7 +36,7 @@ function judge(
   value: string,
   line: number,
   last: ReadonlyMap<string, number>,
-  { problems, ignored }: DynamicResult<unknown>,
+  { problems, leftOut, ignored }: DynamicResult<unknown>,
 ): Judged {
   const counts = last.get(key.toLowerCase()) ?? line;
   if (counts !== line) return { fate: "replaced", note: `line ${counts} has the same key, and counts` };
@@ -45,9 +45,9 @@ function judge(
   if (ignored.some((each) => each.line === line)) {
     return { fate: "ignored", note: `${key} means nothing here` };
   }
-  return value === ""
-    ? { fate: "empty", note: "no value: as configured" }
-    : { fate: "used", note: `${key} is ${quoteValue(value)}` };
+  if (value === "") return { fate: "empty", note: "no value: as configured" };
+  const without = leftOut.find((each) => each.line === line)?.message;
+  return { fate: "used", note: without ?? `${key} is ${quoteValue(value)}` };
 }
 
 /** Goes through a script's output; `result` is what reading the same text gave. Empty lines are left out. */

@@ -31,13 +31,14 @@ CallPrefix: 00
       callPrefix: "00",
     },
     problems: [],
+    leftOut: [],
     ignored: [],
   });
 });
 
 Deno.test("readOutgoing() knows nothing from nothing", () => {
   for (const text of ["", "\n\n", "no colon here\n", ":\n: x\n", "FAXNumber:\nGateway: \nTagLine:\n"]) {
-    assert.deepEqual(outgoing(text), { config: NOTHING, problems: [], ignored: [] }, text);
+    assert.deepEqual(outgoing(text), { config: NOTHING, problems: [], leftOut: [], ignored: [] }, text);
   }
 });
 
@@ -74,10 +75,10 @@ const bad: readonly (readonly [string, string])[] = [
   ["FAXNumber: 12+34", 'FAXNumber: "12+34" cannot be dialled'],
   ["faxnumber: --", 'faxnumber: "--" cannot be dialled'],
   ["CallPrefix: 0,0", 'CallPrefix: "0,0" cannot be dialled'],
-  ["Gateway: a b", 'Gateway: "a b" is not a list of gateways'],
-  ["Gateway: a/b", 'Gateway: "a/b" is not a list of gateways'],
-  ["Gateway: ,", 'Gateway: "," is not a list of gateways'],
-  ["Gateway: a,[x=y]b", 'Gateway: "a,[x=y]b" is not a list of gateways'],
+  ["Gateway: a b", 'Gateway: "a b" names no gateway'],
+  ["Gateway: a/b", 'Gateway: "a/b" names no gateway'],
+  ["Gateway: trunk:1", 'Gateway: "trunk:1" names no gateway'],
+  ["Gateway: ,", 'Gateway: "," names no gateway'],
 ];
 
 for (const [line, message] of bad) {
@@ -87,3 +88,14 @@ for (const [line, message] of bad) {
     assert.deepEqual(config, NOTHING);
   });
 }
+
+Deno.test("readOutgoing() leaves out what cannot be the name of a gateway, and says so", () => {
+  const { config, problems, leftOut } = outgoing("Gateway: trunk:1, default,[x=y]b,, sip::trunk~1\n");
+  assert.deepEqual(config.gateways, ["default", "sip::trunk~1"]);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(leftOut.map(({ line, message }) => [line, message]), [
+    [1, 'Gateway: left out "trunk:1", "[x=y]b": no gateway can be called so'],
+  ]);
+  const many = outgoing(`Gateway: a,${"b/,".repeat(1000)}`).leftOut[0]?.message ?? "";
+  assert.match(many, /"b\/", "b\/" and 995 more: no gateway/);
+});

@@ -29,6 +29,15 @@ Deno.test("explainLines() tells what becomes of each line", () => {
   );
 });
 
+Deno.test("explainLines() tells which gateways are left out", () => {
+  const text = "Gateway: a, trunk:1";
+  const [line] = explainLines(text, readOutgoing(parseDynamicConfig(text)));
+  assert.deepEqual(
+    [line?.fate, line?.note],
+    ["used", 'Gateway: left out "trunk:1": no gateway can be called so'],
+  );
+});
+
 const FATES: readonly (readonly [text: string, fate: string])[] = [
   ["RejectCall: yes", "used"],
   ["RejectCall: maybe", "refused"],
