@@ -8,11 +8,13 @@ import { EslAuthError, type EslConnection, EslError } from "ts-esl";
 import type { Config } from "../lib/config/config.ts";
 import { ModDbError } from "../lib/flow/mod_db.ts";
 import type { World } from "../lib/flow/world.ts";
+import { LeaveRootError } from "../lib/os/leave_root.ts";
 import { openLog } from "../lib/os/syslog.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
 import { UsageError } from "./args.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
+import { leaveRoot } from "./leave_root.ts";
 import { print, printError } from "./output.ts";
 import { makeWorld } from "./world.ts";
 
@@ -73,8 +75,14 @@ export function needConfig(option: string | undefined): Config {
   throw new CommandError(problemTexts(loaded).join("\n"), SYSEXIT.config);
 }
 
-/** A world for a command: what the stories log goes to standard error, from warnings up. */
+/**
+ * A world for a command: what the stories log goes to standard error, from warnings up. From here on a command of root's is the
+ * spool's owner's: whatever only root may read has to be read before.
+ *
+ * @throws {LeaveRootError} If root cannot be given up.
+ */
 export function adminWorld(config: Config, stop: AbortSignal = new AbortController().signal): World {
+  leaveRoot(config.hylafax.spooldir);
   return makeWorld(config, openLog({ program: "gofax", mode: "stderr", level: "warning" }), stop);
 }
 
@@ -126,7 +134,8 @@ export async function runCommand(
       printError(`gofax ${name}: ${error.message}\n${usage}`);
       return SYSEXIT.usage;
     }
-    if (!(error instanceof CommandError || error instanceof SpoolError)) throw error;
+    const isOurs = [CommandError, SpoolError, LeaveRootError].some((kind) => error instanceof kind);
+    if (!(error instanceof Error && isOurs)) throw error;
     printError(error.message.replaceAll(/^/gm, `gofax ${name}: `) + "\n");
     return error instanceof CommandError ? error.code : SYSEXIT.error;
   }

@@ -11,6 +11,7 @@ import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
 import { dropAmbientRights } from "../lib/os/ambient.ts";
 import { DiskSpaces } from "../lib/os/disk_space.ts";
+import { LeaveRootError } from "../lib/os/leave_root.ts";
 import { openFiles, raiseOpenFiles } from "../lib/os/open_files.ts";
 import { openServiceManager, type ServiceManager, takeNotifySocket } from "../lib/os/service_manager.ts";
 import { onSignals, surviveSignal } from "../lib/os/signals.ts";
@@ -21,6 +22,7 @@ import { buildInfo } from "./build_info.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
 import { printError } from "./output.ts";
+import { leaveRoot } from "./leave_root.ts";
 import { makeWorld } from "./world.ts";
 
 const USAGE = "Usage: gofaxd [-c FILE]\n";
@@ -58,9 +60,14 @@ function listenAt(world: DaemonWorld, openFiles: number): CallServer {
   }
 }
 
-/** Opens everything before anything is taken into use: what fails leaves the spool as it was. */
+/**
+ * Opens everything before anything is taken into use: what fails leaves the spool as it was. A port below 1024 and more open files
+ * are root's to have; whoever started us as root has got them, and from there on we are the spool's owner.
+ */
 async function run(world: DaemonWorld): Promise<void> {
   await using calls = listenAt(world, raiseOpenFiles()?.soft ?? Infinity);
+  const left = leaveRoot(world.config.hylafax.spooldir);
+  if (left !== undefined) world.log.notice(left);
   const modems = Array.from(
     { length: world.config.hylafax.modems },
     (_, index) => modemName(`freeswitch${index}`),
@@ -123,6 +130,7 @@ function failure(error: unknown): { code: number; text: string } {
   if (error instanceof UsageError) return { code: SYSEXIT.usage, text: `${text}\n${USAGE.trimEnd()}` };
   if (error instanceof ListenError) return { code: SYSEXIT.unavailable, text };
   if (error instanceof SpoolError) return { code: SYSEXIT.cannotCreate, text };
+  if (error instanceof LeaveRootError) return { code: SYSEXIT.noPermission, text };
   return { code: SYSEXIT.software, text: error instanceof Error ? error.stack ?? text : text };
 }
 

@@ -29,8 +29,8 @@ const USAGE = `Usage: gofax dynamicconfig test outgoing [-c FILE] [--modem M] QF
 
 Runs the script of gofax.conf (dynamicconfig in [gofaxsend] or [gofaxd]) for a job or a call, and shows its arguments, how
 it ended, what each line of its output does, and what the call would look like. No call is made, and FreeSWITCH is not
-needed. QFILE is such as sendq/q12 or doneq/q12. The script is really run, so run this as the user it runs as:
-runuser -u uucp -- gofax dynamicconfig test ... Exit 1: the script failed, or a value was refused.
+needed. QFILE is such as sendq/q12 or doneq/q12. The script is really run, and when root runs this, as the user it runs as.
+Exit 1: the script failed, or a value was refused.
 `;
 
 function readModem(text: string): ModemName {

@@ -13,5 +13,7 @@ export const SYSEXIT = {
   unavailable: 69,
   software: 70,
   cannotCreate: 73,
+  /** This user may not. */
+  noPermission: 77,
   config: 78,
 } as const;

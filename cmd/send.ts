@@ -9,6 +9,7 @@ import type { World } from "../lib/flow/world.ts";
 import { setFields } from "../lib/hylafax/qfile.ts";
 import { isRuleTag } from "../lib/hylafax/send_rules.ts";
 import type { Logger } from "../lib/os/log.ts";
+import { LeaveRootError } from "../lib/os/leave_root.ts";
 import { onSignals } from "../lib/os/signals.ts";
 import { openLog } from "../lib/os/syslog.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
@@ -16,6 +17,7 @@ import { Spool } from "../lib/spool/spool.ts";
 import { parseSendArgs, type SendArgs, UsageError } from "./args.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { printError } from "./output.ts";
+import { leaveRoot } from "./leave_root.ts";
 import { makeWorld } from "./world.ts";
 
 const USAGE = "Usage: gofaxsend [-c FILE] -m MODEM QFILE...\n";
@@ -27,6 +29,7 @@ const BROKEN_RETRY_S = 60;
 async function putOff(log: Logger, args: SendArgs, problem: string): Promise<void> {
   for (const path of args.qfiles) {
     try {
+      leaveRoot(".");
       using locked = await Spool.open(".").lockQfile(path, { deadlineMs: 5000 });
       const tts = Math.floor(Date.now() / 1000) + BROKEN_RETRY_S;
       const fields = { status: problem, statuscode: 999, tts, returned: EXIT.retry };
@@ -50,9 +53,11 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
   }
   let world: World;
   try {
+    const left = leaveRoot(loaded.config.hylafax.spooldir);
+    if (left !== undefined) log.notice(left);
     world = makeWorld(loaded.config, log, stop);
   } catch (error) {
-    if (!(error instanceof SpoolError)) throw error;
+    if (!(error instanceof SpoolError || error instanceof LeaveRootError)) throw error;
     log.error(error.message);
     await putOff(log, args, error.message);
     return EXIT.retry;

@@ -17,6 +17,7 @@ import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "./ad
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
 import { withOpenFileDoubt } from "./open_file_doubt.ts";
+import { leaveRoot } from "./leave_root.ts";
 import { print } from "./output.ts";
 import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
@@ -28,9 +29,6 @@ Shows FreeSWITCH and its gateways, modems, calls in progress, HylaFAX's queue, t
 FILE is $GOFAX_CONFIG or /etc/gofax.conf if it is not given. Run it as root or as HylaFAX's user (uucp).
 Exit code: 0 FreeSWITCH, faxq and gofaxd are there; 69 one is away; 77 this user may not look; 78 FILE is not usable.
 `;
-
-/** sysexits.h: this user may not. */
-const EXIT_FORBIDDEN = 77;
 
 /** Everything worth saying is in the report. */
 const SILENT: Logger = {
@@ -44,7 +42,7 @@ const SILENT: Logger = {
 
 function exitCode({ missing, spool: { faxq, gofaxd } }: StatusReport): number {
   if (missing.length > 0) return SYSEXIT.unavailable;
-  return [faxq, gofaxd].some(({ kind }) => kind === "forbidden") ? EXIT_FORBIDDEN : SYSEXIT.ok;
+  return [faxq, gofaxd].some(({ kind }) => kind === "forbidden") ? SYSEXIT.noPermission : SYSEXIT.ok;
 }
 
 /**
@@ -52,6 +50,7 @@ function exitCode({ missing, spool: { faxq, gofaxd } }: StatusReport): number {
  * @throws {CommandError} If there is no spool where gofax.conf says.
  */
 function openWorld(config: Config): StatusWorld {
+  leaveRoot(config.hylafax.spooldir);
   try {
     const world = makeWorld(config, SILENT, new AbortController().signal);
     return { ...world, survey: new Survey(world.spool.paths), diskSpace };

@@ -26,6 +26,7 @@ const SYMBOLS = {
   kill: { parameters: ["i32", "i32"], result: "i32" },
   getppid: { parameters: [], result: "i32" },
   geteuid: { parameters: [], result: "u32" },
+  setgroups: { parameters: ["usize", "buffer"], result: "i32" },
   setresuid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   setresgid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
@@ -227,6 +228,12 @@ export function getppid(): number {
 /** geteuid(2): whose files we make. `Deno.uid()` is the real one. */
 export function geteuid(): number {
   return loadLibc().symbols.geteuid();
+}
+
+/** setgroups(2), of all threads: these become the further groups, and no others. */
+export function setGroups(gids: readonly number[]): number {
+  const list = new Uint8Array(Uint32Array.from(gids).buffer);
+  return answer(loadLibc().symbols.setgroups(BigInt(gids.length), list));
 }
 
 /** setresuid(2), of all threads: `uid` becomes the real, the effective and the saved one. */

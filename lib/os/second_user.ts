@@ -5,6 +5,7 @@
  */
 
 import { errorName, setAllGids, setAllUids } from "./libc.ts";
+import { idsOf, isOne } from "./process_ids.ts";
 
 /** The system calls, and what the kernel says of this process. */
 export interface Kernel {
@@ -21,23 +22,6 @@ const KERNEL: Kernel = {
   setAllGids,
   setAllUids,
 };
-
-/** Real, effective, saved and file system id. */
-type Ids = readonly [number, number, number, number];
-
-function idsOf(status: string, tag: "Uid" | "Gid"): Ids {
-  const [, ...ids] = new RegExp(`^${tag}:\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)$`, "m").exec(status) ?? [];
-  const [real, effective, saved, files] = ids.map(Number);
-  if (real === undefined || effective === undefined || saved === undefined || files === undefined) {
-    throw new Error(`/proc/self/status has no line ${tag}`);
-  }
-  return [real, effective, saved, files];
-}
-
-function isOne(ids: Ids, id = ids[1]): boolean {
-  const [real, effective, saved] = ids;
-  return real === id && effective === id && saved === id;
-}
 
 /** A second user or group that is still there; nothing may be done for anybody then. */
 export class SecondUserError extends Error {

@@ -1,0 +1,63 @@
+/**
+ * Root becomes somebody else, for good: where another user may write, root must not work, for that user may put a link in every
+ * place that root is about to use. User, groups and capabilities go, of all threads: credentials(7), capabilities(7).
+ */
+
+import type { Account } from "./accounts.ts";
+import { errorName, setAllGids, setAllUids, setGroups } from "./libc.ts";
+import { groupsOf, hasCapabilities, idsOf, isOne } from "./process_ids.ts";
+
+/** The system calls, and what the kernel says of this process. */
+export interface RootKernel {
+  /** `/proc/self/status`, proc(5). */
+  status(): string;
+  /** Sets the further groups: 0, or `-errno`. */
+  setGroups(gids: readonly number[]): number;
+  /** Makes one group of all three: 0, or `-errno`. */
+  setAllGids(gid: number): number;
+  /** Makes one user of all three: 0, or `-errno`. */
+  setAllUids(uid: number): number;
+}
+
+const KERNEL: RootKernel = {
+  status: () => Deno.readTextFileSync("/proc/self/status"),
+  setGroups,
+  setAllGids,
+  setAllUids,
+};
+
+/** Root that could not be given up: nothing may be done for anybody then. */
+export class LeaveRootError extends Error {
+  override readonly name = "LeaveRootError";
+}
+
+function must(account: Account, call: string, result: number): void {
+  if (result >= 0) return;
+  throw new LeaveRootError(
+    `Cannot go on as user ${account.uid} instead of root: ${call} failed with ${errorName(result)}; ` +
+      "start the program as that user",
+  );
+}
+
+function isDone(status: string, { uid, gid, groups }: Account): boolean {
+  const there = groupsOf(status);
+  return isOne(idsOf(status, "Uid"), uid) && isOne(idsOf(status, "Gid"), gid) && !hasCapabilities(status) &&
+    there.length === groups.length && groups.every((group) => there.includes(group));
+}
+
+/**
+ * Makes this process, which is root's, another user's.
+ *
+ * @throws {LeaveRootError} If it is not, in every respect.
+ * @throws {Error} If that cannot be told.
+ */
+export function leaveRootFor(account: Account, kernel: RootKernel = KERNEL): void {
+  must(account, "setgroups", kernel.setGroups(account.groups));
+  must(account, `setresgid(${account.gid})`, kernel.setAllGids(account.gid));
+  must(account, `setresuid(${account.uid})`, kernel.setAllUids(account.uid));
+  if (!isDone(kernel.status(), account)) {
+    throw new LeaveRootError(
+      `Cannot go on as user ${account.uid} instead of root: the kernel said yes and did not do it`,
+    );
+  }
+}
