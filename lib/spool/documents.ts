@@ -1,13 +1,12 @@
-/** Documents in the spool: the TIFFs of `docq/` and `recvq/`, their sources, and what is made in `tmp/` for one call. */
+/** Documents to be sent: the TIFFs of `docq/`, their sources, and what is made in `tmp/` for one call. */
 
 import type { SourceNames } from "../hylafax/document_name.ts";
 import { geteuid } from "../os/libc.ts";
 import { attempt } from "./errors.ts";
-import { writeAll } from "./in_place.ts";
 import { newCallFile } from "./call_file.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
-import { HeldFile, openPlain, readPlain } from "./plain_file.ts";
+import { readPlain } from "./plain_file.ts";
 
 /** A plain file of ours: not a link, a folder or somebody else's. */
 function isOurs(path: string): boolean {
@@ -56,36 +55,6 @@ export class Documents {
     } catch {
       return undefined;
     }
-  }
-
-  /**
-   * Sets the mode of a file, which may belong to FreeSWITCH's user.
-   *
-   * @throws {SpoolError} If we may not.
-   */
-  setMode(path: string, mode: number): void {
-    const file = this.#paths.resolve(path);
-    attempt("set the mode of", file, () => {
-      using held = HeldFile.hold(file);
-      held.setMode(mode);
-    });
-  }
-
-  /**
-   * Adds bytes behind the end of a document, and only then overwrites a few before: a crash between leaves it as it was.
-   *
-   * @throws {SpoolError} If it cannot be written.
-   */
-  graft(path: string, append: Uint8Array, at: number, bytes: Uint8Array): void {
-    const name = this.#paths.resolve(path);
-    attempt("write document", name, () => {
-      using file = openPlain(name, { read: true, write: true });
-      file.seekSync(0, Deno.SeekMode.End);
-      writeAll(file, append);
-      file.syncSync();
-      file.seekSync(at, Deno.SeekMode.Start);
-      writeAll(file, bytes);
-    });
   }
 
   /**

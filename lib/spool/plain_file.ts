@@ -104,8 +104,8 @@ export class HeldFile implements Disposable {
   }
 
   /** @throws {Error} If that is not allowed. */
-  setMode(mode: number): void {
-    Deno.chmodSync(procName(this.#fd), mode);
+  setMode(mode: number): Promise<void> {
+    return Deno.chmod(procName(this.#fd), mode);
   }
 
   /**

@@ -5,6 +5,7 @@
 
 import { spoolError } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";
+import { HeldFile, openPlain } from "./plain_file.ts";
 
 /** More is no fax, not of three hours at the highest rate. */
 const MOST_BYTES = 256 << 20;
@@ -66,7 +67,7 @@ export class ReceivedFiles {
    */
   read(path: string): Promise<Uint8Array> {
     return this.#attempt("read", path, async (name) => {
-      using file = Deno.openSync(name, { read: true });
+      using file = openPlain(name);
       return await readAll(file);
     });
   }
@@ -79,7 +80,7 @@ export class ReceivedFiles {
    */
   graft(path: string, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
     return this.#attempt("write", path, async (name) => {
-      using file = Deno.openSync(name, { read: true, write: true });
+      using file = openPlain(name, { read: true, write: true });
       await append(file, added);
       await file.seek(at, Deno.SeekMode.Start);
       await writeAll(file, bytes);
@@ -92,6 +93,9 @@ export class ReceivedFiles {
    * @throws {SpoolError} If we may not.
    */
   setMode(path: string, mode: number): Promise<void> {
-    return this.#attempt("set the mode of", path, (name) => Deno.chmod(name, mode));
+    return this.#attempt("set the mode of", path, async (name) => {
+      using held = HeldFile.hold(name);
+      await held.setMode(mode);
+    });
   }
 }

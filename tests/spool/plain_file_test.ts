@@ -35,10 +35,11 @@ const USES: readonly (readonly [file: string, use: (spool: Spool) => unknown])[]
   ["status/freeswitch0", (spool) => new Survey(spool.paths).status(MODEM)],
   ["sendq/q1", (spool) => spool.lockQfile("sendq/q1")],
   ["recvq/fax000000001.tif", (spool) => spool.documents.read("recvq/fax000000001.tif")],
-  ["recvq/fax000000001.tif", (spool) => spool.documents.setMode("recvq/fax000000001.tif", 0o666)],
+  ["recvq/fax000000001.tif", (spool) => spool.received.read("recvq/fax000000001.tif")],
+  ["recvq/fax000000001.tif", (spool) => spool.received.setMode("recvq/fax000000001.tif", 0o666)],
   [
     "recvq/fax000000001.tif",
-    (spool) => spool.documents.graft("recvq/fax000000001.tif", new Uint8Array(1), 0, new Uint8Array(1)),
+    (spool) => spool.received.graft("recvq/fax000000001.tif", new Uint8Array(1), 0, new Uint8Array(1)),
   ],
   ["FIFO", (spool) => spool.faxq.tell(Uint8Array.of(97, 0))],
   ["FIFO.freeswitch0", (spool) => spool.tellModem(MODEM, new Uint8Array(1))],
@@ -96,7 +97,7 @@ Deno.test("a lock of a modem that is no plain file holds the modem, and not us",
   assert.ok(temp.spool.uucpLockHeld(MODEM, temp.dir));
 });
 
-Deno.test("a held file stays the one that was looked at", () => {
+Deno.test("a held file stays the one that was looked at", async () => {
   using temp = tempSpool();
   const path = `${temp.dir}/a`;
   Deno.writeTextFileSync(path, "first");
@@ -105,7 +106,7 @@ Deno.test("a held file stays the one that was looked at", () => {
   Deno.symlinkSync("/etc/hostname", path);
   using file = held.open({ read: true, append: true });
   file.writeSync(new TextEncoder().encode(", still"));
-  held.setMode(0o640);
+  await held.setMode(0o640);
   held.linkAs(`${path}.again`);
   assert.equal(Deno.readTextFileSync(`${path}.again`), "first, still");
   assert.equal(modeOf(`${path}.moved`), "640");
