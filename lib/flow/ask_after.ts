@@ -35,8 +35,11 @@ const SURE_MS = 2_000;
 const LOOK_MS = 250;
 /** For events behind the answer that there is no channel. */
 const LAST_EVENTS_MS = 300;
-/** A channel whose hangup has begun and that does not go hangs in FreeSWITCH; nothing is written or sent any more. */
-const STUCK_MS = 20_000;
+/**
+ * What runs on a channel whose hangup has begun is through within moments. It may be listed for longer: as long as a dead line of ours
+ * lingers with it, or for ever where its thread hangs, which is behind the result (freeswitch.md §4).
+ */
+const LEAVING_MS = 3_000;
 /** FreeSWITCH answers at once, or there is something wrong with it. */
 const REPLY_MS = 2_000;
 
@@ -113,7 +116,7 @@ async function look(rescue: Rescue, connection: EslConnection): Promise<boolean>
     case "leaving":
       rescue.known = true;
       rescue.leavingSince ??= now;
-      return now - rescue.leavingSince >= STUCK_MS;
+      return now - rescue.leavingSince >= LEAVING_MS;
     case "none":
       rescue.noneSince ??= now;
       return rescue.known || (now >= (rescue.lost.lateUntil ?? 0) && now - rescue.noneSince >= SURE_MS);

@@ -1,7 +1,7 @@
 /**
  * What FreeSWITCH is asked about one channel, each answer as a value: that none comes is one, too. From the moment of the hangup on
  * `uuid_kill`, `uuid_exists` and `uuid_getvar` say that there is no such channel (switch_core_rwlock.c, read_lock), while its
- * fax application may still write the file; only `show channels` has it until it is gone.
+ * fax application may still write the file; only `show channels` has it, until it is gone and no socket lingers with it.
  */
 
 import { type EslConnection, EslReplyError, EslTimeoutError } from "ts-esl";
