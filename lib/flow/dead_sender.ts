@@ -13,8 +13,8 @@ import { messageOf } from "./message_of.ts";
 import { reopenSession, type Session } from "./session.ts";
 import type { World } from "./world.ts";
 
-/** The end of the accounting in which lines of before the death are looked for. */
-const TAIL_BYTES = 1 << 20;
+/** The end of the accounting in which lines of before the death are looked for, some 900: where no gofaxd is, no calls are either. */
+const TAIL_BYTES = 1 << 17;
 
 /** The last lines of the accounting; none if it cannot be read, for a line too many is better than none. */
 function lastLines(world: World): string {

@@ -24,8 +24,8 @@ import type { DaemonWorld } from "./world.ts";
 /** Between two tries to do what could not be done. */
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Each takes a connection to FreeSWITCH. */
-const MOST_AT_ONCE = 8;
+/** Each takes a connection to FreeSWITCH for two seconds or so; all senders of a busy site may be killed at once. */
+const MOST_AT_ONCE = 100;
 
 /** A job with something left. */
 interface Left {

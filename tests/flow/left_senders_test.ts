@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import type { EslConnection } from "ts-esl";
 import { formatSendNote, notedCall, parseSendNote, type SendNote } from "../../lib/fax/send_note.ts";
 import { commId } from "../../lib/hylafax/ids.ts";
+import { chance } from "../hylafax/support.ts";
 import { configureSender, startSender } from "../support/sender_process.ts";
 import { accounts, Daemon, daemonWorld } from "./daemon_rig.ts";
 import { JOB, leftNote } from "./left_note.ts";
@@ -39,7 +40,11 @@ async function sendingRig(): Promise<{ rig: Rig; path: string; sender: Deno.Chil
 }
 
 async function kill(sender: Deno.ChildProcess): Promise<void> {
-  sender.kill("SIGKILL");
+  try {
+    sender.kill("SIGKILL");
+  } catch {
+    // It was through.
+  }
   await sender.status;
 }
 
@@ -254,4 +259,21 @@ Deno.test("a process that has the number of a dead sender is not taken for it", 
   note[Symbol.dispose]();
   await until("no note is left", () => notes(rig).length === 0);
   assert.deepEqual(accounts(rig).map(({ reason }) => reason), [DIED]);
+});
+
+Deno.test("a sender killed at any moment has one line in the accounting, an end in its log, and no call", async () => {
+  const below = chance(15);
+  await using rig = await Rig.start(ONE, { speed: 150 });
+  configureSender(rig);
+  await using _daemon = Daemon.start(rig);
+  for (let run = 1; run <= 8; run++) {
+    const sender = startSender(rig, rig.job({ documents: [2] }));
+    await rig.clock.sleep(150 + below(600));
+    await kill(sender);
+    await until("no note is left", () => notes(rig).length === 0);
+    assert.deepEqual(rig.sim.channels(), []);
+    const sessions = rig.sessions().match(/SESSION BEGIN (\d+)/g)?.map((text) => text.slice(-9)) ?? [];
+    assert.deepEqual(accounts(rig).map(({ commId }) => commId).toSorted(), sessions);
+    assert.equal(rig.sessions().match(/SESSION END\n/g)?.length ?? 0, sessions.length);
+  }
 });
