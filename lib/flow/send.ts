@@ -108,8 +108,10 @@ function summary(session: Session, job: FaxJob, outcome: Outcome, end: TryEnd, n
 }
 
 /** A job that cannot even be read: its counters stay as they are, they are not ours to guess. */
-function giveUp(world: SenderWorld, { session, record }: JobPapers, why: Undialled): ExitCode {
+function giveUp(world: SenderWorld, { session, record, note }: JobPapers, why: Undialled): ExitCode {
   session.complain(why.text);
+  // There is nothing to account for.
+  note.accounted(undefined);
   if (record.jobId !== undefined) strikeStrangeItems(world, session, record, record.jobId);
   record.update({ status: why.text, statuscode: why.statuscode, returned: EXIT.failed });
   return EXIT.failed;
@@ -146,7 +148,7 @@ async function sendInSession(outer: SenderWorld, papers: JobPapers): Promise<Exi
   record.update({ commid: session.commid });
   const job = readRecord(record);
   if (!("jobId" in job)) return giveUp(world, papers, job);
-  note.begun(session.commid, job);
+  note.job(job);
   session.say(
     `SEND FAX: JOB ${job.jobId} DEST ${job.external} COMMID ${session.commid} DEVICE '${world.modem}' ` +
       `FROM '${job.sender} <${job.mailaddr}>' USER ${job.owner}`,
@@ -204,6 +206,7 @@ async function sendNoted(world: SenderWorld, record: JobRecord, note: SenderNote
     return putOff(world, record, `Cannot begin a session: ${messageOf(error)}`);
   }
   using session = opened;
+  note.opened(session.commid);
   return await sendInSession({ ...world, log: session.log }, { session, record, note });
 }
 

@@ -59,12 +59,17 @@ export class SenderNote implements Disposable {
     }
   }
 
-  /** The session is open and the job read: from here on there is something to account for. */
-  begun(commid: CommId, job: FaxJob): void {
+  /** The session is open: from here on there is something to account for. */
+  opened(commid: CommId): void {
+    this.#update({ commid });
+  }
+
+  /** The job was read. */
+  job(job: FaxJob): void {
     const { jobtag, mailaddr, external, owner } = job;
     const intended = intendedParams(job);
     const account = { csi: "", params: callParams(undefined, intended), dcs: callDcs(undefined, intended) };
-    this.#update({ commid, account: { jobtag, mailaddr, external, owner, ...account } });
+    this.#update({ account: { jobtag, mailaddr, external, owner, ...account } });
   }
 
   /** A call is about to be placed. */
