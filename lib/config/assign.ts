@@ -27,9 +27,11 @@ export interface Assigned {
   readonly warnings: readonly Finding[];
 }
 
-const OWN_NAME = 3;
-const TURNED_OFF = 2;
-const OLD_NAME = 1;
+const OWN_NAME = 4;
+const TURNED_OFF = 3;
+const OLD_NAME = 2;
+/** `disablet38 = false`, which GOfax.IP up to 1.1 shipped: it leaves everything on, unless a younger name says otherwise. */
+const LEFT_ON = 1;
 
 const KNOWN = new Map(KNOWN_KEYS.map((known) => [known.path, known]));
 const SECTIONS = Object.keys(SCHEMA);
@@ -114,8 +116,9 @@ class Assigner {
     const names = targets.map((target) => target.path).join(", ");
     this.warnings.push({ line, key: path, message: `this is an old name: write ${names}${opposite}` });
     for (const target of targets) {
-      if (!target.inverted) this.#assign(target.path, { entry, text: String(reading.value), rank: OLD_NAME });
-      else if (reading.value) this.#assign(target.path, { entry, text: "false", rank: TURNED_OFF });
+      const text = String(target.inverted ? !reading.value : reading.value);
+      const inverted = reading.value ? TURNED_OFF : LEFT_ON;
+      this.#assign(target.path, { entry, text, rank: target.inverted ? inverted : OLD_NAME });
     }
   }
 

@@ -51,6 +51,9 @@ class Settler {
     }
     if (reading.warning !== undefined) this.warnings.push({ ...place, message: reading.warning });
     if (entry.cut) this.warnings.push({ ...place, message: CUT });
+    if (this.line !== undefined && kind.join === undefined) {
+      this.warnings.push({ ...place, message: `given twice: this counts, and line ${this.line} does not` });
+    }
     this.#values.push(reading.value);
     this.line = entry.line;
   }

@@ -367,11 +367,17 @@ Deno.test("loadConfig() reports what is missing at its section, else at the end 
 const WARNINGS: readonly [lines: string, want: string | readonly string[]][] = [
   [
     "password = ClueCon",
-    "4: freeswitch.password: this is FreeSWITCH's well-known default password: choose another one",
+    [
+      "4: freeswitch.password: this is FreeSWITCH's well-known default password: choose another one",
+      "4: freeswitch.password: given twice: this counts, and line 2 does not",
+    ],
   ],
   [
     "password = abc#def",
-    "4: freeswitch.password: what follows is a comment; if it belongs to the value, put the value in double quotes",
+    [
+      "4: freeswitch.password: what follows is a comment; if it belongs to the value, put the value in double quotes",
+      "4: freeswitch.password: given twice: this counts, and line 2 does not",
+    ],
   ],
   [
     "ident = +49 30 12345678901234567",
@@ -381,6 +387,10 @@ const WARNINGS: readonly [lines: string, want: string | readonly string[]][] = [
     "header = Fachklinik für Innere Medizin und Kardiologie, Ambulanz Süd",
     '4: freeswitch.header: "Fachklinik für Innere Medizin und Kardiologie, Ambulanz Süd" is longer than the 50 ' +
     "characters that are printed",
+  ],
+  [
+    "[gofaxd]\nwaittime = 1000\nwaittime = 2000",
+    "6: gofaxd.waittime: given twice: this counts, and line 5 does not",
   ],
   ["[gofaxd]\nrecvfilemode = 0666", '5: gofaxd.recvfilemode: "0666" lets everybody write the file'],
   [
@@ -454,11 +464,15 @@ const OLD_NAMES: readonly [lines: string, want: T38, warnings: readonly string[]
     "5: gofaxsend.acceptt38: this is an old name: write gofaxsend.enablet38",
     "6: gofaxsend.offert38: this is an old name: write gofaxsend.requestt38",
   ]],
-  ["disablet38 = no", [false, false, false, false], [
+  ["disablet38 = no", [true, true, true, true], [
     `4: freeswitch.disablet38: this is an old name: write ${FOUR}`,
   ]],
-  ["disablet38 = no\n[gofaxd]\nacceptt38", [true, false, false, false], [
+  ["disablet38", [false, false, false, false], [
     `4: freeswitch.disablet38: this is an old name: write ${FOUR}`,
+  ]],
+  ["disablet38 = false\n[gofaxd]\nacceptt38 = no", [false, true, true, true], [
+    `4: freeswitch.disablet38: this is an old name: write ${FOUR}`,
+    "4: freeswitch.disablet38: gofaxd.enablet38 is not taken from here: line 6 says what it is",
     "6: gofaxd.acceptt38: this is an old name: write gofaxd.enablet38",
   ]],
   ["disablet38 = yes\n[gofaxd]\nacceptt38", [false, false, false, false], [
