@@ -11,11 +11,12 @@ import {
   faxParams,
 } from "../hylafax/params.ts";
 import type { Call } from "./call.ts";
+import type { PageDone } from "./call_event.ts";
 
 /** SpanDSP gives pixels per metre; 25.4 mm are an inch. */
 const METRES_PER_INCH = 0.0254;
-/** Pixels of a line at 8 per mm, and what that is in millimetres. */
-const PIXELS_PER_MM = 1728 / 215;
+/** Pixels of a metre in the usual resolution of a line, for a page that does not tell its own (1728 pixels are 215 mm). */
+const USUAL_PIXELS_PER_METRE = 8031;
 
 /** SpanDSP's name of an encoding in HylaFAX's words, e.g. `T.6` → `2-D MMR`; a name we do not know stays. */
 export function dataFormat(encoding: string): string {
@@ -57,16 +58,24 @@ export function intendedParams(job: IntendedJob): FaxParams {
   };
 }
 
+/** Size and resolution of a page, as far as its event tells them. */
+function dimensions({ width, xResolution, yResolution }: PageDone): Partial<FaxParams> {
+  return {
+    ...(yResolution === 0 ? {} : { verticalResolution: Math.round(yResolution * METRES_PER_INCH) }),
+    ...(xResolution === 0 ? {} : { horizontalResolution: Math.round(xResolution * METRES_PER_INCH) }),
+    ...(width === 0
+      ? {}
+      : { widthMm: Math.round(width * 1000 / (xResolution === 0 ? USUAL_PIXELS_PER_METRE : xResolution)) }),
+  };
+}
+
 /** What the two machines agreed on: as far as the events told, the rest as it was meant to be. */
 function agreed(call: Call, intended: FaxParams | undefined): FaxParams {
   const page = call.pages.at(-1);
   const guess = intended ?? USUAL;
   return {
     ...guess,
-    ...(page === undefined || page.yResolution === 0
-      ? {}
-      : { verticalResolution: Math.round(page.yResolution * METRES_PER_INCH) }),
-    ...(page === undefined || page.width === 0 ? {} : { widthMm: Math.round(page.width / PIXELS_PER_MM) }),
+    ...(page === undefined ? {} : dimensions(page)),
     dataFormat: encodingFromSpandsp(page?.encoding ?? "") ?? possible(guess.dataFormat, call.ecm),
     rate: call.rate,
     ecm: call.ecm,

@@ -13,6 +13,8 @@ export type PageLength = "A4" | "B4" | "unlimited";
 export interface FaxParams {
   /** Lines per inch: 98, 196, 391 … */
   readonly verticalResolution: number;
+  /** Pixels per inch of a line: 204, 300, 408 … @default {204} */
+  readonly horizontalResolution?: number;
   /** Bit/s. */
   readonly rate: number;
   /** Page width in millimetres. @default {215} */
@@ -37,7 +39,22 @@ export function codeRate(code: number): number {
   return (Math.min(FASTEST, Math.max(0, Math.trunc(code))) + 1) * STEP;
 }
 
-/** 0 = A4, 1 = B4, 2 = A3. */
+/** 0 = A4, 1 = B4, 2 = A3; the borders are those of HylaFAX's setPageWidthInMM. */
 export function widthCode(widthMm: number): number {
-  return widthMm <= 218 ? 0 : widthMm <= 258 ? 1 : 2;
+  return widthMm <= 230 ? 0 : widthMm <= 270 ? 1 : 2;
+}
+
+/** The resolutions that T.30 knows, as far as HylaFAX tells them apart. */
+export type Resolution = "normal" | "fine" | "R8" | "300x300" | "R16" | "400x400";
+
+/** Which of T.30's resolutions a page has: the limits are those of HylaFAX's setRes. */
+export function resolutionOf(
+  { verticalResolution: y, horizontalResolution: x = 204 }: Pick<
+    FaxParams,
+    "verticalResolution" | "horizontalResolution"
+  >,
+): Resolution {
+  if (x > 300 && y > 350) return y > 395 ? "400x400" : "R16";
+  if (y === 300 || (x > 250 && y > 250)) return "300x300";
+  return y > 250 ? "R8" : y > 150 ? "fine" : "normal";
 }

@@ -4,7 +4,7 @@
  * statistics read the data format out of it.
  */
 
-import { type FaxParams, widthCode } from "./class2.ts";
+import { type FaxParams, type Resolution, resolutionOf, widthCode } from "./class2.ts";
 
 const RECEIVER_FAX = 10;
 const FINE = 15;
@@ -18,6 +18,8 @@ const ECM = 27;
 const T6 = 31;
 const R8_SUPERFINE = 41;
 const DPI_300 = 42;
+const R16_OR_DPI_400 = 43;
+const INCH_BASED = 44;
 const T85 = 78;
 
 /** Bits 11 to 14 that are set for a rate; V.17 where a rate has several modulations, none for V.34. */
@@ -45,9 +47,14 @@ function formatBits(params: FaxParams): readonly number[] {
   }
 }
 
-function resolutionBits(lpi: number): readonly number[] {
-  return lpi === 300 ? [DPI_300] : lpi > 250 ? [R8_SUPERFINE] : lpi > 150 ? [FINE] : [];
-}
+const RESOLUTION_BITS: Readonly<Record<Resolution, readonly number[]>> = {
+  normal: [],
+  fine: [FINE],
+  R8: [R8_SUPERFINE],
+  "300x300": [DPI_300],
+  R16: [R16_OR_DPI_400],
+  "400x400": [R16_OR_DPI_400, INCH_BASED],
+};
 
 function pageBits(params: FaxParams): readonly number[] {
   const width = [[], [B4_WIDTH], [A3_WIDTH]][widthCode(params.widthMm ?? 215)] ?? [];
@@ -76,7 +83,7 @@ export function dcsBytes(params: FaxParams): string {
   const bytes = toBytes([
     RECEIVER_FAX,
     ...(RATE_BITS[params.rate] ?? []),
-    ...resolutionBits(params.verticalResolution),
+    ...RESOLUTION_BITS[resolutionOf(params)],
     ...formatBits(params),
     ...pageBits(params),
     ...NO_SCAN_TIME,

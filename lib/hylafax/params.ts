@@ -3,7 +3,16 @@
  * words it uses for data formats. HylaFAX 6.0.7, Class2Params.c++ (encode, decode).
  */
 
-import { codeRate, type DataFormat, type FaxParams, type PageLength, rateCode, widthCode } from "./class2.ts";
+import {
+  codeRate,
+  type DataFormat,
+  type FaxParams,
+  type PageLength,
+  rateCode,
+  type Resolution,
+  resolutionOf,
+  widthCode,
+} from "./class2.ts";
 import { FormatError } from "./error.ts";
 
 export { codeRate, type DataFormat, type FaxParams, type PageLength, rateCode } from "./class2.ts";
@@ -14,9 +23,15 @@ const LENGTHS: readonly PageLength[] = ["A4", "B4", "unlimited"];
 const RESOLUTIONS: readonly (number | undefined)[] = [98, 196, 391, undefined, 391];
 const WIDTHS: readonly (number | undefined)[] = [215, 255, 303];
 
-function resolutionCode(lpi: number): number {
-  return lpi === 300 ? 4 : lpi > 250 ? 2 : lpi > 150 ? 1 : 0;
-}
+/** Three bits hold them all: HylaFAX moves the code of 300 × 300 onto that of R16, and knows no 400 × 400 of its own. */
+const RESOLUTION_CODES: Readonly<Record<Resolution, number>> = {
+  normal: 0,
+  fine: 1,
+  R8: 2,
+  "300x300": 4,
+  R16: 4,
+  "400x400": 4,
+};
 
 function formatCode(dataFormat: DataFormat): number {
   switch (dataFormat) {
@@ -36,7 +51,7 @@ function formatCode(dataFormat: DataFormat): number {
 
 /** Packs session parameters into HylaFAX's number. */
 export function faxParams(params: FaxParams): number {
-  return resolutionCode(params.verticalResolution) |
+  return RESOLUTION_CODES[resolutionOf(params)] |
     (rateCode(params.rate) << 3) |
     (widthCode(params.widthMm ?? 215) << 9) |
     (LENGTHS.indexOf(params.length ?? "unlimited") << 12) |
@@ -50,7 +65,7 @@ export function faxParams(params: FaxParams): number {
  *
  * @throws {FormatError} If the number does not carry the mark of the present layout.
  */
-export function parseParams(packed: number): Required<FaxParams> {
+export function parseParams(packed: number): Required<Omit<FaxParams, "horizontalResolution">> {
   if (packed >> 21 !== 1) {
     throw new FormatError(`${packed} is not of the present layout`, "session parameters");
   }

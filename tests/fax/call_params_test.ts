@@ -76,6 +76,25 @@ const MET:
       undefined,
       { verticalResolution: 391, rate: 14400, widthMm: 255, dataFormat: "MR", ecm: true },
     ],
+    [
+      "an A4 page at 408 × 391, which is as wide as any A4 page",
+      { ...CALL, pages: [{ ...PAGE, xResolution: 16063, yResolution: 15394, width: 3456 }] },
+      undefined,
+      { verticalResolution: 391, rate: 14400, dataFormat: "MMR", ecm: true },
+    ],
+    [
+      "an A4 page at 400 × 400",
+      { ...CALL, pages: [{ ...PAGE, xResolution: 15748, yResolution: 15748, width: 3456 }] },
+      undefined,
+      { verticalResolution: 391, rate: 14400, dataFormat: "MMR", ecm: true },
+    ],
+    [
+      "a B4 page at 300 × 300",
+      { ...CALL, pages: [{ ...PAGE, xResolution: 11811, yResolution: 11811, width: 3072 }] },
+      undefined,
+      // HylaFAX's number has one code for 300 × 300 and R16.
+      { verticalResolution: 391, rate: 14400, widthMm: 255, dataFormat: "MMR", ecm: true },
+    ],
     ["an A3 page", { ...CALL, pages: [{ ...PAGE, width: 2432 }] }, undefined, {
       verticalResolution: 98,
       rate: 14400,

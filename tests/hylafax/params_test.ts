@@ -83,6 +83,16 @@ const signals: readonly (readonly [string, FaxParams, string])[] = [
   ["9600 bit/s", { ...base, rate: 9600, dataFormat: "MH", ecm: false }, "00 66 1E"],
   ["A3 width, A4 length", { ...base, widthMm: 303, length: "A4", dataFormat: "MH", ecm: false }, "00 46 4E"],
   ["superfine", { ...base, verticalResolution: 391, dataFormat: "MH", ecm: false }, "00 44 1F 01 01 80"],
+  [
+    "R16",
+    { ...base, verticalResolution: 391, horizontalResolution: 408, dataFormat: "MH", ecm: false },
+    "00 44 1F 01 01 20",
+  ],
+  [
+    "400 × 400",
+    { ...base, verticalResolution: 400, horizontalResolution: 400, dataFormat: "MH", ecm: false },
+    "00 44 1F 01 01 30",
+  ],
 ];
 
 for (const [name, params, want] of signals) {
