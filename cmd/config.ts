@@ -3,11 +3,11 @@
  * Exit codes of sysexits.h: 0 fine, 64 wrong usage, 78 the file has problems or cannot be read.
  */
 
-import { decodeText } from "../lib/config/dialect.ts";
 import { effectiveConfig, type EffectiveSetting } from "../lib/config/effective.ts";
-import { loadConfig, type Loaded } from "../lib/config/load.ts";
+import type { Loaded } from "../lib/config/load.ts";
 import { formatProblem } from "../lib/config/problem.ts";
 import { mostOpenFiles } from "../lib/os/open_files.ts";
+import { configPath, DEFAULT_CONFIG, problemTexts, readConfig } from "./config_file.ts";
 import { withOpenFileDoubt } from "./open_file_doubt.ts";
 import { print, printError } from "./output.ts";
 import { textTable } from "./table.ts";
@@ -16,15 +16,13 @@ const EXIT_OK = 0;
 const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
 
-const DEFAULT_FILE = "/etc/gofax.conf";
-
 const USAGE = `Usage: gofax config check [FILE]
        gofax config show [FILE] [--json]
 
 check  reads FILE and reports everything that is wrong or doubtful in it
 show   prints every setting, its value and where it comes from; the password stays hidden
 
-FILE is $GOFAX_CONFIG or ${DEFAULT_FILE} if it is not given.
+FILE is $GOFAX_CONFIG or ${DEFAULT_CONFIG} if it is not given.
 `;
 
 interface Request {
@@ -43,17 +41,7 @@ function parse(args: readonly string[]): Request | { readonly complaint: string 
   const option = files.find((word) => word.startsWith("-"));
   if (option !== undefined) return { complaint: `${action} has no option ${option}` };
   if (files.length > 1) return { complaint: "name one file" };
-  return { action, file: files[0] ?? (Deno.env.get("GOFAX_CONFIG") || DEFAULT_FILE), json };
-}
-
-async function load(file: string): Promise<Loaded | { readonly unreadable: string }> {
-  try {
-    return loadConfig(decodeText(await Deno.readFile(file)), file);
-  } catch (error) {
-    return {
-      unreadable: `${file}: Cannot read the file: ${error instanceof Error ? error.message : String(error)}`,
-    };
-  }
+  return { action, file: configPath(files[0]), json };
 }
 
 function findings({ problems, warnings }: Loaded): string {
@@ -96,7 +84,7 @@ function show(request: Request, loaded: Loaded): void {
 }
 
 /** Runs `gofax config`; `args` are the words behind it. Returns the exit code. */
-export async function config(args: readonly string[]): Promise<number> {
+export function config(args: readonly string[]): number {
   if (args.includes("--help") || args.includes("-h")) {
     print(USAGE);
     return EXIT_OK;
@@ -106,9 +94,9 @@ export async function config(args: readonly string[]): Promise<number> {
     printError(`gofax config: ${request.complaint}\n${USAGE}`);
     return EXIT_USAGE;
   }
-  const loaded = await load(request.file);
-  if ("unreadable" in loaded) {
-    printError(`${loaded.unreadable}\n`);
+  const loaded = readConfig(request.file);
+  if (loaded.settings.size === 0) {
+    printError(`${problemTexts(loaded).join("\n")}\n`);
     return EXIT_CONFIG;
   }
   show(request, withOpenFileDoubt(loaded, mostOpenFiles()));

@@ -2,7 +2,8 @@
 
 import { loadConfig, type Loaded } from "../lib/config/load.ts";
 import { decodeText } from "../lib/config/dialect.ts";
-import { formatProblem } from "../lib/config/problem.ts";
+import { formatProblem, type Problem } from "../lib/config/problem.ts";
+import { readTimeZone } from "./time_zone.ts";
 
 /** Where the file is if nobody says otherwise. */
 export const DEFAULT_CONFIG = "/etc/gofax.conf";
@@ -12,15 +13,54 @@ export function configPath(option: string | undefined): string {
   return option ?? (Deno.env.get("GOFAX_CONFIG") || DEFAULT_CONFIG);
 }
 
+const TIME_ZONE = "freeswitch.timezone";
+
+/** What a file says, with its time zone in the words of FreeSWITCH; a zone that this machine does not know is a problem. */
+function withTimeZone(loaded: Loaded): Loaded {
+  const setting = loaded.settings.get(TIME_ZONE);
+  if (typeof setting?.value !== "string" || setting.value === "") return loaded;
+  const zone = readTimeZone(setting.value);
+  const found = (message: string): Problem => ({
+    file: loaded.file,
+    line: setting.line ?? 0,
+    key: TIME_ZONE,
+    message,
+  });
+  const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+    problems.toSorted((a, b) => a.line - b.line);
+  if (!zone.ok) {
+    return { ...loaded, config: undefined, problems: inOrder([...loaded.problems, found(zone.message)]) };
+  }
+  const warnings = zone.warning === undefined ? [] : [found(zone.warning)];
+  const { config } = loaded;
+  return {
+    ...loaded,
+    config: config && { ...config, freeswitch: { ...config.freeswitch, timezone: zone.rule } },
+    warnings: inOrder([...loaded.warnings, ...warnings]),
+  };
+}
+
+/** Why a file cannot be read, and what to do about it. */
+function unreadable(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) {
+    return "there is no such file: copy config/gofax.conf there, or name another one with -c FILE or GOFAX_CONFIG";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "it may not be read by this user: it should belong to root and the group uucp and have mode 0640";
+  }
+  return `it cannot be read: ${error instanceof Error ? error.message : error}`;
+}
+
 /** Reads the file. One that cannot be read is a problem of the file, like any other. */
 export function readConfig(file: string): Loaded {
+  let text: string;
   try {
-    return loadConfig(decodeText(Deno.readFileSync(file)), file);
+    text = decodeText(Deno.readFileSync(file));
   } catch (error) {
-    const message = `Cannot read the file: ${error instanceof Error ? error.message : error}`;
-    const problem = { file, line: 0, key: "", message };
+    const problem = { file, line: 0, key: "", message: unreadable(error) };
     return { file, config: undefined, problems: [problem], warnings: [], settings: new Map() };
   }
+  return withTimeZone(loadConfig(text, file));
 }
 
 /** All problems of a file, one a line. */

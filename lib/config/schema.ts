@@ -83,7 +83,8 @@ const freeswitch = {
   timezone: key(
     text,
     "",
-    "Time zone of the clock in that line (`fax_timezone`); empty means FreeSWITCH's own.",
+    "Time zone of the clock in that line: the name of one that this machine knows, such as `Europe/Berlin`, or a difference " +
+      "from UTC, such as `+01:00`; empty means FreeSWITCH's own.",
   ),
   verbose: key(bool, "false", "Has FreeSWITCH log the T.30 dialogue of every fax (`fax_verbose`)."),
   softmodemfallback: key(

@@ -136,7 +136,10 @@ Deno.test("gofax config reads a file that is not UTF-8", () =>
 
 Deno.test("gofax config says which file it cannot read", async () => {
   const { code, stdout, stderr } = await run(["check", "/nonexistent/gofax.conf"]);
-  assert.match(stderr, /^\/nonexistent\/gofax\.conf: Cannot read the file: /);
+  assert.match(
+    stderr,
+    /^\/nonexistent\/gofax\.conf: there is no such file: copy .*, or name another one with -c FILE or GOFAX_CONFIG\n$/,
+  );
   assert.deepEqual([code, stdout], [78, ""]);
 });
 
@@ -162,4 +165,26 @@ Deno.test("gofax config --help prints the usage and exits 0", async () => {
   const { code, stdout } = await run(["--help"]);
   assert.match(stdout, /^Usage: gofax config check/);
   assert.equal(code, 0);
+});
+
+Deno.test("gofax config check knows the time zones of the machine", async () => {
+  const cases: readonly (readonly [zone: string, says: RegExp])[] = [
+    ["Europe/Berlin", /: no problems\n$/],
+    ["Etc/GMT+5", /: no problems\n$/],
+    ["+01:00", /: no problems\n$/],
+    ["CET-1CEST,M3.5.0,M10.5.0/3", /: no problems\n$/],
+    [
+      "MEZ",
+      /:5: freeswitch\.timezone: "MEZ" is no time zone of this machine: write a name from .*\n.*: 1 problem, /,
+    ],
+    ["../../etc/passwd", /:5: freeswitch\.timezone: .* is no time zone/],
+    ["UTC+2", /:5: freeswitch\.timezone: "UTC\+2" lies west of Greenwich, as POSIX reads it \(warning\)/],
+  ];
+  for (const [zone, says] of cases) {
+    await withFile(`[freeswitch]\npassword = hunter2\ngateway = a\n\ntimezone = ${zone}\n`, async (file) => {
+      const { code, stdout } = await run(["check", file]);
+      assert.match(stdout, says, zone);
+      assert.equal(code, stdout.includes(" 1 problem") ? 78 : 0, zone);
+    });
+  }
 });

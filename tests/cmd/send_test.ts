@@ -88,7 +88,7 @@ Deno.test("a gofax.conf that cannot be used puts the job off with the reason", a
     const [args, env, words] of [
       [[], { GOFAX_CONFIG: broken }, /broken\.conf:4: freeswitch\.verbos: unknown key/],
       [["-c", broken], {}, /broken\.conf:4: freeswitch\.verbos: unknown key/],
-      [["-c", `${site.dir}/none.conf`], {}, /none\.conf: Cannot read the file/],
+      [["-c", `${site.dir}/none.conf`], {}, /none\.conf: there is no such file/],
       [["-c", elsewhere], {}, /"\/nowhere"/],
     ] as const
   ) {

@@ -1,0 +1,40 @@
+/** What `freeswitch.timezone` comes to on this machine. */
+
+import { isPosixRule, offsetRule, spandspRule } from "../lib/fax/time_zone.ts";
+import { lookUpZone, zoneOffset } from "../lib/os/zone_file.ts";
+
+/** A time zone for SpanDSP, and what there is to say about it. */
+export type ZoneReading =
+  | { readonly ok: true; readonly rule: string; readonly warning?: string }
+  | { readonly ok: false; readonly message: string };
+
+/** The rule of a zone of this machine; where SpanDSP cannot read it, the difference from UTC that holds now. */
+function namedZone(name: string, now: Date): string | undefined {
+  const zone = lookUpZone(name);
+  if (zone.kind === "unknown") return undefined;
+  const rule = zone.kind === "rule" ? spandspRule(zone.rule) : undefined;
+  return rule ?? offsetRule(zoneOffset(name, now) ?? "");
+}
+
+/**
+ * Reads a time zone: the name of one (`Europe/Berlin`), a difference from UTC (`+01:00`), or a POSIX rule.
+ *
+ * @param now the moment whose difference from UTC counts, where there is no rule that SpanDSP can read
+ */
+export function readTimeZone(text: string, now: Date = new Date()): ZoneReading {
+  const rule = offsetRule(text) ?? namedZone(text, now);
+  if (rule !== undefined) return { ok: true, rule };
+  const posix = isPosixRule(text) ? spandspRule(text) : undefined;
+  if (posix === undefined) {
+    return {
+      ok: false,
+      message:
+        `${JSON.stringify(text)} is no time zone of this machine: write a name from /usr/share/zoneinfo ` +
+        "such as Europe/Berlin, or a difference from UTC such as +01:00",
+    };
+  }
+  const west = /^(?:UTC|GMT)\+\d/.test(text);
+  return west
+    ? { ok: true, rule: posix, warning: `${JSON.stringify(text)} lies west of Greenwich, as POSIX reads it` }
+    : { ok: true, rule: posix };
+}
