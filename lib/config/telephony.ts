@@ -4,13 +4,16 @@ import { isGatewayName } from "ts-esl";
 import type { RecipientSource } from "./config.ts";
 import { HANGUP_CAUSES } from "./causes.ts";
 import { bad, choice, good, type Kind, named } from "./kind.ts";
+import { readWrittenNumber } from "../text/telephone_number.ts";
 import { nearest } from "./nearest.ts";
 
-/** What can be dialled: digits, `*`, `#`, `+` and A–D. Blanks, brackets, dots, dashes and slashes are left out. */
+/** What can be dialled: digits, `*`, `#`, `+` and A–D. What is written for the eye is left out. */
 export const dialled: Kind<string> = {
   name: "0-9 * # + A-D",
   read: (text) => {
-    const number = text.replaceAll(/[ ()./-]/g, "");
+    const written = readWrittenNumber(text);
+    if (written.kind === "unclear") return bad(`${named(text)}: ${written.why}`);
+    const { number } = written;
     if (!/^[0-9*#+A-D]*$/.test(number)) return bad(`${named(text)} has characters that cannot be dialled`);
     return good(number, number === text ? undefined : `${named(text)} is used as ${named(number)}`);
   },

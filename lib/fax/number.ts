@@ -4,22 +4,15 @@
  */
 
 import { cutText } from "../text/foreign.ts";
+import { cleanNumber, keypadDigits, namedNumber, readWrittenNumber } from "../text/telephone_number.ts";
 
 /** What may be dialled, after cleaning. `+` only in front. */
 const DIALLABLE = /^\+?[0-9*#A-D]+$/;
-
-/** Written for the eye: blanks, dashes, dots, round and square brackets. */
-const DECORATION = /[\s().[\]\u00a0\u2010-\u2015-]/gu;
 
 /** How a number came out. */
 export type DialNumber =
   | { readonly kind: "diallable"; readonly number: string }
   | { readonly kind: "refused"; readonly problem: string };
-
-/** Removes blanks, dashes, dots and brackets; nothing else. */
-export function cleanNumber(text: string): string {
-  return text.replace(DECORATION, "");
-}
 
 /** What the number is to be made of. */
 export interface DialRules {
@@ -41,13 +34,26 @@ function short(number: string): string {
   return number.length > LONGEST_NAMED ? `${cutText(number, LONGEST_NAMED)}…` : number;
 }
 
+/** What begins an extension or a pause, which a fax call has no use for: `1001,,45`, `1001;ext=45`, `1001x45`, `1001w45`. */
+const EXTENSION = /^[^,;]*\d[,;xwp]/i;
+
+/** What to do about a character that cannot be dialled; empty where that is plain. */
+function advice(typed: string, clean: string): string {
+  if (EXTENSION.test(clean)) return "; extensions and pauses are not dialled in a fax call";
+  const digits = keypadDigits(typed);
+  return digits === undefined ? "" : `; for letters write the digits: ${short(digits)}`;
+}
+
 /** Why a number is refused; what only the dial rules spoil is named as it would be dialled. */
 function refusal(typed: string, clean: string, number: string): string {
   const bad = firstBad(clean);
-  if (bad !== undefined) return `Cannot dial "${short(typed)}": "${bad}" is not allowed in a fax number`;
+  if (bad !== undefined) {
+    const what = `Cannot dial "${short(namedNumber(typed))}": "${bad}" is not allowed in a fax number`;
+    return `${what}${advice(typed, clean)}`;
+  }
   const spoiled = firstBad(number);
   return spoiled === undefined
-    ? `Cannot dial "${short(typed)}": there is no digit in it`
+    ? `Cannot dial "${short(namedNumber(typed))}": there is no digit in it`
     : `Cannot dial "${short(number)}": "${spoiled}" is not allowed in a fax number`;
 }
 
@@ -56,7 +62,11 @@ function refusal(typed: string, clean: string, number: string): string {
  * The refusal is a sentence for a clerk: it names the number and the character.
  */
 export function dialNumber(typed: string, rules: DialRules): DialNumber {
-  const clean = cleanNumber(typed);
+  const written = readWrittenNumber(typed);
+  if (written.kind === "unclear") {
+    return { kind: "refused", problem: `Cannot dial "${short(namedNumber(typed))}": ${written.why}` };
+  }
+  const clean = written.number;
   if (clean === "") return { kind: "refused", problem: "No fax number given" };
   const translated = clean.startsWith("+") && rules.plusPrefix !== ""
     ? rules.plusPrefix + clean.slice(1)
@@ -93,7 +103,7 @@ const NOBODY = new Set([
 
 /**
  * The key under which a remote station is remembered in mod_db, or undefined where there is no station to remember:
- * empty, anonymous, or nothing that mod_db can hold as a key (`/` separates there).
+ * empty, anonymous, or nothing that mod_db can hold as a key.
  */
 export function stationKey(number: string): string | undefined {
   const key = cleanNumber(number);

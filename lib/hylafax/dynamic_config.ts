@@ -5,6 +5,7 @@
  */
 
 import { isGatewayName } from "ts-esl";
+import { readWrittenNumber } from "../text/telephone_number.ts";
 import { quoteValue } from "./error.ts";
 
 /** One line of output. */
@@ -160,8 +161,8 @@ function isHarmless(value: string): boolean {
 }
 
 function toDiallable(value: string): string | undefined {
-  const number = value.replace(/[ ()./-]/g, "");
-  return number !== "" && /^\+?[0-9*#A-D]*$/.test(number) ? number : undefined;
+  const written = readWrittenNumber(value);
+  return written.kind === "plain" && /^\+?[0-9*#A-D]+$/.test(written.number) ? written.number : undefined;
 }
 
 /** Reads what counts for an incoming fax. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanNumber, dialledInstead, dialNumber, type DialRules, stationKey } from "../../lib/fax/number.ts";
+import { dialledInstead, dialNumber, type DialRules, stationKey } from "../../lib/fax/number.ts";
 
 const PLAIN: DialRules = { prefix: "", plusPrefix: "" };
 
@@ -8,6 +8,29 @@ const DIALLED: readonly (readonly [name: string, typed: string, rules: DialRules
   ["a number written for the eye", "+49 (30) 555-12.34", PLAIN, "+49305551234"],
   ["square brackets, tabs and a no-break space", "[030]\u00a0\t55", PLAIN, "03055"],
   ["typographic dashes", "030\u2010555\u2013123\u20144", PLAIN, "0305551234"],
+  ["a slash, as in Germany", "030/1001", PLAIN, "0301001"],
+  ["slashes and blanks", "00 49/30/1234", PLAIN, "0049301234"],
+  ["no zero in brackets behind a country code", "+49 (0)30 1234567", PLAIN, "+49301234567"],
+  ["the same behind two zeros", "0049(0)301234", PLAIN, "0049301234"],
+  ["the same as in America", "011 49 [0] 30 1234", PLAIN, "01149301234"],
+  [
+    "no zero in brackets, and then the prefix",
+    "+44 (0)20 7946",
+    { prefix: "9", plusPrefix: "00" },
+    "90044207946",
+  ],
+  ["the zero of an Italian number, which belongs to it", "+39 (0)6 1234", PLAIN, "+39061234"],
+  ["an Italian area in brackets", "+39 (06) 1234", PLAIN, "+39061234"],
+  ["a zero in brackets at the front", "(0)30 1234", PLAIN, "0301234"],
+  ["an area in brackets", "(030) 1234", PLAIN, "0301234"],
+  ["an area in brackets behind a country code", "+1 (212) 555-0100", PLAIN, "+12125550100"],
+  [
+    "what was pasted with invisible characters",
+    "\u202a+49\u200b30\u00ad1234\u202c\ufeff",
+    PLAIN,
+    "+49301234",
+  ],
+  ["wide digits", "０３０－１２３", PLAIN, "030123"],
   ["star, hash and the four letters", "*31#0A1B2C3D", PLAIN, "*31#0A1B2C3D"],
   ["a prefix of two zeros", "301234", { prefix: "00", plusPrefix: "" }, "00301234"],
   ["a plus translated", "+49 30", { prefix: "", plusPrefix: "00" }, "004930"],
@@ -26,8 +49,42 @@ const REFUSED: readonly (readonly [name: string, typed: string, rules: DialRules
   ["nothing", "", PLAIN, "No fax number given"],
   ["decoration alone", " ( ) - ", PLAIN, "No fax number given"],
   ["another destination", "12|34", PLAIN, 'Cannot dial "12|34": "|" is not allowed in a fax number'],
-  ["a comma", "0,1", PLAIN, 'Cannot dial "0,1": "," is not allowed in a fax number'],
-  ["a slash", "030/1", PLAIN, 'Cannot dial "030/1": "/" is not allowed in a fax number'],
+  [
+    "letters that stand for digits",
+    "1-800-FLOWERS",
+    PLAIN,
+    'Cannot dial "1-800-FLOWERS": "F" is not allowed in a fax number; for letters write the digits: 18003569377',
+  ],
+  [
+    "an extension behind commas",
+    "1001,,,45",
+    PLAIN,
+    'Cannot dial "1001,,,45": "," is not allowed in a fax number; extensions and pauses are not dialled in a fax call',
+  ],
+  [
+    "an extension behind an x",
+    "1001 x45",
+    PLAIN,
+    'Cannot dial "1001 x45": "x" is not allowed in a fax number; extensions and pauses are not dialled in a fax call',
+  ],
+  [
+    "a zero in brackets within",
+    "030 (0) 1234",
+    PLAIN,
+    'Cannot dial "030 (0) 1234": a "(0)" within a number may be meant to be dialled or not',
+  ],
+  [
+    "an area with its zero behind a country code",
+    "+49 (030) 1234",
+    PLAIN,
+    'Cannot dial "+49 (030) 1234": the zero of "(030)" behind a country code may be meant to be dialled or not',
+  ],
+  [
+    "what nobody sees, by its name",
+    "12\u202a|34",
+    PLAIN,
+    'Cannot dial "12<U+202A>|34": "|" is not allowed in a fax number',
+  ],
   [
     "enterprise originate",
     "1:_:user/2",
@@ -35,7 +92,12 @@ const REFUSED: readonly (readonly [name: string, typed: string, rules: DialRules
     'Cannot dial "1:_:user/2": ":" is not allowed in a fax number',
   ],
   ["a name", "fax@host", PLAIN, 'Cannot dial "fax@host": "f" is not allowed in a fax number'],
-  ["small letters", "1a", PLAIN, 'Cannot dial "1a": "a" is not allowed in a fax number'],
+  [
+    "small letters",
+    "1a",
+    PLAIN,
+    'Cannot dial "1a": "a" is not allowed in a fax number; for letters write the digits: 12',
+  ],
   [
     "a variable",
     "${system(reboot)}",
@@ -73,10 +135,6 @@ Deno.test("dialNumber() lets nothing pass that a switch takes for syntax", () =>
   }
 });
 
-Deno.test("cleanNumber() takes away nothing but decoration", () => {
-  assert.equal(cleanNumber(" +49 (0)30-1.2/3 x"), "+4903012/3x");
-});
-
 const KEYS: readonly (readonly [name: string, number: string, want: string | undefined])[] = [
   ["a number", "0301234567", "0301234567"],
   ["one with a plus, written for the eye", "+49 (30) 12-34", "+49301234"],
@@ -88,7 +146,8 @@ const KEYS: readonly (readonly [name: string, number: string, want: string | und
   ["anonymous with a host", "anonymous@anonymous.invalid", undefined],
   ["unavailable", "Unavailable", undefined],
   ["zeros", "0000000000", undefined],
-  ["mod_db's own separator", "030/1234", undefined],
+  ["a number with a slash, which is mod_db's separator", "030/1234", "0301234"],
+  ["a country code and a zero in brackets", "+49 (0)30 1234", "+49301234"],
   ["a blank line that would end a command", "1\n\n2", "12"],
   ["more than 64 characters", "1".repeat(65), undefined],
 ];

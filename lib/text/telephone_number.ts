@@ -1,0 +1,78 @@
+/**
+ * Telephone numbers as people write them (DIN 5008, ITU-T E.123 and habit), made into what is dialled: there is this one way for jobs,
+ * gofax.conf, scripts, callers and administrators, so that a number is the same everywhere.
+ */
+
+import { hasUnseen, withoutUnseen } from "./unseen.ts";
+
+/** How a text came out. */
+export type WrittenNumber =
+  /** Nothing is left but what was not written for the eye; whether that can be dialled is another question. */
+  | { readonly kind: "plain"; readonly number: string }
+  /** Nobody can tell what is to be dialled. */
+  | { readonly kind: "unclear"; readonly why: string };
+
+/** Written for the eye: blanks, dashes, dots, slashes. */
+const DECORATION = /[\s./\u00b7\u2010-\u2015\u2212-]/gu;
+const BRACKETS = /[()]/g;
+
+/** Country codes behind which the zero of the area is dialled, also from abroad: Italy, San Marino, the Vatican. */
+const KEEP_ZERO: ReadonlySet<string> = new Set(["39", "378", "379"]);
+
+/** A country code as it is dialled in most countries, and the first bracket behind it. */
+const ABROAD = /^(\+|00|011)([1-9]\d{0,2})\((0\d*)\)/;
+
+/** Wide forms of ASCII, as they are typed on East Asian keyboards, and what they stand for. */
+function narrow(text: string): string {
+  return text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+}
+
+/** The text without what is not seen and what separates groups; brackets are all round. */
+function compact(text: string): string {
+  return narrow(withoutUnseen(text)).replace(/\[/g, "(").replace(/\]/g, ")").replace(DECORATION, "");
+}
+
+/**
+ * Takes out of a number what was written for the eye. `+49 (0)30 …`, `0049(0)30 …`: the zero in brackets is dialled within the country
+ * only and is left out. A bracketed zero anywhere else but at the front may be meant either way.
+ */
+export function readWrittenNumber(text: string): WrittenNumber {
+  const written = compact(text);
+  const [all, sign = "", country = "", bracket = ""] = ABROAD.exec(written) ?? [];
+  if (all === undefined || KEEP_ZERO.has(country)) {
+    const inside = written.indexOf("(0)", 1);
+    return inside > 0 && !KEEP_ZERO.has(country)
+      ? { kind: "unclear", why: 'a "(0)" within a number may be meant to be dialled or not' }
+      : { kind: "plain", number: written.replace(BRACKETS, "") };
+  }
+  if (bracket !== "0") {
+    const why = `the zero of "(${bracket})" behind a country code may be meant to be dialled or not`;
+    return { kind: "unclear", why };
+  }
+  const rest = written.slice(all.length).replace(BRACKETS, "");
+  return { kind: "plain", number: `${sign}${country}${rest}` };
+}
+
+/** The same for a text that need not be a number: what is unclear only loses its decoration. */
+export function cleanNumber(text: string): string {
+  const written = readWrittenNumber(text);
+  return written.kind === "plain" ? written.number : compact(text).replace(BRACKETS, "");
+}
+
+/** The telephone keypad's letters (ITU-T E.161). */
+const KEYS = "22233344455566677778889999";
+
+/** What the letters of `1-800-FLOWERS` stand for on a keypad; undefined where more than letters keeps it from being dialled. */
+export function keypadDigits(text: string): string | undefined {
+  const digits = cleanNumber(text).replace(/[A-Za-z]/g, (letter) => KEYS[letter.toUpperCase().charCodeAt(0) - 65] ?? "");
+  return /^\+?[0-9*#]+$/.test(digits) ? digits : undefined;
+}
+
+/** A number as it was written, for a message: what is not seen is named, `12<U+202A>34`. */
+export function namedNumber(text: string): string {
+  if (!hasUnseen(text)) return text;
+  return Array.from(text, (character) =>
+    hasUnseen(character)
+      ? `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`
+      : character).join("");
+}
