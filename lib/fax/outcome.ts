@@ -6,7 +6,7 @@
 import { REQUEUE_INTERVALS, type RequeueIntervals, type RequeueReason } from "../hylafax/send_rules.ts";
 import { type Call, faxSeen } from "./call.ts";
 import { hangupMeaning, resultMeaning } from "./end_table.ts";
-import { gatewayAnswer, type Refusal, refusalCause, refusalText, refusalWords } from "./refusal.ts";
+import { gatewayAnswer, type Refusal, refusalCause, refusalText, refusalWords, speaksOfUs } from "./refusal.ts";
 
 /** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
 export type ExitCode = 0 | 1 | 2;
@@ -136,9 +136,11 @@ function askedBeside({ refusal, others }: TryEnd & { kind: "unanswered" }): stri
 
 function unanswered(end: TryEnd & { kind: "unanswered" }, job: JobCounters, rules: OutcomeRules): Verdict {
   const { refusal } = end;
-  const { statuscode, requeue } = hangupMeaning(refusal.cause);
+  // A gateway that does not know us is out of order for us; the site's list of causes is about callees.
+  const ofUs = speaksOfUs(refusal);
+  const { statuscode, requeue } = hangupMeaning(ofUs ? "NETWORK_OUT_OF_ORDER" : refusal.cause);
   const said = { ...countDial(job), statuscode };
-  if (rules.failedResponse.includes(refusal.cause)) {
+  if (!ofUs && rules.failedResponse.includes(refusal.cause)) {
     const status = `${refusalWords(refusal)}: ${refusalCause(refusal)} (retry disabled)${askedBeside(end)}`;
     return { ...said, code: EXIT.failed, status, retryAfterS: undefined };
   }

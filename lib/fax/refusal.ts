@@ -53,6 +53,11 @@ const ABOUT_US: readonly number[] = [401, 402, 403, 407];
 /** The callee's last word, wherever he is asked: SIP's global failures but for the one about media. */
 const EVERYWHERE: readonly number[] = [600, 603, 604, 607, 608];
 
+/** Whether it was the gateway itself that said no, and not the callee. */
+export function speaksOfUs({ cause, sip }: Pick<Refusal, "cause" | "sip">): boolean {
+  return cause === "CALL_REJECTED" && sip !== undefined && ABOUT_US.includes(sip.status);
+}
+
 /** Whether another gateway would hear the same: by the site's list of causes, or by SIP. */
 export function speaksOfTheCallee({ cause, sip }: Refusal, causes: readonly string[]): boolean {
   if (sip !== undefined && ABOUT_US.includes(sip.status)) return false;
@@ -92,9 +97,8 @@ export function refusalCause({ cause, sip, limit }: Told): string {
 }
 
 /** The cause in words. */
-export function refusalWords({ cause, sip }: Told): string {
-  const ofGateway = cause === "CALL_REJECTED" && sip !== undefined && ABOUT_US.includes(sip.status);
-  return ofGateway ? "Call rejected by the gateway" : hangupMeaning(cause).text;
+export function refusalWords(told: Told): string {
+  return speaksOfUs(told) ? "Call rejected by the gateway" : hangupMeaning(told.cause).text;
 }
 
 /** For status, log and accounting: words first, cause and answer behind. */

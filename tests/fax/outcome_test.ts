@@ -132,6 +132,20 @@ const UNANSWERED: readonly Case[] = [
       retryAfterS: undefined,
     },
   ],
+  ...[401, 402, 403, 407].map((status): Case => [
+    `a gateway that does not know us (SIP ${status}), whatever the site says of the cause`,
+    {
+      kind: "unanswered",
+      refusal: refusal("default", "CALL_REJECTED", { status, phrase: "No" }),
+      others: [],
+    },
+    {},
+    {
+      ...NO_FAX,
+      status: `Call rejected by the gateway (CALL_REJECTED, SIP ${status} No)`,
+      statuscode: 4,
+    },
+  ]),
   ["a cause not to be retried", unanswered("UNALLOCATED_NUMBER"), {}, {
     ...NO_FAX,
     code: FAILED,

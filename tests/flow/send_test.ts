@@ -97,6 +97,10 @@ const ENDS: [string, Settings, TestJob, number, Record<string, string | RegExp>]
   ["rejected, not to be retried", FAILED_RESPONSE, { number: "1012" }, 1, {
     status: /CALL_REJECTED, SIP 603 Decline \(retry disabled\)$/,
   }],
+  ["rejected by the gateway, which is not the callee's answer", FAILED_RESPONSE, { number: "1019" }, 0, {
+    status: /^Call rejected by the gateway \(CALL_REJECTED, SIP 403 Forbidden\)$/,
+    statuscode: "4",
+  }],
   ["no answer", {}, { number: "1016" }, 0, {
     status: /^No answer from remote/,
     statuscode: "3",
