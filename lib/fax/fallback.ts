@@ -15,10 +15,11 @@ function failedChange({ negotiations, result }: Call): boolean {
 
 /**
  * Whether this call speaks against T.38: no success, and either a second negotiation, damaged rows, or a change to T.38 that
- * failed. A call in which T.38 was not tried says nothing about it: an entry would be renewed for ever.
+ * failed. A call in which T.38 was not tried, or that went by audio because it was refused, says nothing about it: an entry would be
+ * renewed for ever.
  */
 export function suggestsFallback(call: Call, success: boolean): boolean {
-  if (success || call.t38 === "off") return false;
+  if (success || call.t38 === "off" || call.t38 === "refused") return false;
   return call.negotiations > 1 || call.badRows > 0 || failedChange(call);
 }
 

@@ -219,7 +219,7 @@ const USAGE_ERRORS: readonly [args: readonly string[], complaint: string][] = [
     ["add", "1", "anonymous"],
     '"anonymous" is no number of a station: an entry would fit nobody, or everybody',
   ],
-  [["add", "12/34"], '"12/34" is no number of a station: an entry would fit nobody, or everybody'],
+  [["add", "12|34"], '"12|34" is no number of a station: an entry would fit nobody, or everybody'],
   [["remove"], "name a number"],
   [["expire"], "say one of --older-than AGE, --number NUMBER, --all"],
   [["expire", "--all", "--number", "1"], "say one of --older-than AGE, --number NUMBER, --all"],

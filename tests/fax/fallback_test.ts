@@ -31,7 +31,8 @@ function result(t38: string): Pick<Call, "result" | "t38"> {
 }
 
 const ABOUT_T38: typeof CALLS = [
-  [{ negotiations: 3, badRows: 12, t38: "refused" }, false, "renegotiated twice, 12 bad rows"],
+  [{ negotiations: 3, badRows: 12, t38: "negotiated" }, false, "renegotiated twice, 12 bad rows"],
+  [{ negotiations: 3, badRows: 12, t38: "refused" }, false, undefined],
   [{ negotiations: 3, badRows: 12, t38: "off" }, false, undefined],
   [{ negotiations: 0, ...result("requested") }, false, "the change to T.38 failed"],
   [{ negotiations: 1, ...result("requested") }, false, undefined],

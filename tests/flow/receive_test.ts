@@ -210,7 +210,8 @@ Deno.test("a fax over a line with damage is taken, and its caller keeps T.38", a
 Deno.test("a caller with whom T.38 went wrong is remembered, and answered without it from then on", async () => {
   await using rig = await Rig.start();
   await using _daemon = Daemon.start(rig);
-  const first = await rig.sim.call({ to: "8001", from: "0309999", pages: 3, behaviour: "badrows-abort" });
+  const bad = { to: "8001", pages: 3, behaviour: "badrows-abort" } as const;
+  const first = await rig.sim.call({ ...bad, from: "0309999", t38: "requests" });
   await sessionsEnd(rig);
   assert.equal(first.variables["fax_enable_t38"], "true");
   assert.match(rig.sessions(), /Softmodem fallback set for 0309999/);
@@ -224,6 +225,15 @@ Deno.test("a caller with whom T.38 went wrong is remembered, and answered withou
   assert.equal(accounts(rig).at(-1)?.reason, "");
   const stranger = await rig.sim.call({ to: "8001", from: "0308888" });
   assert.equal(stranger.variables["fax_enable_t38"], "true");
+});
+
+Deno.test("a bad call by audio, because T.38 was refused, does not speak against T.38", async () => {
+  await using rig = await Rig.start();
+  await using _daemon = Daemon.start(rig);
+  await rig.sim.call({ to: "8001", from: "0309999", pages: 3, behaviour: "badrows-abort", t38: "refuses" });
+  await sessionsEnd(rig);
+  assert.match(rig.sessions(), /T\.38 refused\n[^]* [1-9]\d* bad rows\n/);
+  assert.equal(rig.sim.db.command("count/fallback"), "0");
 });
 
 Deno.test("a caller with whom every change to T.38 fails gets through without it", async () => {
