@@ -1,8 +1,10 @@
 /** Running a DynamicConfig script (gofaxip.md §6), for calls and for an administrator who tries it: the same in both. */
 
+import type { DynamicResult } from "../hylafax/dynamic_config.ts";
 import { factsEnvironment, factsJson, type ScriptFacts } from "../fax/script_facts.ts";
 import { decodeText } from "../hylafax/bytes.ts";
 import type { HelperResult } from "../os/process.ts";
+import type { Session } from "./session.ts";
 import { lastWords, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./helpers.ts";
 
 /** What people call it. */
@@ -34,6 +36,16 @@ export function dynamicScript(
 /** What a script printed. */
 export function scriptText(result: HelperResult): string {
   return decodeText(result.stdout);
+}
+
+/** Names in the session's log the lines of an answer that count for nothing. */
+export function tellUnused(session: Session, { ignored, repeated }: DynamicResult<unknown>): void {
+  if (ignored.length > 0) {
+    session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
+  }
+  for (const { key, line } of repeated) {
+    session.complain(`${DYNAMIC_CONFIG}: line ${line}: ${key} is said before, and the first line counts`);
+  }
 }
 
 /** What went wrong with the script as such; undefined if it ended well and can be read. */

@@ -11,7 +11,7 @@ import {
   REJECT_CALL,
 } from "../hylafax/dynamic_config.ts";
 import type { HelperResult } from "../os/process.ts";
-import { DYNAMIC_CONFIG, dynamicProblem, dynamicScript, scriptText } from "./dynamic_script.ts";
+import { DYNAMIC_CONFIG, dynamicProblem, dynamicScript, scriptText, tellUnused } from "./dynamic_script.ts";
 import { runScript, type Script } from "./helpers.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
@@ -83,10 +83,7 @@ export async function askIncomingConfig(
   const result = await runScript(world, { ...incomingScript(world, call, names), signal });
   if (result.aborted) return NO_ANSWER;
   const output = readIncomingOutput(result);
-  const { ignored } = output;
-  if (ignored.length > 0) {
-    session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
-  }
+  tellUnused(session, output);
   const answer = judgeIncoming(world, result, output);
   for (const problem of answer.problems) session.complain(problem);
   return answer;

@@ -11,7 +11,7 @@ import {
 } from "../hylafax/dynamic_config.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import type { HelperResult } from "../os/process.ts";
-import { DYNAMIC_CONFIG, dynamicProblem, dynamicScript, scriptText } from "./dynamic_script.ts";
+import { DYNAMIC_CONFIG, dynamicProblem, dynamicScript, scriptText, tellUnused } from "./dynamic_script.ts";
 import { runScript, type Script } from "./helpers.ts";
 import { typedNumber } from "./job_checks.ts";
 import type { Session } from "./session.ts";
@@ -85,10 +85,7 @@ export async function askOutgoingConfig(
     signal: world.stop,
   });
   const output = readOutgoingOutput(result);
-  const { ignored, leftOut } = output;
-  if (ignored.length > 0) {
-    session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
-  }
-  for (const { line, message } of leftOut) session.complain(`${DYNAMIC_CONFIG}: line ${line}: ${message}`);
+  tellUnused(session, output);
+  for (const { line, message } of output.leftOut) session.complain(`${DYNAMIC_CONFIG}: line ${line}: ${message}`);
   return judgeOutgoing(world, result, output);
 }

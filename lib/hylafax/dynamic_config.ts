@@ -17,10 +17,12 @@ export interface DynamicEntry {
   readonly line: number;
 }
 
-/** A script's output; of several lines with the same key the last counts. */
+/** A script's output; of several lines with the same key the first counts, as with GOfax.IP. */
 export interface DynamicConfig {
   /** By key in lower case. */
   readonly values: ReadonlyMap<string, DynamicEntry>;
+  /** Lines that do not count, because one before them has the same key. */
+  readonly repeated: readonly DynamicEntry[];
 }
 
 /** A value that cannot be used. */
@@ -53,24 +55,40 @@ export interface DynamicResult<Config> {
   readonly leftOut: readonly DynamicProblem[];
   /** Lines whose key means nothing here. */
   readonly ignored: readonly DynamicEntry[];
+  /** Lines that do not count, because one before them has the same key. */
+  readonly repeated: readonly DynamicEntry[];
 }
 
-/** Reads one line; undefined if it has no key. */
+/** A value in HylaFAX's own style: in quotes, perhaps with a comment behind it (hylafax-config(5)). */
+const QUOTED = /^"((?:[^"\\]|\\.)*)"[ \t\r]*(?:#.*)?$/;
+
+/** What an unquoted value may have behind it where it is one word or a list of words: a comment. */
+const COMMENT = /[ \t]#.*$/;
+
+function unquote(value: string): string {
+  const quoted = QUOTED.exec(value)?.[1];
+  return quoted === undefined ? value : quoted.replace(/\\(["\\])/g, "$1");
+}
+
+/** Reads one line; undefined if it has no key or is a comment. */
 export function parseDynamicLine(raw: string): { readonly key: string; readonly value: string } | undefined {
   const colon = raw.indexOf(":");
   const key = raw.slice(0, Math.max(0, colon)).trim();
-  // HylaFAX's own files quote values, so scripts do.
-  return key === "" ? undefined : { key, value: raw.slice(colon + 1).trim().replace(/^"(.*)"$/, "$1") };
+  return key === "" || key.startsWith("#") ? undefined : { key, value: unquote(raw.slice(colon + 1).trim()) };
 }
 
 /** Reads a script's output. Never fails. */
 export function parseDynamicConfig(text: string): DynamicConfig {
   const values = new Map<string, DynamicEntry>();
+  const repeated: DynamicEntry[] = [];
   for (const [i, raw] of text.split("\n").entries()) {
-    const entry = parseDynamicLine(raw);
-    if (entry !== undefined) values.set(entry.key.toLowerCase(), { ...entry, line: i + 1 });
+    const read = parseDynamicLine(raw);
+    if (read === undefined) continue;
+    const [key, entry] = [read.key.toLowerCase(), { ...read, line: i + 1 }];
+    if (values.has(key)) repeated.push(entry);
+    else values.set(key, entry);
   }
-  return { values };
+  return { values, repeated };
 }
 
 /** So many values are named, and the number of the others. */
@@ -86,6 +104,23 @@ export const REJECT_CALL = "rejectcall";
 
 /** The key that names gateways, in lower case. */
 export const GATEWAY = "gateway";
+
+/** HylaFAX's words (hylafax-config(5)), and those of GOfax.IP. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["on", true],
+  ["1", true],
+  ["false", false],
+  ["no", false],
+  ["off", false],
+  ["0", false],
+]);
+
+/** Texts keep a `#`: a name may hold one. */
+function withoutComment(value: string): string {
+  return value.replace(COMMENT, "").trimEnd();
+}
 
 /** Takes values out of a script's output, and keeps account of what is wrong and what is left. */
 class Reader {
@@ -108,21 +143,18 @@ class Reader {
 
   /** True or false; false if it is missing. */
   flag(key: string): boolean {
-    const meaning = new Map([["true", true], ["1", true], ["yes", true], ["false", false], ["0", false], [
-      "no",
-      false,
-    ]]);
-    return this.#take(key, (value) => meaning.get(value.toLowerCase()), "is neither true nor false") ?? false;
+    const read = (value: string): boolean | undefined => BOOLEANS.get(value.toLowerCase());
+    return this.#takeWords(key, read, "is neither true nor false") ?? false;
   }
 
   /** Something that can be dialled, separators taken out. */
   number(key: string): string | undefined {
-    return this.#take(key, toDiallable, "cannot be dialled");
+    return this.#takeWords(key, toDiallable, "cannot be dialled");
   }
 
   /** Gateway names. One that cannot be a name is no reason not to try the others. */
   gateways(key: string): readonly string[] | undefined {
-    return this.#take(key, (value, entry) => this.#goodGateways(value, entry), "names no gateway");
+    return this.#takeWords(key, (value, entry) => this.#goodGateways(value, entry), "names no gateway");
   }
 
   #goodGateways(value: string, entry: DynamicEntry): readonly string[] | undefined {
@@ -141,16 +173,27 @@ class Reader {
     key: string,
     convert: (value: string, entry: DynamicEntry) => T | undefined,
     message: string,
+    clean: (value: string) => string = (value) => value,
   ): T | undefined {
     const entry = this.#left.get(key);
     this.#left.delete(key);
-    if (entry === undefined || entry.value === "") return undefined;
-    const value = isHarmless(entry.value) ? convert(entry.value, entry) : undefined;
+    const text = clean(entry?.value ?? "");
+    if (entry === undefined || text === "") return undefined;
+    const value = isHarmless(text) ? convert(text, entry) : undefined;
     if (value === undefined) {
-      const what = isHarmless(entry.value) ? message : "contains characters that are not allowed";
-      this.problems.push({ ...entry, message: `${entry.key}: ${quoteValue(entry.value)} ${what}` });
+      const what = isHarmless(text) ? message : "contains characters that are not allowed";
+      this.problems.push({ ...entry, message: `${entry.key}: ${quoteValue(text)} ${what}` });
     }
     return value;
+  }
+
+  /** A value that is one word or a list of words: behind a blank and `#` stands a comment. */
+  #takeWords<T>(
+    key: string,
+    convert: (value: string, entry: DynamicEntry) => T | undefined,
+    message: string,
+  ): T | undefined {
+    return this.#take(key, convert, message, withoutComment);
   }
 }
 
@@ -169,7 +212,8 @@ function toDiallable(value: string): string | undefined {
 export function readIncoming(dynamic: DynamicConfig): DynamicResult<IncomingConfig> {
   const reader = new Reader(dynamic);
   const config = { rejectCall: reader.flag(REJECT_CALL), localIdentifier: reader.text("localidentifier") };
-  return { config, problems: reader.problems, leftOut: reader.leftOut, ignored: reader.ignored };
+  const { problems, leftOut, ignored } = reader;
+  return { config, problems, leftOut, ignored, repeated: dynamic.repeated };
 }
 
 /** Reads what counts for an outgoing fax. */
@@ -183,5 +227,6 @@ export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConf
     gateways: reader.gateways(GATEWAY),
     callPrefix: reader.number("callprefix"),
   };
-  return { config, problems: reader.problems, leftOut: reader.leftOut, ignored: reader.ignored };
+  const { problems, leftOut, ignored } = reader;
+  return { config, problems, leftOut, ignored, repeated: dynamic.repeated };
 }

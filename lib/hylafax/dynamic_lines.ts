@@ -11,8 +11,8 @@ export type LineFate =
   | "empty"
   /** It has no colon, or nothing in front of it. */
   | "skipped"
-  /** A later line has the same key. */
-  | "replaced"
+  /** A line before it has the same key. */
+  | "repeated"
   /** The key means nothing here. */
   | "ignored"
   /** The value cannot be used. */
@@ -35,11 +35,11 @@ function judge(
   key: string,
   value: string,
   line: number,
-  last: ReadonlyMap<string, number>,
+  first: ReadonlyMap<string, number>,
   { problems, leftOut, ignored }: DynamicResult<unknown>,
 ): Judged {
-  const counts = last.get(key.toLowerCase()) ?? line;
-  if (counts !== line) return { fate: "replaced", note: `line ${counts} has the same key, and counts` };
+  const counts = first.get(key.toLowerCase()) ?? line;
+  if (counts !== line) return { fate: "repeated", note: `line ${counts} has the same key, and counts` };
   const problem = problems.find((each) => each.line === line);
   if (problem !== undefined) return { fate: "refused", note: problem.message };
   if (ignored.some((each) => each.line === line)) {
@@ -56,15 +56,16 @@ export function explainLines(text: string, result: DynamicResult<unknown>): read
     raw: raw.replace(/\r$/, ""),
     entry: parseDynamicLine(raw),
   }));
-  const last = new Map<string, number>();
+  const first = new Map<string, number>();
   for (const [index, { entry }] of lines.entries()) {
-    if (entry !== undefined) last.set(entry.key.toLowerCase(), index + 1);
+    const key = entry?.key.toLowerCase();
+    if (key !== undefined && !first.has(key)) first.set(key, index + 1);
   }
   return lines.flatMap(({ raw, entry }, index) => {
     if (raw.trim() === "") return [];
     const judged = entry === undefined
       ? { fate: "skipped" as const, note: "not KEY: VALUE" }
-      : judge(entry.key, entry.value, index + 1, last, result);
+      : judge(entry.key, entry.value, index + 1, first, result);
     return [{ line: index + 1, text: raw, ...judged }];
   });
 }

@@ -33,20 +33,36 @@ CallPrefix: 00
     problems: [],
     leftOut: [],
     ignored: [],
+    repeated: [],
   });
 });
 
 Deno.test("readOutgoing() knows nothing from nothing", () => {
   for (const text of ["", "\n\n", "no colon here\n", ":\n: x\n", "FAXNumber:\nGateway: \nTagLine:\n"]) {
-    assert.deepEqual(outgoing(text), { config: NOTHING, problems: [], leftOut: [], ignored: [] }, text);
+    const nothing = { config: NOTHING, problems: [], leftOut: [], ignored: [], repeated: [] };
+    assert.deepEqual(outgoing(text), nothing, text);
   }
 });
 
-Deno.test("RejectCall is true, 1 or yes", () => {
-  for (const value of ["true", "TRUE", "1", "yes", "Yes", '"true"']) {
+Deno.test("RejectCall is what HylaFAX and GOfax.IP call true", () => {
+  for (
+    const value of [
+      "true",
+      "TRUE",
+      "1",
+      "yes",
+      "Yes",
+      "on",
+      "On",
+      '"true"',
+      '"on" # spam',
+      "on # spam",
+      "yes\t# x",
+    ]
+  ) {
     assert.ok(incoming(`RejectCall: ${value}`).config.rejectCall, value);
   }
-  for (const value of ["false", "0", "no", "No", ""]) {
+  for (const value of ["false", "0", "no", "No", "off", "OFF", '"off"', "no # yes", ""]) {
     const { config, problems } = incoming(`RejectCall: ${value}`);
     assert.deepEqual([config.rejectCall, problems], [false, []], value);
   }
@@ -61,8 +77,27 @@ Deno.test("readIncoming() ignores what is for outgoing faxes, and says so", () =
   ]);
 });
 
-Deno.test("the last of several lines counts, quotes around a value do not", () => {
-  assert.equal(incoming('LocalIdentifier: a\nlocalidentifier: "b \\ c"\n').config.localIdentifier, "b \\ c");
+Deno.test("of several lines with one key the first counts, as with GOfax.IP", () => {
+  const { config, repeated } = incoming(
+    "RejectCall: yes\nLocalIdentifier: a\nlocalidentifier: b\nREJECTCALL: no\n",
+  );
+  assert.deepEqual(config, { rejectCall: true, localIdentifier: "a" });
+  assert.deepEqual(repeated.map(({ key, line }) => [key, line]), [["localidentifier", 3], ["REJECTCALL", 4]]);
+});
+
+Deno.test("values may be written in HylaFAX's own style", () => {
+  const identifier = (value: string): unknown =>
+    incoming(`LocalIdentifier: ${value}\n`).config.localIdentifier;
+  assert.equal(identifier('"b \\ c"'), "b \\ c");
+  assert.equal(identifier('"Company B"   # the other one'), "Company B");
+  assert.equal(identifier('"say \\"B\\""'), 'say "B"');
+  assert.equal(identifier('"no end'), '"no end');
+  assert.equal(identifier("Room # 12"), "Room # 12");
+  const { config, problems, ignored } = outgoing(
+    '# Gateway: none\nGateway: a, b # both\nFAXNumber: "030/4711" # main\nCallPrefix: *31# # hide\n',
+  );
+  assert.deepEqual([config.gateways, config.faxNumber, config.callPrefix], [["a", "b"], "0304711", "*31#"]);
+  assert.deepEqual([problems, ignored], [[], []]);
 });
 
 const bad: readonly (readonly [string, string])[] = [

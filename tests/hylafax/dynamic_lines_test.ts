@@ -18,12 +18,12 @@ Deno.test("explainLines() tells what becomes of each line", () => {
     explainLines(OUTPUT, result).map(({ line, text, fate, note }) => [line, text, fate, note]),
     [
       [1, "some words", "skipped", "not KEY: VALUE"],
-      [2, "Gateway: a", "replaced", "line 5 has the same key, and counts"],
+      [2, "Gateway: a", "used", 'Gateway is "a"'],
       [4, "FAXNumber: 47|11", "refused", 'FAXNumber: "47|11" cannot be dialled'],
-      [5, "gateway: b, c", "used", 'gateway is "b, c"'],
+      [5, "gateway: b, c", "repeated", "line 2 has the same key, and counts"],
       [6, "Foo: bar", "ignored", "Foo means nothing here"],
-      [7, "TagLine:", "replaced", "line 8 has the same key, and counts"],
-      [8, 'TagLine :  "Sales" ', "used", 'TagLine is "Sales"'],
+      [7, "TagLine:", "empty", "no value: as configured"],
+      [8, 'TagLine :  "Sales" ', "repeated", "line 7 has the same key, and counts"],
       [9, ": nothing", "skipped", "not KEY: VALUE"],
     ],
   );
