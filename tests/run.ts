@@ -55,7 +55,7 @@ async function check(name: string, args: readonly string[]): Promise<Tally> {
   const good = done.code === 0;
   say(`${name} ... ${good ? "ok" : "FAILED"}`);
   if (!good) say(`${done.stdout}${done.stderr}`);
-  return { ...NOTHING, passed: good ? 1 : 0, failed: good ? 0 : 1 };
+  return { ...NOTHING, passed: good ? 1 : 0, failed: good ? 0 : 1, names: good ? [] : [`failed: ${name}`] };
 }
 
 /** Those of the folders that have any TypeScript: `deno check` fails on others. */
@@ -125,6 +125,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   const tally = args.length > 0 ? await test(args) : await everything();
+  for (const name of tally.names) say(name);
   say(`${((performance.now() - began) / 1000).toFixed(0)} s, Deno ${Deno.version.deno}`);
   say(closingLine(tally));
   return exitCodeOf(tally);

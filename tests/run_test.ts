@@ -32,38 +32,52 @@ Deno.test("missing() names a package whose file is not there, and a mail program
 
 Deno.test("tallyOf() reads what deno test prints", () => {
   const cases: readonly [string, string, number, Tally][] = [
-    ["all good", "ok | 12 passed (3 steps) | 0 failed (14ms)\n", 0, { passed: 12, failed: 0, skipped: 0 }],
+    ["all good", "ok | 12 passed (3 steps) | 0 failed (14ms)\n", 0, {
+      passed: 12,
+      failed: 0,
+      skipped: 0,
+      names: [],
+    }],
     [
       "colours and everything",
       "\x1b[0m\x1b[31mFAILED\x1b[0m | 1 passed (1 step) | 2 failed (1 step) | 1 ignored | 4 filtered out \x1b[0m(22ms)\n",
       1,
-      { passed: 1, failed: 2, skipped: 1 },
+      { passed: 1, failed: 2, skipped: 1, names: [] },
     ],
-    ["a type error", "error: Type checking failed.\n", 1, { passed: 0, failed: 1, skipped: 0 }],
+    ["a type error", "error: Type checking failed.\n", 1, { passed: 0, failed: 1, skipped: 0, names: [] }],
     ["killed after its last test", "ok | 3 passed | 0 failed (1s)\n", 137, {
       passed: 3,
       failed: 1,
       skipped: 0,
+      names: [],
     }],
     [
       "a test that prints such a line itself",
       "ok | 99 passed | 0 failed\nok | 2 passed | 0 failed | 1 ignored (1s)\n",
       0,
-      { passed: 2, failed: 0, skipped: 1 },
+      { passed: 2, failed: 0, skipped: 1, names: [] },
+    ],
+    [
+      "names",
+      "busy ... \x1b[31mFAILED\x1b[0m (1s)\nrings ... \x1b[33mignored\x1b[0m (0ms)\n\n ERRORS \n\nbusy => ./a_test.ts:3:6\nerror: x => y\n\n" +
+      " FAILURES \n\nbusy => ./a_test.ts:3:6\n\nFAILED | 1 passed | 1 failed | 1 ignored (1s)\n",
+      1,
+      { passed: 1, failed: 1, skipped: 1, names: ["failed: busy => ./a_test.ts:3:6", "skipped: rings"] },
     ],
   ];
   for (const [name, output, code, want] of cases) assert.deepEqual(tallyOf(output, code), want, name);
 });
 
 Deno.test("closingLine() and exitCodeOf() agree with what ran", () => {
-  const cases: readonly [Tally, string, number][] = [
+  const cases: readonly [Omit<Tally, "names">, string, number][] = [
     [{ passed: 0, failed: 0, skipped: 0 }, "0 passed, 0 failed", 1],
     [{ passed: 7, failed: 0, skipped: 0 }, "7 passed, 0 failed", 0],
     [{ passed: 7, failed: 0, skipped: 2 }, "7 passed, 0 failed, 2 skipped", 0],
     [{ passed: 7, failed: 1, skipped: 0 }, "7 passed, 1 failed", 1],
     [{ passed: 0, failed: 0, skipped: 3 }, "0 passed, 0 failed, 3 skipped", 1],
   ];
-  for (const [tally, line, code] of cases) {
+  for (const [figures, line, code] of cases) {
+    const tally = { ...figures, names: [] };
     assert.equal(closingLine(tally), line);
     assert.equal(exitCodeOf(tally), code, line);
   }

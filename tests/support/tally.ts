@@ -7,10 +7,12 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed and what was skipped, one line each, as far as it has a name. */
+  readonly names: readonly string[];
 }
 
 /** Nothing has run. */
-export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 };
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, names: [] };
 
 // deno-lint-ignore no-control-regex -- colours are control characters
 const COLOURS = /\x1b\[[0-9;]*m/g;
@@ -18,11 +20,28 @@ const SUMMARY = /^(?:ok|FAILED) \| \d+ passed.*$/gm;
 
 /** Adds two tallies. */
 export function add(a: Tally, b: Tally): Tally {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    names: [...a.names, ...b.names],
+  };
 }
 
 function figure(summary: string, word: string): number {
   return Number(new RegExp(`(\\d+) ${word}`).exec(summary)?.[1] ?? 0);
+}
+
+/** Names of tests that `deno test` says have failed, in the list behind everything else; and of those that it left out. */
+function namesIn(output: string): readonly string[] {
+  const failures = output.split(/^ *FAILURES *$/m).slice(1).at(-1) ?? "";
+  const failed = failures.split("\n").filter((line) => line.includes(" => ")).map((line) =>
+    `failed: ${line.trim()}`
+  );
+  const skipped = [...output.matchAll(/^(.*) \.\.\. ignored(?: \(.*\))?$/gm)].map(([, name]) =>
+    `skipped: ${name?.trim()}`
+  );
+  return [...failed, ...skipped];
 }
 
 /**
@@ -30,8 +49,10 @@ function figure(summary: string, word: string): number {
  * A run that failed without naming a failed test (it did not compile, found no file, was killed) counts as one failure.
  */
 export function tallyOf(output: string, exitCode: number): Tally {
-  const summary = output.replace(COLOURS, "").match(SUMMARY)?.at(-1) ?? "";
+  const plain = output.replace(COLOURS, "");
+  const summary = plain.match(SUMMARY)?.at(-1) ?? "";
   const tally = {
+    names: namesIn(plain),
     passed: figure(summary, "passed"),
     failed: figure(summary, "failed"),
     skipped: figure(summary, "ignored"),
