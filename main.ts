@@ -2,6 +2,7 @@
  * The door: which applet, by the name it was called by or else by the first word; and the only way out.
  */
 
+import { OutputError } from "./cmd/output.ts";
 import { refuseToSend, send } from "./cmd/send.ts";
 import { giveUpSecondUser } from "./lib/os/second_user.ts";
 import { showUnseenInLines } from "./lib/text/unseen.ts";
@@ -68,10 +69,15 @@ async function run(applet: string, args: readonly string[]): Promise<number> {
       return await (await import("./cmd/sim.ts")).sim(args);
     case "demo":
       return await (await import("./cmd/demo.ts")).demo(args);
+    case "help":
+      return await help(args[0], args.slice(1));
     default:
-      return await help(applet);
+      return await help(applet, []);
   }
 }
+
+/** Words that ask for the overview, as commands of their own. */
+const OVERVIEW: readonly (string | undefined)[] = [undefined, "help", "--help", "-h"];
 
 /** Ends what must not run as half of somebody else. */
 async function refuse(applet: string, args: readonly string[], why: Error): Promise<number> {
@@ -88,16 +94,19 @@ async function version(): Promise<number> {
   return 0;
 }
 
-async function help(word: string): Promise<number> {
-  const [{ HELP }, { print, printError }] = await Promise.all([
+/** `gofax help`, `gofax help COMMAND`; a word that is no command. */
+async function help(word: string | undefined, more: readonly string[]): Promise<number> {
+  const [{ COMMANDS, HELP, noSuchCommand }, { print, printError }] = await Promise.all([
     import("./cmd/help.ts"),
     import("./cmd/output.ts"),
   ]);
-  if (["help", "--help", "-h"].includes(word)) {
+  if (word === undefined || OVERVIEW.includes(word)) {
     print(HELP);
     return 0;
   }
-  printError(`gofax: there is no ${JSON.stringify(word)}\n\n${HELP}`);
+  const command = LINKS[word] ?? word;
+  if (COMMANDS.includes(command)) return await run(command, [...more, "--help"]);
+  printError(noSuchCommand(word));
   return 64;
 }
 
@@ -115,6 +124,10 @@ globalThis.addEventListener("error", (event) => {
 
 function surprised(error: unknown): never {
   try {
+    if (error instanceof OutputError) {
+      Deno.stderr.writeSync(new TextEncoder().encode(`gofax ${applet}: ${error.message}\n`));
+      Deno.exit(SURPRISE[applet] ?? 74);
+    }
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
     Deno.stderr.writeSync(new TextEncoder().encode(showUnseenInLines(`gofax ${applet}: ${text}\n`)));
   } finally {

@@ -21,11 +21,21 @@ import { parseDaemonArgs, UsageError } from "./args.ts";
 import { buildInfo } from "./build_info.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
-import { printError } from "./output.ts";
 import { leaveRoot } from "./leave_root.ts";
+import { print, printError } from "./output.ts";
 import { makeWorld } from "./world.ts";
 
 const USAGE = "Usage: gofaxd [-c FILE]\n";
+
+const HELP = `${USAGE}
+Looks after the virtual modems and takes incoming faxes, in the foreground, until SIGTERM or SIGINT. The service manager starts
+it as the spool's owner, uucp.
+
+-c FILE  the configuration; $GOFAX_CONFIG or /etc/gofax.conf if it is not given
+
+Exit codes: 0 ended as told, 64 wrong usage, 69 the address of gofaxd.socket cannot be had, 70 an error of gofaxd itself,
+73 the spool cannot be used, 78 gofax.conf is wrong.
+`;
 
 /** An address that cannot be listened at, with the words for it. */
 class ListenError extends Error {
@@ -145,6 +155,10 @@ function ignoreHangup(log: OpenLog): Disposable {
 
 /** Runs the daemon. */
 export async function daemon(args: readonly string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    print(HELP);
+    return SYSEXIT.ok;
+  }
   const onTerminal = Deno.stdin.isTerminal();
   using signals = onSignals(onTerminal ? [...ENDS, "SIGHUP"] : ENDS);
   const socket = takeNotifySocket();

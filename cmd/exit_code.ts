@@ -13,6 +13,8 @@ export const SYSEXIT = {
   unavailable: 69,
   software: 70,
   cannotCreate: 73,
+  /** The output cannot be written. */
+  io: 74,
   /** This user may not. */
   noPermission: 77,
   config: 78,

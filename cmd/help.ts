@@ -1,6 +1,27 @@
 /** `gofax help` and `gofax --version`. */
 
+import { nearest } from "../lib/config/nearest.ts";
 import { buildInfo } from "./build_info.ts";
+
+/** Every command, as it is written behind `gofax`. */
+export const COMMANDS: readonly string[] = [
+  "daemon",
+  "send",
+  "config",
+  "status",
+  "fallback",
+  "override",
+  "dynamicconfig",
+  "demo",
+  "sim",
+];
+
+/** What is said of a word that is no command, in two lines. */
+export function noSuchCommand(word: string): string {
+  const meant = nearest(word, COMMANDS);
+  const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
+  return `gofax: there is no ${JSON.stringify(word)}${hint}\n"gofax help" lists the commands.\n`;
+}
 
 /** What gofax can do, on one screen. */
 export const HELP = `gofax: fax server backend for HylaFAX, with FreeSWITCH and SpanDSP
@@ -20,6 +41,7 @@ For administrators
                                          what does the site's script make of it?
   gofax demo                             a fax out and in again, here and now, without FreeSWITCH or HylaFAX
   gofax sim [--port N …]                 the FreeSWITCH stand-in by itself
+  gofax help COMMAND                     its flags, exit codes and examples
   gofax --version
 
 FILE is $GOFAX_CONFIG or /etc/gofax.conf if it is not given.

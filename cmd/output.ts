@@ -7,22 +7,35 @@ interface Stream {
   writeSync(bytes: Uint8Array): number;
 }
 
+/** Standard output does not take what is written: a full disk, for instance. `message` says so in one line. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+
+  constructor(cause: unknown) {
+    super(`Cannot write the output: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
 /**
  * Writes text as it is: for what drives the terminal on purpose, and for formats that end lines in their own way. A reader that
  * has gone is no error.
+ *
+ * @throws {OutputError} If it cannot be written.
  */
 export function printRaw(text: string, stream: Stream = Deno.stdout): void {
   let rest = new TextEncoder().encode(text);
   try {
     while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
   } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw new OutputError(error);
   }
 }
 
 /**
  * Writes lines of text. What strangers wrote must not drive the terminal: what is not shown is written as `\u001b`, which in JSON
  * stands for the same character.
+ *
+ * @throws {OutputError} If they cannot be written.
  */
 export function print(text: string, stream: Stream = Deno.stdout): void {
   printRaw(showUnseenInLines(text), stream);

@@ -16,11 +16,27 @@ import { SpoolError } from "../lib/spool/errors.ts";
 import { Spool } from "../lib/spool/spool.ts";
 import { parseSendArgs, type SendArgs, UsageError } from "./args.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
-import { printError } from "./output.ts";
 import { leaveRoot } from "./leave_root.ts";
+import { print, printError } from "./output.ts";
 import { makeWorld } from "./world.ts";
 
 const USAGE = "Usage: gofaxsend [-c FILE] -m MODEM QFILE...\n";
+
+const HELP = `${USAGE}
+HylaFAX's SendFaxCmd: faxq starts it in the spool, once for each job or batch of jobs. It is not meant to be called by hand.
+
+-c FILE         the configuration; $GOFAX_CONFIG or /etc/gofax.conf if it is not given
+-c tag:"value"  what faxq hands on of JobControlCmd's answer
+-m MODEM        the virtual modem that faxq gave to the job
+QFILE           the jobs, relative to the spool, such as sendq/q12
+
+Exit codes, which are HylaFAX's: 0 try again, 1 failed for good, 2 sent; no other.
+`;
+
+/** Whether somebody asks how it is used; faxq does not. */
+function asksForHelp(args: readonly string[]): boolean {
+  return args.length > 0 && args.every((arg) => arg === "--help" || arg === "-h");
+}
 
 /** How long a job waits when the server is broken: its configuration, its rights. */
 const BROKEN_RETRY_S = 60;
@@ -83,6 +99,10 @@ export async function refuseToSend(args: readonly string[], problem: string): Pr
 
 /** Runs the sender. Never throws: whatever nobody foresaw is a retry. */
 export async function send(args: readonly string[]): Promise<ExitCode> {
+  if (asksForHelp(args)) {
+    print(HELP);
+    return EXIT.retry;
+  }
   using signals = onSignals(STOP);
   using log = openLog({ program: "gofaxsend" });
   try {

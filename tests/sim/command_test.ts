@@ -24,7 +24,7 @@ Deno.test("gofax sim refuses what it cannot use", async () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["--nonsense", "x"], /unknown argument "--nonsense"/],
     [["--port"], /--port wants a value/],
-    [["--port", "x"], /--port wants a number from 0, not "x"/],
+    [["--port", "x"], /--port wants a number from 0 to 65535, not "x"/],
     [["--gofaxd", "nowhere"], /--gofaxd wants HOST:PORT, not "nowhere"/],
   ];
   for (const [args, want] of cases) {
