@@ -6,6 +6,7 @@
 import { collectOutput } from "./helper_output.ts";
 import { isGroupAlive } from "./alive.ts";
 import { pause } from "./pause.ts";
+import { scriptTrouble } from "./script_file.ts";
 
 /** What to run, and for how long. */
 export interface HelperOptions {
@@ -59,6 +60,12 @@ const NOTHING = { code: null, signal: null, timedOut: false, aborted: false, tru
 function notRun(cause: unknown): HelperResult {
   const error = cause instanceof Error ? cause : new Error(String(cause));
   return { ...NOTHING, stdout: new Uint8Array(), stderr: new Uint8Array(), error };
+}
+
+/** Why a program could not be started; of a script often more is to be said than the kernel does. */
+function explained(command: string, cause: unknown): unknown {
+  const trouble = scriptTrouble(command);
+  return trouble === undefined ? cause : new Error(trouble, { cause });
 }
 
 /** What cannot be handed over, in words: to the program, written in C, a text is over at a NUL. */
@@ -178,7 +185,7 @@ export async function runHelper(options: HelperOptions): Promise<HelperResult> {
   try {
     child = spawn(options);
   } catch (error) {
-    return notRun(error);
+    return notRun(explained(options.command, error));
   }
   const stop = new AbortController();
   const fed = options.stdin === undefined ? Promise.resolve() : feed(child, options.stdin, stop.signal);
