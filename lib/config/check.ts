@@ -19,6 +19,20 @@ export function foldDiversion(settings: Settings): Settings {
   return new Map([...settings, ["gofaxd.recipientfrom", { value: ["diversion"], line: short.line }]]);
 }
 
+/** What the shipped gofax.conf says in place of what only the site knows. */
+const SAMPLES = { ident: "+1 337", header: "GONICUS LABS", faxnumber: "4711" } as const;
+
+/** Values of the sample that are still there: faxes would go out under a name and a number of somebody else. */
+function sampleValues({ freeswitch, gofaxsend }: Values): [string, string | false][] {
+  const still = (value: string, sample: string): string | false =>
+    value === sample && `${JSON.stringify(sample)} is the sample's: write your own`;
+  return [
+    ["freeswitch.ident", still(freeswitch.ident, SAMPLES.ident)],
+    ["freeswitch.header", still(freeswitch.header, SAMPLES.header)],
+    ["gofaxsend.faxnumber", still(gofaxsend.faxnumber, SAMPLES.faxnumber)],
+  ];
+}
+
 /** Each key with a sentence if it does not go together with another. */
 function doubts(
   { freeswitch, hylafax, gofaxd, gofaxsend }: Values,
@@ -70,10 +84,20 @@ function doubts(
   ];
 }
 
-/** What to say about values that are each right but do not go together. */
+function findings(pairs: readonly [string, string | false][], settings: Settings): readonly Finding[] {
+  return pairs.flatMap(([key, message]) =>
+    message === false ? [] : [{ line: settings.get(key)?.line ?? 1, key, message }]
+  );
+}
+
+/** What to say about values that are each right but doubtful together, or in this place. */
 export function checkTogether(values: Values, settings: Settings): readonly Finding[] {
-  return doubts(values, settings)
-    .flatMap(([key, message]) =>
-      message === false ? [] : [{ line: settings.get(key)?.line ?? 1, key, message }]
-    );
+  return findings([...doubts(values, settings), ...sampleValues(values)], settings);
+}
+
+/** Values that are each right and with which no fax can be received. */
+export function checkClashes({ gofaxd }: Values, settings: Settings): readonly Finding[] {
+  const tooLong = gofaxd.waittime >= gofaxd.negotiatetimeout * 1000 &&
+    "the silence is not over before negotiatetimeout ends the call: no fax could be received";
+  return findings([["gofaxd.waittime", tooLong]], settings);
 }

@@ -2,7 +2,7 @@
 
 import { assignEntries, type Finding } from "./assign.ts";
 import { buildConfig } from "./build.ts";
-import { checkTogether, foldDiversion } from "./check.ts";
+import { checkClashes, checkTogether, foldDiversion } from "./check.ts";
 import type { Config } from "./config.ts";
 import { parseDialect } from "./dialect.ts";
 import type { Problem } from "./problem.ts";
@@ -52,8 +52,9 @@ export function loadConfig(text: string, file: string): Loaded {
   let config: Config | undefined;
   if (problems.length === 0) {
     const values = nest(settings);
+    problems.push(...checkClashes(values, settled));
     warnings.push(...checkTogether(values, settled));
-    config = buildConfig(file, values);
+    if (problems.length === 0) config = buildConfig(file, values);
   }
   return { file, config, problems: inOrder(file, problems), warnings: inOrder(file, warnings), settings };
 }

@@ -141,7 +141,9 @@ FailedResponse = UNALLOCATED_NUMBER
 FailedResponse = CALL_REJECTED
 `);
   assert.deepEqual([...problems, ...warnings].map(formatProblem), [
+    'gofax.conf:7: freeswitch.ident: "+1 337" is the sample\'s: write your own',
     `gofax.conf:18: gofaxd.socket: ${FREE_PORT}`,
+    'gofax.conf:31: gofaxsend.faxnumber: "4711" is the sample\'s: write your own',
   ]);
   assert.deepEqual(config, {
     file: "gofax.conf",
@@ -239,6 +241,10 @@ Deno.test("loadConfig() reads each kind of value", async (t) => {
 });
 
 const PROBLEMS: readonly [lines: string, want: string | readonly string[]][] = [
+  [
+    "[gofaxd]\nnegotiatetimeout = 30s\nwaittime = 30000",
+    "6: gofaxd.waittime: the silence is not over before negotiatetimeout ends the call: no fax could be received",
+  ],
   ["socket = 127.0.0.1", '4: freeswitch.socket: "127.0.0.1" is not host:port (127.0.0.1:8021)'],
   [
     "socket = ::1:8021",
@@ -391,6 +397,14 @@ const WARNINGS: readonly [lines: string, want: string | readonly string[]][] = [
   [
     "[gofaxd]\nwaittime = 1000\nwaittime = 2000",
     "6: gofaxd.waittime: given twice: this counts, and line 5 does not",
+  ],
+  [
+    'ident = "+1 337"\nheader = GONICUS LABS\n[gofaxsend]\nfaxnumber = 4711',
+    [
+      '4: freeswitch.ident: "+1 337" is the sample\'s: write your own',
+      '5: freeswitch.header: "GONICUS LABS" is the sample\'s: write your own',
+      '7: gofaxsend.faxnumber: "4711" is the sample\'s: write your own',
+    ],
   ],
   ["[gofaxd]\nrecvfilemode = 0666", '5: gofaxd.recvfilemode: "0666" lets everybody write the file'],
   [
