@@ -10,6 +10,7 @@ import { mostOpenFiles } from "../lib/os/open_files.ts";
 import { configPath, DEFAULT_CONFIG, problemTexts, readConfig } from "./config_file.ts";
 import { withOpenFileDoubt } from "./open_file_doubt.ts";
 import { print, printError } from "./output.ts";
+import { withSiteDoubts } from "./site_doubts.ts";
 import { textTable } from "./table.ts";
 
 const EXIT_OK = 0;
@@ -99,6 +100,7 @@ export function config(args: readonly string[]): number {
     printError(`${problemTexts(loaded).join("\n")}\n`);
     return EXIT_CONFIG;
   }
-  show(request, withOpenFileDoubt(loaded, mostOpenFiles()));
+  const doubted = withOpenFileDoubt(loaded, mostOpenFiles());
+  show(request, request.action === "check" ? withSiteDoubts(doubted) : doubted);
   return loaded.problems.length === 0 ? EXIT_OK : EXIT_CONFIG;
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readConfig } from "../../cmd/config_file.ts";
+import { withSiteDoubts } from "../../cmd/site_doubts.ts";
 
 const COMMAND = new URL("../../cmd/config.ts", import.meta.url).href;
 
@@ -25,18 +27,27 @@ async function run(
   return { code: output.code, stdout: text(output.stdout), stderr: text(output.stderr) };
 }
 
+/** A gofax.conf that its owner can read, beside a spool with a faxrcvd, which the text names as SPOOL. */
 async function withFile(text: string | Uint8Array, use: (file: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();
   try {
     const file = `${directory}/gofax.conf`;
-    await Deno.writeFile(file, typeof text === "string" ? new TextEncoder().encode(text) : text);
+    for (const folder of ["docq", "etc", "log", "recvq", "sendq", "status", "tmp", "bin"]) {
+      await Deno.mkdir(`${directory}/spool/${folder}`, { recursive: true });
+    }
+    await Deno.writeTextFile(`${directory}/spool/bin/faxrcvd`, "#!/bin/sh\n", { mode: 0o755 });
+    const bytes = typeof text === "string"
+      ? new TextEncoder().encode(text.replaceAll("SPOOL", `${directory}/spool`))
+      : text;
+    await Deno.writeFile(file, bytes, { mode: 0o640 });
     await use(file);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
 }
 
-const GOOD = "[freeswitch]\npassword = hunter2\ngateway = a\ngateway = b\nheader = Grüße\n";
+const GOOD =
+  "[freeswitch]\npassword = hunter2\ngateway = a\ngateway = b\nheader = Grüße\n[hylafax]\nspooldir = SPOOL\n";
 
 Deno.test("gofax config check is content with a good file", () =>
   withFile(GOOD, async (file) => {
@@ -58,7 +69,7 @@ Deno.test("gofax config check prints every finding in the order of the lines", (
   }));
 
 Deno.test("gofax config check exits 0 when there are warnings only", () =>
-  withFile("[freeswitch]\npassword = ClueCon\ngateway = a\n", async (file) => {
+  withFile("[freeswitch]\npassword = ClueCon\ngateway = a\n[hylafax]\nspooldir = SPOOL\n", async (file) => {
     const { code, stdout } = await run(["check", file]);
     assert.equal(stdout.split("\n")[1], `${file}: 0 problems, 1 warning`);
     assert.equal(code, 0);
@@ -181,10 +192,55 @@ Deno.test("gofax config check knows the time zones of the machine", async () => 
     ["UTC+2", /:5: freeswitch\.timezone: "UTC\+2" lies west of Greenwich, as POSIX reads it \(warning\)/],
   ];
   for (const [zone, says] of cases) {
-    await withFile(`[freeswitch]\npassword = hunter2\ngateway = a\n\ntimezone = ${zone}\n`, async (file) => {
-      const { code, stdout } = await run(["check", file]);
-      assert.match(stdout, says, zone);
-      assert.equal(code, stdout.includes(" 1 problem") ? 78 : 0, zone);
-    });
+    await withFile(
+      `[freeswitch]\npassword = hunter2\ngateway = a\n\ntimezone = ${zone}\n[hylafax]\nspooldir = SPOOL\n`,
+      async (file) => {
+        const { code, stdout } = await run(["check", file]);
+        assert.match(stdout, says, zone);
+        assert.equal(code, stdout.includes(" 1 problem") ? 78 : 0, zone);
+      },
+    );
   }
 });
+
+Deno.test("gofax config check looks at the spool and the scripts", () =>
+  withFile(
+    `${GOOD}[gofaxd]\ndynamicconfig = etc/dc\n[gofaxsend]\ndynamicconfig = etc/none\n`,
+    async (file) => {
+      const spool = file.replace(/gofax\.conf$/, "spool");
+      await Deno.writeTextFile(`${spool}/etc/dc`, "#!/bin/sh\r\n", { mode: 0o755 });
+      await Deno.remove(`${spool}/recvq`);
+      await Deno.chmod(`${spool}/bin/faxrcvd`, 0o644);
+      await Deno.chmod(file, 0o644);
+      const { code, stdout } = await run(["check", file]);
+      assert.deepEqual([code, stdout.split("\n").slice(0, -2)], [0, [
+        `${file}:1: gofaxd.faxrcvdcmd: ${spool}/bin/faxrcvd: it may not be executed (mode 0644) (warning)`,
+        `${file}:2: freeswitch.password: everybody can read ${file}: chmod 0640 (warning)`,
+        `${file}:7: hylafax.spooldir: ${spool} is no spool of HylaFAX: recvq not there (warning)`,
+        `${file}:9: gofaxd.dynamicconfig: ${spool}/etc/dc: its first line names "/bin/sh\\r", which does not exist ` +
+        "(line ends of Windows: dos2unix mends them) (warning)",
+        `${file}:11: gofaxsend.dynamicconfig: ${spool}/etc/none: there is no such file (warning)`,
+      ]]);
+    },
+  ));
+
+Deno.test("gofax config check says that there is no spool, and leaves the scripts", () =>
+  withFile(GOOD.replace("SPOOL", "/nonexistent"), async (file) => {
+    const { stdout } = await run(["check", file]);
+    assert.deepEqual(stdout.split("\n").slice(0, -2), [
+      `${file}:7: hylafax.spooldir: there is no /nonexistent, or this user may not look at it (warning)`,
+    ]);
+  }));
+
+Deno.test("withSiteDoubts() finds a gateway that still has the sample's address", () =>
+  withFile(GOOD, async (file) => {
+    const folder = file.replace(/\/gofax\.conf$/, "");
+    await Deno.copyFile(
+      new URL("../../config/freeswitch/gateways/default.xml", import.meta.url),
+      `${folder}/a.xml`,
+    );
+    const { warnings } = withSiteDoubts(readConfig(file), folder);
+    assert.deepEqual(warnings.map(({ line, message }) => [line, message]), [
+      [4, `${folder}/a.xml has an address that stands for none: put your PBX or provider there`],
+    ]);
+  }));
