@@ -6,7 +6,14 @@
 import { REQUEUE_INTERVALS, type RequeueIntervals, type RequeueReason } from "../hylafax/send_rules.ts";
 import { type Call, faxSeen } from "./call.ts";
 import { hangupMeaning, resultMeaning } from "./end_table.ts";
-import { gatewayAnswer, type Refusal, refusalCause, refusalText, refusalWords, speaksOfUs } from "./refusal.ts";
+import {
+  gatewayAnswer,
+  type Refusal,
+  refusalCause,
+  refusalText,
+  refusalWords,
+  speaksOfUs,
+} from "./refusal.ts";
 
 /** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
 export type ExitCode = 0 | 1 | 2;

@@ -22,7 +22,9 @@ function isThere(path: string): boolean {
 /** Finds a program as execvp(3) does. */
 function isInPath(name: string): boolean {
   if (name.includes("/")) return isThere(name);
-  return (Deno.env.get("PATH") ?? "/usr/bin:/bin").split(":").some((folder) => isThere(`${folder || "."}/${name}`));
+  return (Deno.env.get("PATH") ?? "/usr/bin:/bin").split(":").some((folder) =>
+    isThere(`${folder || "."}/${name}`)
+  );
 }
 
 /** The program that a first line names: its interpreter, or what env(1) is to look for. */
@@ -38,7 +40,9 @@ function firstLineTrouble(line: string): string | undefined {
   const words = line.trim().split(/[ \t]+/).filter((word) => word !== "");
   const interpreter = interpreterOf(words);
   if (carriageReturn) {
-    return `its first line names ${JSON.stringify(`${interpreter}\r`)}, which does not exist (line ends of Windows: dos2unix mends them)`;
+    return `its first line names ${
+      JSON.stringify(`${interpreter}\r`)
+    }, which does not exist (line ends of Windows: dos2unix mends them)`;
   }
   if (interpreter === "") return "its first line names no interpreter";
   return isInPath(interpreter) ? undefined : `its first line names ${interpreter}, which is not there`;
@@ -67,7 +71,9 @@ export function scriptTrouble(path: string): string | undefined {
   try {
     const info = Deno.statSync(path);
     if (!info.isFile) return "it is no file";
-    if (!mayBeRun(info)) return `it may not be executed (mode ${((info.mode ?? 0) & 0o7777).toString(8).padStart(4, "0")})`;
+    if (!mayBeRun(info)) {
+      return `it may not be executed (mode ${((info.mode ?? 0) & 0o7777).toString(8).padStart(4, "0")})`;
+    }
     return contentTrouble(firstBytes(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "there is no such file";

@@ -55,7 +55,9 @@ export function lookUpZone(name: string, folder: string = Deno.env.get("TZDIR") 
 /** What a zone has to add to UTC for local time at a moment, as `+02:00`; undefined if the runtime does not know it. */
 export function zoneOffset(name: string, at: Date): string | undefined {
   try {
-    const parts = new Intl.DateTimeFormat("en", { timeZone: name, timeZoneName: "longOffset" }).formatToParts(at);
+    const parts = new Intl.DateTimeFormat("en", { timeZone: name, timeZoneName: "longOffset" }).formatToParts(
+      at,
+    );
     const offset = parts.find(({ type }) => type === "timeZoneName")?.value.replace("GMT", "");
     return offset === "" ? "+00:00" : offset;
   } catch {

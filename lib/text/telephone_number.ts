@@ -20,7 +20,7 @@ const BRACKETS = /[()]/g;
 const KEEP_ZERO: ReadonlySet<string> = new Set(["39", "378", "379"]);
 
 /** A country code as it is dialled in most countries, and the first bracket behind it. */
-const ABROAD = /^(\+|00|011)([1-9]\d{0,2})\((0\d*)\)/;
+const ABROAD = /^(\+|00|011)([1-9]\d{0,2})\((0\d{0,9})\)/;
 
 /** Wide forms of ASCII, as they are typed on East Asian keyboards, and what they stand for. */
 function narrow(text: string): string {
@@ -64,15 +64,21 @@ const KEYS = "22233344455566677778889999";
 
 /** What the letters of `1-800-FLOWERS` stand for on a keypad; undefined where more than letters keeps it from being dialled. */
 export function keypadDigits(text: string): string | undefined {
-  const digits = cleanNumber(text).replace(/[A-Za-z]/g, (letter) => KEYS[letter.toUpperCase().charCodeAt(0) - 65] ?? "");
+  const digits = cleanNumber(text).replace(
+    /[A-Za-z]/g,
+    (letter) => KEYS[letter.toUpperCase().charCodeAt(0) - 65] ?? "",
+  );
   return /^\+?[0-9*#]+$/.test(digits) ? digits : undefined;
 }
 
 /** A number as it was written, for a message: what is not seen is named, `12<U+202A>34`. */
 export function namedNumber(text: string): string {
   if (!hasUnseen(text)) return text;
-  return Array.from(text, (character) =>
-    hasUnseen(character)
-      ? `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`
-      : character).join("");
+  return Array.from(
+    text,
+    (character) =>
+      hasUnseen(character)
+        ? `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`
+        : character,
+  ).join("");
 }

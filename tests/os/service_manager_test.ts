@@ -75,7 +75,7 @@ Deno.test("a status is one short line, whatever it was", () => {
   manager.status("a\rb\x1b[2J");
   manager.status("ä".repeat(3000));
   const [first, second, third = ""] = heard.lines;
-  assert.deepEqual([first, second], ["STATUS=Error: it", "STATUS=a\\rb\\x1b[2J"]);
+  assert.deepEqual([first, second], ["STATUS=Error: it", "STATUS=a\\rb\\u001b[2J"]);
   assert.match(third, /^STATUS=ä{300,600}…$/);
   assert.equal(heard.lines.length, 3);
 });
