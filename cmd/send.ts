@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../lib/fax/outcome.ts";
 import { sendBatch } from "../lib/flow/batch.ts";
 import type { World } from "../lib/flow/world.ts";
 import { setFields } from "../lib/hylafax/qfile.ts";
+import { isIdentityTag } from "../lib/hylafax/dynamic_config.ts";
 import { isRuleTag } from "../lib/hylafax/send_rules.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { LeaveRootError } from "../lib/os/leave_root.ts";
@@ -65,7 +66,7 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
     return EXIT.retry;
   }
   for (const tag of args.jobControl.keys()) {
-    if (!isRuleTag(tag)) log.info(`JobControlCmd: ${tag} means nothing to gofaxsend`);
+    if (!isRuleTag(tag) && !isIdentityTag(tag)) log.info(`JobControlCmd: ${tag} means nothing to gofaxsend`);
   }
   let world: World;
   try {

@@ -1,6 +1,6 @@
 /** Channel variables of an outgoing fax call (gofaxip.md §3.8) and the settings of an incoming one. */
 
-import { faxVariable, NO_HEADER } from "./fax_text.ts";
+import { faxVariable } from "./fax_text.ts";
 import type { Identity } from "./identity.ts";
 import { isOurs, isVariableName } from "./override_names.ts";
 
@@ -85,7 +85,7 @@ export function originateVariables(
     ["origination_caller_id_name", identity.callerName],
     ["originate_timeout", String(limits.ringTimeoutS)],
     ["fax_ident", faxVariable(identity.ident)],
-    ["fax_header", identity.header === "" ? NO_HEADER : faxVariable(identity.header)],
+    ["fax_header", faxVariable(identity.header)],
     ["fax_use_ecm", String(modes.ecm)],
     ["fax_disable_v17", String(!modes.v17)],
     ["fax_enable_t38", String(modes.t38)],

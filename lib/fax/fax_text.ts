@@ -88,16 +88,17 @@ function encodeByte(byte: number): string {
  */
 const SPECIAL = /[%{}]|(?<=:)_(?=:)|[^\0-\x7f]/gu;
 
-/** The value of the channel variable that makes this ident or header. */
+/**
+ * What stands for no ident and no header line. An empty value would be none at all, and then that of spandsp.conf goes out, which in
+ * FreeSWITCH's own configuration is "SpanDSP Fax Ident"; this one is not empty until it is decoded.
+ */
+const NOTHING = "%00";
+
+/** The value of the channel variable that makes this ident or header; empty makes none. */
 export function faxVariable(text: string): string {
+  if (text === "") return NOTHING;
   return text.replace(SPECIAL, (character) => {
     const code = character < "\x80" ? character.charCodeAt(0) : CODES.get(character);
     return code === undefined ? character : encodeByte(code);
   });
 }
-
-/**
- * The value of `fax_header` that makes no header line. An empty one would be none at all, and then spandsp.conf's is
- * printed; this one is not empty until it is decoded.
- */
-export const NO_HEADER = "%00";

@@ -21,6 +21,8 @@ import type { SenderWorld } from "./world.ts";
 export interface OutgoingWish {
   readonly localIdentifier?: string | undefined;
   readonly tagLine?: string | undefined;
+  /** A tag line still to be filled in; `tagLine` comes before it. */
+  readonly tagLineFormat?: string | undefined;
   readonly faxNumber?: string | undefined;
   readonly gateways?: readonly string[] | undefined;
   readonly callPrefix?: string | undefined;

@@ -35,9 +35,10 @@ import {
   type Undialled,
   unsupported,
 } from "./job_checks.ts";
+import { askJobControl } from "./job_control.ts";
 import { JobRecord } from "./job_record.ts";
 import { messageOf } from "./message_of.ts";
-import { askOutgoingConfig } from "./outgoing_config.ts";
+import { askOutgoingConfig, type OutgoingWish } from "./outgoing_config.ts";
 import { sendCall } from "./send_call.ts";
 import { type JobPapers, SendReport } from "./send_report.ts";
 import { siteRules, underRules } from "./send_rules.ts";
@@ -50,6 +51,12 @@ import type { Clock, SenderWorld } from "./world.ts";
 /** faxq holds the lock for moments only; an orphaned sender of the same job holds it for long, and then it is not our turn. */
 const LOCK_MS = 10_000;
 
+/** DynamicConfig's word, and JobControlCmd's where that has none. */
+function wishOf(control: OutgoingWish, dynamic: OutgoingWish): OutgoingWish {
+  const said = Object.entries(dynamic).filter(([, value]) => value !== undefined);
+  return { ...control, ...Object.fromEntries(said) };
+}
+
 /** One try: from the script's word to the end of the call. */
 async function attempt(world: SenderWorld, papers: JobPapers, begun: FaxJob): Promise<TryEnd> {
   const { session, record, note } = papers;
@@ -58,6 +65,8 @@ async function attempt(world: SenderWorld, papers: JobPapers, begun: FaxJob): Pr
   const job = await settleEarlier(world, papers, begun);
   if ("kind" in job) return job;
   for (const what of unsupported(job)) session.say(`Not supported: ${what}; sending without`);
+  const control = askJobControl(world);
+  if (control.kind === "error") return later(control.problem);
   const answer = await askOutgoingConfig(world, session, job);
   if (world.stop.aborted) return { kind: "killed", call: undefined };
   if (answer.kind === "rejected") return never("Transmission rejected by DynamicConfig", CODE.rejected);
@@ -72,7 +81,16 @@ async function attempt(world: SenderWorld, papers: JobPapers, begun: FaxJob): Pr
   }
   record.setPlan(plan, job, world.config.gofaxsend.resume);
   const report = new SendReport(world, papers, job);
-  return await sendCall({ world, session, note, job, documents, plan, wish: answer.wish, report });
+  return await sendCall({
+    world,
+    session,
+    note,
+    job,
+    documents,
+    plan,
+    wish: wishOf(control.identity, answer.wish),
+    report,
+  });
 }
 
 /** An end nobody foresaw is a retry that says so; it must never look like a sent fax. */

@@ -230,3 +230,43 @@ export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConf
   const { problems, leftOut, ignored } = reader;
   return { config, problems, leftOut, ignored, repeated: dynamic.repeated };
 }
+
+/** Who a job's call says it is, as far as JobControlCmd has a word on it; undefined where it has none. */
+export interface JobControlIdentity {
+  readonly localIdentifier: string | undefined;
+  readonly tagLine: string | undefined;
+  /** HylaFAX's `TagLineFormat`, with its `%` forms. */
+  readonly tagLineFormat: string | undefined;
+  readonly faxNumber: string | undefined;
+}
+
+/** Tags of JobControlCmd that name the sender, in lower case, with HylaFAX's own spelling. */
+const IDENTITY_TAGS: ReadonlyMap<string, string> = new Map([
+  ["localidentifier", "LocalIdentifier"],
+  ["faxnumber", "FAXNumber"],
+  ["tagline", "TagLine"],
+  ["taglineformat", "TagLineFormat"],
+]);
+
+/** Whether a tag of JobControlCmd, in lower case, names the sender. */
+export function isIdentityTag(tag: string): boolean {
+  return IDENTITY_TAGS.has(tag);
+}
+
+/** Reads what of JobControlCmd's answer names the sender, checked as DynamicConfig's is. */
+export function readJobControlIdentity(
+  tags: ReadonlyMap<string, string>,
+): DynamicResult<JobControlIdentity> {
+  const said = [...tags].filter(([tag]) => isIdentityTag(tag));
+  const values = new Map(said.map(([tag, value]) => {
+    return [tag, { key: IDENTITY_TAGS.get(tag) ?? tag, value: value.trim(), line: 0 }];
+  }));
+  const reader = new Reader({ values, repeated: [] });
+  const config = {
+    localIdentifier: reader.text("localidentifier"),
+    tagLine: reader.text("tagline"),
+    tagLineFormat: reader.text("taglineformat"),
+    faxNumber: reader.number("faxnumber"),
+  };
+  return { config, problems: reader.problems, ignored: [], repeated: [] };
+}

@@ -14,7 +14,7 @@ const CASES: readonly (readonly [text: string, ident: string, header: string, va
   ["tab\tand\r\nbreak\u00a0end\u0007", "tab and  break end", "tab and  break end", "tab and  break end"],
   ["  at the ends  ", "at the ends", "at the ends", "at the ends"],
   ["\ud800 half", "? half", "? half", "? half"],
-  ["", "", "", ""],
+  ["", "", "", "%00"],
 ];
 
 for (const [text, ident, header, variable] of CASES) {

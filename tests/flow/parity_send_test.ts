@@ -129,7 +129,7 @@ Deno.test("an override of one character is read like any other", async () => {
 
 Deno.test("the prefix of gofax.conf is put before the number, and DynamicConfig's in its place", async () => {
   const prefixed: Settings = { gofaxsend: { callprefix: "0" } };
-  const script = 'echo "CallPrefix: "; test "$GOFAX_OWNER" = bob && echo "CallPrefix: 99"; exit 0';
+  const script = 'test "$GOFAX_OWNER" = bob && echo "CallPrefix: 99"; echo "CallPrefix: "';
   await using rig = await Rig.start(
     { gofaxsend: { ...prefixed["gofaxsend"], dynamicconfig: "bin/dynamic" } },
     {
