@@ -88,6 +88,8 @@ export async function askOutgoingConfig(
   });
   const output = readOutgoingOutput(result);
   tellUnused(session, output);
-  for (const { line, message } of output.leftOut) session.complain(`${DYNAMIC_CONFIG}: line ${line}: ${message}`);
+  for (const { line, message } of output.leftOut) {
+    session.complain(`${DYNAMIC_CONFIG}: line ${line}: ${message}`);
+  }
   return judgeOutgoing(world, result, output);
 }

@@ -268,5 +268,5 @@ export function readJobControlIdentity(
     tagLineFormat: reader.text("taglineformat"),
     faxNumber: reader.number("faxnumber"),
   };
-  return { config, problems: reader.problems, ignored: [], repeated: [] };
+  return { config, problems: reader.problems, leftOut: [], ignored: [], repeated: [] };
 }

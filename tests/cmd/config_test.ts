@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readConfig } from "../../cmd/config_file.ts";
 import { withSiteDoubts } from "../../cmd/site_doubts.ts";
 
-const COMMAND = new URL("../../cmd/config.ts", import.meta.url).href;
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 interface Ran {
   readonly code: number;
@@ -16,9 +16,16 @@ async function run(
   env: Record<string, string> = {},
   wrapper: readonly string[] = [],
 ): Promise<Ran> {
-  const script = `import { config } from ${JSON.stringify(COMMAND)}; Deno.exit(await config(Deno.args));`;
-  const module = `data:application/typescript,${encodeURIComponent(script)}`;
-  const [command = "", ...line] = [...wrapper, Deno.execPath(), "run", "-A", "--no-check", module, ...args];
+  const [command = "", ...line] = [
+    ...wrapper,
+    Deno.execPath(),
+    "run",
+    "-A",
+    "--no-check",
+    MAIN,
+    "config",
+    ...args,
+  ];
   const output = await new Deno.Command(command, {
     args: line,
     env: { GOFAX_CONFIG: "", ...env },
