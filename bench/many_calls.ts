@@ -10,6 +10,7 @@
  *   loaded    50 calls at the same moment, of two pages, while 200 of ten pages run and both processors are busy
  */
 
+import { close, mkfifo, O, open, read } from "../lib/os/libc.ts";
 import { freePort } from "../tests/support/hylafax.ts";
 import { pause } from "../tests/support/session.ts";
 import type { Wave, WaveEnd } from "./many_calls/switch.ts";
@@ -120,7 +121,7 @@ function startDaemon({ app, binary, nofile }: Settings, dir: string): Deno.Child
   }).spawn();
 }
 
-function read(path: string): readonly string[] {
+function linesOf(path: string): readonly string[] {
   try {
     return Deno.readTextFileSync(path).split("\n").filter((line) => line !== "");
   } catch {
@@ -154,16 +155,16 @@ interface Figures {
 /** Waits until nothing is written any more, or there is a line for each call and each fax was handed over. */
 async function settle(dir: string, calls: number, faxes: number): Promise<void> {
   for (const end = Date.now() + SETTLE_MS; Date.now() < end; await pause(250)) {
-    const lines = read(`${dir}/log/xferfaxlog`);
+    const lines = linesOf(`${dir}/log/xferfaxlog`);
     const count = (kind: string): number => lines.filter((line) => line.split("\t")[1] === kind).length;
-    if (count("CALL") >= calls && read(`${dir}/tmp/handed`).length >= faxes) return;
+    if (count("CALL") >= calls && linesOf(`${dir}/tmp/handed`).length >= faxes) return;
   }
 }
 
 function figuresOf(dir: string, calls: number, all: readonly WaveEnd[], measured: WaveEnd): Figures {
   const sum = (of: (end: WaveEnd) => number): number => all.reduce((total, end) => total + of(end), 0);
-  const kinds = read(`${dir}/log/xferfaxlog`).map((line) => line.split("\t")[1]);
-  const lag = read(`${dir}/lag`).map(Number);
+  const kinds = linesOf(`${dir}/log/xferfaxlog`).map((line) => line.split("\t")[1]);
+  const lag = linesOf(`${dir}/lag`).map(Number);
   return {
     calls,
     answered: sum(({ answered }) => answered),
@@ -173,7 +174,7 @@ function figuresOf(dir: string, calls: number, all: readonly WaveEnd[], measured
     decision: shares(measured.decisionMs),
     callLines: kinds.filter((kind) => kind === "CALL").length,
     recvLines: kinds.filter((kind) => kind === "RECV").length,
-    handed: read(`${dir}/tmp/handed`).length,
+    handed: linesOf(`${dir}/tmp/handed`).length,
     notes: [...Deno.readDirSync(`${dir}/log`)].filter(({ name }) => name.startsWith("gofax-recv-")).length,
     lag: lag.length === 0 ? undefined : Math.round(Math.max(...lag)),
   };
@@ -219,11 +220,31 @@ function sendTerm(child: Deno.ChildProcess): void {
 async function ready(daemon: Deno.ChildProcess, dir: string): Promise<void> {
   let over = false;
   daemon.status.then(() => over = true);
-  while (!(read(`${dir}/status/freeswitch499`)[0] ?? "").startsWith("Running")) {
+  while (!(linesOf(`${dir}/status/freeswitch499`)[0] ?? "").startsWith("Running")) {
     if (over) throw new Error("gofaxd did not start; see above");
     await pause(50);
   }
   await pause(1500);
+}
+
+/** faxq as far as it matters here: it reads what it is told, so many bytes at a time. */
+class Faxq {
+  readonly #fd: number;
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor(dir: string) {
+    mkfifo(`${dir}/FIFO`, 0o600);
+    this.#fd = open(`${dir}/FIFO`, O.RDWR | O.NONBLOCK | O.CLOEXEC);
+    const buffer = new Uint8Array(2047);
+    this.#timer = setInterval(() => {
+      while (read(this.#fd, buffer) > 0);
+    }, 5);
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    close(this.#fd);
+  }
 }
 
 async function run(settings: Settings, kind: keyof typeof KINDS): Promise<Figures> {
@@ -232,6 +253,7 @@ async function run(settings: Settings, kind: keyof typeof KINDS): Promise<Figure
     Deno.mkdirSync(`${dir}/${name}`);
   }
   Deno.writeTextFileSync(`${dir}/bin/faxrcvd`, FAXRCVD, { mode: 0o755 });
+  const faxq = new Faxq(dir);
   const port = freePort();
   const sim = new Switch(port);
   const { port: simPort } = await sim.next<{ port: number }>();
@@ -249,6 +271,7 @@ async function run(settings: Settings, kind: keyof typeof KINDS): Promise<Figure
   } finally {
     sendTerm(daemon);
     await Promise.all([daemon.status, sim.end()]);
+    faxq.end();
     await Deno.remove(dir, { recursive: true });
   }
 }

@@ -98,7 +98,7 @@ function setMode(reception: Reception, progress: Progress): Promise<boolean> {
     progress,
     "mode",
     `Cannot make ${file} HylaFAX's`,
-    () => received.setMode(file, config.gofaxd.recvFileMode),
+    () => Promise.resolve(received.setMode(file, config.gofaxd.recvFileMode)),
   );
 }
 

@@ -95,12 +95,12 @@ export class Progress implements Disposable {
  * Notes that a reception begins.
  * @throws {SpoolError} If there can be no note: what is received then could be lost.
  */
-export function noteReception(
+export async function noteReception(
   { world, session, call, device, who, startedAt }: Inbound,
   file: string,
-): Progress {
+): Promise<Progress> {
   const { commid } = session;
   const note: ReceptionNote = { commid, uuid: call.uuid, file, device, startedAt, who, ...NOTHING_DONE };
   const { receptions } = world.spool;
-  return new Progress(session.log, note, receptions.note(commid, formatReceptionNote(note)));
+  return new Progress(session.log, note, await receptions.note(commid, formatReceptionNote(note)));
 }

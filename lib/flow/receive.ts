@@ -55,7 +55,7 @@ function breakOff({ world, session, call, lease }: Inbound, error: unknown): Bro
 async function begin(inbound: Inbound): Promise<Progress | string> {
   try {
     const { path } = await inbound.world.spool.newRecvFile();
-    return noteReception(inbound, path);
+    return await noteReception(inbound, path);
   } catch (error) {
     return `Cannot receive: ${messageOf(error)}`;
   }

@@ -105,7 +105,7 @@ export async function openSession(world: World, number: string, mode: number): P
   for (let tries = 1;; tries++) {
     const commid = commId(await world.spool.nextSequence("log"));
     try {
-      const session = new Session(world, commid, world.spool.openSession(commid, { mode }));
+      const session = new Session(world, commid, await world.spool.openSession(commid, { mode }));
       session.note(`SESSION BEGIN ${commid} ${number.replace(/[^0-9]/g, "")}`);
       return session;
     } catch (error) {

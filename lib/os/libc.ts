@@ -7,6 +7,8 @@
 
 const SYMBOLS = {
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
+  // Making a file may wait for the disk.
+  openOnThread: { name: "open", parameters: ["buffer", "i32", "u32"], result: "i32", nonblocking: true },
   close: { parameters: ["i32"], result: "i32" },
   read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
@@ -129,6 +131,12 @@ export function open(path: string, flags: number, mode = 0): number {
     return -E.INVAL;
   }
   return answer(loadLibc().symbols.open(name, flags, mode));
+}
+
+/** open(2) on a thread of its own. A failure is only `-1`: errno belongs to the other thread. */
+export async function openOnThread(path: string, flags: number, mode: number): Promise<number> {
+  const name = cString(path);
+  return name === undefined ? -E.INVAL : await loadLibc().symbols.openOnThread(name, flags, mode);
 }
 
 /** close(2). */

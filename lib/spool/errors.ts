@@ -74,6 +74,15 @@ export function spoolError(action: string, path: string, cause: unknown): SpoolE
   return new SpoolError(action, path, kind, { cause });
 }
 
+/** The same as {@linkcode attempt} for what takes its time. */
+export async function attemptBeside<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw spoolError(action, path, error);
+  }
+}
+
 /**
  * Does something with a file of the spool.
  *

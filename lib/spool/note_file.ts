@@ -4,9 +4,9 @@
  * takes what changes, and a process that is killed leaves the old text or the new.
  */
 
-import { attempt, NotPlainError } from "./errors.ts";
+import { attempt, attemptBeside, NotPlainError } from "./errors.ts";
 import { padded, readWhole, writeAll } from "./in_place.ts";
-import { makePlain, openPlain } from "./plain_file.ts";
+import { makePlain, makePlainBeside, openPlain } from "./plain_file.ts";
 
 /** What a text may grow by before the disk is asked for more room. */
 const SPARE = 2048;
@@ -51,18 +51,33 @@ export class NoteFile implements Disposable {
    * @throws {SpoolError} With kind `exists` if there is one, else if it cannot be made; nothing is left then.
    */
   static create(path: string, text: string): NoteFile {
-    return attempt("make", path, () => {
-      const note = new NoteFile(path, makePlain(path, MODE, READ_WRITE));
-      try {
-        if (!note.#file.tryLockSync(EXCLUSIVE)) throw new Error("somebody else locked it");
-        const { length } = new TextEncoder().encode(text);
-        note.#write(text, Math.ceil((length + SPARE) / BLOCK) * BLOCK);
-        return note;
-      } catch (error) {
-        note.remove();
-        throw error;
-      }
-    });
+    return attempt("make", path, () => NoteFile.#begin(path, makePlain(path, MODE, READ_WRITE), text));
+  }
+
+  /**
+   * The same, while others have their turn.
+   *
+   * @throws {SpoolError} As {@linkcode NoteFile.create}.
+   */
+  static createBeside(path: string, text: string): Promise<NoteFile> {
+    return attemptBeside(
+      "make",
+      path,
+      async () => NoteFile.#begin(path, await makePlainBeside(path, MODE, READ_WRITE), text),
+    );
+  }
+
+  static #begin(path: string, file: Deno.FsFile, text: string): NoteFile {
+    const note = new NoteFile(path, file);
+    try {
+      if (!file.tryLockSync(EXCLUSIVE)) throw new Error("somebody else locked it");
+      const { length } = new TextEncoder().encode(text);
+      note.#write(text, Math.ceil((length + SPARE) / BLOCK) * BLOCK);
+      return note;
+    } catch (error) {
+      note.remove();
+      throw error;
+    }
   }
 
   /**

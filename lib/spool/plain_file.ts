@@ -8,7 +8,7 @@
  * anywhere where he may not write himself, because root gives itself up before it opens a spool (cmd/leave_root.ts).
  */
 
-import { close, E, geteuid, linkOpen, O, open, readOpenLink } from "../os/libc.ts";
+import { close, E, geteuid, linkOpen, O, open, openOnThread, readOpenLink } from "../os/libc.ts";
 import { osError } from "../os/os_error.ts";
 import { NotPlainError } from "./errors.ts";
 
@@ -145,6 +145,25 @@ export function giveToOwner(fd: number, path: string): void {
   if (uid !== null && gid !== null && uid !== 0) Deno.chownSync(procName(fd), uid, gid);
 }
 
+const MAKE = O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW | O.CLOEXEC;
+
+/** Opens a file that we have just made, and lets go of the descriptor with which we made it. */
+function openMade(
+  fd: number,
+  path: string,
+  mode: number,
+  options: Deno.OpenOptions,
+  exact: "exact" | "umask",
+): Deno.FsFile {
+  try {
+    giveToOwner(fd, path);
+    if (exact === "exact") Deno.chmodSync(procName(fd), mode);
+    return Deno.openSync(procName(fd), options);
+  } finally {
+    close(fd);
+  }
+}
+
 /**
  * Makes a file that was not there before.
  *
@@ -158,14 +177,19 @@ export function makePlain(
   options: Deno.OpenOptions,
   exact: "exact" | "umask" = "umask",
 ): Deno.FsFile {
-  const fd = check(open(path, O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW | O.CLOEXEC, mode));
-  try {
-    giveToOwner(fd, path);
-    if (exact === "exact") Deno.chmodSync(procName(fd), mode);
-    return Deno.openSync(procName(fd), options);
-  } finally {
-    close(fd);
-  }
+  return openMade(check(open(path, MAKE, mode)), path, mode, options, exact);
+}
+
+/** The same, while others have their turn: the disk may take its time to make a file. */
+export async function makePlainBeside(
+  path: string,
+  mode: number,
+  options: Deno.OpenOptions,
+  exact: "exact" | "umask" = "umask",
+): Promise<Deno.FsFile> {
+  const fd = await openOnThread(path, MAKE, mode);
+  // Why it cannot be made is known to the other thread; here it is tried again to find out.
+  return fd < 0 ? makePlain(path, mode, options, exact) : openMade(fd, path, mode, options, exact);
 }
 
 /** Opens what is held, and lets go of it. */

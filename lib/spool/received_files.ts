@@ -3,11 +3,11 @@
  * busy, while other calls want to be answered; so whatever moves data or waits for the disk does so on another thread.
  */
 
-import { spoolError } from "./errors.ts";
+import { attempt, attemptBeside } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { HeldFile, openPlain } from "./plain_file.ts";
 
-/** More is no fax, not of three hours at the highest rate. */
+/** More is no fax, not one of three hours at the highest rate. */
 const MOST_BYTES = 256 << 20;
 
 async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
@@ -51,22 +51,14 @@ export class ReceivedFiles {
     this.#paths = paths;
   }
 
-  async #attempt<T>(action: string, path: string, work: (file: string) => Promise<T>): Promise<T> {
-    const file = this.#paths.resolve(path);
-    try {
-      return await work(file);
-    } catch (error) {
-      throw spoolError(action, file, error);
-    }
-  }
-
   /**
    * All of a fax.
    *
    * @throws {SpoolError} With kind `missing` if there is none; else if it cannot be read.
    */
   read(path: string): Promise<Uint8Array> {
-    return this.#attempt("read", path, async (name) => {
+    const name = this.#paths.resolve(path);
+    return attemptBeside("read", name, async () => {
       using file = openPlain(name);
       return await readAll(file);
     });
@@ -79,7 +71,8 @@ export class ReceivedFiles {
    * @throws {SpoolError} If it cannot be written.
    */
   graft(path: string, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
-    return this.#attempt("write", path, async (name) => {
+    const name = this.#paths.resolve(path);
+    return attemptBeside("write", name, async () => {
       using file = openPlain(name, { read: true, write: true });
       await append(file, added);
       await file.seek(at, Deno.SeekMode.Start);
@@ -92,10 +85,11 @@ export class ReceivedFiles {
    *
    * @throws {SpoolError} If we may not.
    */
-  setMode(path: string, mode: number): Promise<void> {
-    return this.#attempt("set the mode of", path, async (name) => {
+  setMode(path: string, mode: number): void {
+    const name = this.#paths.resolve(path);
+    attempt("set the mode of", name, () => {
       using held = HeldFile.hold(name);
-      await held.setMode(mode);
+      held.setMode(mode);
     });
   }
 }

@@ -18,8 +18,8 @@ export class Receptions {
    *
    * @throws {SpoolError} If it cannot be made.
    */
-  note(id: CommId, text: string): NoteFile {
-    return NoteFile.create(this.#paths.receptionNote(id), text);
+  note(id: CommId, text: string): Promise<NoteFile> {
+    return NoteFile.createBeside(this.#paths.receptionNote(id), text);
   }
 
   /**

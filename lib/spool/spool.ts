@@ -109,7 +109,7 @@ export class Spool {
    *
    * @throws {SpoolError} With kind `exists`, if there is one: take the next number. Else if it cannot be made.
    */
-  openSession(id: CommId, options: { readonly mode?: number } = {}): SessionLog {
+  openSession(id: CommId, options: { readonly mode?: number } = {}): Promise<SessionLog> {
     return openSessionLog(this.paths.sessionLog(id), options.mode ?? 0o600);
   }
 

@@ -28,10 +28,10 @@ async function end(daemon: Daemon): Promise<void> {
   Deno.removeSync(`${daemon.rig.dir}/FIFO`);
 }
 
-Deno.test("a hundred calls refused at once have a session and a line each, and take one descriptor after the other", async () => {
+Deno.test("forty calls refused at once have a session and a line each, and take one descriptor after the other", async () => {
   await using rig = await impatient();
   await using _daemon = Daemon.start(rig);
-  const wanted = Array.from({ length: 100 }, (_, index) => String(1000 + index));
+  const wanted = Array.from({ length: 40 }, (_, index) => String(1000 + index));
   let most = 0;
   const timer = setInterval(() => {
     const links = [...Deno.readDirSync("/proc/self/fd")].flatMap(({ name }) =>
@@ -40,10 +40,10 @@ Deno.test("a hundred calls refused at once have a session and a line each, and t
     most = Math.max(most, links.filter((path) => path.startsWith(`${rig.dir}/log/`)).length);
   }, 1);
   await Promise.all(wanted.map((from) => rig.sim.call({ to: "8001", from })));
-  await sessionsEnd(rig, 100);
+  await sessionsEnd(rig, 40);
   clearInterval(timer);
   assert.deepEqual(numbers(rig).toSorted(), wanted);
-  assert.equal(new Set(accounts(rig).map(({ commId }) => commId)).size, 100);
+  assert.equal(new Set(accounts(rig).map(({ commId }) => commId)).size, 40);
   assert.ok(most <= 2, `${most} logs were open at once`);
 });
 

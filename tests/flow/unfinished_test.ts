@@ -236,7 +236,7 @@ Deno.test("files that nobody noted are not looked at, and neither is a note that
   Deno.writeTextFileSync(`${rig.dir}/log/gofax-recv-000000009`, "x");
   const id = rig.world().spool.paths.notedReception("gofax-recv-000000008");
   assert.ok(id !== undefined);
-  using _held = receptions.note(id, "somebody's");
+  using _held = await receptions.note(id, "somebody's");
   await using daemon = Daemon.start(rig);
   await daemon.shows("Running and idle");
   await until("the broken note is gone", () => notes(rig).length === 1);

@@ -5,15 +5,15 @@ import { modeOf, tempSpool } from "./temp_spool.ts";
 
 const ID = commId(7);
 
-Deno.test("a note of a reception is ours alone, and found only when its writer has let go of it", () => {
+Deno.test("a note of a reception is ours alone, and found only when its writer has let go of it", async () => {
   using temp = tempSpool();
   const { receptions } = temp.spool;
   const path = `${temp.dir}/log/gofax-recv-000000007`;
-  const note = receptions.note(ID, "begun");
+  const note = await receptions.note(ID, "begun");
   assert.equal(modeOf(path), "600");
   assert.deepEqual(receptions.noted(), [ID]);
   assert.equal(receptions.take(ID), undefined);
-  assert.throws(() => receptions.note(ID, "again"), { kind: "exists" });
+  await assert.rejects(receptions.note(ID, "again"), { kind: "exists" });
   note.write("ended");
   note[Symbol.dispose]();
   const left = receptions.take(ID);
@@ -22,10 +22,10 @@ Deno.test("a note of a reception is ours alone, and found only when its writer h
   assert.deepEqual([receptions.noted(), receptions.take(ID)], [[], undefined]);
 });
 
-Deno.test("a note keeps its size, so that a full disk takes what changes", () => {
+Deno.test("a note keeps its size, so that a full disk takes what changes", async () => {
   using temp = tempSpool();
   const path = `${temp.dir}/log/gofax-recv-000000007`;
-  using note = temp.spool.receptions.note(ID, "x");
+  using note = await temp.spool.receptions.note(ID, "x");
   assert.equal(Deno.statSync(path).size, 4096);
   note.write("y".repeat(4096));
   assert.equal(Deno.statSync(path).size, 4096);

@@ -36,11 +36,11 @@ Deno.test("Spool.open() refuses what is no directory", () => {
   }
 });
 
-Deno.test("openSession() makes a log of the mode asked for, once", () => {
+Deno.test("openSession() makes a log of the mode asked for, once", async () => {
   using temp = tempSpool();
   const path = `${temp.dir}/log/c000000042`;
   {
-    using log = temp.spool.openSession(commId(42));
+    using log = await temp.spool.openSession(commId(42));
     log.write("first\n");
     log.write("größte\n");
     assert.equal(Deno.readTextFileSync(path), "first\ngrößte\n");
@@ -48,16 +48,16 @@ Deno.test("openSession() makes a log of the mode asked for, once", () => {
     assert.throws(() => log.write("late\n"), SpoolError);
   }
   assert.equal(modeOf(path), "600");
-  assert.throws(
-    () => temp.spool.openSession(commId(42)),
+  await assert.rejects(
+    temp.spool.openSession(commId(42)),
     (error) => error instanceof SpoolError && error.kind === "exists" && error.path === path,
   );
   assert.equal(Deno.readTextFileSync(path), "first\ngrößte\n");
-  temp.spool.openSession(commId(43), { mode: 0o666 }).close();
+  (await temp.spool.openSession(commId(43), { mode: 0o666 })).close();
   assert.equal(modeOf(`${temp.dir}/log/c000000043`), "666");
   Deno.removeSync(`${temp.dir}/log`, { recursive: true });
-  assert.throws(
-    () => temp.spool.openSession(commId(44)),
+  await assert.rejects(
+    temp.spool.openSession(commId(44)),
     (error) => error instanceof SpoolError && error.kind === "missing",
   );
 });
