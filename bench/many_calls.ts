@@ -149,7 +149,10 @@ interface Figures {
   readonly recvLines: number;
   readonly handed: number;
   readonly notes: number;
+  /** The longest standstill of gofaxd's event loop in milliseconds; undefined for a compiled one. */
   readonly lag: number | undefined;
+  /** Seconds of processor time that gofaxd took, its own and that of its scripts. */
+  readonly cpu: number;
 }
 
 /** Waits until nothing is written any more, or there is a line for each call and each fax was handed over. */
@@ -161,7 +164,20 @@ async function settle(dir: string, calls: number, faxes: number): Promise<void> 
   }
 }
 
-function figuresOf(dir: string, calls: number, all: readonly WaveEnd[], measured: WaveEnd): Figures {
+/** Processor time of a process and of its children that have ended, in seconds (proc(5): 100 ticks each). */
+function cpuOf(pid: number): number {
+  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) / 100;
+}
+
+function figuresOf(
+  dir: string,
+  calls: number,
+  all: readonly WaveEnd[],
+  measured: WaveEnd,
+  cpu: number,
+): Figures {
   const sum = (of: (end: WaveEnd) => number): number => all.reduce((total, end) => total + of(end), 0);
   const kinds = linesOf(`${dir}/log/xferfaxlog`).map((line) => line.split("\t")[1]);
   const lag = linesOf(`${dir}/lag`).map(Number);
@@ -177,6 +193,7 @@ function figuresOf(dir: string, calls: number, all: readonly WaveEnd[], measured
     handed: linesOf(`${dir}/tmp/handed`).length,
     notes: [...Deno.readDirSync(`${dir}/log`)].filter(({ name }) => name.startsWith("gofax-recv-")).length,
     lag: lag.length === 0 ? undefined : Math.round(Math.max(...lag)),
+    cpu,
   };
 }
 
@@ -262,12 +279,13 @@ async function run(settings: Settings, kind: keyof typeof KINDS): Promise<Figure
   try {
     await ready(daemon, dir);
     const { calls, make } = KINDS[kind];
+    const before = cpuOf(daemon.pid);
     const ends = await make(sim);
     await settle(dir, calls, ends.reduce((total, { faxes }) => total + faxes, 0));
     await pause(1100);
     const [measured] = ends;
     if (measured === undefined) throw new Error("no calls were made");
-    return figuresOf(dir, calls, ends, measured);
+    return figuresOf(dir, calls, ends, measured, cpuOf(daemon.pid) - before);
   } finally {
     sendTerm(daemon);
     await Promise.all([daemon.status, sim.end()]);

@@ -29,7 +29,8 @@ function seenEnding(ending: Ending, file: string, { stored }: FaxLook): Ending {
   const lost = storageProblem(counted, file, stored);
   const pages = stored.kind === "there" ? stored.pages : stored.kind === "missing" ? 0 : unseen.transferred;
   const reasons = [ending.reason, lost ?? ""].filter((reason) => reason !== "");
-  return { ...seen, pages, hasFile: stored.kind !== "missing", reason: reasons.join("; ") };
+  const hasFile = stored.kind !== "missing" && (pages > 0 || unseen.transferred > 0);
+  return { ...seen, pages, hasFile, fax: seen.fax || hasFile, reason: reasons.join("; ") };
 }
 
 /** Makes good for a look at the file that could not be had when the call ended; false if it still cannot. */
@@ -98,7 +99,7 @@ function setMode(reception: Reception, progress: Progress): Promise<boolean> {
     progress,
     "mode",
     `Cannot make ${file} HylaFAX's`,
-    () => Promise.resolve(received.setMode(file, config.gofaxd.recvFileMode)),
+    () => received.setMode(file, config.gofaxd.recvFileMode),
   );
 }
 

@@ -37,7 +37,7 @@ function failure(
   inbound: Inbound,
   file: string,
   { call, why, stopped, lost }: Watched,
-  { size }: FaxLook,
+  { size, stored }: FaxLook,
 ): string | undefined {
   const { result } = call;
   if (result?.success === true) return refusalReason(call);
@@ -49,6 +49,9 @@ function failure(
   if (result !== undefined) return result.text !== "" ? result.text : resultMeaning(result.code).text;
   if (lost !== undefined) return lossWords(lost, "during the call");
   const cause = call.hangupCause ?? "unknown cause";
+  if (stored.kind === "there" && stored.pages > 0) {
+    return `FreeSWITCH did not say how the fax ended (${cause})`;
+  }
   return call.answeredAt === undefined
     ? `Caller hung up before the answer (${cause})`
     : `Call ended without a fax (${cause})`;

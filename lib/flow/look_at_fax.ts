@@ -1,7 +1,7 @@
 /** A look at what FreeSWITCH has written of a fax: once for all who want to know something of it. */
 
 import type { StoredFax } from "../fax/reception.ts";
-import { countWholePages } from "../fax/tiff.ts";
+import { countWholePages, readDirectories } from "../fax/tiff.ts";
 import { messageOf } from "./message_of.ts";
 import { isShortage, mayPass } from "./trouble.ts";
 import type { World } from "./world.ts";
@@ -39,5 +39,15 @@ export async function lookAtFax({ spool }: World, file: string): Promise<FaxLook
     return { stored, size, bytes, short: false };
   } catch (error) {
     return unread(error, spool.documents.size(file));
+  }
+}
+
+/** The sender's id as SpanDSP writes it into the file; empty where nobody knows. */
+export function senderIdIn({ bytes }: FaxLook): string {
+  try {
+    const [first] = bytes === undefined ? [] : readDirectories(bytes);
+    return first?.imageDescription?.split("\n")[0]?.trim() ?? "";
+  } catch {
+    return "";
   }
 }

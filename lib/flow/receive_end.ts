@@ -10,7 +10,7 @@ import { withoutShellSigns } from "../text/foreign.ts";
 import type { Inbound } from "./inbound.ts";
 import { judgeReception, type Received } from "./judge_reception.ts";
 import { askBriefly } from "./leave.ts";
-import { lookAtFax } from "./look_at_fax.ts";
+import { type FaxLook, lookAtFax, senderIdIn } from "./look_at_fax.ts";
 import { messageOf } from "./message_of.ts";
 import type { Progress } from "./progress.ts";
 import type { ReceiveReport } from "./receive_report.ts";
@@ -52,15 +52,20 @@ function tellOutcome({ world, session }: Inbound, file: string, received: Receiv
 }
 
 /** All that is to be told of it. */
-function endingOf({ world, startedAt }: Inbound, { call, reason, pages, hasFile, seen }: Received): Ending {
+function endingOf(
+  { world, startedAt }: Inbound,
+  { call, reason, pages, hasFile, seen }: Received,
+  look: FaxLook,
+): Ending {
   const now = world.clock.now();
   return {
     // faxrcvd gets it, and the accounting.
     reason: withoutShellSigns(reason),
     pages,
     hasFile,
-    fax: faxSeen(call),
-    tsi: call.remoteId,
+    // Where FreeSWITCH kept silent the file alone may tell of the fax.
+    fax: faxSeen(call) || hasFile,
+    tsi: call.remoteId === "" ? senderIdIn(look) : call.remoteId,
     params: callParams(call),
     dcs: callDcs(call),
     jobSeconds: (now - startedAt) / 1000,
@@ -82,7 +87,7 @@ export async function finishReception(
   const look = await lookAtFax(inbound.world, file);
   const received = judgeReception(inbound, file, watched, look);
   tellOutcome(inbound, file, received);
-  const ending = endingOf(inbound, received);
+  const ending = endingOf(inbound, received, look);
   progress.update({ ending });
   await prepareFile(inbound, progress, look.bytes);
   if (ending.fax) report.document(received.call, ending.reason, ending.pages);

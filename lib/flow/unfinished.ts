@@ -13,7 +13,6 @@
  */
 
 import { newCall } from "../fax/call.ts";
-import { readDirectories } from "../fax/tiff.ts";
 import { type Ending, isConcluded, parseReceptionNote, type ReceptionNote } from "../fax/reception_note.ts";
 import type { CommId } from "../hylafax/ids.ts";
 import { parseXferfaxlog } from "../hylafax/xferfaxlog.ts";
@@ -23,7 +22,7 @@ import type { Backlog } from "./backlog.ts";
 import type { Reception } from "./call_record.ts";
 import { conclude } from "./conclude.ts";
 import { TRY_AGAIN } from "./end_inbound.ts";
-import { type FaxLook, lookAtFax } from "./look_at_fax.ts";
+import { lookAtFax, senderIdIn } from "./look_at_fax.ts";
 import { type AccountKind, Progress } from "./progress.ts";
 import { rescue } from "./rescue.ts";
 import { reopenSession } from "./session.ts";
@@ -39,16 +38,6 @@ async function callOver(world: DaemonWorld, uuid: string): Promise<boolean> {
   return (await rescue(world, lost, ASK_MS)).kind === "over";
 }
 
-/** The sender's id as SpanDSP writes it into the file. */
-function senderId({ bytes }: FaxLook): string {
-  try {
-    const [first] = bytes === undefined ? [] : readDirectories(bytes);
-    return first?.imageDescription?.split("\n")[0]?.trim() ?? "";
-  } catch {
-    return "";
-  }
-}
-
 /** What can be told of a call whose end nobody saw; undefined while nobody can look at its file. */
 async function unseenEnding(world: DaemonWorld, { note, why }: Progress): Promise<Ending | undefined> {
   const look = await lookAtFax(world, note.file);
@@ -61,7 +50,7 @@ async function unseenEnding(world: DaemonWorld, { note, why }: Progress): Promis
     pages: stored.kind === "there" ? stored.pages : 0,
     hasFile,
     fax: hasFile,
-    tsi: hasFile ? senderId(look) : "",
+    tsi: hasFile ? senderIdIn(look) : "",
     params: 0,
     dcs: "",
     jobSeconds: 0,

@@ -3,7 +3,7 @@
  * busy, while other calls want to be answered; so whatever moves data or waits for the disk does so on another thread.
  */
 
-import { attempt, attemptBeside } from "./errors.ts";
+import { attemptBeside } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { HeldFile, openPlain } from "./plain_file.ts";
 
@@ -85,11 +85,11 @@ export class ReceivedFiles {
    *
    * @throws {SpoolError} If we may not.
    */
-  setMode(path: string, mode: number): void {
+  setMode(path: string, mode: number): Promise<void> {
     const name = this.#paths.resolve(path);
-    attempt("set the mode of", name, () => {
+    return attemptBeside("set the mode of", name, async () => {
       using held = HeldFile.hold(name);
-      held.setMode(mode);
+      await held.setMode(mode);
     });
   }
 }

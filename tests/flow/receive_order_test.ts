@@ -154,6 +154,22 @@ Deno.test("the notice of lingering may come before the last events", async () =>
   assert.deepEqual([faxrcvdCall(rig)?.args[3], faxrcvdCall(rig)?.transferRate], ["", "9600"]);
 });
 
+Deno.test("a fax of which nothing was heard, and whose pages are there, is somebody's fax", async () => {
+  await using rig = await rigWithFaxrcvd();
+  await using daemon = Daemon.startTrusting(rig);
+  await using call = await PlayedCall.dial(daemon);
+  await call.asked("execute hangup");
+  arrive(rig);
+  await call.state("HANGUP", "NORMAL_CLEARING");
+  await sessionsEnd(rig);
+  const reason = "FreeSWITCH did not say how the fax ended (NORMAL_CLEARING)";
+  assert.deepEqual(accounts(rig).map((entry) => [entry.kind, entry.reason, entry.pages]), [
+    ["RECV", reason, 1],
+    ["CALL", reason, 0],
+  ]);
+  assert.equal(faxrcvdCall(rig)?.args[3], reason);
+});
+
 Deno.test("a fax that came through while we were ending its call is a received fax", async () => {
   await using rig = await rigWithFaxrcvd();
   await using daemon = Daemon.startTrusting(rig);
