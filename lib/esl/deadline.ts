@@ -15,6 +15,27 @@ export interface EslWait {
 /** Longer timers than this fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** A timer that fires so much too late says that it was we who did nothing for a while. */
+const LATE_MS = 100;
+
+/**
+ * Calls `action` after so many milliseconds. If this process was kept from its work meanwhile, that time does not count: what came
+ * in has not been read yet, and nobody can say that it did not come.
+ * @returns what cancels it
+ */
+function afterTime(action: () => void, timeoutMs: number): () => void {
+  const due = performance.now() + timeoutMs;
+  let timer = setTimeout(fire, timeoutMs);
+  let isLate = false;
+  function fire(): void {
+    const late = performance.now() - due;
+    if (isLate || late < LATE_MS) return action();
+    isLate = true;
+    timer = setTimeout(fire, late);
+  }
+  return () => clearTimeout(timer);
+}
+
 /**
  * The promise's outcome, unless the deadline or the signal comes first.
  *
@@ -30,11 +51,11 @@ export async function waitFor<T>(promise: Promise<T>, action: string, wait: EslW
   const onAbort = (): void => reject(signal?.reason);
   const onTimeout = (): void => reject(new EslTimeoutError(`Cannot ${action} within ${timeoutMs} ms`));
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = timeoutMs <= LONGEST_TIMER_MS ? setTimeout(onTimeout, timeoutMs) : undefined;
+  const cancel = timeoutMs <= LONGEST_TIMER_MS ? afterTime(onTimeout, timeoutMs) : undefined;
   try {
     return await Promise.race([promise, cut]);
   } finally {
-    clearTimeout(timer);
+    cancel?.();
     signal?.removeEventListener("abort", onAbort);
   }
 }
