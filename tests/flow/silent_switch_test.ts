@@ -147,6 +147,32 @@ Deno.test("a word to stop is obeyed within seconds though the line is dead, and 
   assert.deepEqual(rig.fields(path, "status", "returned"), { status: "Call aborted by user", returned: "0" });
 });
 
+Deno.test("told to stop where FreeSWITCH cannot be asked, the sender goes and leaves its call to gofaxd", async () => {
+  const { rig: made, proxy: way } = await behindProxy({ hylafax: { modems: "1" } }, {
+    speed: { factor: 1000, firstPageMs: 60_000 },
+  });
+  await using rig = made;
+  await using proxy = way;
+  rig.clock = hurried(20);
+  const path = rig.job();
+  const stop = new AbortController();
+  const sending = sendBatch(rig.world(stop.signal), [path]);
+  await until("it sends", () => /^Sending/.test(rig.fields(path, "status")["status"] ?? ""));
+  proxy.deaden();
+  proxy.unreachable = true;
+  stop.abort(new Error("Received SIGTERM"));
+  assert.equal(await sending, 0);
+  assert.equal(rig.fields(path, "status")["status"], "Call aborted by user");
+  assert.equal(rig.sim.channels().length, 1);
+  assert.deepEqual(note(rig)?.calls.map(({ over }) => over), [false]);
+  // as faxq does with a job that was removed
+  Deno.removeSync(`${rig.dir}/${path}`);
+  proxy.unreachable = false;
+  await using _daemon = Daemon.start(rig);
+  await until("the call is ended", () => rig.sim.channels().length === 0);
+  await until("no note is left", () => rig.read(NOTE) === "");
+});
+
 Deno.test("while a call may be up its job is not dialled again; when FreeSWITCH can be asked the call is ended first", async () => {
   const { rig: made, proxy: way } = await behindProxy({ gofaxsend: { negotiatetimeout: "20s" } }, {
     speed: { factor: 1000, sendTimeoutMs: 600_000 },
