@@ -5,6 +5,7 @@
 
 import type { EslConnection } from "ts-esl";
 import { dialNumber } from "../lib/fax/number.ts";
+import { fitNote } from "../lib/fax/override_fit.ts";
 import { overrideProblem, unstorable, valueProblem } from "../lib/fax/override.ts";
 import {
   listAllOverrides,
@@ -96,7 +97,7 @@ async function set(args: readonly string[]): Promise<number> {
   await withSwitch(world, async (connection) => {
     for (const [name, value] of assignments) {
       await setOverride(connection, number, name, value);
-      print(`set ${name}=${value} for ${number}\n`);
+      print(`set ${name}=${value} for ${number}${fitNote(name, value)}\n`);
     }
   });
   return SYSEXIT.ok;

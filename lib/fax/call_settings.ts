@@ -2,6 +2,7 @@
 
 import { faxVariable } from "./fax_text.ts";
 import type { Identity } from "./identity.ts";
+import { fitOverride } from "./override_fit.ts";
 import { isOurs, isVariableName } from "./override_names.ts";
 
 /** What modulation and transport a call may use. */
@@ -65,7 +66,7 @@ function override(variables: Map<string, string>, overrides: ReadonlyMap<string,
   for (const [name, value] of overrides) {
     if (!isSafeVariable(name)) continue;
     variables.delete(name.toLowerCase());
-    variables.set(name, value);
+    variables.set(name, fitOverride(name, value).value);
   }
 }
 

@@ -62,12 +62,16 @@ function endOfName(name: string): number {
   return end;
 }
 
+/** What FreeSWITCH would cut a name at, and what stands for it. */
+const CUTS: Readonly<Record<string, string>> = { "/": "-", ":": "-", "@": "(at)", '"': "'" };
+
 /**
  * A name as it can stand in a SIP header: FreeSWITCH puts it in quotes and escapes nothing. A quote in it leaves only what
- * stands in the last ones, and with a backslash at its end no call is made.
+ * stands in the last ones, and with a backslash at its end no call is made. It also takes a name for an address and drops what stands
+ * before the last slash or colon and behind the first `@` (`switch_sanitize_number`, mod_sofia.c; seen on 1.10.12).
  */
-function displayName(name: string): string {
-  return name.replaceAll('"', "'").slice(0, endOfName(name));
+export function displayName(name: string): string {
+  return name.slice(0, endOfName(name)).replace(/["/:@]/g, (sign) => CUTS[sign] ?? "");
 }
 
 /** The first that says something. */

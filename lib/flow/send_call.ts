@@ -6,6 +6,7 @@ import { type CallEvent, FAX_SUBCLASSES } from "../fax/call_event.ts";
 import { sendModes } from "../fax/call_settings.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
 import { dialNumber } from "../fax/number.ts";
+import { fitNote } from "../fax/override_fit.ts";
 import { leastRate } from "../fax/least_rate.ts";
 import type { TryEnd } from "../fax/outcome.ts";
 import type { SendPlan } from "../fax/plan.ts";
@@ -103,7 +104,9 @@ async function prepare(
   const fallback = await isFallback(world, connection, number);
   if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
   const overrides = await readOverrides(connection, number, session.log, world.config.gofaxsend.overrides);
-  for (const [name, value] of overrides) session.say(`Override ${name}=${value}`);
+  for (const [name, value] of overrides) {
+    session.say(`Override ${name}=${value}${fitNote(name, value)}`);
+  }
   const events = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send);
   await connection.request(events, { timeoutMs: COMMAND_MS });
   await askForSipAnswers(connection, session);

@@ -60,13 +60,19 @@ function route(board: Switchboard, url: string): Route | string {
   return { gateway, number, destination: found.destination ?? destinationOf(board.numbers, number) };
 }
 
+/** What mod_sofia leaves of a caller's name and number (`switch_sanitize_number`): it takes them for addresses. */
+function sanitised(text: string): string {
+  const user = text.split("@", 1)[0] ?? "";
+  return user.slice(Math.max(user.lastIndexOf("/"), user.lastIndexOf(":")) + 1);
+}
+
 function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channel {
   const chosen = (name: string): string | undefined =>
     request.variables.findLast(([key]) => key === name)?.[1];
   const uuid = chosen("origination_uuid") ?? crypto.randomUUID();
   const codecs = chosen("absolute_codec_string") ?? "PCMA,PCMU";
-  const from = chosen("origination_caller_id_number") ?? request.callerNumber ?? "0000000000";
-  const display = chosen("origination_caller_id_name") ?? request.callerName ?? "";
+  const from = sanitised(chosen("origination_caller_id_number") ?? request.callerNumber ?? "0000000000");
+  const display = sanitised(chosen("origination_caller_id_name") ?? request.callerName ?? "");
   const profile = { callerName: display, callerNumber: from, destination: to.number, hidden: false };
   const channel = new Channel(uuid, "outbound", `sofia/fax/${to.number}`, profile);
   const sip = sipCall(board.nextSession(), { from, display, to: to.number, gateway: to.gateway, codecs });

@@ -52,6 +52,11 @@ const CASES: readonly Case[] = [
     callerName: "Max 'Tiger' Meier",
     changes: ['Caller\'s name "Max \\"Tiger\\" Meier" goes out as "Max \'Tiger\' Meier"'],
   }],
+  ["named with what FreeSWITCH would cut a name at", {}, { sender: "A/B GmbH: bob@example.com" }, {}, {
+    ...PLAIN,
+    callerName: "A-B GmbH- bob(at)example.com",
+    changes: ['Caller\'s name "A/B GmbH: bob@example.com" goes out as "A-B GmbH- bob(at)example.com"'],
+  }],
   ["named with a backslash", {}, { sender: "Bob \\ x" }, {}, { ...PLAIN, callerName: "Bob \\ x" }],
   ["named with what does not arrive in a channel", {}, { sender: "${a" }, {}, {
     ...PLAIN,
