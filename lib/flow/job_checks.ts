@@ -2,7 +2,6 @@
 
 import type { TryEnd } from "../fax/outcome.ts";
 import { planPages, type SendPlan } from "../fax/plan.ts";
-import { isPlain } from "../hylafax/document_name.ts";
 import { FormatError } from "../hylafax/error.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { parsePageHandling } from "../hylafax/page_handling.ts";
@@ -78,7 +77,7 @@ export function typedNumber(world: SenderWorld, job: FaxJob): string {
 /** What a document cannot be sent for that is not the job's, is not there, or is no fax. */
 function documentTrouble(error: unknown, name: string): Undialled {
   const message = messageOf(error);
-  const document = isPlain(name) ? `Document ${name}` : "A document";
+  const document = `Document ${name}`;
   if (error instanceof FormatError) {
     return never(`${document} is no fax image (${message})`, CODE.document);
   }

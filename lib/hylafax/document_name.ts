@@ -24,11 +24,6 @@ export type DocumentName = string & { readonly [brand]: "DocumentName" };
 /** The longest name of a file, in bytes. */
 const MAX_NAME = 255;
 
-/** Whether a name may stand in a job's status, which HylaFAX's scripts take for words of ours and pass on to a shell. */
-export function isPlain(name: string): boolean {
-  return /^[\w.,:;+=@%^~#/-]*$/.test(name);
-}
-
 /**
  * Checks the name of a document.
  *
@@ -38,10 +33,7 @@ export function documentName(text: string): DocumentName {
   const name = /^docq\/([^./][^/]*)$/.exec(text)?.[1];
   // A client may not name a file with what is not shown, either (hfaxd/FileTransfer.c++).
   if (name === undefined || hasUnseen(name) || new TextEncoder().encode(name).length > MAX_NAME) {
-    throw new FormatError(
-      `${isPlain(text) ? quoteValue(text) : "a name"} is no document of docq`,
-      "document",
-    );
+    throw new FormatError(`${quoteValue(text)} is no document of docq`, "document");
   }
   return text as DocumentName;
 }

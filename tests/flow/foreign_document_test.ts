@@ -42,6 +42,11 @@ const ATTACKS: readonly Attack[] = [
     status: /"\/any\/file\.tif" is no document of docq/,
   },
   {
+    name: "a file that a shell would run",
+    lines: "fax:0::/$(touch ${IFS}x)`id`\\\n",
+    status: /^Job file cannot be read \(document: "\/\(touch \(IFS\)x\)'id'\/+" is no document of docq\)$/,
+  },
+  {
     name: "a source that is to be renamed",
     lines: "!tiff:0::recvq/fax000000099.tif.1\n",
     files: { "recvq/fax000000099.tif.1": FAX },

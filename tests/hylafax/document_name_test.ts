@@ -63,16 +63,6 @@ Deno.test("documentName() takes the names of files in docq and nothing else", ()
   }
 });
 
-Deno.test("documentName() does not repeat what a shell would take for more than a name", () => {
-  const cases: [string, string][] = [
-    ["recvq/a.tif", 'document: "recvq/a.tif" is no document of docq'],
-    ["/$(id)", "document: a name is no document of docq"],
-    ["a`id`", "document: a name is no document of docq"],
-    ['"; id', "document: a name is no document of docq"],
-  ];
-  for (const [name, message] of cases) assert.throws(() => documentName(name), { message });
-});
-
 Deno.test("items() takes every document that HylaFAX names in the recorded jobs, and refuses other files", () => {
   for (const name of recordedNames("qfiles")) {
     assert.doesNotThrow(() => items(parseQfile(recorded(`qfiles/${name}`))));
