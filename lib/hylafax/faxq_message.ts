@@ -64,8 +64,12 @@ function plain(text: string): string {
 }
 
 /** faxq ends a text at the next quote, so none may stand inside. */
+function withoutQuotes(text: string): string {
+  return plain(text).replaceAll('"', "'");
+}
+
 function quoted(text: string): string {
-  return `"${plain(text).replaceAll('"', "'")}"`;
+  return `"${withoutQuotes(text)}"`;
 }
 
 function hex(n: number): string {
@@ -118,7 +122,7 @@ export function modemInUse(modem: ModemName): Uint8Array {
 
 /** The modem's own number. */
 export function modemNumber(modem: ModemName, number: string): Uint8Array {
-  return message(`+${modem}:N${plain(number)}`);
+  return message(`+${modem}:N${withoutQuotes(number)}`);
 }
 
 /** The session the modem is in; none if undefined. */

@@ -4,7 +4,7 @@
  * not changed is written back byte for byte. HylaFAX 6.0.7, FaxRequest.c++ (readQFile, writeQFile).
  */
 
-import { withoutShellSigns } from "../text/foreign.ts";
+import { cutText, withoutShellSigns } from "../text/foreign.ts";
 import { binaryToBytes, blankControls, bytesToBinary, decodeBinary, encodeBinary } from "./bytes.ts";
 import { FormatError, quoteValue } from "./error.ts";
 import { isItem } from "./qfile_items.ts";
@@ -80,6 +80,9 @@ export function getNumber(q: Qfile, tag: string): number | undefined {
   return n;
 }
 
+/** Longer ones tell nobody more, and faxq sends them to every client. */
+const LONGEST_STATUS = 1024;
+
 function fieldLine(tag: string, value: string | number): QfileLine {
   if (!/^[a-z][a-z0-9]*$/i.test(tag)) throw new FormatError(`${quoteValue(tag)} is not a tag`, "qfile field");
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
@@ -87,7 +90,7 @@ function fieldLine(tag: string, value: string | number): QfileLine {
   }
   const shown = blankControls(String(value));
   // HylaFAX+'s notify evaluates a status. A backslash at its end would swallow the line after it, too.
-  const text = tag === "status" ? withoutShellSigns(shown) : shown;
+  const text = tag === "status" ? cutText(withoutShellSigns(shown), LONGEST_STATUS) : shown;
   return makeLine(`${tag}:${encodeBinary(text)}`, "\n");
 }
 
