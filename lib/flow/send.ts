@@ -22,6 +22,7 @@ import { type DeliveredDocument, struckSources } from "../fax/plan.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { getField } from "../hylafax/qfile.ts";
 import { accountForSend } from "./account.ts";
+import { beginNote } from "./begin_note.ts";
 import { removeLeftDocuments } from "./document.ts";
 import { settleEarlier } from "./earlier_calls.ts";
 import {
@@ -42,7 +43,7 @@ import { askOutgoingConfig, type OutgoingWish } from "./outgoing_config.ts";
 import { sendCall } from "./send_call.ts";
 import { type JobPapers, SendReport } from "./send_report.ts";
 import { siteRules, underRules } from "./send_rules.ts";
-import { beginNote, type SenderNote } from "./sender_note.ts";
+import type { SenderNote } from "./sender_note.ts";
 import { openSession, type Session } from "./session.ts";
 import { strikeStrangeItems } from "./strange_items.ts";
 import { tellBegin } from "./tell.ts";

@@ -6,23 +6,9 @@
 
 import type { ModemName } from "../hylafax/ids.ts";
 import { splitMessages } from "../hylafax/modem_message.ts";
-import {
-  close,
-  E,
-  errorName,
-  eventfd,
-  mkfifo,
-  O,
-  poll,
-  pollWaiting,
-  read,
-  unread,
-  write,
-} from "../os/libc.ts";
-import { SpoolError } from "./errors.ts";
-import { fifoExists, openFifo } from "./fifo_check.ts";
+import { close, E, eventfd, poll, pollWaiting, read, unread, write } from "../os/libc.ts";
 import { FolderWatch } from "./folder_watch.ts";
-import { giveToOwner } from "./plain_file.ts";
+import { check, isReplaced, makeAndOpen, type ModemFifoPath, type OpenFifo } from "./modem_fifo.ts";
 import { PollSet } from "./poll_set.ts";
 
 /** What somebody told a modem. */
@@ -32,51 +18,8 @@ export interface ToldModem {
   readonly message: string;
 }
 
-/** A modem and the path of its FIFO. */
-export interface ModemFifoPath {
-  readonly modem: ModemName;
-  readonly path: string;
-}
-
-interface OpenFifo extends ModemFifoPath {
-  readonly fd: number;
-  /** Which file it is: there may be another one under its name by now. */
-  readonly file: string | undefined;
-}
-
-/** Device and number of what is under a name; undefined if there is nothing. */
-function fileAt(path: string): string | undefined {
-  try {
-    const { dev, ino } = Deno.lstatSync(path);
-    return `${dev}:${ino}`;
-  } catch {
-    return undefined;
-  }
-}
-
 /** As much as a pipe holds: no message is ever cut by the end of a read. */
 const PIPE_CAPACITY = 65_536;
-
-function check(result: number, action: string, path: string): number {
-  if (result < 0) {
-    throw new SpoolError(action, path, "io", { cause: new Error(errorName(result)) });
-  }
-  return result;
-}
-
-function makeAndOpen({ modem, path }: ModemFifoPath): OpenFifo {
-  let made = false;
-  if (!fifoExists(path)) {
-    const result = mkfifo(path, 0o600);
-    made = result === 0;
-    check(result === -E.EXIST && fifoExists(path) ? 0 : result, "make FIFO", path);
-  }
-  const fd = check(openFifo(path, O.RDWR), "open FIFO", path);
-  if (made) {
-    giveToOwner(fd, path);
-  }
-  return { modem, path, fd, file: fileAt(path) };
-}
 
 /** The open FIFOs of all modems. */
 export class ModemFifos implements Disposable {
@@ -204,7 +147,7 @@ export class ModemFifos implements Disposable {
     const renewed = new Map<OpenFifo, OpenFifo>();
     try {
       for (const fifo of this.#fifos) {
-        if (fileAt(fifo.path) !== fifo.file) renewed.set(fifo, makeAndOpen(fifo));
+        if (isReplaced(fifo)) renewed.set(fifo, makeAndOpen(fifo));
       }
     } catch (error) {
       this.#folders.forget();

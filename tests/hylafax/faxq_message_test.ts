@@ -108,3 +108,19 @@ Deno.test("no text can end a message, add a field, or outgrow what faxq reads at
   }
   assert.equal(text(faxq.recvPage(modem, info)).split('","').length, 12);
 });
+
+Deno.test("messageKey() is the same for the states of a modem, and nothing for a step of a call", () => {
+  const other = modemName("ttyFK1");
+  const keys = [faxq.modemReady(modem), faxq.modemBusy(modem), faxq.modemDown(modem), faxq.modemInUse(modem)]
+    .map(faxq.messageKey);
+  assert.deepEqual(new Set(keys), new Set(["ttyFK0:state"]));
+  const different = [
+    faxq.modemReady(other),
+    faxq.modemNumber(modem, "1"),
+    faxq.modemCallerId(modem, ["1"]),
+    faxq.modemSession(modem, undefined),
+  ].map(faxq.messageKey);
+  assert.equal(new Set([...keys, ...different]).size, 5);
+  const steps = [faxq.recvCall(modem), faxq.recvEnd(modem), faxq.jobCallPlaced(one), faxq.modemWedged(modem)];
+  assert.deepEqual(steps.map(faxq.messageKey), [undefined, undefined, undefined, undefined]);
+});

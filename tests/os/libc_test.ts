@@ -76,3 +76,21 @@ Deno.test("unixAddress() refuses a name that does not fit", () => {
   assert.equal(unixAddress("/dev/\0log"), undefined);
   assert.equal(unixAddress("/dev/log")?.length, 11);
 });
+
+Deno.test("what is unread in a pipe is told at either end, and a lock on it keeps others away", () => {
+  const dir = Deno.makeTempDirSync();
+  const fifo = `${dir}/fifo`;
+  libc.mkfifo(fifo, 0o600);
+  const [reader, writer, other] = [O.RDWR, O.WRONLY, O.WRONLY].map((how) =>
+    libc.open(fifo, how | O.NONBLOCK)
+  );
+  assert.ok(reader !== undefined && writer !== undefined && other !== undefined);
+  libc.write(writer, new Uint8Array(100));
+  assert.deepEqual([libc.unread(reader), libc.unread(other)], [100, 100]);
+  assert.deepEqual([libc.flock(writer), libc.flock(other)], [0, -E.AGAIN]);
+  libc.close(writer);
+  assert.equal(libc.flock(other), 0);
+  assert.equal(libc.unread(-1), -E.BADF);
+  for (const fd of [reader, other]) libc.close(fd);
+  Deno.removeSync(dir, { recursive: true });
+});

@@ -1,0 +1,66 @@
+/** The FIFO of one modem: made where it is missing, opened, and looked at whether it is still the one under its name. */
+
+import type { ModemName } from "../hylafax/ids.ts";
+import { E, errorName, mkfifo, O } from "../os/libc.ts";
+import { SpoolError } from "./errors.ts";
+import { fifoExists, openFifo } from "./fifo_check.ts";
+import { giveToOwner } from "./plain_file.ts";
+
+/** A modem and the path of its FIFO. */
+export interface ModemFifoPath {
+  readonly modem: ModemName;
+  readonly path: string;
+}
+
+/** A FIFO that is open for reading. */
+export interface OpenFifo extends ModemFifoPath {
+  readonly fd: number;
+  /** Which file it is: there may be another one under its name by now. */
+  readonly file: string | undefined;
+}
+
+/** Device and number of a file; undefined if there is none. */
+function identity(look: () => Deno.FileInfo): string | undefined {
+  try {
+    const { dev, ino } = look();
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Passes a result of the C library on.
+ *
+ * @throws {SpoolError} If it is an error.
+ */
+export function check(result: number, action: string, path: string): number {
+  if (result < 0) {
+    throw new SpoolError(action, path, "io", { cause: new Error(errorName(result)) });
+  }
+  return result;
+}
+
+/**
+ * Opens a modem's FIFO, and makes it (mode 0600) if it is missing.
+ *
+ * @throws {SpoolError} If something else is in its place, or it cannot be made or opened.
+ */
+export function makeAndOpen({ modem, path }: ModemFifoPath): OpenFifo {
+  let made = false;
+  if (!fifoExists(path)) {
+    const result = mkfifo(path, 0o600);
+    made = result === 0;
+    check(result === -E.EXIST && fifoExists(path) ? 0 : result, "make FIFO", path);
+  }
+  const fd = check(openFifo(path, O.RDWR), "open FIFO", path);
+  if (made) {
+    giveToOwner(fd, path);
+  }
+  return { modem, path, fd, file: identity(() => Deno.statSync(`/proc/self/fd/${fd}`)) };
+}
+
+/** Whether something else is under its name by now, or nothing: nobody can write to it any more. */
+export function isReplaced({ path, file }: OpenFifo): boolean {
+  return identity(() => Deno.lstatSync(path)) !== file;
+}
