@@ -10,6 +10,7 @@ import { mostOpenFiles } from "../lib/os/open_files.ts";
 import { configPath, DEFAULT_CONFIG, problemTexts, readConfig } from "./config_file.ts";
 import { withOpenFileDoubt } from "./open_file_doubt.ts";
 import { print, printError } from "./output.ts";
+import { withSecrecyDoubts } from "./secrecy_doubt.ts";
 import { withSiteDoubts } from "./site_doubts.ts";
 import { textTable } from "./table.ts";
 
@@ -101,6 +102,6 @@ export function config(args: readonly string[]): number {
     return EXIT_CONFIG;
   }
   const doubted = withOpenFileDoubt(loaded, mostOpenFiles());
-  show(request, request.action === "check" ? withSiteDoubts(doubted) : doubted);
+  show(request, request.action === "check" ? withSiteDoubts(withSecrecyDoubts(doubted)) : doubted);
   return loaded.problems.length === 0 ? EXIT_OK : EXIT_CONFIG;
 }

@@ -2,13 +2,11 @@
 
 import type { Loaded } from "../lib/config/load.ts";
 import { limitDoubt } from "../lib/flow/call_budget.ts";
+import { withDoubt } from "./doubt.ts";
 
 /** The configuration with a warning more, if `limit` (undefined where it cannot be told) is cause for one. */
 export function withOpenFileDoubt(loaded: Loaded, limit: number | undefined): Loaded {
-  const { file, config, settings, warnings } = loaded;
-  const message = config && limit && limitDoubt(limit, config.hylafax.modems);
-  if (!message) return loaded;
-  const line = settings.get("hylafax.modems")?.line ?? 1;
-  const warning = { file, line, key: "hylafax.modems", message };
-  return { ...loaded, warnings: [...warnings, warning].toSorted((a, b) => a.line - b.line) };
+  const modems = loaded.config?.hylafax.modems;
+  if (modems === undefined || limit === undefined) return loaded;
+  return withDoubt(loaded, "hylafax.modems", limitDoubt(limit, modems));
 }

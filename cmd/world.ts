@@ -7,7 +7,7 @@ import type { Acquaintances, Clock, World } from "../lib/flow/world.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { runHelper } from "../lib/os/process.ts";
 import { TcpOwners } from "../lib/os/tcp_owner.ts";
-import { userId } from "../lib/os/user_id.ts";
+import { userId } from "../lib/os/accounts.ts";
 import { Spool } from "../lib/spool/spool.ts";
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

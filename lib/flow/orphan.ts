@@ -24,10 +24,10 @@ const LOOKS = 3;
 const BETWEEN_MS = 700;
 
 /** What the calls of a sender are called that left no note. */
-function possibleCalls(world: DaemonWorld, { jobId, pid }: DeadSender): Promise<readonly string[]> {
+async function possibleCalls(world: DaemonWorld, { jobId, pid }: DeadSender): Promise<readonly string[]> {
   const attempts = Array.from({ length: MOST_ATTEMPTS }, (_, attempt) => attempt);
-  const spooldir = world.spool.paths.root;
-  return Promise.all(attempts.map((attempt) => callUuid({ spooldir, jobId, pid, attempt })));
+  const [key, spooldir] = [world.spool.callKey.read(), world.spool.paths.root];
+  return await Promise.all(attempts.map((attempt) => callUuid({ key, spooldir, jobId, pid, attempt })));
 }
 
 function tellEnded({ log }: DaemonWorld, jobId: number, uuid: string): void {

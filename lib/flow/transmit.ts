@@ -161,8 +161,8 @@ async function guarded(kit: WatchTools, lost: LostAttempt, note: CallNotes): Pro
 async function attemptThrough(calls: Calls, gateway: string, index: number): Promise<Attempt> {
   const { world, what, isMarked } = calls;
   const { jobId, number, file, pages: toSend, totdials, note } = what;
-  const spooldir = world.spool.paths.root;
-  const uuid = await callUuid({ spooldir, jobId, pid: world.pid, attempt: index });
+  const [key, spooldir] = [world.spool.callKey.read(), world.spool.paths.root];
+  const uuid = await callUuid({ key, spooldir, jobId, pid: world.pid, attempt: index });
   return {
     uuid,
     jobUuid: world.uuid(),

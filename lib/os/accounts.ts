@@ -41,6 +41,11 @@ export function findAccount(
   return { uid, gid: primary, groups: [...new Set([primary, ...further])], name, home };
 }
 
+/** The number of a user in the text of passwd(5); undefined if he is not there. */
+export function findUserId(passwd: string, name: string): number | undefined {
+  return id(rows(passwd).find(([user, , uid]) => user === name && id(uid) !== undefined)?.[2]);
+}
+
 function read(path: string): string {
   try {
     return Deno.readTextFileSync(path);
@@ -52,4 +57,13 @@ function read(path: string): string {
 /** The account of a user of this machine; `gid` is his group if he has no entry. */
 export function accountOf(uid: number, gid: number): Account {
   return findAccount(uid, gid, { passwd: read("/etc/passwd"), group: read("/etc/group") });
+}
+
+const MOST = 2 ** 32 - 2;
+
+/** The number of a user of this machine, who may be given by it; undefined if there is none. Users from elsewhere have but that. */
+export function userId(name: string): number | undefined {
+  const number = id(name);
+  if (number !== undefined) return number <= MOST ? number : undefined;
+  return findUserId(read("/etc/passwd"), name);
 }

@@ -84,6 +84,11 @@ export class SpoolPaths {
     return this.resolve("log/gofax-accounts");
   }
 
+  /** The secret in the names of calls. */
+  get callKey(): string {
+    return this.resolve("log/gofax-call-key");
+  }
+
   /** Our note of a reception under way. */
   receptionNote(id: CommId): string {
     return this.resolve(`log/${RECEPTION_NOTE}${id}`);

@@ -5,6 +5,7 @@
 
 import type { CommId, ModemName } from "../hylafax/ids.ts";
 import { appendLocked } from "./append.ts";
+import { CallKey } from "./call_key.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
 import { Documents } from "./documents.ts";
 import { attempt, SpoolError } from "./errors.ts";
@@ -55,6 +56,8 @@ export class Spool {
   readonly pendingAccounts: RecordFile;
   /** What operators asked of the modems. */
   readonly modemWishes: RecordFile;
+  /** The secret in the names of calls. */
+  readonly callKey: CallKey;
   /** The last write to each modem's status file: they must not overtake each other. */
   readonly #statusWrites = new Map<ModemName, Promise<void>>();
 
@@ -68,6 +71,7 @@ export class Spool {
     this.sendNotes = new SendNotes(paths);
     this.fallbackRecord = new RecordFile(paths.fallbackRecord);
     this.pendingAccounts = new RecordFile(paths.pendingAccounts);
+    this.callKey = new CallKey(paths.callKey);
     this.modemWishes = new RecordFile(paths.modemWishes);
   }
 

@@ -146,6 +146,31 @@ Deno.test("gofax config show --json is one JSON value, problems included", () =>
     assert.equal(code, 78);
   }));
 
+Deno.test("gofax config check tells of a secret that others may read, and of a user that nobody is", async () => {
+  const spool = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${spool}/log`);
+    await Deno.writeFile(`${spool}/log/gofax-call-key`, new Uint8Array(32));
+    await Deno.chmod(`${spool}/log/gofax-call-key`, 0o644);
+    const text =
+      `[freeswitch]\npassword = x\ngateway = a\nrunsas = nobody-has-this-name\n[hylafax]\nspooldir = ${spool}\n`;
+    await withFile(text, async (file) => {
+      const { code, stdout } = await run(["check", file]);
+      assert.deepEqual(stdout.split("\n"), [
+        `${file}:4: freeswitch.runsas: there is no user "nobody-has-this-name" in /etc/passwd: give his number, if he is known ` +
+        "elsewhere (warning)",
+        `${file}:6: hylafax.spooldir: ${spool}/log/gofax-call-key is not right: it is not for its owner only (mode 0644); ` +
+        "remove it, it is made anew (warning)",
+        `${file}: 0 problems, 2 warnings`,
+        "",
+      ]);
+      assert.equal(code, 0);
+    });
+  } finally {
+    await Deno.remove(spool, { recursive: true });
+  }
+});
+
 Deno.test("gofax config reads a file that is not UTF-8", () =>
   withFile(Uint8Array.from(GOOD, (char) => char.charCodeAt(0)), async (file) => {
     const { stdout } = await run(["show", file]);

@@ -175,6 +175,11 @@ export class Rig implements AsyncDisposable {
     };
   }
 
+  /** The secret in the names of calls. */
+  callKey(): Uint8Array<ArrayBuffer> {
+    return this.world().spool.callKey.read();
+  }
+
   /** Writes a job and its documents; gives its qfile's path relative to the spool. */
   job(job: TestJob = {}): string {
     const { number = "1001", documents = [2], fields = {} } = job;

@@ -371,7 +371,13 @@ Deno.test("a FreeSWITCH that takes no more calls is tried again soon, and costs 
   await using rig = await Rig.start();
   // A channel of that name is there already: like a limit on sessions this ends without one of ours.
   const world = rig.world();
-  const uuid = await callUuid({ spooldir: rig.dir, jobId: 1, pid: world.pid, attempt: 0 });
+  const uuid = await callUuid({
+    key: rig.callKey(),
+    spooldir: rig.dir,
+    jobId: 1,
+    pid: world.pid,
+    attempt: 0,
+  });
   await using connection = await world.connect();
   await connection.bgapi(`originate {origination_uuid=${uuid}}sofia/gateway/default/1020 &park()`);
   await until("the other call is up", () => rig.sim.channels().length === 1);

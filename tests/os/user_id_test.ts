@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findUser, userId } from "../../lib/os/user_id.ts";
+import { findUserId, userId } from "../../lib/os/accounts.ts";
 
 const PASSWD =
   "root:x:0:0:root:/root:/bin/bash\nuucp:x:10:10:uucp:/var/spool/uucp:/usr/sbin/nologin\n+nis::::::\n\nbad:x:y:1\n";
@@ -14,8 +14,8 @@ const CASES: [name: string, want: number | undefined][] = [
 ];
 
 for (const [name, want] of CASES) {
-  Deno.test(`findUser() finds ${want} for ${JSON.stringify(name)}`, () => {
-    assert.equal(findUser(PASSWD, name), want);
+  Deno.test(`findUserId() finds ${want} for ${JSON.stringify(name)}`, () => {
+    assert.equal(findUserId(PASSWD, name), want);
   });
 }
 

@@ -1,0 +1,95 @@
+/**
+ * The site's secret in the names of its calls (fax/call_uuid.ts): random bytes, made by whoever needs them first, daemon or sender,
+ * for the owner of its folder only.
+ */
+
+import { geteuid } from "../os/libc.ts";
+import { attempt, SpoolError } from "./errors.ts";
+import { HeldFile, makePlain } from "./plain_file.ts";
+
+const BYTES = 32;
+const MODE = 0o600;
+
+/** What is said of a file that is not for its owner only. */
+function openness({ mode }: Deno.FileInfo): string | undefined {
+  const bits = (mode ?? 0) & 0o777;
+  return (bits & 0o077) === 0
+    ? undefined
+    : `it is not for its owner only (mode ${bits.toString(8).padStart(4, "0")})`;
+}
+
+/** The secret of one spool. */
+export class CallKey {
+  /** Where it is. */
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * The secret; it is made where there is none.
+   *
+   * @throws {SpoolError} If it cannot be read or made, or is not one that we may rely on.
+   */
+  read(): Uint8Array<ArrayBuffer> {
+    try {
+      return attempt("use", this.path, () => this.#use());
+    } catch (error) {
+      if (!(error instanceof SpoolError) || error.kind !== "missing") throw error;
+    }
+    attempt("make", this.path, () => this.#make());
+    return attempt("use", this.path, () => this.#use());
+  }
+
+  /** What is wrong with it as it lies there, and what to do; undefined if nothing is, or there is none yet. Never throws. */
+  doubt(): string | undefined {
+    try {
+      using held = HeldFile.hold(this.path);
+      const complaint = this.#complaint(held.info) ?? openness(held.info);
+      return complaint === undefined
+        ? undefined
+        : `${this.path} is not right: ${complaint}; remove it, it is made anew`;
+    } catch (error) {
+      // Not there yet, or not for us to see.
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
+        return undefined;
+      }
+      return `${this.path} cannot be used: ${error instanceof Error ? error.message : error}`;
+    }
+  }
+
+  #complaint({ uid, size }: Deno.FileInfo): string | undefined {
+    const folder = Deno.statSync(this.path.replace(/\/[^/]*$/, "")).uid;
+    if (uid !== folder && uid !== geteuid()) {
+      return `it belongs to user ${uid}, not to the owner of its folder`;
+    }
+    return size === BYTES ? undefined : `it has ${size} bytes, not ${BYTES}`;
+  }
+
+  #use(): Uint8Array<ArrayBuffer> {
+    using held = HeldFile.hold(this.path);
+    const complaint = this.#complaint(held.info);
+    if (complaint !== undefined) throw new Error(`${complaint}; remove it, it is made anew`);
+    using file = held.open({ read: true });
+    const key = new Uint8Array(BYTES);
+    if (file.readSync(key) !== BYTES) throw new Error("it is too short");
+    return key;
+  }
+
+  /** Under another name first: who comes second must not find it half written. */
+  #make(): void {
+    const draft = `${this.path}.${crypto.randomUUID()}`;
+    using file = makePlain(draft, MODE, { write: true }, "exact");
+    try {
+      file.writeSync(crypto.getRandomValues(new Uint8Array(BYTES)));
+      file.syncSync();
+      Deno.linkSync(draft, this.path);
+    } catch (error) {
+      // Somebody was faster: his counts.
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    } finally {
+      Deno.removeSync(draft);
+    }
+  }
+}
