@@ -13,7 +13,9 @@ export interface Stranger {
 /** A script of the stranger at work. */
 export class StrangersScript implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
-  readonly #output: Promise<string>;
+  readonly #reading: Promise<unknown>;
+  #output = "";
+  #heard = Promise.withResolvers<void>();
 
   constructor(uid: number, script: string) {
     const user = [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--bounding-set=-all"];
@@ -25,29 +27,46 @@ export class StrangersScript implements AsyncDisposable {
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
+      detached: true,
     }).spawn();
-    this.#output = this.#collect();
+    this.#reading = Promise.all([this.#child.stdout, this.#child.stderr].map((stream) => this.#read(stream)));
   }
 
-  async #collect(): Promise<string> {
-    const [out, err] = await Promise.all(
-      [this.#child.stdout, this.#child.stderr].map((each) => new Response(each).text()),
-    );
-    return `${out}${err}`;
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+      this.#output += piece;
+      this.#heard.resolve();
+      this.#heard = Promise.withResolvers();
+    }
+  }
+
+  /** Waits until it has printed that. */
+  async says(text: string): Promise<void> {
+    const over = this.#child.status.then(({ code }) => {
+      throw new Error(`It ended with ${code}: ${this.#output}`);
+    });
+    over.catch(() => {});
+    while (!this.#output.includes(text)) await Promise.race([this.#heard.promise, over]);
   }
 
   /** Waits for its end; gives what it printed. */
   async ended(): Promise<string> {
     await this.#child.status;
-    return await this.#output;
+    await this.#reading;
+    return this.#output;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends it, and all that it started. */
+  end(): void {
     try {
-      this.#child.kill("SIGKILL");
+      Deno.kill(-this.#child.pid, "SIGKILL");
     } catch {
       // It has ended.
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.end();
     await this.ended();
   }
 }
