@@ -8,9 +8,9 @@ import type { Loaded } from "../lib/config/load.ts";
 import { formatProblem } from "../lib/config/problem.ts";
 import { mostOpenFiles } from "../lib/os/open_files.ts";
 import { configPath, DEFAULT_CONFIG, problemTexts, readConfig } from "./config_file.ts";
+import { withHandoverDoubts } from "./handover_doubts.ts";
 import { withOpenFileDoubt } from "./open_file_doubt.ts";
 import { print, printError } from "./output.ts";
-import { withSecrecyDoubts } from "./secrecy_doubt.ts";
 import { withSiteDoubts } from "./site_doubts.ts";
 import { textTable } from "./table.ts";
 
@@ -102,6 +102,6 @@ export function config(args: readonly string[]): number {
     return EXIT_CONFIG;
   }
   const doubted = withOpenFileDoubt(loaded, mostOpenFiles());
-  show(request, request.action === "check" ? withSiteDoubts(withSecrecyDoubts(doubted)) : doubted);
+  show(request, request.action === "check" ? withSiteDoubts(withHandoverDoubts(doubted)) : doubted);
   return loaded.problems.length === 0 ? EXIT_OK : EXIT_CONFIG;
 }

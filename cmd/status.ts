@@ -16,10 +16,10 @@ import { Survey } from "../lib/spool/survey.ts";
 import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "./admin.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
+import { withHandoverDoubts } from "./handover_doubts.ts";
 import { withOpenFileDoubt } from "./open_file_doubt.ts";
 import { leaveRoot } from "./leave_root.ts";
 import { print } from "./output.ts";
-import { withSecrecyDoubts } from "./secrecy_doubt.ts";
 import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
 import { makeWorld } from "./world.ts";
@@ -64,7 +64,7 @@ function openWorld(config: Config): StatusWorld {
 async function show(file: string, json: boolean): Promise<number> {
   // The one that runs is asked; where none does, what it would have if it were started from here.
   const limit = openFileLimitOf("gofaxd") ?? mostOpenFiles();
-  const loaded = withSecrecyDoubts(withOpenFileDoubt(readConfig(file), limit));
+  const loaded = withHandoverDoubts(withOpenFileDoubt(readConfig(file), limit));
   if (loaded.config === undefined) throw new CommandError(problemTexts(loaded).join("\n"), SYSEXIT.config);
   const report = await readStatus(openWorld(loaded.config), loaded.warnings.map(formatProblem));
   const code = exitCode(report);
