@@ -74,6 +74,10 @@ rootTest("what root's commands make in a spool belongs to the spool's owner", as
     assert.deepEqual([code, stderr], [0, ""], command.join(" "));
   }
   assert.equal((await site.gofax("config", "check")).code, 0);
+  const sent = await site.gofax("send", "-m", "freeswitch0", "sendq/q1");
+  assert.equal(sent.code, 1, sent.stderr);
+  assert.match(site.read("sendq/q1"), /^status:Document docq\/a is missing on the fax server$/m);
+  assert.equal(Deno.statSync(`${site.dir}/log/c000000001`).uid, UUCP);
   assert.match((await site.gofax("status")).stdout, /^FreeSWITCH/);
   const tried = await site.gofax("dynamicconfig", "test", "outgoing", "sendq/q1");
   assert.match(tried.stdout, /^run as +user 10, whose the spool is$/m);
