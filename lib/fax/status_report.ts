@@ -78,6 +78,7 @@ export type FindingCode =
   | "queue"
   | "results"
   | "received"
+  | "waiting-faxes"
   | "space";
 
 /** Something worth a look. */

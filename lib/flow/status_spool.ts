@@ -3,6 +3,7 @@
 import { parseWishes } from "../fax/modem_wishes.ts";
 import type { Finding, FindingCode, ModemReport, Presence, SpoolReport } from "../fax/status_report.ts";
 import { listNames } from "../fax/status_findings.ts";
+import { isWaiting, parseReceptionNote } from "../fax/reception_note.ts";
 import { type ModemName, modemName } from "../hylafax/ids.ts";
 import { type LastResult, lastResults } from "../hylafax/last_results.ts";
 import { parseModemStatus } from "../hylafax/modem_status.ts";
@@ -96,13 +97,31 @@ function readResults({ survey, config }: StatusWorld, findings: Finding[]): read
   return lastResults(text, MOST_RESULTS);
 }
 
+/** A fax that nobody was told of for so long waits for something. */
+const WAITING_MS = 60_000;
+
+/** Faxes that are received and not handed over, each with its session log. */
+function waitingFaxes({ spool: { receptions }, clock }: StatusWorld): readonly string[] {
+  const notes = receptions.noted().map((id) => parseReceptionNote(receptions.peek(id) ?? ""));
+  return notes.filter((note) => note !== undefined).filter((note) => isWaiting(note, clock.now(), WAITING_MS))
+    .map(({ file, commid }) => `${file} (log/c${commid})`);
+}
+
 /** What is worth a look and shows nowhere else. */
-function search({ survey }: StatusWorld, findings: Finding[], modems: readonly ModemName[]): void {
+function search(world: StatusWorld, findings: Finding[], modems: readonly ModemName[]): void {
+  const { survey } = world;
   const unnamed = look(findings, "modem-config", [], () => survey.withoutConfig(modems));
   if (unnamed.length > 0) {
     const message = `There is no etc/config.MODEM for ${listNames(unnamed)}: ` +
       "faxstat does not show such modems; create the files, empty ones will do";
     findings.push({ code: "modem-config", message });
+  }
+  const waiting = look(findings, "received", [], () => waitingFaxes(world));
+  if (waiting.length > 0) {
+    const { faxrcvdCmd } = world.config.gofaxd;
+    const message = `Received and not handed over to ${faxrcvdCmd}: ${listNames(waiting)}; ` +
+      "gofaxd tries again, see there what is missing";
+    findings.push({ code: "waiting-faxes", message });
   }
   const closed = look(findings, "received", [], () => survey.closedFaxes());
   if (closed.length > 0) {

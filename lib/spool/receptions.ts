@@ -52,6 +52,15 @@ export class Receptions {
   }
 
   /**
+   * What a note says, whoever holds it; undefined if there is none.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  peek(id: CommId): string | undefined {
+    return NoteFile.peek(this.#paths.receptionNote(id));
+  }
+
+  /**
    * Takes a note that somebody left; undefined if he is still at it, or it is gone.
    *
    * @throws {SpoolError} If it cannot be opened.

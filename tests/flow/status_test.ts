@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { dial, eventPlain, originateCommand } from "ts-esl";
+import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../lib/fax/reception_note.ts";
 import type { StatusReport } from "../../lib/fax/status_report.ts";
 import { demoFax } from "../../lib/fax/tiff.ts";
 import { readStatus } from "../../lib/flow/status.ts";
 import type { Clock } from "../../lib/flow/world.ts";
+import { commId } from "../../lib/hylafax/ids.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
 import { systemClock } from "../../cmd/world.ts";
 import { FakeFreeswitch, type Peer } from "../esl/fake_freeswitch.ts";
@@ -96,6 +98,30 @@ Deno.test("readStatus() cannot tell gofaxd without modems", async () => {
   assert.equal(spool.gofaxd.kind, "unknown");
 });
 
+const WAITING: ReceptionNote = {
+  commid: commId(7),
+  uuid: "11111111-2222-3333-4444-555555555555",
+  file: "recvq/fax000000012.tif",
+  device: "freeswitch1",
+  startedAt: Date.now(),
+  who: { callerNumber: "0301", callerName: "", recipient: "8001", gateway: "" },
+  ...NOTHING_DONE,
+  ending: {
+    reason: "",
+    pages: 2,
+    hasFile: true,
+    fax: true,
+    tsi: "",
+    params: 0,
+    dcs: "",
+    jobSeconds: 12,
+    connectedSeconds: 11,
+    hangupCause: "NORMAL_CLEARING",
+    rate: 14_400,
+  },
+  accounted: true,
+};
+
 Deno.test("readStatus() names what is worth a look", async () => {
   using site = statusSite();
   using _readers = readFifos(site.dir, FIFOS);
@@ -105,6 +131,9 @@ Deno.test("readStatus() names what is worth a look", async () => {
   Deno.chmodSync(`${site.dir}/recvq/fax000000001.tif`, 0o400);
   site.put("sendq/q9", qfile({ state: 5, tts: 0 }));
   Deno.mkdirSync(`${site.dir}/sendq/q10`);
+  site.put("log/gofax-recv-000000007", formatReceptionNote(WAITING));
+  site.put("log/gofax-recv-000000008", formatReceptionNote({ ...WAITING, commid: commId(8), handed: 1 }));
+  site.put("log/gofax-recv-000000009", "");
   const later: Clock = { ...systemClock, now: () => Date.now() + 3_600_000 };
   const world = statusWorld(site, {
     port: sim.port,
@@ -120,6 +149,10 @@ Deno.test("readStatus() names what is worth a look", async () => {
     ["idle-modems", /^1 job has been ready .* freeswitch0, freeswitch1 are idle; longest: job 9, 60 min\./],
     ["queue", /^1 qfiles/],
     ["modem-config", /freeswitch1:/],
+    [
+      "waiting-faxes",
+      /^Received and not handed over to bin\/faxrcvd: recvq\/fax000000012\.tif \(log\/c000000007\); /,
+    ],
     ["received", /recvq\/fax000000001\.tif/],
     ["space", /^Only 0 MiB/],
     ["config", /a doubt/],
