@@ -85,7 +85,11 @@ export function callIdsOf({ callerNumber, callerName, recipient, gateway }: Inco
 }
 
 /** Whether a fax lies in recvq of which nobody was told, although its call was over so many milliseconds ago. */
-export function isWaiting({ ending, over, handed, startedAt }: ReceptionNote, now: number, ms: number): boolean {
+export function isWaiting(
+  { ending, over, handed, startedAt }: ReceptionNote,
+  now: number,
+  ms: number,
+): boolean {
   // Where faxrcvd was begun it is at work, or was cut off and will be begun again.
   if (ending === undefined || !ending.fax || over || handed > 0) return false;
   return now - (startedAt + ending.jobSeconds * 1000) >= ms;
