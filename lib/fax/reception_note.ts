@@ -3,6 +3,7 @@
  * conclude it without us. JSON, ours alone, defined here. The note is written anew whenever a step is done:
  *
  *   no `ending`      the call runs, or ran when we died
+ *   `tsi`            a fax machine was met: whatever becomes of the call, it is somebody's fax
  *   `ending`         it is over, and this is what is to be told of it; but for what is in the file, if that has `unseen`
  *   `prepared`       the file has its tags and its mode, or cannot have them
  *   `accounted`      the accounting has it
@@ -58,6 +59,8 @@ export interface ReceptionNote {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly who: IncomingCall;
+  /** The sender's id, once a fax machine was met; it may be empty. */
+  readonly tsi: string | undefined;
   readonly ending: Ending | undefined;
   readonly prepared: boolean;
   readonly accounted: boolean;
@@ -67,6 +70,7 @@ export interface ReceptionNote {
 
 /** Where a note begins. */
 export const NOTHING_DONE = {
+  tsi: undefined,
   ending: undefined,
   prepared: false,
   accounted: false,
@@ -144,6 +148,7 @@ export function parseReceptionNote(json: string): ReceptionNote | undefined {
         recipient: who["recipient"] === undefined ? undefined : text(who, "recipient"),
         gateway: text(who, "gateway"),
       },
+      tsi: of["tsi"] === undefined ? undefined : text(of, "tsi"),
       ending: ending(of["ending"]),
       prepared: of["prepared"] === true,
       accounted: of["accounted"] === true,

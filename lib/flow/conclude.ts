@@ -11,7 +11,7 @@ import { formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
 import { tryAccount } from "./account.ts";
 import { callRecord, type Reception } from "./call_record.ts";
 import { runFaxrcvd } from "./faxrcvd.ts";
-import { type FaxLook, lookAtFax } from "./look_at_fax.ts";
+import { EMPTY_TIFF_BYTES, type FaxLook, lookAtFax } from "./look_at_fax.ts";
 import { messageOf } from "./message_of.ts";
 import type { AccountKind, Progress } from "./progress.ts";
 import { mayPass } from "./trouble.ts";
@@ -112,6 +112,7 @@ export async function prepareFile(
   const { ending, prepared, over } = progress.note;
   // What was handed over is left as it is.
   if (prepared || over || ending === undefined || ending.unseen !== undefined) return;
+  if (!ending.hasFile) reception.world.spool.received.removeEmpty(progress.note.file, EMPTY_TIFF_BYTES);
   const tagged = !ending.hasFile || ending.pages === 0 || await tagFile(reception, progress, ending, bytes);
   const open = !ending.hasFile || await setMode(reception, progress);
   if (tagged && open) progress.update({ prepared: true });

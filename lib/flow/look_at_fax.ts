@@ -6,6 +6,9 @@ import { messageOf } from "./message_of.ts";
 import { isShortage, mayPass } from "./trouble.ts";
 import type { World } from "./world.ts";
 
+/** The head of a TIFF: where FreeSWITCH dies before page 1, a file of nothing else stays. */
+export const EMPTY_TIFF_BYTES = 8;
+
 /** What was found. */
 export interface FaxLook {
   readonly stored: StoredFax;
@@ -33,7 +36,7 @@ export async function lookAtFax({ spool }: World, file: string): Promise<FaxLook
   try {
     const bytes = await spool.received.read(file);
     const { length: size } = bytes;
-    const stored: StoredFax = size === 0
+    const stored: StoredFax = size <= EMPTY_TIFF_BYTES
       ? { kind: "missing" }
       : { kind: "there", pages: countWholePages(bytes) };
     return { stored, size, bytes, short: false };

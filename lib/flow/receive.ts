@@ -77,7 +77,7 @@ async function take(inbound: Inbound, ident: string): Promise<void> {
   }
   using progress = begun;
   const { file } = progress.note;
-  const report = new ReceiveReport(inbound, file);
+  const report = new ReceiveReport(inbound, progress);
   report.begin();
   try {
     const watched = await receiveFax(inbound, ident, file, report);

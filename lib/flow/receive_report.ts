@@ -15,18 +15,20 @@ import {
   recvSession,
 } from "../hylafax/faxq_message.ts";
 import type { Inbound } from "./inbound.ts";
+import type { Progress } from "./progress.ts";
 import { tellFaxq } from "./tell.ts";
 
 /** Reports one reception. Events for faxq only where a modem was taken: it knows no other. */
 export class ReceiveReport {
   readonly #inbound: Inbound;
-  readonly #file: string;
+  readonly #progress: Progress;
   #pageFrom = 0;
   #over = false;
 
-  constructor(inbound: Inbound, file: string) {
+  /** @param progress learns of the fax machine that calls */
+  constructor(inbound: Inbound, progress: Progress) {
     this.#inbound = inbound;
-    this.#file = file;
+    this.#progress = progress;
   }
 
   /** Call ids in HylaFAX's order: number, name, called number, gateway. */
@@ -39,7 +41,7 @@ export class ReceiveReport {
       seconds: call === undefined ? 0 : connectedSeconds(call, this.#inbound.world.clock.now()),
       pages,
       params: callParams(call),
-      file: this.#file,
+      file: this.#progress.note.file,
       commId: this.#inbound.session.commid,
       tsi: call?.remoteId ?? "",
       reason,
@@ -87,6 +89,7 @@ export class ReceiveReport {
     const { session, lease, world } = this.#inbound;
     this.#pageFrom = world.clock.now();
     if (call.negotiations === 1) {
+      this.#progress.update({ tsi: call.remoteId });
       session.say(`REMOTE TSI "${call.remoteId}"`);
       if (!this.#over) lease?.show(`Receiving from "${call.remoteId}"`);
     }

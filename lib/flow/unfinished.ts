@@ -6,7 +6,8 @@
  * done. Files without a note are not looked at: they are GOfax.IP's, faxgetty's, or were handed over long ago.
  *
  * Left …                 then
- *   during the call      the call is ended if it still runs; RECV and CALL line, faxrcvd, with words that nobody saw the end
+ *   during the call      the call is ended if it still runs; RECV and CALL line, faxrcvd, with words that nobody saw the end; where
+ *                        no fax machine had been met yet only the CALL line
  *   before the accounts  those lines that the accounting does not have; faxrcvd with the call's own outcome
  *   before faxrcvd       faxrcvd
  *   while faxrcvd ran    faxrcvd again, for nobody knows how far it came: twice is better than never, but not for ever
@@ -49,8 +50,9 @@ async function unseenEnding(world: DaemonWorld, { note, why }: Progress): Promis
     reason: hasFile ? `${reason}; it may be incomplete` : reason,
     pages: stored.kind === "there" ? stored.pages : 0,
     hasFile,
-    fax: hasFile,
-    tsi: hasFile ? senderIdIn(look) : "",
+    // A fax machine that was met is somebody's fax, also if no page of it arrived.
+    fax: hasFile || note.tsi !== undefined,
+    tsi: senderIdIn(look) || (note.tsi ?? ""),
     params: 0,
     dcs: "",
     jobSeconds: 0,

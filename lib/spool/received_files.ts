@@ -81,6 +81,21 @@ export class ReceivedFiles {
   }
 
   /**
+   * Removes a file of which nothing was written but its head. One that holds more, and what is no plain file, stays. Never throws.
+   *
+   * @param most size of a head in bytes
+   */
+  removeEmpty(path: string, most: number): void {
+    const name = this.#paths.resolve(path);
+    try {
+      const { isFile, size } = Deno.lstatSync(name);
+      if (isFile && size <= most) Deno.removeSync(name);
+    } catch {
+      // It is not there, or not ours to remove.
+    }
+  }
+
+  /**
    * Sets the mode of a fax, which may belong to FreeSWITCH's user.
    *
    * @throws {SpoolError} If we may not.

@@ -117,7 +117,7 @@ Deno.test("killed before the last page is confirmed: FreeSWITCH finishes the fax
     "default",
   ]);
   const [page] = readDirectories(Deno.readFileSync(`${rig.dir}/recvq/fax000000001.tif`));
-  assert.equal(page?.imageDescription, "\n0301234567\nBob Caller\n8001\ndefault");
+  assert.equal(page?.imageDescription, "+49 30 1234567\n0301234567\nBob Caller\n8001\ndefault");
   assert.match(rig.sessions(), /Answered[\s\S]*RECV FAILED: gofaxd was not running[\s\S]*ended successfully/);
 });
 
@@ -144,6 +144,38 @@ Deno.test("killed before any page: no fax, one CALL line", async () => {
     ["CALL", "gofaxd was not running when this call ended"],
   ]);
   assert.deepEqual([received(rig), calls(rig)], [[], 0]);
+});
+
+Deno.test("killed during page 1: whoever called is told of, although no page of the fax arrived", async () => {
+  await using rig = await rigWithScript();
+  const [ended] = await kill(rig, (rig) => /REMOTE TSI/.test(rig.sessions()), { behaviour: "abort-midpage" });
+  await using _daemon = Daemon.start(rig);
+  await ended;
+  // FreeSWITCH died as well, and left the head of a file.
+  await concluded(rig);
+  const [recv] = accounts(rig);
+  assert.deepEqual([recv?.pages, recv?.remote, recv?.reason], [
+    0,
+    "+49 30 1234567",
+    "gofaxd was not running when this call ended",
+  ]);
+  assert.deepEqual([faxrcvdCall(rig)?.args[3], calls(rig)], [
+    "gofaxd was not running when this call ended",
+    1,
+  ]);
+});
+
+Deno.test("a file of which FreeSWITCH wrote nothing but the head does not stay in recvq", async () => {
+  await using rig = await rigWithScript();
+  const [ended] = await kill(rig, (rig) => rig.read("log/gofax-recv-000000001") !== "", {
+    behaviour: "no-fax",
+  });
+  await ended;
+  Deno.writeFileSync(`${rig.dir}/recvq/fax000000001.tif`, new Uint8Array([0x49, 0x49, 42, 0, 8, 0, 0, 0]));
+  await using _daemon = Daemon.start(rig);
+  await until("no note is left", () => notes(rig).length === 0);
+  assert.deepEqual([received(rig), calls(rig)], [[], 0]);
+  assert.deepEqual(accounts(rig).map(({ kind }) => kind), ["CALL"]);
 });
 
 Deno.test("killed while faxrcvd runs: it is run again, with the outcome of the call, and nothing is accounted twice", async () => {
