@@ -36,7 +36,7 @@ export async function lookAtFax({ spool }: World, file: string): Promise<FaxLook
   try {
     const bytes = await spool.received.read(file);
     const { length: size } = bytes;
-    const stored: StoredFax = size <= EMPTY_TIFF_BYTES
+    const stored: StoredFax = size === 0
       ? { kind: "missing" }
       : { kind: "there", pages: countWholePages(bytes) };
     return { stored, size, bytes, short: false };

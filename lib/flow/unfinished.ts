@@ -23,7 +23,7 @@ import type { Backlog } from "./backlog.ts";
 import type { Reception } from "./call_record.ts";
 import { conclude } from "./conclude.ts";
 import { TRY_AGAIN } from "./end_inbound.ts";
-import { lookAtFax, senderIdIn } from "./look_at_fax.ts";
+import { EMPTY_TIFF_BYTES, lookAtFax, senderIdIn } from "./look_at_fax.ts";
 import { type AccountKind, Progress } from "./progress.ts";
 import { rescue } from "./rescue.ts";
 import { reopenSession } from "./session.ts";
@@ -44,7 +44,7 @@ async function unseenEnding(world: DaemonWorld, { note, why }: Progress): Promis
   const look = await lookAtFax(world, note.file);
   const { stored } = look;
   if (stored.kind === "unseen") return undefined;
-  const hasFile = stored.kind !== "missing";
+  const hasFile = stored.kind !== "missing" && (look.size ?? 0) > EMPTY_TIFF_BYTES;
   const reason = why ?? `gofaxd was not running when this ${hasFile ? "fax" : "call"} ended`;
   return {
     reason: hasFile ? `${reason}; it may be incomplete` : reason,
