@@ -24,7 +24,7 @@ export interface DialRules {
 
 /** The first character that cannot be dialled; a `+` can only be the first. */
 function firstBad(number: string): string | undefined {
-  return [...number].find((c, i) => !/[0-9*#A-D]/.test(c) && !(c === "+" && i === 0));
+  return /(?!^\+)[^0-9*#A-D]/u.exec(number)?.[0];
 }
 
 /** Of a number that is named in a sentence. */
@@ -32,6 +32,11 @@ const LONGEST_NAMED = 60;
 
 function short(number: string): string {
   return number.length > LONGEST_NAMED ? `${cutText(number, LONGEST_NAMED)}…` : number;
+}
+
+/** A number as it was written; of one that goes on and on no more is looked at than is named. */
+function named(typed: string): string {
+  return short(namedNumber(cutText(typed, LONGEST_NAMED + 1)));
 }
 
 /** What begins an extension or a pause, which a fax call has no use for: `1001,,45`, `1001;ext=45`, `1001x45`, `1001w45`. */
@@ -48,12 +53,12 @@ function advice(typed: string, clean: string): string {
 function refusal(typed: string, clean: string, number: string): string {
   const bad = firstBad(clean);
   if (bad !== undefined) {
-    const what = `Cannot dial "${short(namedNumber(typed))}": "${bad}" is not allowed in a fax number`;
+    const what = `Cannot dial "${named(typed)}": "${bad}" is not allowed in a fax number`;
     return `${what}${advice(typed, clean)}`;
   }
   const spoiled = firstBad(number);
   return spoiled === undefined
-    ? `Cannot dial "${short(namedNumber(typed))}": there is no digit in it`
+    ? `Cannot dial "${named(typed)}": there is no digit in it`
     : `Cannot dial "${short(number)}": "${spoiled}" is not allowed in a fax number`;
 }
 
@@ -64,7 +69,7 @@ function refusal(typed: string, clean: string, number: string): string {
 export function dialNumber(typed: string, rules: DialRules): DialNumber {
   const written = readWrittenNumber(typed);
   if (written.kind === "unclear") {
-    return { kind: "refused", problem: `Cannot dial "${short(namedNumber(typed))}": ${written.why}` };
+    return { kind: "refused", problem: `Cannot dial "${named(typed)}": ${written.why}` };
   }
   const clean = written.number;
   if (clean === "") return { kind: "refused", problem: "No fax number given" };

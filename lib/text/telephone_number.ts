@@ -13,8 +13,8 @@ export type WrittenNumber =
   | { readonly kind: "unclear"; readonly why: string };
 
 /** Written for the eye: blanks, dashes, dots, slashes. */
-const DECORATION = /[\s./\u00b7\u2010-\u2015\u2212-]/gu;
-const BRACKETS = /[()]/g;
+const DECORATION = /[\s./\u00b7\u2010-\u2015\u2212-]+/gu;
+const BRACKETS = /[()]+/g;
 
 /** Country codes behind which the zero of the area is dialled, also from abroad: Italy, San Marino, the Vatican. */
 const KEEP_ZERO: ReadonlySet<string> = new Set(["39", "378", "379"]);

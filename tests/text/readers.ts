@@ -202,12 +202,10 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
   ["a job of many documents", (text) => {
     const job = qfile(`pagehandling:\n${text}`);
     const plan = planPages(job, "", () => 1);
-    return [
-      advance(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN),
-      documentParts(plan),
-      struckSources(job, SEVEN),
-    ];
+    return advance(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN);
   }],
+  ["the parts of many documents", (text) => documentParts(planPages(qfile(text), "", () => 1))],
+  ["the sources of many documents", (text) => struckSources(qfile(text), SEVEN)],
   ["a qfile's field", (text) => readJob(qfile(`sender:${text}`))],
   ["a qfile's number", (text) => readJob(qfile(`tts:${text}`))],
   ["a qfile's item", (text) => items(qfile(`fax:0::${text}`))],

@@ -34,7 +34,7 @@ const SHORT = 64 * KIB;
 const LONG = 1024 * KIB;
 /** At 64 KiB, in milliseconds; of a longer text as much more as it is longer. */
 const LIMIT_MS = 50;
-const TRIES = 3;
+const TRIES = 5;
 
 /** What this thread has worked so far, in milliseconds (proc(5), schedstat); it lags behind by a tick of the kernel. */
 function workedMs(): number {
