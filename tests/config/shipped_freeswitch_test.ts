@@ -81,6 +81,15 @@ Deno.test("every variable that is used is set", () => {
   }
 });
 
+Deno.test("calls are taken from nobody until the site says from whom", () => {
+  const text = textOf("autoload_configs/acl.conf.xml");
+  assert.match(text, /<list name="sip_peers" default="deny">/);
+  assert.deepEqual([...text.matchAll(/<node [^>]*cidr="([^"]*)"/g)].map(([, cidr]) => cidr), [
+    "192.0.2.1/32",
+  ]);
+  assert.match(textOf("autoload_configs/sofia.conf.xml"), /name="apply-inbound-acl" value="sip_peers"/);
+});
+
 Deno.test("the event socket is for this machine and has no password of ours", () => {
   const text = textOf("autoload_configs/event_socket.conf.xml");
   assert.match(text, /name="listen-ip" value="127\.0\.0\.1"/);
