@@ -102,7 +102,7 @@ Deno.test("a gofax.conf that cannot be used puts the job off with the reason", a
 Deno.test("what JobControlCmd adds is no config file, and the exit status is what stands in the qfile", async () => {
   await using site = await AdminSite.start();
   const path = queue(site);
-  const options = ["-c", 'desireddf:"0"', "-c", 'localidentifier:"+49 99"', "-m", "freeswitch0"];
+  const options = ["-c", 'desireddf:"0"', "-c", 'usexvres:"yes"', "-m", "freeswitch0"];
   const { code } = await send(site, [...options, path]);
   // the document is not there
   assert.equal(code, 1);

@@ -82,18 +82,19 @@ faxTest("two modems send two jobs at once", { modems: 2, speed: SLOW }, async ({
 
 const JOB_CONTROL = `#!/bin/sh
 echo 'DesiredDF: 0'
-echo 'LocalIdentifier: +49 99'
+echo 'LocalIdentifier: "+49 99"'
 echo 'VoodooLevel: "very" high'
 `;
 
 faxTest("what JobControlCmd prints does not disturb the sender", {
   extraConfig: ["JobControlCmd: bin/jobcontrol"],
+  settings: { gofaxsend: { jobidentity: "true" } },
 }, async ({ site, simulator }) => {
   await Deno.writeTextFile(`${site.spool}/bin/jobcontrol`, JOB_CONTROL, { mode: 0o755 });
   const id = await site.submit("1001", [await postscript(site.dir, 1)]);
   const want = { state: JOB_STATE.done, returned: "2", npages: "1" };
   assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
-  assert.equal(simulator.history.length, 1);
+  assert.deepEqual(simulator.history.map(({ variables }) => variables["fax_ident"]), ["+49 99"]);
   // It did reach the sender.
   assert.match(
     await Deno.readTextFile(`${site.dir}/gofaxsend.log`),

@@ -34,20 +34,20 @@ async function concluded(rig: Rig): Promise<void> {
 
 /** Ways in which faxrcvd cannot be started; what makes it so, what is said, and what mends it. */
 const UNSTARTED: readonly (readonly [string, (rig: Rig) => void, RegExp, (rig: Rig) => void])[] = [
-  ["is not there", () => {}, /No such file or directory/, installFaxrcvd],
+  ["is not there", () => {}, /there is no such file/, installFaxrcvd],
   [
     "is not executable",
     (rig) => {
       installFaxrcvd(rig);
       Deno.chmodSync(`${rig.dir}/bin/faxrcvd`, 0o644);
     },
-    /Permission denied/,
+    /it may not be executed \(mode 0644\)/,
     (rig) => Deno.chmodSync(`${rig.dir}/bin/faxrcvd`, 0o755),
   ],
   [
     "has an interpreter that is not there",
     (rig) => rig.script("bin/faxrcvd", "#!/no/such/shell\n"),
-    /No such file or directory/,
+    /its first line names \/no\/such\/shell, which is not there/,
     installFaxrcvd,
   ],
   [

@@ -76,7 +76,7 @@ Deno.test("the modem is free while FreeSWITCH is asked to remember a caller", as
     gofaxd: { allocateinbounddevices: "true" },
   });
   await using daemon = Daemon.startTrusting(rig);
-  await rig.sim.call({ to: "8001", pages: 3, behaviour: "badrows-abort" });
+  await rig.sim.call({ to: "8001", pages: 3, behaviour: "badrows-abort", t38: "requests" });
   await until("FreeSWITCH is asked to remember", () => silent.heard > 1);
   await daemon.shows("Running and idle");
   assert.doesNotMatch(rig.sessions(), /SESSION END/);

@@ -582,7 +582,8 @@ Deno.test("a sender's name with quotes, commas and crafted variables arrives as 
     const path = rig.job({ fields: { sender } });
     assert.equal(await rig.send(path), 2, sender);
     const variables = new Map(Object.entries(rig.sim.history.at(-1)?.variables ?? {}));
-    assert.equal(variables.get("origination_caller_id_name"), sender);
+    // FreeSWITCH would cut a name at its slashes.
+    assert.equal(variables.get("origination_caller_id_name"), sender.replaceAll("/", "-"));
     assert.doesNotMatch([...variables.keys()].join(), /execute_on/);
   }
 });
