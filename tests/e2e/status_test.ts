@@ -30,9 +30,13 @@ hylafaxTest("gofax status sees FreeSWITCH, faxq and gofaxd, as root and as uucp"
   await using gofax = await GofaxSite.start({
     switch: { port: simulator.port, password: "secret" },
     modems: 2,
+    settings: { gofaxsend: { faxnumber: "0301" } },
   });
-  assert.deepEqual(await status(gofax, AS_UUCP), [0, "Altogether  all fine"]);
-  assert.deepEqual(await status(gofax, ["/usr/bin/env"]), [0, "Altogether  all fine"]);
+  // The tests' daemon listens where any user of the machine might.
+  const fine = "Altogether  working, 1 warning";
+  assert.match((await statusText(gofax, AS_UUCP))[1], /^Warnings {4}.*: gofaxd\.socket: .*\nAltogether/m);
+  assert.deepEqual(await status(gofax, AS_UUCP), [0, fine]);
+  assert.deepEqual(await status(gofax, ["/usr/bin/env"]), [0, fine]);
   assert.deepEqual(await status(gofax, AS_NOBODY), [77, "Altogether  cannot be told by this user"]);
   await gofax.stopDaemon();
   assert.deepEqual(await status(gofax, AS_UUCP), [69, "Altogether  away: gofaxd"]);

@@ -126,7 +126,7 @@ for (const [name, way] of Object.entries(WAYS)) {
     await call(rig, way, { name: "two\nlines\tand a tab" });
     await sessionsEnd(rig);
     assert.deepEqual(accounts(rig).map(({ cidName }) => cidName), ["two lines and a tab"]);
-    assert.match(rig.sessions(), /two\\nlines\\tand a tab/);
+    assert.match(rig.sessions(), /from two lines and a tab </);
   });
 
   Deno.test(`refused because ${name}: a spool that takes no account changes nothing for callers`, async () => {

@@ -27,11 +27,11 @@ Deno.test("LockedQfile rewrites the file on its inode, shorter and longer", asyn
   const { ino } = Deno.statSync(path);
   using qfile = await temp.spool.lockQfile("sendq/q1");
   assert.equal(qfile.path, path);
-  for (const status of ["x".repeat(100_000), "", "short"]) {
-    const changed = setFields(qfile.read(), { status, returned: 0 });
+  for (const company of ["x".repeat(100_000), "", "short"]) {
+    const changed = setFields(qfile.read(), { company, returned: 0 });
     qfile.write(changed, { sync: true });
     assert.deepEqual(Deno.readFileSync(path), formatQfile(changed));
-    assert.equal(getField(qfile.read(), "status"), status);
+    assert.equal(getField(qfile.read(), "company"), company);
   }
   assert.equal(Deno.statSync(path).ino, ino);
 });
@@ -172,7 +172,7 @@ Deno.test("a qfile that no longer fits on the disk keeps its old content", async
   }
   const path = putQfile(temp.dir);
   using qfile = await temp.spool.lockQfile("sendq/q1");
-  const tooLong = setFields(qfile.read(), { status: "x".repeat(20_000) });
+  const tooLong = setFields(qfile.read(), { company: "x".repeat(20_000) });
   assert.throws(() => qfile.write(tooLong, { sync: true }), (error) => {
     assert.ok(error instanceof SpoolError && error.cause instanceof Error);
     assert.deepEqual([error.kind, error.path], ["io", path]);
