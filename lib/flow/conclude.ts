@@ -4,7 +4,7 @@
  * only when it happened: what did not happen is tried again later, step by step as the note says (fax/reception_note.ts).
  */
 
-import { type Counted, storageProblem } from "../fax/reception.ts";
+import { type Counted, storageProblem, type StoredFax } from "../fax/reception.ts";
 import { callIdsOf, type Ending, isConcluded } from "../fax/reception_note.ts";
 import { tagReception } from "../fax/tiff_tags.ts";
 import { formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
@@ -21,8 +21,11 @@ const PATIENT_ROUNDS = 5;
 /** A script that takes gofaxd down with it must not do so for ever. */
 const MOST_HANDED = 3;
 
-/** The ending, once somebody has looked at the file. */
-function seenEnding(ending: Ending, file: string, { stored }: FaxLook): Ending {
+/** The ending, once somebody has looked at the file, or has given up trying. */
+function seenEnding(ending: Ending, file: string, look: FaxLook): Ending {
+  const stored: StoredFax = look.stored.kind === "unseen"
+    ? { ...look.stored, kind: "unreadable" }
+    : look.stored;
   const { unseen, ...seen } = ending;
   if (unseen === undefined) return ending;
   const counted: Counted = { transferred: unseen.transferred, result: unseen.heard ? "heard" : undefined };
@@ -46,9 +49,8 @@ async function lookAgain(
     if (look.short || progress.rounds < PATIENT_ROUNDS) return false;
   }
   const seen = seenEnding(ending, file, look);
-  if (seen.reason !== ending.reason) {
-    session.complain(`RECV FAILED: ${seen.reason} (${seen.pages} pages received)`);
-  }
+  if (seen.reason === "") session.say(`RECV FAX: ${file} from ${seen.tsi}, ${seen.pages} pages`);
+  else session.complain(`RECV FAILED: ${seen.reason} (${seen.pages} pages received)`);
   progress.update({ ending: seen });
   return look;
 }
