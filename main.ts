@@ -1,9 +1,10 @@
 /**
- * The door: which applet, by the name it was called by or else by the first word; and the only way out.
+ * Which applet, by the name it was called by or else by the first word; and the only way out.
  */
 
 import { OutputError } from "./cmd/output.ts";
 import { refuseToSend, send } from "./cmd/send.ts";
+import { senderArguments } from "./cmd/through_door.ts";
 import { giveUpSecondUser } from "./lib/os/second_user.ts";
 import { showUnseenInLines } from "./lib/text/unseen.ts";
 
@@ -37,7 +38,8 @@ function calledAs(): string {
 /** The applet and its arguments. */
 function choose(args: readonly string[]): readonly [applet: string, args: readonly string[]] {
   const linked = LINKS[calledAs()];
-  if (linked !== undefined) return [linked, args];
+  // The door says "send" whatever it starts is called.
+  if (linked !== undefined) return [linked, args[0] === linked ? args.slice(1) : args];
   const [word = "help", ...rest] = args;
   // faxq's way of starting its sender (contract §2.1), by whatever name: 64 would mean to it that the fax was sent.
   if (word.startsWith("-") && args.includes("-m")) return ["send", args];
@@ -45,7 +47,8 @@ function choose(args: readonly string[]): readonly [applet: string, args: readon
 }
 
 /** Runs an applet. All but the sender are loaded when they are asked for: it is started once per job. */
-async function run(applet: string, args: readonly string[]): Promise<number> {
+async function run(applet: string, given: readonly string[]): Promise<number> {
+  const args = applet === "send" ? senderArguments(given) : given;
   if (secondUser !== undefined) return await refuse(applet, args, secondUser);
   if (["-version", "--version", "version"].some((word) => word === applet || word === args[0])) {
     return await version();
@@ -65,6 +68,8 @@ async function run(applet: string, args: readonly string[]): Promise<number> {
       return await (await import("./cmd/override.ts")).override(args);
     case "dynamicconfig":
       return await (await import("./cmd/dynamicconfig.ts")).dynamicconfig(args);
+    case "door":
+      return await (await import("./cmd/door.ts")).door(args);
     case "sim":
       return await (await import("./cmd/sim.ts")).sim(args);
     case "demo":

@@ -64,6 +64,13 @@ export function parseSendArgs(args: readonly string[]): SendArgs {
   return { config, modem, qfiles: step.value, jobControl };
 }
 
+/** The qfiles among arguments that are perhaps no good otherwise. */
+export function qfileWords(args: readonly string[]): readonly string[] {
+  let at = 0;
+  while (args[at]?.startsWith("-") && args[at] !== "--") at += 2;
+  return args.slice(args[at] === "--" ? at + 1 : at);
+}
+
 function readModem(text: string): ModemName {
   try {
     return modemName(text);

@@ -7,6 +7,7 @@ import { buildInfo } from "./build_info.ts";
 export const COMMANDS: readonly string[] = [
   "daemon",
   "send",
+  "door",
   "config",
   "status",
   "fallback",
@@ -28,9 +29,10 @@ export const HELP = `gofax: fax server backend for HylaFAX, with FreeSWITCH and 
 
 Programs that others start
   gofax daemon [-c FILE]                 (linked as gofaxd) modems and incoming faxes
-  gofax send [-c FILE] -m MODEM QFILE…   (linked as gofaxsend) HylaFAX's SendFaxCmd
+  gofax send [-c FILE] -m MODEM QFILE…   (linked as gofaxsend) what the door to HylaFAX starts for each job
 
 For administrators
+  gofax door [FILE]                      writes that door, HylaFAX's SendFaxCmd: a shell script
   gofax config check [FILE]              is gofax.conf right?
   gofax config show [FILE] [--json]      what does it come to?
   gofax status [--json]                  FreeSWITCH, modems, calls, queue, last results; what is away?

@@ -1,21 +1,22 @@
 /**
- * `gofaxsend`, HylaFAX's SendFaxCmd: serves the qfiles that faxq gives it and exits with HylaFAX's number.
- * Started by faxq with real uid 0, which main.ts gives up, effective uid uucp and no descriptors (contract §2.2).
+ * The sender: serves the qfiles that faxq gives and exits with HylaFAX's number. Started by the door (door_script.ts), or by faxq
+ * itself; with real uid 0, which main.ts gives up, and effective uid uucp either way (contract §2.2).
  */
 
 import { EXIT, type ExitCode } from "../lib/fax/outcome.ts";
 import { sendBatch } from "../lib/flow/batch.ts";
 import type { World } from "../lib/flow/world.ts";
+import { qfileJobId } from "../lib/hylafax/ids.ts";
 import { setFields } from "../lib/hylafax/qfile.ts";
 import { isIdentityTag } from "../lib/hylafax/dynamic_config.ts";
 import { isRuleTag } from "../lib/hylafax/send_rules.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { LeaveRootError } from "../lib/os/leave_root.ts";
 import { onSignals } from "../lib/os/signals.ts";
-import { openLog } from "../lib/os/syslog.ts";
+import { type OpenLog, openLog } from "../lib/os/syslog.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
 import { Spool } from "../lib/spool/spool.ts";
-import { parseSendArgs, type SendArgs, UsageError } from "./args.ts";
+import { parseSendArgs, qfileWords, type SendArgs, UsageError } from "./args.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { leaveRoot } from "./leave_root.ts";
 import { print, printError } from "./output.ts";
@@ -42,19 +43,25 @@ function asksForHelp(args: readonly string[]): boolean {
 /** How long a job waits when the server is broken: its configuration, its rights. */
 const BROKEN_RETRY_S = 60;
 
-/** A broken server must not fail every waiting job for good: each is put off, with the first problem as its status. */
-async function putOff(log: Logger, args: SendArgs, problem: string): Promise<void> {
-  for (const path of args.qfiles) {
+/**
+ * A broken server must not fail every waiting job for good: each is put off, with the first problem as its status.
+ * @returns how many that were
+ */
+async function putOff(log: Logger, qfiles: readonly string[], problem: string): Promise<number> {
+  let count = 0;
+  for (const path of qfiles) {
     try {
       leaveRoot(".");
       using locked = await Spool.open(".").lockQfile(path, { deadlineMs: 5000 });
       const tts = Math.floor(Date.now() / 1000) + BROKEN_RETRY_S;
       const fields = { status: problem, statuscode: 999, tts, returned: EXIT.retry };
       locked.write(setFields(locked.read(), fields), { sync: true });
+      count++;
     } catch (error) {
       log.error(`Cannot put ${path} off: ${error instanceof Error ? error.message : error}`);
     }
   }
+  return count;
 }
 
 async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<ExitCode> {
@@ -62,7 +69,7 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
   const problems = problemTexts(loaded);
   for (const problem of problems) log.error(problem);
   if (loaded.config === undefined) {
-    await putOff(log, args, problems[0] ?? `${loaded.file}: not usable`);
+    await putOff(log, args.qfiles, problems[0] ?? `${loaded.file}: not usable`);
     return EXIT.retry;
   }
   for (const tag of args.jobControl.keys()) {
@@ -76,7 +83,7 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
   } catch (error) {
     if (!(error instanceof SpoolError || error instanceof LeaveRootError)) throw error;
     log.error(error.message);
-    await putOff(log, args, error.message);
+    await putOff(log, args.qfiles, error.message);
     return EXIT.retry;
   }
   return await sendBatch({ ...world, modem: args.modem, jobControl: args.jobControl }, args.qfiles);
@@ -91,11 +98,20 @@ export async function refuseToSend(args: readonly string[], problem: string): Pr
   using log = openLog({ program: "gofaxsend" });
   log.error(problem);
   try {
-    await putOff(log, parseSendArgs(args), problem);
+    await putOff(log, qfileWords(args), problem);
   } catch (error) {
     log.error(`Cannot put the jobs off: ${error instanceof Error ? error.message : error}`);
   }
   return EXIT.retry;
+}
+
+/** Arguments that are none. From a person that is a failure; a job must not fail for good by it. */
+async function refuseUsage(log: OpenLog, args: readonly string[], problem: string): Promise<ExitCode> {
+  if (!log.onStderr) printError(`gofaxsend: ${problem}\n`);
+  log.error(`Wrong usage: ${problem}`);
+  printError(USAGE);
+  const jobs = qfileWords(args).filter((path) => qfileJobId(path) !== undefined);
+  return await putOff(log, jobs, `Wrong usage: ${problem}`) > 0 ? EXIT.retry : EXIT.failed;
 }
 
 /** Runs the sender. Never throws: whatever nobody foresaw is a retry. */
@@ -109,12 +125,7 @@ export async function send(args: readonly string[]): Promise<ExitCode> {
   try {
     return await sendAll(log, parseSendArgs(args), signals.signal);
   } catch (error) {
-    if (error instanceof UsageError) {
-      if (!log.onStderr) printError(`gofaxsend: ${error.message}\n`);
-      log.error(`Wrong usage: ${error.message}`);
-      printError(USAGE);
-      return EXIT.failed;
-    }
+    if (error instanceof UsageError) return await refuseUsage(log, args, error.message);
     log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
     return EXIT.retry;
   }

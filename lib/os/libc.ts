@@ -27,11 +27,12 @@ const SYMBOLS = {
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   kill: { parameters: ["i32", "i32"], result: "i32" },
   getppid: { parameters: [], result: "i32" },
+  // Variadic in C; whole numbers are passed alike on the machines that we run on.
+  prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
   geteuid: { parameters: [], result: "u32" },
   setgroups: { parameters: ["usize", "buffer"], result: "i32" },
   setresuid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   setresgid: { parameters: ["u32", "u32", "u32"], result: "i32" },
-  prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
   __errno_location: { parameters: [], result: "pointer" },
@@ -231,6 +232,13 @@ export function kill(pid: number, signal: number): number {
 /** getppid(2): 1 (or a subreaper's pid) when the parent is gone. */
 export function getppid(): number {
   return loadLibc().symbols.getppid();
+}
+
+const PR_SET_PDEATHSIG = 1;
+
+/** prctl(2): the signal that we get when our parent ends; 0 for none. */
+export function setParentDeathSignal(signal: number): number {
+  return answer(loadLibc().symbols.prctl(PR_SET_PDEATHSIG, BigInt(signal), 0n, 0n, 0n));
 }
 
 /** geteuid(2): whose files we make. `Deno.uid()` is the real one. */

@@ -52,6 +52,25 @@ Deno.test("wrong usage of the sender exits 1 and says what was expected", async 
   }
 });
 
+Deno.test("jobs given with words that are none are put off, and not failed", async () => {
+  await using site = await AdminSite.start();
+  const cases: readonly (readonly [args: readonly string[], words: RegExp])[] = [
+    [[], /^Wrong usage: no modem given/],
+    [["-x", "y"], /^Wrong usage: unknown option "-x"/],
+    [["-m", "../x"], /^Wrong usage: .*cannot be a modem's name/],
+  ];
+  for (const [before, words] of cases) {
+    const path = queue(site);
+    assert.equal((await send(site, [...before, path])).code, 0);
+    assert.equal(field(site, "returned"), "0");
+    assert.match(field(site, "status") ?? "", words);
+  }
+  // what is no job is not written to, whoever asks
+  Deno.writeTextFileSync(`${site.dir}/sendq/other`, "returned:7\n");
+  assert.equal((await send(site, ["sendq/other"])).code, 1);
+  assert.equal(site.read("sendq/other"), "returned:7\n");
+});
+
 Deno.test("faxq's arguments make a sender of it whatever the program is called: 64 would mean that the fax was sent", async () => {
   await using site = await AdminSite.start();
   const main = new URL("../../main.ts", import.meta.url).pathname;

@@ -23,6 +23,7 @@ export const PARTS: readonly Part[] = [
   { name: "libtiff-tools", file: "/usr/bin/tiffinfo", tests: ["e2e", "fax", "flow", "sim", "cmd"] },
   { name: "python3", file: "/usr/bin/python3", tests: ["os", "spool"] },
   { name: "systemd", file: "/usr/bin/systemd-analyze", tests: ["config"] },
+  { name: "busybox", file: "/bin/busybox", tests: ["cmd", "e2e"] },
   { name: "libxml2-utils", file: "/usr/bin/xmllint", tests: ["config", "cmd"] },
 ];
 

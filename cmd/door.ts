@@ -1,0 +1,133 @@
+/**
+ * `gofax door`: writes the door, the shell script that is HylaFAX's SendFaxCmd (door_script.ts).
+ * Exit codes: 0, 1 there is no shell that it could run with, 64 wrong usage, 73 the file cannot be written.
+ */
+
+import { CommandError, parseFlags, runCommand } from "./admin.ts";
+import { UsageError } from "./args.ts";
+import { doorScript } from "./door_script.ts";
+import { SYSEXIT } from "./exit_code.ts";
+import { printRaw } from "./output.ts";
+
+const USAGE = `Usage: gofax door [--program PATH] [--shell PATH] [FILE]
+
+Writes the door between faxq and gofax, a shell script, into FILE, which is replaced, or to standard output.
+SendFaxCmd in /etc/hylafax/config is to name FILE.
+
+--program PATH  where gofax is; where this one is, if it is not given
+--shell PATH    what runs the script (/bin/sh)
+`;
+
+const DEFAULT_SHELL = "/bin/sh";
+
+/** What is asked of a shell, and its answer if it does as it is told. */
+const TRIAL = { command: "exit 7", code: 7 } as const;
+
+/** Whether a shell knows `-p`, which keeps the effective user. One that does not would end every job with 2, sent. */
+async function knowsPrivileged(shell: string): Promise<boolean> {
+  const trial = new Deno.Command(shell, {
+    args: ["-p", "-c", TRIAL.command],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  });
+  return (await trial.output()).code === TRIAL.code;
+}
+
+function isBusybox(shell: string): boolean {
+  return Deno.realPathSync(shell).endsWith("/busybox");
+}
+
+/**
+ * What the script's first line is to name.
+ * @throws {CommandError} If the shell is not fit for it.
+ */
+async function interpreterFor(shell: string): Promise<string> {
+  try {
+    if (await knowsPrivileged(shell)) return `${shell} -p`;
+    // It does not change users, whatever it is told.
+    if (isBusybox(shell)) return shell;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new CommandError(`Cannot run ${shell}: ${why}`, SYSEXIT.error, { cause: error });
+  }
+  throw new CommandError(
+    `${shell} does not know -p and would run everything as root; name another shell with --shell, such as /bin/bash`,
+    SYSEXIT.error,
+  );
+}
+
+/** @throws {UsageError} If it is no absolute path, or one that cannot stand in the script. */
+function readPath(option: string, path: string, pattern: RegExp): string {
+  if (!pattern.test(path)) {
+    throw new UsageError(`${option} wants an absolute path, not ${JSON.stringify(path)}`);
+  }
+  return path;
+}
+
+// deno-lint-ignore no-control-regex -- they would end the line, or be shown to users
+const PROGRAM = /^\/[^\x00-\x1f\x7f]+$/;
+/** The kernel cuts the first line at blanks. */
+const SHELL = /^\/[!-~]+$/;
+
+/** @throws {UsageError} If it is not given, and Deno itself is what runs. */
+function programPath(option: string | undefined): string {
+  if (option !== undefined) return readPath("--program", option, PROGRAM);
+  if (!Deno.build.standalone) throw new UsageError("name the program with --program");
+  return readPath("--program", Deno.execPath(), PROGRAM);
+}
+
+function sameFile(path: string, program: string): boolean {
+  try {
+    return !Deno.lstatSync(path).isSymlink && Deno.realPathSync(path) === Deno.realPathSync(program);
+  } catch {
+    return false;
+  }
+}
+
+/** Writes an executable file that is there whole or not at all. A link in its place is replaced, not followed. */
+function writeExecutable(path: string, text: string): void {
+  const cut = path.lastIndexOf("/") + 1;
+  const made = Deno.makeTempFileSync({ dir: path.slice(0, cut) || ".", prefix: `.${path.slice(cut)}.` });
+  try {
+    {
+      using file = Deno.openSync(made, { write: true });
+      printRaw(text, file);
+      file.syncSync();
+    }
+    Deno.chmodSync(made, 0o755);
+    Deno.renameSync(made, path);
+  } catch (error) {
+    Deno.removeSync(made);
+    throw error;
+  }
+}
+
+/** @throws {CommandError} If it cannot be written, or must not be. */
+function writeDoor(path: string, program: string, text: string): void {
+  if (sameFile(path, program)) {
+    throw new CommandError(`${path} is the program that the door would lead to`, SYSEXIT.cannotCreate);
+  }
+  try {
+    writeExecutable(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new CommandError(`Cannot write ${path}: ${why}`, SYSEXIT.cannotCreate, { cause: error });
+  }
+}
+
+/** Runs `gofax door`; `args` are the words behind it. Returns the exit code. */
+export function door(args: readonly string[]): Promise<number> {
+  return runCommand("door", USAGE, args, async () => {
+    const flags = { program: { type: "string" }, shell: { type: "string" } } as const;
+    const { values, positionals } = await parseFlags(args, flags);
+    const [file, ...more] = positionals;
+    if (more.length > 0) throw new UsageError(`unexpected ${JSON.stringify(more[0])}`);
+    const program = programPath(values.program);
+    const shell = readPath("--shell", values.shell ?? DEFAULT_SHELL, SHELL);
+    const text = doorScript({ interpreter: await interpreterFor(shell), program });
+    if (file === undefined) printRaw(text);
+    else writeDoor(file, program, text);
+    return SYSEXIT.ok;
+  });
+}

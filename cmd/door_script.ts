@@ -1,0 +1,149 @@
+/**
+ * The text of the door, the shell script that is HylaFAX's SendFaxCmd: POSIX shell, tried with dash, bash and BusyBox. It says itself
+ * what it is for; what faxq makes of an exit status and of `returned` is in HylaFAX's faxQueueApp.c++ (contract §2.1–2.5).
+ *
+ * To be known of shells, for whoever changes it:
+ *   - one that breaks off (no descriptor, no process, no memory) ends with 2, which is "sent" to faxq, hence the first trap;
+ *   - it runs a trap between two commands only, so the sender is in the background and waited for; a signal ends that waiting;
+ *   - what it starts in the background ignores INT until it says otherwise, and a signal between fork and exec can be lost;
+ *   - dash and BusyBox forget a child once it was waited for and answer 127 the second time.
+ */
+
+/** What is different from machine to machine. */
+export interface DoorPlace {
+  /** What follows `#!`: a shell and what it needs to keep the effective user. */
+  readonly interpreter: string;
+  /** gofax, by its absolute path. */
+  readonly program: string;
+}
+
+/** A word as the shell reads it back, whatever is in it. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+const BODY = `
+# Reads what a job says of its last try: 7 until the sender has written to it.
+look_at() { # QFILE
+  returned=
+  while IFS= read -r line; do
+    case $line in returned:*) returned=\${line#returned:} ;; esac
+  done <"$1" || returned=
+}
+
+# Writes into a job why it waits. In place, for faxq locks the file and not its name. By the shell alone, for it may be that
+# nothing can be started any more. Into room that was got before, so that a full disk takes nothing away. If nothing can be
+# written, our status 0 still means "try again".
+put_off() { # QFILE
+  look_at "$1"
+  [ "$returned" = 7 ] || return 0
+  old= rest=
+  while IFS= read -r line || [ -n "$line" ]; do
+    [ \${#old} -lt 65536 ] || return 0
+    old=$old$line$newline
+    case $line in
+      returned:* | status:* | statuscode:*) ;;
+      tts:*) [ -n "$tts" ] || rest=$rest$line$newline ;;
+      *) rest=$rest$line$newline ;;
+    esac
+  done <"$1"
+  new=\${tts:+tts:$tts$newline}status:$why\${newline}statuscode:343\${newline}returned:0$newline$rest room=
+  while [ \${#new} -lt \${#old} ]; do new=$new$newline; done
+  while [ $((\${#old} + \${#room})) -lt \${#new} ]; do room=$room$newline; done
+  printf %s "$room" >>"$1" && printf %s "$new" 1<>"$1"
+}
+
+# Whoever holds a job's lock for seconds is a sender at work; then the job is not ours.
+locked() {
+  [ -n "$flock" ] || return 0
+  tries=0
+  until "$flock" -n 9; do
+    tries=$((tries + 1))
+    [ $tries -lt 5 ] || return
+    sleep 1
+  done
+}
+
+# Ends, given what faxq gave us: [-c TAG:"VALUE"]... -m MODEM QFILE...
+finish() {
+  LC_ALL=C # a character is a byte
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --) shift; break ;;
+      -*) shift; [ $# -eq 0 ] || shift ;;
+      *) break ;;
+    esac
+  done
+  returned=none
+  [ ! -f "\${1-}" ] || look_at "$1"
+  case $end:$returned in
+    [012]: | [012]:7) ;;
+    [012]:*) result=$end; set -- ;; # jobs behind the first may be untouched: faxq starts them anew at once
+  esac
+  if [ $# -gt 0 ] && [ -z "$broken" ]; then
+    tts=$(($(date +%s) + 60))
+    flock=$(command -v flock)
+  fi
+  for job do
+    [ ! -f "$job" ] || { locked && put_off "$job"; } 9<>"$job"
+  done 2>/dev/null
+  trap - EXIT
+  exit "$result"
+}
+
+# Ends the sender. A signal that meets it in its start can be lost, and INT is nothing to it then: so TERM, until it is gone.
+stop() { # SIGNAL
+  stopped=yes
+  [ -n "$sender" ] || return 0
+  kill -s "$1" "$sender"
+  while kill -s 0 "$sender"; do
+    sleep 0.2 || sleep 1 || break
+    kill -s TERM "$sender"
+  done
+} 2>/dev/null
+
+trap 'broken=yes flock=; finish "$@"' EXIT
+trap 'stop TERM' TERM
+trap 'stop INT' INT
+trap 'stop HUP' HUP
+
+{ [ $# -eq 0 ] || printf '%s\\0' "$@"; } | "$program" send --door $$ &
+sender=$!
+[ -z "$stopped" ] || stop TERM
+wait "$sender"
+end=$?
+if [ $end -gt 128 ]; then # of the sender, or of the waiting for it
+  wait "$sender"
+  again=$?
+  [ $again -eq 127 ] || end=$again
+fi
+sender=
+
+case $end in
+  126 | 127) why="The sender does not start: $program ($end)" ;;
+  *) why="The sender ended with $end and left no result" ;;
+esac
+finish "$@"
+`;
+
+/** The door for a place. */
+export function doorScript({ interpreter, program }: DoorPlace): string {
+  return `#!${interpreter}
+# HylaFAX's SendFaxCmd: the door between faxq and gofax. "gofax door" wrote it, and writes it anew; it is not to be edited.
+#
+# To faxq an exit status is a result: 0 try again, 1 failed, 2 sent, and nearly every other number is taken for sent, too. But
+# a program can be killed, run out of memory or not start at all. So this waits for gofax and ends with 0, 1 or 2, and with
+# 1 or 2 only if the job says so itself. A job to which nobody has written (returned:7) is put off, with words.
+#
+# gofax gets the arguments through a pipe: an argument that is not UTF-8 would end it before its first line. "-p" keeps the
+# effective user, uucp: without it a shell makes the real one, root, its own. BusyBox does not, and does not know "-p".
+
+result=0
+trap 'exit "$result"' EXIT # a shell that breaks off would end with 2, sent
+
+program=${quoted(program)}
+why='The sender could not be started' end=7 sender= stopped= broken= flock= tts=
+newline='
+'
+${BODY}`;
+}

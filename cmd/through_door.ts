@@ -1,0 +1,56 @@
+/**
+ * The program's side of the door (door_script.ts): `gofax send --door PID` has its arguments on standard input, each ended by
+ * a NUL, and ends with process PID, the door.
+ */
+
+import { decodeText } from "../lib/hylafax/bytes.ts";
+import { endWithParent } from "../lib/os/parent.ts";
+import { UsageError } from "./args.ts";
+
+/**
+ * Reads what the door wrote. An argument is bytes to whoever wrote it, and text as everywhere to us.
+ * @throws {Error} If the last one has no end.
+ */
+export function readArguments(bytes: Uint8Array): readonly string[] {
+  const args: string[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(0); end >= 0; end = bytes.indexOf(0, start)) {
+    args.push(decodeText(bytes.subarray(start, end)));
+    start = end + 1;
+  }
+  if (start < bytes.length) throw new Error("The door's arguments end in the middle of one");
+  return args;
+}
+
+function readAll(input: { readSync(into: Uint8Array): number | null }): Uint8Array {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for (;;) {
+    const part = new Uint8Array(4096);
+    const count = input.readSync(part);
+    if (count === null) break;
+    parts.push(part.subarray(0, count));
+  }
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/**
+ * The sender's arguments, whichever way they came.
+ * @throws {Error} If there was a door and it is gone, or its arguments are cut off.
+ */
+export function senderArguments(args: readonly string[]): readonly string[] {
+  const [option, pid, ...more] = args;
+  if (option !== "--door") return args;
+  const door = Number(pid);
+  if (!Number.isInteger(door) || door <= 1 || more.length > 0) {
+    throw new UsageError("--door is the door's own");
+  }
+  // faxq waits for the door and knows nothing of us: without it nobody could end the call, or would hear how it ended.
+  endWithParent(door);
+  return readArguments(readAll(Deno.stdin));
+}

@@ -1,0 +1,16 @@
+/** Not outliving the process that started us: the kernel's parent-death signal, prctl(2). */
+
+import { errorName, getppid, setParentDeathSignal } from "./libc.ts";
+
+const SIGTERM = 15;
+
+/**
+ * Has the kernel send us SIGTERM as soon as our parent has ended, however it ended. Changing our user forgets it.
+ * @throws {Error} If the parent is not that process any more, or the kernel refuses.
+ */
+export function endWithParent(pid: number): void {
+  const result = setParentDeathSignal(SIGTERM);
+  if (result < 0) throw new Error(`Cannot watch process ${pid}: prctl failed with ${errorName(result)}`);
+  // It may have ended before we asked.
+  if (getppid() !== pid) throw new Error(`Process ${pid}, which started us, is gone`);
+}
