@@ -2,7 +2,7 @@
 
 import type { DynamicResult } from "../hylafax/dynamic_config.ts";
 import { factsEnvironment, factsJson, type ScriptFacts } from "../fax/script_facts.ts";
-import { decodeText } from "../hylafax/bytes.ts";
+import { decodeLines } from "../hylafax/bytes.ts";
 import type { HelperResult } from "../os/process.ts";
 import type { Session } from "./session.ts";
 import { lastWords, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./helpers.ts";
@@ -35,7 +35,7 @@ export function dynamicScript(
 
 /** What a script printed. */
 export function scriptText(result: HelperResult): string {
-  return decodeText(result.stdout);
+  return decodeLines(result.stdout);
 }
 
 /** Names in the session's log the lines of an answer that count for nothing. */

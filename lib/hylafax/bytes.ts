@@ -33,6 +33,19 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+const NEWLINE = 0x0a;
+
+/** {@link decodeText} for each line by itself: one that is Latin-1 does not spoil those that are UTF-8. */
+export function decodeLines(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+    lines.push(decodeText(bytes.subarray(start, end)));
+    start = end + 1;
+  }
+  return [...lines, decodeText(bytes.subarray(start))].join("\n");
+}
+
 /** {@link decodeText} for bytes that are held as a binary string. */
 export function decodeBinary(binary: string): string {
   // Nearly all is ASCII, where there is nothing to decode.

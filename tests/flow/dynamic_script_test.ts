@@ -164,3 +164,10 @@ Deno.test("a script may print Latin-1", async () => {
   const variables = new Map(Object.entries(rig.sim.history.at(-1)?.variables ?? {}));
   assert.equal(variables.get("fax_header"), "Gr%81%E1e");
 });
+
+Deno.test("a line of a script that is Latin-1 does not spoil the others, which are UTF-8", async () => {
+  await using rig = await rigWith("printf 'X: Gr\\374n\\nTagLine: Gr\\303\\274n\\n'");
+  assert.equal(await rig.send(rig.job()), 2);
+  const variables = new Map(Object.entries(rig.sim.history.at(-1)?.variables ?? {}));
+  assert.equal(variables.get("fax_header"), "Gr%81n");
+});
