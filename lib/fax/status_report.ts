@@ -73,6 +73,7 @@ export type FindingCode =
   | "gateway"
   | "modem"
   | "modem-config"
+  | "send-command"
   | "late-jobs"
   | "idle-modems"
   | "queue"

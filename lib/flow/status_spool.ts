@@ -107,6 +107,16 @@ function waitingFaxes({ spool: { receptions }, clock }: StatusWorld): readonly s
     .map(({ file, commid }) => `${file} (log/c${commid})`);
 }
 
+/** A SendFaxCmd without the door. */
+function searchSender({ survey }: StatusWorld, findings: Finding[]): void {
+  const bare = look(findings, "send-command", undefined, () => survey.bareSender());
+  if (bare === undefined) return;
+  const message = `SendFaxCmd (etc/config) is the program itself, ${bare}: where it ends before it can write to a job, ` +
+    "for want of memory or by an argument that is not UTF-8, HylaFAX takes the job for sent; " +
+    "let it name the door, which gofax door /usr/bin/gofaxsend writes";
+  findings.push({ code: "send-command", message });
+}
+
 /** What is worth a look and shows nowhere else. */
 function search(world: StatusWorld, findings: Finding[], modems: readonly ModemName[]): void {
   const { survey } = world;
@@ -144,6 +154,7 @@ export function lookAround(world: StatusWorld): SpoolReport {
   const modems = names.map((name) => readModem(world, findings, byId, wishOf, name));
   const queue: QueueSummary | undefined = jobs && summariseQueue(jobs);
   const results = readResults(world, findings);
+  searchSender(world, findings);
   search(world, findings, names);
   const { root: dir } = world.spool.paths;
   return { dir, faxq: faxqPresence(world), gofaxd: gofaxdPresence(modems), modems, queue, results, findings };

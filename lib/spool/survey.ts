@@ -5,6 +5,7 @@
 
 import type { ModemName } from "../hylafax/ids.ts";
 import type { FoundQfile } from "../hylafax/queue.ts";
+import { readConfigFile } from "./config_file.ts";
 import { attempt } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { openPlain } from "./plain_file.ts";
@@ -52,6 +53,18 @@ function madeAt({ birthtime, mtime }: Deno.FileInfo): number {
 function isOpenTo(owner: Deno.FileInfo, { uid, gid, mode }: Deno.FileInfo): boolean {
   const bits = (mode ?? 0) >> (uid === owner.uid ? 6 : gid === owner.gid ? 3 : 0);
   return (bits & 0o6) === 0o6;
+}
+
+/** How an executable begins, elf(5). */
+const ELF = [0x7f, 0x45, 0x4c, 0x46];
+
+/** Whether it is an executable that is called as ours is, by a link or by its own name. */
+function isOurProgram(path: string): boolean {
+  const names = [path, Deno.realPathSync(path)].map((each) => each.slice(each.lastIndexOf("/") + 1));
+  if (!names.some((name) => name.startsWith("gofax")) || !Deno.statSync(path).isFile) return false;
+  using file = Deno.openSync(path);
+  const head = new Uint8Array(ELF.length);
+  return file.readSync(head) === ELF.length && ELF.every((byte, index) => head[index] === byte);
 }
 
 /** The one who looks. */
@@ -105,10 +118,27 @@ export class Survey {
    * @throws {SpoolError} If one may not look.
    */
   withoutConfig(modems: readonly ModemName[]): readonly ModemName[] {
+    const etc = this.#etc();
+    return modems.filter((modem) => unlessGone(`${etc}/config.${modem}`, Deno.statSync) === undefined);
+  }
+
+  /** Where HylaFAX's configuration lies for us. */
+  #etc(): string {
     const own = this.#paths.resolve("etc");
     const there = unlessGone(own, (path) => [...Deno.readDirSync(path)]) ?? [];
-    const etc = there.length > 0 ? own : DEBIAN_ETC;
-    return modems.filter((modem) => unlessGone(`${etc}/config.${modem}`, Deno.statSync) === undefined);
+    return there.length > 0 ? own : DEBIAN_ETC;
+  }
+
+  /**
+   * HylaFAX's SendFaxCmd where that is our program itself, and not the door in front of it.
+   *
+   * @throws {SpoolError} If one may not look.
+   */
+  bareSender(): string | undefined {
+    const { items = [] } = readConfigFile(this.#paths, `${this.#etc()}/config`);
+    const command = items.findLast(({ tag }) => tag === "sendfaxcmd")?.value;
+    if (command === undefined) return undefined;
+    return unlessGone(this.#paths.resolve(command), isOurProgram) ? command : undefined;
   }
 
   /**

@@ -49,6 +49,8 @@ Deno.test("readStatus() tells what each modem does, what waits and how the last 
   site.put("status/freeswitch1", "Sending job 7\n");
   site.put("sendq/q7", qfile({ jobid: 7, state: 6, external: "0301234567" }));
   site.put("sendq/q8", qfile({ jobid: 8, state: 4, external: "0301234567" }));
+  site.put("etc/config", "SendFaxCmd: gofaxsend\n");
+  site.put("gofaxsend", "\x7fELF\x02");
   site.put("sendq/q9", qfile({ jobid: 9, state: 5, external: "040" }));
   site.put(
     "log/xferfaxlog",
@@ -129,6 +131,8 @@ Deno.test("readStatus() names what is worth a look", async () => {
   Deno.removeSync(`${site.dir}/etc/config.freeswitch1`);
   site.put("recvq/fax000000001.tif", "");
   Deno.chmodSync(`${site.dir}/recvq/fax000000001.tif`, 0o400);
+  site.put("etc/config", "SendFaxCmd: gofaxsend\n");
+  site.put("gofaxsend", "\x7fELF\x02");
   site.put("sendq/q9", qfile({ state: 5, tts: 0 }));
   Deno.mkdirSync(`${site.dir}/sendq/q10`);
   site.put("log/gofax-recv-000000007", formatReceptionNote(WAITING));
@@ -148,6 +152,7 @@ Deno.test("readStatus() names what is worth a look", async () => {
     ["late-jobs", /job 9, 60 min \(ready\)/],
     ["idle-modems", /^1 job has been ready .* freeswitch0, freeswitch1 are idle; longest: job 9, 60 min\./],
     ["queue", /^1 qfiles/],
+    ["send-command", /program itself, gofaxsend: .* gofax door/],
     ["modem-config", /freeswitch1:/],
     [
       "waiting-faxes",
