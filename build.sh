@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds dist/gofax, one executable that needs nothing but glibc, and its other names gofaxd and gofaxsend.
+# Builds dist/gofax, one executable that needs nothing but glibc, its other names gofaxd and gofaxsend, and dist/gofaxsend-door,
+# the script that HylaFAX is to start in place of gofaxsend, for a gofax in /usr/bin.
 #
 #   ./build.sh [--target x86_64-unknown-linux-gnu|aarch64-unknown-linux-gnu]
 #
@@ -84,6 +85,8 @@ if ! "$deno" compile --quiet --no-config --no-lock --no-check --no-prompt --no-c
 fi
 ln -sf gofax "$dist/gofaxd"
 ln -sf gofax "$dist/gofaxsend"
+"$pinned" run -A --quiet --no-config --no-lock "$dist/bundle/gofax.js" door --program /usr/bin/gofax "$dist/gofaxsend-door" ||
+  die "cannot write $dist/gofaxsend-door"
 
 # --- does it run?
 if [ "$target" = "$(uname -m)-unknown-linux-gnu" ]; then

@@ -6,12 +6,15 @@
 import assert from "node:assert/strict";
 import { startSimulator } from "../../lib/sim/mod.ts";
 import { until } from "../flow/rig.ts";
+import { startedFor } from "../support/administration.ts";
 import { type Compiled, compileProgram, COMPILER } from "../support/compiled.ts";
 import { DaemonSite } from "../support/daemon_process.ts";
+import { breakSender, BURO_IDENT, latin1JobControl } from "../support/breaking_sender.ts";
 import { postscript } from "../support/documents.ts";
 import { exec, type Finished } from "../support/exec.ts";
-import { GofaxSite } from "../support/gofax.ts";
+import { DOOR, GofaxSite, NO_DOOR } from "../support/gofax.ts";
 import { freePort } from "../support/hylafax.ts";
+import { fieldsOf } from "../support/job_file.ts";
 import { askWhoIAm, UUCP_ONLY } from "../support/who.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -104,23 +107,130 @@ compiledTest(
   },
 );
 
-compiledTest("the compiled sender sends a fax that HylaFAX gives it", WITH_HYLAFAX, async (built) => {
-  await using simulator = await startSimulator({ password: "secret", speed: 100 });
-  const options = {
-    switch: { port: simulator.port, password: "secret" },
-    binary: built.path("gofax"),
-    settings: { gofaxsend: { dynamicconfig: "bin/dynamic" } },
-  };
-  await using gofax = await GofaxSite.start(options);
-  await askWhoIAm(gofax.site, "bin/dynamic");
-  const job = await gofax.site.waitDone(
-    await gofax.site.submit("1001", [await postscript(gofax.site.dir, 2)]),
+const SENT = { status: "", returned: "2", npages: "2" };
+
+for (
+  const [way, words] of [[DOOR, "through the door"], [NO_DOOR, "through a link, without a door"]] as const
+) {
+  compiledTest(
+    `the compiled sender sends a fax that HylaFAX gives it ${words}`,
+    WITH_HYLAFAX,
+    async (built) => {
+      await using simulator = await startSimulator({ password: "secret", speed: 100 });
+      const options = {
+        switch: { port: simulator.port, password: "secret" },
+        binary: built.path("gofax"),
+        way,
+        settings: { gofaxsend: { dynamicconfig: "bin/dynamic" } },
+      };
+      await using gofax = await GofaxSite.start(options);
+      await askWhoIAm(gofax.site, "bin/dynamic");
+      const job = await gofax.site.waitDone(
+        await gofax.site.submit("1001", [await postscript(gofax.site.dir, 2)]),
+      );
+      assert.deepEqual(fieldsOf(job, SENT), SENT);
+      assert.equal(simulator.history.length, 1);
+      assert.deepEqual(JSON.parse(await Deno.readTextFile(`${gofax.site.spool}/tmp/who.json`)), UUCP_ONLY);
+    },
   );
-  assert.equal(job.fields.get("status"), "");
-  assert.equal(job.fields.get("returned"), "2");
-  assert.equal(job.fields.get("npages"), "2");
-  assert.equal(simulator.history.length, 1);
-  assert.deepEqual(JSON.parse(await Deno.readTextFile(`${gofax.site.spool}/tmp/who.json`)), UUCP_ONLY);
+}
+
+compiledTest(
+  "what JobControlCmd says in Latin-1 does not end the compiled sender before it begins",
+  WITH_HYLAFAX,
+  async (built) => {
+    await using simulator = await startSimulator({ password: "secret", speed: 100 });
+    await using gofax = await GofaxSite.start({
+      switch: { port: simulator.port, password: "secret" },
+      binary: built.path("gofax"),
+      extraConfig: ["JobControlCmd: bin/jobcontrol"],
+      settings: { gofaxsend: { jobidentity: "true" } },
+    });
+    await latin1JobControl(gofax.site);
+    const job = await gofax.site.waitDone(
+      await gofax.site.submit("1001", [await postscript(gofax.site.dir, 2)]),
+    );
+    assert.deepEqual(fieldsOf(job, SENT), SENT);
+    assert.deepEqual(simulator.history.map(({ variables }) => variables["fax_ident"]), [BURO_IDENT]);
+  },
+);
+
+/** Limits under which the runtime ends before our first line, and with what. */
+const TOO_LITTLE: readonly (readonly [limit: string, end: RegExp])[] = [
+  ["--nofile=8", /^The sender ended with 101 and left no result$/],
+  ["--as=400000000", /^The sender ended with 133 and left no result$/],
+];
+
+compiledTest(
+  "a compiled sender without descriptors, or memory, leaves a job that is tried again",
+  WITH_HYLAFAX,
+  async (built) => {
+    await using simulator = await startSimulator({ password: "secret", speed: 100 });
+    const binary = built.path("gofax");
+    await using gofax = await GofaxSite.start({
+      switch: { port: simulator.port, password: "secret" },
+      binary,
+    });
+    for (const [index, [limit, end]] of TOO_LITTLE.entries()) {
+      await breakSender(gofax.site, `exec /usr/bin/prlimit ${limit} ${binary} "$@" </dev/null`);
+      const id = await gofax.site.submit(`100${index}`, [await postscript(gofax.site.dir, 1)]);
+      const job = await gofax.site.waitPutOff(id);
+      assert.deepEqual(fieldsOf(job, { returned: "0", totdials: "0" }), { returned: "0", totdials: "0" });
+      assert.match(job.fields.get("status") ?? "", end);
+    }
+    assert.equal(simulator.history.length, 0);
+  },
+);
+
+/** The first page is out at once, and the second never. */
+const STUCK = { factor: 100, firstPageMs: 10, pageMs: 600_000 };
+
+compiledTest(
+  "faxrm ends the call of a compiled sender through the door, and so does the end of the door",
+  WITH_HYLAFAX,
+  async (built) => {
+    await using simulator = await startSimulator({ password: "secret", speed: STUCK });
+    const binary = built.path("gofax");
+    await using gofax = await GofaxSite.start({
+      switch: { port: simulator.port, password: "secret" },
+      binary,
+    });
+    const { site } = gofax;
+    const file = await postscript(site.dir, 2);
+    const sending = async (number: string): Promise<number> => {
+      const id = await site.submit(number, [file]);
+      await site.waitJob(id, { npages: "1" });
+      return id;
+    };
+    const first = await sending("1001");
+    assert.equal((await site.faxrm(first)).stdout, `Job ${first} removed.\n`);
+    assert.deepEqual(simulator.channels(), []);
+    assert.equal((await site.job(first))?.fields.get("npages"), "1");
+
+    await gofax.waitIdle();
+    const second = await sending("1002");
+    const door = await startedFor(site, second);
+    assert(door);
+    Deno.kill(door, "SIGKILL");
+    await site.until("the call is over", () => simulator.channels().length === 0);
+    const want = { returned: "0", npages: "1", totdials: "1" };
+    assert.deepEqual(fieldsOf(await site.waitPutOff(second), want), want);
+  },
+);
+
+compiledTest("the compiled program writes a door that leads to itself", ALONE, async (built) => {
+  const file = `${built.dir}/its-door`;
+  assert.deepEqual(await exec(built.path("gofax"), ["door", file]), {
+    code: 0,
+    timedOut: false,
+    stdout: "",
+    stderr: "",
+  });
+  const version = await exec(built.path("gofax"), ["--version"]);
+  assert.deepEqual(await exec(file, ["--version"]), version);
+  assert.equal((await exec(file, [])).code, 1);
+  const shipped = await Deno.readTextFile(built.path("gofaxsend-door"));
+  assert.equal(shipped, (await Deno.readTextFile(file)).replace(/^program=.*$/m, "program='/usr/bin/gofax'"));
 });
 
 compiledTest("the compiled program sends a fax out and in again in its demo", ALONE, async (built) => {

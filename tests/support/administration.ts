@@ -54,11 +54,30 @@ export async function statistics(
   return await must(command, args, { cwd: site.spool, env: AS_WE_ARE });
 }
 
-/** Process id of the sender that works on a job; undefined if there is none. */
+/** The words by which each process of faxq's was started, faxq left out. */
+async function startedByFaxq(
+  site: HylafaxSite,
+): Promise<readonly (readonly [pid: number, words: readonly string[]])[]> {
+  const pids = sessionMembers(site.faxqPid).filter((pid) => pid !== site.faxqPid);
+  const lines = await Promise.all(
+    pids.map((pid) => Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")),
+  );
+  return pids.map((pid, index) => [pid, lines[index]?.split("\0") ?? []]);
+}
+
+/** Process id of what faxq started for a job, the door mostly; undefined if there is nothing. */
+export async function startedFor(site: HylafaxSite, id: number): Promise<number | undefined> {
+  const found = (await startedByFaxq(site)).filter(([, words]) => words.includes(`sendq/q${id}`));
+  // the door's children have its words until they become somebody else
+  return found.map(([pid]) => pid).toSorted((a, b) => a - b)[0];
+}
+
+/** Process id of the sender that works on a job, behind the door or without one; undefined if there is none. */
 export async function senderOf(site: HylafaxSite, id: number): Promise<number | undefined> {
-  for (const pid of sessionMembers(site.faxqPid)) {
-    const line = await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
-    if (pid !== site.faxqPid && line.split("\0").includes(`sendq/q${id}`)) return pid;
-  }
-  return undefined;
+  const started = await startedFor(site, id);
+  const all = await startedByFaxq(site);
+  const behind = all.find(([, words]) => words[words.indexOf("--door") + 1] === String(started));
+  if (behind !== undefined) return behind[0];
+  const [, words = []] = all.find(([pid]) => pid === started) ?? [];
+  return words.some((word) => word.endsWith("/door")) ? undefined : started;
 }

@@ -25,8 +25,8 @@ function toolIsThere(): boolean {
 /** A build in a folder of its own. */
 export interface Compiled extends AsyncDisposable {
   readonly dir: string;
-  /** Path of `gofax`, `gofaxd` or `gofaxsend`. */
-  path(name: "gofax" | "gofaxd" | "gofaxsend"): string;
+  /** Path of `gofax`, of a link to it, or of the door for a gofax in /usr/bin. */
+  path(name: "gofax" | "gofaxd" | "gofaxsend" | "gofaxsend-door"): string;
 }
 
 /** Builds the program with build.sh. `commit` is what it is to show. */

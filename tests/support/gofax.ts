@@ -9,6 +9,7 @@
  * ```
  */
 
+import { doorScript } from "../../cmd/door_script.ts";
 import { installProgram, type Program, writeLauncher } from "./deno_sender.ts";
 import { freePort, HylafaxSite, type Sender } from "./hylafax.ts";
 import { type Session, startSession } from "./session.ts";
@@ -27,7 +28,19 @@ export interface GofaxOptions extends Partial<Omit<SpoolSettings, "senderCommand
   readonly settings?: Settings;
   /** A compiled program to use instead of the sources. */
   readonly binary?: string;
+  /** What faxq starts: the door, as it is meant, run by some shell; or the program itself. @default {DOOR} */
+  readonly way?: Way;
 }
+
+/** The door, by what follows `#!` in it; undefined: no door. */
+export interface Way {
+  readonly door: string | undefined;
+}
+
+/** What `gofax door` makes of this machine's /bin/sh. */
+export const DOOR: Way = { door: "/bin/sh -p" };
+/** The program itself, or a link to it, as before there was a door. */
+export const NO_DOOR: Way = { door: undefined };
 
 /** A way to run our program. */
 interface Installed {
@@ -42,17 +55,25 @@ interface Installed {
 /** Words before a command that is to run as the user of the fax daemons. */
 export const AS_UUCP = ["/usr/bin/setpriv", "--reuid=uucp", "--regid=uucp", "--clear-groups", "--"];
 
-async function installSources(dir: string): Promise<Installed> {
-  const program = await installProgram(dir);
-  const sender = { senderCommand: await writeLauncher(`${dir}/gofaxsend`, program, ["send"]) };
-  const daemon = [program.deno, "run", "-A", "--no-prompt", program.main, "daemon"];
-  return { sender, daemon, env: program.env, program };
+/** Makes what faxq is to start: the door in front of a program, or nothing but the program. */
+async function senderFor(dir: string, program: string, { door }: Way): Promise<Sender> {
+  if (door === undefined) return { senderCommand: program };
+  await Deno.writeTextFile(`${dir}/door`, doorScript({ interpreter: door, program }), { mode: 0o755 });
+  return { senderCommand: `${dir}/door` };
 }
 
-async function installBinary(dir: string, binary: string): Promise<Installed> {
+async function installSources(dir: string, way: Way): Promise<Installed> {
+  const program = await installProgram(dir);
+  // the door says "send" itself
+  const launcher = await writeLauncher(`${dir}/gofaxsend`, program, way.door === undefined ? ["send"] : []);
+  const daemon = [program.deno, "run", "-A", "--no-prompt", program.main, "daemon"];
+  return { sender: await senderFor(dir, launcher, way), daemon, env: program.env, program };
+}
+
+async function installBinary(dir: string, binary: string, way: Way): Promise<Installed> {
   await Deno.symlink(binary, `${dir}/gofaxsend`);
   await Deno.symlink(binary, `${dir}/gofaxd`);
-  return { sender: { senderCommand: `${dir}/gofaxsend` }, daemon: [`${dir}/gofaxd`], env: {} };
+  return { sender: await senderFor(dir, `${dir}/gofaxsend`, way), daemon: [`${dir}/gofaxd`], env: {} };
 }
 
 function merged(base: Settings, over: Settings = {}): Settings {
@@ -123,8 +144,8 @@ export class GofaxSite implements AsyncDisposable {
     let installed: Installed | undefined;
     const prepare = async (dir: string): Promise<Sender> => {
       installed = options.binary === undefined
-        ? await installSources(dir)
-        : await installBinary(dir, options.binary);
+        ? await installSources(dir, options.way ?? DOOR)
+        : await installBinary(dir, options.binary, options.way ?? DOOR);
       await Deno.writeTextFile(`${dir}/gofax.conf`, printed(settingsFor(dir, port, options)));
       return { ...installed.sender, env: { GOFAX_CONFIG: `${dir}/gofax.conf` } };
     };
