@@ -39,7 +39,7 @@ const FAST: Partial<Speed> = { factor: 100, tickMs: RECORDED_SPEED.tickMs / 100 
 
 const NEXT = `What next, on a real server (README.md has every step and every file):
   1. install HylaFAX, and FreeSWITCH with mod_spandsp; copy config/freeswitch
-  2. gofax to /usr/bin, with links to it: gofaxd and gofaxsend
+  2. gofax to /usr/bin, gofaxd a link to it; then:   gofax door /usr/bin/gofaxsend
   3. /etc/gofax.conf, then:              gofax config check
   4. in /etc/hylafax/config:             SendFaxCmd: /usr/bin/gofaxsend
      for each modem an empty file:       /etc/hylafax/config.freeswitch0 ...
