@@ -111,7 +111,8 @@ function waitingFaxes({ spool: { receptions }, clock }: StatusWorld): readonly s
 function searchSender({ survey }: StatusWorld, findings: Finding[]): void {
   const bare = look(findings, "send-command", undefined, () => survey.bareSender());
   if (bare === undefined) return;
-  const message = `SendFaxCmd (etc/config) is the program itself, ${bare}: where it ends before it can write to a job, ` +
+  const message =
+    `SendFaxCmd (etc/config) is the program itself, ${bare}: where it ends before it can write to a job, ` +
     "for want of memory or by an argument that is not UTF-8, HylaFAX takes the job for sent; " +
     "let it name the door, which gofax door /usr/bin/gofaxsend writes";
   findings.push({ code: "send-command", message });
