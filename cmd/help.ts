@@ -14,6 +14,7 @@ export const COMMANDS: readonly string[] = [
   "override",
   "dynamicconfig",
   "demo",
+  "door",
   "sim",
 ];
 
