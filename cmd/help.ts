@@ -14,7 +14,6 @@ export const COMMANDS: readonly string[] = [
   "override",
   "dynamicconfig",
   "demo",
-  "door",
   "sim",
 ];
 
