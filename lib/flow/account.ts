@@ -38,14 +38,14 @@ export async function appendAccount(
 /** The end of the accounting in which lines of before are looked for. */
 const TAIL_BYTES = 1 << 20;
 
-/** The last lines of the accounting; none if it cannot be read, for a line too many is better than none. */
-export function lastAccounts(world: World): readonly string[] {
+/** The last whole lines of the accounting; none if it cannot be read, for a line too many is better than none. */
+export function lastAccounts(world: World, mostBytes = TAIL_BYTES): string {
   const { xferfaxlog } = world.config.hylafax;
   try {
-    return xferfaxlog === "" ? [] : world.spool.tailXferfaxlog(xferfaxlog, TAIL_BYTES).split("\n");
+    return xferfaxlog === "" ? "" : world.spool.tailXferfaxlog(xferfaxlog, mostBytes);
   } catch (error) {
     world.log.warning(`Cannot read ${xferfaxlog}: ${messageOf(error)}`);
-    return [];
+    return "";
   }
 }
 

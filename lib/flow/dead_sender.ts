@@ -8,7 +8,7 @@ import { deadSendRecord, DIED } from "../fax/dead_send.ts";
 import type { SendNote } from "../fax/send_note.ts";
 import type { CommId } from "../hylafax/ids.ts";
 import { formatSend, parseXferfaxlog } from "../hylafax/xferfaxlog.ts";
-import { appendAccount } from "./account.ts";
+import { appendAccount, lastAccounts } from "./account.ts";
 import { messageOf } from "./message_of.ts";
 import { reopenSession, type Session } from "./session.ts";
 import type { World } from "./world.ts";
@@ -16,20 +16,9 @@ import type { World } from "./world.ts";
 /** The end of the accounting in which lines of before the death are looked for, some 900: where no gofaxd is, no calls are either. */
 const TAIL_BYTES = 1 << 17;
 
-/** The last lines of the accounting; none if it cannot be read, for a line too many is better than none. */
-function lastLines(world: World): string {
-  const { xferfaxlog } = world.config.hylafax;
-  try {
-    return xferfaxlog === "" ? "" : world.spool.tailXferfaxlog(xferfaxlog, TAIL_BYTES);
-  } catch (error) {
-    world.log.warning(`Cannot read ${xferfaxlog}: ${messageOf(error)}`);
-    return "";
-  }
-}
-
 /** Whether the accounting has a line of this try. */
 function isAccounted(world: World, { jobId }: SendNote, commid: CommId): boolean {
-  const lines = lastLines(world);
+  const lines = lastAccounts(world, TAIL_BYTES);
   // Of hundreds that died at once hardly one has written its line, and taking lines apart is not free.
   if (!lines.includes(commid)) return false;
   return lines.split("\n").some((line) => {
@@ -48,7 +37,7 @@ export async function appendPending(
   pending: readonly string[],
 ): Promise<readonly string[]> {
   if (pending.length === 0) return [];
-  const there = lastLines(world);
+  const there = lastAccounts(world, TAIL_BYTES);
   const left: string[] = [];
   for (const line of pending) {
     if (there.includes(line)) continue;

@@ -81,7 +81,7 @@ export class Ledger {
     try {
       const left = this.#world.spool.pendingAccounts.read().split("\n").filter((line) => line !== "");
       if (left.length === 0) return;
-      const there = new Set(lastAccounts(this.#world));
+      const there = new Set(lastAccounts(this.#world).split("\n"));
       this.#lines = left.filter((line) => !there.has(line)).map((line) => `${line}\n`);
       [this.#kept, this.#onDisk] = [this.#lines.length, true];
       this.#later();

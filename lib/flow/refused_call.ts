@@ -16,6 +16,9 @@ import type { Ledger, Untaken } from "./ledger.ts";
 import { messageOf } from "./message_of.ts";
 import type { DaemonWorld } from "./world.ts";
 
+/** SIP's answer to a call that is to come again later. */
+export const UNAVAILABLE = 503;
+
 /** Why a call is refused, and how. */
 export interface CallRefusal {
   /** In words that follow a colon. */
@@ -130,4 +133,16 @@ export async function accountForEarlyHangup(
 ): Promise<void> {
   const text = `Call to ${calledNumber(call, who)} from ${callerOf(who)} was over before we could take it`;
   await accountUntaken(world, ledger, who, { said: [["info", text]], reason: GAVE_UP, startedAt });
+}
+
+/** Accounts for a call with which something went wrong before it had a session. Never throws. */
+export async function accountForTrouble(
+  world: DaemonWorld,
+  { ledger }: Pick<Desk, "ledger">,
+  who: IncomingCall,
+  startedAt: number,
+  error: unknown,
+): Promise<void> {
+  const reason = `Cannot receive: ${messageOf(error)}`;
+  await accountUntaken(world, ledger, who, { said: [["error", reason]], reason, startedAt });
 }

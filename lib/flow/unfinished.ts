@@ -64,7 +64,9 @@ async function unseenEnding(world: DaemonWorld, { note, why }: Progress): Promis
 
 /** Lines that the accounting has of a reception whose note may be older than they are. */
 function* accountedLines(world: DaemonWorld, { commid, file }: ReceptionNote): Generator<AccountKind> {
-  for (const line of lastAccounts(world)) {
+  const tail = lastAccounts(world);
+  // Taking lines apart is not free.
+  for (const line of tail.includes(commid) ? tail.split("\n") : []) {
     const entry = line.includes(commid) ? parseXferfaxlog(line) : undefined;
     if (entry?.commId !== commid) continue;
     if (entry.kind === "RECV" && entry.jobOrFile === file) yield "RECV";

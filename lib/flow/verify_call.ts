@@ -6,7 +6,7 @@
 import { type EslCall, EslClosedError, raw } from "ts-esl";
 import type { CrowdLog } from "./crowd_log.ts";
 import { messageOf } from "./message_of.ts";
-import { refuse } from "./refused_call.ts";
+import { refuse, UNAVAILABLE } from "./refused_call.ts";
 import type { SwitchLine } from "./switch_line.ts";
 
 /** What is known of a call. */
@@ -24,8 +24,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const VARIABLE = "gofax_handover";
 /** FreeSWITCH answers at once; so long a busy machine may take. */
 const ANSWER_MS = 5_000;
-/** SIP's answer to a call that is to come again later. */
-const UNAVAILABLE = 503;
 
 /** The dialplan's form: without `full` FreeSWITCH answers neither `linger` nor `event`. */
 function formDoubt({ data }: EslCall): string | undefined {

@@ -70,6 +70,22 @@ Deno.test("a spool we cannot use: the caller is to try again, no channel and no 
   }
 });
 
+Deno.test("what nobody foresaw before a call has its session is a call, too: it comes again, and has its CALL line", async () => {
+  await using rig = await Rig.start(ALLOCATE);
+  await using daemon = Daemon.start(rig, {
+    diskSpace: () => {
+      throw new Error("unforeseen");
+    },
+  });
+  const { cause, answered } = await rig.sim.call({ to: "8001" });
+  assert.deepEqual([cause, answered], ["NORMAL_TEMPORARY_FAILURE", false]);
+  await sessionsEnd(rig);
+  await daemon.shows("Running and idle");
+  assert.deepEqual(accounts(rig).map(({ kind, reason, cidNumber }) => [kind, reason, cidNumber]), [
+    ["CALL", "Cannot receive: unforeseen", "0301234567"],
+  ]);
+});
+
 Deno.test("accounts that cannot be written cost no fax", async () => {
   await using rig = await Rig.start();
   installFaxrcvd(rig);
