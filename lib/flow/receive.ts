@@ -117,13 +117,14 @@ export async function receiveCall(
     hasSession = true;
     await withModem(inner, desk, call, who, lease);
   } catch (error) {
+    // The caller shall try again, and no answered call may stay behind.
+    const say = { complain: (text: string): void => log.warning(text) };
+    const ending = endInbound(inner, say, call, () => lease?.release());
     // A FreeSWITCH that refuses to tell us of the call is not set up for calls at all.
     const isCall = !hasSession && !(error instanceof EslReplyError);
     if (isCall) await accountForTrouble(inner, desk, who, startedAt, error);
     else log.error(`Cannot receive: ${error instanceof Error ? error.stack ?? error.message : error}`);
-    // The caller shall try again, and no answered call may stay behind.
-    const say = { complain: (text: string): void => log.warning(text) };
-    await endInbound(inner, say, call, () => lease?.release());
+    await ending;
   } finally {
     lease?.release();
   }
