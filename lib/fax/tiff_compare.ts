@@ -43,7 +43,7 @@ function invert(row: Row): Row {
  * @throws {FormatError} If the page is damaged.
  */
 export function readRows(page: TiffDirectory): readonly Row[] | undefined {
-  const coding = codingOf(page);
+  const coding = page.isTiled ? undefined : codingOf(page);
   if (coding === undefined) return undefined;
   const rows = page.strips.flatMap((strip, i) => {
     const height = Math.min(page.rowsPerStrip, page.height - i * page.rowsPerStrip);

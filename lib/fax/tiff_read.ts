@@ -1,41 +1,64 @@
 /**
- * Reads the directories of a TIFF file, one per page: TIFF 6.0, both byte orders. Files come from machines we do not
- * know, so every offset and count is checked before it is used, and work is bounded by the file's size.
+ * Reads the directories of a TIFF file, one per page: TIFF 6.0 and BigTIFF, both byte orders. What libtiff 4.5 reads is read, for
+ * HylaFAX's tools and SpanDSP depend on it (tests/fax/tiff_libtiff_test.ts holds us to it). Files come from machines we do not
+ * know, so every offset and count is checked before it is used, and work is bounded by the file's size. Data is looked at only
+ * when it is asked for: a list of pages needs the directories alone.
  */
 
 import { FormatError } from "../hylafax/error.ts";
-import { TiffEntries, TiffSource } from "./tiff_source.ts";
+import { senseless, TiffEntries } from "./tiff_entries.ts";
+import { TiffSource } from "./tiff_source.ts";
+import { type PageShape, readLayout } from "./tiff_strips.ts";
 
 /** One page. */
-export interface TiffDirectory {
+export interface TiffDirectory extends PageShape {
   /** Where the directory begins in the file. */
   readonly offset: number;
-  readonly width: number;
-  readonly height: number;
   /** Picture elements per inch; 0 if the file does not say. */
   readonly xResolution: number;
   /** Rows per inch; 0 if the file does not say. */
   readonly yResolution: number;
+  /** 1 none (only a ratio), 2 inch, 3 centimetre; the resolutions above are per inch for 2 and 3. */
+  readonly resolutionUnit: number;
   /** 1 none, 2 MH without EOL, 3 T.4, 4 T.6. */
   readonly compression: number;
   /** 1 = most significant bit first. */
   readonly fillOrder: number;
-  /** 0 = white is zero, 1 = black is zero. */
+  /** 0 = white is zero, 1 = black is zero, 3 = colours out of a table. */
   readonly photometric: number;
   readonly bitsPerSample: number;
-  readonly samplesPerPixel: number;
   /** T.4 options: bit 0 two-dimensional, bit 2 EOLs end at a byte's end. */
   readonly t4Options: number;
   /** 2 = a page of several. */
   readonly subfileType: number;
+  /** In tiles, which only libtiff's tools can read. */
+  readonly isTiled: boolean;
   readonly rowsPerStrip: number;
-  /** The strips' data as it is in the file, without a copy. */
+  /**
+   * The strips' data as it is in the file, without a copy. Read when it is asked for.
+   * @throws {FormatError} If it is not in the file.
+   */
   readonly strips: readonly Uint8Array[];
-  /** Size of all strips in bytes. */
+  /**
+   * Size of all strips in bytes.
+   * @throws {FormatError} If they are not in the file.
+   */
   readonly stripBytes: number;
   readonly software: string | undefined;
   readonly imageDescription: string | undefined;
   readonly dateTime: string | undefined;
+}
+
+/** A page whose directory cannot be read. */
+export class PageError extends FormatError {
+  override readonly name = "PageError";
+  /** Counted from 1. */
+  readonly page: number;
+
+  constructor(page: number, what: string, options?: ErrorOptions) {
+    super(what, `page ${page}`, options);
+    this.page = page;
+  }
 }
 
 const TAG = {
@@ -47,74 +70,122 @@ const TAG = {
   photometric: 262,
   fillOrder: 266,
   imageDescription: 270,
-  stripOffsets: 273,
   samplesPerPixel: 277,
-  rowsPerStrip: 278,
-  stripByteCounts: 279,
+  minSampleValue: 280,
+  maxSampleValue: 281,
   xResolution: 282,
   yResolution: 283,
+  planarConfig: 284,
   t4Options: 292,
   resolutionUnit: 296,
   software: 305,
   dateTime: 306,
+  colours: 320,
+  sampleFormat: 339,
 } as const;
 
 const CENTIMETRE = 3;
 const PER_INCH = 2.54;
+const PALETTE = 3;
 
-function readDirectory(source: TiffSource, offset: number, count: number): TiffDirectory {
-  const directory = new TiffEntries(source, offset, count);
-  const inch = directory.number(TAG.resolutionUnit, 2) === CENTIMETRE ? PER_INCH : 1;
-  const height = directory.side(TAG.height);
-  const strips = directory.strips(TAG.stripOffsets, TAG.stripByteCounts);
+/** A number that must be one of a few; another one where it is not. */
+function oneOf(values: readonly number[], value: number, otherwise: number): number {
+  return values.includes(value) ? value : otherwise;
+}
+
+/** What libtiff needs to read the page at all. */
+function readShape(entries: TiffEntries): PageShape & { readonly bitsPerSample: number } {
+  const samplesPerPixel = entries.needed(TAG.samplesPerPixel, 1, "short");
+  if (samplesPerPixel === 0) throw senseless(TAG.samplesPerPixel);
+  const compression = entries.perSample(TAG.compression, samplesPerPixel, 1);
+  const [width, height] = [entries.needed(TAG.width, 0, "long"), entries.needed(TAG.height, 0, "long")];
+  if (width === 0 || height === 0) throw new FormatError("it has no width or no height", "directory");
+  const planarConfig = entries.needed(TAG.planarConfig, 1, "short");
+  if (planarConfig !== 1 && planarConfig !== 2) throw senseless(TAG.planarConfig);
+  const bitsPerSample = entries.perSample(TAG.bitsPerSample, samplesPerPixel, 1);
+  if (bitsPerSample === 0) throw senseless(TAG.bitsPerSample);
+  for (const tag of [TAG.minSampleValue, TAG.maxSampleValue, TAG.sampleFormat]) {
+    entries.perSample(tag, samplesPerPixel, 1);
+  }
+  return { width, height, samplesPerPixel, planarConfig, compression, bitsPerSample };
+}
+
+/** Colours out of a table need that table. */
+function checkColours(entries: TiffEntries, photometric: number, bitsPerSample: number): void {
+  if (photometric !== PALETTE || bitsPerSample >= 8) return;
+  const table = entries.entry(TAG.colours);
+  const size = 3 * 2 ** bitsPerSample;
+  const isTable = table?.count === size && entries.isList(table, size);
+  if (!isTable || entries.entry(TAG.bitsPerSample) === undefined) throw senseless(TAG.colours);
+}
+
+function readDirectory(source: TiffSource, entries: TiffEntries, offset: number): TiffDirectory {
+  const shape = readShape(entries);
+  const photometric = entries.short(TAG.photometric, 0);
+  checkColours(entries, photometric, shape.bitsPerSample);
+  const { isTiled, rowsPerStrip, pieces } = readLayout(source, entries, shape);
+  const resolutionUnit = oneOf([1, 2, 3], entries.short(TAG.resolutionUnit, 2), 2);
+  const inch = resolutionUnit === CENTIMETRE ? PER_INCH : 1;
+  let strips: readonly Uint8Array[] | undefined;
   return {
     offset,
-    width: directory.side(TAG.width),
-    height,
-    xResolution: directory.rational(TAG.xResolution) * inch,
-    yResolution: directory.rational(TAG.yResolution) * inch,
-    compression: directory.number(TAG.compression, 1),
-    fillOrder: directory.number(TAG.fillOrder, 1),
-    photometric: directory.number(TAG.photometric, 0),
-    bitsPerSample: directory.number(TAG.bitsPerSample, 1),
-    samplesPerPixel: directory.number(TAG.samplesPerPixel, 1),
-    t4Options: directory.number(TAG.t4Options, 0),
-    subfileType: directory.number(TAG.subfileType, 0),
-    rowsPerStrip: Math.min(height, directory.number(TAG.rowsPerStrip, height) || height),
-    strips,
-    stripBytes: strips.reduce((sum, strip) => sum + strip.length, 0),
-    software: directory.text(TAG.software),
-    imageDescription: directory.text(TAG.imageDescription),
-    dateTime: directory.text(TAG.dateTime),
+    ...shape,
+    xResolution: entries.real(TAG.xResolution) * inch,
+    yResolution: entries.real(TAG.yResolution) * inch,
+    resolutionUnit,
+    fillOrder: oneOf([1, 2], entries.short(TAG.fillOrder, 1), 1),
+    photometric,
+    t4Options: entries.short(TAG.t4Options, 0),
+    subfileType: entries.short(TAG.subfileType, 0),
+    isTiled,
+    rowsPerStrip,
+    get strips(): readonly Uint8Array[] {
+      return strips ??= pieces();
+    },
+    get stripBytes(): number {
+      return this.strips.reduce((sum, strip) => sum + strip.length, 0);
+    },
+    get software(): string | undefined {
+      return entries.text(TAG.software);
+    },
+    get imageDescription(): string | undefined {
+      return entries.text(TAG.imageDescription);
+    },
+    get dateTime(): string | undefined {
+      return entries.text(TAG.dateTime);
+    },
   };
 }
 
-function hasHeader(bytes: Uint8Array): boolean {
-  const [a, b, c, d] = bytes;
-  return a === b && ((a === 0x49 && c === 42 && d === 0) || (a === 0x4d && c === 0 && d === 42));
+/** Calls `read`, and names the page where that fails. */
+function onPage<T>(page: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new PageError(page, error.what, { cause: error });
+  }
 }
 
-/** The pages from the first one on, until something is wrong. */
+/** The pages from the first one on, until something is wrong. Directories that lead back to one of them end there. */
 function* walk(bytes: Uint8Array): Generator<TiffDirectory> {
-  if (!hasHeader(bytes)) throw new FormatError("not a TIFF file", "file offset 0");
   const source = new TiffSource(bytes);
   const seen = new Set<number>();
-  for (let offset = source.u32(4); offset !== 0;) {
-    if (seen.has(offset)) {
-      throw new FormatError("the chain of directories is a loop", `file offset ${offset}`);
-    }
+  for (let offset = source.first; offset !== 0 && !seen.has(offset);) {
     seen.add(offset);
-    const count = source.u16(offset);
-    yield readDirectory(source, offset, count);
-    offset = source.u32(offset + 2 + count * 12);
+    const at = offset;
+    const entries = onPage(seen.size, () => new TiffEntries(source, at));
+    yield onPage(seen.size, () => readDirectory(source, entries, at));
+    offset = entries.next;
   }
-  if (seen.size === 0) throw new FormatError("the file has no directory", "file offset 4");
+  if (seen.size === 0) throw new FormatError("the file has no page", "file offset 4");
 }
 
 /**
  * Lists a file's pages.
  *
- * @throws {FormatError} If the bytes are no TIFF file or a damaged one; names the file offset.
+ * @throws {FormatError} If the bytes are no TIFF file.
+ * @throws {PageError} If a page is damaged, or the file is cut off.
  */
 export function readDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
   return [...walk(bytes)];

@@ -7,6 +7,7 @@ import {
   readRows,
   writeFaxTiff,
 } from "../../lib/fax/tiff.ts";
+import { type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";
 import { chance, randomPage } from "./tiff_support.ts";
 
 const LITTLE = true;
@@ -37,52 +38,116 @@ function changed(...changes: readonly (readonly [number, number])[]): Uint8Array
 }
 
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
-const OFFSET = /^file offset \d+: /;
 
-const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
-  ["nothing", bytes(), /not a TIFF file/],
-  ["text", new TextEncoder().encode("%!PS-Adobe-3.0"), /not a TIFF file/],
-  ["a mixed byte order", bytes(0x49, 0x4d, 42, 0, 8, 0, 0, 0), /not a TIFF file/],
-  ["BigTIFF", bytes(0x49, 0x49, 43, 0, 8, 0, 0, 0), /not a TIFF file/],
-  ["a header cut short", bytes(0x49, 0x49, 42, 0, 8), /beyond the end/],
-  ["no directory", bytes(0x49, 0x49, 42, 0, 0, 0, 0, 0), /has no directory/],
-  ["a first directory beyond the end", changed([4, good.length]), /beyond the end/],
-  ["a first directory far beyond the end", changed([4, 0xffffffff]), /beyond the end/],
-  ["a chain that ends in itself", changed([nextAt, firstAt]), /is a loop/],
-  ["a chain that goes back", changed([secondAt + 2 + entries * 12, firstAt]), /is a loop/],
-  ["a next directory beyond the end", changed([nextAt, good.length - 1]), /beyond the end/],
-  ["a strip beyond the end", changed([entryAt(273) + 8, good.length]), /beyond the end/],
-  ["a strip too long", changed([entryAt(279) + 8, 0xffffffff]), /beyond the end/],
-  ["4 billion strips", changed([entryAt(273) + 4, 0xffffffff]), /beyond the end/],
-  ["strips without sizes", changed([entryAt(279), 65000]), /tag 279 is missing/],
-  ["a strip size too many", changed([entryAt(279) + 4, 2], [entryAt(279) + 8, 8]), /tag 279/],
-  ["a text of 4 billion characters", changed([entryAt(305) + 4, 0xffffffff]), /beyond the end/],
-  ["a fraction beyond the end", changed([entryAt(282) + 8, good.length - 4]), /beyond the end/],
-  ["no width", changed([entryAt(256), 60000]), /tag 256 is missing/],
-  ["a width of 0", changed([entryAt(256) + 8, 0]), /tag 256 .* makes no sense/],
-  ["a height of 4 billion", changed([entryAt(257) + 8, 0xffffffff]), /tag 257 .* makes no sense/],
-  ["a width that is a text", changed([entryAt(256), 256 | (2 << 16)]), /tag 256 .* makes no sense/],
+const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
+  ["nothing", bytes(), /^file offset 0: not a TIFF file/],
+  ["text", new TextEncoder().encode("%!PS-Adobe-3.0"), /^file offset 0: not a TIFF file/],
+  ["a mixed byte order", bytes(0x49, 0x4d, 42, 0, 8, 0, 0, 0), /^file offset 0: not a TIFF file/],
+  ["half a BigTIFF header", bytes(0x49, 0x49, 43, 0, 8, 0, 0, 0), /^file offset 0: not a TIFF file/],
+  ["a header cut short", bytes(0x49, 0x49, 42, 0, 8), /^file offset 0: not a TIFF file/],
+  ["no directory", bytes(0x49, 0x49, 42, 0, 0, 0, 0, 0), /^file offset 4: the file has no page/],
+  ["a first directory beyond the end", changed([4, good.length]), /^page 1: .*beyond the end/],
+  ["a first directory far beyond the end", changed([4, 0xffffffff]), /^page 1: .*beyond the end/],
+  ["a next directory beyond the end", changed([nextAt, good.length - 1]), /^page 2: .*beyond the end/],
+  ["a next directory that is none", changed([nextAt, 2]), /^page 2: /],
+  ["a second directory cut off", good.slice(0, secondAt + 30), /^page 2: .*cut off/],
+  [
+    "4 billion strips",
+    changed([entryAt(273) + 4, 0xffffffff], [entryAt(273) + 8, good.length]),
+    /^page 1: .*tag 273/,
+  ],
+  ["strips without sizes", changed([entryAt(279), 65000], [entryAt(278) + 8, 1]), /^page 1: .*tag 279/],
+  ["no strips", changed([entryAt(273), 65000]), /^page 1: it has no image data/],
+  ["a strip of no rows", changed([entryAt(278) + 8, 0]), /^page 1: .*tag 278/],
+  ["no width", changed([entryAt(256), 60000]), /^page 1: .*no width/],
+  ["a width of 0", changed([entryAt(256) + 8, 0]), /^page 1: .*no width/],
+  ["a width that is a text", changed([entryAt(256), 256 | (2 << 16)]), /^page 1: .*tag 256/],
+  ["two widths", changed([entryAt(256) + 4, 2]), /^page 1: .*tag 256/],
 ];
 
-for (const [name, file, message] of cases) {
-  Deno.test(`readDirectories() refuses ${name}, and says where`, () => {
+for (const [name, file, message] of refused) {
+  Deno.test(`readDirectories() refuses ${name}, and says which page`, () => {
     assert.throws(() => readDirectories(file), (error) => {
       assert.ok(error instanceof FormatError);
-      assert.match(error.message, OFFSET);
       assert.match(error.message, message);
       return true;
     });
   });
 }
 
-Deno.test("readDirectories() refuses directories and strips that overlap to more than the file holds", () => {
-  assert.throws(() => readDirectories(changed([entryAt(273) + 8, 0], [entryAt(279) + 8, good.length])), {
-    message: /more data is named than the file holds/,
+const taken: readonly (readonly [string, Uint8Array, number])[] = [
+  ["a chain that ends in itself", changed([nextAt, firstAt]), 1],
+  ["a chain that goes back", changed([secondAt + 2 + entries * 12, firstAt]), 2],
+  ["a text of 4 billion characters", changed([entryAt(305) + 4, 0xffffffff]), 2],
+  ["a fraction beyond the end", changed([entryAt(282) + 8, good.length - 4]), 2],
+  ["a fraction of nothing", changed([entryAt(282) + 4, 0]), 2],
+  ["a strip whose size nobody wrote down", changed([entryAt(279), 65000]), 2],
+  ["a strip size too many", changed([entryAt(279) + 4, 2], [entryAt(279) + 8, 8]), 2],
+  ["more rows than strips", changed([entryAt(257) + 8, 100_000]), 2],
+];
+
+for (const [name, file, pages] of taken) {
+  Deno.test(`readDirectories() takes ${name}, as libtiff does`, () => {
+    const read = readDirectories(file);
+    assert.equal(read.length, pages);
+    assert.ok(read.every(({ software }) => software === "gofax" || software === undefined));
   });
-  const overlapping = new Uint8Array(60_000).fill(0);
-  overlapping.set([0x49, 0x49, 42, 0, 8, 0, 0, 0]);
-  for (let at = 8; at + 1 < overlapping.length; at += 2) overlapping.set([0x08, 0x10], at);
-  assert.throws(() => readDirectories(overlapping), { name: "FormatError" });
+}
+
+Deno.test("the list of pages needs no data; what is not there is missed when it is asked for", () => {
+  for (
+    const file of [
+      changed([entryAt(273) + 8, good.length]),
+      changed([entryAt(279) + 8, 0xffffffff]),
+    ]
+  ) {
+    const [page] = readDirectories(file);
+    assert.equal(page?.width, 64);
+    assert.throws(() => page?.strips, { name: "FormatError", message: /beyond the end/ });
+    assert.equal(countWholePages(file), 0);
+  }
+});
+
+/** Directories of 2000 entries each, every one lying 12 bytes behind the one before. */
+function overlapping(): Uint8Array {
+  const [COUNT, FIRST] = [2000, 8];
+  const file = new Uint8Array(FIRST + 12 * 2 * COUNT + 6);
+  const data = new DataView(file.buffer);
+  file.set([0x49, 0x49, 42, 0, FIRST, 0, 0, 0]);
+  const entry = (index: number, tag: number, value: number): void => {
+    const at = FIRST + 2 + index * 12;
+    [tag, 3, 1, 0, value, COUNT].forEach((number, i) => data.setUint16(at + i * 2, number, LITTLE));
+  };
+  for (let i = 0; i < 2 * COUNT; i++) entry(i, 65_000, 0);
+  // Last in the entries of the first directory, and in those of all that come.
+  [[256, 8], [257, 1], [273, 8], [278, 1], [279, 1], [284, 1]].forEach(([tag = 0, value = 0], i) =>
+    entry(COUNT - 6 + i, tag, value)
+  );
+  data.setUint16(FIRST, COUNT, LITTLE);
+  for (let k = 0; k < COUNT; k++) {
+    data.setUint32(FIRST + 2 + (k + COUNT) * 12, FIRST + (k + 1) * 12, LITTLE);
+  }
+  return file;
+}
+
+Deno.test("work is bounded by the file's size, however directories and lists lie on top of each other", () => {
+  const file = overlapping();
+  assert.equal(file.length, 48_014);
+  assert.throws(() => readDirectories(file), {
+    name: "PageError",
+    message: /^page 19: its directories name more/,
+  });
+  const page = {
+    tags: [256, 257, 278].map((tag) => ({ tag, type: "short" as const, values: [tag === 278 ? 1 : 1000] })),
+    strips: [bytes(0, 0)],
+    stripTags: (): readonly MadeTag[] => [
+      { tag: 273, type: "long", values: Array<number>(1000).fill(8) },
+      { tag: 279, type: "long", values: Array<number>(1000).fill(1) },
+    ],
+  };
+  const shared = makeTiff({ pages: Array<MadePage>(100).fill(page), shared: true, sharedData: true });
+  assert.equal(readDirectories(shared).length, 100);
+  assert.ok(countWholePages(shared) < 40);
 });
 
 Deno.test("readRows() refuses damaged pages, and says which row", () => {
@@ -132,6 +197,7 @@ Deno.test("countWholePages() counts pages up to the first one that is not all th
     ["cut off in the first directory", good.slice(0, firstAt + 10), 0],
     ["the second directory elsewhere", changed([nextAt, good.length]), 1],
     ["a loop", changed([nextAt, firstAt]), 1],
+    ["no sizes", changed([entryAt(279), 65000]), 2],
     ["a strip behind the end", changed([entryAt(273) + 8, good.length]), 0],
     ["a strip without data", changed([entryAt(279) + 8, 0]), 0],
   ];

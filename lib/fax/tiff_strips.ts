@@ -1,0 +1,145 @@
+/**
+ * Where a page's data is: strips, or tiles. What libtiff 4.5 (tif_dirread.c, tif_strip.c, tif_tile.c) takes for a page without
+ * data is none here, too.
+ */
+
+import { FormatError } from "../hylafax/error.ts";
+import { senseless, type TiffEntries, type TiffEntry, valueSize } from "./tiff_entries.ts";
+import type { TiffSource } from "./tiff_source.ts";
+
+const TAG = {
+  stripOffsets: 273,
+  rowsPerStrip: 278,
+  stripByteCounts: 279,
+  tileWidth: 322,
+  tileLength: 323,
+  tileOffsets: 324,
+  tileByteCounts: 325,
+} as const;
+
+/** `RowsPerStrip` where it is missing: the whole page is one strip. */
+const ALL_ROWS = 0xffff_ffff;
+/** libtiff does not fill up longer lists than this. */
+const LONGEST_FILLED_LIST = 1_000_000;
+
+/** What decides how the data is cut up. */
+export interface PageShape {
+  readonly width: number;
+  readonly height: number;
+  readonly samplesPerPixel: number;
+  /** 1 = all samples together, 2 = apart. */
+  readonly planarConfig: number;
+  readonly compression: number;
+}
+
+/** How a page's data lies in the file. */
+export interface PageLayout {
+  readonly isTiled: boolean;
+  readonly rowsPerStrip: number;
+  /**
+   * The pieces' bytes as they are in the file, without a copy.
+   * @throws {FormatError} If they are not in the file.
+   */
+  readonly pieces: () => readonly Uint8Array[];
+}
+
+/** As many as are needed, as libtiff counts with 32 bits. */
+function howMany(whole: number, part: number): number {
+  if (part === 0 || whole >= ALL_ROWS - (part - 1)) return 0;
+  return Math.ceil(whole / part);
+}
+
+function stripsOf({ height }: PageShape, rows: number): number {
+  return rows === ALL_ROWS ? 1 : howMany(height, rows);
+}
+
+function tilesOf({ width, height }: PageShape, tileWidth: number, tileLength: number): number {
+  return howMany(width, tileWidth === ALL_ROWS ? width : tileWidth) *
+    howMany(height, tileLength === ALL_ROWS ? height : tileLength);
+}
+
+/** The one of two tags that stands further back: libtiff does not tell strips from tiles here. */
+function lastOf(entries: TiffEntries, ...tags: readonly number[]): TiffEntry | undefined {
+  return entries.all().findLast(({ tag }) => tags.includes(tag));
+}
+
+/** Whether `RowsPerStrip` stands before a tile's sides: libtiff then takes it for the side that is missing. */
+function rowsComeFirst(entries: TiffEntries): boolean {
+  const sides: readonly number[] = [TAG.tileWidth, TAG.tileLength];
+  const first = entries.all().find(({ tag }) => tag === TAG.rowsPerStrip || sides.includes(tag));
+  return first?.tag === TAG.rowsPerStrip;
+}
+
+/** Refuses a list that libtiff refuses. */
+function check(entries: TiffEntries, entry: TiffEntry, pieces: number): void {
+  const isTooLong = pieces > LONGEST_FILLED_LIST && entry.count < pieces;
+  if (isTooLong || !entries.isSizes(entry, Math.min(entry.count, pieces))) throw senseless(entry.tag);
+}
+
+/** A list filled up with zeros. */
+function filled(entries: TiffEntries, entry: TiffEntry | undefined, pieces: number): readonly number[] {
+  const given = entry === undefined ? [] : entries.list(entry, Math.min(entry.count, pieces)) ?? [];
+  return [...given, ...Array<number>(pieces - given.length).fill(0)];
+}
+
+function readPieces(
+  source: TiffSource,
+  entries: TiffEntries,
+  offsets: TiffEntry,
+  counts: TiffEntry | undefined,
+  pieces: number,
+): readonly Uint8Array[] {
+  source.spend(pieces);
+  const sizes = filled(entries, counts, pieces);
+  return filled(entries, offsets, pieces).map((at, index) =>
+    // Where nobody wrote sizes down libtiff takes all there is.
+    source.slice(at, counts === undefined ? Math.max(0, source.size - at) : sizes[index] ?? 0)
+  );
+}
+
+/** A size that is missing or 0 is made up from the sizes of all else, so nothing may be of unknown size. */
+function checkEstimate(entries: TiffEntries): void {
+  const odd = entries.all().find(({ type }) => valueSize(type) === 0);
+  if (odd !== undefined) throw senseless(odd.tag);
+}
+
+function isEstimated(
+  entries: TiffEntries,
+  offsets: TiffEntry,
+  counts: TiffEntry | undefined,
+  compression: number,
+): boolean {
+  if (compression === 1) return false;
+  return counts === undefined ||
+    (filled(entries, counts, 1)[0] === 0 && filled(entries, offsets, 1)[0] !== 0);
+}
+
+/**
+ * Reads how a page's data lies.
+ * @throws {FormatError} If there is none, or nobody says where.
+ */
+export function readLayout(source: TiffSource, entries: TiffEntries, shape: PageShape): PageLayout {
+  const rows = entries.needed(TAG.rowsPerStrip, ALL_ROWS, "long");
+  if (rows === 0) throw senseless(TAG.rowsPerStrip);
+  const [wide, long] = rowsComeFirst(entries) ? [shape.width, rows] : [0, 0];
+  const tileWidth = entries.needed(TAG.tileWidth, wide, "long");
+  const tileLength = entries.needed(TAG.tileLength, long, "long");
+  const isTiled = entries.entry(TAG.tileWidth) !== undefined || entries.entry(TAG.tileLength) !== undefined;
+  const planes = shape.planarConfig === 2 ? shape.samplesPerPixel : 1;
+  const pieces = planes * (isTiled ? tilesOf(shape, tileWidth, tileLength) : stripsOf(shape, rows));
+  const offsets = lastOf(entries, TAG.stripOffsets, TAG.tileOffsets);
+  const counts = lastOf(entries, TAG.stripByteCounts, TAG.tileByteCounts);
+  if (pieces === 0 || offsets === undefined) throw new FormatError("it has no image data", "directory");
+  check(entries, offsets, pieces);
+  if (counts !== undefined) check(entries, counts, pieces);
+  if (counts === undefined && pieces !== planes) throw senseless(TAG.stripByteCounts);
+  const isOne = pieces === 1 && !isTiled;
+  if ((counts === undefined || isOne) && isEstimated(entries, offsets, counts, shape.compression)) {
+    checkEstimate(entries);
+  }
+  return {
+    isTiled,
+    rowsPerStrip: Math.min(shape.height, rows),
+    pieces: () => readPieces(source, entries, offsets, counts, pieces),
+  };
+}
