@@ -2,6 +2,13 @@
 
 import type { CallEvent, FaxResult, Negotiated, PageDone } from "./call_event.ts";
 
+/** A page, and what had been agreed on when it came. */
+export interface SeenPage extends PageDone {
+  /** bit/s. */
+  readonly rate: number;
+  readonly ecm: boolean;
+}
+
 /** What is known of a call so far. Times are milliseconds since the epoch. */
 export interface Call {
   readonly startedAt: number;
@@ -16,7 +23,7 @@ export interface Call {
   readonly t38: string;
   readonly remoteId: string;
   readonly remoteVendor: string;
-  readonly pages: readonly PageDone[];
+  readonly pages: readonly SeenPage[];
   /** Pages the far end confirmed, or that we received whole. */
   readonly transferred: number;
   /**
@@ -80,7 +87,8 @@ export function lastPageRefused({ pages }: Pick<Call, "pages">): boolean {
 }
 
 function onPage(call: Call, event: PageDone): Call {
-  const seen = { ...call, pages: [...call.pages, event], badRows: call.badRows + event.badRows };
+  const page = { ...event, rate: call.rate, ecm: call.ecm };
+  const seen = { ...call, pages: [...call.pages, page], badRows: call.badRows + event.badRows };
   if (lastPageRefused(seen)) return { ...seen, refused: call.refused === "no" ? "just now" : call.refused };
   const transferred = event.transferred;
   if (call.refused === "left out") return { ...seen, transferred };

@@ -10,7 +10,7 @@ import {
   type FaxParams,
   faxParams,
 } from "../hylafax/params.ts";
-import type { Call } from "./call.ts";
+import type { Call, SeenPage } from "./call.ts";
 import type { PageDone } from "./call_event.ts";
 
 /** SpanDSP gives pixels per metre; 25.4 mm are an inch. */
@@ -69,16 +69,19 @@ function dimensions({ width, xResolution, yResolution }: PageDone): Partial<FaxP
   };
 }
 
-/** What the two machines agreed on: as far as the events told, the rest as it was meant to be. */
-function agreed(call: Call, intended: FaxParams | undefined): FaxParams {
-  const page = call.pages.at(-1);
+/** What the two machines agreed on for a page: as far as the events told, the rest as it was meant to be. */
+function agreed(
+  { rate, ecm }: Pick<Call, "rate" | "ecm">,
+  page: PageDone | undefined,
+  intended: FaxParams | undefined,
+): FaxParams {
   const guess = intended ?? USUAL;
   return {
     ...guess,
     ...(page === undefined ? {} : dimensions(page)),
-    dataFormat: encodingFromSpandsp(page?.encoding ?? "") ?? possible(guess.dataFormat, call.ecm),
-    rate: call.rate,
-    ecm: call.ecm,
+    dataFormat: encodingFromSpandsp(page?.encoding ?? "") ?? possible(guess.dataFormat, ecm),
+    rate,
+    ecm,
   };
 }
 
@@ -90,12 +93,35 @@ const NO_DCS = "00 00 00";
  * a busy number, or 0 if nothing was.
  */
 export function callParams(call: Call | undefined, intended?: FaxParams): number {
-  if (call !== undefined && call.negotiations > 0) return faxParams(agreed(call, intended));
+  if (call !== undefined && call.negotiations > 0) {
+    return faxParams(agreed(call, call.pages.at(-1), intended));
+  }
   return intended === undefined ? 0 : faxParams(intended);
 }
 
 /** The digital command signal that says the same; zeros, or nothing, where no fax machine was met. */
 export function callDcs(call: Call | undefined, intended?: FaxParams): string {
-  if (call !== undefined && call.negotiations > 0) return dcsBytes(agreed(call, intended));
+  if (call !== undefined && call.negotiations > 0) return dcsBytes(agreed(call, call.pages.at(-1), intended));
   return intended === undefined ? "" : NO_DCS;
+}
+
+/** What HylaFAX's tools want to know of one received page. */
+export interface PageTags {
+  /** HylaFAX's number for rate, format, resolution (contract §8.2); 0 where nobody knows. */
+  readonly params: number;
+  /** Bytes of the digital command signal, `00 46 1E`; empty where nobody knows. */
+  readonly dcs: string;
+}
+
+/** The same page by page, for those that were taken: from one to the next size, rate and format may change. */
+export function pageTags(call: Call): readonly PageTags[] {
+  const taken: SeenPage[] = [];
+  for (const page of call.pages) {
+    // The event of a page that was refused says no more pages than those before.
+    if (page.transferred > taken.length) taken.push(page);
+  }
+  return taken.map((page) => {
+    const params = agreed(page, page, undefined);
+    return { params: faxParams(params), dcs: dcsBytes(params) };
+  });
 }

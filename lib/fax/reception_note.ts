@@ -14,8 +14,9 @@
  */
 
 import { type CommId, parseCommId } from "../hylafax/ids.ts";
+import type { PageTags } from "./call_params.ts";
 import type { IncomingCall } from "./incoming_call.ts";
-import { count, fields, text } from "./note_fields.ts";
+import { count, fields, list, text } from "./note_fields.ts";
 
 /** How a reception ended: all that is told of it. */
 export interface Ending {
@@ -30,6 +31,8 @@ export interface Ending {
   /** HylaFAX's number for rate, format, resolution; 0 where nobody knows. */
   readonly params: number;
   readonly dcs: string;
+  /** The same page by page. */
+  readonly pageTags: readonly PageTags[];
   /** Seconds. */
   readonly jobSeconds: number;
   readonly connectedSeconds: number;
@@ -110,6 +113,11 @@ function unseen(value: unknown): { readonly unseen?: UnseenFile } {
   return { unseen: { transferred: count(of, "transferred"), heard: of["heard"] === true } };
 }
 
+function pageTags(value: unknown): PageTags {
+  const of = fields(value);
+  return { params: count(of, "params"), dcs: text(of, "dcs") };
+}
+
 function ending(value: unknown): Ending | undefined {
   if (value === undefined) return undefined;
   const of = fields(value);
@@ -121,6 +129,7 @@ function ending(value: unknown): Ending | undefined {
     tsi: text(of, "tsi"),
     params: count(of, "params"),
     dcs: text(of, "dcs"),
+    pageTags: list(of, "pageTags").map(pageTags),
     jobSeconds: count(of, "jobSeconds"),
     connectedSeconds: count(of, "connectedSeconds"),
     hangupCause: text(of, "hangupCause"),

@@ -6,6 +6,7 @@
 
 import { type Counted, storageProblem, type StoredFax } from "../fax/reception.ts";
 import { callIdsOf, type Ending, isConcluded } from "../fax/reception_note.ts";
+import { FIRST_DIRECTORY_AT } from "../fax/tiff_graft.ts";
 import { tagReception } from "../fax/tiff_tags.ts";
 import { formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
 import { tryAccount } from "./account.ts";
@@ -55,9 +56,6 @@ async function lookAgain(
   return look;
 }
 
-/** Where in a TIFF the offset of the first directory stands. */
-const FIRST_DIRECTORY_AT = 4;
-
 /** Does something to the file; false if that may go well later. A file to which it cannot be done is still a received fax. */
 async function change(
   { session }: Reception,
@@ -85,8 +83,9 @@ function tagFile(
   const { world: { spool: { received } }, who } = reception;
   const { file } = progress.note;
   return change(reception, progress, "tags", `Cannot add HylaFAX's tags to ${file}`, async () => {
-    const { tsi, params, dcs } = ending;
-    const tags = { tsi, callIds: callIdsOf(who), params, dcs };
+    const { tsi, params, dcs, pageTags } = ending;
+    // Of pages that no event told of, what the call as a whole was like is known.
+    const tags = { tsi, callIds: callIdsOf(who), pages: pageTags.length > 0 ? pageTags : [{ params, dcs }] };
     const { append, firstDirectory } = tagReception(known ?? await received.read(file), tags);
     await received.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
   });

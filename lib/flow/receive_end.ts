@@ -2,7 +2,7 @@
 
 import type { EslConnection } from "ts-esl";
 import { connectedSeconds, faxSeen } from "../fax/call.ts";
-import { callDcs, callParams } from "../fax/call_params.ts";
+import { callDcs, callParams, pageTags } from "../fax/call_params.ts";
 import { fallbackReason, suggestsFallback } from "../fax/fallback.ts";
 import type { Ending } from "../fax/reception_note.ts";
 import { account, finish, prepareFile } from "./conclude.ts";
@@ -68,6 +68,7 @@ function endingOf(
     tsi: call.remoteId === "" ? senderIdIn(look) : call.remoteId,
     params: callParams(call),
     dcs: callDcs(call),
+    pageTags: pageTags(call),
     jobSeconds: (now - startedAt) / 1000,
     connectedSeconds: connectedSeconds(call, now),
     hangupCause: call.hangupCause ?? "",

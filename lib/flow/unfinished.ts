@@ -55,6 +55,7 @@ async function unseenEnding(world: DaemonWorld, { note, why }: Progress): Promis
     tsi: senderIdIn(look) || (note.tsi ?? ""),
     params: 0,
     dcs: "",
+    pageTags: [],
     jobSeconds: 0,
     connectedSeconds: 0,
     hangupCause: "",

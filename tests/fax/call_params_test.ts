@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Call, newCall } from "../../lib/fax/call.ts";
-import type { PageDone } from "../../lib/fax/call_event.ts";
-import { callDcs, callParams, dataFormat, intendedParams } from "../../lib/fax/call_params.ts";
+import { type Call, newCall, reduce, type SeenPage } from "../../lib/fax/call.ts";
+import type { CallEvent } from "../../lib/fax/call_event.ts";
+import { callDcs, callParams, dataFormat, intendedParams, pageTags } from "../../lib/fax/call_params.ts";
 import { readJob } from "../../lib/hylafax/job.ts";
 import { type FaxParams, parseParams } from "../../lib/hylafax/params.ts";
 import { parseQfile } from "../../lib/hylafax/qfile.ts";
@@ -25,7 +25,7 @@ Deno.test("dataFormat() speaks HylaFAX's words", () => {
 
 const CALL: Call = { ...newCall(0), negotiations: 1, rate: 14400, ecm: true };
 
-const PAGE: PageDone = {
+const PAGE: SeenPage = {
   kind: "page",
   transferred: 1,
   badRows: 0,
@@ -36,6 +36,8 @@ const PAGE: PageDone = {
   yResolution: 3850,
   width: 1728,
   height: 1146,
+  rate: 14400,
+  ecm: true,
 };
 
 /** A job that wants a fine A3 page in MMR with ECM. */
@@ -219,4 +221,30 @@ Deno.test("a busy number is accounted for as the real faxsend does it", () => {
     real?.params,
     real?.dcs,
   ]);
+});
+
+Deno.test("pageTags() tells of each page that was taken what was agreed on for it", () => {
+  const agreed = { kind: "negotiated", t38: "off", remoteId: "", remoteVendor: "" } as const;
+  const events: readonly CallEvent[] = [
+    { ...agreed, rate: 14400, ecm: false },
+    { ...PAGE, encoding: "T.4 2-D" },
+    { ...agreed, rate: 9600, ecm: false },
+    { ...PAGE, transferred: 1, encoding: "T.4 2-D", yResolution: 7700 },
+    { ...agreed, rate: 7200, ecm: false },
+    { ...PAGE, transferred: 2, encoding: "T.4 1-D", yResolution: 7700 },
+    { ...PAGE, transferred: 3, encoding: "T.4 2-D", width: 2432 },
+  ];
+  const call = events.reduce((one, event) => reduce(one, event, 0), newCall(0));
+  const tags = pageTags(call);
+  assert.deepEqual(
+    tags.map(({ params }) => {
+      const { verticalResolution, rate, dataFormat, widthMm } = parseParams(params);
+      return [verticalResolution, rate, dataFormat, widthMm];
+    }),
+    [[98, 14400, "MR", 215], [196, 7200, "MH", 215], [98, 7200, "MR", 303]],
+  );
+  // 14400 bit/s is bit 14, 7200 bits 11, 12 and 14; fine bit 15, two-dimensional bit 16, A3 bit 18 (T.30, table 2).
+  assert.deepEqual(tags.map(({ dcs }) => dcs.split(" ").slice(1, 3).join(" ")), ["45 1E", "76 1E", "75 5E"]);
+  assert.deepEqual(tags.at(-1), { params: callParams(call), dcs: callDcs(call) });
+  assert.deepEqual(pageTags(newCall(0)), []);
 });

@@ -28,6 +28,7 @@ const ENDED: ReceptionNote = {
     tsi: "+49 1",
     params: 2170921,
     dcs: "00 46 1F",
+    pageTags: [{ params: 2170920, dcs: "00 46 1E" }, { params: 2170921, dcs: "00 46 1F" }],
     jobSeconds: 12.345,
     connectedSeconds: 11,
     hangupCause: "NORMAL_CLEARING",
@@ -39,6 +40,9 @@ const ENDED: ReceptionNote = {
 
 Deno.test("parseReceptionNote() reads what formatReceptionNote() wrote, with blanks behind it", () => {
   const unseen = { ...ENDED.ending, unseen: { transferred: 2, heard: true } } as const;
+  const { pageTags: _pageTags, ...old } = ENDED.ending ?? {};
+  const before = formatReceptionNote({ ...ENDED, ending: old as never });
+  assert.deepEqual(parseReceptionNote(before)?.ending?.pageTags, [], "written by a version before");
   for (const note of [NOTE, ENDED, { ...ENDED, ending: unseen } as ReceptionNote]) {
     assert.deepEqual(parseReceptionNote(`${formatReceptionNote(note)}   \n`), note);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Call, lastPageRefused, newCall } from "../../lib/fax/call.ts";
-import type { FaxResult, PageDone } from "../../lib/fax/call_event.ts";
+import { type Call, lastPageRefused, newCall, type SeenPage } from "../../lib/fax/call.ts";
+import type { FaxResult } from "../../lib/fax/call_event.ts";
 import { openProblem, refusalReason, storageProblem, type StoredFax } from "../../lib/fax/reception.ts";
 
 const RESULT: FaxResult = {
@@ -16,7 +16,7 @@ const RESULT: FaxResult = {
   remoteId: "",
 };
 
-const PAGE: PageDone = {
+const PAGE: SeenPage = {
   kind: "page",
   transferred: 0,
   badRows: 0,
@@ -27,6 +27,8 @@ const PAGE: PageDone = {
   yResolution: 1,
   width: 1,
   height: 1,
+  rate: 14_400,
+  ecm: true,
 };
 
 /** A call whose page events counted like that. */

@@ -122,7 +122,7 @@ for (const [name, path, want, seconds] of KEPT) {
   });
 }
 
-Deno.test("reduce() keeps what each page was", async () => {
+Deno.test("reduce() keeps what each page was, and what was agreed on for it", async () => {
   const { pages } = await foldConnection(keptConnection("fax/send-t38-3pages-fine"));
   assert.deepEqual(pages[0], {
     kind: "page",
@@ -135,6 +135,8 @@ Deno.test("reduce() keeps what each page was", async () => {
     yResolution: 7700,
     width: 1728,
     height: 2292,
+    rate: 14_400,
+    ecm: true,
   });
   assert.deepEqual(pages.map((page) => page.imageSize), [6051, 6086, 6104]);
 });

@@ -5,8 +5,7 @@ import { tagReception } from "../../lib/fax/tiff_tags.ts";
 const TAGS = {
   tsi: "+49 30 1234567",
   callIds: ["0301234567", "Bob Caller", "8001", "default"],
-  params: 2220073,
-  dcs: "00 46 1E",
+  pages: [{ params: 2220073, dcs: "00 46 1E" }],
 };
 
 function patched(bytes: Uint8Array, tags = TAGS): Uint8Array {
@@ -65,7 +64,7 @@ Deno.test("tagReception() leaves the pages as they are and tags each directory",
 
 Deno.test("tagReception() leaves the tags alone of which nobody knows what they should say", async () => {
   const dump = await tiffdump(
-    patched(patched(demoFax([["one"]])), { ...TAGS, tsi: "x", params: 0, dcs: "" }),
+    patched(patched(demoFax([["one"]])), { ...TAGS, tsi: "x", pages: [{ params: 0, dcs: "" }] }),
   );
   assert.match(dump, /34908 \(0x885c\) LONG \(4\) 1<2220073>/);
   assert.match(dump, /34911 \(0x885f\) ASCII \(2\) 9<00 46 1E\\0>/);
@@ -73,10 +72,20 @@ Deno.test("tagReception() leaves the tags alone of which nobody knows what they 
 });
 
 Deno.test("tagReception() may be applied twice: the second time wins, nothing is doubled", async () => {
-  const twice = patched(patched(demoFax([["one"]])), { ...TAGS, params: 2220072 });
+  const twice = patched(patched(demoFax([["one"]])), {
+    ...TAGS,
+    pages: [{ params: 2220072, dcs: "00 46 1E" }],
+  });
   const dump = await tiffdump(twice);
   assert.equal(dump.match(/34908 .*1<2220072>/g)?.length, 1, dump);
   assert.equal(dump.match(/34908/g)?.length, 1, dump);
+});
+
+Deno.test("tagReception() gives every page what is its own, and those behind the last known what the last has", async () => {
+  const pages = [{ params: 1, dcs: "00 06" }, { params: 2, dcs: "" }, { params: 3, dcs: "00 46 1E" }];
+  const dump = await tiffdump(patched(demoFax([["1"], ["2"], ["3"], ["4"]]), { ...TAGS, pages }));
+  assert.deepEqual(dump.match(/(?<=34908 .*1<)\d+/g), ["1", "2", "3", "3"], dump);
+  assert.deepEqual(dump.match(/(?<=34911 .*<)[0-9A-F ]+/g), ["00 06", "00 46 1E", "00 46 1E"], dump);
 });
 
 Deno.test("tagReception() keeps a line break in a caller's name from making two ids", () => {

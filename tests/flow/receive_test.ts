@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { demoFax, pagesEqual, readDirectories } from "../../lib/fax/tiff.ts";
+import { parseParams } from "../../lib/hylafax/params.ts";
 import type { CallOptions } from "../../lib/sim/mod.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "./daemon_rig.ts";
 import { Rig, type Settings } from "./rig.ts";
@@ -100,6 +101,26 @@ Deno.test("HylaFAX's own faxinfo reads what is tagged", async () => {
       /CallID3: 8001/,
     ]
   ) assert.match(text, line);
+});
+
+Deno.test("each page of a fax of mixed resolutions has its own parameters; faxinfo tells of the first", async () => {
+  await using rig = await Rig.start();
+  await using _daemon = Daemon.start(rig);
+  await rig.sim.call({ to: "8001", pages: 3, lines: [98, 196, 98] });
+  await sessionsEnd(rig);
+  const file = `${rig.dir}/recvq/fax000000001.tif`;
+  const run = async (program: string, ...args: readonly string[]): Promise<string> =>
+    new TextDecoder().decode((await new Deno.Command(program, { args: [...args] }).output()).stdout);
+  assert.match(await run("/usr/lib/hylafax/bin/faxinfo", file), /Quality: Normal/);
+  const dump = await run("tiffdump", file);
+  const params = [...dump.matchAll(/^34908 .*<(\d+)>/gm)].map(([, number]) => parseParams(Number(number)));
+  assert.deepEqual(params.map(({ verticalResolution }) => verticalResolution), [98, 196, 98]);
+  const signals = [...dump.matchAll(/^34911 .*<([0-9A-F ]+)/gm)].map(([, text]) => text);
+  assert.deepEqual(signals.map((text) => (parseInt(text?.split(" ")[1] ?? "", 16) & 2) !== 0), [
+    false,
+    true,
+    false,
+  ]);
 });
 
 /** What is left of a call that brought no whole fax. */

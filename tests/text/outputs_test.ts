@@ -47,7 +47,7 @@ async function statusFile(): Promise<string> {
 }
 
 function description(): string {
-  const { append } = tagReception(demoFax([["page"]]), { tsi: EVIL, callIds: [EVIL], params: 1, dcs: "" });
+  const { append } = tagReception(demoFax([["page"]]), { tsi: EVIL, callIds: [EVIL], pages: [] });
   const text = decoder.decode(append);
   return text.slice(text.indexOf("a b c"), text.lastIndexOf("o")).replaceAll("\n", "");
 }
