@@ -91,7 +91,12 @@ async function readDocument(channel: Channel, file: string): Promise<FaxDocument
     const end = last === undefined ? pages.length : Math.min(Number(last) + 1, pages.length);
     const header = faxSetting(channel, "fax_header", "SpanDSP Fax Header", LONGEST_HEADER);
     const headerRows = header === "" ? 0 : HEADER_ROWS;
-    return { bytes: slicePages(bytes, first, end), pages: pages.slice(first, end), headerRows };
+    return {
+      bytes: slicePages(bytes, first, end),
+      pages: pages.slice(first, end),
+      total: pages.length,
+      headerRows,
+    };
   } catch (error) {
     if (error instanceof TiffError) return undefined;
     throw error;

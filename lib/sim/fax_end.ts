@@ -35,6 +35,8 @@ export interface FaxEnding {
   readonly transferred: number;
   /** The page that was on its way, or the last one. */
   readonly current: SentPage | undefined;
+  /** Pages of the document, where there is no page to tell. */
+  readonly total?: number;
 }
 
 /** SpanDSP's results that occur here. */
@@ -42,8 +44,10 @@ export const FAX_RESULT = {
   OK: [0, "OK"],
   NO_ANSWER: [2, "Timed out waiting for initial communication"],
   NO_CALLER: [3, "Timed out waiting for the first message"],
+  NO_RESOLUTION: [11, "Far end cannot receive at the resolution of the image"],
   REFUSED: [14, "Received bad response to DCS or training"],
   FILE: [41, "TIFF/F file cannot be opened"],
+  BAD_IMAGE: [46, "Bad TIFF/F header - incorrect values in fields"],
   DROPPED: [49, "The call dropped prematurely"],
 } as const satisfies Record<string, readonly [number, string]>;
 
@@ -84,8 +88,12 @@ export interface FaxEnd {
 
 /** What a transmitter brings. */
 export interface FaxDocument {
+  /** A file that begins with the first page to send. */
   readonly bytes: Uint8Array;
+  /** Those to send. */
   readonly pages: readonly TiffPage[];
+  /** How many the file has, those before the first to send included. @default as many as there are to send */
+  readonly total?: number;
   /** Rows that the page header takes, 0 without one. */
   readonly headerRows: number;
 }

@@ -122,7 +122,7 @@ function finalSize(view: FaxView, ending: FaxEnding): number {
 
 /** The fax is over. */
 export function endedEvent(core: EventCore, channel: Channel, view: FaxView, ending: FaxEnding): SimEvent {
-  const total = view.role === "transmit" ? ending.current?.total ?? 0 : ending.transferred;
+  const total = view.role === "transmit" ? ending.current?.total ?? ending.total ?? 0 : ending.transferred;
   const result: Variable[] = [
     ["success", ending.code === 0 ? "1" : "0"],
     ["result_code", String(ending.code)],

@@ -3,7 +3,7 @@
  * the other is: a channel of ours that fires FreeSWITCH's events, or a machine somewhere in the network.
  * @module
  */
-import { FAX_RESULT, type FaxEnd, type FaxStep, type SentPage } from "./fax_end.ts";
+import { FAX_RESULT, type FaxDocument, type FaxEnd, type FaxStep, type SentPage } from "./fax_end.ts";
 import { pause } from "./pause.ts";
 import type { Speed } from "./speed.ts";
 import type { TiffPage } from "./tiff_pages.ts";
@@ -19,6 +19,16 @@ function damage(index: number): { badRows: number; longestBadRun: number } {
 
 /** Damage that SpanDSP does not take. */
 const TOO_DAMAGED = { badRows: 193, longestBadRun: 21 };
+
+/** How far a fax is. */
+interface Progress {
+  transferred: number;
+  current: SentPage | undefined;
+  total?: number;
+}
+
+/** What SpanDSP says of a page that it does not send. */
+const REFUSALS = { resolution: FAX_RESULT.NO_RESOLUTION, kind: FAX_RESULT.BAD_IMAGE } as const;
 
 /** The telephone line between two fax machines. */
 export class FaxLine {
@@ -74,7 +84,7 @@ export class FaxLine {
   }
 
   async #run(transmitter: FaxEnd, receiver: FaxEnd): Promise<void> {
-    const progress = { transferred: 0, current: undefined as SentPage | undefined };
+    const progress: Progress = { transferred: 0, current: undefined };
     const result = await this.#transfer(transmitter, receiver, progress);
     const ended = ([code, text]: readonly [number, string]): FaxStep => {
       const rate = receiver.endsAtRate === undefined ? {} : { rate: receiver.endsAtRate };
@@ -91,7 +101,7 @@ export class FaxLine {
   async #transfer(
     transmitter: FaxEnd,
     receiver: FaxEnd,
-    progress: { transferred: number; current: SentPage | undefined },
+    progress: Progress,
   ): Promise<readonly [number, string]> {
     const signal = AbortSignal.any([transmitter.signal, receiver.signal]);
     const { document } = transmitter;
@@ -109,7 +119,12 @@ export class FaxLine {
       progress.current = sent;
       if (before !== undefined && changed(before, page)) {
         if (!await pause(this.#speed.renegotiateMs, signal)) return FAX_RESULT.DROPPED;
-        await negotiated(transmitter, receiver, document.pages.length);
+        await negotiated(transmitter, receiver, totalOf(document));
+      }
+      if (page.refusal !== undefined) {
+        progress.current = undefined;
+        progress.total = totalOf(document);
+        return REFUSALS[page.refusal];
       }
       if (!await pause(index === 0 ? this.#speed.firstPageMs : this.#speed.pageMs, signal)) {
         return FAX_RESULT.DROPPED;
@@ -147,6 +162,10 @@ export class FaxLine {
   }
 }
 
+function totalOf({ pages, total = pages.length }: FaxDocument): number {
+  return total;
+}
+
 function trainingRates(transmitter: FaxEnd, receiver: FaxEnd): readonly number[] {
   const fastest = transmitter.v17 && receiver.v17 ? FASTEST : WITHOUT_V17;
   return transmitter.rates ?? receiver.rates ?? [fastest];
@@ -154,7 +173,7 @@ function trainingRates(transmitter: FaxEnd, receiver: FaxEnd): readonly number[]
 
 function changed(before: TiffPage, page: TiffPage): boolean {
   return before.xResolution !== page.xResolution || before.yResolution !== page.yResolution ||
-    before.width !== page.width;
+    before.width !== page.width || before.isPlain !== page.isPlain;
 }
 
 /** Tells both ends, those in the network last: they may hang up on hearing it. */
@@ -188,7 +207,7 @@ function describe(transmitter: FaxEnd, receiver: FaxEnd, page: TiffPage, index: 
   return {
     page,
     number: index + 1,
-    total: transmitter.document?.pages.length ?? 0,
+    total: transmitter.document === undefined ? 0 : totalOf(transmitter.document),
     rows: page.height + (ecm ? 0 : transmitter.document?.headerRows ?? 0),
     ...(spoiled ? damage(index) : { badRows: 0, longestBadRun: 0 }),
   };

@@ -120,13 +120,37 @@ Deno.test("txfax heeds error correction, V.17, first and last page", async () =>
   const result = events.find((event) => eventName(event) === "txfaxresult");
   const page = events.find((event) => eventName(event) === "txfaxpageresult");
   assert.deepEqual(
-    ["transfer-rate", "ecm-used", "t38-status", "document-transferred-pages"].map((name) =>
-      result?.get(`fax-${name}`)
-    ),
-    ["9600", "off", "off", "3"],
+    ["transfer-rate", "ecm-used", "t38-status", "document-transferred-pages", "document-total-pages"].map((
+      name,
+    ) => result?.get(`fax-${name}`)),
+    ["9600", "off", "off", "3", "5"],
   );
+  // What was transferred is counted from the first page sent; the total is that of the file.
+  const counted = events.filter((event) => eventName(event) === "txfaxpageresult")
+    .map((event) => ["transferred", "total"].map((name) => event.get(`fax-document-${name}-pages`)));
+  assert.deepEqual(counted, [["1", "5"], ["2", "5"], ["3", "5"]]);
   assert.equal(page?.get("fax-encoding-name"), "T.4 2-D");
   assert.equal(page?.get("fax-image-pixel-size"), "1728x1162");
+});
+
+Deno.test("txfax says 41 about a first page that is not there, and what SpanDSP says of a page that it does not send", async () => {
+  await using rig = await startRig();
+  const files:
+    readonly (readonly [name: string, bytes: Uint8Array, variables: string, want: readonly string[]])[] = [
+      ["behind", blankFax({ pages: 2 }), "fax_start_page=2", ["41", "0", "0"]],
+      ["narrow", blankFax({ pages: 2, width: 1700 }), "fax_use_ecm=true", ["11", "0", "2"]],
+      ["odd", blankFax({ pages: 3, lines: [98, 150, 98] }), "fax_use_ecm=true", ["11", "1", "3"]],
+    ];
+  for (const [name, bytes, variables, want] of files) {
+    const file = `${rig.directory}/${name}.tif`;
+    await Deno.writeFile(file, bytes);
+    await rig.client.api(
+      `originate {origination_uuid=${name},${variables}}sofia/gateway/default/1001 &txfax(${file})`,
+    );
+    const result = (await rig.until(ended(name))).find((event) => eventName(event) === "txfaxresult");
+    const said = ["result-code", "document-transferred-pages", "document-total-pages"];
+    assert.deepEqual(said.map((header) => result?.get(`fax-${header}`)), want, name);
+  }
 });
 
 Deno.test("txfax says nothing about a file that is not there, and 41 about one that is no TIFF", async () => {
