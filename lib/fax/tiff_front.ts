@@ -1,0 +1,69 @@
+/**
+ * Makes a document for a call out of pages that are put together: SpanDSP prints on each page its place in the file, and may begin
+ * at any of them (`fax_start_page`). So that the first page of a later call carries its true number, pages that nobody reads
+ * stand before it; and pages whose resolution SpanDSP would not understand are said to have another.
+ */
+
+import { graftDirectories, type NewDirectory, type TiffPatch } from "./tiff_graft.ts";
+import { readDirectories } from "./tiff_read.ts";
+import type { Resolution } from "./sendable.ts";
+
+const TAG = {
+  width: 256,
+  height: 257,
+  bitsPerSample: 258,
+  compression: 259,
+  photometric: 262,
+  stripOffsets: 273,
+  rowsPerStrip: 278,
+  stripByteCounts: 279,
+  xResolution: 282,
+  yResolution: 283,
+  resolutionUnit: 296,
+} as const;
+const INCH = 2;
+
+/** More pages than these are not put before the first: SpanDSP walks through all of them for each page (t4_tx.c, TIFFSetDirectory). */
+export const MOST_BEFORE = 1000;
+
+/** A page of eight white dots; its data is the file's first byte, for no one looks. */
+const NOBODYS: NewDirectory = {
+  base: undefined,
+  tags: [
+    { tag: TAG.width, type: "short", value: [8] },
+    { tag: TAG.height, type: "short", value: [1] },
+    { tag: TAG.bitsPerSample, type: "short", value: [1] },
+    { tag: TAG.compression, type: "short", value: [1] },
+    { tag: TAG.photometric, type: "short", value: [0] },
+    { tag: TAG.stripOffsets, type: "long", value: [0] },
+    { tag: TAG.rowsPerStrip, type: "short", value: [1] },
+    { tag: TAG.stripByteCounts, type: "long", value: [1] },
+  ],
+};
+
+function resolutionTags(resolution: Resolution | undefined): NewDirectory["tags"] {
+  if (resolution === undefined) return [];
+  return [
+    { tag: TAG.xResolution, type: "rational", value: [resolution.x] },
+    { tag: TAG.yResolution, type: "rational", value: [resolution.y] },
+    { tag: TAG.resolutionUnit, type: "short", value: [INCH] },
+  ];
+}
+
+/**
+ * Says how to change a document.
+ * @param before how many pages that nobody reads to put before the first
+ * @param resolutions page by page, undefined where it stays
+ * @throws {FormatError} If the bytes are no classic TIFF file or a damaged one.
+ */
+export function fitDocument(
+  bytes: Uint8Array,
+  before: number,
+  resolutions: readonly (Resolution | undefined)[],
+): TiffPatch {
+  const pages = readDirectories(bytes).map(({ offset }, index): NewDirectory => ({
+    base: offset,
+    tags: resolutionTags(resolutions[index]),
+  }));
+  return graftDirectories(bytes, [...Array<NewDirectory>(before).fill(NOBODYS), ...pages]);
+}
