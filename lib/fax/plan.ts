@@ -15,9 +15,17 @@ import {
   replaceItems,
   setFields,
 } from "../hylafax/qfile.ts";
+import type { Sendable } from "./sendable.ts";
+
+/** What is known of a page of a document. */
+export interface PageFacts {
+  /** Its size. */
+  readonly pixels: number;
+  readonly how: Sendable;
+}
 
 /** One page of the job that is not done yet. */
-export interface PlannedPage {
+export interface PlannedPage extends PageFacts {
   readonly item: DocumentItem;
   /** Directory of the TIFF, from 0. */
   readonly directory: number;
@@ -34,51 +42,37 @@ export interface SendPlan {
   readonly groups: readonly PageGroup[];
   /** Pages that this call has to carry. */
   readonly toSend: number;
+  /** Pages that earlier calls have carried: the first one of this call has the next number. */
+  readonly before: number;
 }
 
-/** Number of directories of an item's file. */
-export type CountPages = (item: DocumentItem) => number;
-
-/** A page range of one file, as the joiner wants it. */
-export interface DocumentPart {
-  readonly file: DocumentName;
-  readonly directories: readonly number[];
-}
+/** The pages of an item's file, one for each directory. */
+export type ListPages = (item: DocumentItem) => readonly PageFacts[];
 
 function pagesOf(
   item: DocumentItem,
-  count: number,
+  all: readonly PageFacts[],
   groups: readonly PageGroup[],
   offset: number,
 ): PlannedPage[] {
-  const pages: PlannedPage[] = [];
-  for (let directory = item.dirnum; directory < count; directory++) {
-    const group = groups[offset + pages.length];
-    pages.push({ item, directory, lastOfDocument: directory === count - 1, skip: group?.skip ?? false });
-  }
-  return pages;
+  return all.slice(item.dirnum).map((facts, index) => {
+    const directory = item.dirnum + index;
+    const skip = groups[offset + index]?.skip ?? false;
+    return { ...facts, item, directory, lastOfDocument: directory === all.length - 1, skip };
+  });
 }
 
-/** Lists the pages a job still has to send. */
-export function planPages(qfile: Qfile, pageHandling: string, countPages: CountPages): SendPlan {
+/**
+ * Lists the pages a job still has to send.
+ * @param before pages that earlier calls have carried
+ */
+export function planPages(qfile: Qfile, pageHandling: string, listPages: ListPages, before = 0): SendPlan {
   const groups = parsePageHandling(pageHandling);
   const pages: PlannedPage[] = [];
   for (const item of items(qfile)) {
-    if (item.kind === "fax") pages.push(...pagesOf(item, countPages(item), groups, pages.length));
+    if (item.kind === "fax") pages.push(...pagesOf(item, listPages(item), groups, pages.length));
   }
-  return { pages, groups, toSend: pages.filter((page) => !page.skip).length };
-}
-
-/** The pages to carry, file by file. */
-export function documentParts(plan: SendPlan): readonly DocumentPart[] {
-  const parts: { file: DocumentName; directories: number[]; index: number }[] = [];
-  for (const page of plan.pages) {
-    if (page.skip) continue;
-    const last = parts.at(-1);
-    if (last !== undefined && last.index === page.item.index) last.directories.push(page.directory);
-    else parts.push({ file: page.item.file, directories: [page.directory], index: page.item.index });
-  }
-  return parts.map(({ file, directories }) => ({ file, directories }));
+  return { pages, groups, toSend: pages.filter((page) => !page.skip).length, before };
 }
 
 /** Pages of the plan that are over once `confirmed` pages have been: skipped ones count with the page before them at the end. */

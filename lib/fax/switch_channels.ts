@@ -30,6 +30,7 @@ export const PROGRESS_VARIABLES = [
   "fax_ecm_used",
   "fax_document_transferred_pages",
   "fax_document_total_pages",
+  "fax_start_page",
 ] as const;
 
 /** Their values; undefined where a variable is not set. */
@@ -105,7 +106,8 @@ export function readProgress(
   const number0 = (text: string | undefined): number => Number(text) || 0;
   const agreed = variables.fax_t38_status !== undefined;
   const pages = number0(variables.fax_document_total_pages) || undefined;
-  const next = number0(variables.fax_document_transferred_pages) + 1;
+  // A later call of a job begins behind the pages of earlier ones, and counts what it sends itself.
+  const next = number0(variables.fax_start_page) + number0(variables.fax_document_transferred_pages) + 1;
   return {
     uuid,
     direction,

@@ -2,6 +2,6 @@
 
 export { comparePages, type PageDifference, pagesEqual, readRows } from "./tiff_compare.ts";
 export { demoFax, type DemoOptions } from "./tiff_demo.ts";
-export { countWholePages, readDirectories, type TiffDirectory } from "./tiff_read.ts";
+export { countWholePages, PageError, readDirectories, type TiffDirectory } from "./tiff_read.ts";
 export { type Row, rowFromBits } from "./tiff_row.ts";
 export { type FaxPage, writeFaxTiff } from "./tiff_write.ts";

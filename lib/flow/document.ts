@@ -1,19 +1,26 @@
 /**
- * The one TIFF that a call sends. A single document from its first page to its last goes as it is; everything else is put
- * together by tiffcp. FreeSWITCH and tiffcp never get a document by the name that stands in the qfile, which a client may have
- * chosen, but by one of ours in the spool's `tmp/` for the very file that was looked at: FreeSWITCH can read it there and others
- * cannot. It is removed after the call; what a sender that was killed left is removed by the job's next sender or by the daemon.
+ * The one TIFF that a call sends. A single document goes as it is, when the call carries all that an earlier one has not carried;
+ * everything else is put together by tiffcp. FreeSWITCH and tiffcp never get a document by the name that stands in the qfile, which
+ * a client may have chosen, but by one of ours in the spool's `tmp/` for the very file that was looked at: FreeSWITCH can read it
+ * there and others cannot. It is removed after the call; what a sender that was killed left is removed by the job's next sender or by
+ * the daemon.
+ *
+ * SpanDSP prints a page's place in the file on it and begins where it is told: so that pages carry their true numbers, what earlier
+ * calls have carried stands before them, or as many pages that nobody reads. A page whose data cannot be read would end each call
+ * that comes to it (T.30 result 16 after half a minute, seen on FreeSWITCH 1.10.12), so libtiff reads all of them before the first.
  */
 
+import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../fax/call_pages.ts";
 import type { SendPlan } from "../fax/plan.ts";
-import { documentParts } from "../fax/plan.ts";
 import { readDirectories } from "../fax/tiff.ts";
+import { fitDocument, MOST_BEFORE } from "../fax/tiff_front.ts";
+import { FIRST_DIRECTORY_AT } from "../fax/tiff_graft.ts";
 import type { DocumentName } from "../hylafax/document_name.ts";
-import type { CommId, JobId } from "../hylafax/ids.ts";
 import type { JobDocuments } from "../spool/job_documents.ts";
-import type { CallDocument, CallFile } from "../spool/paths.ts";
-import { lastWords } from "./helpers.ts";
+import type { CallFile } from "../spool/paths.ts";
+import { CallFiles, type DocumentOwner } from "./call_files.ts";
 import { messageOf } from "./message_of.ts";
+import { copyPages, type PageSource } from "./page_copier.ts";
 import { spoolKind } from "./spool_kind.ts";
 import type { World } from "./world.ts";
 
@@ -21,117 +28,23 @@ import type { World } from "./world.ts";
 export interface Document extends Disposable {
   /** Absolute. */
   readonly path: string;
+  /** Pages to send. */
   readonly pages: number;
+  /** How many stand before them. */
+  readonly firstPage: number;
   /** Size of its largest page. */
   readonly pagePixels: number;
 }
 
-/** tiffcp failed, or made something else than was asked for. */
+/** What a document cannot be made for. */
 export class DocumentError extends Error {
   override readonly name = "DocumentError";
-}
+  /** `never`: a page cannot be read. `counts`: another try may be better, but not for ever. `may pass`: it is none of the pages' fault. */
+  readonly kind: "never" | "counts" | "may pass";
 
-/**
- * Number of pages in a document of a job.
- * @throws {FormatError} If it is no TIFF.
- * @throws {SpoolError} If it may not be sent for the job, or cannot be read.
- */
-export function pagesIn(documents: JobDocuments, name: DocumentName): number {
-  return readDirectories(documents.read(name)).length;
-}
-
-/** Number of pages of a file of ours, and the size of the largest. */
-function measure(world: World, file: CallFile): { pages: number; pagePixels: number } {
-  const pages = readDirectories(world.spool.documents.read(file));
-  return { pages: pages.length, pagePixels: Math.max(...pages.map(({ width, height }) => width * height)) };
-}
-
-/** The one document of a plan, none of whose pages is done or left out; undefined if the plan is another. */
-function wholeDocument(plan: SendPlan): DocumentName | undefined {
-  const [only, ...more] = documentParts(plan);
-  const isWhole = plan.pages.length === plan.toSend && plan.pages[0]?.directory === 0;
-  return more.length === 0 && isWhole ? only?.file : undefined;
-}
-
-const JOIN_TIMEOUT_MS = 120_000;
-
-/** A file of ours for a part, and which of its directories the call carries. */
-interface PinnedPart {
-  readonly file: CallFile;
-  readonly directories: readonly number[];
-}
-
-/** tiffcp separates a file from its directories by a comma, which the spool's own path may hold: take a sign that it does not. */
-function separator(root: string): string {
-  const free = [",", "%", "@", "=", "^", "~"].find((sign) => !root.includes(sign));
-  if (free === undefined) throw new DocumentError(`Cannot join files in "${root}": it holds every separator`);
-  return free;
-}
-
-async function join(world: World, parts: readonly PinnedPart[], target: CallFile): Promise<void> {
-  const { paths } = world.spool;
-  const sign = separator(paths.resolve("tmp"));
-  const sources = parts.map((part) => [paths.resolve(part.file), ...part.directories].join(sign));
-  const args = [...(sign === "," ? [] : [`-,=${sign}`]), ...sources, paths.resolve(target)];
-  const ran = await world.run({
-    command: "tiffcp",
-    args,
-    cwd: world.spool.paths.root,
-    timeoutMs: JOIN_TIMEOUT_MS,
-    maxOutputBytes: 4096,
-    signal: world.stop,
-  });
-  if (ran.error !== undefined) {
-    throw new DocumentError(`Cannot run tiffcp: ${ran.error.message}`, { cause: ran.error });
-  }
-  if (ran.timedOut) throw new DocumentError(`tiffcp did not end within ${JOIN_TIMEOUT_MS / 1000} s`);
-  if (ran.code === 0) return;
-  const said = lastWords(ran);
-  throw new DocumentError(`tiffcp failed with status ${ran.code}: ${said}`);
-}
-
-/** Whose document it is. */
-export interface DocumentOwner {
-  readonly jobId: JobId;
-  readonly commid: CommId;
-}
-
-/** Files made for one call; they go when it is over. */
-class CallFiles implements Disposable {
-  readonly #world: World;
-  readonly #owner: DocumentOwner;
-  readonly #made: CallFile[] = [];
-
-  constructor(world: World, owner: DocumentOwner) {
-    this.#world = world;
-    this.#owner = owner;
-  }
-
-  /** Further ones, which go sooner. */
-  another(): CallFiles {
-    return new CallFiles(this.#world, this.#owner);
-  }
-
-  get #maker(): CallDocument {
-    return { ...this.#owner, pid: this.#world.pid };
-  }
-
-  /** An empty file to be written over: by itself tiffcp would make one that everybody may read. */
-  empty(): CallFile {
-    const file = this.#world.spool.documents.makeForCall(this.#maker);
-    this.#made.push(file);
-    return file;
-  }
-
-  /** A document of the job under a name of ours. */
-  pin(documents: JobDocuments, name: DocumentName): CallFile {
-    const file = documents.pin(name, this.#maker);
-    this.#made.push(file);
-    return file;
-  }
-
-  [Symbol.dispose](): void {
-    for (const file of this.#made.splice(0)) this.#world.spool.documents.remove(file);
+  constructor(message: string, kind: DocumentError["kind"], options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
   }
 }
 
@@ -147,26 +60,97 @@ export function removeLeftDocuments({ spool, log }: World, jobId: number | undef
   }
 }
 
+/** A page to carry, and what its document is called. */
+interface Source extends PageSource {
+  readonly document: DocumentName;
+}
+
+/** The plan's pages under names of ours. */
+function pinned(documents: JobDocuments, plan: SendPlan, files: CallFiles): readonly Source[] {
+  return documentParts(plan).flatMap(({ file: document, directories }) => {
+    const file = files.pin(documents, document);
+    return directories.map((directory) => ({ file, directory, document }));
+  });
+}
+
+function unreadable({ document, directory }: Source): DocumentError {
+  const text = `Page ${directory + 1} of document ${document} cannot be read: its image data is damaged`;
+  return new DocumentError(text, "never");
+}
+
 /** Puts the pages of a plan together. */
-async function joinParts(
+async function join(
   world: World,
   documents: JobDocuments,
   plan: SendPlan,
   files: CallFiles,
-): Promise<CallFile> {
-  using pinned = files.another();
-  const parts = documentParts(plan).map(({ file, directories }) => ({
-    file: pinned.pin(documents, file),
-    directories,
-  }));
-  const target = files.empty();
-  await join(world, parts, target);
-  return target;
+): Promise<{ readonly file: CallFile; readonly firstPage: number }> {
+  using sources = files.another();
+  const pages = pinned(documents, plan, sources);
+  const file = files.empty();
+  const copied = await copyPages(world, pages, file);
+  if (copied.kind === "unreadable") throw unreadable(copied.page);
+  if (copied.kind === "failed") {
+    const text = `The pages of this fax cannot be put together (${copied.why})`;
+    throw new DocumentError(text, copied.mayPass ? "may pass" : "counts");
+  }
+  // Beyond that the pages are counted anew.
+  const firstPage = plan.before <= MOST_BEFORE ? plan.before : 0;
+  await fit(world, plan, file, firstPage);
+  return { file, firstPage };
+}
+
+/** Makes of pages that were put together what SpanDSP takes. */
+async function fit(
+  { spool: { documents } }: World,
+  plan: SendPlan,
+  file: CallFile,
+  before: number,
+): Promise<void> {
+  const resolutions = resolutionsOf(plan);
+  if (before === 0 && resolutions.every((one) => one === undefined)) return;
+  const { append, firstDirectory } = fitDocument(documents.read(file), before, resolutions);
+  await documents.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
+}
+
+/** Has libtiff read the pages of a document that goes as it is. That it cannot be tried is no reason not to send it. */
+async function check(
+  world: World,
+  file: CallFile,
+  plan: SendPlan,
+  name: DocumentName,
+  files: CallFiles,
+): Promise<void> {
+  using scratch = files.another();
+  let target: CallFile;
+  try {
+    target = scratch.empty();
+  } catch (error) {
+    return world.log.notice(`Cannot check ${name} before it is sent: ${messageOf(error)}`);
+  }
+  const pages = pagesToSend(plan).map(({ directory }) => ({ file, directory, document: name }));
+  const copied = await copyPages(world, pages, target);
+  if (copied.kind === "unreadable") throw unreadable(copied.page);
+  if (copied.kind === "failed") world.log.notice(`Cannot check ${name} before it is sent: ${copied.why}`);
+}
+
+/** The file to send. */
+async function make(
+  world: World,
+  documents: JobDocuments,
+  plan: SendPlan,
+  files: CallFiles,
+): Promise<{ readonly file: CallFile; readonly firstPage: number; readonly maker: string }> {
+  const whole = wholeDocument(plan);
+  if (whole === undefined) return { ...await join(world, documents, plan, files), maker: "tiffcp" };
+  const file = files.pin(documents, whole);
+  await check(world, file, plan, whole, files);
+  return { file, firstPage: plan.before, maker: "faxq" };
 }
 
 /**
  * Makes the document of a plan.
- * @throws {DocumentError} If a part is not to be had any more, or they cannot be joined.
+ * @throws {DocumentError} If a page cannot be read, a part is not to be had any more, or they cannot be joined.
  */
 export async function makeDocument(
   world: World,
@@ -177,18 +161,20 @@ export async function makeDocument(
   const files = new CallFiles(world, owner);
   const dispose = (): void => files[Symbol.dispose]();
   try {
-    const whole = wholeDocument(plan);
-    const file = whole === undefined
-      ? await joinParts(world, documents, plan, files)
-      : files.pin(documents, whole);
-    const measured = measure(world, file);
-    if (measured.pages !== plan.toSend) {
-      const maker = whole === undefined ? "tiffcp" : "faxq";
-      throw new DocumentError(`${maker} made ${measured.pages} pages of ${plan.toSend}`);
+    const { file, firstPage, maker } = await make(world, documents, plan, files);
+    const there = readDirectories(world.spool.documents.read(file)).length;
+    if (there !== firstPage + plan.toSend) {
+      const text = `${maker} made ${there} pages of ${firstPage + plan.toSend}`;
+      throw new DocumentError(text, "counts");
     }
-    return { ...measured, path: world.spool.paths.resolve(file), [Symbol.dispose]: dispose };
+    const pagePixels = Math.max(...pagesToSend(plan).map(({ pixels }) => pixels));
+    const path = world.spool.paths.resolve(file);
+    return { path, pages: plan.toSend, firstPage, pagePixels, [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
-    throw spoolKind(error) === undefined ? error : new DocumentError(messageOf(error), { cause: error });
+    if (spoolKind(error) === undefined) throw error;
+    // Where the spool lies is nothing for a user.
+    const words = messageOf(error).replaceAll(`${world.spool.paths.root}/`, "");
+    throw new DocumentError(words, "may pass", { cause: error });
   }
 }

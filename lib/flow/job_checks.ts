@@ -1,13 +1,14 @@
 /** What can be said of a job before a call: why it cannot be sent, which number, which pages. Ends here cost the user no try. */
 
 import type { TryEnd } from "../fax/outcome.ts";
+import { listPages, refusedPage } from "../fax/call_pages.ts";
 import { planPages, type SendPlan } from "../fax/plan.ts";
+import { PageError } from "../fax/tiff.ts";
 import { FormatError } from "../hylafax/error.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { parsePageHandling } from "../hylafax/page_handling.ts";
 import type { JobDocuments } from "../spool/job_documents.ts";
 import { items } from "../hylafax/qfile.ts";
-import { pagesIn } from "./document.ts";
 import type { JobRecord } from "./job_record.ts";
 import { messageOf } from "./message_of.ts";
 import { spoolKind } from "./spool_kind.ts";
@@ -74,12 +75,22 @@ export function typedNumber(world: SenderWorld, job: FaxJob): string {
   return first !== "" ? first : second;
 }
 
+function inSentence(document: string): string {
+  return document.charAt(0).toLowerCase() + document.slice(1);
+}
+
 /** What a document cannot be sent for that is not the job's, is not there, or is no fax. */
 function documentTrouble(error: unknown, name: string): Undialled {
   const message = messageOf(error);
   const document = `Document ${name}`;
+  if (error instanceof PageError) {
+    return never(
+      `Page ${error.page} of ${inSentence(document)} cannot be read: ${error.what}`,
+      CODE.document,
+    );
+  }
   if (error instanceof FormatError) {
-    return never(`${document} is no fax image (${message})`, CODE.document);
+    return never(`${document} is no fax image: ${error.what}`, CODE.document);
   }
   switch (spoolKind(error)) {
     case "missing":
@@ -126,9 +137,12 @@ export function makePlan(
     const plan = planPages(
       record.qfile,
       readablePageHandling(world, job),
-      (item) => pagesIn(documents, file = item.file),
+      (item) => listPages(documents.read(file = item.file)),
+      world.config.gofaxsend.resume ? Math.max(0, job.npages - job.nskip) : 0,
     );
-    return plan.toSend > 0 ? plan : never("No page to send", CODE.noDocuments);
+    if (plan.toSend === 0) return never("No page to send", CODE.noDocuments);
+    const no = refusedPage(plan);
+    return no === undefined ? plan : never(`Page ${no.page} of document ${no.file} ${no.why}`, CODE.document);
   } catch (error) {
     world.log.notice(messageOf(error));
     return documentTrouble(error, file);

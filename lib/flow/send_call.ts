@@ -143,6 +143,7 @@ async function dial(
     overrides,
     file: document.path,
     pages: document.pages,
+    firstPage: document.firstPage,
     pagePixels: document.pagePixels,
     leastRate: leastRate(job.minbr),
     totdials: job.totdials,
@@ -172,6 +173,20 @@ async function connectAndDial(out: Outbound, document: Document, number: string)
   }
 }
 
+/** The end of a try whose document could not be made. */
+function documentEnd({ message, kind }: DocumentError): Undialled {
+  switch (kind) {
+    case "never":
+      return never(message, CODE.document);
+    case "counts":
+      return { ...later(message, CODE.document), counts: "dial" };
+    case "may pass":
+      return later(message, CODE.document);
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** Sends the pages of a plan. */
 export async function sendCall(out: Outbound): Promise<TryEnd> {
   const { world, session, job, documents, plan, wish } = out;
@@ -186,6 +201,7 @@ export async function sendCall(out: Outbound): Promise<TryEnd> {
     return end;
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    return world.stop.aborted ? { kind: "killed", call: undefined } : later(error.message, CODE.document);
+    if (world.stop.aborted) return { kind: "killed", call: undefined };
+    return documentEnd(error);
   }
 }

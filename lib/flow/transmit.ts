@@ -34,7 +34,10 @@ export interface Transmission {
   readonly overrides: ReadonlyMap<string, string>;
   /** Absolute path of the TIFF. */
   readonly file: string;
+  /** Pages to send. */
   readonly pages: number;
+  /** How many stand before them in the file. */
+  readonly firstPage: number;
   /** Size of its largest page. */
   readonly pagePixels: number;
   /** bit/s that the job asks for; 0 where it asks for nothing. */
@@ -49,6 +52,8 @@ export interface Transmission {
 /** Where calls are noted that may be up. */
 export type CallNotes = Pick<SenderNote, "dialling" | "taken" | "over">;
 
+/** The channel variable that tells SpanDSP with which page of the file to begin, from 0; it counts what it sends from there on. */
+const START_PAGE = "fax_start_page";
 /** FreeSWITCH ends the ringing; what it needs beyond that is its own trouble. */
 const DIAL_SLACK_MS = 20_000;
 /** For the hangup after a kill. */
@@ -96,8 +101,13 @@ function variables(
     progressTimeoutS: anotherLeft && progressTimeoutS > 0 ? progressTimeoutS : undefined,
   };
   const { identity, modes, overrides } = what;
-  const all = originateVariables(uuid, identity, modes, limits, world.config.freeswitch.timezone, overrides);
-  return isMarked ? new Map([...all, [MARK_VARIABLE, setMark(uuid)]]) : all;
+  const all = new Map(
+    originateVariables(uuid, identity, modes, limits, world.config.freeswitch.timezone, overrides),
+  );
+  // These are not the site's to choose.
+  if (what.firstPage > 0) all.set(START_PAGE, String(what.firstPage));
+  if (isMarked) all.set(MARK_VARIABLE, setMark(uuid));
+  return all;
 }
 
 /** Whether the callee himself has spoken, or the number: no other gateway would say otherwise. */

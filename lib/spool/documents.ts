@@ -2,7 +2,8 @@
 
 import type { SourceNames } from "../hylafax/document_name.ts";
 import { geteuid } from "../os/libc.ts";
-import { attempt } from "./errors.ts";
+import { attempt, attemptBeside } from "./errors.ts";
+import { graftInto } from "./graft.ts";
 import { newCallFile } from "./call_file.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
@@ -70,6 +71,16 @@ export class Documents {
       Deno.openSync(file, { write: true, createNew: true, mode: 0o600 }).close();
     });
     return path;
+  }
+
+  /**
+   * Adds bytes behind the end of what was made for a call, and only then overwrites a few before.
+   *
+   * @throws {SpoolError} If it cannot be written.
+   */
+  graft(file: CallFile, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
+    const path = this.#paths.resolve(file);
+    return attemptBeside("write document", path, () => graftInto(path, added, at, bytes));
   }
 
   /**

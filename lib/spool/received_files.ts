@@ -4,6 +4,7 @@
  */
 
 import { attemptBeside } from "./errors.ts";
+import { graftInto } from "./graft.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { HeldFile, openPlain } from "./plain_file.ts";
 
@@ -20,27 +21,6 @@ async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
     done += count;
   }
   return bytes;
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const count = await file.write(bytes.subarray(done));
-    if (count === 0) throw new Error(`only ${done} of ${bytes.length} bytes were written`);
-    done += count;
-  }
-}
-
-/** Adds bytes behind the end, all or none, and sees to it that they are on the disk. */
-async function append(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  const size = await file.seek(0, Deno.SeekMode.End);
-  try {
-    await writeAll(file, bytes);
-    await file.sync();
-  } catch (error) {
-    // The first failure is the one to report.
-    await file.truncate(size).catch(() => {});
-    throw error;
-  }
 }
 
 /** The received faxes of one spool. Paths are relative to it, or absolute. */
@@ -72,12 +52,7 @@ export class ReceivedFiles {
    */
   graft(path: string, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
     const name = this.#paths.resolve(path);
-    return attemptBeside("write", name, async () => {
-      using file = openPlain(name, { read: true, write: true });
-      await append(file, added);
-      await file.seek(at, Deno.SeekMode.Start);
-      await writeAll(file, bytes);
-    });
+    return attemptBeside("write", name, () => graftInto(name, added, at, bytes));
   }
 
   /**

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import {
   advance,
-  type CountPages,
   countPages,
-  documentParts,
+  type ListPages,
   type PageCounters,
   planPages,
   type Progress,
   type SendPlan,
   struckSources,
 } from "../../lib/fax/plan.ts";
+import { documentParts } from "../../lib/fax/call_pages.ts";
 import { formatQfile, getField, items, parseQfile, type Qfile } from "../../lib/hylafax/qfile.ts";
 import { parseJobId } from "../../lib/hylafax/ids.ts";
 import { readJob } from "../../lib/hylafax/job.ts";
@@ -19,16 +19,21 @@ function sample(name: string): Qfile {
   return parseQfile(recorded(`qfiles/${name}`));
 }
 
+/** So many pages that go as they are. */
+function plain(pages: number): ReturnType<ListPages> {
+  return Array.from({ length: pages }, () => ({ pixels: 1728 * 1145, how: { kind: "as it lies" } }));
+}
+
 /** Pages by file. */
-function pagesOf(pages: Readonly<Record<string, number>>): CountPages {
-  return (item) => pages[item.file] ?? 1;
+function pagesOf(pages: Readonly<Record<string, number>>): ListPages {
+  return (item) => plain(pages[item.file] ?? 1);
 }
 
 function field(qfile: Qfile, tag: string): string {
   return getField(qfile, tag) ?? "";
 }
 
-function planOf(qfile: Qfile, pages: CountPages): SendPlan {
+function planOf(qfile: Qfile, pages: ListPages): SendPlan {
   return planPages(qfile, field(qfile, "pagehandling"), pages);
 }
 
@@ -44,7 +49,7 @@ function countersOf(qfile: Qfile): PageCounters {
 }
 
 /** A job after so many pages of a call. */
-function after(qfile: Qfile, pages: CountPages, confirmed: number): Progress {
+function after(qfile: Qfile, pages: ListPages, confirmed: number): Progress {
   const job = readJob(qfile);
   return advance(qfile, planOf(qfile, pages), countersOf(qfile), confirmed, job.jobId);
 }
@@ -140,7 +145,7 @@ Deno.test("advance() leaves what is not its own byte for byte", () => {
 });
 
 /** Jobs as faxq hands them over, with pages by file. */
-const JOBS: readonly (readonly [name: string, pages: CountPages])[] = [
+const JOBS: readonly (readonly [name: string, pages: ListPages])[] = [
   ["multi.at-send", MULTI],
   ["range.at-send", pagesOf({ "docq/doc9.ps;c0": 3 })],
   ["cover.at-send", pagesOf({ "docq/doc11.ps;c0": 2 })],
@@ -251,7 +256,7 @@ function realJob(jobId: number, first: string, second: string): Qfile {
   return parseQfile(bytesOf(text));
 }
 
-const FIVE: CountPages = (item) => item.file.includes(".pdf") ? 3 : 2;
+const FIVE: ListPages = (item) => plain(item.file.includes(".pdf") ? 3 : 2);
 
 Deno.test("a failure on page three leaves the job as real faxsend left it", () => {
   const { qfile } = after(realJob(6, "doc12.ps", "doc13.pdf"), FIVE, 2);
@@ -310,7 +315,7 @@ const ODD: readonly (readonly [name: string, lines: string, pages: number, want:
 for (const [name, lines, pages, want] of ODD) {
   Deno.test(`planPages() and advance() bear with ${name}`, () => {
     const qfile = parseQfile(bytesOf(`jobid:1\n${lines}\n`));
-    const counts = (): number => pages;
+    const counts: ListPages = () => plain(pages);
     const { qfile: next, npages } = after(qfile, counts, 1);
     assert.deepEqual([planOf(qfile, counts).toSend, npages, ...itemLines(next)], want);
   });

@@ -138,6 +138,19 @@ const CASES: readonly [
     { phase: "fax", transport: "audio", rate: 9600, ecm: false, page: 2, pages: 2 },
   ],
   [
+    "the second page of a later call, behind three that an earlier one carried",
+    SENDING,
+    {
+      fax_t38_status: "negotiated",
+      fax_transfer_rate: "14400",
+      fax_ecm_used: "on",
+      fax_start_page: "3",
+      fax_document_total_pages: "6",
+      fax_document_transferred_pages: "1",
+    },
+    { phase: "fax", transport: "T.38", rate: 14400, ecm: true, page: 5, pages: 6 },
+  ],
+  [
     "after the last page there is no further one",
     SENDING,
     {

@@ -6,7 +6,7 @@ import { readDirectories } from "../../lib/fax/tiff.ts";
 import { FormatError } from "../../lib/hylafax/error.ts";
 import { type CorpusFile, judge, makeCorpus, type Verdict } from "../support/tiff_corpus.ts";
 
-const FILES = 592;
+const FILES = 600;
 const SEED = 20_261_129;
 
 /** Pages as we list them, or why we do not. */
@@ -39,7 +39,7 @@ function refused({ bytes }: CorpusFile, { errors, tiffcheck }: Verdict): string 
   return readDirectories(bytes).map(sendable).find((one) => one.kind === "refused")?.why;
 }
 
-Deno.test(`readDirectories() and libtiff agree on ${FILES} files of every kind, and what tiffcheck lets pass is sent`, async () => {
+Deno.test("readDirectories() and libtiff agree on hundreds of files of every kind, and what tiffcheck lets pass is sent", async () => {
   const dir = await Deno.makeTempDir({ prefix: "gofax-tiff-" });
   try {
     const files = await makeCorpus(dir, FILES, SEED);

@@ -35,14 +35,18 @@ Deno.test("one document from its first page goes as it lies, several are joined 
   await using rig = await Rig.start();
   const { world, ran } = watched(rig);
   assert.equal(await sendBatch(world, [rig.job()]), 2);
-  assert.equal(ran.length, 0);
+  assert.deepEqual(rig.sim.history.at(-1)?.received, Deno.readFileSync(`${rig.dir}/docq/doc10.ps;c0`));
   assert.equal(await sendBatch(world, [rig.job({ documents: [1, 1] })]), 2);
-  assert.deepEqual(ran.map((words) => words[0]), ["tiffcp"]);
-  const target = ran[0]?.at(-1) ?? "";
-  assert.equal(
-    target.replace(/-[0-9a-f]{16}[.]tif$/, "-X.tif"),
-    `${rig.dir}/tmp/gofax-q2-c000000002-p${Deno.pid}-X.tif`,
-  );
+  // The first one only has its pages read.
+  assert.deepEqual(ran.map((words) => words[0]), ["tiffcp", "tiffcp"]);
+  const [checked, joined] = ran.map((words) => words.at(-1) ?? "");
+  for (const [target, job] of [[checked, 1], [joined, 2]] as const) {
+    assert.equal(
+      target?.replace(/-[0-9a-f]{16}[.]tif$/, "-X.tif"),
+      `${rig.dir}/tmp/gofax-q${job}-c00000000${job}-p${Deno.pid}-X.tif`,
+    );
+  }
+  assert.equal(rig.sim.history.at(-1)?.application, `&txfax(${joined})`);
 });
 
 Deno.test("a document with a comma in its name is joined like any other", async () => {
@@ -55,14 +59,17 @@ Deno.test("a document with a comma in its name is joined like any other", async 
   assert.equal(rig.fields(path, "npages")["npages"], "3");
 });
 
-Deno.test("documents that cannot be joined are a retry with words, and cost no try", async () => {
+Deno.test("documents that cannot be joined are a retry with words, and count as a dial", async () => {
   await using rig = await Rig.start();
   const { world } = watched(rig, "first\nNot a TIFF file, bad magic number\n");
   const path = rig.job({ documents: [1, 1] });
   assert.equal(await sendBatch(world, [path]), 0);
   const { status, totdials } = rig.fields(path, "status", "totdials");
-  assert.match(status ?? "", /^tiffcp failed with status 1: Not a TIFF file/);
-  assert.equal(totdials, "0");
+  assert.equal(
+    status,
+    "The pages of this fax cannot be put together (tiffcp ended with status 1: Not a TIFF file, bad magic number)",
+  );
+  assert.equal(totdials, "1");
   assert.deepEqual([...Deno.readDirSync(`${rig.dir}/tmp`)], []);
 });
 

@@ -120,6 +120,7 @@ const WAITING: ReceptionNote = {
     connectedSeconds: 11,
     hangupCause: "NORMAL_CLEARING",
     rate: 14_400,
+    pageTags: [],
   },
   accounted: true,
 };

@@ -20,7 +20,8 @@ import { callIdentity, type IdentityConfig } from "../../lib/fax/identity.ts";
 import { readIncomingCall, type RecipientSource } from "../../lib/fax/incoming_call.ts";
 import { dialNumber, stationKey } from "../../lib/fax/number.ts";
 import { overrideProblem } from "../../lib/fax/override.ts";
-import { advance, documentParts, planPages, struckSources } from "../../lib/fax/plan.ts";
+import { documentParts } from "../../lib/fax/call_pages.ts";
+import { advance, planPages, struckSources } from "../../lib/fax/plan.ts";
 import { parseReceptionNote } from "../../lib/fax/reception_note.ts";
 import { readSipAnswer } from "../../lib/fax/refusal.ts";
 import { factsEnvironment, jobFacts } from "../../lib/fax/script_facts.ts";
@@ -201,10 +202,13 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
   ["a qfile's items", (text) => items(qfile(text))],
   ["a job of many documents", (text) => {
     const job = qfile(`pagehandling:\n${text}`);
-    const plan = planPages(job, "", () => 1);
+    const plan = planPages(job, "", () => [{ pixels: 1, how: { kind: "as it lies" } }]);
     return advance(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN);
   }],
-  ["the parts of many documents", (text) => documentParts(planPages(qfile(text), "", () => 1))],
+  [
+    "the parts of many documents",
+    (text) => documentParts(planPages(qfile(text), "", () => [{ pixels: 1, how: { kind: "as it lies" } }])),
+  ],
   ["the sources of many documents", (text) => struckSources(qfile(text), SEVEN)],
   ["a qfile's field", (text) => readJob(qfile(`sender:${text}`))],
   ["a qfile's number", (text) => readJob(qfile(`tts:${text}`))],

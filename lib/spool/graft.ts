@@ -1,0 +1,37 @@
+/** Adds to a TIFF what it then points to, on another thread, so that others have their turn meanwhile. */
+
+import { openPlain } from "./plain_file.ts";
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const count = await file.write(bytes.subarray(done));
+    if (count === 0) throw new Error(`only ${done} of ${bytes.length} bytes were written`);
+    done += count;
+  }
+}
+
+/** Adds bytes behind the end, all or none, and sees to it that they are on the disk. */
+async function append(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  const size = await file.seek(0, Deno.SeekMode.End);
+  try {
+    await writeAll(file, bytes);
+    await file.sync();
+  } catch (error) {
+    // The first failure is the one to report.
+    await file.truncate(size).catch(() => {});
+    throw error;
+  }
+}
+
+/** Adds bytes behind the end of a file, and only then overwrites a few before: a crash between leaves it as it was, and so does a full disk. */
+export async function graftInto(
+  path: string,
+  added: Uint8Array,
+  at: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  using file = openPlain(path, { read: true, write: true });
+  await append(file, added);
+  await file.seek(at, Deno.SeekMode.Start);
+  await writeAll(file, bytes);
+}
