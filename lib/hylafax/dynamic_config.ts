@@ -63,7 +63,7 @@ export interface DynamicResult<Config> {
 const QUOTED = /^"((?:[^"\\]|\\.)*)"[ \t\r]*(?:#.*)?$/;
 
 /** What an unquoted value may have behind it where it is one word or a list of words: a comment. */
-const COMMENT = /[ \t]#.*$/;
+const COMMENT = /[ \t]#/;
 
 function unquote(value: string): string {
   const quoted = QUOTED.exec(value)?.[1];
@@ -119,7 +119,8 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 
 /** Texts keep a `#`: a name may hold one. */
 function withoutComment(value: string): string {
-  return value.replace(COMMENT, "").trimEnd();
+  const at = value.search(COMMENT);
+  return (at < 0 ? value : value.slice(0, at)).trimEnd();
 }
 
 /** Takes values out of a script's output, and keeps account of what is wrong and what is left. */

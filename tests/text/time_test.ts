@@ -16,6 +16,7 @@ const PIECES: readonly string[] = [
     '"\\',
     ";",
     "sip:",
+    " #",
     ":_",
     "%ff",
     "1",
@@ -59,7 +60,7 @@ function bestOf(limit: number, work: () => unknown): number {
 }
 
 function textOf(piece: string, length: number): string {
-  return `x${piece.repeat(Math.ceil(length / piece.length)).slice(0, length)}y\nz`;
+  return `x${piece.repeat(Math.ceil(length / piece.length)).slice(0, length)}y\u2028z\nz`;
 }
 
 Deno.test("the kernel tells how long this thread has worked", () => assert.ok(workedMs() > 0));
