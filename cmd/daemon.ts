@@ -9,7 +9,7 @@ import { runDaemon } from "../lib/flow/daemon.ts";
 import type { DaemonWorld } from "../lib/flow/world.ts";
 import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
-import { dropAmbientRights } from "../lib/os/ambient.ts";
+import { dropGivenRights } from "../lib/os/given_rights.ts";
 import { DiskSpaces } from "../lib/os/disk_space.ts";
 import { LeaveRootError } from "../lib/os/leave_root.ts";
 import { openFiles, raiseOpenFiles } from "../lib/os/open_files.ts";
@@ -66,7 +66,7 @@ function listenAt(world: DaemonWorld, openFiles: number): CallServer {
     const text = `Cannot listen at ${hostname}:${port} (gofaxd.socket): ${why}${advice}`;
     throw new ListenError(text, { cause: error });
   } finally {
-    dropAmbientRights();
+    dropGivenRights();
   }
 }
 

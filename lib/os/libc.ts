@@ -33,6 +33,7 @@ const SYMBOLS = {
   setgroups: { parameters: ["usize", "buffer"], result: "i32" },
   setresuid: { parameters: ["u32", "u32", "u32"], result: "i32" },
   setresgid: { parameters: ["u32", "u32", "u32"], result: "i32" },
+  capset: { parameters: ["buffer", "buffer"], result: "i32" },
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
   __errno_location: { parameters: [], result: "pointer" },
