@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readDirectories } from "../../lib/fax/tiff.ts";
+import { type HelperOptions, type HelperResult, runHelper } from "../../lib/os/process.ts";
 import { SmallDisk } from "../support/small_disk.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, sessionsEnd } from "./daemon_rig.ts";
 import { hurried, Rig, type Settings, until } from "./rig.ts";
@@ -32,9 +33,12 @@ async function concluded(rig: Rig): Promise<void> {
   await until("no note is left", () => notes(rig).length === 0);
 }
 
+/** Changes a site, or the environment that its scripts get. */
+type Change = (rig: Rig, env: Record<string, string>) => void;
+
 /** Ways in which faxrcvd cannot be started; what makes it so, what is said, and what mends it. */
-const UNSTARTED: readonly (readonly [string, (rig: Rig) => void, RegExp, (rig: Rig) => void])[] = [
-  ["is not there", () => {}, /there is no such file/, installFaxrcvd],
+const UNSTARTED: readonly (readonly [string, Change, RegExp, Change])[] = [
+  ["is not there", () => {}, /there is no such file/, (rig) => installFaxrcvd(rig)],
   [
     "is not executable",
     (rig) => {
@@ -48,55 +52,55 @@ const UNSTARTED: readonly (readonly [string, (rig: Rig) => void, RegExp, (rig: R
     "has an interpreter that is not there",
     (rig) => rig.script("bin/faxrcvd", "#!/no/such/shell\n"),
     /its first line names \/no\/such\/shell, which is not there/,
-    installFaxrcvd,
+    (rig) => installFaxrcvd(rig),
   ],
   [
     "would get too long an environment",
-    (rig) => {
+    (rig, env) => {
       installFaxrcvd(rig);
-      Deno.env.set("GOFAX_TEST_LONG", "x".repeat(200_000));
+      env["LONG"] = "x".repeat(200_000);
     },
     /Argument list too long/,
-    () => Deno.env.delete("GOFAX_TEST_LONG"),
+    (_rig, env) => void (env["LONG"] = ""),
   ],
 ];
 
 for (const [name, spoil, said, mend] of UNSTARTED) {
   Deno.test(`a faxrcvd that ${name}: the fax waits, that is said once, and when it is mended the fax is handed over`, async () => {
     await using rig = await impatient(ONE_MODEM);
-    try {
-      spoil(rig);
-      await using daemon = Daemon.start(rig);
-      await rig.sim.call({ to: "8001", pages: 2 });
-      await sessionsEnd(rig);
-      await daemon.shows("Running and idle");
-      assert.deepEqual(accounts(rig).map(({ kind, reason }) => [kind, reason]), [["RECV", ""], ["CALL", ""]]);
-      const waits =
-        /Cannot run bin\/faxrcvd: .*; the fax stays in recvq\/fax000000001\.tif, and it is tried again/;
-      await until(
-        "it is tried a few times",
-        () => count(rig.read("log/gofax-recv-000000001"), /"handed":0/) === 1,
-      );
-      await new Promise((resolve) => setTimeout(resolve, 10_000 / FAST));
-      assert.equal(count(rig.sessions(), waits), 1, rig.sessions());
-      assert.match(rig.sessions(), said);
-      assert.equal(count(rig.sessions(), /SESSION END/), 1);
-      assert.equal(rig.log.lines.filter((line) => waits.test(line)).length, 1);
-      assert.equal(faxrcvdCall(rig), undefined);
-      mend(rig);
-      await concluded(rig);
-      assert.deepEqual([faxrcvdCall(rig)?.args[0], faxrcvdCall(rig)?.args[3]], [
-        "recvq/fax000000001.tif",
-        "",
-      ]);
-      assert.match(
-        rig.sessions(),
-        /RECV FAX: bin\/faxrcvd "recvq.*\n.*bin\/faxrcvd ended successfully\n.*SESSION END\n$/,
-      );
-      assert.equal(accounts(rig).length, 2, "nothing is accounted twice");
-    } finally {
-      Deno.env.delete("GOFAX_TEST_LONG");
-    }
+    // This process's own environment is that of the tests beside this one, too.
+    const env: Record<string, string> = {};
+    const run = (options: HelperOptions): Promise<HelperResult> =>
+      runHelper({ ...options, env: { ...options.env, ...env } });
+    spoil(rig, env);
+    await using daemon = Daemon.start(rig, { run });
+    await rig.sim.call({ to: "8001", pages: 2 });
+    await sessionsEnd(rig);
+    await daemon.shows("Running and idle");
+    assert.deepEqual(accounts(rig).map(({ kind, reason }) => [kind, reason]), [["RECV", ""], ["CALL", ""]]);
+    const waits =
+      /Cannot run bin\/faxrcvd: .*; the fax stays in recvq\/fax000000001\.tif, and it is tried again/;
+    await until(
+      "it is tried a few times",
+      () => count(rig.read("log/gofax-recv-000000001"), /"handed":0/) === 1,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 10_000 / FAST));
+    assert.equal(count(rig.sessions(), waits), 1, rig.sessions());
+    assert.match(rig.sessions(), said);
+    assert.equal(count(rig.sessions(), /SESSION END/), 1);
+    assert.equal(rig.log.lines.filter((line) => waits.test(line)).length, 1);
+    assert.equal(faxrcvdCall(rig), undefined);
+    mend(rig, env);
+    await concluded(rig);
+    assert.deepEqual([faxrcvdCall(rig)?.args[0], faxrcvdCall(rig)?.args[3]], [
+      "recvq/fax000000001.tif",
+      "",
+    ]);
+    assert.match(
+      rig.sessions(),
+      /RECV FAX: bin\/faxrcvd "recvq.*\n.*bin\/faxrcvd ended successfully\n.*SESSION END\n$/,
+    );
+    assert.equal(accounts(rig).length, 2, "nothing is accounted twice");
   });
 }
 
