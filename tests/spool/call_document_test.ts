@@ -2,23 +2,27 @@ import assert from "node:assert/strict";
 import { commId, parseJobId } from "../../lib/hylafax/ids.ts";
 import { geteuid } from "../../lib/os/libc.ts";
 import { SpoolError } from "../../lib/spool/errors.ts";
-import { modeOf, tempSpool } from "./temp_spool.ts";
+import { denoOnSpool, modeOf, printed, tempSpool } from "./temp_spool.ts";
 
 const MAKER = { jobId: parseJobId("12"), commid: commId(42), pid: 4711 };
 const NAME = /^tmp\/gofax-q12-c000000042-p4711-[0-9a-f]{16}\.tif$/;
 
-Deno.test("Documents.makeForCall() makes an empty file that nobody else may read, and tells its name", () => {
+Deno.test("Documents.makeForCall() makes an empty file that nobody else may read, and tells its name", async () => {
   using temp = tempSpool();
-  const before = Deno.umask(0);
-  try {
-    const name = temp.spool.documents.makeForCall(MAKER);
-    assert.match(name, NAME);
-    assert.equal(modeOf(`${temp.dir}/${name}`), "600");
-    assert.equal(Deno.statSync(`${temp.dir}/${name}`).size, 0);
-    assert.notEqual(temp.spool.documents.makeForCall(MAKER), name);
-  } finally {
-    Deno.umask(before);
+  const [name = "", next = ""] = await printed(
+    denoOnSpool(
+      temp.dir,
+      `Deno.umask(0);
+const maker = ${JSON.stringify(MAKER)};
+for (let count = 0; count < 2; count++) console.log(spool.documents.makeForCall(maker));`,
+    ),
+  );
+  for (const made of [name, next]) {
+    assert.match(made, NAME);
+    assert.equal(modeOf(`${temp.dir}/${made}`), "600");
+    assert.equal(Deno.statSync(`${temp.dir}/${made}`).size, 0);
   }
+  assert.notEqual(next, name);
 });
 
 /** Somebody has guessed the next name. */

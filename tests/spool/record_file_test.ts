@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { geteuid } from "../../lib/os/libc.ts";
 import { SpoolError } from "../../lib/spool/errors.ts";
-import { denoOnSpool, modeOf, tempSpool } from "./temp_spool.ts";
+import { denoOnSpool, printed, tempSpool } from "./temp_spool.ts";
 
 const UUCP = 10;
 
@@ -16,18 +16,23 @@ Deno.test("RecordFile.append() makes the file and adds lines", async () => {
 
 Deno.test("a record is made for its owner only; one that is there keeps its mode", async () => {
   using temp = tempSpool();
-  const file = temp.spool.fallbackRecord;
-  const umask = Deno.umask(0);
-  try {
-    await file.append("one\n");
-    assert.equal(modeOf(file.path), "600");
-    Deno.chmodSync(file.path, 0o644);
-    await file.append("two\n");
-    await file.rewrite(() => "three\n");
-    assert.equal(modeOf(file.path), "644");
-  } finally {
-    Deno.umask(umask);
-  }
+  const { path } = temp.spool.fallbackRecord;
+  const modes = await printed(
+    denoOnSpool(
+      temp.dir,
+      `Deno.umask(0);
+const file = spool.fallbackRecord;
+const say = () => console.log((Deno.statSync(file.path).mode & 0o7777).toString(8));
+await file.append("one\\n");
+say();
+Deno.chmodSync(file.path, 0o644);
+await file.append("two\\n");
+await file.rewrite(() => "three\\n");
+say();`,
+    ),
+  );
+  assert.deepEqual(modes, ["600", "644"]);
+  assert.equal(Deno.readTextFileSync(path), "three\n");
 });
 
 Deno.test({

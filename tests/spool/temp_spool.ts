@@ -29,7 +29,10 @@ export function tempSpool(): TempSpool {
 const SPOOL = new URL("../../lib/spool/spool.ts", import.meta.url).href;
 const IDS = new URL("../../lib/hylafax/ids.ts", import.meta.url).href;
 
-/** Starts another process that has `spool`, a `Spool` on the directory, and `commId` and `modemName`. */
+/**
+ * Starts another process that has `spool`, a `Spool` on the directory, and `commId` and `modemName`. What belongs to a whole process, its
+ * umask for instance, is changed there: tests beside each other share one.
+ */
 export function denoOnSpool(dir: string, script: string): Deno.ChildProcess {
   const source = `import { Spool } from ${JSON.stringify(SPOOL)};
 import { commId, modemName } from ${JSON.stringify(IDS)};
@@ -38,6 +41,12 @@ ${script}`;
   const args = ["eval", "--ext=ts", "--no-check", source];
   return new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "piped", stderr: "inherit" })
     .spawn();
+}
+
+/** The lines that a process printed until its end. */
+export async function printed(child: Deno.ChildProcess): Promise<readonly string[]> {
+  const { stdout } = await child.output();
+  return new TextDecoder().decode(stdout).trimEnd().split("\n");
 }
 
 /** The permission bits of a file. */
