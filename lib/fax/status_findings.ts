@@ -30,11 +30,14 @@ export function listNames(names: readonly string[]): string {
 /** The services without which no fax goes or comes. */
 export function missingServices(freeswitch: SwitchReport, { faxq, gofaxd }: SpoolReport): readonly Missing[] {
   const missing: Missing[] = [];
-  const { address, problem, status } = freeswitch;
+  const { address, problem, status, gateways } = freeswitch;
   if (problem !== undefined) missing.push({ service: "freeswitch", message: problem });
   else if (status?.ready === false) {
     const message = `FreeSWITCH at ${address} is not ready: it is starting or shutting down`;
     missing.push({ service: "freeswitch", message });
+  } else if (gateways.length > 0 && gateways.every(({ usable }) => !usable)) {
+    const names = listNames(gateways.map(({ name }) => name));
+    missing.push({ service: "gateways", message: `No gateway can take calls, no fax is sent: ${names}` });
   }
   if (faxq.kind === "away") {
     missing.push({ service: "faxq", message: `faxq is away, no job is sent: ${faxq.why}` });

@@ -89,9 +89,9 @@ export interface Finding {
   readonly message: string;
 }
 
-/** A service that is needed and not there. */
+/** A service that is needed and not there; `gateways` where none of them can take calls. */
 export interface Missing {
-  readonly service: "freeswitch" | "faxq" | "gofaxd";
+  readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd";
   /** How one knows, and what to do. */
   readonly message: string;
 }

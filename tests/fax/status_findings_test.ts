@@ -39,6 +39,21 @@ Deno.test("missingServices() misses a switch that is not ready, but nobody who m
   assert.deepEqual(missingServices(SWITCH, { ...SPOOL, faxq: hidden, gofaxd: hidden }), []);
 });
 
+Deno.test("missingServices() misses the gateways where none of them can take calls", () => {
+  const gateway = (name: string, usable: boolean): SwitchReport["gateways"][number] => ({
+    name,
+    state: "NOREG",
+    status: usable ? "UP" : "DOWN",
+    usable,
+  });
+  const missing = (...gateways: SwitchReport["gateways"]): unknown =>
+    missingServices({ ...SWITCH, gateways }, SPOOL).map(({ service, message }) => [service, message]);
+  assert.deepEqual(missing(gateway("a", false), gateway("b", true)), []);
+  assert.deepEqual(missing(gateway("a", false), gateway("b", false)), [
+    ["gateways", "No gateway can take calls, no fax is sent: a, b"],
+  ]);
+});
+
 Deno.test("findWarnings() warns of a disk that fills, not of a big one that is well used", () => {
   const cases: readonly [name: string, space: SpaceReport | undefined, warned: boolean][] = [
     ["not known", undefined, false],
