@@ -7,7 +7,7 @@ import { fineSeconds, millis, seconds } from "./duration.ts";
 import { hostPort } from "./host_port.ts";
 import { bool, choice, count, type Kind, list } from "./kind.ts";
 import { network } from "./network.ts";
-import { cause, dialled, gateway, recipientSource, sipStatus, variables } from "./telephony.ts";
+import { callerNumber, cause, dialled, gateway, recipientSource, sipStatus, variables } from "./telephony.ts";
 import { directory, fileMode, header, ident, password, path, systemUser, text, user } from "./text.ts";
 
 /** An old name of a key. */
@@ -193,7 +193,7 @@ const gofaxsend = {
     formerly("gofaxsend.acceptt38"),
   ),
   requestt38: key(bool, "false", "Asks the far end for T.38.", formerly("gofaxsend.offert38")),
-  faxnumber: key(dialled, "", "Caller's number that we show."),
+  faxnumber: key(callerNumber, "", "Caller's number that we show."),
   callprefix: key(dialled, "", "Put before every number dialled."),
   dialnumber: key(
     choice<"external" | "number">(["external", "number"]),

@@ -4,7 +4,7 @@ import { isGatewayName } from "ts-esl";
 import type { RecipientSource } from "./config.ts";
 import { HANGUP_CAUSES } from "./causes.ts";
 import { bad, choice, good, type Kind, named } from "./kind.ts";
-import { readWrittenNumber } from "../text/telephone_number.ts";
+import { readCallerNumber, readWrittenNumber } from "../text/telephone_number.ts";
 import { nearest } from "./nearest.ts";
 
 /** What can be dialled: digits, `*`, `#`, `+` and A–D. What is written for the eye is left out. */
@@ -15,6 +15,19 @@ export const dialled: Kind<string> = {
     if (written.kind === "unclear") return bad(`${named(text)}: ${written.why}`);
     const { number } = written;
     if (!/^[0-9*#+A-D]*$/.test(number)) return bad(`${named(text)} has characters that cannot be dialled`);
+    return good(number, number === text ? undefined : `${named(text)} is used as ${named(number)}`);
+  },
+  print: String,
+};
+
+/** A caller's number: like what can be dialled, or the name of a SIP user; empty for none. */
+export const callerNumber: Kind<string> = {
+  name: "number or SIP user",
+  read: (text) => {
+    const number = text === "" ? "" : readCallerNumber(text);
+    if (number === undefined) {
+      return bad(`${named(text)} is neither a number nor the name of a SIP user such as anonymous`);
+    }
     return good(number, number === text ? undefined : `${named(text)} is used as ${named(number)}`);
   },
   print: String,

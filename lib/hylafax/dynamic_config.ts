@@ -5,7 +5,7 @@
  */
 
 import { isGatewayName } from "ts-esl";
-import { readWrittenNumber } from "../text/telephone_number.ts";
+import { readCallerNumber, readWrittenNumber } from "../text/telephone_number.ts";
 import { quoteValue } from "./error.ts";
 
 /** One line of output. */
@@ -153,6 +153,11 @@ class Reader {
     return this.#takeWords(key, toDiallable, "cannot be dialled");
   }
 
+  /** What a call may show as its own number. */
+  caller(key: string): string | undefined {
+    return this.#takeWords(key, readCallerNumber, "is neither a number nor the name of a SIP user");
+  }
+
   /** Gateway names. One that cannot be a name is no reason not to try the others. */
   gateways(key: string): readonly string[] | undefined {
     return this.#takeWords(key, (value, entry) => this.#goodGateways(value, entry), "names no gateway");
@@ -224,7 +229,7 @@ export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConf
     rejectCall: reader.flag(REJECT_CALL),
     localIdentifier: reader.text("localidentifier"),
     tagLine: reader.text("tagline"),
-    faxNumber: reader.number("faxnumber"),
+    faxNumber: reader.caller("faxnumber"),
     gateways: reader.gateways(GATEWAY),
     callPrefix: reader.number("callprefix"),
   };
@@ -267,7 +272,7 @@ export function readJobControlIdentity(
     localIdentifier: reader.text("localidentifier"),
     tagLine: reader.text("tagline"),
     tagLineFormat: reader.text("taglineformat"),
-    faxNumber: reader.number("faxnumber"),
+    faxNumber: reader.caller("faxnumber"),
   };
   return { config, problems: reader.problems, leftOut: [], ignored: [], repeated: [] };
 }

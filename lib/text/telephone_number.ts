@@ -59,6 +59,20 @@ export function cleanNumber(text: string): string {
   return written.kind === "plain" ? written.number : compact(text).replace(BRACKETS, "");
 }
 
+/** A user of SIP who is no number, such as `anonymous` or `fax-office` (RFC 3261, unreserved characters and `+`, `*`, `#`). */
+const SIP_USER = /^(?=.{0,63}[A-Za-z])[A-Za-z0-9][A-Za-z0-9+*#._~-]{0,63}$/;
+
+/**
+ * The number that a call shows as its own: as a number is written, or the name of a SIP user, as GOfax.IP passed it on. Undefined for
+ * what is neither.
+ */
+export function readCallerNumber(text: string): string | undefined {
+  const written = readWrittenNumber(text);
+  if (written.kind === "plain" && /^\+?[0-9*#A-D]+$/.test(written.number)) return written.number;
+  const user = withoutUnseen(text).trim();
+  return SIP_USER.test(user) ? user : undefined;
+}
+
 /** The telephone keypad's letters (ITU-T E.161). */
 const KEYS = "22233344455566677778889999";
 

@@ -306,8 +306,8 @@ const PROBLEMS: readonly [lines: string, want: string | readonly string[]][] = [
   ],
   ["[gofaxsend]\ncallprefix = 0|1", '5: gofaxsend.callprefix: "0|1" has characters that cannot be dialled'],
   [
-    "[gofaxsend]\nfaxnumber = anonymous",
-    '5: gofaxsend.faxnumber: "anonymous" has characters that cannot be dialled',
+    "[gofaxsend]\nfaxnumber = bob@host",
+    '5: gofaxsend.faxnumber: "bob@host" is neither a number nor the name of a SIP user such as anonymous',
   ],
   ["[gofaxsend]\ndialnumber = both", '5: gofaxsend.dialnumber: "both" is not one of: external, number'],
   [

@@ -54,10 +54,10 @@ const PUT_OFF: readonly (readonly [
     /^JobControlCmd names the sender, and gofaxsend\.jobidentity = false keeps that from being used$/,
   ],
   [
-    "that gives a number which cannot be dialled",
+    "that gives what is no caller's number",
     ALLOWED,
     { faxnumber: "1|2" },
-    /^JobControlCmd: FAXNumber: "1\|2" cannot be dialled$/,
+    /^JobControlCmd: FAXNumber: "1\|2" is neither a number nor the name of a SIP user$/,
   ],
   [
     "that gives a name which FreeSWITCH would expand",

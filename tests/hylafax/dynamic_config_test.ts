@@ -85,6 +85,12 @@ Deno.test("of several lines with one key the first counts, as with GOfax.IP", ()
   assert.deepEqual(repeated.map(({ key, line }) => [key, line]), [["localidentifier", 3], ["REJECTCALL", 4]]);
 });
 
+Deno.test("FAXNumber may be the name of a SIP user", () => {
+  for (const user of ["anonymous", "fax-office", "e.meier_2"]) {
+    assert.equal(outgoing(`FAXNumber: ${user}`).config.faxNumber, user);
+  }
+});
+
 Deno.test("values may be written in HylaFAX's own style", () => {
   const identifier = (value: string): unknown =>
     incoming(`LocalIdentifier: ${value}\n`).config.localIdentifier;
@@ -105,10 +111,10 @@ const bad: readonly (readonly [string, string])[] = [
   ["TagLine: ${system rm}", 'TagLine: "${system rm}" contains characters that are not allowed'],
   ["LocalIdentifier: a\tb", 'LocalIdentifier: "a\\tb" contains characters that are not allowed'],
   ["LocalIdentifier: a\rb", 'LocalIdentifier: "a\\rb" contains characters that are not allowed'],
-  ["FAXNumber: 12|34", 'FAXNumber: "12|34" cannot be dialled'],
-  ["FAXNumber: fax@example", 'FAXNumber: "fax@example" cannot be dialled'],
-  ["FAXNumber: 12+34", 'FAXNumber: "12+34" cannot be dialled'],
-  ["faxnumber: --", 'faxnumber: "--" cannot be dialled'],
+  ["FAXNumber: 12|34", 'FAXNumber: "12|34" is neither a number nor the name of a SIP user'],
+  ["FAXNumber: fax@example", 'FAXNumber: "fax@example" is neither a number nor the name of a SIP user'],
+  ["FAXNumber: 12+34", 'FAXNumber: "12+34" is neither a number nor the name of a SIP user'],
+  ["faxnumber: --", 'faxnumber: "--" is neither a number nor the name of a SIP user'],
   ["CallPrefix: 0,0", 'CallPrefix: "0,0" cannot be dialled'],
   ["Gateway: a b", 'Gateway: "a b" names no gateway'],
   ["Gateway: a/b", 'Gateway: "a/b" names no gateway'],

@@ -19,7 +19,7 @@ Deno.test("explainLines() tells what becomes of each line", () => {
     [
       [1, "some words", "skipped", "not KEY: VALUE"],
       [2, "Gateway: a", "used", 'Gateway is "a"'],
-      [4, "FAXNumber: 47|11", "refused", 'FAXNumber: "47|11" cannot be dialled'],
+      [4, "FAXNumber: 47|11", "refused", 'FAXNumber: "47|11" is neither a number nor the name of a SIP user'],
       [5, "gateway: b, c", "repeated", "line 2 has the same key, and counts"],
       [6, "Foo: bar", "ignored", "Foo means nothing here"],
       [7, "TagLine:", "empty", "no value: as configured"],
