@@ -40,16 +40,16 @@ Deno.test("missingServices() misses a switch that is not ready, but nobody who m
 });
 
 Deno.test("missingServices() misses the gateways where none of them can take calls", () => {
-  const gateway = (name: string, usable: boolean): SwitchReport["gateways"][number] => ({
+  const gateway = (name: string, status: "UP" | "DOWN"): SwitchReport["gateways"][number] => ({
     name,
     state: "NOREG",
-    status: usable ? "UP" : "DOWN",
-    usable,
+    status,
+    usable: status === "UP",
   });
   const missing = (...gateways: SwitchReport["gateways"]): unknown =>
     missingServices({ ...SWITCH, gateways }, SPOOL).map(({ service, message }) => [service, message]);
-  assert.deepEqual(missing(gateway("a", false), gateway("b", true)), []);
-  assert.deepEqual(missing(gateway("a", false), gateway("b", false)), [
+  assert.deepEqual(missing(gateway("a", "DOWN"), gateway("b", "UP")), []);
+  assert.deepEqual(missing(gateway("a", "DOWN"), gateway("b", "DOWN")), [
     ["gateways", "No gateway can take calls, no fax is sent: a, b"],
   ]);
 });
