@@ -9,7 +9,7 @@ import { type Call, newCall } from "../fax/call.ts";
 import type { CallEvent } from "../fax/call_event.ts";
 import { faxVariable } from "../fax/fax_text.ts";
 import { PLAIN_PAGE_PIXELS } from "../fax/page_time.ts";
-import { settleInbound } from "./end_inbound.ts";
+import { settleInbound, TRY_AGAIN } from "./end_inbound.ts";
 import { EventFeed } from "./event_feed.ts";
 import type { Inbound } from "./inbound.ts";
 import { askBriefly } from "./leave.ts";
@@ -105,6 +105,8 @@ async function queueAndWatch(
       stop,
       onStep: (event, state) => report.step(event, state),
       say: (text) => session.say(text),
+      // SIP 503: the caller may try another way.
+      unansweredCause: TRY_AGAIN,
       limits: limits(inbound),
     },
     uuid,

@@ -73,6 +73,8 @@ export interface WatchTools {
   readonly onStep: (event: CallEvent, call: Call) => void | Promise<void>;
   /** Hears which limit of ours ends the call. */
   readonly say: (text: string) => void;
+  /** Hangup cause of a call that is ended before it was answered; undefined for FreeSWITCH's own, NORMAL_CLEARING. */
+  readonly unansweredCause?: string;
 }
 
 /** Between two looks at what no event tells. */
@@ -120,7 +122,8 @@ async function kill(watch: Watch, tools: WatchTools, uuid: string, why: string |
   if (why !== undefined) tools.say(`${why}: ending the call`);
   // With a result the call was over all the same, and the result stands.
   if (watch.call.result === undefined) watch.why ??= why;
-  endsSoon(watch, tools, await killChannel(tools.connection, uuid));
+  const cause = watch.call.answeredAt === undefined ? tools.unansweredCause : undefined;
+  endsSoon(watch, tools, await killChannel(tools.connection, uuid, cause));
 }
 
 /** From now on the hangup is due. Where FreeSWITCH is silent there is nothing to wait for but what has arrived meanwhile. */

@@ -45,7 +45,9 @@ Deno.test("told to stop while it rings, the daemon ends the call without an answ
   const call = rig.sim.call({ to: "8001" });
   await until("it rings", () => rig.sim.channels().some(({ times }) => times.progress > 0));
   await daemon.stop();
-  assert.ok(!(await call).answered);
+  const { answered, cause } = await call;
+  // SIP 503, so that the caller's other route is tried.
+  assert.deepEqual([answered, cause], [false, "NORMAL_TEMPORARY_FAILURE"]);
   assert.deepEqual(
     accounts(rig).map(({ kind, reason, connectedSeconds }) => [kind, reason, connectedSeconds]),
     [
