@@ -186,7 +186,10 @@ rootTest(
       "CapPrm:\t0000000000000000",
       "CapEff:\t0000000000000000",
     ]);
-    assert.match(daemon.output(), /Started as root, goes on as uucp \(user 10\), whose the spool is/);
+    await until(
+      "it says as whom it goes on",
+      () => /Started as root, goes on as uucp \(user 10\), whose the spool is/.test(daemon.output()),
+    );
     // An operator's wish is written down; where a link of uucp's leads, root's daemon would have written it.
     await Deno.writeFile(`${dir}/FIFO.freeswitch0`, new TextEncoder().encode("SD\0"));
     await until(

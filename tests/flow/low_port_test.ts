@@ -55,7 +55,7 @@ asRoot(
       installFaxrcvd(site.rig, `grep -E '^(Uid|Cap(Inh|Prm|Eff|Amb)):' /proc/self/status > tmp/rights`);
       const daemon = site.daemon();
       await site.hears("READY=1", daemon);
-      assert.match(daemon.output(), new RegExp(`Ready for calls at 127\\.0\\.0\\.1:${port}`));
+      await until("it is ready", () => daemon.output().includes(`Ready for calls at 127.0.0.1:${port}`));
       const call = await site.rig.sim.call({ to: "8001" });
       assert.ok(call.answered, daemon.output());
       await sessionsEnd(site.rig);

@@ -118,7 +118,10 @@ asNobody(
     assert.deepEqual(victim.state, before);
     await victim.receive();
     assert.deepEqual(victim.rig.sim.channels().map((channel) => channel.uuid), [uuid]);
-    assert.match(victim.daemon.output(), /Refused a connection that is not FreeSWITCH's: /);
+    await until(
+      "it is told",
+      () => /Refused a connection that is not FreeSWITCH's: /.test(victim.daemon.output()),
+    );
   },
 );
 
@@ -224,7 +227,7 @@ Deno.test("who may connect and claims a call that is not his ends no call and le
   assert.deepEqual(victim.state, before);
   await victim.receive();
   assert.deepEqual(victim.rig.sim.channels().map((channel) => channel.uuid), [uuid]);
-  assert.match(victim.daemon.output(), /Refused what is no call of FreeSWITCH's: /);
+  await until("it is told", () => /Refused what is no call of FreeSWITCH's: /.test(victim.daemon.output()));
 });
 
 Deno.test("a caller is asked to come again while FreeSWITCH's event socket cannot be asked, and nothing is taken", async () => {
