@@ -13,6 +13,7 @@ import {
   type SendNote,
 } from "../../lib/fax/send_note.ts";
 import { commId, parseJobId } from "../../lib/hylafax/ids.ts";
+import { pause } from "../../lib/os/pause.ts";
 import { chance } from "../hylafax/support.ts";
 import { configureSender, startSender } from "../support/sender_process.ts";
 import { accounts, Daemon, daemonWorld } from "./daemon_rig.ts";
@@ -300,6 +301,8 @@ Deno.test("a process that has the number of a dead sender is not taken for it", 
 Deno.test("a sender killed at any moment has one line in the accounting, an end in its log, and no call", async () => {
   const below = chance(15);
   await using rig = await Rig.start(ONE, { speed: 150 });
+  // Where FreeSWITCH may not have had the command yet, gofaxd asks after the call for half a minute.
+  rig.clock = hurried(10);
   configureSender(rig);
   await using _daemon = Daemon.start(rig);
   for (let run = 1; run <= 8; run++) {
@@ -309,7 +312,7 @@ Deno.test("a sender killed at any moment has one line in the accounting, an end 
       () => rig.world().spool.sendNotes.state(parseJobId(`${run}`)) !== "gone",
       20_000,
     );
-    await rig.clock.sleep(below(600));
+    await pause(below(600));
     await kill(sender);
     // What FreeSWITCH told of a call may be kept for the next sender of the job.
     await until("nothing is left to be done", () => !notesOf(rig).some(leftWork), 20_000);
