@@ -59,8 +59,11 @@ export function cleanNumber(text: string): string {
   return written.kind === "plain" ? written.number : compact(text).replace(BRACKETS, "");
 }
 
-/** A user of SIP who is no number, such as `anonymous` or `fax-office` (RFC 3261, unreserved characters and `+`, `*`, `#`). */
-const SIP_USER = /^(?=.{0,63}[A-Za-z])[A-Za-z0-9][A-Za-z0-9+*#._~-]{0,63}$/;
+/**
+ * A user of SIP who is no number, such as `anonymous` or `fax-office` (RFC 3261, unreserved characters and `+`, `*`, `#`). What begins with
+ * a digit and holds a letter is more likely a slip.
+ */
+const SIP_USER = /^[A-Za-z][A-Za-z0-9+*#._~-]{0,63}$/;
 
 /**
  * The number that a call shows as its own: as a number is written, or the name of a SIP user, as GOfax.IP passed it on. Undefined for
