@@ -1,6 +1,6 @@
 /** The status for people: one screen, a column of names on the left. */
 
-import type { ModemReport, Presence, StatusReport, SwitchReport } from "../lib/fax/status_report.ts";
+import type { Missing, ModemReport, Presence, StatusReport, SwitchReport } from "../lib/fax/status_report.ts";
 import { isOutOfUse } from "../lib/fax/status_findings.ts";
 import type { CallInProgress } from "../lib/fax/switch_channels.ts";
 import type { LastResult } from "../lib/hylafax/last_results.ts";
@@ -71,7 +71,8 @@ function presence(presence: Presence): string {
     case "running":
       return "running";
     case "away":
-      return `AWAY: ${presence.why}`;
+    case "stuck":
+      return `${presence.kind.toUpperCase()}: ${presence.why}`;
     case "unknown":
     case "forbidden":
       return `cannot be told: ${presence.why}`;
@@ -147,9 +148,15 @@ function resultLines(results: readonly LastResult[]): readonly string[] {
   return results.length === 0 ? ["none in xferfaxlog"] : align(results.map(resultRow));
 }
 
+function missingServices(missing: readonly Missing[], stuck: Missing["service"] | undefined): string {
+  const away = missing.map(({ service }) => service).filter((service) => service !== stuck);
+  const parts = [...away.length > 0 ? [`away: ${away.join(", ")}`] : [], ...stuck ? [`stuck: ${stuck}`] : []];
+  return parts.join("; ");
+}
+
 /** The last line, where the eye is: what the exit code says. */
 function verdict({ missing, warnings, spool: { faxq, gofaxd } }: StatusReport): string {
-  if (missing.length > 0) return `away: ${missing.map(({ service }) => service).join(", ")}`;
+  if (missing.length > 0) return missingServices(missing, faxq.kind === "stuck" ? "faxq" : undefined);
   if ([faxq, gofaxd].some(({ kind }) => kind === "forbidden")) return "cannot be told by this user";
   return warnings.length === 0 ? "all fine" : `working, ${count(warnings.length, "warning")}`;
 }

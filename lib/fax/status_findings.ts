@@ -39,8 +39,8 @@ export function missingServices(freeswitch: SwitchReport, { faxq, gofaxd }: Spoo
     const names = listNames(gateways.map(({ name }) => name));
     missing.push({ service: "gateways", message: `No gateway can take calls, no fax is sent: ${names}` });
   }
-  if (faxq.kind === "away") {
-    missing.push({ service: "faxq", message: `faxq is away, no job is sent: ${faxq.why}` });
+  if (faxq.kind === "away" || faxq.kind === "stuck") {
+    missing.push({ service: "faxq", message: `faxq is ${faxq.kind}, no job is sent: ${faxq.why}` });
   }
   if (gofaxd.kind === "away") {
     missing.push({ service: "gofaxd", message: `gofaxd is away, no fax is received: ${gofaxd.why}` });
@@ -90,7 +90,7 @@ export function isOutOfUse({ wish }: ModemReport): boolean {
 
 /** Modems that faxq could have used all the time; between two jobs a modem is idle for a moment. */
 function unusedModems({ modems, faxq }: SpoolReport): readonly ModemReport[] {
-  if (faxq.kind === "away") return [];
+  if (faxq.kind === "away" || faxq.kind === "stuck") return [];
   return modems.filter(({ served, activity, forS = 0 }) =>
     served !== false && activity === "idle" && forS > DUE_S
   );

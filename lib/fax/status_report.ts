@@ -23,10 +23,14 @@ export interface SwitchReport {
   readonly unanswered: readonly string[];
 }
 
-/** Whether a program is there. `unknown`: nothing would show it. `forbidden`: this user may not look. */
+/**
+ * Whether a program is there. `stuck`: it is, and does nothing. `unknown`: nothing would show it. `forbidden`: this user may not
+ * look.
+ */
 export type Presence =
   | { readonly kind: "running" }
   | { readonly kind: "away"; readonly why: string }
+  | { readonly kind: "stuck"; readonly why: string }
   | { readonly kind: "unknown"; readonly why: string }
   | { readonly kind: "forbidden"; readonly why: string };
 
@@ -89,7 +93,7 @@ export interface Finding {
   readonly message: string;
 }
 
-/** A service that is needed and not there; `gateways` where none of them can take calls. */
+/** A service that is needed and not there, or stuck; `gateways` where none of them can take calls. */
 export interface Missing {
   readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd";
   /** How one knows, and what to do. */

@@ -5,6 +5,7 @@
 
 import { findWarnings, missingServices } from "../fax/status_findings.ts";
 import type { StatusReport } from "../fax/status_report.ts";
+import { faxqPresence } from "./faxq_presence.ts";
 import { lookAround, type StatusWorld } from "./status_spool.ts";
 import { askSwitch } from "./status_switch.ts";
 
@@ -16,11 +17,12 @@ export type { StatusWorld } from "./status_spool.ts";
  */
 export async function readStatus(world: StatusWorld, doubts: readonly string[]): Promise<StatusReport> {
   const time = Math.floor(world.clock.now() / 1000);
-  const [freeswitch, space] = await Promise.all([
+  const [freeswitch, faxq, space] = await Promise.all([
     askSwitch(world),
+    faxqPresence(world),
     world.diskSpace(world.spool.paths.root).catch(() => undefined),
   ]);
-  const spool = lookAround(world);
+  const spool = lookAround(world, faxq);
   return {
     time,
     freeswitch,

@@ -10,6 +10,7 @@ import { parseModemStatus } from "../hylafax/modem_status.ts";
 import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from "../hylafax/queue.ts";
 import type { Survey } from "../spool/survey.ts";
 import type { Probed } from "../spool/probe.ts";
+import { FORBIDDEN } from "./faxq_presence.ts";
 import { messageOf } from "./message_of.ts";
 import type { World } from "./world.ts";
 
@@ -24,11 +25,6 @@ const MOST_RESULTS = 5;
 /** The end of the accounting file in which they are looked for. */
 const TAIL_BYTES = 64 << 10;
 
-const FORBIDDEN: Presence = {
-  kind: "forbidden",
-  why: "this user may not look; run it as root or as HylaFAX's user (uucp)",
-};
-
 /** What a look found, or nothing and a word about it. */
 function look<T>(findings: Finding[], code: FindingCode, nothing: T, work: () => T): T {
   try {
@@ -36,21 +32,6 @@ function look<T>(findings: Finding[], code: FindingCode, nothing: T, work: () =>
   } catch (error) {
     findings.push({ code, message: messageOf(error) });
     return nothing;
-  }
-}
-
-function faxqPresence({ survey }: StatusWorld): Presence {
-  try {
-    switch (survey.faxq()) {
-      case "reader":
-        return { kind: "running" };
-      case "nobody":
-        return { kind: "away", why: "nobody reads the spool's FIFO; start HylaFAX (faxq)" };
-      case "forbidden":
-        return FORBIDDEN;
-    }
-  } catch (error) {
-    return { kind: "away", why: messageOf(error) };
   }
 }
 
@@ -143,7 +124,7 @@ function search(world: StatusWorld, findings: Finding[], modems: readonly ModemN
 }
 
 /** Looks around the spool. Never throws: what cannot be read is said. */
-export function lookAround(world: StatusWorld): SpoolReport {
+export function lookAround(world: StatusWorld, faxq: Presence): SpoolReport {
   const findings: Finding[] = [];
   const names = Array.from(
     { length: world.config.hylafax.modems },
@@ -158,5 +139,5 @@ export function lookAround(world: StatusWorld): SpoolReport {
   searchSender(world, findings);
   search(world, findings, names);
   const { root: dir } = world.spool.paths;
-  return { dir, faxq: faxqPresence(world), gofaxd: gofaxdPresence(modems), modems, queue, results, findings };
+  return { dir, faxq, gofaxd: gofaxdPresence(modems), modems, queue, results, findings };
 }

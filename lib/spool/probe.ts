@@ -3,19 +3,29 @@
  * faxstat (HylaFAX 6.0.7), so readers are used to it.
  */
 
-import { close, E, errorName, O } from "../os/libc.ts";
+import { close, E, errorName, O, unread } from "../os/libc.ts";
 import { SpoolError } from "./errors.ts";
 import { fifoExists, openFifo } from "./fifo_check.ts";
 
 /** `reader`: somebody has it open. `nobody`: no reader, or no FIFO. `forbidden`: this user may not look. */
 export type Probed = "reader" | "nobody" | "forbidden";
 
+/** Bytes that the reader has not taken yet, or why there is no reader to be seen. */
+export type Peeked = number | Exclude<Probed, "reader">;
+
+function countUnread(fd: number, path: string): number {
+  const bytes = unread(fd);
+  close(fd);
+  if (bytes >= 0) return bytes;
+  throw new SpoolError("look into FIFO", path, "io", { cause: new Error(errorName(bytes)) });
+}
+
 /**
- * Looks whether somebody reads a FIFO. Never waits, never writes.
+ * Looks whether somebody reads a FIFO, and how many bytes lie there unread. Never waits, never writes.
  *
  * @throws {SpoolError} If something else is in the FIFO's place.
  */
-export function probeFifo(path: string): Probed {
+export function peekFifo(path: string): Peeked {
   try {
     if (!fifoExists(path)) return "nobody";
   } catch (error) {
@@ -25,10 +35,7 @@ export function probeFifo(path: string): Probed {
     throw error;
   }
   const fd = openFifo(path, O.WRONLY);
-  if (fd >= 0) {
-    close(fd);
-    return "reader";
-  }
+  if (fd >= 0) return countUnread(fd, path);
   switch (-fd) {
     case E.NXIO:
     case E.NOENT:
@@ -39,4 +46,14 @@ export function probeFifo(path: string): Probed {
     default:
       throw new SpoolError("open FIFO", path, "io", { cause: new Error(errorName(fd)) });
   }
+}
+
+/**
+ * Looks whether somebody reads a FIFO. Never waits, never writes.
+ *
+ * @throws {SpoolError} If something else is in the FIFO's place.
+ */
+export function probeFifo(path: string): Probed {
+  const peeked = peekFifo(path);
+  return typeof peeked === "number" ? "reader" : peeked;
 }

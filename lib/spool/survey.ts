@@ -9,7 +9,7 @@ import { readConfigFile } from "./config_file.ts";
 import { attempt } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { openPlain } from "./plain_file.ts";
-import { type Probed, probeFifo } from "./probe.ts";
+import { type Peeked, peekFifo, type Probed, probeFifo } from "./probe.ts";
 import { readStatusFile } from "./status.ts";
 import { readTail } from "./tail.ts";
 
@@ -76,12 +76,12 @@ export class Survey {
   }
 
   /**
-   * Whether faxq runs.
+   * Whether faxq has its FIFO open, and how many bytes it has not read of it.
    *
    * @throws {SpoolError} If FIFO is no FIFO.
    */
-  faxq(): Probed {
-    return probeFifo(this.#paths.faxqFifo);
+  faxq(): Peeked {
+    return peekFifo(this.#paths.faxqFifo);
   }
 
   /**

@@ -60,3 +60,23 @@ hylafaxTest("gofax status says that faxstate took a modem out of use, until it i
   await faxstate(site, "ready");
   await site.until("gofax status to say no more", async () => !await said());
 });
+
+hylafaxTest("gofax status sees that a stopped faxq reads nothing, and that it goes on", async () => {
+  await using simulator = await startSimulator({ password: "secret" });
+  await using gofax = await GofaxSite.start({
+    switch: { port: simulator.port, password: "secret" },
+    modems: 2,
+  });
+  const { site } = gofax;
+  Deno.kill(site.faxqPid, "SIGSTOP");
+  try {
+    site.tell("Z");
+    const [code, text] = await statusText(gofax, AS_UUCP);
+    assert.match(text, /^faxq {8}STUCK: .* reads nothing \(\d+ bytes wait there\): .*restart HylaFAX$/m);
+    assert.match(text, /^Altogether {2}stuck: faxq$/m);
+    assert.equal(code, 69);
+  } finally {
+    Deno.kill(site.faxqPid, "SIGCONT");
+  }
+  assert.equal((await status(gofax, AS_UUCP))[0], 0);
+});

@@ -140,6 +140,7 @@ Deno.test("findWarnings() is content with jobs that wait for a modem that is bus
     ["a job for the modem that is busy", [IDLE, BUSY], [{ ...READY, modem: "freeswitch1" }]],
     ["gofaxd is away", [{ ...IDLE, served: false }], [READY]],
     ["faxq is away", [IDLE], [READY], { faxq: away }],
+    ["faxq is stuck", [IDLE], [READY], { faxq: { kind: "stuck", why: "" } }],
   ];
   for (const [name, modems, jobs, more] of cases) {
     assert.deepEqual(idleWarnings(modems, jobs, more), [], name);

@@ -20,8 +20,10 @@ Deno.test("Survey tells whether faxq and a modem's daemon read their FIFOs, and 
   assert.deepEqual([survey.faxq(), survey.modem(MODEM)], ["nobody", "nobody"]);
   const fd = libc.open(`${temp.dir}/FIFO`, O.RDWR | O.NONBLOCK | O.CLOEXEC);
   try {
-    assert.deepEqual([survey.faxq(), survey.modem(MODEM)], ["reader", "nobody"]);
+    assert.deepEqual([survey.faxq(), survey.modem(MODEM)], [0, "nobody"]);
     assert.equal(libc.read(fd, new Uint8Array(10)), -libc.E.AGAIN);
+    libc.write(fd, new TextEncoder().encode("Sq1\0"));
+    assert.equal(survey.faxq(), 4);
   } finally {
     libc.close(fd);
   }
