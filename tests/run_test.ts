@@ -59,10 +59,16 @@ Deno.test("tallyOf() reads what deno test prints", () => {
     ],
     [
       "names",
-      "busy ... \x1b[31mFAILED\x1b[0m (1s)\nrings ... \x1b[33mignored\x1b[0m (0ms)\n\n ERRORS \n\nbusy => ./a_test.ts:3:6\nerror: x => y\n\n" +
-      " FAILURES \n\nbusy => ./a_test.ts:3:6\n\nFAILED | 1 passed | 1 failed | 1 ignored (1s)\n",
+      "busy ... \x1b[31mFAILED\x1b[0m (1s)\nrings ... \x1b[33mignored\x1b[0m (0ms)\n" +
+      "Left out: doors, because no wood ... ignored (0ms)\n\n ERRORS \n\nbusy => ./a_test.ts:3:6\nerror: x => y\n\n" +
+      " FAILURES \n\nbusy => ./a_test.ts:3:6\n\nFAILED | 1 passed | 1 failed | 2 ignored (1s)\n",
       1,
-      { passed: 1, failed: 1, skipped: 1, names: ["failed: busy => ./a_test.ts:3:6", "skipped: rings"] },
+      {
+        passed: 1,
+        failed: 1,
+        skipped: 2,
+        names: ["failed: busy => ./a_test.ts:3:6", "skipped: rings", "Left out: doors, because no wood"],
+      },
     ],
   ];
   for (const [name, output, code, want] of cases) assert.deepEqual(tallyOf(output, code), want, name);
