@@ -20,7 +20,7 @@ import type { JobDocuments } from "../spool/job_documents.ts";
 import type { CallFile } from "../spool/paths.ts";
 import { CallFiles, type DocumentOwner } from "./call_files.ts";
 import { messageOf } from "./message_of.ts";
-import { copyPages, type PageSource } from "./page_copier.ts";
+import { COPY_S, type CopyFailed, copyPages, type PageSource } from "./page_copier.ts";
 import { spoolKind } from "./spool_kind.ts";
 import type { World } from "./world.ts";
 
@@ -78,6 +78,24 @@ function unreadable({ document, directory }: Source): DocumentError {
   return new DocumentError(text, "never");
 }
 
+/** Pages in a row, for a person. */
+function rangeOf(pages: readonly Source[]): string {
+  const [first, last] = [pages[0], pages.at(-1)];
+  if (first === undefined || last === undefined) return "none";
+  const [from, to] = [first.directory + 1, last.directory + 1];
+  if (pages.length === 1) return `page ${from} of document ${first.document}`;
+  if (first.document !== last.document) {
+    return `page ${from} of document ${first.document} to page ${to} of document ${last.document}`;
+  }
+  return `pages ${from} to ${to} of document ${first.document}`;
+}
+
+/** Why a copy failed, and what is known of the page that may be to blame. */
+function failureOf({ why, among }: CopyFailed<Source>): string {
+  if (among === undefined) return why;
+  return `${why}; the damaged page was not found within ${COPY_S} s, it is among ${rangeOf(among)}`;
+}
+
 /** Puts the pages of a plan together. */
 async function join(
   world: World,
@@ -91,7 +109,7 @@ async function join(
   const copied = await copyPages(world, pages, file);
   if (copied.kind === "unreadable") throw unreadable(copied.page);
   if (copied.kind === "failed") {
-    const text = `The pages of this fax cannot be put together (${copied.why})`;
+    const text = `The pages of this fax cannot be put together (${failureOf(copied)})`;
     throw new DocumentError(text, copied.mayPass ? "may pass" : "counts");
   }
   // Beyond that the pages are counted anew.
@@ -131,7 +149,9 @@ async function check(
   const pages = pagesToSend(plan).map(({ directory }) => ({ file, directory, document: name }));
   const copied = await copyPages(world, pages, target);
   if (copied.kind === "unreadable") throw unreadable(copied.page);
-  if (copied.kind === "failed") world.log.notice(`Cannot check ${name} before it is sent: ${copied.why}`);
+  if (copied.kind === "failed") {
+    world.log.notice(`Cannot check ${name} before it is sent: ${failureOf(copied)}`);
+  }
 }
 
 /** The file to send. */

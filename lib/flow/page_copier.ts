@@ -1,10 +1,11 @@
 /**
  * Copies pages of TIFF files into one by libtiff's tiffcp, which reads them as SpanDSP will. Where that fails it is found out
- * whether a page is to blame, which no further try could read either.
+ * whether a page is to blame, which no further try could read either. Both have an end by the world's clock.
  */
 
 import type { CallFile } from "../spool/paths.ts";
 import { lastWords } from "./helpers.ts";
+import { cutIntoRuns, type PageOf, pageWords, separatorFor } from "./page_arguments.ts";
 import type { World } from "./world.ts";
 
 /** A page of a file of ours. */
@@ -14,94 +15,141 @@ export interface PageSource {
   readonly directory: number;
 }
 
+/** That a copy failed for something else than a page that was found. */
+export interface CopyFailed<Page> {
+  readonly kind: "failed";
+  readonly why: string;
+  /** True for what has nothing to do with the pages. */
+  readonly mayPass: boolean;
+  /** Where the search for a damaged page had to end early: one of these pages is the first that is damaged, if any is. */
+  readonly among?: readonly Page[];
+}
+
 /** What came of a copy. */
 export type Copied<Page> =
   | { readonly kind: "done" }
   /** libtiff cannot read the data of this page; it never will. */
   | { readonly kind: "unreadable"; readonly page: Page }
-  /** Something else; `mayPass` is true for what has nothing to do with the pages. */
-  | { readonly kind: "failed"; readonly why: string; readonly mayPass: boolean };
+  | CopyFailed<Page>;
 
-const COPY_TIMEOUT_MS = 120_000;
+/** What a run came to that went wrong. */
+type Trouble = CopyFailed<never>;
+
+/** Seconds for a copy of all pages; the same again for the search for a damaged one. */
+export const COPY_S = 120;
 /** A damaged page is worth a line of complaint for each of its rows, and the last line is what counts. */
 const MAX_OUTPUT_BYTES = 1 << 20;
-
-/** tiffcp separates a file from its directories by a comma, which the spool's own path may hold: take a sign that it does not. */
-function separator(root: string): string | undefined {
-  return [",", "%", "@", "=", "^", "~"].find((sign) => !root.includes(sign));
-}
-
-/** Pages of one file in a row are one argument. */
-function sourcesOf(world: World, pages: readonly PageSource[], sign: string): readonly string[] {
-  const { paths } = world.spool;
-  const sources: string[][] = [];
-  for (const [index, { file, directory }] of pages.entries()) {
-    if (index === 0 || pages[index - 1]?.file !== file) sources.push([paths.resolve(file)]);
-    sources.at(-1)?.push(String(directory));
-  }
-  return sources.map((words) => words.join(sign));
-}
 
 /** The words without names of the server's own files, which mean nothing to a user. */
 function withoutPaths(words: string): string {
   return words.replace(/\S*\/\S*\.tif:? ?/g, "").trim();
 }
 
-/** Runs tiffcp once; undefined if it went well. */
-async function run(
-  world: World,
-  pages: readonly PageSource[],
-  target: CallFile,
-  options: readonly string[],
-): Promise<Copied<never> & { kind: "failed" } | undefined> {
-  const { paths } = world.spool;
-  const sign = separator(paths.resolve("tmp"));
-  if (sign === undefined) {
-    return { kind: "failed", why: "the spool's name holds every sign that tiffcp needs", mayPass: true };
+/** What tiffcp is to do, and until when. */
+class Copier {
+  readonly #world: World;
+  readonly #target: CallFile;
+  readonly #deadline: number;
+  #timedOut = false;
+
+  constructor(world: World, target: CallFile) {
+    this.#world = world;
+    this.#target = target;
+    this.#deadline = world.clock.now() + COPY_S * 1000;
   }
-  const ran = await world.run({
-    command: "tiffcp",
-    // Tiles are nothing for SpanDSP.
-    args: [
-      ...options,
-      "-s",
-      ...(sign === "," ? [] : [`-,=${sign}`]),
-      ...sourcesOf(world, pages, sign),
-      paths.resolve(target),
-    ],
-    cwd: paths.root,
-    timeoutMs: COPY_TIMEOUT_MS,
-    maxOutputBytes: MAX_OUTPUT_BYTES,
-    signal: world.stop,
-  });
-  if (ran.code === 0) return undefined;
-  if (ran.error !== undefined) {
-    return { kind: "failed", why: `tiffcp cannot be run: ${ran.error.message}`, mayPass: true };
+
+  /** Whether nobody waits for a result any more. */
+  get isOver(): boolean {
+    return this.#timedOut || this.#world.stop.aborted || this.#world.clock.now() >= this.#deadline;
   }
-  if (ran.timedOut) {
-    return { kind: "failed", why: `tiffcp did not end within ${COPY_TIMEOUT_MS / 1000} s`, mayPass: false };
+
+  #placeOf({ file, directory }: PageSource): PageOf {
+    return { path: this.#world.spool.paths.resolve(file), directory };
   }
-  const said = withoutPaths(lastWords(ran));
-  const why = `tiffcp ended with ${ran.code === null ? ran.signal : `status ${ran.code}`}${
-    said === "" ? "" : `: ${said}`
-  }`;
-  return { kind: "failed", why, mayPass: ran.code === null || /\bwrit(e|ing)\b/i.test(said) };
+
+  /** Runs tiffcp once; undefined if it went well. */
+  async #run(pages: readonly PageSource[], options: readonly string[]): Promise<Trouble | undefined> {
+    const { spool: { paths }, clock, stop } = this.#world;
+    const sign = separatorFor(paths.resolve("tmp"));
+    if (sign === undefined) {
+      return { kind: "failed", why: "the spool's name holds every sign that tiffcp needs", mayPass: true };
+    }
+    const timeoutMs = this.#deadline - clock.now();
+    if (timeoutMs <= 0) return late();
+    const words = pageWords(pages.map((page) => this.#placeOf(page)), sign);
+    const ran = await this.#world.run({
+      command: "tiffcp",
+      // Tiles are nothing for SpanDSP.
+      args: [
+        ...options,
+        "-s",
+        ...(sign === "," ? [] : [`-,=${sign}`]),
+        ...words,
+        paths.resolve(this.#target),
+      ],
+      cwd: paths.root,
+      timeoutMs,
+      maxOutputBytes: MAX_OUTPUT_BYTES,
+      signal: stop,
+    });
+    if (ran.code === 0) return undefined;
+    if (ran.error !== undefined) {
+      return { kind: "failed", why: `tiffcp cannot be run: ${ran.error.message}`, mayPass: true };
+    }
+    if (ran.timedOut) {
+      this.#timedOut = true;
+      return late();
+    }
+    const said = withoutPaths(lastWords(ran));
+    const why = `tiffcp ended with ${ran.code === null ? ran.signal : `status ${ran.code}`}${
+      said === "" ? "" : `: ${said}`
+    }`;
+    return { kind: "failed", why, mayPass: ran.code === null || /\bwrit(e|ing)\b/i.test(said) };
+  }
+
+  /** Copies pages, in as many runs as their words need; tells the pages of the run that failed. */
+  async copy<Page extends PageSource>(
+    pages: readonly Page[],
+    options: readonly string[] = [],
+  ): Promise<{ readonly trouble: Trouble; readonly pages: readonly Page[] } | undefined> {
+    const runs = cutIntoRuns(pages, (page) => this.#placeOf(page));
+    for (const [index, run] of runs.entries()) {
+      const trouble = await this.#run(run, index === 0 ? options : [...options, "-a"]);
+      if (trouble !== undefined) return { trouble, pages: run };
+    }
+    return undefined;
+  }
 }
 
-/** The first page with which a copy fails, though it is alone and although what can be read of it would do. */
+function late(): Trouble {
+  return { kind: "failed", why: `tiffcp did not end within ${COPY_S} s`, mayPass: false };
+}
+
+/** What a search found: a page, no page that is to blame, or pages among which it must be, if any is, when there was no more time. */
+type Found<Page> =
+  | { readonly kind: "one"; readonly page: Page }
+  | { readonly kind: "none" }
+  | { readonly kind: "among"; readonly pages: readonly Page[] };
+
+/** Looks for the first page with which a copy fails, though it is alone and although what can be read of it would do. */
 async function firstUnreadable<Page extends PageSource>(
-  world: World,
+  copier: Copier,
   pages: readonly Page[],
-  target: CallFile,
-): Promise<Page | undefined> {
+): Promise<Found<Page>> {
   let left = pages;
   while (left.length > 1) {
     const half = left.slice(0, Math.ceil(left.length / 2));
-    left = await run(world, half, target, []) === undefined ? left.slice(half.length) : half;
+    const failed = await copier.copy(half);
+    // A run that was cut off says nothing of its pages.
+    if (failed !== undefined && (copier.isOver || failed.trouble.mayPass)) {
+      return { kind: "among", pages: left };
+    }
+    left = failed === undefined ? left.slice(half.length) : half;
   }
   const [page] = left;
-  if (page === undefined || await run(world, [page], target, []) === undefined) return undefined;
-  return await run(world, [page], target, ["-i"]) === undefined ? page : undefined;
+  if (page === undefined || await copier.copy([page]) === undefined) return { kind: "none" };
+  if (await copier.copy([page], ["-i"]) === undefined) return { kind: "one", page };
+  return copier.isOver ? { kind: "among", pages: left } : { kind: "none" };
 }
 
 /** Copies pages into a file of ours. */
@@ -110,9 +158,14 @@ export async function copyPages<Page extends PageSource>(
   pages: readonly Page[],
   target: CallFile,
 ): Promise<Copied<Page>> {
-  const failed = await run(world, pages, target, []);
+  const copier = new Copier(world, target);
+  const failed = await copier.copy(pages);
   if (failed === undefined) return { kind: "done" };
-  if (failed.mayPass || world.stop.aborted) return failed;
-  const page = await firstUnreadable(world, pages, target);
-  return page === undefined ? failed : { kind: "unreadable", page };
+  const { trouble } = failed;
+  if (trouble.mayPass || copier.isOver) return trouble;
+  const found = await firstUnreadable(new Copier(world, target), failed.pages);
+  if (found.kind === "one") return { kind: "unreadable", page: found.page };
+  return found.kind === "among" && found.pages.length < pages.length
+    ? { ...trouble, among: found.pages }
+    : trouble;
 }
