@@ -100,16 +100,31 @@ function modemLines(modems: readonly ModemReport[]): readonly string[] {
   return [...total, ...few(align(listed.map(modemRow)))];
 }
 
+/** How far a call is. */
+function callState({ phase, transport }: CallInProgress): string {
+  switch (phase) {
+    case "dialling":
+    case "ringing":
+      return phase;
+    case "handed":
+      return "handed to gofaxd";
+    case "connected":
+    case "fax":
+      return transport ?? "waiting for the fax machine";
+    default:
+      return phase satisfies never;
+  }
+}
+
 function callRow(call: CallInProgress, now: number): readonly string[] {
   const unknown = call.number === "" ? "unknown" : call.number;
-  const { phase, transport, rate, ecm } = call;
-  const line = phase === "dialling" ? "dialling" : transport ?? "waiting for the fax machine";
+  const { rate, ecm } = call;
   const speed = rate === undefined ? "" : `${rate} bit/s${ecm === true ? "/ECM" : ""}`;
   const page = call.page === undefined
     ? ""
     : `page ${call.page}${call.pages === undefined ? "" : ` of ${call.pages}`}`;
   const who = call.direction === "out" ? `to ${unknown}` : `from ${unknown} for ${call.called}`;
-  return [call.direction, who, page, speed, line, `for ${ago(now - call.since)}`];
+  return [call.direction, who, page, speed, callState(call), `for ${ago(now - call.since)}`];
 }
 
 function callLines(calls: readonly CallInProgress[] | undefined, now: number): readonly string[] {

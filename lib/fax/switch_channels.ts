@@ -18,6 +18,8 @@ export interface SwitchChannel {
   readonly application: string;
   /** What the application was given: the file of a fax. */
   readonly argument: string;
+  /** `Channel-Call-State`: `RINGING`, `EARLY`, `ACTIVE`, … */
+  readonly state: string;
   /** Unix seconds. */
   readonly since: number;
 }
@@ -43,8 +45,11 @@ export interface CallInProgress {
   /** The number at the far end; empty if it is not known. */
   readonly number: string;
   readonly called: string;
-  /** `dialling`: not answered. `connected`: no fax machine was heard yet. `fax`: the machines talk. */
-  readonly phase: "dialling" | "connected" | "fax";
+  /**
+   * `dialling`: a call of ours is not answered. `handed`: a call that came in is with gofaxd, which has not told FreeSWITCH yet what
+   * to do. `ringing`: gofaxd lets it ring. `connected`: no fax machine was heard yet. `fax`: the machines talk.
+   */
+  readonly phase: "dialling" | "handed" | "ringing" | "connected" | "fax";
   /** Undefined until the machines have agreed. */
   readonly transport: "T.38" | "audio" | undefined;
   /** Bit/s. */
@@ -72,6 +77,7 @@ function parseRow(row: Row): SwitchChannel | undefined {
     called: foreignText(text("dest")),
     application: text("application"),
     argument: text("application_data"),
+    state: text("callstate"),
     since: Number(text("created_epoch")) || 0,
   };
 }

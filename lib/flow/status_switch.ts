@@ -6,6 +6,7 @@
 
 import { EslAuthError, type EslConnection, EslReplyError } from "ts-esl";
 import { FALLBACK_REALM } from "../fax/fallback.ts";
+import { handedCall, handover, HANDOVER_VARIABLE } from "../fax/handover.ts";
 import type { SwitchReport } from "../fax/status_report.ts";
 import {
   type CallInProgress,
@@ -24,7 +25,7 @@ import type { World } from "./world.ts";
 const ALL_MS = 6_000;
 /** One answer. */
 const ANSWER_MS = 2_000;
-/** Calls that are looked at closely. */
+/** Calls that are looked at closely, and calls that are told of. */
 const MOST_CALLS = 200;
 
 /** All time is used up. */
@@ -80,13 +81,29 @@ async function askCall(interview: Interview, channel: SwitchChannel): Promise<re
   return call === undefined ? [] : [call];
 }
 
-async function askCalls(interview: Interview): Promise<readonly CallInProgress[] | undefined> {
+/** A call that runs what gofaxd's calls run before their fax, and others, too. */
+async function askHanded(interview: Interview, channel: SwitchChannel): Promise<readonly CallInProgress[]> {
+  const isOurs = await askVariable(interview, channel.uuid, HANDOVER_VARIABLE) !== undefined;
+  return isOurs ? [handedCall(channel)] : [];
+}
+
+async function askCalls(
+  interview: Interview,
+  gofaxdPort: number,
+): Promise<readonly CallInProgress[] | undefined> {
   const text = await interview.ask("show channels as json", "its calls");
   const channels = text === undefined ? undefined : parseChannels(text);
   if (channels === undefined) return undefined;
   const faxes = channels.filter(mayBeFax).slice(0, MOST_CALLS);
-  const calls = await Promise.all(faxes.map((channel) => askCall(interview, channel)));
-  return calls.flat().toSorted((a, b) => a.since - b.since);
+  const waiting = channels.filter((channel) => !mayBeFax(channel));
+  const handed = waiting.filter((channel) => handover(channel, gofaxdPort) === "sure");
+  const perhaps = waiting.filter((channel) => handover(channel, gofaxdPort) === "perhaps");
+  const calls = await Promise.all([
+    ...faxes.map((channel) => askCall(interview, channel)),
+    ...perhaps.slice(0, MOST_CALLS).map((channel) => askHanded(interview, channel)),
+  ]);
+  const all = [...calls.flat(), ...handed.map(handedCall)];
+  return all.toSorted((a, b) => a.since - b.since).slice(0, MOST_CALLS);
 }
 
 /** Why FreeSWITCH cannot be used, and what to do. */
@@ -117,7 +134,7 @@ async function interviewSwitch(
     : `FreeSWITCH at ${address} let us in but does not answer: ${interview.broken.message}`;
   const gateways: GatewayStatus[] = [];
   for (const name of world.config.freeswitch.gateways) gateways.push(...await askGateway(interview, name));
-  const calls = await askCalls(interview);
+  const calls = await askCalls(interview, world.config.gofaxd.socket.port);
   const entries = await interview.ask(`db count/${FALLBACK_REALM}`, "the number of fallback entries");
   return {
     address,

@@ -4,6 +4,7 @@
  */
 
 import { type EslCall, EslClosedError, raw } from "ts-esl";
+import { HANDOVER_VARIABLE } from "../fax/handover.ts";
 import type { CrowdLog } from "./crowd_log.ts";
 import { messageOf } from "./message_of.ts";
 import { refuse, UNAVAILABLE } from "./refused_call.ts";
@@ -21,7 +22,6 @@ export type Verdict =
   | { readonly kind: "unknown"; readonly why: string };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const VARIABLE = "gofax_handover";
 /** FreeSWITCH answers at once; so long a busy machine may take. */
 const ANSWER_MS = 5_000;
 
@@ -34,7 +34,7 @@ function formDoubt({ data }: EslCall): string | undefined {
 
 async function proves(call: EslCall, secret: string): Promise<boolean | "closed"> {
   try {
-    const reply = await call.connection.send(raw(`getvar ${VARIABLE}`), { timeoutMs: ANSWER_MS });
+    const reply = await call.connection.send(raw(`getvar ${HANDOVER_VARIABLE}`), { timeoutMs: ANSWER_MS });
     return reply.text === secret;
   } catch (error) {
     // FreeSWITCH says goodbye when a call is over; who merely closes is somebody else.
@@ -48,7 +48,7 @@ async function judge(line: SwitchLine, call: EslCall, secret: string): Promise<V
   if (!UUID.test(uuid)) return { kind: "false", why: "its name has not the form of a UUID" };
   let answer: string;
   try {
-    answer = (await line.ask(`uuid_setvar ${uuid} ${VARIABLE} ${secret}`)).trim();
+    answer = (await line.ask(`uuid_setvar ${uuid} ${HANDOVER_VARIABLE} ${secret}`)).trim();
   } catch (error) {
     return { kind: "unknown", why: `FreeSWITCH cannot be asked (uuid_setvar): ${messageOf(error)}` };
   }

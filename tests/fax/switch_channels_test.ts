@@ -62,6 +62,7 @@ Deno.test("parseChannels() reads rows", () => {
     called: "1001",
     application: "txfax",
     argument: "/opt/x10.tif",
+    state: "ACTIVE",
     since: 1795432214,
   });
   const { direction, number, called } = channel(RECEIVING);
