@@ -9,6 +9,8 @@
  *   - dash and BusyBox forget a child once it was waited for and answer 127 the second time.
  */
 
+import { DOOR_MARK } from "../lib/hylafax/send_command.ts";
+
 /** What is different from machine to machine. */
 export interface DoorPlace {
   /** What follows `#!`: a shell and what it needs to keep the effective user. */
@@ -129,7 +131,7 @@ finish "$@"
 /** The door for a place. */
 export function doorScript({ interpreter, program }: DoorPlace): string {
   return `#!${interpreter}
-# HylaFAX's SendFaxCmd: the door between faxq and gofax. "gofax door" wrote it, and writes it anew; it is not to be edited.
+${DOOR_MARK} "gofax door" wrote it, and writes it anew; it is not to be edited.
 #
 # To faxq an exit status is a result: 0 try again, 1 failed, 2 sent, and nearly every other number is taken for sent, too. But
 # a program can be killed, run out of memory or not start at all. So this waits for gofax and ends with 0, 1 or 2, and with

@@ -1,12 +1,16 @@
 /**
- * What `gofax config check` can say of the machine without a running program: the spool, the scripts that gofax.conf names and
- * their interpreters, who can read the password, the gateways of a FreeSWITCH on the same machine.
+ * What `gofax config check` can say of the machine without a running program: the spool, what faxq starts for a job, the scripts
+ * that gofax.conf names and their interpreters, who can read the password, the gateways of a FreeSWITCH on the same machine.
  */
 
 import type { Config } from "../lib/config/config.ts";
 import type { Loaded } from "../lib/config/load.ts";
 import type { Problem } from "../lib/config/problem.ts";
+import { sendCommandDoubt } from "../lib/hylafax/send_command.ts";
 import { scriptTrouble } from "../lib/os/script_file.ts";
+import { SpoolError } from "../lib/spool/errors.ts";
+import { SpoolPaths } from "../lib/spool/paths.ts";
+import { Survey } from "../lib/spool/survey.ts";
 
 /** A key and what is doubtful about it. */
 type Doubt = readonly [key: string, message: string];
@@ -54,6 +58,19 @@ function scriptDoubts({ hylafax: { spooldir }, gofaxd, gofaxsend }: Config): rea
   });
 }
 
+/** What faxq starts for a job. */
+function senderDoubts({ hylafax: { spooldir } }: Config): readonly Doubt[] {
+  if (!look(spooldir)?.isDirectory) return [];
+  try {
+    const found = new Survey(new SpoolPaths(spooldir)).sendCommand();
+    const message = found && sendCommandDoubt(found);
+    return message === undefined ? [] : [["hylafax.spooldir", message]];
+  } catch (error) {
+    if (error instanceof SpoolError) return [["hylafax.spooldir", error.message]];
+    throw error;
+  }
+}
+
 /** Who can read the password. */
 function modeDoubts(file: string): readonly Doubt[] {
   const mode = look(file)?.mode ?? 0;
@@ -93,6 +110,7 @@ export function withSiteDoubts(loaded: Loaded, gateways: string = GATEWAYS): Loa
   const doubts = [
     ...spool,
     ...(look(config.hylafax.spooldir) === undefined ? [] : scriptDoubts(config)),
+    ...senderDoubts(config),
     ...modeDoubts(file),
     ...gatewayDoubts(config, gateways),
   ];

@@ -1,7 +1,7 @@
 /**
  * `gofax status`: how FreeSWITCH, the modems, the calls and HylaFAX's queue stand, for people or as JSON (docs/status.md).
- * Exit codes: 0 all services are there, 64 wrong usage, 69 a service is away or stuck, 77 this user may not look, 78 gofax.conf or the
- * spool it names cannot be used. Warnings do not change the exit code.
+ * Exit codes: 0 all services are there, 64 wrong usage, 69 a service is away or stuck, or faxq starts something else than gofax, 77
+ * this user may not look, 78 gofax.conf or the spool it names cannot be used. Warnings do not change the exit code.
  */
 
 import { formatProblem } from "../lib/config/problem.ts";
@@ -28,7 +28,8 @@ const USAGE = `Usage: gofax status [-c FILE] [--json]
 
 Shows FreeSWITCH and its gateways, modems, calls in progress, HylaFAX's queue, the last results and what is worth a look.
 FILE is $GOFAX_CONFIG or /etc/gofax.conf if it is not given. Run it as root or as HylaFAX's user (uucp).
-Exit code: 0 FreeSWITCH, faxq and gofaxd are there; 69 one is away or stuck; 77 this user may not look; 78 FILE is not usable.
+Exit code: 0 FreeSWITCH, faxq and gofaxd are there; 69 one is away or stuck, or
+SendFaxCmd is not gofax; 77 this user may not look; 78 FILE is not usable.
 `;
 
 /** Everything worth saying is in the report. */

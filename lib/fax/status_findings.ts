@@ -2,6 +2,7 @@
 
 import type { QueuedJob, QueueSummary } from "../hylafax/queue.ts";
 import { DUE_S, LATE_S } from "../hylafax/queue.ts";
+import { sendCommandDoubt, sendsElsewhere } from "../hylafax/send_command.ts";
 import type {
   Finding,
   Missing,
@@ -28,7 +29,10 @@ export function listNames(names: readonly string[]): string {
 }
 
 /** The services without which no fax goes or comes. */
-export function missingServices(freeswitch: SwitchReport, { faxq, gofaxd }: SpoolReport): readonly Missing[] {
+export function missingServices(
+  freeswitch: SwitchReport,
+  { faxq, gofaxd, sender }: SpoolReport,
+): readonly Missing[] {
   const missing: Missing[] = [];
   const { address, problem, status, gateways } = freeswitch;
   if (problem !== undefined) missing.push({ service: "freeswitch", message: problem });
@@ -45,6 +49,8 @@ export function missingServices(freeswitch: SwitchReport, { faxq, gofaxd }: Spoo
   if (gofaxd.kind === "away") {
     missing.push({ service: "gofaxd", message: `gofaxd is away, no fax is received: ${gofaxd.why}` });
   }
+  const astray = sender !== undefined && sendsElsewhere(sender) ? sendCommandDoubt(sender) : undefined;
+  if (astray !== undefined) missing.push({ service: "sender", message: astray });
   return missing;
 }
 

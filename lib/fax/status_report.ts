@@ -3,6 +3,7 @@
 import type { LastResult } from "../hylafax/last_results.ts";
 import type { ModemActivity } from "../hylafax/modem_status.ts";
 import type { QueueSummary } from "../hylafax/queue.ts";
+import type { SendCommand } from "../hylafax/send_command.ts";
 import type { OutboundWish } from "./modem.ts";
 import type { CallInProgress } from "./switch_channels.ts";
 import type { GatewayStatus, SwitchStatus } from "./switch_status.ts";
@@ -56,6 +57,8 @@ export interface SpoolReport {
   readonly dir: string;
   readonly faxq: Presence;
   readonly gofaxd: Presence;
+  /** What faxq starts for a job; undefined if it could not be learnt. */
+  readonly sender: SendCommand | undefined;
   readonly modems: readonly ModemReport[];
   readonly queue: QueueSummary | undefined;
   /** The newest first. */
@@ -93,9 +96,12 @@ export interface Finding {
   readonly message: string;
 }
 
-/** A service that is needed and not there, or stuck; `gateways` where none of them can take calls. */
+/**
+ * A service that is needed and not there, or stuck; `gateways` where none of them can take calls, `sender` where no job gets to
+ * gofax.
+ */
 export interface Missing {
-  readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd";
+  readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd" | "sender";
   /** How one knows, and what to do. */
   readonly message: string;
 }

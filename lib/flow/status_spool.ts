@@ -8,6 +8,7 @@ import { type ModemName, modemName } from "../hylafax/ids.ts";
 import { type LastResult, lastResults } from "../hylafax/last_results.ts";
 import { parseModemStatus } from "../hylafax/modem_status.ts";
 import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from "../hylafax/queue.ts";
+import { type SendCommand, sendCommandDoubt } from "../hylafax/send_command.ts";
 import type { Survey } from "../spool/survey.ts";
 import type { Probed } from "../spool/probe.ts";
 import { FORBIDDEN } from "./faxq_presence.ts";
@@ -88,15 +89,12 @@ function waitingFaxes({ spool: { receptions }, clock }: StatusWorld): readonly s
     .map(({ file, commid }) => `${file} (log/c${commid})`);
 }
 
-/** A SendFaxCmd without the door. */
-function searchSender({ survey }: StatusWorld, findings: Finding[]): void {
-  const bare = look(findings, "send-command", undefined, () => survey.bareSender());
-  if (bare === undefined) return;
-  const message =
-    `SendFaxCmd (etc/config) is the program itself, ${bare}: where it ends before it can write to a job, ` +
-    "for want of memory or by an argument that is not UTF-8, HylaFAX takes the job for sent; " +
-    "let it name the door, which gofax door /usr/bin/gofaxsend writes";
-  findings.push({ code: "send-command", message });
+/** What faxq starts, with a word about it if that is not the door. */
+function findSender({ survey }: StatusWorld, findings: Finding[]): SendCommand | undefined {
+  const found = look(findings, "send-command", undefined, () => survey.sendCommand());
+  const message = found && sendCommandDoubt(found);
+  if (message !== undefined) findings.push({ code: "send-command", message });
+  return found;
 }
 
 /** What is worth a look and shows nowhere else. */
@@ -136,8 +134,8 @@ export function lookAround(world: StatusWorld, faxq: Presence): SpoolReport {
   const modems = names.map((name) => readModem(world, findings, byId, wishOf, name));
   const queue: QueueSummary | undefined = jobs && summariseQueue(jobs);
   const results = readResults(world, findings);
-  searchSender(world, findings);
+  const sender = findSender(world, findings);
   search(world, findings, names);
   const { root: dir } = world.spool.paths;
-  return { dir, faxq, gofaxd: gofaxdPresence(modems), modems, queue, results, findings };
+  return { dir, faxq, gofaxd: gofaxdPresence(modems), sender, modems, queue, results, findings };
 }

@@ -5,11 +5,12 @@
 
 import type { ModemName } from "../hylafax/ids.ts";
 import type { FoundQfile } from "../hylafax/queue.ts";
-import { readConfigFile } from "./config_file.ts";
+import type { SendCommand } from "../hylafax/send_command.ts";
 import { attempt } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { openPlain } from "./plain_file.ts";
 import { type Peeked, peekFifo, type Probed, probeFifo } from "./probe.ts";
+import { readSendCommand } from "./send_command.ts";
 import { readStatusFile } from "./status.ts";
 import { readTail } from "./tail.ts";
 
@@ -53,18 +54,6 @@ function madeAt({ birthtime, mtime }: Deno.FileInfo): number {
 function isOpenTo(owner: Deno.FileInfo, { uid, gid, mode }: Deno.FileInfo): boolean {
   const bits = (mode ?? 0) >> (uid === owner.uid ? 6 : gid === owner.gid ? 3 : 0);
   return (bits & 0o6) === 0o6;
-}
-
-/** How an executable begins, elf(5). */
-const ELF = [0x7f, 0x45, 0x4c, 0x46];
-
-/** Whether it is an executable that is called as ours is, by a link or by its own name. */
-function isOurProgram(path: string): boolean {
-  const names = [path, Deno.realPathSync(path)].map((each) => each.slice(each.lastIndexOf("/") + 1));
-  if (!names.some((name) => name.startsWith("gofax")) || !Deno.statSync(path).isFile) return false;
-  using file = Deno.openSync(path);
-  const head = new Uint8Array(ELF.length);
-  return file.readSync(head) === ELF.length && ELF.every((byte, index) => head[index] === byte);
 }
 
 /** The one who looks. */
@@ -130,15 +119,12 @@ export class Survey {
   }
 
   /**
-   * HylaFAX's SendFaxCmd where that is our program itself, and not the door in front of it.
+   * What faxq starts for a job; undefined where its configuration is not to be found.
    *
    * @throws {SpoolError} If one may not look.
    */
-  bareSender(): string | undefined {
-    const { items = [] } = readConfigFile(this.#paths, `${this.#etc()}/config`);
-    const command = items.findLast(({ tag }) => tag === "sendfaxcmd")?.value;
-    if (command === undefined) return undefined;
-    return unlessGone(this.#paths.resolve(command), isOurProgram) ? command : undefined;
+  sendCommand(): SendCommand | undefined {
+    return readSendCommand(this.#paths, `${this.#etc()}/config`);
   }
 
   /**

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { doorScript } from "../../cmd/door_script.ts";
 import { withHandoverDoubts } from "../../cmd/handover_doubts.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
 import { readConfig } from "../../cmd/config_file.ts";
 import { withSiteDoubts } from "../../cmd/site_doubts.ts";
+import { loadLibc } from "../../lib/os/libc.ts";
+
+// The library stays open for the life of the process; a test that happened to open it would be blamed for that.
+loadLibc();
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
@@ -37,7 +42,7 @@ async function run(
   return { code: output.code, stdout: text(output.stdout), stderr: text(output.stderr) };
 }
 
-/** A gofax.conf that its owner can read, beside a spool with a faxrcvd, which the text names as SPOOL. */
+/** A gofax.conf that its owner can read, beside a spool with a faxrcvd and a door, which the text names as SPOOL. */
 async function withFile(text: string | Uint8Array, use: (file: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();
   try {
@@ -46,6 +51,9 @@ async function withFile(text: string | Uint8Array, use: (file: string) => Promis
       await Deno.mkdir(`${directory}/spool/${folder}`, { recursive: true });
     }
     await Deno.writeTextFile(`${directory}/spool/bin/faxrcvd`, "#!/bin/sh\n", { mode: 0o755 });
+    const door = doorScript({ interpreter: "/bin/sh -p", program: Deno.execPath() });
+    await Deno.writeTextFile(`${directory}/spool/bin/door`, door, { mode: 0o755 });
+    await Deno.writeTextFile(`${directory}/spool/etc/config`, "SendFaxCmd: bin/door\n");
     const bytes = typeof text === "string"
       ? new TextEncoder().encode(text.replaceAll("SPOOL", `${directory}/spool`))
       : text;
@@ -275,6 +283,25 @@ Deno.test("gofax config check looks at the spool and the scripts", () =>
       ]]);
     },
   ));
+
+Deno.test("gofax config check looks at what HylaFAX starts for a job", () =>
+  withFile(GOOD, async (file) => {
+    const spool = file.replace(/gofax\.conf$/, "spool");
+    const advice = "let it name the door, which gofax door /usr/bin/gofaxsend writes (warning)";
+    const cases: readonly [line: string, why: string][] = [
+      ["", `(${spool}/etc/config) is not set, so that faxq starts HylaFAX's own /usr/sbin/faxsend`],
+      [
+        "SendFaxCmd: bin/faxrcvd",
+        `(${spool}/etc/config:1) is ${spool}/bin/faxrcvd, a script that is not the door and does not name gofax`,
+      ],
+    ];
+    for (const [line, why] of cases) {
+      await Deno.writeTextFile(`${spool}/etc/config`, `${line}\n`);
+      const { code, stdout } = await run(["check", file]);
+      const said = `${file}:7: hylafax.spooldir: SendFaxCmd ${why}: no job gets to gofax; ${advice}`;
+      assert.deepEqual([code, stdout.split("\n")[0]], [0, said]);
+    }
+  }));
 
 Deno.test("gofax config check says that there is no spool, and leaves the scripts", () =>
   withFile(GOOD.replace("SPOOL", "/nonexistent"), async (file) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { AdminSite, runGofax } from "../support/admin_site.ts";
+import { doorScript } from "../../cmd/door_script.ts";
 import { readFifos } from "../flow/status_rig.ts";
 
 const FIFOS = ["FIFO", "FIFO.freeswitch0", "FIFO.freeswitch1"];
@@ -8,7 +9,9 @@ const DOCS = new URL("../../docs/status.md", import.meta.url);
 /** A site in order but for who is not there. */
 async function startSite(settings = ""): Promise<AdminSite> {
   const site = await AdminSite.start(settings);
-  for (const name of ["recvq", "status"]) Deno.mkdirSync(`${site.dir}/${name}`);
+  for (const name of ["bin", "recvq", "status"]) Deno.mkdirSync(`${site.dir}/${name}`);
+  Deno.writeTextFileSync(`${site.dir}/etc/config`, "SendFaxCmd: bin/door\n");
+  await site.script("bin/door", doorScript({ interpreter: "/bin/sh -p", program: Deno.execPath() }));
   for (const modem of ["freeswitch0", "freeswitch1"]) {
     Deno.writeTextFileSync(`${site.dir}/etc/config.${modem}`, "");
     Deno.writeTextFileSync(`${site.dir}/status/${modem}`, "Running and idle\n");
@@ -77,6 +80,23 @@ Deno.test("gofax status exits 69 and says who is away", async () => {
   assert.match(stdout, /^faxq {8}AWAY: nobody reads the spool's FIFO/m);
   assert.match(stdout, /^gofaxd {6}AWAY: nobody reads the modems' FIFOs/m);
   assert.match(stdout, /^Altogether {2}away: freeswitch, faxq, gofaxd\n$/m);
+});
+
+Deno.test("gofax status exits 69 where HylaFAX's own sender, or none at all, is SendFaxCmd", async () => {
+  await using site = await startSite();
+  using _readers = readFifos(site.dir, FIFOS);
+  for (
+    const [line, why] of [["", "is not set"], ["SendFaxCmd: /usr/bin/gofaxsendd\n", "no such file"]] as const
+  ) {
+    Deno.writeTextFileSync(`${site.dir}/etc/config`, line);
+    const { code, stdout } = await site.gofax("status");
+    assert.equal(code, 69);
+    assert.match(
+      stdout,
+      new RegExp(`SendFaxCmd .*etc/config.* ${why}.*: no job gets to gofax; .*gofax door`),
+    );
+    assert.match(stdout, /^Altogether {2}away: sender\n$/m);
+  }
 });
 
 Deno.test("gofax status keeps foreign text from moving the cursor", async () => {

@@ -17,6 +17,7 @@ const SPOOL: SpoolReport = {
   dir: "/var/spool/hylafax",
   faxq: { kind: "running" },
   gofaxd: { kind: "running" },
+  sender: undefined,
   modems: [],
   queue: undefined,
   results: [],
@@ -52,6 +53,16 @@ Deno.test("missingServices() misses the gateways where none of them can take cal
   assert.deepEqual(missing(gateway("a", "DOWN"), gateway("b", "DOWN")), [
     ["gateways", "No gateway can take calls, no fax is sent: a, b"],
   ]);
+});
+
+Deno.test("missingServices() misses the sender where no job gets to gofax", () => {
+  const named = { command: "bin/send", where: "etc/config:3" };
+  const missing = (sender: SpoolReport["sender"]): readonly string[] =>
+    missingServices(SWITCH, { ...SPOOL, sender }).map(({ service }) => service);
+  for (const kind of ["door", "program", "wrapper"] as const) {
+    assert.deepEqual(missing({ ...named, kind }), []);
+  }
+  assert.deepEqual(missing({ ...named, kind: "foreign", why: "is bin/send, no such file" }), ["sender"]);
 });
 
 Deno.test("findWarnings() warns of a disk that fills, not of a big one that is well used", () => {

@@ -6,6 +6,7 @@ import type { Clock } from "../../lib/flow/world.ts";
 import type { StatusWorld } from "../../lib/flow/status.ts";
 import { close, loadLibc, mkfifo, O, open } from "../../lib/os/libc.ts";
 import { Survey } from "../../lib/spool/survey.ts";
+import { doorScript } from "../../cmd/door_script.ts";
 import { makeWorld, systemClock } from "../../cmd/world.ts";
 import { config, KeptLog, type Settings } from "./rig.ts";
 
@@ -30,9 +31,11 @@ export interface StatusSite extends Disposable {
 /** Makes a spool with everything in order, but nobody there. */
 export function statusSite(modems = 2): StatusSite {
   const dir = Deno.makeTempDirSync({ prefix: "status" });
-  for (const name of ["etc", "log", "recvq", "sendq", "status"]) Deno.mkdirSync(`${dir}/${name}`);
+  for (const name of ["bin", "etc", "log", "recvq", "sendq", "status"]) Deno.mkdirSync(`${dir}/${name}`);
   const put = (path: string, text: string): void => Deno.writeTextFileSync(`${dir}/${path}`, text);
-  put("etc/config", "");
+  put("etc/config", "SendFaxCmd: bin/door\n");
+  put("bin/door", doorScript({ interpreter: "/bin/sh -p", program: Deno.execPath() }));
+  Deno.chmodSync(`${dir}/bin/door`, 0o755);
   for (let index = 0; index < modems; index++) {
     put(`etc/config.freeswitch${index}`, "");
     put(`status/freeswitch${index}`, "Running and idle\n");

@@ -51,6 +51,7 @@ Deno.test("readStatus() tells what each modem does, what waits and how the last 
   site.put("sendq/q8", qfile({ jobid: 8, state: 4, external: "0301234567" }));
   site.put("etc/config", "SendFaxCmd: gofaxsend\n");
   site.put("gofaxsend", "\x7fELF\x02");
+  Deno.chmodSync(`${site.dir}/gofaxsend`, 0o755);
   site.put("sendq/q9", qfile({ jobid: 9, state: 5, external: "040" }));
   site.put(
     "log/xferfaxlog",
@@ -82,6 +83,19 @@ Deno.test("readStatus() says who is away", async (t) => {
       assert.deepEqual(services(await readStatus(statusWorld(site), [])), want);
     });
   }
+});
+
+Deno.test("readStatus() misses the sender where faxq starts something that is not gofax", async () => {
+  using site = statusSite();
+  using _readers = readFifos(site.dir, FIFOS);
+  site.put("etc/config", "SendFaxCmd: bin/other\n");
+  const report = await readStatus(statusWorld(site), []);
+  assert.deepEqual(services(report), ["freeswitch", "sender"]);
+  const [said] = report.warnings.filter(({ code }) => code === "send-command");
+  assert.match(
+    said?.message ?? "",
+    /^SendFaxCmd \(\S+etc\/config:1\) is \S+bin\/other: there is no such file: no job /,
+  );
 });
 
 Deno.test("readStatus() says so when gofaxd serves some modems only", async () => {
@@ -134,6 +148,7 @@ Deno.test("readStatus() names what is worth a look", async () => {
   Deno.chmodSync(`${site.dir}/recvq/fax000000001.tif`, 0o400);
   site.put("etc/config", "SendFaxCmd: gofaxsend\n");
   site.put("gofaxsend", "\x7fELF\x02");
+  Deno.chmodSync(`${site.dir}/gofaxsend`, 0o755);
   site.put("sendq/q9", qfile({ state: 5, tts: 0 }));
   Deno.mkdirSync(`${site.dir}/sendq/q10`);
   site.put("log/gofax-recv-000000007", formatReceptionNote(WAITING));

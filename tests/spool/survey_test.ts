@@ -109,35 +109,3 @@ Deno.test("Survey names received faxes that hfaxd would not show", () => {
   }
   assert.deepEqual(surveyOf(temp).closedFaxes(), ["recvq/fax000000002.tif", "recvq/fax000000004.tif"]);
 });
-
-Deno.test("Survey finds a SendFaxCmd that is our program itself, whatever leads to it, and nothing else", () => {
-  using temp = tempSpool();
-  const put = (name: string, bytes: Uint8Array | string): void => {
-    const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
-    Deno.writeFileSync(`${temp.dir}/${name}`, data, { mode: 0o755 });
-  };
-  const executable = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1);
-  put("gofax", executable);
-  put("faxsend", executable);
-  put("door", "#!/bin/sh -p\n");
-  put("gofaxsend-door", "#!/bin/sh -p\n");
-  put("gofax-empty", "");
-  for (const name of ["gofaxsend", "other"]) Deno.symlinkSync("gofax", `${temp.dir}/${name}`);
-  Deno.symlinkSync("door", `${temp.dir}/gofaxsend-link`);
-  Deno.mkdirSync(`${temp.dir}/gofax-dir`);
-  Deno.mkdirSync(`${temp.dir}/etc`, { recursive: true });
-  const cases: readonly (readonly [config: string, bare: string | undefined])[] = [
-    ["", undefined],
-    ["SendFaxCmd: gofax", "gofax"],
-    [`SendFaxCmd:\t"${temp.dir}/gofaxsend"`, `${temp.dir}/gofaxsend`],
-    [`SendFaxCmd: door\nsendfaxcmd: ${temp.dir}/other`, `${temp.dir}/other`],
-    ["SendFaxCmd: gofax\nSendFaxCmd: door", undefined],
-    ...["faxsend", "door", "gofaxsend-door", "gofaxsend-link", "gofax-empty", "gofax-dir", "gofax-none"].map((
-      name,
-    ) => [`SendFaxCmd: ${name}`, undefined] as const),
-  ];
-  for (const [config, bare] of cases) {
-    put("etc/config", `LogFacility: daemon\n${config}\n`);
-    assert.equal(surveyOf(temp).bareSender(), bare, config);
-  }
-});

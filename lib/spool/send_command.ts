@@ -1,0 +1,82 @@
+/** What faxq starts for a job: `SendFaxCmd` of its configuration, and what lies there. Only looked at, never started. */
+
+import { DEFAULT_SENDER, DOOR_MARK, type SendCommand } from "../hylafax/send_command.ts";
+import { scriptTrouble } from "../os/script_file.ts";
+import { readConfigFile } from "./config_file.ts";
+import { attempt } from "./errors.ts";
+import type { SpoolPaths } from "./paths.ts";
+
+/** How an executable begins, elf(5). */
+const ELF = "\x7fELF";
+/** More than a door, and enough of any script to see whether it names gofax. */
+const SCRIPT_BYTES = 64 << 10;
+
+/** Bytes as signs, one each. */
+function headOf(path: string): string {
+  using file = Deno.openSync(path);
+  const bytes = new Uint8Array(SCRIPT_BYTES);
+  return new TextDecoder("latin1").decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
+}
+
+/** Whether something is called as our program is, by a link or by its own name. */
+function isCalledGofax(path: string): boolean {
+  const names = [path, Deno.realPathSync(path)].map((each) => each.slice(each.lastIndexOf("/") + 1));
+  return names.some((name) => name.startsWith("gofax"));
+}
+
+/** The program that the door leads to, as door_script.ts writes it. */
+function programOf(door: string): string | undefined {
+  const word = /^program='(.*)'$/m.exec(door)?.[1];
+  return word?.replaceAll("'\\''", "'");
+}
+
+function doorTrouble(door: string): string | undefined {
+  const program = programOf(door);
+  const trouble = program === undefined ? undefined : scriptTrouble(program);
+  return trouble === undefined ? undefined : `the door, which leads to ${program}: ${trouble}`;
+}
+
+type Judgement =
+  | { readonly kind: Exclude<SendCommand["kind"], "foreign"> }
+  | { readonly kind: "foreign"; readonly why: string };
+
+/** @throws {Error} If one may not look. */
+function judge(path: string): Judgement {
+  const trouble = scriptTrouble(path);
+  if (trouble !== undefined) return { kind: "foreign", why: `is ${path}: ${trouble}` };
+  const head = headOf(path);
+  if (head.startsWith(ELF)) {
+    return isCalledGofax(path)
+      ? { kind: "program" }
+      : { kind: "foreign", why: `is ${path}, a program that is not gofax` };
+  }
+  if (head.split("\n", 2)[1]?.startsWith(DOOR_MARK)) {
+    const broken = doorTrouble(head);
+    return broken === undefined ? { kind: "door" } : { kind: "foreign", why: `is ${path}, ${broken}` };
+  }
+  return /gofax/i.test(head)
+    ? { kind: "wrapper" }
+    : { kind: "foreign", why: `is ${path}, a script that is not the door and does not name gofax` };
+}
+
+/**
+ * What faxq starts; undefined where its configuration cannot be read.
+ *
+ * @param config faxq's configuration, `etc/config` mostly
+ * @throws {SpoolError} If one may not look at what it starts.
+ */
+export function readSendCommand(paths: SpoolPaths, config: string): SendCommand | undefined {
+  const { items } = readConfigFile(paths, config);
+  if (items === undefined) return undefined;
+  const item = items.findLast(({ tag }) => tag === "sendfaxcmd");
+  if (item === undefined) {
+    const why = `is not set, so that faxq starts HylaFAX's own ${DEFAULT_SENDER}`;
+    return { command: DEFAULT_SENDER, where: config, kind: "foreign", why };
+  }
+  // faxq starts the first word, and passes no other on.
+  const [command = ""] = item.value.trim().split(/\s+/);
+  const named = { command, where: item.where };
+  if (command === "") return { ...named, kind: "foreign", why: "is empty" };
+  const path = paths.resolve(command);
+  return { ...named, ...attempt("look at", path, () => judge(path)) };
+}
