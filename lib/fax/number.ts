@@ -39,14 +39,17 @@ function named(typed: string): string {
   return short(namedNumber(cutText(typed, LONGEST_NAMED + 1)));
 }
 
-/** What begins an extension or a pause, which a fax call has no use for: `1001,,45`, `1001;ext=45`, `1001x45`, `1001w45`. */
-const EXTENSION = /^[^,;]*\d[,;xwp]/i;
+/**
+ * What begins an extension or a pause, which a fax call has no use for: `1001,,45`, `1001;ext=45`, `1001x45`, `1001w45`, and the words
+ * for it in English, German and French.
+ */
+const EXTENSION = /^[^,;]*\d(?:[,;xwp]|ext|durchwahl|dw|app)/i;
 
 /** What to do about a character that cannot be dialled; empty where that is plain. */
 function advice(typed: string, clean: string): string {
-  if (EXTENSION.test(clean)) return "; extensions and pauses are not dialled in a fax call";
   const digits = keypadDigits(typed);
-  return digits === undefined ? "" : `; for letters write the digits: ${short(digits)}`;
+  if (digits !== undefined) return `; for letters write the digits: ${short(digits)}`;
+  return EXTENSION.test(clean) ? "; extensions and pauses are not dialled in a fax call" : "";
 }
 
 /** Why a number is refused; what only the dial rules spoil is named as it would be dialled. */
@@ -73,6 +76,10 @@ export function dialNumber(typed: string, rules: DialRules): DialNumber {
   }
   const clean = written.number;
   if (clean === "") return { kind: "refused", problem: "No fax number given" };
+  if (clean.startsWith("+0")) {
+    const why = 'a country code stands behind "+", and none begins with 0';
+    return { kind: "refused", problem: `Cannot dial "${named(typed)}": ${why}` };
+  }
   const translated = clean.startsWith("+") && rules.plusPrefix !== ""
     ? rules.plusPrefix + clean.slice(1)
     : clean;

@@ -12,24 +12,33 @@ export type WrittenNumber =
   /** Nobody can tell what is to be dialled. */
   | { readonly kind: "unclear"; readonly why: string };
 
-/** Written for the eye: blanks, dashes, dots, slashes. */
-const DECORATION = /[\s./\u00b7\u2010-\u2015\u2212-]+/gu;
+/**
+ * Written for the eye: blanks, dashes, dots, slashes. Among the dashes are those that East Asian keyboards give for one: the long vowel
+ * mark of Japanese, the middle dot, the line of a box.
+ */
+const DECORATION =
+  /[\s./\u00b7\u2010-\u2015\u2022\u2043\u2212\u2500\u30fb\u30fc\ufe58\ufe63\uff65\uff70-]+/gu;
+/** What says that a number follows: the schemes of RFC 3966 and RFC 2806, `callto:`, and what people write before one. */
+const SAYS_NUMBER = /^(?:tel|fax|callto):/i;
+/** The parameter of RFC 3966 without its dash: within what a number is to be dialled. */
+const CONTEXT = /;phonecontext=[^;]*/i;
 const BRACKETS = /[()]+/g;
 
 /** Country codes behind which the zero of the area is dialled, also from abroad: Italy, San Marino, the Vatican. */
 const KEEP_ZERO: ReadonlySet<string> = new Set(["39", "378", "379"]);
 
-/** A country code as it is dialled in most countries, and the first bracket behind it. */
-const ABROAD = /^(\+|00|011)([1-9]\d{0,2})\((0\d{0,9})\)/;
+/** A country code as it is dialled in most countries, perhaps in a bracket of its own, and the next bracket behind it. */
+const ABROAD = /^\(?(\+|00|011)\(?([1-9]\d{0,2})\)?\((0\d{0,9})\)/;
 
 /** Wide forms of ASCII, as they are typed on East Asian keyboards, and what they stand for. */
 function narrow(text: string): string {
   return text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
 
-/** The text without what is not seen and what separates groups; brackets are all round. */
+/** The text without what is not seen, what separates groups and what says that it is a number; brackets are all round. */
 function compact(text: string): string {
-  return narrow(withoutUnseen(text)).replace(/\[/g, "(").replace(/\]/g, ")").replace(DECORATION, "");
+  const round = narrow(withoutUnseen(text)).replace(/\[/g, "(").replace(/\]/g, ")");
+  return round.replace(DECORATION, "").replace(SAYS_NUMBER, "");
 }
 
 /**
@@ -37,7 +46,11 @@ function compact(text: string): string {
  * only and is left out. A bracketed zero anywhere else but at the front may be meant either way.
  */
 export function readWrittenNumber(text: string): WrittenNumber {
-  const written = compact(text);
+  const given = compact(text);
+  const written = given.replace(CONTEXT, "");
+  if (written !== given && !written.startsWith("+")) {
+    return { kind: "unclear", why: "a number with a phone-context is not the whole number" };
+  }
   const [all, sign = "", country = "", bracket = ""] = ABROAD.exec(written) ?? [];
   if (all === undefined || KEEP_ZERO.has(country)) {
     const inside = written.indexOf("(0)", 1);
@@ -79,13 +92,14 @@ export function readCallerNumber(text: string): string | undefined {
 /** The telephone keypad's letters (ITU-T E.161). */
 const KEYS = "22233344455566677778889999";
 
-/** What the letters of `1-800-FLOWERS` stand for on a keypad; undefined where more than letters keeps it from being dialled. */
+/** A word behind the digits. Other letters are a slip, or words about the number. */
+const WITH_WORD = /^\+?[0-9*#]+[A-Za-z]{4,}$/;
+
+/** What the letters of `1-800-FLOWERS` stand for on a keypad; undefined for a text that is no such number. */
 export function keypadDigits(text: string): string | undefined {
-  const digits = cleanNumber(text).replace(
-    /[A-Za-z]/g,
-    (letter) => KEYS[letter.toUpperCase().charCodeAt(0) - 65] ?? "",
-  );
-  return /^\+?[0-9*#]+$/.test(digits) ? digits : undefined;
+  const number = cleanNumber(text);
+  if (!WITH_WORD.test(number)) return undefined;
+  return number.replace(/[A-Za-z]/g, (letter) => KEYS[letter.toUpperCase().charCodeAt(0) - 65] ?? "");
 }
 
 /** A number as it was written, for a message: what is not seen is named, `12<U+202A>34`. */

@@ -31,6 +31,15 @@ const DIALLED: readonly (readonly [name: string, typed: string, rules: DialRules
     "+49301234",
   ],
   ["wide digits", "０３０－１２３", PLAIN, "030123"],
+  ["a number with the dashes of a Japanese keyboard", "03ー1234ー5678", PLAIN, "0312345678"],
+  ["the same in half width, with dots", "03ｰ1234・5678", PLAIN, "0312345678"],
+  ["a country code in brackets, and no zero behind it", "(+49) (0)30 1234567", PLAIN, "+49301234567"],
+  ["the same with two zeros", "(0049) (0)30/1234", PLAIN, "0049301234"],
+  ["a plus before the bracket", "+(49)(0)30 1234", PLAIN, "+49301234"],
+  ["the number of a tel: link", "tel:+49-30-1234", PLAIN, "+49301234"],
+  ["a number that says it is one for faxes", "Fax: 030 1234", PLAIN, "0301234"],
+  ["the same in Japan", "ＦＡＸ：０３－１２３４－５６７８", PLAIN, "0312345678"],
+  ["a whole number without its context", "tel:+49301234;phone-context=+49", PLAIN, "+49301234"],
   ["star, hash and the four letters", "*31#0A1B2C3D", PLAIN, "*31#0A1B2C3D"],
   ["a prefix of two zeros", "301234", { prefix: "00", plusPrefix: "" }, "00301234"],
   ["a plus translated", "+49 30", { prefix: "", plusPrefix: "00" }, "004930"],
@@ -46,6 +55,35 @@ for (const [name, typed, rules, number] of DIALLED) {
 }
 
 const REFUSED: readonly (readonly [name: string, typed: string, rules: DialRules, want: string])[] = [
+  [
+    "two zeros behind a plus",
+    "+0049 30 1234",
+    { prefix: "", plusPrefix: "00" },
+    'Cannot dial "+0049 30 1234": a country code stands behind "+", and none begins with 0',
+  ],
+  [
+    "a part of a number with its context",
+    "tel:30-1234;phone-context=+49",
+    PLAIN,
+    'Cannot dial "tel:30-1234;phone-context=+49": a number with a phone-context is not the whole number',
+  ],
+  ...["+49 30 1234 ext. 5", "+49 30 1234 Durchwahl 5", "030 1234 App. 5", "030 1234-DW 5"].map((typed) =>
+    [
+      `an extension in words, ${typed}`,
+      typed,
+      PLAIN,
+      `Cannot dial "${typed}": "${/[a-zE-Z]/.exec(typed)?.[0]}" is not allowed in a fax number` +
+      "; extensions and pauses are not dialled in a fax call",
+    ] as const
+  ),
+  ...["Fax 030 1234", "Tel. 030 1234", "O301234", "030 1234 (Fax)"].map((typed) =>
+    [
+      `letters that stand for no digits, ${typed}`,
+      typed,
+      PLAIN,
+      `Cannot dial "${typed}": "${/[a-zE-Z]/.exec(typed)?.[0]}" is not allowed in a fax number`,
+    ] as const
+  ),
   ["nothing", "", PLAIN, "No fax number given"],
   ["decoration alone", " ( ) - ", PLAIN, "No fax number given"],
   ["another destination", "12|34", PLAIN, 'Cannot dial "12|34": "|" is not allowed in a fax number'],
@@ -96,7 +134,7 @@ const REFUSED: readonly (readonly [name: string, typed: string, rules: DialRules
     "small letters",
     "1a",
     PLAIN,
-    'Cannot dial "1a": "a" is not allowed in a fax number; for letters write the digits: 12',
+    'Cannot dial "1a": "a" is not allowed in a fax number',
   ],
   [
     "a variable",
