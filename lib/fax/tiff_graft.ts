@@ -4,6 +4,18 @@
  */
 
 import { FormatError } from "../hylafax/error.ts";
+import {
+  BIGGEST,
+  ENTRY_SIZE,
+  type EntryBytes,
+  newEntry,
+  type NewTag,
+  NumberBytes,
+} from "./tiff_entry_bytes.ts";
+import { insertEntries, keptEntries } from "./tiff_kept.ts";
+import { TiffSource } from "./tiff_source.ts";
+
+export type { NewTag } from "./tiff_entry_bytes.ts";
 
 /** How to change the file: append first, then set the header. A crash between leaves the file as it was. */
 export interface TiffPatch {
@@ -15,11 +27,6 @@ export interface TiffPatch {
 /** Where in a TIFF the offset of the first directory stands. */
 export const FIRST_DIRECTORY_AT = 4;
 
-/** A tag to be set: a text, or whole numbers; a `rational` is given as numerators over 1. */
-export type NewTag =
-  | { readonly tag: number; readonly type: "ascii"; readonly value: string }
-  | { readonly tag: number; readonly type: "short" | "long" | "rational"; readonly value: readonly number[] };
-
 /** A directory to be written. */
 export interface NewDirectory {
   /** Where the directory begins whose other tags it keeps; undefined for one that keeps none. */
@@ -27,106 +34,24 @@ export interface NewDirectory {
   readonly tags: readonly NewTag[];
 }
 
-/** TIFF 6.0's numbers of the types. */
-const TYPE = { ascii: 2, short: 3, long: 4, rational: 5 } as const;
-const ENTRY_SIZE = 12;
-const BIGGEST = 0xffff_ffff;
-
-/** One directory entry: its twelve bytes, and what lies elsewhere. */
-interface Entry {
-  readonly tag: number;
-  readonly raw: Uint8Array;
-  /** Values that do not fit into the entry and still have to be placed. */
-  readonly outside: Uint8Array | undefined;
-}
+/** What follows the last directory: nothing, or something that no reader finds, as before. */
+export type FileEnd = "whole" | "damaged";
 
 const even = (n: number): number => n + (n % 2);
 
-/** Numbers in the file's own byte order, read and written. */
-class Numbers {
-  readonly #little: boolean;
-
-  constructor(bytes: Uint8Array) {
-    const [a, b, version] = [bytes[0], bytes[1], new DataView(bytes.buffer, bytes.byteOffset)];
-    this.#little = a === 0x49;
-    const isClassic = bytes.length >= 8 && a === b && (a === 0x49 || a === 0x4d) &&
-      version.getUint16(2, this.#little) === 42;
-    if (!isClassic) throw new FormatError("not a TIFF file that can be added to", "file offset 0");
-  }
-
-  u16(bytes: Uint8Array, at: number): number {
-    return new DataView(bytes.buffer, bytes.byteOffset).getUint16(at, this.#little);
-  }
-
-  print(size: 2 | 4, ...values: readonly number[]): Uint8Array {
-    const bytes = new Uint8Array(size * values.length);
-    const view = new DataView(bytes.buffer);
-    for (const [index, value] of values.entries()) {
-      if (size === 2) view.setUint16(index * 2, value, this.#little);
-      else view.setUint32(index * 4, value, this.#little);
-    }
-    return bytes;
-  }
-}
-
-function valueBytes(numbers: Numbers, { type, value }: NewTag): Uint8Array {
-  switch (type) {
-    case "ascii":
-      return new TextEncoder().encode(`${value.replaceAll("\0", "")}\0`);
-    case "short":
-      return numbers.print(2, ...value);
-    case "long":
-      return numbers.print(4, ...value);
-    case "rational":
-      return numbers.print(4, ...value.flatMap((n) => [n, 1]));
-    default:
-      return type satisfies never;
-  }
-}
-
-function newEntry(numbers: Numbers, tag: NewTag): Entry {
-  const bytes = valueBytes(numbers, tag);
-  const count = tag.type === "ascii" ? bytes.length : tag.value.length;
-  const isInline = bytes.length <= 4;
-  const raw = new Uint8Array(ENTRY_SIZE);
-  raw.set(numbers.print(2, tag.tag, TYPE[tag.type]), 0);
-  raw.set(numbers.print(4, count), 4);
-  if (isInline) raw.set(bytes, 8);
-  return { tag: tag.tag, raw, outside: isInline ? undefined : bytes };
-}
-
-/** The entries a directory has, less those that are replaced. Their values stay where they are. */
-function oldEntries(
-  numbers: Numbers,
-  bytes: Uint8Array,
-  offset: number,
-  replaced: readonly NewTag[],
-): readonly Entry[] {
-  const count = numbers.u16(bytes, offset);
-  return Array.from({ length: count }, (_, index) => {
-    const at = offset + 2 + index * ENTRY_SIZE;
-    return {
-      tag: numbers.u16(bytes, at),
-      raw: bytes.subarray(at, at + ENTRY_SIZE),
-      outside: undefined,
-    };
-  }).filter(({ tag }) => !replaced.some((one) => one.tag === tag));
-}
-
 /** Prints one directory at `at`, its outside values right behind it. */
 function printDirectory(
-  numbers: Numbers,
-  entries: readonly Entry[],
+  numbers: NumberBytes,
+  entries: readonly EntryBytes[],
   at: number,
-  isLast: boolean,
+  behind: number | undefined,
 ): Uint8Array {
-  const sorted = [...entries].sort((a, b) => a.tag - b.tag);
-  const head = 2 + sorted.length * ENTRY_SIZE + 4;
-  const size = sorted.reduce((sum, { outside }) => sum + even(outside?.length ?? 0), even(head));
+  const head = 2 + entries.length * ENTRY_SIZE + 4;
+  const size = entries.reduce((sum, { outside }) => sum + even(outside?.length ?? 0), even(head));
   const bytes = new Uint8Array(size);
-  bytes.set(numbers.print(2, sorted.length), 0);
+  bytes.set(numbers.print(2, entries.length), 0);
   let free = even(head);
-  for (const [index, { raw, outside }] of sorted.entries()) {
+  for (const [index, { raw, outside }] of entries.entries()) {
     const place = 2 + index * ENTRY_SIZE;
     bytes.set(raw, place);
     if (outside === undefined) continue;
@@ -134,32 +59,59 @@ function printDirectory(
     bytes.set(numbers.print(4, at + free), place + 8);
     free += even(outside.length);
   }
-  bytes.set(numbers.print(4, isLast ? 0 : at + size), head - 4);
+  bytes.set(numbers.print(4, behind ?? at + size), head - 4);
   return bytes;
 }
 
-/**
- * Says how to give a file these directories, in this order.
- * @throws {FormatError} If the bytes are no classic TIFF file, or the file would become too big for one.
- */
-export function graftDirectories(bytes: Uint8Array, directories: readonly NewDirectory[]): TiffPatch {
-  const numbers = new Numbers(bytes);
+/** All that is added to the file, if it is `added` bytes long. */
+function printAll(
+  bytes: Uint8Array,
+  numbers: NumberBytes,
+  directories: readonly NewDirectory[],
+  end: FileEnd,
+  added: number,
+): readonly Uint8Array[] {
+  const source = new TiffSource(bytes);
   const start = even(bytes.length);
   const pieces: Uint8Array[] = [new Uint8Array(start - bytes.length)];
   let at = start;
   for (const [index, { base, tags }] of directories.entries()) {
-    const kept = base === undefined ? [] : oldEntries(numbers, bytes, base, tags);
-    const entries = [...kept, ...tags.map((tag) => newEntry(numbers, tag))];
-    const piece = printDirectory(numbers, entries, at, index === directories.length - 1);
+    const kept = base === undefined ? [] : keptEntries(numbers, source, base, added);
+    const entries = insertEntries(kept, tags.map((tag) => newEntry(numbers, tag)));
+    const isLast = index === directories.length - 1;
+    const behind = isLast ? (end === "damaged" ? BIGGEST : 0) : undefined;
+    const piece = printDirectory(numbers, entries, at, behind);
     pieces.push(piece);
     at += piece.length;
   }
-  if (at > BIGGEST) throw new FormatError("the file is too big for a TIFF", "file offset 4");
-  const append = new Uint8Array(at - bytes.length);
+  return pieces;
+}
+
+const lengthOf = (pieces: readonly Uint8Array[]): number =>
+  pieces.reduce((sum, { length }) => sum + length, 0);
+
+/**
+ * Says how to give a file these directories, in this order.
+ *
+ * @throws {FormatError} If the bytes are no classic TIFF file, the file would become too big for one, or something of a page lies
+ * where it would be changed.
+ */
+export function graftDirectories(
+  bytes: Uint8Array,
+  directories: readonly NewDirectory[],
+  end: FileEnd = "whole",
+): TiffPatch {
+  const numbers = new NumberBytes(bytes);
+  // How long it is decides where the end of the file will be, and not the other way round.
+  const added = lengthOf(printAll(bytes, numbers, directories, end, 1));
+  if (bytes.length + added > BIGGEST) {
+    throw new FormatError("the file is too big for a TIFF", "file offset 4");
+  }
+  const append = new Uint8Array(added);
   let done = 0;
-  for (const piece of pieces) {
+  for (const piece of printAll(bytes, numbers, directories, end, added)) {
     append.set(piece, done);
     done += piece.length;
   }
-  return { append, firstDirectory: numbers.print(4, start) };
+  return { append, firstDirectory: numbers.print(4, even(bytes.length)) };
 }

@@ -8,6 +8,7 @@
 import { FormatError } from "../hylafax/error.ts";
 import { senseless, TiffEntries } from "./tiff_entries.ts";
 import { TiffSource } from "./tiff_source.ts";
+import { readShape } from "./tiff_shape.ts";
 import { type PageShape, readLayout } from "./tiff_strips.ts";
 
 /** One page. */
@@ -63,25 +64,17 @@ export class PageError extends FormatError {
 
 const TAG = {
   subfileType: 254,
-  width: 256,
-  height: 257,
   bitsPerSample: 258,
-  compression: 259,
   photometric: 262,
   fillOrder: 266,
   imageDescription: 270,
-  samplesPerPixel: 277,
-  minSampleValue: 280,
-  maxSampleValue: 281,
   xResolution: 282,
   yResolution: 283,
-  planarConfig: 284,
   t4Options: 292,
   resolutionUnit: 296,
   software: 305,
   dateTime: 306,
   colours: 320,
-  sampleFormat: 339,
 } as const;
 
 const CENTIMETRE = 3;
@@ -91,23 +84,6 @@ const PALETTE = 3;
 /** A number that must be one of a few; another one where it is not. */
 function oneOf(values: readonly number[], value: number, otherwise: number): number {
   return values.includes(value) ? value : otherwise;
-}
-
-/** What libtiff needs to read the page at all. */
-function readShape(entries: TiffEntries): PageShape & { readonly bitsPerSample: number } {
-  const samplesPerPixel = entries.needed(TAG.samplesPerPixel, 1, "short");
-  if (samplesPerPixel === 0) throw senseless(TAG.samplesPerPixel);
-  const compression = entries.perSample(TAG.compression, samplesPerPixel, 1);
-  const [width, height] = [entries.needed(TAG.width, 0, "long"), entries.needed(TAG.height, 0, "long")];
-  if (width === 0 || height === 0) throw new FormatError("it has no width or no height", "directory");
-  const planarConfig = entries.needed(TAG.planarConfig, 1, "short");
-  if (planarConfig !== 1 && planarConfig !== 2) throw senseless(TAG.planarConfig);
-  const bitsPerSample = entries.perSample(TAG.bitsPerSample, samplesPerPixel, 1);
-  if (bitsPerSample === 0) throw senseless(TAG.bitsPerSample);
-  for (const tag of [TAG.minSampleValue, TAG.maxSampleValue, TAG.sampleFormat]) {
-    entries.perSample(tag, samplesPerPixel, 1);
-  }
-  return { width, height, samplesPerPixel, planarConfig, compression, bitsPerSample };
 }
 
 /** Colours out of a table need that table. */
@@ -123,7 +99,7 @@ function readDirectory(source: TiffSource, entries: TiffEntries, offset: number)
   const shape = readShape(entries);
   const photometric = entries.short(TAG.photometric, 0);
   checkColours(entries, photometric, shape.bitsPerSample);
-  const { isTiled, rowsPerStrip, pieces } = readLayout(source, entries, shape);
+  const { isTiled, rowsPerStrip, spans } = readLayout(source, entries, shape);
   const resolutionUnit = oneOf([1, 2, 3], entries.short(TAG.resolutionUnit, 2), 2);
   const inch = resolutionUnit === CENTIMETRE ? PER_INCH : 1;
   let strips: readonly Uint8Array[] | undefined;
@@ -140,7 +116,7 @@ function readDirectory(source: TiffSource, entries: TiffEntries, offset: number)
     isTiled,
     rowsPerStrip,
     get strips(): readonly Uint8Array[] {
-      return strips ??= pieces();
+      return strips ??= spans().map(({ at, size }) => source.slice(at, size));
     },
     get stripBytes(): number {
       return this.strips.reduce((sum, strip) => sum + strip.length, 0);
@@ -167,18 +143,59 @@ function onPage<T>(page: number, read: () => T): T {
   }
 }
 
-/** The pages from the first one on, until something is wrong. Directories that lead back to one of them end there. */
-function* walk(bytes: Uint8Array): Generator<TiffDirectory> {
+/** A directory of the chain, which may describe a page or not. */
+interface Place {
+  readonly source: TiffSource;
+  readonly entries: TiffEntries;
+  readonly offset: number;
+  /** Counted from 1. */
+  readonly page: number;
+}
+
+/** The directories from the first one on, until there is none where one should be. Those that lead back to one of them end there. */
+function* places(bytes: Uint8Array): Generator<Place> {
   const source = new TiffSource(bytes);
   const seen = new Set<number>();
   for (let offset = source.first; offset !== 0 && !seen.has(offset);) {
     seen.add(offset);
     const at = offset;
     const entries = onPage(seen.size, () => new TiffEntries(source, at));
-    yield onPage(seen.size, () => readDirectory(source, entries, at));
+    yield { source, entries, offset, page: seen.size };
     offset = entries.next;
   }
   if (seen.size === 0) throw new FormatError("the file has no page", "file offset 4");
+}
+
+/** The pages from the first one on, until something is wrong. */
+function* walk(bytes: Uint8Array): Generator<TiffDirectory> {
+  for (const { source, entries, offset, page } of places(bytes)) {
+    yield onPage(page, () => readDirectory(source, entries, offset));
+  }
+}
+
+/** Where a file's directories begin, whatever they say. */
+export interface DirectoryChain {
+  /** One at least. */
+  readonly offsets: readonly number[];
+  /** Whether there is no directory where the next one should be. */
+  readonly isBroken: boolean;
+}
+
+/**
+ * Lists where a file's directories begin, as far as there are any; what they say is not looked at.
+ *
+ * @throws {FormatError} If the bytes are no TIFF file.
+ * @throws {PageError} If there is not even a first one.
+ */
+export function listOffsets(bytes: Uint8Array): DirectoryChain {
+  const offsets: number[] = [];
+  try {
+    for (const { offset } of places(bytes)) offsets.push(offset);
+    return { offsets, isBroken: false };
+  } catch (error) {
+    if (!(error instanceof FormatError) || offsets.length === 0) throw error;
+    return { offsets, isBroken: true };
+  }
 }
 
 /**

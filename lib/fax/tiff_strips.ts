@@ -32,15 +32,25 @@ export interface PageShape {
   readonly compression: number;
 }
 
+/** A piece of a page's data. */
+export interface Span {
+  readonly at: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** How a page's data lies in the file. */
 export interface PageLayout {
   readonly isTiled: boolean;
   readonly rowsPerStrip: number;
+  /** The entries that say where the data is and how long each piece of it; libtiff goes without the second. */
+  readonly offsets: TiffEntry;
+  readonly counts: TiffEntry | undefined;
   /**
-   * The pieces' bytes as they are in the file, without a copy.
-   * @throws {FormatError} If they are not in the file.
+   * Where the pieces are, or should be.
+   * @throws {FormatError} If they are more than a file of this size can have.
    */
-  readonly pieces: () => readonly Uint8Array[];
+  readonly spans: () => readonly Span[];
 }
 
 /** As many as are needed, as libtiff counts with 32 bits. */
@@ -82,19 +92,20 @@ function filled(entries: TiffEntries, entry: TiffEntry | undefined, pieces: numb
   return [...given, ...Array<number>(pieces - given.length).fill(0)];
 }
 
-function readPieces(
+function readSpans(
   source: TiffSource,
   entries: TiffEntries,
   offsets: TiffEntry,
   counts: TiffEntry | undefined,
   pieces: number,
-): readonly Uint8Array[] {
+): readonly Span[] {
   source.spend(pieces);
   const sizes = filled(entries, counts, pieces);
-  return filled(entries, offsets, pieces).map((at, index) =>
+  return filled(entries, offsets, pieces).map((at, index) => ({
+    at,
     // Where nobody wrote sizes down libtiff takes all there is.
-    source.slice(at, counts === undefined ? Math.max(0, source.size - at) : sizes[index] ?? 0)
-  );
+    size: counts === undefined ? Math.max(0, source.size - at) : sizes[index] ?? 0,
+  }));
 }
 
 /** A size that is missing or 0 is made up from the sizes of all else, so nothing may be of unknown size. */
@@ -140,6 +151,8 @@ export function readLayout(source: TiffSource, entries: TiffEntries, shape: Page
   return {
     isTiled,
     rowsPerStrip: Math.min(shape.height, rows),
-    pieces: () => readPieces(source, entries, offsets, counts, pieces),
+    offsets,
+    counts,
+    spans: () => readSpans(source, entries, offsets, counts, pieces),
   };
 }

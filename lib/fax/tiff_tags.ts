@@ -8,7 +8,7 @@ import { withoutShellSigns } from "../text/foreign.ts";
 import { withoutUnseen } from "../text/unseen.ts";
 import { graftDirectories, type NewTag, type TiffPatch } from "./tiff_graft.ts";
 import type { PageTags } from "./call_params.ts";
-import { readDirectories } from "./tiff_read.ts";
+import { listOffsets } from "./tiff_read.ts";
 
 /** What is known of a reception. */
 export interface ReceptionTags {
@@ -37,13 +37,13 @@ function newTags(tags: ReceptionTags, index: number): readonly NewTag[] {
 }
 
 /**
- * Says how to tag a received file.
- * @throws {FormatError} If the bytes are no TIFF file or a damaged one.
+ * Says how to tag a received file. What its pages are is not asked: one of unknown size or resolution has a caller, too, and so
+ * have those before the place where a file is damaged.
+ *
+ * @throws {FormatError} If the bytes are no TIFF file, or there is not even a first page.
  */
 export function tagReception(bytes: Uint8Array, tags: ReceptionTags): TiffPatch {
-  const directories = readDirectories(bytes);
-  return graftDirectories(
-    bytes,
-    directories.map(({ offset }, index) => ({ base: offset, tags: newTags(tags, index) })),
-  );
+  const { offsets, isBroken } = listOffsets(bytes);
+  const directories = offsets.map((base, index) => ({ base, tags: newTags(tags, index) }));
+  return graftDirectories(bytes, directories, isBroken ? "damaged" : "whole");
 }

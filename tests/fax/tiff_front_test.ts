@@ -1,17 +1,8 @@
 import assert from "node:assert/strict";
 import { comparePages, demoFax, readDirectories, readRows } from "../../lib/fax/tiff.ts";
 import { fitDocument } from "../../lib/fax/tiff_front.ts";
-import type { TiffPatch } from "../../lib/fax/tiff_graft.ts";
 import { makeTiff } from "../support/tiff_maker.ts";
-import { run, type Said } from "./tiff_support.ts";
-
-function patched(bytes: Uint8Array, { append, firstDirectory }: TiffPatch): Uint8Array {
-  const whole = new Uint8Array(bytes.length + append.length);
-  whole.set(bytes);
-  whole.set(append, bytes.length);
-  whole.set(firstDirectory, 4);
-  return whole;
-}
+import { patched, run, type Said } from "./tiff_support.ts";
 
 /** What one of libtiff's programs says of a file. */
 async function ask(bytes: Uint8Array, program: string, ...args: readonly string[]): Promise<Said> {

@@ -1,6 +1,7 @@
 /** What the TIFF tests share: pages made by chance, and libtiff's own programs to judge them. */
 
 import type { FaxPage, Row } from "../../lib/fax/tiff.ts";
+import { FIRST_DIRECTORY_AT, type TiffPatch } from "../../lib/fax/tiff_graft.ts";
 
 export { chance } from "../hylafax/support.ts";
 
@@ -20,6 +21,15 @@ export function randomPage(next: (below: number) => number, width: number, heigh
   const rows: Row[] = [];
   for (let y = 0; y < height; y++) rows.push(randomRow(next, width, rows.at(-1) ?? []));
   return { width, ydpi: next(2) === 0 ? 98 : 196, rows };
+}
+
+/** A file that is changed as a patch says. */
+export function patched(bytes: Uint8Array, { append, firstDirectory }: TiffPatch): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(bytes.length + append.length);
+  whole.set(bytes);
+  whole.set(append, bytes.length);
+  whole.set(firstDirectory, FIRST_DIRECTORY_AT);
+  return whole;
 }
 
 /** What a program said. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { comparePages, demoFax, readDirectories } from "../../lib/fax/tiff.ts";
 import { tagReception } from "../../lib/fax/tiff_tags.ts";
+import { patched } from "./tiff_support.ts";
 
 const TAGS = {
   tsi: "+49 30 1234567",
@@ -8,13 +9,8 @@ const TAGS = {
   pages: [{ params: 2220073, dcs: "00 46 1E" }],
 };
 
-function patched(bytes: Uint8Array, tags = TAGS): Uint8Array {
-  const { append, firstDirectory } = tagReception(bytes, tags);
-  const whole = new Uint8Array(bytes.length + append.length);
-  whole.set(bytes);
-  whole.set(append, bytes.length);
-  whole.set(firstDirectory, 4);
-  return whole;
+function tagged(bytes: Uint8Array, tags = TAGS): Uint8Array {
+  return patched(bytes, tagReception(bytes, tags));
 }
 
 /** Every tag of every directory, as the real tiffdump shows it. */
@@ -49,14 +45,14 @@ Deno.test("tagReception() leaves the pages as they are and tags each directory",
   for (
     const [name, bytes] of [["little endian", little], ["big endian", await toBigEndian(little)]] as const
   ) {
-    const tagged = patched(bytes);
-    assert.equal(comparePages(bytes, tagged), undefined, name);
-    const pages = readDirectories(tagged);
+    const whole = tagged(bytes);
+    assert.equal(comparePages(bytes, whole), undefined, name);
+    const pages = readDirectories(whole);
     assert.equal(pages.length, 3, name);
     for (const page of pages) {
       assert.equal(page.imageDescription, "+49 30 1234567\n0301234567\nBob Caller\n8001\ndefault", name);
     }
-    const dump = await tiffdump(tagged);
+    const dump = await tiffdump(whole);
     assert.equal(dump.match(/34908 \(0x885c\) LONG \(4\) 1<2220073>/g)?.length, 3, dump);
     assert.equal(dump.match(/34911 \(0x885f\) ASCII \(2\) 9<00 46 1E\\0>/g)?.length, 3, dump);
   }
@@ -64,7 +60,7 @@ Deno.test("tagReception() leaves the pages as they are and tags each directory",
 
 Deno.test("tagReception() leaves the tags alone of which nobody knows what they should say", async () => {
   const dump = await tiffdump(
-    patched(patched(demoFax([["one"]])), { ...TAGS, tsi: "x", pages: [{ params: 0, dcs: "" }] }),
+    tagged(tagged(demoFax([["one"]])), { ...TAGS, tsi: "x", pages: [{ params: 0, dcs: "" }] }),
   );
   assert.match(dump, /34908 \(0x885c\) LONG \(4\) 1<2220073>/);
   assert.match(dump, /34911 \(0x885f\) ASCII \(2\) 9<00 46 1E\\0>/);
@@ -72,7 +68,7 @@ Deno.test("tagReception() leaves the tags alone of which nobody knows what they 
 });
 
 Deno.test("tagReception() may be applied twice: the second time wins, nothing is doubled", async () => {
-  const twice = patched(patched(demoFax([["one"]])), {
+  const twice = tagged(tagged(demoFax([["one"]])), {
     ...TAGS,
     pages: [{ params: 2220072, dcs: "00 46 1E" }],
   });
@@ -83,14 +79,14 @@ Deno.test("tagReception() may be applied twice: the second time wins, nothing is
 
 Deno.test("tagReception() gives every page what is its own, and those behind the last known what the last has", async () => {
   const pages = [{ params: 1, dcs: "00 06" }, { params: 2, dcs: "" }, { params: 3, dcs: "00 46 1E" }];
-  const dump = await tiffdump(patched(demoFax([["1"], ["2"], ["3"], ["4"]]), { ...TAGS, pages }));
+  const dump = await tiffdump(tagged(demoFax([["1"], ["2"], ["3"], ["4"]]), { ...TAGS, pages }));
   assert.deepEqual(dump.match(/(?<=34908 .*1<)\d+/g), ["1", "2", "3", "3"], dump);
   assert.deepEqual(dump.match(/(?<=34911 .*<)[0-9A-F ]+/g), ["00 06", "00 46 1E", "00 46 1E"], dump);
 });
 
 Deno.test("tagReception() keeps a line break in a caller's name from making two ids", () => {
-  const tagged = patched(demoFax([["one"]]), { ...TAGS, callIds: ["1", "a\nb\0c"] });
-  assert.equal(readDirectories(tagged)[0]?.imageDescription, "+49 30 1234567\n1\na b c");
+  const whole = tagged(demoFax([["one"]]), { ...TAGS, callIds: ["1", "a\nb\0c"] });
+  assert.equal(readDirectories(whole)[0]?.imageDescription, "+49 30 1234567\n1\na b c");
 });
 
 Deno.test("tagReception() refuses what is no TIFF", () => {

@@ -1,0 +1,83 @@
+/** Directory entries of a classic TIFF file (TIFF 6.0, section 2) as bytes, in the file's own byte order. */
+
+import { FormatError } from "../hylafax/error.ts";
+
+/** A tag to be set: a text, or whole numbers; a `rational` is given as numerators over 1. */
+export type NewTag =
+  | { readonly tag: number; readonly type: "ascii"; readonly value: string }
+  | { readonly tag: number; readonly type: "short" | "long" | "rational"; readonly value: readonly number[] };
+
+/** One directory entry: its twelve bytes, and what lies elsewhere. */
+export interface EntryBytes {
+  readonly tag: number;
+  readonly raw: Uint8Array;
+  /** Values that do not fit into the entry and still have to be placed. */
+  readonly outside: Uint8Array | undefined;
+}
+
+/** TIFF 6.0's numbers of the types. */
+const TYPE = { ascii: 2, short: 3, long: 4, rational: 5 } as const;
+/** Bytes of an entry. */
+export const ENTRY_SIZE = 12;
+/** Of these, those that hold a value or say where it is. */
+export const VALUE_ROOM = 4;
+/** The biggest number of 32 bits, which is no offset of a byte in a classic TIFF file. */
+export const BIGGEST = 0xffff_ffff;
+
+/** Prints numbers in the file's own byte order. */
+export class NumberBytes {
+  readonly #little: boolean;
+
+  /** @throws {FormatError} If the bytes are no classic TIFF file. */
+  constructor(bytes: Uint8Array) {
+    const [a, b, version] = [bytes[0], bytes[1], new DataView(bytes.buffer, bytes.byteOffset)];
+    this.#little = a === 0x49;
+    const isClassic = bytes.length >= 8 && a === b && (a === 0x49 || a === 0x4d) &&
+      version.getUint16(2, this.#little) === 42;
+    if (!isClassic) throw new FormatError("not a TIFF file that can be added to", "file offset 0");
+  }
+
+  /** Numbers of so many bytes each. */
+  print(size: 2 | 4, ...values: readonly number[]): Uint8Array {
+    const bytes = new Uint8Array(size * values.length);
+    const view = new DataView(bytes.buffer);
+    for (const [index, value] of values.entries()) {
+      if (size === 2) view.setUint16(index * 2, value, this.#little);
+      else view.setUint32(index * 4, value, this.#little);
+    }
+    return bytes;
+  }
+
+  /** The twelve bytes of an entry; `value` is the value itself or its offset, in four bytes or fewer. */
+  entry(tag: number, type: number, count: number, value: Uint8Array): Uint8Array {
+    const raw = new Uint8Array(ENTRY_SIZE);
+    raw.set(this.print(2, tag, type), 0);
+    raw.set(this.print(4, count), 4);
+    raw.set(value, ENTRY_SIZE - VALUE_ROOM);
+    return raw;
+  }
+}
+
+function valueBytes(numbers: NumberBytes, { type, value }: NewTag): Uint8Array {
+  switch (type) {
+    case "ascii":
+      return new TextEncoder().encode(`${value.replaceAll("\0", "")}\0`);
+    case "short":
+      return numbers.print(2, ...value);
+    case "long":
+      return numbers.print(4, ...value);
+    case "rational":
+      return numbers.print(4, ...value.flatMap((n) => [n, 1]));
+    default:
+      return type satisfies never;
+  }
+}
+
+/** The entry of a new tag. */
+export function newEntry(numbers: NumberBytes, tag: NewTag): EntryBytes {
+  const bytes = valueBytes(numbers, tag);
+  const count = tag.type === "ascii" ? bytes.length : tag.value.length;
+  const isInline = bytes.length <= VALUE_ROOM;
+  const raw = numbers.entry(tag.tag, TYPE[tag.type], count, isInline ? bytes : new Uint8Array());
+  return { tag: tag.tag, raw, outside: isInline ? undefined : bytes };
+}

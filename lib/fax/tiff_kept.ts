@@ -1,0 +1,121 @@
+/**
+ * What a directory keeps when bytes are added behind the end of its file and the header's offset is changed. Values and data stay
+ * where they are, and what a reader could not find there it must not find afterwards: what lay beyond the end still does, as far as
+ * before, and what has no end of its own gets the one that the file had.
+ */
+
+import { FormatError } from "../hylafax/error.ts";
+import { TiffEntries, type TiffEntry, valueSize } from "./tiff_entries.ts";
+import {
+  BIGGEST,
+  type EntryBytes,
+  newEntry,
+  type NewTag,
+  type NumberBytes,
+  VALUE_ROOM,
+} from "./tiff_entry_bytes.ts";
+import { readShape } from "./tiff_shape.ts";
+import type { TiffSource } from "./tiff_source.ts";
+import { type PageLayout, readLayout, type Span } from "./tiff_strips.ts";
+
+const TAG = { stripByteCounts: 279 } as const;
+/** The header's offset, which is about to be changed: what lies on it has to be moved. */
+const HEADER_OFFSET = { at: 4, end: 8 } as const;
+
+function isOnHeader(at: number, size: number): boolean {
+  return at < HEADER_OFFSET.end && at + size > HEADER_OFFSET.at;
+}
+
+/** The same number, or one that is as much beyond the new end as this one is beyond the old. */
+function kept(number: number, isBeyond: boolean, added: number): number {
+  return Math.min(BIGGEST, isBeyond ? number + added : number);
+}
+
+/** Bytes of all values. */
+function sizeOf({ type, count }: TiffEntry): number {
+  return valueSize(type) * count;
+}
+
+/** An entry as it is. */
+function keptEntry(numbers: NumberBytes, source: TiffSource, entry: TiffEntry, added: number): EntryBytes {
+  const { tag, type, count, at } = entry;
+  const size = sizeOf(entry);
+  if (size <= VALUE_ROOM) {
+    const raw = numbers.entry(tag, type, count, source.slice(at, VALUE_ROOM));
+    return { tag, raw, outside: undefined };
+  }
+  if (isOnHeader(at, size) && source.holds(at, size)) {
+    source.spend(size);
+    const raw = numbers.entry(tag, type, count, new Uint8Array());
+    return { tag, raw, outside: source.slice(at, size) };
+  }
+  const place = kept(at, at > source.size, added);
+  // Of a list that leads out of the file the beginning may do.
+  const values = kept(count, at <= source.size && at + size > source.size, added);
+  const raw = numbers.entry(tag, type, values, numbers.print(VALUE_ROOM, place));
+  return { tag, raw, outside: undefined };
+}
+
+/** Where a page's data is; undefined for one that cannot be read anyhow. */
+function layoutOf(source: TiffSource, entries: TiffEntries): PageLayout | undefined {
+  try {
+    return readLayout(source, entries, readShape(entries));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return undefined;
+  }
+}
+
+/** The lists that say where the data is, so far as they have to be written anew. */
+function newLists(source: TiffSource, entries: TiffEntries, added: number): readonly NewTag[] {
+  const layout = layoutOf(source, entries);
+  if (layout === undefined) return [];
+  const spans = layout.spans();
+  if (spans.some(({ at, size }) => isOnHeader(at, size))) {
+    throw new FormatError("image data lies on the file's own header", "directory");
+  }
+  const isBeyond = ({ at, size }: Span): boolean => at + size > source.size;
+  const { offsets, counts } = layout;
+  const areLists = [offsets, counts].every((list) =>
+    list !== undefined && !isOnHeader(list.at, sizeOf(list))
+  );
+  if (areLists && !spans.some(isBeyond)) return [];
+  const places = spans.map(({ at }) => kept(at, at > source.size, added));
+  const sizes = spans.map((span) => kept(span.size, span.at <= source.size && isBeyond(span), added));
+  return [
+    { tag: offsets.tag, type: "long", value: places },
+    { tag: counts?.tag ?? TAG.stripByteCounts, type: "long", value: sizes },
+  ];
+}
+
+/** Puts entries where they belong; those that are there keep their order, which libtiff goes by where they are not sorted. */
+export function insertEntries(
+  there: readonly EntryBytes[],
+  more: readonly EntryBytes[],
+): readonly EntryBytes[] {
+  const all = [...there];
+  for (const entry of more) {
+    const same = all.findIndex(({ tag }) => tag === entry.tag);
+    const behind = all.findIndex(({ tag }) => tag > entry.tag);
+    if (same >= 0) all[same] = entry;
+    else all.splice(behind < 0 ? all.length : behind, 0, entry);
+  }
+  return all;
+}
+
+/**
+ * The entries that a directory keeps.
+ *
+ * @param added bytes that come behind the end of the file, 1 at least; the size of what is kept does not depend on it
+ * @throws {FormatError} If there is no directory, or its data would change with the header.
+ */
+export function keptEntries(
+  numbers: NumberBytes,
+  source: TiffSource,
+  base: number,
+  added: number,
+): readonly EntryBytes[] {
+  const entries = new TiffEntries(source, base);
+  const kept = entries.all().map((entry) => keptEntry(numbers, source, entry, added));
+  return insertEntries(kept, newLists(source, entries, added).map((tag) => newEntry(numbers, tag)));
+}

@@ -1,0 +1,73 @@
+/** Tagging a received file against libtiff: whatever the file is like, its pages are the same to libtiff afterwards, and so is what it misses. */
+
+import assert from "node:assert/strict";
+import { readDirectories } from "../../lib/fax/tiff.ts";
+import { tagReception } from "../../lib/fax/tiff_tags.ts";
+import { FormatError } from "../../lib/hylafax/error.ts";
+import { type CorpusFile, judge, makeCorpus, type Verdict } from "../support/tiff_corpus.ts";
+import { patched } from "./tiff_support.ts";
+
+const FILES = 400;
+const SEED = 20_261_130;
+const TAGS = { tsi: "+49 30 1", callIds: ["1", "2"], pages: [{ params: 1, dcs: "00 46" }] };
+
+/** The file with tags, or why it has none. */
+function tagged({ name, bytes }: CorpusFile): CorpusFile | string {
+  try {
+    return { name, bytes: patched(bytes, tagReception(bytes, TAGS)) };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return error.message;
+  }
+}
+
+/** The data of the pages that tiffcp copied. */
+async function copied(dir: string, index: number): Promise<string> {
+  try {
+    const bytes = await Deno.readFile(`${dir}/${String(index).padStart(5, "0")}.tif.tmp`);
+    return readDirectories(bytes).flatMap(({ strips }) => strips.map((strip) => strip.join())).join("/");
+  } catch {
+    return "nothing";
+  }
+}
+
+/** libtiff has several words for a directory that is none; afterwards there is nothing at all in its place. */
+const NO_DIRECTORY = /^TIFFFetchDirectory: .*/;
+
+/** What libtiff says, less where it says it is. */
+function wordsOf({ pages, errors, copied, tiffcheck }: Verdict): string {
+  const kinds = errors.split("\n").map((line) =>
+    line.replace(/\S*\.tif/g, "").replace(/\d+/g, "#").trim().replace(NO_DIRECTORY, "no directory")
+  );
+  return JSON.stringify([pages, [...new Set(kinds)].sort(), copied, tiffcheck]);
+}
+
+Deno.test("tagReception() changes nothing of what libtiff sees, on hundreds of files of every kind", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "gofax-tags-" });
+  try {
+    for (const part of ["plain", "tagged"]) await Deno.mkdir(`${dir}/${part}`);
+    const plain: CorpusFile[] = [];
+    const more: CorpusFile[] = [];
+    for (const file of await makeCorpus(dir, FILES, SEED)) {
+      const one = tagged(file);
+      if (typeof one === "string") continue;
+      plain.push(file);
+      more.push(one);
+    }
+    const before = await judge(`${dir}/plain`, plain);
+    const after = await judge(`${dir}/tagged`, more);
+    const changes: string[] = [];
+    for (const [index, { name }] of plain.entries()) {
+      const [was, is] = [before[index], after[index]];
+      if (was === undefined || is === undefined || wordsOf(was) !== wordsOf(is)) {
+        changes.push(`${name}: ${was && wordsOf(was)} -> ${is && wordsOf(is)}`);
+      } else if (await copied(`${dir}/plain`, index) !== await copied(`${dir}/tagged`, index)) {
+        changes.push(`${name}: another picture`);
+      }
+    }
+    assert.deepEqual(changes, []);
+    assert.ok(plain.length > FILES / 2, `${plain.length} of ${FILES} can be tagged`);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
