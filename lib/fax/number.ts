@@ -4,7 +4,8 @@
  */
 
 import { cutText } from "../text/foreign.ts";
-import { cleanNumber, keypadDigits, namedNumber, readWrittenNumber } from "../text/telephone_number.ts";
+import { cleanNumber, keypadDigits, readWrittenNumber } from "../text/telephone_number.ts";
+import { nameUnseen } from "../text/unseen.ts";
 
 /** What may be dialled, after cleaning. `+` only in front. */
 const DIALLABLE = /^\+?[0-9*#A-D]+$/;
@@ -36,7 +37,7 @@ function short(number: string): string {
 
 /** A number as it was written; of one that goes on and on no more is looked at than is named. */
 function named(typed: string): string {
-  return short(namedNumber(cutText(typed, LONGEST_NAMED + 1)));
+  return short(nameUnseen(cutText(typed, LONGEST_NAMED + 1)));
 }
 
 /**
@@ -52,17 +53,31 @@ function advice(typed: string, clean: string): string {
   return EXTENSION.test(clean) ? "; extensions and pauses are not dialled in a fax call" : "";
 }
 
+/** Signs that a status cannot hold: others stand for them there. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  "\\": "a backslash",
+  "{": "a brace",
+  "}": "a brace",
+  "`": "a backquote",
+  "$": "a dollar sign",
+};
+
+/** A character that cannot be dialled. */
+function signName(bad: string): string {
+  return IN_WORDS[bad] ?? `"${bad}"`;
+}
+
 /** Why a number is refused; what only the dial rules spoil is named as it would be dialled. */
 function refusal(typed: string, clean: string, number: string): string {
   const bad = firstBad(clean);
   if (bad !== undefined) {
-    const what = `Cannot dial "${named(typed)}": "${bad}" is not allowed in a fax number`;
+    const what = `Cannot dial "${named(typed)}": ${signName(bad)} is not allowed in a fax number`;
     return `${what}${advice(typed, clean)}`;
   }
   const spoiled = firstBad(number);
   return spoiled === undefined
     ? `Cannot dial "${named(typed)}": there is no digit in it`
-    : `Cannot dial "${short(number)}": "${spoiled}" is not allowed in a fax number`;
+    : `Cannot dial "${short(number)}": ${signName(spoiled)} is not allowed in a fax number`;
 }
 
 /**

@@ -3,7 +3,7 @@
  * enters, before anything looks at it.
  */
 
-import { withoutUnseen } from "./unseen.ts";
+import { nameUnseen, withoutUnseen } from "./unseen.ts";
 
 /** Of a header so many UTF-16 units are looked at. */
 export const LONGEST_HEADER = 1024;
@@ -35,12 +35,26 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   "$": "",
 };
 
+/** A text in quotes, as JSON writes it, or the beginning of one. */
+const QUOTED = /"(?:[^"\\]|\\.)*"?/gs;
+
+/** What JSON's quotes hold, without a backslash: `"a\r"` → `"a<U+000D>"`. What is none stays. */
+function withoutEscapes(quoted: string): string {
+  if (!quoted.includes("\\")) return quoted;
+  try {
+    return `"${nameUnseen(String(JSON.parse(quoted)).replaceAll('"', "'"))}"`;
+  } catch {
+    return quoted;
+  }
+}
+
 /**
  * The text without the signs that a shell or FreeSWITCH would obey: braces, backquotes, backslashes and `$`. HylaFAX's scripts pass
- * what stands in a job's status or in the accounting on to `eval` here and there.
+ * what stands in a job's status or in the accounting on to `eval` here and there. Values that stand in quotes are written without escapes
+ * first: `/bin/sh\r` is no path with an r behind a slash.
  */
 export function withoutShellSigns(text: string): string {
-  return text.replace(/[{}`\\$]/g, (sign) => LOOK_ALIKES[sign] ?? "");
+  return text.replace(QUOTED, withoutEscapes).replace(/[{}`\\$]/g, (sign) => LOOK_ALIKES[sign] ?? "");
 }
 
 /** {@link foreignText} for what may become a status, a reason or part of the accounting: {@link withoutShellSigns}, too. */

@@ -3,7 +3,7 @@
  * gofax.conf, scripts, callers and administrators, so that a number is the same everywhere.
  */
 
-import { hasUnseen, withoutUnseen } from "./unseen.ts";
+import { withoutUnseen } from "./unseen.ts";
 
 /** How a text came out. */
 export type WrittenNumber =
@@ -100,16 +100,4 @@ export function keypadDigits(text: string): string | undefined {
   const number = cleanNumber(text);
   if (!WITH_WORD.test(number)) return undefined;
   return number.replace(/[A-Za-z]/g, (letter) => KEYS[letter.toUpperCase().charCodeAt(0) - 65] ?? "");
-}
-
-/** A number as it was written, for a message: what is not seen is named, `12<U+202A>34`. */
-export function namedNumber(text: string): string {
-  if (!hasUnseen(text)) return text;
-  return Array.from(
-    text,
-    (character) =>
-      hasUnseen(character)
-        ? `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`
-        : character,
-  ).join("");
 }

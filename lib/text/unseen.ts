@@ -49,3 +49,10 @@ export function showUnseen(text: string): string {
 export function showUnseenInLines(text: string): string {
   return text.replace(EACH_BUT_LINE_BREAKS, escaped);
 }
+
+/** A text in which what is not shown is named, `12<U+202A>34`, for where a backslash may not stand. */
+export function nameUnseen(text: string): string {
+  const name = (character: string): string =>
+    `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+  return text.replace(EACH, name);
+}

@@ -140,8 +140,9 @@ const REFUSED: readonly (readonly [name: string, typed: string, rules: DialRules
     "a variable",
     "${system(reboot)}",
     PLAIN,
-    'Cannot dial "${system(reboot)}": "$" is not allowed in a fax number',
+    'Cannot dial "${system(reboot)}": a dollar sign is not allowed in a fax number',
   ],
+  ["a backslash", "030\\12", PLAIN, 'Cannot dial "030\\12": a backslash is not allowed in a fax number'],
   ["a plus inside", "49+30", PLAIN, 'Cannot dial "49+30": "+" is not allowed in a fax number'],
   ["a plus alone", "+", PLAIN, 'Cannot dial "+": there is no digit in it'],
   [

@@ -20,6 +20,20 @@ Deno.test("withoutShellSigns() leaves nothing that a shell would obey inside quo
   assert.equal(withoutShellSigns(`it's "quoted"; a|b&c`), `it's "quoted"; a|b&c`);
 });
 
+Deno.test("withoutShellSigns() says what stands in quotes, not how it is written there", () => {
+  const cases: readonly (readonly [text: string, want: string])[] = [
+    [
+      'its first line names "/bin/sh\\r", which is not there',
+      'its first line names "/bin/sh<U+000D>", which is not there',
+    ],
+    ['jobid: "2\\u202e" is none', 'jobid: "2<U+202E>" is none'],
+    ['"say \\"a\\"" and "C:\\\\temp"', '"say \'a\'" and "C:/temp"'],
+    ['"DOM\\xavier", DOM\\robert', '"DOM/xavier", DOM/robert'],
+    ['no end: "a\\r', 'no end: "a/r'],
+  ];
+  for (const [text, want] of cases) assert.equal(withoutShellSigns(text), want);
+});
+
 const CASES: readonly (readonly [name: string, text: string, want: string])[] = [
   ["a name", "Bob Caller", "Bob Caller"],
   ["blanks at the ends", "  Bob ", "Bob"],

@@ -47,7 +47,7 @@ import { formatSessionLine } from "../../lib/hylafax/session.ts";
 import { jobTagLine } from "../../lib/hylafax/tag_line.ts";
 import { formatCall, formatSend } from "../../lib/hylafax/xferfaxlog.ts";
 import { cutToBytes, formatRecord } from "../../lib/os/log_text.ts";
-import { foreignWords } from "../../lib/text/foreign.ts";
+import { foreignWords, withoutShellSigns } from "../../lib/text/foreign.ts";
 import { showUnseen } from "../../lib/text/unseen.ts";
 
 const encoder = new TextEncoder();
@@ -140,6 +140,7 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
       variable_sip_invite_failure_phrase: text,
     }))],
   ["a foreign text", foreignWords],
+  ["a status", withoutShellSigns],
   ["what is not shown", showUnseen],
   ["a quoted value", quoteValue],
   [
