@@ -9,6 +9,7 @@ import type { ModemFifos } from "../spool/fifo.ts";
 import { Backlog } from "./backlog.ts";
 import { CallBudget } from "./call_budget.ts";
 import type { Desk } from "./desk.ts";
+import { watchFaxq } from "./faxq_watch.ts";
 import { endLeftReceptions } from "./left_receptions.ts";
 import { Ledger } from "./ledger.ts";
 import { messageOf } from "./message_of.ts";
@@ -127,6 +128,7 @@ export async function runDaemon(
     readFifos(pool, fifos, over.signal),
     pool.watch(over.signal, (modem) => fifos.hasUnread(modem)),
     keepFifos(world, pool, fifos, over.signal),
+    watchFaxq(world, over.signal),
   ]);
   // Without its FIFOs a daemon is of no use: it ends as if told to, and fails at the end.
   attending.catch(() => {

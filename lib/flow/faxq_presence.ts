@@ -20,10 +20,12 @@ const LOOK_MS = 250;
 /** faxq reads nothing while it waits for a JobControlCmd; that may take a second or two. */
 const MOST_LOOKS = 12;
 
+/** What may be the matter with a faxq that reads nothing, and what to do. */
+export const STUCK_ADVICE = "it is stopped (ps shows T), or waits for a lock (lslocks shows who holds one of sendq/q*), or for " +
+  "a JobControlCmd; end what it waits for, or restart HylaFAX";
+
 function stuck(unread: number): Presence {
-  const why = `it has the spool's FIFO open and reads nothing (${unread} bytes wait there): it is stopped ` +
-    "(ps shows T), or waits for a lock (lslocks shows who holds one of sendq/q*), or for a JobControlCmd; " +
-    "end what it waits for, or restart HylaFAX";
+  const why = `it has the spool's FIFO open and reads nothing (${unread} bytes wait there): ${STUCK_ADVICE}`;
   return { kind: "stuck", why };
 }
 

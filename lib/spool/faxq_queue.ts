@@ -6,6 +6,7 @@
  */
 
 import { messageKey } from "../hylafax/faxq_message.ts";
+import { type Peeked, peekFifo } from "./probe.ts";
 import { type ReadLimit, tellFitting } from "./tell.ts";
 
 /** hfaxd and HylaFAX's utilities write too, without looking: a request of theirs is far below 500 bytes. */
@@ -51,6 +52,15 @@ export class FaxqQueue {
     this.#add(message);
     if (this.#timer !== undefined) return "waits";
     return this.#flush();
+  }
+
+  /**
+   * Whether faxq has its FIFO open, and how many bytes it has not read of it. Never waits.
+   *
+   * @throws {SpoolError} If FIFO is something else.
+   */
+  peek(): Peeked {
+    return peekFifo(this.#path);
   }
 
   /** How many messages were left out since somebody asked. */

@@ -7,6 +7,8 @@ import { readStatus } from "../../lib/flow/status.ts";
 import type { Clock } from "../../lib/flow/world.ts";
 import { commId } from "../../lib/hylafax/ids.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
+import { statusJson } from "../../cmd/status_json.ts";
+import { statusText } from "../../cmd/status_text.ts";
 import { systemClock } from "../../cmd/world.ts";
 import { FakeFreeswitch, type Peer } from "../esl/fake_freeswitch.ts";
 import { FIFOS, readFifos, statusSite, statusWorld } from "./status_rig.ts";
@@ -83,6 +85,27 @@ Deno.test("readStatus() says who is away", async (t) => {
       assert.deepEqual(services(await readStatus(statusWorld(site), [])), want);
     });
   }
+});
+
+Deno.test("readStatus() tells people and programs of a faxq that is stuck", async () => {
+  using site = statusSite();
+  using _readers = readFifos(site.dir, FIFOS);
+  Deno.writeTextFileSync(`${site.dir}/FIFO`, "Sq1\0", { create: false });
+  const clock: Clock = { ...systemClock, sleep: () => Promise.resolve() };
+  const report = await readStatus(statusWorld(site, { clock }), []);
+  assert.deepEqual(services(report), ["freeswitch", "faxq"]);
+  const { faxq, missing } = JSON.parse(statusJson(report, "gofax.conf", 69));
+  assert.equal(faxq, "stuck");
+  assert.match(
+    missing[1].message,
+    /^faxq is stuck, no job is sent: .* \(4 bytes wait there\): .* restart HylaFAX$/,
+  );
+  const text = statusText(report);
+  assert.match(
+    text,
+    /^faxq {8}STUCK: it has the spool's FIFO open and reads nothing \(4 bytes wait there\): /m,
+  );
+  assert.match(text, /^Altogether {2}away: freeswitch; stuck: faxq$/m);
 });
 
 Deno.test("readStatus() misses the sender where faxq starts something that is not gofax", async () => {
