@@ -99,6 +99,12 @@ Deno.test("without answerafter, waittime, T.38 and verbose a call is answered at
   );
 });
 
+Deno.test("without an ident callers are told none, and not that of FreeSWITCH's own configuration", async () => {
+  const sent = await applications({ freeswitch: { ident: "" } });
+  // no value at all would let "SpanDSP Fax Ident" out; FreeSWITCH 1.10.12 was seen to send no CSI with this one
+  assert.deepEqual(sent.filter((text) => text.startsWith("set fax_ident")), ["set fax_ident=%00"]);
+});
+
 Deno.test("faxrcvdcmd names what a fax is handed to", async () => {
   await using rig = await Rig.start({ gofaxd: { faxrcvdcmd: "bin/ours" } });
   installFaxrcvd(rig);
