@@ -21,7 +21,8 @@ const LOOK_MS = 250;
 const MOST_LOOKS = 12;
 
 /** What may be the matter with a faxq that reads nothing, and what to do. */
-export const STUCK_ADVICE = "it is stopped (ps shows T), or waits for a lock (lslocks shows who holds one of sendq/q*), or for " +
+export const STUCK_ADVICE =
+  "it is stopped (ps shows T), or waits for a lock (lslocks shows who holds one of sendq/q*), or for " +
   "a JobControlCmd; end what it waits for, or restart HylaFAX";
 
 function stuck(unread: number): Presence {
