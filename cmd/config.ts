@@ -9,6 +9,7 @@ import { formatProblem } from "../lib/config/problem.ts";
 import { mostOpenFiles } from "../lib/os/open_files.ts";
 import { configPath, DEFAULT_CONFIG, problemTexts, readConfig } from "./config_file.ts";
 import { withHandoverDoubts } from "./handover_doubts.ts";
+import { withIdentityDoubts } from "./identity_doubts.ts";
 import { withOpenFileDoubt } from "./open_file_doubt.ts";
 import { print, printError } from "./output.ts";
 import { withSiteDoubts } from "./site_doubts.ts";
@@ -85,6 +86,11 @@ function show(request: Request, loaded: Loaded): void {
   }
 }
 
+/** With all that is doubtful about a configuration beside what the file itself tells. */
+function withAllDoubts(loaded: Loaded): Loaded {
+  return withSiteDoubts(withHandoverDoubts(withIdentityDoubts(loaded)));
+}
+
 /** Runs `gofax config`; `args` are the words behind it. Returns the exit code. */
 export function config(args: readonly string[]): number {
   if (args.includes("--help") || args.includes("-h")) {
@@ -102,6 +108,6 @@ export function config(args: readonly string[]): number {
     return EXIT_CONFIG;
   }
   const doubted = withOpenFileDoubt(loaded, mostOpenFiles());
-  show(request, request.action === "check" ? withSiteDoubts(withHandoverDoubts(doubted)) : doubted);
+  show(request, request.action === "check" ? withAllDoubts(doubted) : doubted);
   return loaded.problems.length === 0 ? EXIT_OK : EXIT_CONFIG;
 }

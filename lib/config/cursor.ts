@@ -1,8 +1,7 @@
 /** Goes through a text character by character and counts lines; for the dialect of gofax.conf. */
 
-/** Blanks within a line. */
-export const isBlank = (char: string): boolean =>
-  char === " " || char === "\t" || char === "\r" || char === "\f";
+/** Blanks within a line, also those that come from web pages and from East Asian keyboards. */
+export const isBlank = (char: string): boolean => char !== "" && " \t\r\f\u00a0\u202f\u3000".includes(char);
 
 /** What begins a comment. */
 export const isComment = (char: string): boolean => char === "#" || char === ";";

@@ -176,11 +176,16 @@ class Parser {
 
 /** Reads a text in the dialect. Never throws: what cannot be read is in `problems`, and reading goes on behind it. */
 export function parseDialect(text: string): Dialect {
-  return new Parser(text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n")).parse();
+  // A file without a single line feed ends its lines as on an old Mac.
+  const lines = text.includes("\n") ? text.replaceAll("\r\n", "\n") : text.replaceAll("\r", "\n");
+  return new Parser(lines.replace(/^\uFEFF/, "")).parse();
 }
 
-/** The text of a file's bytes: UTF-8, and where they are not, Latin-1. */
+/** The text of a file's bytes: UTF-8, UTF-16 where it begins with its mark, and Latin-1 where they are neither. */
 export function decodeText(bytes: Uint8Array): string {
+  const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  if (mark === 0xfffe) return new TextDecoder("utf-16le").decode(bytes);
+  if (mark === 0xfeff) return new TextDecoder("utf-16be").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

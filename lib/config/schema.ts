@@ -47,7 +47,7 @@ const hangup = fineSeconds({ min: "100ms", max: "5m" });
 const afterTries = count(0, 1000);
 
 const freeswitch = {
-  socket: key(hostPort, "127.0.0.1:8021", "FreeSWITCH's event socket, which we dial."),
+  socket: key(hostPort("127.0.0.1"), "127.0.0.1:8021", "FreeSWITCH's event socket, which we dial."),
   user: key(
     user,
     "",
@@ -117,7 +117,7 @@ const hylafax = {
 const gofaxd = {
   // GOfax.IP has no default here, so that a file of its names 8022, and goes on to.
   socket: key(
-    hostPort,
+    hostPort("0.0.0.0"),
     "127.0.0.1:338",
     "Where we listen for the calls that FreeSWITCH hands over; the dialplan has to say the same. From port 1024 on, any user of this " +
       "machine may take the place of a gofaxd that is down.",

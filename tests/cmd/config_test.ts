@@ -93,6 +93,16 @@ Deno.test("gofax config check exits 0 when there are warnings only", () =>
     assert.equal(code, 0);
   }));
 
+Deno.test("gofax config check warns of names that a fax cannot show", () =>
+  withFile(GOOD.replace("header = Grüße", "header = 株式会社 Büro\nident = Müller"), async (file) => {
+    const { code, stdout } = await run(["check", file]);
+    assert.deepEqual(stdout.split("\n").slice(0, 2), [
+      `${file}:5: freeswitch.header: "株式会社 Büro" goes out as "???? Büro" (warning)`,
+      `${file}:6: freeswitch.ident: "Müller" goes out as "Muller" (warning)`,
+    ]);
+    assert.equal(code, 0);
+  }));
+
 Deno.test("gofax config check warns of a limit of open files that is too small for the modems", () =>
   withFile(`${GOOD}[hylafax]\nmodems = 500\n`, async (file) => {
     const limit = ["prlimit", "--nofile=1024:1024"];

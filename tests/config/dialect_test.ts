@@ -44,6 +44,12 @@ const READ: readonly [name: string, text: string, want: readonly string[]][] = [
   ["a section that comes twice", "[a]\nb=1\n[c]\nd=2\n[a]\ne=3", ["a.b=1", "c.d=2", "a.e=3"]],
   ["a section and a key in one line", "[a] b = c", ["a.b=c"]],
   ["DOS lines", '[a]\r\nb = c\r\nd = "e" ; f\r\ng\r\nh = i\\\r\nj\r\n', ["a.b=c", "a.d=e", "a.g", "a.h=ij"]],
+  ["lines that end as on an old Mac", "[a]\rb = c\rd = e\r", ["a.b=c", "a.d=e"]],
+  ["DOS lines, made so twice", "[a]\r\r\nb = c\r\r\nd = e\r\r\n", ["a.b=c", "a.d=e"]],
+  ["blanks of other keyboards", "\u00a0[a]\n\u00a0b\u00a0=\u00a0c d\u00a0\n\u3000e\u202f=\u3000f", [
+    "a.b=c d",
+    "a.e=f",
+  ]],
   ["a byte order mark", "\uFEFF[a]\nb = c", ["a.b=c"]],
   ["letters of the world", "[a]\nb = Grüße 東京", ["a.b=Grüße 東京"]],
   ["zeros stay zeros", "[a]\nb = 00", ["a.b=00"]],
@@ -100,6 +106,12 @@ Deno.test("parseDialect() notices a comment character that may belong to the val
   const lines = ["pass#word", "pass;word", "pass # word", '"pass#word"', "# word", "pass"];
   const { entries } = parseDialect(`[a]\n${lines.map((value) => `b = ${value}`).join("\n")}`);
   assert.deepEqual(entries.map((entry) => entry.cut), [true, true, false, false, false, false]);
+});
+
+Deno.test("decodeText() reads what Windows saves as Unicode", () => {
+  const units = [..."\ufeffGrüße €"].map((character) => character.charCodeAt(0));
+  assert.equal(decodeText(Uint8Array.from(units.flatMap((unit) => [unit & 0xff, unit >> 8]))), "Grüße €");
+  assert.equal(decodeText(Uint8Array.from(units.flatMap((unit) => [unit >> 8, unit & 0xff]))), "Grüße €");
 });
 
 Deno.test("decodeText() reads UTF-8, and what is not as Latin-1", () => {

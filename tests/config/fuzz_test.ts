@@ -57,7 +57,7 @@ const PIECES = [
 function check(text: string): void {
   const loaded = loadConfig(text, "f");
   assert.equal(loaded.config === undefined, loaded.problems.length > 0, JSON.stringify(text));
-  const lines = text.split("\n").length;
+  const lines = text.split(text.includes("\n") ? "\n" : "\r").length;
   for (const problem of [...loaded.problems, ...loaded.warnings]) {
     assert.ok(problem.line >= 1 && problem.line <= lines, `${formatProblem(problem)} of ${JSON.stringify(text)}`);
     // deno-lint-ignore no-control-regex

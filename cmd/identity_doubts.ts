@@ -1,0 +1,19 @@
+/** Whether ident and header of gofax.conf can be shown by a fax; that they are too long the file itself tells. */
+
+import type { Loaded } from "../lib/config/load.ts";
+import { faxHeader, faxIdent, LONGEST_HEADER, LONGEST_IDENT } from "../lib/fax/fax_text.ts";
+import { quoteValue } from "../lib/hylafax/error.ts";
+import { withDoubt } from "./doubt.ts";
+
+function doubt(wanted: string, made: string, most: number): string | undefined {
+  const fitting = [...wanted.trim()].slice(0, most).join("").trimEnd();
+  return fitting === made ? undefined : `${quoteValue(wanted)} goes out as ${quoteValue(made)}`;
+}
+
+/** The configuration with warnings about signs that a fax cannot show. */
+export function withIdentityDoubts(loaded: Loaded): Loaded {
+  if (loaded.config === undefined) return loaded;
+  const { ident, header } = loaded.config.freeswitch;
+  const doubted = withDoubt(loaded, "freeswitch.ident", doubt(ident, faxIdent(ident), LONGEST_IDENT));
+  return withDoubt(doubted, "freeswitch.header", doubt(header, faxHeader(header), LONGEST_HEADER));
+}
