@@ -36,8 +36,8 @@ function sizeOf({ type, count }: TiffEntry): number {
   return valueSize(type) * count;
 }
 
-/** An entry as it is. */
-function keptEntry(numbers: NumberBytes, source: TiffSource, entry: TiffEntry, added: number): EntryBytes {
+/** An entry as it is, with values that can be read afterwards if they could before. */
+function keptEntry(numbers: NumberBytes, source: TiffSource, entry: TiffEntry): EntryBytes {
   const { tag, type, count, at } = entry;
   const size = sizeOf(entry);
   if (size <= VALUE_ROOM) {
@@ -49,11 +49,8 @@ function keptEntry(numbers: NumberBytes, source: TiffSource, entry: TiffEntry, a
     const raw = numbers.entry(tag, type, count, new Uint8Array());
     return { tag, raw, outside: source.slice(at, size) };
   }
-  const place = kept(at, at > source.size, added);
-  // Of a list that leads out of the file the beginning may do.
-  const values = kept(count, at <= source.size && at + size > source.size, added);
-  const raw = numbers.entry(tag, type, values, numbers.print(VALUE_ROOM, place));
-  return { tag, raw, outside: undefined };
+  const place = numbers.print(VALUE_ROOM, source.holds(at, size) ? at : BIGGEST);
+  return { tag, raw: numbers.entry(tag, type, count, place), outside: undefined };
 }
 
 /** Where a page's data is; undefined for one that cannot be read anyhow. */
@@ -76,10 +73,10 @@ function newLists(source: TiffSource, entries: TiffEntries, added: number): read
   }
   const isBeyond = ({ at, size }: Span): boolean => at + size > source.size;
   const { offsets, counts } = layout;
-  const areLists = [offsets, counts].every((list) =>
-    list !== undefined && !isOnHeader(list.at, sizeOf(list))
-  );
-  if (areLists && !spans.some(isBeyond)) return [];
+  // Of a list that leads out of the file the beginning may be enough.
+  const isPlain = (list: TiffEntry | undefined): boolean =>
+    list !== undefined && source.holds(list.at, sizeOf(list));
+  if (isPlain(offsets) && isPlain(counts) && !spans.some(isBeyond)) return [];
   const places = spans.map(({ at }) => kept(at, at > source.size, added));
   const sizes = spans.map((span) => kept(span.size, span.at <= source.size && isBeyond(span), added));
   return [
@@ -116,6 +113,6 @@ export function keptEntries(
   added: number,
 ): readonly EntryBytes[] {
   const entries = new TiffEntries(source, base);
-  const kept = entries.all().map((entry) => keptEntry(numbers, source, entry, added));
+  const kept = entries.all().map((entry) => keptEntry(numbers, source, entry));
   return insertEntries(kept, newLists(source, entries, added).map((tag) => newEntry(numbers, tag)));
 }

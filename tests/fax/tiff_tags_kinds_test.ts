@@ -124,6 +124,12 @@ function timesTagged(bytes: Uint8Array): number {
   return new TextDecoder("latin1").decode(bytes).split(DESCRIPTION).length - 1;
 }
 
+/** A page in four strips whose sizes are said to be there. */
+function listAt(at: number): MadePage {
+  const page = withTags(PAGE, short(278, 1));
+  return { ...page, stripTags: () => [long(273, 8, 9, 10, 11), { ...long(279), count: 4, at }] };
+}
+
 /** Files that we do not take for whole, and how many of their pages get tags. */
 const DAMAGED: readonly (readonly [name: string, file: MadeFile | Uint8Array, tagged: number])[] = [
   ["a page without a width", { pages: [PAGE, without(PAGE, 256), PAGE] }, 3],
@@ -131,6 +137,9 @@ const DAMAGED: readonly (readonly [name: string, file: MadeFile | Uint8Array, ta
   ["a width beyond the end", {
     pages: [PAGE, withTags(PAGE, { tag: 256, type: "long8", values: [], count: 1, at: 820 }), PAGE],
   }, 3],
+  ["a list that leads out of the file", {
+    pages: [PAGE, listAt(makeTiff({ pages: [PAGE, listAt(0)] }).length - 4)],
+  }, 2],
   ["a page of 0 x 0", { pages: [withTags(PAGE, short(256, 0), short(257, 0)), PAGE] }, 2],
   ["a page without data", { pages: [PAGE, { ...PAGE, stripTags: () => [] }] }, 2],
   ["a last directory that is cut off", makeTiff({ pages: [PAGE, PAGE, PAGE] }).slice(0, -40), 2],
