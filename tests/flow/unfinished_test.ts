@@ -4,6 +4,7 @@
  */
 
 import assert from "node:assert/strict";
+import { parseReceptionNote } from "../../lib/fax/reception_note.ts";
 import { readDirectories } from "../../lib/fax/tiff.ts";
 import type { CallOptions, CallRecord } from "../../lib/sim/mod.ts";
 import { FROM_SOURCES } from "../support/daemon_process.ts";
@@ -249,11 +250,19 @@ Deno.test("killed at any moment: in the end there is one of each line, and faxrc
       };
       const [ended] = await kill(rig, due, {});
       await ended;
+      // Nobody knows how far a faxrcvd had come that was killed with gofaxd: it is run once more.
+      const wasHanded = notes(rig).some((name) =>
+        (parseReceptionNote(Deno.readTextFileSync(`${rig.dir}/log/${name}`))?.handed ?? 0) > 0
+      );
       await using _daemon = Daemon.start(rig);
       await until("no note is left", () => notes(rig).length === 0);
       const has = received(rig).length > 0;
       assert.deepEqual(accounts(rig).map(({ kind }) => kind), has ? ["RECV", "CALL"] : ["CALL"]);
-      assert.equal(calls(rig), has ? 1 : 0);
+      const mostCalls = has && wasHanded ? 2 : has ? 1 : 0;
+      assert.ok(
+        calls(rig) >= (has ? 1 : 0) && calls(rig) <= mostCalls,
+        `faxrcvd was called ${calls(rig)} times`,
+      );
       if (has) assert.equal(pagesOf(rig), accounts(rig)[0]?.pages);
     });
   }
