@@ -39,12 +39,18 @@ export function scriptText(result: HelperResult): string {
 }
 
 /** Names in the session's log the lines of an answer that count for nothing. */
-export function tellUnused(session: Session, { ignored, repeated }: DynamicResult<unknown>): void {
+export function tellUnused(session: Session, unused: DynamicResult<unknown>): void {
+  const { ignored, repeated, withoutColon } = unused;
   if (ignored.length > 0) {
     session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
   }
   for (const { key, line } of repeated) {
     session.complain(`${DYNAMIC_CONFIG}: line ${line}: ${key} is said before, and the first line counts`);
+  }
+  for (const { key, line } of withoutColon) {
+    session.complain(
+      `${DYNAMIC_CONFIG}: line ${line}: ${key} has no colon behind it, and the line does not count`,
+    );
   }
 }
 

@@ -23,6 +23,8 @@ export interface DynamicConfig {
   readonly values: ReadonlyMap<string, DynamicEntry>;
   /** Lines that do not count, because one before them has the same key. */
   readonly repeated: readonly DynamicEntry[];
+  /** Lines that do not count, because their key has another sign than a colon behind it: `Gateway=a`. */
+  readonly withoutColon: readonly DynamicEntry[];
 }
 
 /** A value that cannot be used. */
@@ -57,6 +59,8 @@ export interface DynamicResult<Config> {
   readonly ignored: readonly DynamicEntry[];
   /** Lines that do not count, because one before them has the same key. */
   readonly repeated: readonly DynamicEntry[];
+  /** Lines that do not count, because their key has another sign than a colon behind it: `Gateway=a`. */
+  readonly withoutColon: readonly DynamicEntry[];
 }
 
 /** A value in HylaFAX's own style: in quotes, perhaps with a comment behind it (hylafax-config(5)). */
@@ -70,6 +74,10 @@ function unquote(value: string): string {
   return quoted === undefined ? value : quoted.replace(/\\(["\\])/g, "$1");
 }
 
+/** A key, and what stands behind it in place of a colon; also the wide signs of East Asian keyboards. */
+const NO_COLON =
+  /^(rejectcall|localidentifier|tagline|faxnumber|gateway|callprefix)\s*[=;\uff1a\uff1d](.*)$/i;
+
 /** Reads one line; undefined if it has no key or is a comment. */
 export function parseDynamicLine(raw: string): { readonly key: string; readonly value: string } | undefined {
   const colon = raw.indexOf(":");
@@ -81,14 +89,20 @@ export function parseDynamicLine(raw: string): { readonly key: string; readonly 
 export function parseDynamicConfig(text: string): DynamicConfig {
   const values = new Map<string, DynamicEntry>();
   const repeated: DynamicEntry[] = [];
+  const withoutColon: DynamicEntry[] = [];
   for (const [i, raw] of text.split("\n").entries()) {
+    const [all, name = "", rest = ""] = NO_COLON.exec(raw.trim()) ?? [];
+    if (all !== undefined) {
+      withoutColon.push({ key: name, value: rest.trim(), line: i + 1 });
+      continue;
+    }
     const read = parseDynamicLine(raw);
     if (read === undefined) continue;
     const [key, entry] = [read.key.toLowerCase(), { ...read, line: i + 1 }];
     if (values.has(key)) repeated.push(entry);
     else values.set(key, entry);
   }
-  return { values, repeated };
+  return { values, repeated, withoutColon };
 }
 
 /** So many values are named, and the number of the others. */
@@ -219,7 +233,8 @@ export function readIncoming(dynamic: DynamicConfig): DynamicResult<IncomingConf
   const reader = new Reader(dynamic);
   const config = { rejectCall: reader.flag(REJECT_CALL), localIdentifier: reader.text("localidentifier") };
   const { problems, leftOut, ignored } = reader;
-  return { config, problems, leftOut, ignored, repeated: dynamic.repeated };
+  const { repeated, withoutColon } = dynamic;
+  return { config, problems, leftOut, ignored, repeated, withoutColon };
 }
 
 /** Reads what counts for an outgoing fax. */
@@ -234,7 +249,8 @@ export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConf
     callPrefix: reader.number("callprefix"),
   };
   const { problems, leftOut, ignored } = reader;
-  return { config, problems, leftOut, ignored, repeated: dynamic.repeated };
+  const { repeated, withoutColon } = dynamic;
+  return { config, problems, leftOut, ignored, repeated, withoutColon };
 }
 
 /** Who a job's call says it is, as far as JobControlCmd has a word on it; undefined where it has none. */
@@ -267,12 +283,12 @@ export function readJobControlIdentity(
   const values = new Map(said.map(([tag, value]) => {
     return [tag, { key: IDENTITY_TAGS.get(tag) ?? tag, value: value.trim(), line: 0 }];
   }));
-  const reader = new Reader({ values, repeated: [] });
+  const reader = new Reader({ values, repeated: [], withoutColon: [] });
   const config = {
     localIdentifier: reader.text("localidentifier"),
     tagLine: reader.text("tagline"),
     tagLineFormat: reader.text("taglineformat"),
     faxNumber: reader.caller("faxnumber"),
   };
-  return { config, problems: reader.problems, leftOut: [], ignored: [], repeated: [] };
+  return { config, problems: reader.problems, leftOut: [], ignored: [], repeated: [], withoutColon: [] };
 }

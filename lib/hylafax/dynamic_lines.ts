@@ -9,7 +9,7 @@ export type LineFate =
   | "used"
   /** It says nothing: everything stays as configured. */
   | "empty"
-  /** It has no colon, or nothing in front of it. */
+  /** It has no colon where there should be one, or nothing in front of it. */
   | "skipped"
   /** A line before it has the same key. */
   | "repeated"
@@ -63,8 +63,10 @@ export function explainLines(text: string, result: DynamicResult<unknown>): read
   }
   return lines.flatMap(({ raw, entry }, index) => {
     if (raw.trim() === "") return [];
-    const judged = entry === undefined
-      ? { fate: "skipped" as const, note: "not KEY: VALUE" }
+    const wrong = result.withoutColon.find(({ line }) => line === index + 1);
+    const skipped = wrong === undefined ? "not KEY: VALUE" : `${wrong.key} has no colon behind it`;
+    const judged = entry === undefined || wrong !== undefined
+      ? { fate: "skipped" as const, note: skipped }
       : judge(entry.key, entry.value, index + 1, first, result);
     return [{ line: index + 1, text: raw, ...judged }];
   });

@@ -171,3 +171,13 @@ Deno.test("a line of a script that is Latin-1 does not spoil the others, which a
   const variables = new Map(Object.entries(rig.sim.history.at(-1)?.variables ?? {}));
   assert.equal(variables.get("fax_header"), "Gr%81n");
 });
+
+Deno.test("a line of DynamicConfig without a colon behind its key is told of, and the fax goes out", async () => {
+  await using rig = await rigWith("echo 'RejectCall=true'; echo 'Gateway：other'");
+  assert.equal(await rig.send(rig.job({})), 2);
+  const said = rig.log.lines.filter((line) => /no colon/.test(line)).map((line) => line.replace(/ \{.*/, ""));
+  assert.deepEqual(said, [
+    "warning DynamicConfig: line 1: RejectCall has no colon behind it, and the line does not count",
+    "warning DynamicConfig: line 2: Gateway has no colon behind it, and the line does not count",
+  ]);
+});

@@ -34,12 +34,41 @@ CallPrefix: 00
     leftOut: [],
     ignored: [],
     repeated: [],
+    withoutColon: [],
   });
+});
+
+Deno.test("parseDynamicConfig() notices keys that have another sign than a colon behind them", () => {
+  const lines = [
+    "Gateway=a",
+    "faxnumber = 4711 # office: Berlin",
+    "RejectCall：true",
+    "TagLine＝x",
+    "LocalIdentifier; x",
+  ];
+  const { values, withoutColon } = parseDynamicConfig(
+    ["Gateway used is a", ...lines, "x=y", "Gateways=a"].join("\n"),
+  );
+  assert.deepEqual([...values.keys()], []);
+  assert.deepEqual(withoutColon.map(({ key, line }) => [key, line]), [
+    ["Gateway", 2],
+    ["faxnumber", 3],
+    ["RejectCall", 4],
+    ["TagLine", 5],
+    ["LocalIdentifier", 6],
+  ]);
 });
 
 Deno.test("readOutgoing() knows nothing from nothing", () => {
   for (const text of ["", "\n\n", "no colon here\n", ":\n: x\n", "FAXNumber:\nGateway: \nTagLine:\n"]) {
-    const nothing = { config: NOTHING, problems: [], leftOut: [], ignored: [], repeated: [] };
+    const nothing = {
+      config: NOTHING,
+      problems: [],
+      leftOut: [],
+      ignored: [],
+      repeated: [],
+      withoutColon: [],
+    };
     assert.deepEqual(outgoing(text), nothing, text);
   }
 });

@@ -29,6 +29,12 @@ Deno.test("explainLines() tells what becomes of each line", () => {
   );
 });
 
+Deno.test("explainLines() tells of a key without a colon", () => {
+  const text = "Gateway=a # office: Berlin";
+  const [line] = explainLines(text, readOutgoing(parseDynamicConfig(text)));
+  assert.deepEqual([line?.fate, line?.note], ["skipped", "Gateway has no colon behind it"]);
+});
+
 Deno.test("explainLines() tells which gateways are left out", () => {
   const text = "Gateway: a, trunk:1";
   const [line] = explainLines(text, readOutgoing(parseDynamicConfig(text)));
