@@ -1,6 +1,7 @@
 /** Who a call says it is: caller id, station ident, page header (gofaxip.md §2 `cidname`, §6 DynamicConfig). */
 
 import { quoteValue } from "../hylafax/error.ts";
+import { readCallerNumber } from "../text/telephone_number.ts";
 import { faxHeader, faxIdent } from "./fax_text.ts";
 
 /** What of the configuration decides about identity. */
@@ -83,6 +84,14 @@ function change(what: string, wanted: string, made: string): readonly string[] {
   return wanted.trim() === made ? [] : [`${what} ${quoteValue(wanted)} goes out as ${quoteValue(made)}`];
 }
 
+/** A number that the job's own client named: nobody has looked at it yet. Those of DynamicConfig and the configuration are read already. */
+function jobsNumber(text: string): { readonly number: string; readonly changes: readonly string[] } {
+  const number = text.trim() === "" ? "" : readCallerNumber(text);
+  if (number !== undefined) return { number, changes: [] };
+  const why = "is left out: it is neither a number nor the name of a SIP user";
+  return { number: "", changes: [`Caller's number ${quoteValue(text)} ${why}`] };
+}
+
 /**
  * DynamicConfig before the job (where the site allows it) before the configuration.
  * @param arriving what of a text arrives in a channel
@@ -94,7 +103,8 @@ export function callIdentity(
   arriving: (text: string) => string,
 ): Identity {
   const own = config.jobIdentity ? job : { tsi: "", faxnumber: "", tagline: "" };
-  const callerNumber = first(wish.faxNumber, own.faxnumber, config.faxNumber);
+  const jobs = jobsNumber(first(wish.faxNumber) === "" ? own.faxnumber : "");
+  const callerNumber = first(wish.faxNumber, jobs.number, config.faxNumber);
   const wanted = {
     ident: first(wish.localIdentifier, own.tsi, config.ident),
     header: first(wish.tagLine, own.tagline, config.header),
@@ -109,6 +119,7 @@ export function callIdentity(
     ...made,
     callerNumber,
     changes: [
+      ...jobs.changes,
       ...change("Ident", wanted.ident, made.ident),
       ...change("Header", wanted.header, made.header),
       ...change("Caller's name", wanted.name, made.callerName),

@@ -82,6 +82,32 @@ const CASES: readonly Case[] = [
   ["without a header", { header: "" }, {}, {}, { ...PLAIN, header: "" }],
   ["the job's own, where the site allows it", { jobIdentity: true }, {}, {}, OWN],
   [
+    "the job's number without what is written for the eye",
+    { jobIdentity: true },
+    {
+      faxnumber: "tel:+49-30/4712",
+    },
+    {},
+    { ...OWN, callerNumber: "+49304712", changes: [] },
+  ],
+  ["the job's where it is the name of a SIP user", { jobIdentity: true }, { faxnumber: "anonymous" }, {}, {
+    ...OWN,
+    callerNumber: "anonymous",
+  }],
+  [
+    "the configuration's number where the job's is none",
+    { jobIdentity: true },
+    { faxnumber: "my office" },
+    {},
+    {
+      ...OWN,
+      callerNumber: "4711",
+      changes: [
+        'Caller\'s number "my office" is left out: it is neither a number nor the name of a SIP user',
+      ],
+    },
+  ],
+  [
     "the configuration's where the job says nothing",
     { jobIdentity: true },
     {
