@@ -8,8 +8,8 @@ import assert from "node:assert/strict";
 import { startSimulator } from "../../lib/sim/mod.ts";
 import { until } from "../flow/rig.ts";
 import { startedFor } from "../support/administration.ts";
-import { type Compiled, compileProgram, COMPILER } from "../support/compiled.ts";
-import { type NamedProgram, nameSources } from "../support/named_sources.ts";
+import { COMPILER } from "../support/compiled.ts";
+import { COMMIT, compiledTest, programTest, tellLeftOut } from "../support/program_tests.ts";
 import { DaemonSite } from "../support/daemon_process.ts";
 import { breakSender, BURO_IDENT, latin1JobControl } from "../support/breaking_sender.ts";
 import { postscript } from "../support/documents.ts";
@@ -20,54 +20,6 @@ import { fieldsOf } from "../support/job_file.ts";
 import { askWhoIAm, UUCP_ONLY } from "../support/who.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const COMMIT = "0123456789ab";
-
-/** All tests of this file use one program. */
-let program: NamedProgram | undefined;
-let build: Compiled | undefined;
-Deno.test.beforeAll(async () => {
-  if (COMPILER.missing === undefined) build = await compileProgram(COMMIT);
-  program = build ?? await nameSources();
-});
-Deno.test.afterAll(async () => {
-  await program?.[Symbol.asyncDispose]();
-});
-
-/** What is asked of the program. */
-const IS = COMPILER.missing === undefined ? "compiled" : "from sources";
-
-/** Registers a test of the program, compiled or not. */
-function programTest(
-  name: string,
-  needsHylafax: boolean,
-  fn: (program: NamedProgram) => Promise<void>,
-): void {
-  const ignore = needsHylafax && Deno.uid() !== 0;
-  Deno.test({
-    name: `${name} (${ignore ? "ignored: faxq runs for root only" : IS})`,
-    ignore,
-    fn: async () => {
-      assert(program);
-      await fn(program);
-    },
-  });
-}
-
-/** What {@linkcode compiledTest} has been given, in words. */
-const leftOut: string[] = [];
-
-/** Registers a test that wants the compiled program. `what` is what is not known without it. */
-function compiledTest(what: string, name: string, fn: (built: Compiled) => Promise<void>): void {
-  if (COMPILER.missing !== undefined) {
-    leftOut.push(what);
-    return;
-  }
-  Deno.test(name, async () => {
-    assert(build);
-    await fn(build);
-  });
-}
-
 const ALONE = false;
 const WITH_HYLAFAX = true;
 
@@ -287,10 +239,4 @@ compiledTest(
   },
 );
 
-if (leftOut.length > 0) {
-  Deno.test({
-    name: `Left out: ${leftOut.join(", ")}, because ${COMPILER.missing}`,
-    ignore: true,
-    fn: () => {},
-  });
-}
+tellLeftOut();

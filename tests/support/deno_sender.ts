@@ -55,7 +55,7 @@ export async function installProgram(dir: string, main = "main.ts"): Promise<Pro
   await Deno.chmod(`${app}/deno`, 0o755);
   for (const folder of ["lib", "cmd"]) await copyTree(`${ROOT}${folder}`, `${app}/${folder}`);
   for (const file of ["main.ts", "deno.json"]) await Deno.copyFile(`${ROOT}${file}`, `${app}/${file}`);
-  await giveToUucp(`${app}/cache`);
+  if (Deno.uid() === 0) await giveToUucp(`${app}/cache`);
   return {
     deno: `${app}/deno`,
     main: `${app}/${main}`,
