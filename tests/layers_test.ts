@@ -40,6 +40,8 @@ Deno.test("importProblems() lets good imports pass", () => {
     edge("lib/esl/client.ts", "lib/esl/connection.ts"),
     edge("lib/esl/examples/dial.ts", "lib/esl/mod.ts", { specifier: "ts-esl" }),
     edge("tests/run.ts", "lib/os/libc.ts"),
+    edge("lib/tiff/picture/compare.ts", "lib/tiff/read.ts"),
+    edge("cmd/demo/verdict.ts", "lib/tiff/picture/mod.ts"),
   ];
   assert.deepEqual(importProblems(good), []);
 });
@@ -77,6 +79,13 @@ Deno.test("importProblems() names file, line and edge of each import that breaks
     ["node at once in cmd", [edge("cmd/check.ts", "node:util")], "only where it is used"],
     ["tests from the program", [edge("lib/sim/net.ts", "tests/support/exec.ts")], "out of the program"],
     ["the settings of Deno from lib", [edge("lib/os/log.ts", "deno.json")], "out of the program"],
+    ["up a floor", [edge("lib/tiff/read.ts", "lib/tiff/picture/row.ts")], ". may not import picture"],
+    ["a new floor", [edge("lib/tiff/new/a.ts", "lib/tiff/read.ts")], "no such folder"],
+    [
+      "drawing on the way to a fax",
+      [edge("cmd/send.ts", "lib/flow/send.ts"), edge("lib/flow/send.ts", "lib/tiff/picture/draw.ts")],
+      "no fax that is sent has a use for it",
+    ],
     ["a new room", [edge("lib/misc/a.ts", "lib/os/log.ts")], 'no room "misc"'],
     [
       "node on the way to a fax, through another file",

@@ -1,6 +1,6 @@
 /** A HylaFAX spool of the demonstration's own, in a folder that is removed afterwards: one job waiting, and a faxrcvd. */
 
-import { demoFax } from "../../lib/fax/tiff.ts";
+import { demoFax } from "../../lib/tiff/picture/mod.ts";
 
 /** The stand-in's number that comes back as a call to gofaxd. */
 export const NUMBER = "8000";

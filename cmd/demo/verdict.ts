@@ -1,6 +1,7 @@
 /** What came of the demonstration: the traces it left in the spool, held against what was to happen. */
 
-import { comparePages, readDirectories, type TiffDirectory } from "../../lib/fax/tiff.ts";
+import { comparePages } from "../../lib/tiff/picture/mod.ts";
+import { readDirectories, type TiffDirectory } from "../../lib/tiff/read.ts";
 import { EXIT, type ExitCode } from "../../lib/fax/outcome.ts";
 import { getField, getNumber, parseQfile } from "../../lib/hylafax/qfile.ts";
 import { parseXferfaxlog, type XferfaxlogEntry } from "../../lib/hylafax/xferfaxlog_entry.ts";

@@ -2,8 +2,8 @@
 
 import type { DocumentName } from "../hylafax/document_name.ts";
 import type { PageFacts, PlannedPage, SendPlan } from "./plan.ts";
-import { type Resolution, sendable } from "./sendable.ts";
-import { readDirectories } from "./tiff.ts";
+import { type Resolution, sendable } from "../tiff/sendable.ts";
+import { readDirectories } from "../tiff/read.ts";
 
 /** A page range of one file, as the joiner wants it. */
 export interface DocumentPart {

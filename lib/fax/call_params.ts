@@ -10,6 +10,7 @@ import {
   type FaxParams,
   faxParams,
 } from "../hylafax/params.ts";
+import type { PageTags } from "../tiff/reception_tags.ts";
 import type { Call, SeenPage } from "./call.ts";
 import type { PageDone } from "./call_event.ts";
 
@@ -103,14 +104,6 @@ export function callParams(call: Call | undefined, intended?: FaxParams): number
 export function callDcs(call: Call | undefined, intended?: FaxParams): string {
   if (call !== undefined && call.negotiations > 0) return dcsBytes(agreed(call, call.pages.at(-1), intended));
   return intended === undefined ? "" : NO_DCS;
-}
-
-/** What HylaFAX's tools want to know of one received page. */
-export interface PageTags {
-  /** HylaFAX's number for rate, format, resolution (contract §8.2); 0 where nobody knows. */
-  readonly params: number;
-  /** Bytes of the digital command signal, `00 46 1E`; empty where nobody knows. */
-  readonly dcs: string;
 }
 
 /** The same page by page, for those that were taken: from one to the next size, rate and format may change. */

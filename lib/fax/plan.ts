@@ -15,7 +15,7 @@ import {
   replaceItems,
   setFields,
 } from "../hylafax/qfile.ts";
-import type { Sendable } from "./sendable.ts";
+import type { Sendable } from "../tiff/sendable.ts";
 
 /** What is known of a page of a document. */
 export interface PageFacts {

@@ -14,7 +14,7 @@
  */
 
 import { type CommId, parseCommId } from "../hylafax/ids.ts";
-import type { PageTags } from "./call_params.ts";
+import type { PageTags } from "../tiff/reception_tags.ts";
 import type { IncomingCall } from "./incoming_call.ts";
 import { count, fields, list, text } from "./note_fields.ts";
 

@@ -6,8 +6,8 @@
 
 import { type Counted, storageProblem, type StoredFax } from "../fax/reception.ts";
 import { callIdsOf, type Ending, isConcluded } from "../fax/reception_note.ts";
-import { FIRST_DIRECTORY_AT } from "../fax/tiff_graft.ts";
-import { tagReception } from "../fax/tiff_tags.ts";
+import { FIRST_DIRECTORY_AT } from "../tiff/graft.ts";
+import { tagReception } from "../tiff/reception_tags.ts";
 import { formatCall, formatRecv } from "../hylafax/xferfaxlog.ts";
 import { tryAccount } from "./account.ts";
 import { callRecord, type Reception } from "./call_record.ts";

@@ -12,9 +12,9 @@
 
 import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../fax/call_pages.ts";
 import type { SendPlan } from "../fax/plan.ts";
-import { readDirectories } from "../fax/tiff.ts";
-import { fitDocument, MOST_BEFORE } from "../fax/tiff_front.ts";
-import { FIRST_DIRECTORY_AT } from "../fax/tiff_graft.ts";
+import { readDirectories } from "../tiff/read.ts";
+import { fitDocument, MOST_BEFORE } from "../tiff/front.ts";
+import { FIRST_DIRECTORY_AT } from "../tiff/graft.ts";
 import type { DocumentName } from "../hylafax/document_name.ts";
 import type { JobDocuments } from "../spool/job_documents.ts";
 import type { CallFile } from "../spool/paths.ts";

@@ -3,7 +3,7 @@
 import type { TryEnd } from "../fax/outcome.ts";
 import { listPages, refusedPage } from "../fax/call_pages.ts";
 import { planPages, type SendPlan } from "../fax/plan.ts";
-import { PageError } from "../fax/tiff.ts";
+import { PageError } from "../tiff/read.ts";
 import { FormatError } from "../hylafax/error.ts";
 import type { FaxJob } from "../hylafax/job.ts";
 import { parsePageHandling } from "../hylafax/page_handling.ts";

@@ -1,7 +1,7 @@
 /** A look at what FreeSWITCH has written of a fax: once for all who want to know something of it. */
 
 import type { StoredFax } from "../fax/reception.ts";
-import { countWholePages, readDirectories } from "../fax/tiff.ts";
+import { countWholePages, readDirectories } from "../tiff/read.ts";
 import { messageOf } from "./message_of.ts";
 import { isShortage, mayPass } from "./trouble.ts";
 import type { World } from "./world.ts";

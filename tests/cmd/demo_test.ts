@@ -5,7 +5,7 @@ import { progressLine } from "../../cmd/demo/progress.ts";
 import { FAXRCVD, makeScratch, QFILE, removeScratch } from "../../cmd/demo/scratch.ts";
 import { type Output, Screen } from "../../cmd/demo/screen.ts";
 import { comparison, findings } from "../../cmd/demo/verdict.ts";
-import { demoFax } from "../../lib/fax/tiff.ts";
+import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog_entry.ts";
 import { loadLibc } from "../../lib/os/libc.ts";

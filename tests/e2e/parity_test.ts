@@ -1,7 +1,7 @@
 /** Rows of docs/parity.md that only a real faxq can show. */
 
 import assert from "node:assert/strict";
-import { readDirectories } from "../../lib/fax/tiff_read.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { faxstate } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
 import { JOB_STATE } from "../support/hylafax.ts";

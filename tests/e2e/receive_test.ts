@@ -1,7 +1,7 @@
 /** Faxes that come in, with the real faxrcvd, faxstat, faxinfo and recvstats, FreeSWITCH run by the user it is run by in production. */
 
 import assert from "node:assert/strict";
-import { pagesEqual } from "../../lib/fax/tiff.ts";
+import { pagesEqual } from "../../lib/tiff/picture/mod.ts";
 import { statistics } from "../support/administration.ts";
 import { tiff } from "../support/documents.ts";
 import { must } from "../support/exec.ts";

@@ -1,7 +1,7 @@
 /** gofaxd, faxq or both are restarted while a fax goes out, and then its sender dies: nothing is forgotten, nothing goes out twice. */
 
 import assert from "node:assert/strict";
-import { readDirectories } from "../../lib/fax/tiff.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import type { Simulator } from "../../lib/sim/mod.ts";
 import { senderOf } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";

@@ -1,7 +1,7 @@
 /** Receptions whose end cannot be written down or handed over when it comes: nothing of them is lost. */
 
 import assert from "node:assert/strict";
-import { readDirectories } from "../../lib/fax/tiff.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { type HelperOptions, type HelperResult, runHelper } from "../../lib/os/process.ts";
 import { SmallDisk } from "../support/small_disk.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, sessionsEnd } from "./daemon_rig.ts";

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { readDirectories } from "../../lib/fax/tiff.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { endOrphans } from "../../lib/flow/orphan.ts";
 import { formatQfile, getField, setFields } from "../../lib/hylafax/qfile.ts";
 import { systemClock } from "../../cmd/world.ts";

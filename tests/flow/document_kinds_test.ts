@@ -4,12 +4,13 @@
  */
 
 import assert from "node:assert/strict";
-import { type FaxPage, readDirectories, readRows, writeFaxTiff } from "../../lib/fax/tiff.ts";
+import { type FaxPage, readRows, writeFaxTiff } from "../../lib/tiff/picture/mod.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import type { SenderWorld } from "../../lib/flow/world.ts";
 import { takeApart } from "../support/tiff_apart.ts";
 import { type MadeFile, type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";
-import { run } from "../fax/tiff_support.ts";
+import { run } from "../tiff/support.ts";
 import { Rig } from "./rig.ts";
 
 const ROWS = 40;

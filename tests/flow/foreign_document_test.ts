@@ -1,7 +1,7 @@
 /** Lines that a client smuggled into a job: no file but the job's own documents is sent, renamed or removed, and nobody is called. */
 
 import assert from "node:assert/strict";
-import { demoFax } from "../../lib/fax/tiff.ts";
+import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { Rig } from "./rig.ts";
 
 const OWN = "!postscript:0::docq/doc10.ps.1\nfax:0::docq/doc10.ps;c0\n";

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { readDirectories } from "../../lib/fax/tiff.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { DaemonSite, FROM_SOURCES } from "../support/daemon_process.ts";
 import { pause, type Session } from "../support/session.ts";
 import { accounts, faxrcvdCall, installFaxrcvd } from "./daemon_rig.ts";

@@ -1,7 +1,8 @@
 /** How pages are copied: very long lists of them, and the search for one that is damaged, which has an end. */
 
 import assert from "node:assert/strict";
-import { type FaxPage, readDirectories, readRows, writeFaxTiff } from "../../lib/fax/tiff.ts";
+import { type FaxPage, readRows, writeFaxTiff } from "../../lib/tiff/picture/mod.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import { COPY_S, copyPages, type PageSource } from "../../lib/flow/page_copier.ts";
 import type { Clock, World } from "../../lib/flow/world.ts";

@@ -4,7 +4,8 @@
  */
 
 import assert from "node:assert/strict";
-import { readDirectories, readRows, writeFaxTiff } from "../../lib/fax/tiff.ts";
+import { readRows, writeFaxTiff } from "../../lib/tiff/picture/mod.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import type { Machine } from "../../lib/sim/numbers.ts";
 import { NUMBERS } from "../../lib/sim/numbers.ts";
 import { Rig } from "./rig.ts";

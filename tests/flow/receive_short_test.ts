@@ -1,7 +1,7 @@
 /** Faxes of which SpanDSP says that all is well, and of which pages are missing all the same. */
 
 import assert from "node:assert/strict";
-import { readDirectories } from "../../lib/fax/tiff.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "./daemon_rig.ts";
 import { Rig, type Settings } from "./rig.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { demoFax, pagesEqual, readDirectories } from "../../lib/fax/tiff.ts";
+import { demoFax, pagesEqual } from "../../lib/tiff/picture/mod.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { parseParams } from "../../lib/hylafax/params.ts";
 import type { CallOptions } from "../../lib/sim/mod.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "./daemon_rig.ts";

@@ -2,7 +2,7 @@
 
 import type { Config } from "../../lib/config/config.ts";
 import { loadConfig } from "../../lib/config/load.ts";
-import { demoFax } from "../../lib/fax/tiff.ts";
+import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import type { Acquaintances, Clock, SenderWorld } from "../../lib/flow/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { blankFax, GATEWAYS, type Machine, NUMBERS } from "../../lib/sim/mod.ts";
-import { demoFax } from "../../lib/fax/tiff.ts";
+import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { callUuid } from "../../lib/fax/call_uuid.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import { parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";

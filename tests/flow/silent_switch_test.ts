@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { dial } from "ts-esl";
 import { newCall } from "../../lib/fax/call.ts";
 import { parseSendNote, type SendNote } from "../../lib/fax/send_note.ts";
-import { readDirectories } from "../../lib/fax/tiff.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { sendBatch } from "../../lib/flow/batch.ts";
 import { rescue } from "../../lib/flow/rescue.ts";
 import type { SimulatorOptions } from "../../lib/sim/mod.ts";

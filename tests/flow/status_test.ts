@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dial, eventPlain, originateCommand } from "ts-esl";
 import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../lib/fax/reception_note.ts";
 import type { StatusReport } from "../../lib/fax/status_report.ts";
-import { demoFax } from "../../lib/fax/tiff.ts";
+import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { readStatus } from "../../lib/flow/status.ts";
 import type { Clock } from "../../lib/flow/world.ts";
 import { commId } from "../../lib/hylafax/ids.ts";

@@ -1,7 +1,7 @@
 /** Trouble of the machine that passes, and trouble that does not, while a received fax is looked at. */
 
 import assert from "node:assert/strict";
-import { readDirectories } from "../../lib/fax/tiff.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { isShortage, mayPass } from "../../lib/flow/trouble.ts";
 import type { DaemonWorld } from "../../lib/flow/world.ts";
 import { SpoolError } from "../../lib/spool/errors.ts";

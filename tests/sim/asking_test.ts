@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { dial, type EslConnection } from "ts-esl";
-import { demoFax } from "../../lib/fax/tiff.ts";
+import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { type Simulator, startSimulator } from "../../lib/sim/mod.ts";
 import { until } from "../flow/rig.ts";
 

@@ -23,14 +23,26 @@ interface Room {
   readonly types?: readonly string[];
 }
 
-const LIB: readonly string[] = ["esl", "hylafax", "fax", "config", "spool", "os", "flow", "sim", "text"];
+const LIB: readonly string[] = [
+  "esl",
+  "hylafax",
+  "fax",
+  "tiff",
+  "config",
+  "spool",
+  "os",
+  "flow",
+  "sim",
+  "text",
+];
 
 /** The table. `main` is main.ts. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   main: { values: ["cmd", ...LIB] },
   cmd: { values: LIB },
-  flow: { values: ["fax", "hylafax", "esl", "text"], types: ["spool", "os", "config"] },
-  fax: { values: ["hylafax", "text"] },
+  flow: { values: ["fax", "tiff", "hylafax", "esl", "text"], types: ["spool", "os", "config"] },
+  fax: { values: ["tiff", "hylafax", "text"] },
+  tiff: { values: ["hylafax", "text"] },
   hylafax: { values: ["esl", "text"] },
   config: { values: ["esl", "text"] },
   esl: { values: [] },
@@ -40,8 +52,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   sim: { values: ["esl"] },
 };
 
+/**
+ * The walls inside the large rooms: for each folder the other folders of the room that it may import. `.` is the room itself, whose
+ * files stand on top. A room that is not named here has no folders.
+ */
+export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  esl: { ".": [], examples: ["."] },
+  tiff: { ".": [], picture: ["."] },
+};
+
 /** Modules that a fax being sent goes through: each millisecond of their start-up is paid per call. */
 export const FAST_PATHS: readonly string[] = ["main.ts", "cmd/send.ts"];
+
+/** What a fax being sent has no use for, and does not load. */
+const NOT_FOR_SENDING: readonly string[] = ["lib/tiff/picture/", "lib/sim/"];
 
 /** The room a file belongs to; undefined for what is no room, such as tests. */
 export function roomOf(path: string): string | undefined {
@@ -61,6 +85,22 @@ function foreignProblem(edge: Edge, room: string): string | undefined {
     : `${edge.to} is to be imported only where it is used, with await import()`;
 }
 
+/** The folder of a room in which a file lies: `send/call` of `lib/flow/send/call/ringing.ts`, `.` of a file of the room itself. */
+function floorOf(path: string): string {
+  return path.split("/").slice(2, -1).join("/") || ".";
+}
+
+function floorProblem(edge: Edge, room: string): string | undefined {
+  const floors = FLOORS[room];
+  const [from, to] = [floorOf(edge.from), floorOf(edge.to)];
+  if (from === to) return undefined;
+  const below = floors?.[from];
+  if (below === undefined || floors?.[to] === undefined) {
+    return `lib/${room} has no such folder in the table of floors`;
+  }
+  return below.includes(to) ? undefined : `in lib/${room}, ${from} may not import ${to}`;
+}
+
 function roomProblem(edge: Edge, from: string): string | undefined {
   const to = roomOf(edge.to);
   // where the version stands
@@ -72,7 +112,7 @@ function roomProblem(edge: Edge, from: string): string | undefined {
   if (from === "esl" && named && !edge.from.includes("/examples/")) {
     return `lib/esl does not import itself by name`;
   }
-  if (to === from) return undefined;
+  if (to === from) return floorProblem(edge, from);
   const room = ROOMS[from];
   if (room === undefined) return `there is no room "${from}"`;
   if (room.values.includes(to)) return undefined;
@@ -114,7 +154,12 @@ export function importProblems(edges: readonly Edge[]): readonly string[] {
       describe(edge, `it is loaded at every start of ${path}`)
     )
   );
-  return [...new Set([...up, ...slow])];
+  const needless = loadedWith("cmd/send.ts", edges)
+    .filter((edge) => NOT_FOR_SENDING.some((folder) => edge.to.startsWith(folder)))
+    .map((edge) =>
+      describe(edge, "no fax that is sent has a use for it, and it is loaded at every start of cmd/send.ts")
+    );
+  return [...new Set([...up, ...slow, ...needless])];
 }
 
 const EXIT = /\bDeno\s*(\.\s*exit\b|\[\s*["']exit)|[{,]\s*exit\s*[,}].*=\s*Deno\b/;

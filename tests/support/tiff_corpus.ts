@@ -1,7 +1,7 @@
 /** Hundreds of TIFF files of every kind, the same ones for the same seed, and what libtiff's and HylaFAX's own tools say of them. */
 
-import { writeFaxTiff } from "../../lib/fax/tiff.ts";
-import { chance, randomPage, run } from "../fax/tiff_support.ts";
+import { writeFaxTiff } from "../../lib/tiff/picture/mod.ts";
+import { chance, randomPage, run } from "../tiff/support.ts";
 import { KINDS_OF_DATA } from "./tiff_kinds_of_data.ts";
 import { KINDS_OF_FILES } from "./tiff_kinds_of_files.ts";
 import { KINDS_OF_PICTURES } from "./tiff_kinds_of_pictures.ts";

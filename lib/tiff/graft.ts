@@ -4,18 +4,11 @@
  */
 
 import { FormatError } from "../hylafax/error.ts";
-import {
-  BIGGEST,
-  ENTRY_SIZE,
-  type EntryBytes,
-  newEntry,
-  type NewTag,
-  NumberBytes,
-} from "./tiff_entry_bytes.ts";
-import { insertEntries, keptEntries } from "./tiff_kept.ts";
-import { TiffSource } from "./tiff_source.ts";
+import { BIGGEST, ENTRY_SIZE, type EntryBytes, newEntry, type NewTag, NumberBytes } from "./entry_bytes.ts";
+import { insertEntries, keptEntries } from "./kept.ts";
+import { TiffSource } from "./source.ts";
 
-export type { NewTag } from "./tiff_entry_bytes.ts";
+export type { NewTag } from "./entry_bytes.ts";
 
 /** How to change the file: append first, then set the header. A crash between leaves the file as it was. */
 export interface TiffPatch {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Sendable, sendable } from "../../lib/fax/sendable.ts";
-import { readDirectories, type TiffDirectory } from "../../lib/fax/tiff.ts";
+import { type Sendable, sendable } from "../../lib/tiff/sendable.ts";
+import { readDirectories, type TiffDirectory } from "../../lib/tiff/read.ts";
 import { blankFax } from "../../lib/sim/blank_fax.ts";
 import { readPages } from "../../lib/sim/tiff_pages.ts";
 import { type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";

@@ -1,8 +1,8 @@
 /** Draws text on fax pages, for the demo and the tests: a fax that a person can read. */
 
-import { GLYPH_HEIGHT, GLYPH_WIDTH, hasDot } from "./tiff_font.ts";
-import { pushChange, type Row } from "./tiff_row.ts";
-import { type FaxPage, writeFaxTiff } from "./tiff_write.ts";
+import { GLYPH_HEIGHT, GLYPH_WIDTH, hasDot } from "./font.ts";
+import { pushChange, type Row } from "./row.ts";
+import { type FaxPage, writeFaxTiff } from "./write.ts";
 
 /** How a demo fax looks. */
 export interface DemoOptions {

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { FormatError } from "../../lib/hylafax/error.ts";
-import {
-  comparePages,
-  countWholePages,
-  readDirectories,
-  readRows,
-  writeFaxTiff,
-} from "../../lib/fax/tiff.ts";
+import { comparePages, readRows, writeFaxTiff } from "../../lib/tiff/picture/mod.ts";
+import { countWholePages, readDirectories } from "../../lib/tiff/read.ts";
 import { type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";
-import { chance, randomPage } from "./tiff_support.ts";
+import { chance, randomPage } from "./support.ts";
 
 const LITTLE = true;
 const good = writeFaxTiff([{ width: 64, ydpi: 98, rows: [[1], [2]] }, {

@@ -1,12 +1,12 @@
 /** Tagging files that are odd or damaged: they get their tags, and each page is what it was, readable or not. */
 
 import assert from "node:assert/strict";
-import { countWholePages, readDirectories, type TiffDirectory } from "../../lib/fax/tiff.ts";
-import { tagReception } from "../../lib/fax/tiff_tags.ts";
+import { countWholePages, readDirectories, type TiffDirectory } from "../../lib/tiff/read.ts";
+import { tagReception } from "../../lib/tiff/reception_tags.ts";
 import { FormatError } from "../../lib/hylafax/error.ts";
 import { long, short, without, withTags } from "../support/tiff_changes.ts";
 import { type MadeFile, type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";
-import { patched } from "./tiff_support.ts";
+import { patched } from "./support.ts";
 
 const TAGS = { tsi: "+49 30 1", callIds: ["0301234567", "Bob"], pages: [{ params: 5, dcs: "00 46" }] };
 const DESCRIPTION = "+49 30 1\n0301234567\nBob";

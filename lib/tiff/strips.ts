@@ -4,8 +4,8 @@
  */
 
 import { FormatError } from "../hylafax/error.ts";
-import { senseless, type TiffEntries, type TiffEntry, valueSize } from "./tiff_entries.ts";
-import type { TiffSource } from "./tiff_source.ts";
+import { senseless, type TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
+import type { TiffSource } from "./source.ts";
 
 const TAG = {
   stripOffsets: 273,

@@ -3,10 +3,10 @@
  * ITU-T T.4, T.6; TIFF 6.0, section 11. For comparing pages, so damage is an error and never repaired.
  */
 
-import { FormatError } from "../hylafax/error.ts";
-import { BitReader } from "./tiff_bits.ts";
-import { LONGEST_CODE, LONGEST_MODE, MODE_TABLE, RUN_TABLES } from "./tiff_codes.ts";
-import { clipRow, pushChange, type Row, rowFromBits } from "./tiff_row.ts";
+import { FormatError } from "../../hylafax/error.ts";
+import { BitReader } from "./bits.ts";
+import { LONGEST_CODE, LONGEST_MODE, MODE_TABLE, RUN_TABLES } from "./codes.ts";
+import { clipRow, pushChange, type Row, rowFromBits } from "./row.ts";
 
 /** How a strip's rows are coded. */
 export type Coding =

@@ -6,9 +6,16 @@
 
 import { withoutShellSigns } from "../text/foreign.ts";
 import { withoutUnseen } from "../text/unseen.ts";
-import { graftDirectories, type NewTag, type TiffPatch } from "./tiff_graft.ts";
-import type { PageTags } from "./call_params.ts";
-import { listOffsets } from "./tiff_read.ts";
+import { graftDirectories, type NewTag, type TiffPatch } from "./graft.ts";
+import { listOffsets } from "./read.ts";
+
+/** What HylaFAX's tools want to know of one received page. */
+export interface PageTags {
+  /** HylaFAX's number for rate, format, resolution (contract §8.2); 0 where nobody knows. */
+  readonly params: number;
+  /** Bytes of the digital command signal, `00 46 1E`; empty where nobody knows. */
+  readonly dcs: string;
+}
 
 /** What is known of a reception. */
 export interface ReceptionTags {

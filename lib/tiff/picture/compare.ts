@@ -1,10 +1,10 @@
 /** Says whether two TIFF files show the same pages, however each of them codes its rows. */
 
-import { FormatError } from "../hylafax/error.ts";
-import { reverseBits } from "./tiff_bits.ts";
-import { type Coding, decodeRows } from "./tiff_decode.ts";
-import { readDirectories, type TiffDirectory } from "./tiff_read.ts";
-import { type Row, rowsEqual } from "./tiff_row.ts";
+import { FormatError } from "../../hylafax/error.ts";
+import { reverseBits } from "./bits.ts";
+import { type Coding, decodeRows } from "./decode.ts";
+import { readDirectories, type TiffDirectory } from "../read.ts";
+import { type Row, rowsEqual } from "./row.ts";
 
 /** The first page that is not the same. */
 export interface PageDifference {

@@ -3,9 +3,9 @@
  * end, as TIFF class F wants it (RFC 2306); no RTC at the end.
  */
 
-import { BitWriter } from "./tiff_bits.ts";
-import { EOL, LONGEST_RUN, RUN_CODES } from "./tiff_codes.ts";
-import type { Row } from "./tiff_row.ts";
+import { BitWriter } from "./bits.ts";
+import { EOL, LONGEST_RUN, RUN_CODES } from "./codes.ts";
+import type { Row } from "./row.ts";
 
 function writeCode(out: BitWriter, colour: keyof typeof RUN_CODES, run: number): void {
   const code = RUN_CODES[colour].get(run);

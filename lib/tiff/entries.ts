@@ -5,7 +5,7 @@
 
 import { decodeText } from "../hylafax/bytes.ts";
 import { FormatError } from "../hylafax/error.ts";
-import type { TiffSource } from "./tiff_source.ts";
+import type { TiffSource } from "./source.ts";
 
 /** An entry and where its values are. */
 export interface TiffEntry {

@@ -4,13 +4,13 @@ import {
   demoFax,
   type FaxPage,
   pagesEqual,
-  readDirectories,
   readRows,
   type Row,
   rowFromBits,
   writeFaxTiff,
-} from "../../lib/fax/tiff.ts";
-import { chance, randomPage, run } from "./tiff_support.ts";
+} from "../../lib/tiff/picture/mod.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
+import { chance, randomPage, run } from "./support.ts";
 
 const LINES = ["Hello, fax!", "second line"];
 

@@ -1,11 +1,11 @@
 /** Tagging a received file against libtiff: whatever the file is like, its pages are the same to libtiff afterwards, and so is what it misses. */
 
 import assert from "node:assert/strict";
-import { readDirectories } from "../../lib/fax/tiff.ts";
-import { tagReception } from "../../lib/fax/tiff_tags.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
+import { tagReception } from "../../lib/tiff/reception_tags.ts";
 import { FormatError } from "../../lib/hylafax/error.ts";
 import { type CorpusFile, judge, makeCorpus, type Verdict } from "../support/tiff_corpus.ts";
-import { patched } from "./tiff_support.ts";
+import { patched } from "./support.ts";
 
 const FILES = 400;
 const SEED = 20_261_130;

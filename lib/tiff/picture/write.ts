@@ -2,9 +2,9 @@
  * Writes TIFF class F files (RFC 2306): one strip per page, T.4 one-dimensional, most significant bit first.
  */
 
-import { FormatError } from "../hylafax/error.ts";
-import { encodeRows } from "./tiff_encode.ts";
-import type { Row } from "./tiff_row.ts";
+import { FormatError } from "../../hylafax/error.ts";
+import { encodeRows } from "./encode.ts";
+import type { Row } from "./row.ts";
 
 /** A page to write. */
 export interface FaxPage {

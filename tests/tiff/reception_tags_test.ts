@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { comparePages, demoFax, readDirectories } from "../../lib/fax/tiff.ts";
-import { tagReception } from "../../lib/fax/tiff_tags.ts";
-import { patched } from "./tiff_support.ts";
+import { comparePages, demoFax } from "../../lib/tiff/picture/mod.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
+import { tagReception } from "../../lib/tiff/reception_tags.ts";
+import { patched } from "./support.ts";
 
 const TAGS = {
   tsi: "+49 30 1234567",

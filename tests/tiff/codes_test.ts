@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MODE_TABLE, RUN_CODES, RUN_TABLES } from "../../lib/fax/tiff_codes.ts";
+import { MODE_TABLE, RUN_CODES, RUN_TABLES } from "../../lib/tiff/picture/codes.ts";
 
 for (const colour of ["white", "black"] as const) {
   Deno.test(`the ${colour} run codes are complete, and none begins another`, () => {

@@ -5,7 +5,7 @@
  */
 
 import { FormatError } from "../hylafax/error.ts";
-import { TiffEntries, type TiffEntry, valueSize } from "./tiff_entries.ts";
+import { TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
 import {
   BIGGEST,
   type EntryBytes,
@@ -13,10 +13,10 @@ import {
   type NewTag,
   type NumberBytes,
   VALUE_ROOM,
-} from "./tiff_entry_bytes.ts";
-import { readShape } from "./tiff_shape.ts";
-import type { TiffSource } from "./tiff_source.ts";
-import { type PageLayout, readLayout, type Span } from "./tiff_strips.ts";
+} from "./entry_bytes.ts";
+import { readShape } from "./shape.ts";
+import type { TiffSource } from "./source.ts";
+import { type PageLayout, readLayout, type Span } from "./strips.ts";
 
 const TAG = { stripByteCounts: 279 } as const;
 /** The header's offset, which is about to be changed: what lies on it has to be moved. */

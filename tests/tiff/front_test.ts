@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { comparePages, demoFax, readDirectories, readRows } from "../../lib/fax/tiff.ts";
-import { fitDocument } from "../../lib/fax/tiff_front.ts";
+import { comparePages, demoFax, readRows } from "../../lib/tiff/picture/mod.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
+import { fitDocument } from "../../lib/tiff/front.ts";
 import { makeTiff } from "../support/tiff_maker.ts";
-import { patched, run, type Said } from "./tiff_support.ts";
+import { patched, run, type Said } from "./support.ts";
 
 /** What one of libtiff's programs says of a file. */
 async function ask(bytes: Uint8Array, program: string, ...args: readonly string[]): Promise<Said> {

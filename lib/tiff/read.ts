@@ -1,15 +1,15 @@
 /**
  * Reads the directories of a TIFF file, one per page: TIFF 6.0 and BigTIFF, both byte orders. What libtiff 4.5 reads is read, for
- * HylaFAX's tools and SpanDSP depend on it (tests/fax/tiff_libtiff_test.ts holds us to it). Files come from machines we do not
+ * HylaFAX's tools and SpanDSP depend on it (tests/tiff/libtiff_test.ts holds us to it). Files come from machines we do not
  * know, so every offset and count is checked before it is used, and work is bounded by the file's size. Data is looked at only
  * when it is asked for: a list of pages needs the directories alone.
  */
 
 import { FormatError } from "../hylafax/error.ts";
-import { senseless, TiffEntries } from "./tiff_entries.ts";
-import { TiffSource } from "./tiff_source.ts";
-import { readShape } from "./tiff_shape.ts";
-import { type PageShape, readLayout } from "./tiff_strips.ts";
+import { senseless, TiffEntries } from "./entries.ts";
+import { TiffSource } from "./source.ts";
+import { readShape } from "./shape.ts";
+import { type PageShape, readLayout } from "./strips.ts";
 
 /** One page. */
 export interface TiffDirectory extends PageShape {

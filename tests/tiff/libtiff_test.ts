@@ -1,8 +1,8 @@
 /** Our reader against libtiff, on which HylaFAX's tools and SpanDSP depend: the same pages, and the same files refused. */
 
 import assert from "node:assert/strict";
-import { sendable } from "../../lib/fax/sendable.ts";
-import { readDirectories } from "../../lib/fax/tiff.ts";
+import { sendable } from "../../lib/tiff/sendable.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { FormatError } from "../../lib/hylafax/error.ts";
 import { type CorpusFile, judge, makeCorpus, type Verdict } from "../support/tiff_corpus.ts";
 

@@ -4,8 +4,8 @@
  * stand before it; and pages whose resolution SpanDSP would not understand are said to have another.
  */
 
-import { graftDirectories, type NewDirectory, type TiffPatch } from "./tiff_graft.ts";
-import { readDirectories } from "./tiff_read.ts";
+import { graftDirectories, type NewDirectory, type TiffPatch } from "./graft.ts";
+import { readDirectories } from "./read.ts";
 import type { Resolution } from "./sendable.ts";
 
 const TAG = {

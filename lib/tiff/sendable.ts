@@ -5,7 +5,7 @@
  * what HylaFAX takes them for.
  */
 
-import type { TiffDirectory } from "./tiff_read.ts";
+import type { TiffDirectory } from "./read.ts";
 
 /** Picture elements and rows per inch. */
 export interface Resolution {
