@@ -6,8 +6,8 @@
 import type { parseArgs, ParseArgsConfig } from "node:util";
 import { EslAuthError, type EslConnection, EslError } from "ts-esl";
 import type { Config } from "../lib/config/config.ts";
-import { ModDbError } from "../lib/flow/mod_db.ts";
-import type { World } from "../lib/flow/world.ts";
+import { ModDbError } from "../lib/flow/switch/mod_db.ts";
+import type { World } from "../lib/flow/base/world.ts";
 import { LeaveRootError } from "../lib/os/leave_root.ts";
 import { openLog } from "../lib/os/syslog.ts";
 import { SpoolError } from "../lib/spool/errors.ts";

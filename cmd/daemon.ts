@@ -3,10 +3,10 @@
  * the same; a service gets it from somebody who wants gofax.conf read again, and calls do not end for that.
  */
 
-import { limitDoubt, mostCalls } from "../lib/flow/call_budget.ts";
-import { CallServer } from "../lib/flow/call_server.ts";
-import { runDaemon } from "../lib/flow/daemon.ts";
-import type { DaemonWorld } from "../lib/flow/world.ts";
+import { limitDoubt, mostCalls } from "../lib/flow/receive/call/call_budget.ts";
+import { CallServer } from "../lib/flow/daemon/call_server.ts";
+import { runDaemon } from "../lib/flow/daemon/daemon.ts";
+import type { DaemonWorld } from "../lib/flow/base/world.ts";
 import { modemName } from "../lib/hylafax/ids.ts";
 import { isAlive } from "../lib/os/alive.ts";
 import { dropGivenRights } from "../lib/os/given_rights.ts";

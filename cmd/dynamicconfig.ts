@@ -1,8 +1,8 @@
 /** `gofax dynamicconfig test`: runs the site's DynamicConfig script as the real thing would and shows what its answer does. */
 
 import type { Config } from "../lib/config/config.ts";
-import { tryIncoming, tryOutgoing } from "../lib/flow/dynamic_trial.ts";
-import type { World } from "../lib/flow/world.ts";
+import { tryIncoming, tryOutgoing } from "../lib/flow/admin/dynamic_trial.ts";
+import type { World } from "../lib/flow/base/world.ts";
 import { FormatError } from "../lib/hylafax/error.ts";
 import { type ModemName, modemName } from "../lib/hylafax/ids.ts";
 import { type FaxJob, readJob } from "../lib/hylafax/job.ts";

@@ -1,6 +1,11 @@
 /** How `gofax dynamicconfig test` shows what a script said and what comes of it. */
 
-import type { CallPreview, IncomingTrial, OutgoingTrial, ScriptRun } from "../lib/flow/dynamic_trial.ts";
+import type {
+  CallPreview,
+  IncomingTrial,
+  OutgoingTrial,
+  ScriptRun,
+} from "../lib/flow/admin/dynamic_trial.ts";
 import type { DynamicLine } from "../lib/hylafax/dynamic_lines.ts";
 import { textTable } from "./table.ts";
 

@@ -3,7 +3,7 @@
  * running FreeSWITCH (gofaxip.md §7).
  */
 
-import { adoptFallback, findFallback, listFallback } from "../lib/flow/fallback_admin.ts";
+import { adoptFallback, findFallback, listFallback } from "../lib/flow/admin/fallback.ts";
 import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand, withSwitch } from "./admin.ts";
 import { UsageError } from "./args.ts";
 import { SYSEXIT } from "./exit_code.ts";

@@ -11,8 +11,8 @@ import {
   listFallback,
   removeFallback,
   removeHidden,
-} from "../lib/flow/fallback_admin.ts";
-import type { World } from "../lib/flow/world.ts";
+} from "../lib/flow/admin/fallback.ts";
+import type { World } from "../lib/flow/base/world.ts";
 import { adminWorld, CONFIG_FLAG, needConfig, noWords, parseFlags, withSwitch } from "./admin.ts";
 import { UsageError } from "./args.ts";
 import { SYSEXIT } from "./exit_code.ts";

@@ -1,6 +1,6 @@
 /** How `gofax fallback` shows entries: for people, as JSON, as CSV. */
 
-import type { FallbackEntry, FallbackList } from "../lib/flow/fallback_admin.ts";
+import type { FallbackEntry, FallbackList } from "../lib/flow/admin/fallback.ts";
 import { csvTable, isoTime, localTime, textTable } from "./table.ts";
 
 /** An entry as it stands in JSON: times in UTC, null for what nobody knows. */

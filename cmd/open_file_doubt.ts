@@ -1,7 +1,7 @@
 /** Whether so many files may be open as a gofaxd with the configured modems wants. */
 
 import type { Loaded } from "../lib/config/load.ts";
-import { limitDoubt } from "../lib/flow/call_budget.ts";
+import { limitDoubt } from "../lib/flow/receive/call/call_budget.ts";
 import { withDoubt } from "./doubt.ts";
 
 /** The configuration with a warning more, if `limit` (undefined where it cannot be told) is cause for one. */

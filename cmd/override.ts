@@ -13,7 +13,7 @@ import {
   type Override,
   setOverride,
   unsetOverride,
-} from "../lib/flow/override_admin.ts";
+} from "../lib/flow/admin/override.ts";
 import { adminWorld, CONFIG_FLAG, needConfig, noWords, parseFlags, runCommand, withSwitch } from "./admin.ts";
 import { UsageError } from "./args.ts";
 import { SYSEXIT } from "./exit_code.ts";

@@ -4,8 +4,8 @@
  */
 
 import { EXIT, type ExitCode } from "../lib/fax/outcome.ts";
-import { sendBatch } from "../lib/flow/batch.ts";
-import type { World } from "../lib/flow/world.ts";
+import { sendBatch } from "../lib/flow/send/send_batch.ts";
+import type { World } from "../lib/flow/base/world.ts";
 import { qfileJobId } from "../lib/hylafax/ids.ts";
 import { setFields } from "../lib/hylafax/qfile.ts";
 import { isIdentityTag } from "../lib/hylafax/dynamic_config.ts";

@@ -2,8 +2,8 @@
 
 import { dial, EslConnectError, type EslConnection, type EslPeer } from "ts-esl";
 import type { Config } from "../lib/config/config.ts";
-import { mayBeSwitch, type SwitchUsers } from "../lib/flow/switch_users.ts";
-import type { Acquaintances, Clock, World } from "../lib/flow/world.ts";
+import { mayBeSwitch, type SwitchUsers } from "../lib/flow/base/switch_users.ts";
+import type { Acquaintances, Clock, World } from "../lib/flow/base/world.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { runHelper } from "../lib/os/process.ts";
 import { TcpOwners } from "../lib/os/tcp_owner.ts";

@@ -1,9 +1,9 @@
 /** The daemon in this process, on a rig's spool and behind its simulator; and somebody who listens in faxq's place. */
 
 import { listen } from "ts-esl";
-import { CallServer } from "../../lib/flow/call_server.ts";
-import { runDaemon } from "../../lib/flow/daemon.ts";
-import type { DaemonWorld } from "../../lib/flow/world.ts";
+import { CallServer } from "../../lib/flow/daemon/call_server.ts";
+import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
+import type { DaemonWorld } from "../../lib/flow/base/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { parseXferfaxlog, type XferfaxlogEntry } from "../../lib/hylafax/xferfaxlog.ts";
 import { isAlive } from "../../lib/os/alive.ts";

@@ -3,8 +3,8 @@
 import type { Config } from "../../lib/config/config.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { demoFax } from "../../lib/tiff/picture/mod.ts";
-import { sendBatch } from "../../lib/flow/batch.ts";
-import type { Acquaintances, Clock, SenderWorld } from "../../lib/flow/world.ts";
+import { sendBatch } from "../../lib/flow/send/send_batch.ts";
+import type { Acquaintances, Clock, SenderWorld } from "../../lib/flow/base/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { getField, parseQfile, type Qfile } from "../../lib/hylafax/qfile.ts";
 import type { LogFields, Logger } from "../../lib/os/log.ts";

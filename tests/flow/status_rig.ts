@@ -2,8 +2,8 @@
 
 import { EslConnectError, type EslConnection } from "ts-esl";
 import type { Config } from "../../lib/config/config.ts";
-import type { Clock } from "../../lib/flow/world.ts";
-import type { StatusWorld } from "../../lib/flow/status.ts";
+import type { Clock } from "../../lib/flow/base/world.ts";
+import type { StatusWorld } from "../../lib/flow/admin/status.ts";
 import { close, loadLibc, mkfifo, O, open } from "../../lib/os/libc.ts";
 import { Survey } from "../../lib/spool/survey.ts";
 import { doorScript } from "../../cmd/door_script.ts";

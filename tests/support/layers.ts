@@ -58,6 +58,22 @@ export const ROOMS: Readonly<Record<string, Room>> = {
  */
 export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   esl: { ".": [], examples: ["."] },
+  flow: {
+    base: [],
+    switch: ["base"],
+    "send/job": ["base"],
+    "send/document": ["base"],
+    "send/earlier": ["base", "switch", "send/job"],
+    "send/call": ["base", "switch", "send/job", "send/document"],
+    send: ["base", "switch", "send/job", "send/document", "send/earlier", "send/call"],
+    modems: ["base", "switch", "send/document", "send/earlier"],
+    "receive/call": ["base", "switch", "modems"],
+    "receive/fax": ["base", "switch", "receive/call"],
+    "receive/end": ["base", "switch", "receive/call", "receive/fax"],
+    receive: ["base", "switch", "modems", "receive/call", "receive/fax", "receive/end"],
+    daemon: ["base", "switch", "modems", "receive", "receive/call", "receive/end"],
+    admin: ["base", "switch", "send/job", "send/call", "receive/call"],
+  },
   tiff: { ".": [], picture: ["."] },
 };
 
@@ -65,7 +81,14 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
 export const FAST_PATHS: readonly string[] = ["main.ts", "cmd/send.ts"];
 
 /** What a fax being sent has no use for, and does not load. */
-const NOT_FOR_SENDING: readonly string[] = ["lib/tiff/picture/", "lib/sim/"];
+const NOT_FOR_SENDING: readonly string[] = [
+  "lib/tiff/picture/",
+  "lib/sim/",
+  "lib/flow/receive/",
+  "lib/flow/modems/",
+  "lib/flow/daemon/",
+  "lib/flow/admin/",
+];
 
 /** The room a file belongs to; undefined for what is no room, such as tests. */
 export function roomOf(path: string): string | undefined {

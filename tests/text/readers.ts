@@ -28,7 +28,7 @@ import { factsEnvironment, jobFacts } from "../../lib/fax/script_facts.ts";
 import { parseSendNote } from "../../lib/fax/send_note.ts";
 import { parseChannels } from "../../lib/fax/switch_channels.ts";
 import { parseCount, parseGateway, parseSwitchStatus } from "../../lib/fax/switch_status.ts";
-import { lastWords } from "../../lib/flow/helpers.ts";
+import { lastWords } from "../../lib/flow/base/site_script.ts";
 import { parseDynamicConfig, readIncoming, readOutgoing } from "../../lib/hylafax/dynamic_config.ts";
 import { explainLines } from "../../lib/hylafax/dynamic_lines.ts";
 import { quoteValue } from "../../lib/hylafax/error.ts";

@@ -1,0 +1,126 @@
+/**
+ * Trying a DynamicConfig script without a call: it is run as the real thing runs it, and what its answer does is told line
+ * by line. FreeSWITCH is not asked: fallback and overrides are not part of it.
+ */
+
+import { type FaxModes, sendModes } from "../../fax/call_settings.ts";
+import type { Identity } from "../../fax/identity.ts";
+import type { IncomingCall } from "../../fax/incoming_call.ts";
+import { type DialNumber, dialNumber } from "../../fax/number.ts";
+import type { CallNames } from "../../fax/script_facts.ts";
+import { type DynamicLine, explainLines } from "../../hylafax/dynamic_lines.ts";
+import type { FaxJob } from "../../hylafax/job.ts";
+import type { HelperResult } from "../../os/process.ts";
+import { identityOf } from "../send/call/identity.ts";
+import { scriptText } from "../base/dynamic_script.ts";
+import { runScript, type Script } from "../base/site_script.ts";
+import {
+  type IncomingAnswer,
+  incomingScript,
+  judgeIncoming,
+  readIncomingOutput,
+} from "../receive/call/incoming_config.ts";
+import { typedNumber } from "../send/job/checks.ts";
+import {
+  judgeOutgoing,
+  type OutgoingAnswer,
+  outgoingScript,
+  type OutgoingWish,
+  readOutgoingOutput,
+} from "../send/job/outgoing_config.ts";
+import type { SenderWorld, World } from "../base/world.ts";
+
+/** A script that was run. */
+export interface ScriptRun {
+  readonly script: Script;
+  readonly result: HelperResult;
+  /** How long it took, milliseconds. */
+  readonly tookMs: number;
+  readonly lines: readonly DynamicLine[];
+}
+
+/** What a call would look like. */
+export interface CallPreview {
+  readonly typed: string;
+  readonly number: DialNumber;
+  readonly gateways: readonly string[];
+  readonly identity: Identity;
+  readonly modes: FaxModes;
+}
+
+/** A trial of the script for outgoing jobs. */
+export interface OutgoingTrial {
+  /** Undefined where no script is configured. */
+  readonly run: ScriptRun | undefined;
+  readonly answer: OutgoingAnswer;
+  /** Undefined where there would be no call. */
+  readonly call: CallPreview | undefined;
+}
+
+/** A trial of the script for incoming calls. */
+export interface IncomingTrial {
+  /** Undefined where no script is configured. */
+  readonly run: ScriptRun | undefined;
+  readonly answer: IncomingAnswer;
+  /** What the call would be answered with. */
+  readonly ident: string;
+}
+
+/** A trial has no session. */
+const NO_SESSION = "000000000";
+
+async function timed(world: World, script: Script): Promise<Omit<ScriptRun, "lines">> {
+  const start = world.clock.now();
+  const result = await runScript(world, { ...script, signal: world.stop });
+  return { script, result, tookMs: world.clock.now() - start };
+}
+
+function preview(world: SenderWorld, job: FaxJob, wish: OutgoingWish): CallPreview {
+  const { freeswitch, gofaxsend } = world.config;
+  const typed = typedNumber(world, job);
+  const prefix = wish.callPrefix ?? gofaxsend.callPrefix;
+  const withoutFallback = false;
+  return {
+    typed,
+    number: dialNumber(typed, { prefix, plusPrefix: gofaxsend.plusPrefix }),
+    gateways: wish.gateways ?? freeswitch.gateways,
+    identity: identityOf(world, job, wish, job.totpages - job.npages),
+    modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, withoutFallback),
+  };
+}
+
+/** Tries the script for outgoing jobs on one. */
+export async function tryOutgoing(world: SenderWorld, job: FaxJob): Promise<OutgoingTrial> {
+  if (world.config.gofaxsend.dynamicConfig === "") {
+    return { run: undefined, answer: { kind: "go", wish: {} }, call: preview(world, job, {}) };
+  }
+  const run = await timed(world, outgoingScript(world, job, NO_SESSION));
+  const output = readOutgoingOutput(run.result);
+  const answer = judgeOutgoing(world, run.result, output);
+  return {
+    run: { ...run, lines: explainLines(scriptText(run.result), output) },
+    answer,
+    call: answer.kind === "go" ? preview(world, job, answer.wish) : undefined,
+  };
+}
+
+/** Tries the script for incoming calls on one. */
+export async function tryIncoming(
+  world: World,
+  call: IncomingCall,
+  names: CallNames,
+): Promise<IncomingTrial> {
+  const { ident } = world.config.freeswitch;
+  if (world.config.gofaxd.dynamicConfig === "") {
+    const wish = { rejectCall: false, localIdentifier: undefined };
+    return { run: undefined, answer: { wish, failure: undefined, problems: [] }, ident };
+  }
+  const run = await timed(world, incomingScript(world, call, names));
+  const output = readIncomingOutput(run.result);
+  const answer = judgeIncoming(world, run.result, output);
+  return {
+    run: { ...run, lines: explainLines(scriptText(run.result), output) },
+    answer,
+    ident: answer.wish.localIdentifier ?? ident,
+  };
+}

@@ -1,0 +1,218 @@
+/**
+ * The fallback entries for an administrator (gofaxip.md §7): mod_db says which there are and since when, our record says why
+ * and names those that mod_db's list has no room for. What both know is brought together whenever somebody looks.
+ */
+
+import type { EslConnection } from "ts-esl";
+import { entryCounts, FALLBACK_REALM } from "../../fax/fallback.ts";
+import {
+  type FallbackNote,
+  type FallbackNotes,
+  formatNote,
+  formatNotes,
+  parseNotes,
+  tidyNotes,
+} from "../../fax/fallback_record.ts";
+import { stationKey } from "../../fax/number.ts";
+import { noteFallback } from "../switch/fallback_notes.ts";
+import {
+  canBeKey,
+  countNames,
+  deleteKey,
+  insertValue,
+  listNames,
+  selectValue,
+  selectValues,
+} from "../switch/mod_db.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { World } from "../base/world.ts";
+
+/** One number that is called, or answered, without T.38. */
+export interface FallbackEntry {
+  readonly number: string;
+  /** Unix seconds; undefined where the entry holds no time. */
+  readonly since: number | undefined;
+  /** Empty where nobody knows. */
+  readonly why: string;
+  /** When a call last went without T.38 because of it, Unix seconds. */
+  readonly lastUse: number | undefined;
+  /** Past `fallbackexpire`: it no longer counts, and goes when it is met. */
+  readonly expired: boolean;
+}
+
+/** All entries, as far as their numbers can be known. */
+export interface FallbackList {
+  /** The oldest first. */
+  readonly entries: readonly FallbackEntry[];
+  /** How many more there are, whose numbers mod_db does not tell. */
+  readonly hidden: number;
+}
+
+function readSince(value: string): number | undefined {
+  return /^\d{1,12}$/.test(value) ? Number(value) : undefined;
+}
+
+/** The record. It is uucp's and root's alone: who may not read it sees the entries without their reasons. */
+function readNotes({ spool, log }: World): FallbackNotes {
+  try {
+    return parseNotes(spool.fallbackRecord.read());
+  } catch (error) {
+    const forbidden = error instanceof Error && error.cause instanceof Deno.errors.PermissionDenied;
+    if (!forbidden) throw error;
+    log.warning(error.message);
+    return new Map();
+  }
+}
+
+function toEntry(world: World, number: string, value: string, note: FallbackNote | undefined): FallbackEntry {
+  const { fallbackExpireS } = world.config.freeswitch;
+  const since = readSince(value);
+  return {
+    number,
+    since,
+    // A reason belongs to the entry it was noted with.
+    why: note !== undefined && note.since === since ? note.why ?? "" : "",
+    lastUse: note?.lastUse,
+    expired: !entryCounts(value, world.clock.now() / 1000, fallbackExpireS),
+  };
+}
+
+/** Whether the record does not hold an entry, or an older one of the same number. */
+function isNews(note: FallbackNote | undefined, value: string): boolean {
+  const since = readSince(value);
+  return note === undefined || (since !== undefined && note.since !== since);
+}
+
+/** Brings the record in line with mod_db. Who may not write may still look. */
+async function reconcile(
+  world: World,
+  notes: FallbackNotes,
+  values: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { fallbackRecord } = world.spool;
+  const gone = new Map([...notes].filter(([number]) => !values.has(number)));
+  try {
+    const known = parseNotes(fallbackRecord.read());
+    const unknown = [...values].filter(([number, value]) => isNews(known.get(number), value));
+    if (unknown.length > 0) {
+      const lines = unknown.map(([number, value]) => formatNote({ number, since: readSince(value) }));
+      await fallbackRecord.append(lines.join(""));
+    }
+    if (gone.size > 0 || unknown.length > 0 || fallbackRecord.read() !== formatNotes(notes)) {
+      await fallbackRecord.rewrite((text) => tidyNotes(text, gone));
+    }
+  } catch (error) {
+    world.log.debug(`Cannot tidy the record: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Lists the entries.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {SpoolError} If the record is there and cannot be read.
+ */
+export async function listFallback(world: World, connection: EslConnection): Promise<FallbackList> {
+  const notes = readNotes(world);
+  const count = await countNames(connection, FALLBACK_REALM);
+  const listed = await listNames(connection, FALLBACK_REALM);
+  const names = [...new Set([...notes.keys(), ...listed])].filter(canBeKey);
+  const values = await selectValues(connection, FALLBACK_REALM, names);
+  const entries = [...values].map(([number, value]) => toEntry(world, number, value, notes.get(number)));
+  await reconcile(world, notes, values);
+  return {
+    entries: entries.sort((a, b) => (a.since ?? 0) - (b.since ?? 0)),
+    hidden: Math.max(0, count - entries.length),
+  };
+}
+
+/**
+ * The entry of a number, written as people write it or as it stands in mod_db; undefined if there is none.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ */
+export async function findFallback(
+  world: World,
+  connection: EslConnection,
+  number: string,
+): Promise<FallbackEntry | undefined> {
+  const notes = readNotes(world);
+  for (const key of new Set([stationKey(number) ?? number, number])) {
+    const value = canBeKey(key) ? await selectValue(connection, FALLBACK_REALM, key) : undefined;
+    if (value !== undefined) return toEntry(world, key, value, notes.get(key));
+  }
+  return undefined;
+}
+
+/**
+ * Makes an entry, or makes it new.
+ * @param key as `stationKey` gives it
+ * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ */
+export async function addFallback(
+  world: World,
+  connection: EslConnection,
+  key: string,
+  why: string,
+): Promise<void> {
+  const since = Math.floor(world.clock.now() / 1000);
+  await insertValue(connection, FALLBACK_REALM, key, String(since));
+  await noteFallback(world, { number: key, since, why });
+}
+
+/**
+ * Removes entries, and what the record says of them.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ */
+export async function removeFallback(
+  world: World,
+  connection: EslConnection,
+  entries: readonly FallbackEntry[],
+): Promise<void> {
+  const notes = readNotes(world);
+  for (const { number } of entries) await deleteKey(connection, FALLBACK_REALM, number);
+  const removed = new Set(entries.map(({ number }) => number));
+  const gone = new Map([...notes].filter(([number]) => removed.has(number)));
+  try {
+    await world.spool.fallbackRecord.rewrite((text) => tidyNotes(text, gone));
+  } catch (error) {
+    world.log.warning(`Cannot tidy the record: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Removes those that mod_db's list had no room for: when the others are gone, it tells their names.
+ * @returns how many
+ * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ */
+export async function removeHidden(connection: EslConnection): Promise<number> {
+  const before = await countNames(connection, FALLBACK_REALM);
+  let left = before;
+  while (left > 0) {
+    for (const name of (await listNames(connection, FALLBACK_REALM)).filter(canBeKey)) {
+      await deleteKey(connection, FALLBACK_REALM, name);
+    }
+    const now = await countNames(connection, FALLBACK_REALM);
+    // A name with a comma in it falls apart in the list and cannot be removed.
+    if (now >= left) break;
+    left = now;
+  }
+  return before - left;
+}
+
+/**
+ * Makes the numbers known that mod_db's list has no room for. An entry that is written again moves to the end of the list,
+ * and others come to its front; the entries themselves stay as they are.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ */
+export async function adoptFallback(world: World, connection: EslConnection): Promise<FallbackList> {
+  let list = await listFallback(world, connection);
+  while (list.hidden > 0) {
+    const names = (await listNames(connection, FALLBACK_REALM)).filter(canBeKey);
+    for (const [name, value] of await selectValues(connection, FALLBACK_REALM, names)) {
+      await insertValue(connection, FALLBACK_REALM, name, value);
+    }
+    const next = await listFallback(world, connection);
+    if (next.hidden >= list.hidden) return next;
+    list = next;
+  }
+  return list;
+}

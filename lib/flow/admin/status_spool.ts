@@ -1,0 +1,141 @@
+/** What the spool says to `gofax status`: who reads the FIFOs, what the modems do, what waits, how the last calls ended. */
+
+import { parseWishes } from "../../fax/modem_wishes.ts";
+import type { Finding, FindingCode, ModemReport, Presence, SpoolReport } from "../../fax/status_report.ts";
+import { listNames } from "../../fax/status_findings.ts";
+import { isWaiting, parseReceptionNote } from "../../fax/reception_note.ts";
+import { type ModemName, modemName } from "../../hylafax/ids.ts";
+import { type LastResult, lastResults } from "../../hylafax/last_results.ts";
+import { parseModemStatus } from "../../hylafax/modem_status.ts";
+import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from "../../hylafax/queue.ts";
+import { type SendCommand, sendCommandDoubt } from "../../hylafax/send_command.ts";
+import type { Survey } from "../../spool/survey.ts";
+import type { Probed } from "../../spool/probe.ts";
+import { FORBIDDEN } from "../base/faxq_presence.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { World } from "../base/world.ts";
+
+/** The world of somebody who only looks. */
+export interface StatusWorld extends World {
+  readonly survey: Survey;
+  /** Room where a folder is; undefined if it cannot be told. */
+  diskSpace(path: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number } | undefined>;
+}
+
+const MOST_RESULTS = 5;
+/** The end of the accounting file in which they are looked for. */
+const TAIL_BYTES = 64 << 10;
+
+/** What a look found, or nothing and a word about it. */
+function look<T>(findings: Finding[], code: FindingCode, nothing: T, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    findings.push({ code, message: messageOf(error) });
+    return nothing;
+  }
+}
+
+function gofaxdPresence(modems: readonly ModemReport[]): Presence {
+  if (modems.length === 0) {
+    return { kind: "unknown", why: "there are no modems (hylafax.modems) whose FIFOs would tell" };
+  }
+  if (modems.some(({ served }) => served === true)) return { kind: "running" };
+  return modems.every(({ served }) => served === false)
+    ? { kind: "away", why: "nobody reads the modems' FIFOs; start gofaxd" }
+    : FORBIDDEN;
+}
+
+function readModem(
+  { survey, clock }: StatusWorld,
+  findings: Finding[],
+  jobs: ReadonlyMap<number, QueuedJob>,
+  wishOf: ReturnType<typeof parseWishes> | undefined,
+  name: ModemName,
+): ModemReport {
+  const probed = look<Probed>(findings, "modem", "forbidden", () => survey.modem(name));
+  const line = look(findings, "modem", undefined, () => survey.status(name));
+  const { activity, jobId, text } = parseModemStatus(line);
+  const since = look(findings, "modem", undefined, () => survey.statusSince(name));
+  const forS = since === undefined ? undefined : Math.max(0, Math.floor(clock.now() / 1000 - since));
+  const number = jobId === undefined ? undefined : jobs.get(jobId)?.number;
+  const served = probed === "forbidden" ? undefined : probed === "reader";
+  return { name, served, activity, jobId, number, text, forS, wish: wishOf?.(name) };
+}
+
+function readQueue({ survey, clock }: StatusWorld, findings: Finding[]): readonly QueuedJob[] | undefined {
+  const found = look(findings, "queue", undefined, () => survey.queue());
+  if (found === undefined) return undefined;
+  if (found.unreadable > 0) {
+    findings.push({ code: "queue", message: `${found.unreadable} qfiles in sendq cannot be read` });
+  }
+  return found.qfiles.map((qfile) => readQueuedJob(qfile, clock.now() / 1000));
+}
+
+function readResults({ survey, config }: StatusWorld, findings: Finding[]): readonly LastResult[] {
+  const { xferfaxlog } = config.hylafax;
+  if (xferfaxlog === "") return [];
+  const text = look(findings, "results", "", () => survey.tail(xferfaxlog, TAIL_BYTES));
+  return lastResults(text, MOST_RESULTS);
+}
+
+/** A fax that nobody was told of for so long waits for something. */
+const WAITING_MS = 60_000;
+
+/** Faxes that are received and not handed over, each with its session log. */
+function waitingFaxes({ spool: { receptions }, clock }: StatusWorld): readonly string[] {
+  const notes = receptions.noted().map((id) => parseReceptionNote(receptions.peek(id) ?? ""));
+  return notes.filter((note) => note !== undefined).filter((note) => isWaiting(note, clock.now(), WAITING_MS))
+    .map(({ file, commid }) => `${file} (log/c${commid})`);
+}
+
+/** What faxq starts, with a word about it if that is not the door. */
+function findSender({ survey }: StatusWorld, findings: Finding[]): SendCommand | undefined {
+  const found = look(findings, "send-command", undefined, () => survey.sendCommand());
+  const message = found && sendCommandDoubt(found);
+  if (message !== undefined) findings.push({ code: "send-command", message });
+  return found;
+}
+
+/** What is worth a look and shows nowhere else. */
+function search(world: StatusWorld, findings: Finding[], modems: readonly ModemName[]): void {
+  const { survey } = world;
+  const unnamed = look(findings, "modem-config", [], () => survey.withoutConfig(modems));
+  if (unnamed.length > 0) {
+    const message = `There is no etc/config.MODEM for ${listNames(unnamed)}: ` +
+      "faxstat does not show such modems; create the files, empty ones will do";
+    findings.push({ code: "modem-config", message });
+  }
+  const waiting = look(findings, "received", [], () => waitingFaxes(world));
+  if (waiting.length > 0) {
+    const { faxrcvdCmd } = world.config.gofaxd;
+    const message = `Received and not handed over to ${faxrcvdCmd}: ${listNames(waiting)}; ` +
+      "gofaxd tries again, see there what is missing";
+    findings.push({ code: "waiting-faxes", message });
+  }
+  const closed = look(findings, "received", [], () => survey.closedFaxes());
+  if (closed.length > 0) {
+    const message = `HylaFAX's user may not read and write ${listNames(closed)}: ` +
+      "no client gets to see them; see which user FreeSWITCH runs as";
+    findings.push({ code: "received", message });
+  }
+}
+
+/** Looks around the spool. Never throws: what cannot be read is said. */
+export function lookAround(world: StatusWorld, faxq: Presence): SpoolReport {
+  const findings: Finding[] = [];
+  const names = Array.from(
+    { length: world.config.hylafax.modems },
+    (_, index) => modemName(`freeswitch${index}`),
+  );
+  const jobs = readQueue(world, findings);
+  const byId = new Map(jobs?.map((job) => [job.jobId, job]));
+  const wishOf = look(findings, "modem", undefined, () => parseWishes(world.spool.modemWishes.read()));
+  const modems = names.map((name) => readModem(world, findings, byId, wishOf, name));
+  const queue: QueueSummary | undefined = jobs && summariseQueue(jobs);
+  const results = readResults(world, findings);
+  const sender = findSender(world, findings);
+  search(world, findings, names);
+  const { root: dir } = world.spool.paths;
+  return { dir, faxq, gofaxd: gofaxdPresence(modems), sender, modems, queue, results, findings };
+}

@@ -1,0 +1,130 @@
+/**
+ * What the daemon could not do, because a disk was full, no descriptor was free or a program was missing, and has to do all the
+ * same: each such chore is tried again until it is done, first after a second, then after twice as long each time, up to five
+ * minutes. A chore that succeeds shows that the trouble may be over, so all others are tried soon.
+ */
+
+import { messageOf } from "../../text/message_of.ts";
+import type { Clock, World } from "./world.ts";
+
+const FIRST_MS = 1_000;
+const LONGEST_MS = 300_000;
+/** So many are worked on side by side: what waited for hours must not all begin at the same moment. */
+const MOST_AT_ONCE = 16;
+
+/** Something to be done. It gives whether nothing is left of it; an exception, which is logged, means that something is. */
+export type Chore = () => Promise<boolean>;
+
+/** How a chore is taken on. */
+export interface ChoreOptions {
+  /** Milliseconds until it is tried first. @default {1000} */
+  readonly afterMs?: number;
+  /** It lives in memory alone: at the end of the daemon it is tried once more. @default {false} */
+  readonly untilTheEnd?: boolean;
+}
+
+interface Entry {
+  readonly key: string;
+  chore: Chore;
+  untilTheEnd: boolean;
+  /** When it is due, on the clock. */
+  at: number;
+  delayMs: number;
+  /** What it said last, so that nobody has to read it twice. */
+  said: string | undefined;
+  running: Promise<void> | undefined;
+}
+
+/** Chores that wait. */
+export class Backlog {
+  readonly #clock: Clock;
+  readonly #log: World["log"];
+  readonly #entries = new Map<string, Entry>();
+  #wake = new AbortController();
+
+  constructor({ clock, log }: Pick<World, "clock" | "log">) {
+    this.#clock = clock.steady();
+    this.#log = log;
+  }
+
+  /** How many chores wait or are worked on. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Takes a chore on. One of the same name is replaced, and keeps its place and its patience. */
+  add(key: string, chore: Chore, { afterMs = FIRST_MS, untilTheEnd = false }: ChoreOptions = {}): void {
+    const known = this.#entries.get(key);
+    if (known !== undefined) Object.assign(known, { chore, untilTheEnd });
+    else {
+      const at = this.#clock.now() + afterMs;
+      const fresh = { delayMs: FIRST_MS, said: undefined, running: undefined };
+      this.#entries.set(key, { key, chore, untilTheEnd, at, ...fresh });
+    }
+    this.#wake.abort();
+  }
+
+  /** Works until told to stop, waits for what it is working on, and tries once more what would be lost. Never throws. */
+  async run(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      this.#wake = new AbortController();
+      this.#begin();
+      await this.#clock.sleep(this.#pauseMs(), AbortSignal.any([stop, this.#wake.signal]));
+    }
+    await Promise.all([...this.#entries.values()].map(({ running }) => running));
+    const last = [...this.#entries.values()].filter(({ untilTheEnd }) => untilTheEnd);
+    await Promise.all(last.map((entry) => this.#try(entry)));
+  }
+
+  get #running(): number {
+    return [...this.#entries.values()].filter(({ running }) => running !== undefined).length;
+  }
+
+  /** Begins what is due, the longest due first. */
+  #begin(): void {
+    const now = this.#clock.now();
+    const due = [...this.#entries.values()].filter(({ at, running }) => running === undefined && at <= now);
+    const room = Math.max(0, MOST_AT_ONCE - this.#running);
+    for (const entry of due.toSorted((a, b) => a.at - b.at).slice(0, room)) {
+      entry.running = this.#try(entry).finally(() => {
+        entry.running = undefined;
+        this.#wake.abort();
+      });
+    }
+  }
+
+  /** Until the next one is due; where too many are worked on, the end of one of them wakes us. */
+  #pauseMs(): number {
+    if (this.#running >= MOST_AT_ONCE) return LONGEST_MS;
+    const waiting = [...this.#entries.values()].filter(({ running }) => running === undefined);
+    const next = Math.min(LONGEST_MS, ...waiting.map(({ at }) => at - this.#clock.now()));
+    return Math.max(0, next);
+  }
+
+  async #try(entry: Entry): Promise<void> {
+    const { key, chore } = entry;
+    if (await this.#attempt(entry)) {
+      // What was added under its name meanwhile is another chore.
+      if (entry.chore === chore) this.#entries.delete(key);
+      return this.#hurry();
+    }
+    entry.at = this.#clock.now() + entry.delayMs;
+    entry.delayMs = Math.min(entry.delayMs * 2, LONGEST_MS);
+  }
+
+  async #attempt(entry: Entry): Promise<boolean> {
+    try {
+      return await entry.chore();
+    } catch (error) {
+      const text = `Cannot finish ${entry.key}: ${messageOf(error)}; it is tried again`;
+      if (text !== entry.said) this.#log.error(text);
+      entry.said = text;
+      return false;
+    }
+  }
+
+  #hurry(): void {
+    const soon = this.#clock.now() + FIRST_MS;
+    for (const entry of this.#entries.values()) entry.at = Math.min(entry.at, soon);
+  }
+}

@@ -1,0 +1,68 @@
+/** Running a DynamicConfig script (gofaxip.md §6), for calls and for an administrator who tries it: the same in both. */
+
+import type { DynamicResult } from "../../hylafax/dynamic_config.ts";
+import { factsEnvironment, factsJson, type ScriptFacts } from "../../fax/script_facts.ts";
+import { decodeLines } from "../../hylafax/bytes.ts";
+import type { HelperResult } from "../../os/process.ts";
+import type { Session } from "./session.ts";
+import { lastWords, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./site_script.ts";
+
+/** What people call it. */
+export const DYNAMIC_CONFIG = "DynamicConfig";
+
+/** What of the configuration says how it is run. */
+export interface DynamicConfigSettings {
+  /** Empty means none. */
+  readonly dynamicConfig: string;
+  readonly dynamicConfigTimeoutS: number;
+}
+
+/** The script and all that it is given. */
+export function dynamicScript(
+  { dynamicConfig, dynamicConfigTimeoutS }: DynamicConfigSettings,
+  args: readonly string[],
+  facts: ScriptFacts,
+): Script {
+  return {
+    command: dynamicConfig,
+    // An argument ends at a NUL.
+    args: args.map((arg) => arg.replaceAll("\0", "")),
+    timeoutS: dynamicConfigTimeoutS,
+    env: factsEnvironment(facts),
+    stdin: factsJson(facts),
+  };
+}
+
+/** What a script printed. */
+export function scriptText(result: HelperResult): string {
+  return decodeLines(result.stdout);
+}
+
+/** Names in the session's log the lines of an answer that count for nothing. */
+export function tellUnused(session: Session, unused: DynamicResult<unknown>): void {
+  const { ignored, repeated, withoutColon } = unused;
+  if (ignored.length > 0) {
+    session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);
+  }
+  for (const { key, line } of repeated) {
+    session.complain(`${DYNAMIC_CONFIG}: line ${line}: ${key} is said before, and the first line counts`);
+  }
+  for (const { key, line } of withoutColon) {
+    session.complain(
+      `${DYNAMIC_CONFIG}: line ${line}: ${key} has no colon behind it, and the line does not count`,
+    );
+  }
+}
+
+/** What went wrong with the script as such; undefined if it ended well and can be read. */
+export function dynamicProblem(result: HelperResult, timeoutS: number): string | undefined {
+  const problem = scriptProblem(DYNAMIC_CONFIG, result, timeoutS);
+  if (problem !== undefined) {
+    const words = lastWords(result);
+    return words === "" ? problem : `${problem}: ${words}`;
+  }
+  // Half a line could say something else than the whole one.
+  return result.truncated && result.stdout.length >= MAX_OUTPUT_BYTES
+    ? `${DYNAMIC_CONFIG} printed more than ${MAX_OUTPUT_BYTES} bytes`
+    : undefined;
+}

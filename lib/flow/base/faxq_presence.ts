@@ -1,0 +1,66 @@
+/**
+ * Whether faxq works, as its FIFO tells. One that is stopped, or waits for a lock (it waits without a limit), still has the FIFO
+ * open; but what is written there stays unread.
+ */
+
+import type { Presence } from "../../fax/status_report.ts";
+import type { Peeked } from "../../spool/probe.ts";
+import type { Survey } from "../../spool/survey.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { Clock } from "./world.ts";
+
+/** What is said where a user may not look at a FIFO. */
+export const FORBIDDEN: Presence = {
+  kind: "forbidden",
+  why: "this user may not look; run it as root or as HylaFAX's user (uucp)",
+};
+
+/** Between two looks at what is unread. */
+const LOOK_MS = 250;
+/** faxq reads nothing while it waits for a JobControlCmd; that may take a second or two. */
+const MOST_LOOKS = 12;
+
+/** What may be the matter with a faxq that reads nothing, and what to do. */
+export const STUCK_ADVICE =
+  "it is stopped (ps shows T), or waits for a lock (lslocks shows who holds one of sendq/q*), or for " +
+  "a JobControlCmd; end what it waits for, or restart HylaFAX";
+
+function stuck(unread: number): Presence {
+  const why = `it has the spool's FIFO open and reads nothing (${unread} bytes wait there): ${STUCK_ADVICE}`;
+  return { kind: "stuck", why };
+}
+
+/** What the looks come to: a number of bytes only where they stay unread. */
+async function watchUnread(survey: Survey, clock: Clock): Promise<Peeked | "reads"> {
+  let before = survey.faxq();
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    if (typeof before !== "number") return before;
+    if (before === 0) return "reads";
+    await clock.sleep(LOOK_MS);
+    const now = survey.faxq();
+    if (typeof now === "number" && now < before) return "reads";
+    before = now;
+  }
+  return before;
+}
+
+/** Whether faxq works. Takes time only where something is unread: up to three seconds. Never throws. */
+export async function faxqPresence(
+  { survey, clock }: { readonly survey: Survey; readonly clock: Clock },
+): Promise<Presence> {
+  try {
+    const seen = await watchUnread(survey, clock);
+    switch (seen) {
+      case "reads":
+        return { kind: "running" };
+      case "nobody":
+        return { kind: "away", why: "nobody reads the spool's FIFO; start HylaFAX (faxq)" };
+      case "forbidden":
+        return FORBIDDEN;
+      default:
+        return stuck(seen);
+    }
+  } catch (error) {
+    return { kind: "away", why: messageOf(error) };
+  }
+}

@@ -1,0 +1,70 @@
+/** Telling faxq and our daemon. Nobody listening is no error, and nothing they could be told is worth a fax. */
+
+import { type ModemName, qfileJobId } from "../../hylafax/ids.ts";
+import type { Announcement } from "../../fax/modem.ts";
+import { modemBusy, modemDown, modemInUse, modemNumber, modemReady } from "../../hylafax/faxq_message.ts";
+import { senderBegin, senderEnd } from "../../hylafax/modem_message.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { SenderWorld, World } from "./world.ts";
+
+/** Says what faxq did not hear although it was there. */
+function reportLost({ spool, log }: World): void {
+  const lost = spool.faxq.takeLost();
+  if (lost > 0) log.warning(`faxq does not read its FIFO: it was not told ${lost} messages`, { lost });
+}
+
+/** Tells faxq something, if faxq is there, as soon as it reads what it was told before. */
+export function tellFaxq(world: World, message: Uint8Array): void {
+  try {
+    world.spool.faxq.tell(message);
+  } catch (error) {
+    world.log.warning(`Cannot tell faxq: ${messageOf(error)}`);
+  }
+  reportLost(world);
+}
+
+/** Tells faxq what a modem does. */
+export function tellModemState(world: World, name: ModemName, state: Announcement["faxq"]): void {
+  switch (state) {
+    case "ready":
+      tellFaxq(world, modemNumber(name, ""));
+      return tellFaxq(world, modemReady(name));
+    case "busy":
+      return tellFaxq(world, modemBusy(name));
+    case "in-use":
+      return tellFaxq(world, modemInUse(name));
+    case "down":
+      return tellFaxq(world, modemDown(name));
+    default:
+      return state satisfies never;
+  }
+}
+
+/** How long who is about to end waits for faxq to hear the last of it. */
+const LAST_MS = 2_000;
+
+/** Over when faxq was told everything, or does not listen. Never throws. */
+export async function toldFaxq(world: World): Promise<void> {
+  await world.spool.faxq.emptied(LAST_MS);
+  reportLost(world);
+}
+
+function tellModem(world: SenderWorld, message: Uint8Array): void {
+  try {
+    world.spool.tellModem(world.modem, message);
+  } catch (error) {
+    world.log.warning(`Cannot tell modem ${world.modem}: ${messageOf(error)}`);
+  }
+}
+
+/** Tells the daemon that this modem works for the job of a qfile. */
+export function tellBegin(world: SenderWorld, qfile: string): void {
+  const job = qfileJobId(qfile);
+  if (job !== undefined) tellModem(world, senderBegin(job, world.pid));
+}
+
+/** Tells the daemon that this modem does so no more. */
+export function tellEnd(world: SenderWorld, qfile: string): void {
+  const job = qfileJobId(qfile);
+  if (job !== undefined) tellModem(world, senderEnd(job, world.pid));
+}

@@ -1,0 +1,48 @@
+/**
+ * What strangers can make us say, said once and then counted: a minute of trying leaves two lines in the log, not ten thousand.
+ */
+
+import type { Clock, World } from "../base/world.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Counts what is said again and again. Dispose of it to say what is left. */
+export class CrowdLog implements Disposable {
+  readonly #log: World["log"];
+  readonly #clock: Clock;
+  readonly #over = new AbortController();
+  /** By the constant part: how many more there were, and the last of them. */
+  readonly #more = new Map<string, { count: number; last: string }>();
+
+  constructor({ log, clock }: Pick<World, "log" | "clock">) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  /**
+   * Warns.
+   *
+   * @param what constant: what is counted together
+   * @param detail who, and why
+   */
+  warn(what: string, detail: string): void {
+    const known = this.#more.get(what);
+    if (known !== undefined) {
+      known.count++;
+      known.last = detail;
+      return;
+    }
+    this.#log.warning(`${what}: ${detail}`);
+    const fresh = { count: 0, last: "" };
+    this.#more.set(what, fresh);
+    void this.#clock.sleep(MINUTE_MS, this.#over.signal).then(() => {
+      this.#more.delete(what);
+      const { count, last } = fresh;
+      if (count > 0) this.#log.warning(`${what}: ${count} more within a minute, the last: ${last}`);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#over.abort();
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The daemon: modems up, calls in, modems down. Calls do not wait for each other; a stop ends the running ones, lets them
+ * write their records, and then takes the modems out of use.
+ */
+
+import type { EslServer } from "ts-esl";
+import type { ModemName } from "../../hylafax/ids.ts";
+import type { ModemFifos } from "../../spool/fifo.ts";
+import { Backlog } from "../base/backlog.ts";
+import { CallBudget } from "../receive/call/call_budget.ts";
+import type { Desk } from "../receive/call/desk.ts";
+import { watchFaxq } from "./faxq_watch.ts";
+import { endLeftReceptions } from "./left_receptions.ts";
+import { Ledger } from "../receive/call/ledger.ts";
+import { messageOf } from "../../text/message_of.ts";
+import { ModemPool } from "../modems/pool.ts";
+import { receiveCall } from "../receive/receive_call.ts";
+import { concludeUnfinished } from "../receive/end/unfinished.ts";
+import type { DaemonWorld } from "../base/world.ts";
+
+/** What the daemon opened before it took anything into use. */
+export interface DaemonTools {
+  readonly server: EslServer;
+  readonly fifos: ModemFifos;
+  readonly modems: readonly ModemName[];
+  /** So many calls may run at once. @default {Infinity} */
+  readonly mostCalls?: number;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`;
+}
+
+/** Takes calls until the server is closed; then waits for those that run. */
+async function takeCalls(
+  world: DaemonWorld,
+  pool: ModemPool,
+  desk: Desk,
+  server: EslServer,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  for await (const call of server) {
+    const reception = receiveCall(world, pool, desk, call).finally(() => running.delete(reception));
+    running.add(reception);
+  }
+  if (running.size > 0) {
+    const text = `Waiting for ${counted(running.size, "call")} to end`;
+    world.log.notice(text);
+    world.manager.status(text);
+  }
+  await Promise.all(running);
+}
+
+function openDesk(world: DaemonWorld, mostCalls: number): Desk {
+  const backlog = new Backlog(world);
+  return { backlog, ledger: new Ledger(world, backlog), budget: new CallBudget(mostCalls) };
+}
+
+/** Works off what was left, and what is left by calls, as long as these are taken; then sees to what cannot stay. */
+async function attend(world: DaemonWorld, desk: Desk, calls: () => Promise<void>): Promise<void> {
+  const { backlog, ledger } = desk;
+  const over = new AbortController();
+  concludeUnfinished(world, backlog);
+  ledger.takeUp();
+  const working = backlog.run(over.signal);
+  try {
+    await calls();
+  } finally {
+    over.abort();
+    await working;
+    ledger.end();
+  }
+}
+
+/** Passes messages of the modems' FIFOs on. */
+async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal): Promise<void> {
+  for await (const { modem, message } of fifos.messages(stop)) pool.message(modem, message);
+}
+
+/** Between two looks whether somebody replaced a FIFO. */
+const REFRESH_MS = 1_000;
+
+/** Opens FIFOs anew that somebody replaced. A sender that began meanwhile has told nobody. */
+async function keepFifos(
+  { clock, log }: DaemonWorld,
+  pool: ModemPool,
+  fifos: ModemFifos,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
+    await clock.sleep(REFRESH_MS, stop);
+    try {
+      const renewed = fifos.refresh();
+      for (const modem of renewed) log.warning(`Somebody replaced FIFO.${modem}: opened anew`, { modem });
+      if (renewed.length > 0) pool.lookAgain();
+    } catch (error) {
+      log.error(messageOf(error));
+    }
+  }
+}
+
+function place({ hostname, port }: Deno.NetAddr): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/** Says that calls and faxes can come: not before the modems are shown as ready, and not if it is over by then. */
+async function announce(
+  world: DaemonWorld,
+  pool: ModemPool,
+  server: EslServer,
+  over: AbortSignal,
+): Promise<void> {
+  await pool.shown();
+  const modems = counted(pool.modems.length, "modem");
+  await world.manager.ready(`${modems}, listening on ${place(server.address)}`, over);
+}
+
+/** Runs until `world.stop` is aborted. The server must close at the same signal. */
+export async function runDaemon(
+  world: DaemonWorld,
+  { server, fifos, modems, mostCalls = Infinity }: DaemonTools,
+): Promise<void> {
+  const desk = openDesk(world, mostCalls);
+  const pool = new ModemPool(world, modems);
+  const over = new AbortController();
+  const broken = new AbortController();
+  const attending = Promise.all([
+    readFifos(pool, fifos, over.signal),
+    pool.watch(over.signal, (modem) => fifos.hasUnread(modem)),
+    keepFifos(world, pool, fifos, over.signal),
+    watchFaxq(world, over.signal),
+  ]);
+  // Without its FIFOs a daemon is of no use: it ends as if told to, and fails at the end.
+  attending.catch(() => {
+    broken.abort();
+    return server.close();
+  });
+  world.stop.addEventListener("abort", () => {
+    world.manager.stopping("Stopping, takes no more calls");
+    // What the scripts of the last calls still do does not hold the modems.
+    pool.retire();
+  }, { once: true, signal: over.signal });
+  pool.start();
+  world.log.notice(`Ready for calls at ${place(server.address)}`, { modems: modems.length });
+  const announced = announce(world, pool, server, AbortSignal.any([world.stop, broken.signal, over.signal]));
+  try {
+    await endLeftReceptions(world);
+    await attend(world, desk, () => takeCalls(world, pool, desk, server));
+  } finally {
+    over.abort();
+    await pool.stop();
+    await announced;
+    await attending;
+  }
+  world.manager.status("All modems are down");
+}

@@ -1,0 +1,96 @@
+/**
+ * Who may hand us calls: the port has no password. A process on this machine is judged by its user, which the kernel knows; another
+ * machine by its address. Nothing is read of a connection before that.
+ */
+
+import type { EslPeer } from "ts-esl";
+import { type IpAddress, isLoopbackIp, isWithin, parseIp, printIp, sameIp } from "../../text/ip_address.ts";
+import type { CrowdLog } from "./crowd_log.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { SwitchLine } from "../switch/standing_connection.ts";
+import { isSwitch } from "../base/switch_users.ts";
+import type { DaemonWorld } from "../base/world.ts";
+
+/** Where nobody knows a name's address, it is no address. */
+const LOOPBACK = ["127.0.0.1", "::1"];
+
+/** Judges connections. */
+export class Doorkeeper {
+  readonly #world: DaemonWorld;
+  readonly #line: SwitchLine;
+  readonly #crowd: CrowdLog;
+
+  constructor(world: DaemonWorld, line: SwitchLine, crowd: CrowdLog) {
+    this.#world = world;
+    this.#line = line;
+    this.#crowd = crowd;
+  }
+
+  /** A name for who connects, `user 10` or an address; undefined if it is nobody who may. Never throws. */
+  async accept(peer: EslPeer): Promise<string | undefined> {
+    const { hostname, port } = peer.remote;
+    try {
+      const verdict = await this.#judge(peer);
+      if ("who" in verdict) return verdict.who;
+      this.#refuse(`${hostname}:${port} ${verdict.why}`);
+    } catch (error) {
+      this.#refuse(`nobody can tell whose ${hostname}:${port} is: ${messageOf(error)}`);
+    }
+    return undefined;
+  }
+
+  #refuse(why: string): void {
+    this.#crowd.warn("Refused a connection that is not FreeSWITCH's", why);
+  }
+
+  async #judge({ local, remote }: EslPeer): Promise<{ readonly who: string } | { readonly why: string }> {
+    const [ip, ours] = [parseIp(remote.hostname), parseIp(local.hostname)];
+    if (ip === undefined || ours === undefined) return { why: "has no address" };
+    if (this.#isListed(ip)) return { who: remote.hostname };
+    const owner = await this.#world.tcp.owner(remote, local);
+    if (owner.kind === "user") {
+      const known = isSwitch(this.#world.switchUsers, owner.uid, await this.#switchListener(ip));
+      return known
+        ? { who: `user ${owner.uid}` }
+        : { why: `is a process of user ${owner.uid}; if that is FreeSWITCH's, set freeswitch.runsas` };
+    }
+    // Who has gone cannot be asked, and the kernel shows root in his place.
+    if (owner.kind === "nobody" || isLoopbackIp(ip) || sameIp(ip, ours)) return { why: "has gone already" };
+    const far = this.#isAllowed(ip) || await this.#isSwitchHost(ip);
+    return far ? { who: remote.hostname } : { why: "is neither freeswitch.socket nor in gofaxd.allowfrom" };
+  }
+
+  /** Whether gofax.conf lets everybody on this machine in, by an address that only this machine has. */
+  #isListed(ip: IpAddress): boolean {
+    return isLoopbackIp(ip) &&
+      this.#world.config.gofaxd.allowFrom.some((net) => isLoopbackIp(net.address) && isWithin(ip, net));
+  }
+
+  #isAllowed(ip: IpAddress): boolean {
+    return this.#world.config.gofaxd.allowFrom.some((net) => isWithin(ip, net));
+  }
+
+  async #isSwitchHost(ip: IpAddress): Promise<boolean> {
+    return (await this.#switchHosts()).some((host) => sameIp(host, ip));
+  }
+
+  /** FreeSWITCH's address; of a name, the one at which it let us in. */
+  async #switchHosts(): Promise<readonly IpAddress[]> {
+    const { hostname } = this.#world.config.freeswitch.socket;
+    const given = parseIp(hostname);
+    if (given !== undefined) return [given];
+    const names = hostname.toLowerCase() === "localhost" ? LOOPBACK : [await this.#line.address() ?? ""];
+    return names.flatMap((name) => parseIp(name) ?? []);
+  }
+
+  /** Who listens where we reach FreeSWITCH, if that is on this machine, as the peer is. */
+  async #switchListener(peer: IpAddress): Promise<number | undefined> {
+    const { port } = this.#world.config.freeswitch.socket;
+    for (const host of await this.#switchHosts()) {
+      if (!isLoopbackIp(host) && !sameIp(host, peer)) continue;
+      const uid = await this.#world.tcp.listener({ hostname: printIp(host), port });
+      if (uid !== undefined) return uid;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * gofaxd's eye on faxq. What gofaxd says into a FIFO that nobody reads is lost until faxq asks at its next start (HELLO), and a faxq
+ * that is stuck sends no job although everything looks well. The log says so once, and once that it is over.
+ */
+
+import { messageOf } from "../../text/message_of.ts";
+import { STUCK_ADVICE } from "../base/faxq_presence.ts";
+import type { World } from "../base/world.ts";
+
+/** Between two looks. */
+const LOOK_MS = 2_000;
+/** For so long HylaFAX may take to start again, or to start after gofaxd. */
+const AWAY_MS = 30_000;
+/** faxq reads nothing while it waits for a JobControlCmd; what takes longer holds everything up. */
+const STUCK_MS = 10_000;
+
+type Trouble = "away" | "stuck";
+
+const PATIENCE_MS: Readonly<Record<Trouble, number>> = { away: AWAY_MS, stuck: STUCK_MS };
+
+/** What was seen last, and what was said of it. */
+class FaxqEye {
+  readonly #world: World;
+  #unread = 0;
+  /** What it looks like, and since when. */
+  #trouble: { readonly kind: Trouble; readonly since: number } | undefined;
+  #said: { readonly kind: Trouble; readonly since: number } | undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** @param now milliseconds, of a clock that goes evenly */
+  look(now: number): void {
+    const kind = this.#see();
+    if (kind === undefined) return this.#fine(now);
+    if (this.#trouble?.kind !== kind) this.#trouble = { kind, since: now };
+    const { since } = this.#trouble;
+    if (this.#said?.kind === kind || now - since < PATIENCE_MS[kind]) return;
+    this.#said = { kind, since: this.#said?.since ?? since };
+    this.#world.log.warning(this.#words(kind, Math.round((now - since) / 1000)));
+  }
+
+  /** Unread bytes are a sign only if there are not fewer than at the look before. */
+  #see(): Trouble | undefined {
+    const peeked = this.#peek();
+    const before = this.#unread;
+    this.#unread = typeof peeked === "number" ? peeked : 0;
+    if (peeked === "nobody") return "away";
+    return before > 0 && this.#unread >= before ? "stuck" : undefined;
+  }
+
+  #peek(): ReturnType<World["spool"]["faxq"]["peek"]> {
+    try {
+      return this.#world.spool.faxq.peek();
+    } catch (error) {
+      // Whoever tells faxq something says so, each time.
+      this.#world.log.debug(`Cannot look at faxq's FIFO: ${messageOf(error)}`);
+      return "forbidden";
+    }
+  }
+
+  #fine(now: number): void {
+    this.#trouble = undefined;
+    if (this.#said === undefined) return;
+    const seconds = Math.round((now - this.#said.since) / 1000);
+    this.#said = undefined;
+    this.#world.log.notice(`faxq reads what it is told again, after ${seconds} s`);
+  }
+
+  #words(kind: Trouble, seconds: number): string {
+    return kind === "away"
+      ? `faxq is away, nobody has read the spool's FIFO for ${seconds} s: no job is sent; start HylaFAX ` +
+        "(gofaxd tells faxq of its modems as soon as it is there)"
+      : `faxq is stuck, it has the spool's FIFO open and has read nothing for ${seconds} s ` +
+        `(${this.#unread} bytes wait there): no job is sent; ${STUCK_ADVICE}`;
+  }
+}
+
+/** Looks after faxq until told to stop. */
+export async function watchFaxq(world: World, stop: AbortSignal): Promise<void> {
+  const clock = world.clock.steady();
+  const eye = new FaxqEye(world);
+  while (!stop.aborted) {
+    eye.look(clock.now());
+    await clock.sleep(LOOK_MS, stop);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Is it a call? Whoever may connect can say so; FreeSWITCH can prove it. A secret is put on the channel over our own connection,
+ * with its password, and has to come back over the one that claims to be the channel's. Nothing is taken, written or ended before.
+ */
+
+import { type EslCall, EslClosedError, raw } from "ts-esl";
+import { HANDOVER_VARIABLE } from "../../fax/handover.ts";
+import type { CrowdLog } from "./crowd_log.ts";
+import { messageOf } from "../../text/message_of.ts";
+import { refuse, UNAVAILABLE } from "../receive/call/refused_call.ts";
+import type { SwitchLine } from "../switch/standing_connection.ts";
+
+/** What is known of a call. */
+export type Verdict =
+  /** FreeSWITCH hands it to us. */
+  | { readonly kind: "ours" }
+  /** FreeSWITCH did, and said goodbye: the caller has given up. */
+  | { readonly kind: "over" }
+  /** FreeSWITCH knows nothing of it. */
+  | { readonly kind: "false"; readonly why: string }
+  /** Nobody can tell. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** FreeSWITCH answers at once; so long a busy machine may take. */
+const ANSWER_MS = 5_000;
+
+/** The dialplan's form: without `full` FreeSWITCH answers neither `linger` nor `event`. */
+function formDoubt({ data }: EslCall): string | undefined {
+  const [mode, control] = [data.get("Socket-Mode"), data.get("Control")];
+  const fine = (mode ?? "async") === "async" && (control ?? "full") === "full";
+  return fine ? undefined : "the dialplan has to say: socket, and behind the address async full";
+}
+
+async function proves(call: EslCall, secret: string): Promise<boolean | "closed"> {
+  try {
+    const reply = await call.connection.send(raw(`getvar ${HANDOVER_VARIABLE}`), { timeoutMs: ANSWER_MS });
+    return reply.text === secret;
+  } catch (error) {
+    // FreeSWITCH says goodbye when a call is over; who merely closes is somebody else.
+    return error instanceof EslClosedError && error.reason.startsWith("FreeSWITCH said") && "closed";
+  }
+}
+
+/** Asks FreeSWITCH. Never throws. */
+async function judge(line: SwitchLine, call: EslCall, secret: string): Promise<Verdict> {
+  const { uuid } = call;
+  if (!UUID.test(uuid)) return { kind: "false", why: "its name has not the form of a UUID" };
+  let answer: string;
+  try {
+    answer = (await line.ask(`uuid_setvar ${uuid} ${HANDOVER_VARIABLE} ${secret}`)).trim();
+  } catch (error) {
+    return { kind: "unknown", why: `FreeSWITCH cannot be asked (uuid_setvar): ${messageOf(error)}` };
+  }
+  const there = answer.startsWith("+OK");
+  if (!there && !/no such channel/i.test(answer)) {
+    return { kind: "unknown", why: `FreeSWITCH answers ${JSON.stringify(answer)} to uuid_setvar` };
+  }
+  const proof = await proves(call, secret);
+  if (proof === "closed") return { kind: "over" };
+  if (!there) return { kind: "false", why: `FreeSWITCH has no channel ${uuid}` };
+  if (!proof) return { kind: "false", why: `channel ${uuid} is not its own` };
+  const why = formDoubt(call);
+  return why === undefined ? { kind: "ours" } : { kind: "unknown", why };
+}
+
+/** What a call is verified with. */
+export interface VerifyTools {
+  readonly line: SwitchLine;
+  readonly crowd: CrowdLog;
+  /** A new one each time, which nobody can guess. */
+  readonly secret: () => string;
+}
+
+/**
+ * Whether a call may be received. One that nobody can tell about is refused so that it comes again; one that is none is closed. Never
+ * throws.
+ *
+ * @param who the doorkeeper's name for the other end
+ */
+export async function verifyCall(
+  { line, crowd, secret }: VerifyTools,
+  call: EslCall,
+  who: string,
+): Promise<boolean> {
+  const verdict = await judge(line, call, secret());
+  switch (verdict.kind) {
+    case "ours":
+      return true;
+    case "over":
+      // It is accounted for; but on the word of another machine alone nothing is written.
+      return who.startsWith("user ");
+    case "false":
+      crowd.warn("Refused what is no call of FreeSWITCH's", `${verdict.why} (from ${who})`);
+      call.connection.abort();
+      return false;
+    case "unknown":
+      crowd.warn(`Refused a call with SIP ${UNAVAILABLE}`, verdict.why);
+      await refuse(call, UNAVAILABLE).catch(() => {});
+      return false;
+    default:
+      return verdict satisfies never;
+  }
+}

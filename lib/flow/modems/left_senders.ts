@@ -1,0 +1,166 @@
+/**
+ * Takes up what senders left: those that died, whose calls go on in FreeSWITCH and of whom the accounting knows nothing, and
+ * those that came to their end with something that was not to be had: a switch that did not answer, a disk that was full. What
+ * they left stands in their notes (fax/send_note.ts), which stay until it is done; so nothing is forgotten when FreeSWITCH, the
+ * disk or we are away for a while.
+ */
+
+import {
+  earlierCalls,
+  formatSendNote,
+  isUnfinished,
+  openCalls,
+  parseSendNote,
+  type SendNote,
+} from "../../fax/send_note.ts";
+import type { ModemSender } from "../../fax/modem.ts";
+import type { JobId, ModemName } from "../../hylafax/ids.ts";
+import type { NoteFile } from "../../spool/note_file.ts";
+import { accountForDead } from "../send/earlier/dead_sender.ts";
+import { messageOf } from "../../text/message_of.ts";
+import { endLeft } from "./orphan_calls.ts";
+import type { DaemonWorld } from "../base/world.ts";
+
+/** Between two tries to do what could not be done. */
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** Each takes a connection to FreeSWITCH for two seconds or so; all senders of a busy site may be killed at once. */
+const MOST_AT_ONCE = 100;
+
+/** A job with something left. */
+interface Left {
+  pauseMs: number;
+  /** Ends the wait for the next try. */
+  wake: AbortController;
+}
+
+/** What is left of senders. */
+export class LeftSenders {
+  readonly #world: DaemonWorld;
+  readonly #left = new Map<JobId, Left>();
+  readonly #working = new Set<Promise<void>>();
+  readonly #queue: JobId[] = [];
+  #atOnce = 0;
+
+  constructor(world: DaemonWorld) {
+    this.#world = world;
+  }
+
+  /** Looks at all notes: who is at work on which modem. What is left is taken up. Never throws. */
+  scan(): ReadonlyMap<ModemName, ModemSender> {
+    const atWork = new Map<ModemName, ModemSender>();
+    for (const job of this.#noted()) {
+      const note = this.#held(job);
+      if (note === undefined) this.add(job);
+      else atWork.set(note.modem, { jobId: job, pid: note.pid });
+    }
+    return atWork;
+  }
+
+  /** Takes up what a job's sender left; nothing if that is nothing. */
+  add(job: JobId): void {
+    const left = this.#left.get(job);
+    if (left !== undefined) return left.wake.abort();
+    this.#left.set(job, { pauseMs: FIRST_PAUSE_MS, wake: new AbortController() });
+    this.#queue.push(job);
+    this.#next();
+  }
+
+  /** Over when nothing is being done any more; after a word to stop. */
+  async done(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all(this.#working);
+  }
+
+  #noted(): readonly JobId[] {
+    try {
+      return this.#world.spool.sendNotes.noted();
+    } catch (error) {
+      this.#world.log.error(`Cannot look for senders at work: ${messageOf(error)}`);
+      return [];
+    }
+  }
+
+  /** What a note says whose sender is alive. */
+  #held(job: JobId): SendNote | undefined {
+    const { sendNotes } = this.#world.spool;
+    try {
+      return sendNotes.state(job) === "held" ? parseSendNote(sendNotes.peek(job) ?? "") : undefined;
+    } catch (error) {
+      this.#world.log.error(`Cannot read the note of job ${job}: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  #next(): void {
+    while (this.#atOnce < MOST_AT_ONCE && !this.#world.stop.aborted) {
+      const job = this.#queue.shift();
+      if (job === undefined) return;
+      this.#atOnce++;
+      this.#join(this.#take(job));
+    }
+  }
+
+  #join(work: Promise<void>): void {
+    const joined = work.finally(() => this.#working.delete(joined));
+    this.#working.add(joined);
+  }
+
+  async #take(job: JobId): Promise<void> {
+    const done = await conclude(this.#world, job);
+    this.#atOnce--;
+    if (done) this.#left.delete(job);
+    else this.#join(this.#again(job));
+    this.#next();
+  }
+
+  async #again(job: JobId): Promise<void> {
+    const left = this.#left.get(job);
+    if (left === undefined) return;
+    await this.#world.clock.sleep(left.pauseMs, AbortSignal.any([this.#world.stop, left.wake.signal]));
+    left.pauseMs = Math.min(left.pauseMs * 2, LONGEST_PAUSE_MS);
+    left.wake = new AbortController();
+    this.#queue.push(job);
+    this.#next();
+  }
+}
+
+/** Does what is left of a job; false if not all of it could be done. Never throws. */
+async function conclude(world: DaemonWorld, job: JobId): Promise<boolean> {
+  try {
+    using file = world.spool.sendNotes.take(job);
+    // Whoever has the note has what is in it.
+    if (file === undefined) return true;
+    return await concludeNote(world, job, file);
+  } catch (error) {
+    world.log.error(`Cannot conclude what a sender of job ${job} left: ${messageOf(error)}`);
+    return false;
+  }
+}
+
+async function concludeNote(world: DaemonWorld, job: JobId, file: NoteFile): Promise<boolean> {
+  const note = parseSendNote(file.read());
+  if (note === undefined) {
+    world.log.error(`Cannot read the note that a sender of job ${job} left: a call may still be up`);
+    file.remove();
+    return true;
+  }
+  if (!note.ended) {
+    world.log.warning(`The sender of job ${job} died (process ${note.pid})`, { job, modem: note.modem });
+  }
+  const calls = await endLeft(world, note);
+  const sent = note.sent || calls.some((call) => call.sent);
+  const hadOpen = openCalls(note).length > 0;
+  const isOver = openCalls({ ...note, calls }).length === 0;
+  const endedAt = isOver && hadOpen ? world.clock.now() : undefined;
+  const pending = await accountForDead(world, { ...note, calls, sent }, endedAt);
+  const after: SendNote = { ...note, calls, sent, pending, accounted: true, ended: true };
+  if (isUnfinished(after)) {
+    file.write(formatSendNote(after));
+    return false;
+  }
+  // What FreeSWITCH told is for the sender that takes the job next.
+  const isForNext = earlierCalls(after).length > 0 && world.spool.documents.size(note.qfile) !== undefined;
+  if (isForNext) file.write(formatSendNote(after));
+  else file.remove();
+  return true;
+}

@@ -1,0 +1,229 @@
+/**
+ * The virtual modems: each a value changed by its table (fax/modem.ts), here with its effects: what faxq is told and what the
+ * status file says. Taking a free one is one step, so that two calls never get the same.
+ */
+
+import {
+  announcement,
+  type Modem,
+  type ModemEvent,
+  mustAnnounce,
+  newModem,
+  stepModem,
+} from "../../fax/modem.ts";
+import type { ModemName } from "../../hylafax/ids.ts";
+import { type ModemMessage, parseModemMessage } from "../../hylafax/modem_message.ts";
+import { LeftSenders } from "./left_senders.ts";
+import { endOrphans } from "./orphan_calls.ts";
+import { type Departed, OutboundWatch } from "./outbound_watch.ts";
+import { StatusBoard } from "./status_board.ts";
+import { tellModemState, toldFaxq } from "../base/tell.ts";
+import { WishRecord } from "./wish_record.ts";
+import type { DaemonWorld } from "../base/world.ts";
+
+/** A modem taken by an incoming call. */
+export interface Lease {
+  readonly modem: ModemName;
+  /** Aborted when an operator wants the call to end. */
+  readonly abort: AbortSignal;
+  /** Shows what the modem does in its status file. */
+  show(text: string): void;
+  /** Gives it back; twice is fine. */
+  release(): void;
+}
+
+/** Between two looks at the senders. */
+const LOOK_MS = 250;
+
+/** All modems of the site. */
+export class ModemPool {
+  readonly #world: DaemonWorld;
+  readonly #modems = new Map<ModemName, Modem>();
+  readonly #outbound: OutboundWatch;
+  readonly #left: LeftSenders;
+  readonly #board: StatusBoard;
+  readonly #wishes: WishRecord;
+  readonly #aborts = new Map<ModemName, AbortController>();
+  /** What is under way: wishes being noted, calls of dead senders being ended. */
+  readonly #busy = new Set<Promise<unknown>>();
+  #retiring = false;
+
+  constructor(world: DaemonWorld, names: readonly ModemName[]) {
+    this.#world = world;
+    this.#outbound = new OutboundWatch(world);
+    this.#left = new LeftSenders(world);
+    this.#board = new StatusBoard(world);
+    this.#wishes = new WishRecord(world);
+    for (const name of names) this.#modems.set(name, newModem(name));
+  }
+
+  /** The modems as they stand. */
+  get modems(): readonly Modem[] {
+    return [...this.#modems.values()];
+  }
+
+  /** Takes all into use: those at work as they are, whoever the daemon was that saw their senders begin. */
+  start(): void {
+    const atWork = this.#left.scan();
+    for (const name of this.#modems.keys()) {
+      const sender = atWork.get(name);
+      const isAtWork = sender !== undefined || this.#outbound.isHeld(name);
+      this.#apply(name, isAtWork ? { kind: "adopt", sender } : { kind: "start" });
+    }
+    this.#join(this.#wishes.write(this.modems));
+  }
+
+  /** Looks for senders that could not tell that they begin. */
+  lookAgain(): void {
+    for (const [name, sender] of this.#left.scan()) {
+      const known = this.#modems.get(name)?.sender;
+      if (known?.pid !== sender.pid || known.jobId !== sender.jobId) {
+        this.#apply(name, { kind: "begin", sender });
+      }
+    }
+  }
+
+  /** Over when the status files say what the modems do, as far as they can be written. */
+  async shown(): Promise<void> {
+    await Promise.all([this.#board.shown(), ...this.#busy]);
+  }
+
+  /** Takes all out of use, those with an incoming call as soon as that is over. */
+  retire(): void {
+    this.#retiring = true;
+    for (const name of this.#modems.keys()) {
+      if (!this.#aborts.has(name)) this.#apply(name, { kind: "stop" });
+    }
+  }
+
+  /** Takes all out of use; over when faxq and every status file were told so. */
+  async stop(): Promise<void> {
+    for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
+    await Promise.all([toldFaxq(this.#world), this.#left.done(), this.#board.end(), ...this.#busy]);
+  }
+
+  /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
+  take(): Lease | undefined {
+    for (const modem of this.#modems.values()) {
+      // A modem that quit and came back may still have its call.
+      const free = modem.state === "ready" && !this.#aborts.has(modem.name);
+      if (free && this.#apply(modem.name, { kind: "take" })) {
+        return this.#lease(modem.name);
+      }
+    }
+    return undefined;
+  }
+
+  #lease(name: ModemName): Lease {
+    const abort = new AbortController();
+    this.#aborts.set(name, abort);
+    let released = false;
+    return {
+      modem: name,
+      abort: abort.signal,
+      show: (text): void => this.#board.show(name, text),
+      release: (): void => {
+        if (released) return;
+        released = true;
+        this.#aborts.delete(name);
+        this.#apply(name, { kind: this.#retiring ? "stop" : "free" });
+      },
+    };
+  }
+
+  /** One message from a modem's FIFO. What makes no sense is logged and forgotten. */
+  message(name: ModemName, text: string): void {
+    const message = parseModemMessage(text);
+    this.#world.log.debug(`FIFO.${name}: ${JSON.stringify(text)}`, { modem: name });
+    this.#obey(name, message, text);
+  }
+
+  #obey(name: ModemName, message: ModemMessage, text: string): void {
+    switch (message.kind) {
+      case "hello":
+      case "lock":
+        this.#apply(name, { kind: message.kind });
+        return;
+      case "state":
+        this.#apply(name, { kind: "wish", wish: message.state });
+        return;
+      case "senderBegin":
+        this.#apply(name, { kind: "begin", sender: { jobId: message.jobId, pid: message.pid } });
+        return;
+      case "senderEnd":
+        this.#outbound.farewell(name, message.pid);
+        // It may have left something that it could not do.
+        return this.#left.add(message.jobId);
+      case "abort":
+        this.#world.log.notice("An operator ends the incoming call", { modem: name });
+        return this.#aborts.get(name)?.abort();
+      case "quit":
+        this.#world.log.notice("An operator takes the modem out of use", { modem: name });
+        this.#apply(name, { kind: "stop" });
+        return;
+      case "answer":
+      case "config":
+      case "unknown":
+        this.#world.log.notice(`Ignored on FIFO.${name}: ${JSON.stringify(text)}`, { modem: name });
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** False if the table refuses. */
+  #apply(name: ModemName, event: ModemEvent): boolean {
+    const before = this.#modems.get(name);
+    const after = before && stepModem(before, event);
+    if (before === undefined || after === undefined) return false;
+    this.#modems.set(name, after);
+    this.#follow(after, event);
+    if (before.wish !== after.wish) this.#join(this.#wishes.write(this.modems));
+    if (mustAnnounce(before, after, event)) this.#announce(before, after);
+    return true;
+  }
+
+  /** Keeps track of what is outbound, to know when it is over. */
+  #follow(modem: Modem, event: ModemEvent): void {
+    if (event.kind === "gone" || modem.state === "down") this.#outbound.forget(modem.name);
+    else if (event.kind === "begin" || event.kind === "adopt") this.#outbound.begin(modem.name, event.sender);
+    else if (event.kind === "lock") this.#outbound.begin(modem.name, undefined);
+  }
+
+  #announce(before: Modem, modem: Modem): void {
+    const { faxq, status } = announcement(modem);
+    tellModemState(this.#world, modem.name, faxq);
+    this.#world.log.info(`Modem ${modem.name} is ${modem.state}`, {
+      modem: modem.name,
+      job: modem.sender?.jobId,
+    });
+    // Who only asks shall not see less than before: the file may say who is being received.
+    if (status !== announcement(before).status) this.#board.show(modem.name, status);
+  }
+
+  #join(work: Promise<unknown>): void {
+    const joined = work.finally(() => this.#busy.delete(joined));
+    this.#busy.add(joined);
+  }
+
+  /** Of a sender with a note it is known what it left; of another one what it may have. */
+  #takeUp({ sender, noted }: Departed): void {
+    if (noted) return this.#left.add(sender.jobId);
+    this.#world.log.warning(`The sender of job ${sender.jobId} died (process ${sender.pid})`, {
+      job: sender.jobId,
+    });
+    this.#join(endOrphans(this.#world, sender));
+  }
+
+  /**
+   * Looks after the senders until told to stop.
+   * @param hasUnread whether something in a modem's FIFO is still to be read
+   */
+  async watch(stop: AbortSignal, hasUnread: (name: ModemName) => boolean): Promise<void> {
+    while (!stop.aborted) {
+      await this.#world.clock.sleep(LOOK_MS, stop);
+      for (const departed of this.#outbound.died(hasUnread)) this.#takeUp(departed);
+      for (const name of this.#outbound.over()) this.#apply(name, { kind: "gone" });
+    }
+  }
+}

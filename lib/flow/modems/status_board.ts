@@ -1,0 +1,83 @@
+/**
+ * The modems' status files, kept at what the modems do: a file that could not be written is written again, for faxstat shows it
+ * until somebody writes another line.
+ */
+
+import type { ModemName } from "../../hylafax/ids.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { World } from "../base/world.ts";
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** What faxstat shows of all modems. */
+export class StatusBoard {
+  readonly #world: World;
+  readonly #wanted = new Map<ModemName, string>();
+  readonly #shown = new Map<ModemName, string>();
+  /** Modems whose file is tried again. */
+  readonly #again = new Set<ModemName>();
+  readonly #busy = new Set<Promise<unknown>>();
+  readonly #end = new AbortController();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Shows a text, now or as soon as it can be written. */
+  show(name: ModemName, text: string): void {
+    this.#wanted.set(name, text);
+    this.#join(this.#write(name, text));
+  }
+
+  /** Over when every text was written, or failed to be at the first try. */
+  async shown(): Promise<void> {
+    await Promise.all(this.#busy);
+  }
+
+  /** Tries nothing again any more; over when the last texts were written or not. */
+  async end(): Promise<void> {
+    await this.shown();
+    this.#end.abort();
+  }
+
+  #join(work: Promise<unknown>): void {
+    const joined = work.finally(() => this.#busy.delete(joined));
+    this.#busy.add(joined);
+  }
+
+  async #write(name: ModemName, text: string): Promise<void> {
+    try {
+      await this.#world.spool.writeStatus(name, text);
+      this.#shown.set(name, text);
+    } catch (error) {
+      this.#world.log.error(`Cannot write status/${name}: ${messageOf(error)}`, { modem: name });
+      this.#shown.delete(name);
+      if (!this.#again.has(name)) this.#retry(name);
+    }
+  }
+
+  /** Not waited for by anybody: whoever looks at the modems meanwhile sees what was shown last. */
+  async #retry(name: ModemName): Promise<void> {
+    this.#again.add(name);
+    let pauseMs = FIRST_PAUSE_MS;
+    while (this.#shown.get(name) !== this.#wanted.get(name)) {
+      await this.#world.clock.sleep(pauseMs, this.#end.signal);
+      if (this.#end.signal.aborted) break;
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      await this.#tryAgain(name);
+    }
+    this.#again.delete(name);
+  }
+
+  async #tryAgain(name: ModemName): Promise<void> {
+    const text = this.#wanted.get(name) ?? "";
+    try {
+      await this.#world.spool.writeStatus(name, text);
+      this.#shown.set(name, text);
+      this.#world.log.notice(`status/${name} can be written again`, { modem: name });
+    } catch {
+      // It was said, and is tried again.
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** Leaves what operators asked of the modems where `gofax status` finds it. It serves people; no fax waits for it. */
+
+import type { Modem } from "../../fax/modem.ts";
+import { formatWishes } from "../../fax/modem_wishes.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { World } from "../base/world.ts";
+
+/** Somebody who reads it is quick. */
+const LOCK_MS = 1_000;
+
+/** The record; what is written later overtakes nothing. */
+export class WishRecord {
+  readonly #world: World;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Writes down what is asked of the modems now. Never throws. */
+  write(modems: Iterable<Modem>): Promise<void> {
+    const text = formatWishes(modems);
+    this.#writing = this.#writing.then(() => this.#put(text));
+    return this.#writing;
+  }
+
+  async #put(text: string): Promise<void> {
+    const { modemWishes } = this.#world.spool;
+    const wait = { deadlineMs: LOCK_MS };
+    try {
+      // Where nobody ever asked for anything there need not be a file.
+      if (text !== "") await modemWishes.append("", wait);
+      await modemWishes.rewrite(() => text, wait);
+    } catch (error) {
+      this.#world.log.warning(
+        `Cannot note what faxstate asked for: ${messageOf(error)}`,
+      );
+    }
+  }
+}

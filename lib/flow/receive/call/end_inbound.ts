@@ -1,0 +1,52 @@
+/**
+ * Ending a call that came in and got out of our sight. gofaxd runs on, so it asks FreeSWITCH until it is known that the call is over:
+ * until then its file may be written, and the caller told that his fax arrived. Neither the modem nor the account waits for that
+ * longer than a moment.
+ */
+
+import type { EslCall } from "ts-esl";
+import { newCall } from "../../../fax/call.ts";
+import { killChannel } from "../../switch/channel.ts";
+import type { LostCall } from "../../switch/ask_after_call.ts";
+import { rescue, type Settled } from "../../switch/end_lost_call.ts";
+import type { Session } from "../../base/session.ts";
+import type { DaemonWorld } from "../../base/world.ts";
+
+/** The caller is to try again. */
+export const TRY_AGAIN = "NORMAL_TEMPORARY_FAILURE";
+/** So long a call that was lost holds its modem. */
+const HOLD_MS = 10_000;
+
+/**
+ * Asks until it is known, or we are told to stop.
+ * @param letGo called if it takes longer than a modem can wait
+ */
+export async function settleInbound(
+  world: DaemonWorld,
+  say: Pick<Session, "complain">,
+  lost: LostCall,
+  letGo: () => void,
+): Promise<Settled> {
+  const asked = { cause: TRY_AGAIN, ...lost };
+  const soon = await rescue(world, asked, HOLD_MS);
+  if (soon.kind === "over" || world.stop.aborted) return soon;
+  say.complain(`The call may still be up, FreeSWITCH cannot be asked: ${soon.why}; asking on`);
+  letGo();
+  return await rescue(world, { ...asked, call: soon.call }, Infinity);
+}
+
+/**
+ * Ends a call with which something went wrong, so that its caller tries again.
+ * @returns whether it is known to be over
+ */
+export async function endInbound(
+  world: DaemonWorld,
+  say: Pick<Session, "complain">,
+  call: EslCall,
+  letGo: () => void,
+): Promise<boolean> {
+  const answer = await killChannel(call.connection, call.uuid, TRY_AGAIN);
+  if (answer === "no channel") return true;
+  const lost: LostCall = { uuid: call.uuid, call: newCall(world.clock.now()) };
+  return (await settleInbound(world, say, lost, letGo)).kind === "over";
+}

@@ -1,0 +1,183 @@
+/**
+ * Accounts for calls of which no note stands in the spool: those that were refused or over before they had taken anything. They
+ * are written one after the other, so that a thousand calls refused at once take no more descriptors than one; and what the disk
+ * does not take is kept in memory, in the order of the calls, and tried again. Lines that were made and refused go to a file of
+ * their own as well, where that can be written, for the gofaxd after us.
+ */
+
+import type { IncomingCall } from "../../../fax/incoming_call.ts";
+import { formatCall } from "../../../hylafax/xferfaxlog.ts";
+import { lastAccounts, tryAccount } from "../../base/accounting.ts";
+import type { Backlog } from "../../base/backlog.ts";
+import { callRecord } from "./call_record.ts";
+import { NO_MODEM } from "./inbound.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import { openSession } from "../../base/session.ts";
+import type { DaemonWorld } from "../../base/world.ts";
+
+/** So many calls are kept; of more than that there is a word in the system's log alone. */
+const MOST = 10_000;
+/** So many lines are written at once. */
+const MOST_LINES = 100;
+const CHORE = "the accounts of calls that were not taken";
+
+/** A call that was not taken: what is said of it, and what its account gives as reason. */
+export interface Untaken {
+  /** Its log names the call. */
+  readonly world: DaemonWorld;
+  readonly who: IncomingCall;
+  readonly said: readonly (readonly ["info" | "warning" | "error", string])[];
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly jobSeconds: number;
+}
+
+/** A call without a session. */
+interface Waiting {
+  readonly untaken: Untaken;
+  /** The system's log has it. */
+  readonly told: boolean;
+}
+
+/** The accounts that are not written yet. */
+export class Ledger {
+  readonly #world: DaemonWorld;
+  readonly #backlog: Backlog;
+  #calls: readonly Waiting[] = [];
+  #lines: readonly string[] = [];
+  /** So many of the lines, from the first one on, are also in the file for the gofaxd after us. */
+  #kept = 0;
+  /** That file has lines. */
+  #onDisk = false;
+  #working: Promise<boolean> | undefined;
+  /** Why the last session could not be had; undefined if it could. */
+  #noSession: string | undefined;
+  /** Why the last line could not be written; undefined if it could. */
+  #noLine: string | undefined;
+
+  constructor(world: DaemonWorld, backlog: Backlog) {
+    this.#world = world;
+    this.#backlog = backlog;
+  }
+
+  /** Accounts for a call that was not taken. Over when it is accounted for, or waits. Never throws. */
+  async untaken(untaken: Untaken): Promise<void> {
+    if (this.#calls.length >= MOST) return this.#tell(untaken, "too many others wait for that");
+    const problem = this.#noSession;
+    this.#calls = [...this.#calls, { untaken, told: problem !== undefined }];
+    if (problem !== undefined) return this.#tell(untaken, problem);
+    if (!await this.#work()) this.#later();
+  }
+
+  /** Takes over a line that the accounting refused. */
+  refused(line: string): void {
+    this.#lines = [...this.#lines, line];
+    this.#later();
+  }
+
+  /** Takes over what a gofaxd before us could not write. Never throws. */
+  takeUp(): void {
+    try {
+      const left = this.#world.spool.pendingAccounts.read().split("\n").filter((line) => line !== "");
+      if (left.length === 0) return;
+      const there = new Set(lastAccounts(this.#world).split("\n"));
+      this.#lines = left.filter((line) => !there.has(line)).map((line) => `${line}\n`);
+      [this.#kept, this.#onDisk] = [this.#lines.length, true];
+      this.#later();
+    } catch (error) {
+      this.#world.log.error(`Cannot read accounts that were left: ${messageOf(error)}`);
+    }
+  }
+
+  /** Says what is lost when we end now. */
+  end(): void {
+    for (const { untaken } of this.#calls) this.#tell(untaken, "the fax server ends");
+    for (const line of this.#lines.slice(this.#kept)) {
+      this.#world.log.error(`A line is missing in the accounting: ${JSON.stringify(line)}`);
+    }
+  }
+
+  #later(): void {
+    this.#backlog.add(CHORE, () => this.#work(), { untilTheEnd: true });
+  }
+
+  #tell({ world: { log }, said }: Untaken, problem: string): void {
+    for (const [level, text] of said) log[level](text);
+    log.error(`Cannot account for a call that was not taken: ${problem}`);
+  }
+
+  /** Writes what there is; true if nothing is left. Who comes while that is done has his part in it. */
+  #work(): Promise<boolean> {
+    this.#working ??= this.#writeAll().finally(() => this.#working = undefined);
+    return this.#working;
+  }
+
+  async #writeAll(): Promise<boolean> {
+    do {
+      while (await this.#openNext());
+      while (await this.#writeNext());
+      await this.#keep();
+    } while (this.#calls.length > 0 && this.#noSession === undefined);
+    return this.#calls.length === 0 && this.#lines.length === 0;
+  }
+
+  /** Opens the session of the first call and accounts for it; false if there is none, or none can be had. */
+  async #openNext(): Promise<boolean> {
+    const [first] = this.#calls;
+    if (first === undefined) return false;
+    try {
+      this.#lines = [...this.#lines, ...await this.#account(first)];
+      this.#noSession = undefined;
+      this.#calls = this.#calls.slice(1);
+      return true;
+    } catch (error) {
+      this.#noSession = messageOf(error);
+      for (const { untaken, told } of this.#calls) if (!told) this.#tell(untaken, this.#noSession);
+      this.#calls = this.#calls.map(({ untaken }) => ({ untaken, told: true }));
+      return false;
+    }
+  }
+
+  /** What is left of the account: its line, if that cannot be written. */
+  async #account({ untaken, told }: Waiting): Promise<readonly string[]> {
+    const { world, who, said, reason, startedAt, jobSeconds } = untaken;
+    using session = await openSession(world, who.recipient ?? "", world.config.gofaxd.logFileMode);
+    for (const [level, text] of said) {
+      session.note(text);
+      if (!told) session.log[level](text);
+    }
+    const call = { commid: session.commid, device: NO_MODEM, who, startedAt };
+    const line = formatCall(callRecord(call, { reason, jobSeconds, connectedSeconds: 0 }));
+    // Lines keep their order.
+    this.#noLine = this.#lines.length > 0 ? this.#noLine : await tryAccount(world, line);
+    if (this.#noLine === undefined) return [];
+    session.complain(`${this.#noLine}; it is tried again`);
+    return [line];
+  }
+
+  /** Writes the next lines; false if there are none, or they cannot be written. */
+  async #writeNext(): Promise<boolean> {
+    if (this.#lines.length === 0) return false;
+    const lines = this.#lines.slice(0, MOST_LINES);
+    this.#noLine = await tryAccount(this.#world, lines.join(""));
+    if (this.#noLine !== undefined) return false;
+    this.#lines = this.#lines.slice(lines.length);
+    this.#kept = Math.max(0, this.#kept - lines.length);
+    return true;
+  }
+
+  /** Keeps the lines in the file for the gofaxd after us; where it cannot be written, in memory alone. */
+  async #keep(): Promise<void> {
+    const { pendingAccounts } = this.#world.spool;
+    try {
+      const more = this.#lines.slice(this.#kept);
+      if (more.length > 0) await pendingAccounts.append(more.join(""));
+      else if (this.#lines.length === 0 && this.#onDisk) await pendingAccounts.rewrite(() => "");
+      this.#kept = this.#lines.length;
+      this.#onDisk = this.#kept > 0;
+    } catch {
+      // The accounting has the same trouble, and that was told.
+    }
+  }
+}

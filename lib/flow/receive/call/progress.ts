@@ -1,0 +1,106 @@
+/**
+ * How far a reception is, kept in its note in the spool (fax/reception_note.ts) and in memory. The note serves those who come
+ * after a gofaxd that was killed; where it cannot be written, memory knows better for as long as we live. The disk is not waited
+ * for: when the machine dies, FreeSWITCH dies with us and the caller knows.
+ */
+
+import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../../fax/reception_note.ts";
+import type { Logger } from "../../../os/log.ts";
+import type { NoteFile } from "../../../spool/note_file.ts";
+import type { Inbound } from "./inbound.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import type { Session } from "../../base/session.ts";
+
+/** Lines of the accounting. */
+export type AccountKind = "RECV" | "CALL";
+
+/** What may stand in the way. */
+export type Step = "look" | "tags" | "mode" | "faxrcvd" | AccountKind;
+
+/** How far a reception is. Dispose of it to let go of its note, which then stays for whoever takes it up. */
+export class Progress implements Disposable {
+  readonly #log: Logger;
+  #file: NoteFile | undefined;
+  #note: ReceptionNote;
+  /** The note says less than we know. */
+  #behind = false;
+  /** What stands in the way, as it was told. */
+  readonly #told = new Map<Step, string>();
+  /** Lines that the accounting has. */
+  readonly lines = new Set<AccountKind>();
+  /** How often we have tried to conclude it. */
+  rounds = 0;
+  /** Why nobody saw the end of the call; undefined where it was seen, and where a gofaxd before us should have. */
+  why: string | undefined;
+
+  constructor(log: Logger, note: ReceptionNote, file: NoteFile) {
+    this.#log = log;
+    this.#note = note;
+    this.#file = file;
+  }
+
+  /** As it stands. */
+  get note(): ReceptionNote {
+    return this.#note;
+  }
+
+  /** Goes on with the note, which was let go of. */
+  hold(file: NoteFile): void {
+    this.#file = file;
+    if (this.#behind) this.#write();
+  }
+
+  /** A step is done, or begins. */
+  update(change: Partial<Omit<ReceptionNote, "commid" | "file">>): void {
+    this.#note = { ...this.#note, ...change };
+    this.#write();
+  }
+
+  #write(): void {
+    const before = this.#behind;
+    try {
+      this.#file?.write(formatReceptionNote(this.#note));
+      this.#behind = this.#file === undefined;
+    } catch (error) {
+      this.#behind = true;
+      if (!before) this.#log.warning(`Cannot keep note of the reception: ${messageOf(error)}`);
+    }
+  }
+
+  /** Tells a problem to both logs, unless it is what was told of that step the last time. */
+  complain(session: Session, step: Step, problem: string): void {
+    if (this.#told.get(step) === problem) return;
+    this.#told.set(step, problem);
+    session.complain(problem);
+  }
+
+  /** Whether something stands, or stood, in the way of that step. */
+  wasHindered(step: Step): boolean {
+    return this.#told.has(step);
+  }
+
+  /** Everybody was told. */
+  done(): void {
+    this.#file?.remove();
+    this.#file = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.#file?.[Symbol.dispose]();
+    this.#file = undefined;
+  }
+}
+
+/**
+ * Notes that a reception begins.
+ * @throws {SpoolError} If there can be no note: what is received then could be lost.
+ */
+export async function noteReception(
+  { world, session, call, device, who, startedAt }: Inbound,
+  file: string,
+): Promise<Progress> {
+  const { commid } = session;
+  const note: ReceptionNote = { commid, uuid: call.uuid, file, device, startedAt, who, ...NOTHING_DONE };
+  const { receptions } = world.spool;
+  return new Progress(session.log, note, await receptions.note(commid, formatReceptionNote(note)));
+}

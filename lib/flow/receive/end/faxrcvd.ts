@@ -1,0 +1,63 @@
+/** The site's faxrcvd, which hands a received fax to people (contract §9; gofaxip.md §9.6). */
+
+import { callIdsOf, type Ending } from "../../../fax/reception_note.ts";
+import type { HelperResult } from "../../../os/process.ts";
+import type { Reception } from "../call/call_record.ts";
+import { graceAfterStop } from "../../base/grace_after_stop.ts";
+import { lastWords, runScript, scriptProblem } from "../../base/site_script.ts";
+
+/** So long a shutdown waits for a faxrcvd: half of what the service manager waits for us (TimeoutStopSec). */
+const SHUTDOWN_GRACE_MS = 30_000;
+
+/** What came of it. One that ran and failed has ended: it may have done half of its work, and would do that half again. */
+export type FaxrcvdEnd =
+  | { readonly kind: "ended" }
+  /** The fax server shut down first. */
+  | { readonly kind: "stopped" }
+  /** It could not be started: nobody was told of the fax. */
+  | { readonly kind: "not started"; readonly problem: string };
+
+/** Says how it ended. */
+function tellEnd({ world, session }: Reception, result: HelperResult, rest: string): void {
+  const { faxrcvdCmd, faxrcvdTimeoutS } = world.config.gofaxd;
+  const problem = result.aborted
+    ? `${faxrcvdCmd} was ended because the fax server is shutting down`
+    : scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS);
+  if (problem === undefined) return session.note(`${faxrcvdCmd} ended successfully`);
+  const said = lastWords(result);
+  session.complain(`${problem}${said === "" ? "" : `: ${said}`}${rest}`);
+}
+
+/**
+ * Runs it. The fax stays in recvq whatever becomes of it.
+ * @param time whether it was said already that it is run
+ */
+export async function runFaxrcvd(
+  reception: Reception,
+  file: string,
+  ending: Ending,
+  time: "first" | "again",
+): Promise<FaxrcvdEnd> {
+  const { world, session, device, who } = reception;
+  const { faxrcvdCmd, faxrcvdTimeoutS } = world.config.gofaxd;
+  const args = [file, device, session.commid, ending.reason, ...callIdsOf(who)];
+  const begin = (): void =>
+    session.say(`RECV FAX: ${faxrcvdCmd} ${args.map((arg) => JSON.stringify(arg)).join(" ")}`);
+  if (time === "first") begin();
+  using grace = graceAfterStop(world, SHUTDOWN_GRACE_MS);
+  const result = await runScript(world, {
+    signal: grace.signal,
+    command: faxrcvdCmd,
+    args,
+    timeoutS: faxrcvdTimeoutS,
+    env: { HANGUPCAUSE: ending.hangupCause, TRANSFER_RATE: String(ending.rate) },
+  });
+  const rest = ending.hasFile ? `; the fax stays in ${file}` : "";
+  if (result.error !== undefined && !result.aborted) {
+    const problem = scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS) ?? "";
+    return { kind: "not started", problem: `${problem}${rest}, and it is tried again` };
+  }
+  if (time === "again") begin();
+  tellEnd(reception, result, rest);
+  return { kind: result.aborted ? "stopped" : "ended" };
+}

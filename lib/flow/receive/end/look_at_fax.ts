@@ -1,0 +1,56 @@
+/** A look at what FreeSWITCH has written of a fax: once for all who want to know something of it. */
+
+import type { StoredFax } from "../../../fax/reception.ts";
+import { countWholePages, readDirectories } from "../../../tiff/read.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import { isShortage, mayPass } from "../../base/passing_trouble.ts";
+import type { World } from "../../base/world.ts";
+
+/** The head of a TIFF: where FreeSWITCH dies before page 1, a file of nothing else stays. */
+export const EMPTY_TIFF_BYTES = 8;
+
+/** What was found. */
+export interface FaxLook {
+  readonly stored: StoredFax;
+  /** Size of the file in bytes; undefined if there is none. */
+  readonly size: number | undefined;
+  /** All of the file; undefined if it was not read. */
+  readonly bytes: Uint8Array | undefined;
+  /** It was we who were short of something: another look is worth any wait. */
+  readonly short: boolean;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "kind" in error && error.kind === "missing";
+}
+
+/** What can be said of a file that could not be read. */
+function unread(error: unknown, size: number | undefined): FaxLook {
+  const look = { size, bytes: undefined, short: isShortage(error) } as const;
+  if (isMissing(error) || size === 0) return { ...look, stored: { kind: "missing" } };
+  return { ...look, stored: { kind: mayPass(error) ? "unseen" : "unreadable", why: messageOf(error) } };
+}
+
+/** Looks at a fax in recvq. Never throws. */
+export async function lookAtFax({ spool }: World, file: string): Promise<FaxLook> {
+  try {
+    const bytes = await spool.received.read(file);
+    const { length: size } = bytes;
+    const stored: StoredFax = size === 0
+      ? { kind: "missing" }
+      : { kind: "there", pages: countWholePages(bytes) };
+    return { stored, size, bytes, short: false };
+  } catch (error) {
+    return unread(error, spool.documents.size(file));
+  }
+}
+
+/** The sender's id as SpanDSP writes it into the file; empty where nobody knows. */
+export function senderIdIn({ bytes }: FaxLook): string {
+  try {
+    const [first] = bytes === undefined ? [] : readDirectories(bytes);
+    return first?.imageDescription?.split("\n")[0]?.trim() ?? "";
+  } catch {
+    return "";
+  }
+}

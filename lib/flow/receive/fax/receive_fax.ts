@@ -1,0 +1,167 @@
+/**
+ * A fax on its way in: what FreeSWITCH is told to do, and the watching until the channel is gone. Held against the recordings
+ * recv-t38-1page (ACTIVE, negotiate, page, result, HANGUP, notice), recv-badrows-abort (the notice of the lingering socket comes
+ * before result and HANGUP), recv-abort-ringing (HANGUP without an answer) and recv-nofax-forever (a result without any
+ * negotiation).
+ */
+
+import { type Call, newCall } from "../../../fax/call.ts";
+import type { CallEvent } from "../../../fax/call_event.ts";
+import { faxVariable } from "../../../fax/fax_text.ts";
+import { PLAIN_PAGE_PIXELS } from "../../../fax/page_time.ts";
+import { settleInbound, TRY_AGAIN } from "../call/end_inbound.ts";
+import { EventFeed } from "../../switch/event_feed.ts";
+import type { Inbound } from "../call/inbound.ts";
+import { askBriefly } from "../../switch/brief_question.ts";
+import { type CallLimits, PATIENCE } from "../../switch/call_limits.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import type { ReceiveReport } from "./report.ts";
+import { isFallback } from "../../switch/station_memory.ts";
+import { type Loss, lossBy, lossWords, watchCall, type Watched } from "../../switch/watch_call.ts";
+
+/** Beyond the ringing we ask for, before the answer. */
+const ANSWER_SLACK_MS = 30_000;
+/** FreeSWITCH queues an application at once, or there is something wrong with it. */
+const COMMAND_MS = 10_000;
+/** For the hangup after a kill. */
+const KILL_MS = 5_000;
+
+/** Whether to answer without T.38; a switch that cannot be asked must not cost a fax. */
+async function withoutT38({ world, who, session, stop }: Inbound): Promise<boolean> {
+  if (!world.config.freeswitch.softmodemFallback) return false;
+  try {
+    return await askBriefly(world, stop, (connection) => isFallback(world, connection, who.callerNumber));
+  } catch (error) {
+    session.complain(`Cannot look up softmodem fallback: ${messageOf(error)}`);
+    return false;
+  }
+}
+
+/** Queues what FreeSWITCH is to do. Each waits for the one before: a hangup inside a running fax would end it. */
+async function queueReception(
+  inbound: Inbound,
+  ident: string,
+  fallback: boolean,
+  file: string,
+): Promise<void> {
+  const { call: { connection }, world } = inbound;
+  const { answerAfterMs, waitTimeMs, enableT38, requestT38 } = world.config.gofaxd;
+  const execute = async (app: string, arg?: string): Promise<void> => {
+    await connection.execute(app, arg, { timeoutMs: COMMAND_MS });
+  };
+  if (answerAfterMs > 0) {
+    await execute("ring_ready");
+    await execute("sleep", String(answerAfterMs));
+  }
+  await execute("answer");
+  if (waitTimeMs > 0) await execute("playback", `silence_stream://${waitTimeMs}`);
+  await execute("set", `fax_enable_t38=${enableT38 && !fallback}`);
+  await execute("set", `fax_enable_t38_request=${requestT38 && !fallback}`);
+  await execute("set", `fax_ident=${faxVariable(ident)}`);
+  if (world.config.freeswitch.verbose) await execute("set", "fax_verbose=true");
+  await execute("rxfax", file);
+  await execute("hangup");
+}
+
+/** How long what we await may take. */
+function limits({ world }: Inbound): CallLimits {
+  const { answerAfterMs, negotiateTimeoutS, pageTimeoutS, maxCallTimeS, hangupTimeoutMs } =
+    world.config.gofaxd;
+  return {
+    answerMs: answerAfterMs + ANSWER_SLACK_MS,
+    negotiateMs: negotiateTimeoutS * 1000,
+    pageMs: pageTimeoutS * 1000,
+    pagePixels: PLAIN_PAGE_PIXELS,
+    callMs: maxCallTimeS * 1000,
+    leastRate: 0,
+    hangupMs: hangupTimeoutMs,
+    killMs: KILL_MS,
+    ...PATIENCE,
+  };
+}
+
+/** Tells FreeSWITCH what to do and watches it. */
+async function queueAndWatch(
+  inbound: Inbound,
+  ident: string,
+  fallback: boolean,
+  file: string,
+  report: ReceiveReport,
+): Promise<Watched> {
+  const { world, call: { connection, uuid }, session, stop } = inbound;
+  const feed = new EventFeed(connection.events(), world.clock);
+  // The answer is due from here on: the script and the look-up had time of their own.
+  const call = newCall(world.clock.now());
+  try {
+    await queueReception(inbound, ident, fallback, world.spool.paths.resolve(file));
+  } catch (error) {
+    return { call, why: undefined, stopped: stop.aborted, lost: lossBy(error) };
+  }
+  return await watchCall(
+    {
+      clock: world.clock,
+      connection,
+      feed,
+      stop,
+      onStep: (event, state) => report.step(event, state),
+      say: (text) => session.say(text),
+      // SIP 503: the caller may try another way.
+      unansweredCause: TRY_AGAIN,
+      limits: limits(inbound),
+    },
+    uuid,
+    call,
+  );
+}
+
+/**
+ * Ends a call that was lost and finds out how it ended.
+ * @returns undefined if we are told to stop before that is known
+ */
+async function recover(
+  inbound: Inbound,
+  watched: Watched,
+  lost: Loss,
+  report: ReceiveReport,
+): Promise<Watched | undefined> {
+  const { world, call: { uuid, connection }, session, lease } = inbound;
+  const words = lossWords(lost, "during the call");
+  session.complain(words, { call: uuid });
+  connection.abort();
+  const onStep = (event: CallEvent, call: Call): void => report.step(event, call);
+  const letGo = (): void => {
+    report.end();
+    lease?.release();
+  };
+  const settled = await settleInbound(
+    world,
+    session,
+    { uuid, call: watched.call, onStep },
+    letGo,
+  );
+  if (settled.kind === "unknown") {
+    session.complain("Nobody knows whether the call is over; the gofaxd after us will ask");
+    return undefined;
+  }
+  session.note(settled.ended ? "FreeSWITCH was asked anew; the call was ended" : "The call is over");
+  const { call } = settled;
+  // What we ended did not end by itself, whatever the fax application made of it.
+  const why = watched.why ?? (settled.ended ? words : undefined);
+  return { ...watched, call, why, stopped: watched.stopped && call.result?.success !== true };
+}
+
+/**
+ * Receives into a file and watches until the channel is gone.
+ * @returns undefined if nobody knows whether it is, and we are told to stop: then the file is not ours to judge
+ */
+export async function receiveFax(
+  inbound: Inbound,
+  ident: string,
+  file: string,
+  report: ReceiveReport,
+): Promise<Watched | undefined> {
+  const fallback = await withoutT38(inbound);
+  if (fallback) inbound.session.say("Softmodem fallback is active for this caller: no T.38");
+  const watched = await queueAndWatch(inbound, ident, fallback, file, report);
+  return watched.lost === undefined ? watched : await recover(inbound, watched, watched.lost, report);
+}

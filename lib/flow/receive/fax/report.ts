@@ -1,0 +1,127 @@
+/** Tells the world how a reception goes while it goes: faxq for faxwatch, the status file for faxstat, the session's log (contract §5.3). */
+
+import { type Call, connectedSeconds, lastPageRefused } from "../../../fax/call.ts";
+import type { CallEvent, Negotiated, PageDone } from "../../../fax/call_event.ts";
+import { callParams, dataFormat } from "../../../fax/call_params.ts";
+import { callIdsOf } from "../../../fax/reception_note.ts";
+import {
+  modemCallerId,
+  modemSession,
+  recvCall,
+  recvDocument,
+  recvEnd,
+  type RecvInfo,
+  recvPage,
+  recvSession,
+} from "../../../hylafax/faxq_message.ts";
+import type { Inbound } from "../call/inbound.ts";
+import type { Progress } from "../call/progress.ts";
+import { tellFaxq } from "../../base/tell.ts";
+
+/** Reports one reception. Events for faxq only where a modem was taken: it knows no other. */
+export class ReceiveReport {
+  readonly #inbound: Inbound;
+  readonly #progress: Progress;
+  #pageFrom = 0;
+  #over = false;
+
+  /** @param progress learns of the fax machine that calls */
+  constructor(inbound: Inbound, progress: Progress) {
+    this.#inbound = inbound;
+    this.#progress = progress;
+  }
+
+  /** Call ids in HylaFAX's order: number, name, called number, gateway. */
+  get callIds(): readonly string[] {
+    return callIdsOf(this.#inbound.who);
+  }
+
+  #info(call: Call | undefined, reason: string, pages = call?.transferred ?? 0): RecvInfo {
+    return {
+      seconds: call === undefined ? 0 : connectedSeconds(call, this.#inbound.world.clock.now()),
+      pages,
+      params: callParams(call),
+      file: this.#progress.note.file,
+      commId: this.#inbound.session.commid,
+      tsi: call?.remoteId ?? "",
+      reason,
+      callIds: this.callIds,
+    };
+  }
+
+  /** Once the call is told to be over its modem may be somebody else's. */
+  #tell(message: (modem: NonNullable<Inbound["lease"]>["modem"]) => Uint8Array): void {
+    const { lease, world } = this.#inbound;
+    if (lease !== undefined && !this.#over) tellFaxq(world, message(lease.modem));
+  }
+
+  /** The call is taken. */
+  begin(): void {
+    this.#tell((modem) => modemCallerId(modem, this.callIds));
+    this.#tell((modem) => modemSession(modem, this.#inbound.session.commid));
+    this.#tell(recvCall);
+    this.#tell((modem) => recvSession(modem, this.#info(undefined, "")));
+  }
+
+  /** One step of the call. */
+  step(event: CallEvent, call: Call): void {
+    const { session } = this.#inbound;
+    switch (event.kind) {
+      case "ringing":
+        return;
+      case "answered":
+        this.#pageFrom = this.#inbound.world.clock.now();
+        return session.say("Answered");
+      case "negotiated":
+        return this.#negotiated(event, call);
+      case "page":
+        return this.#page(event, call);
+      case "result":
+        return session.say(`Fax result ${event.code}: ${event.text}`, { pages: event.transferred });
+      case "hangup":
+        return session.say(`Hangup: ${event.cause}`);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #negotiated(event: Negotiated, call: Call): void {
+    const { session, lease, world } = this.#inbound;
+    this.#pageFrom = world.clock.now();
+    if (call.negotiations === 1) {
+      this.#progress.update({ tsi: call.remoteId });
+      session.say(`REMOTE TSI "${call.remoteId}"`);
+      if (!this.#over) lease?.show(`Receiving from "${call.remoteId}"`);
+    }
+    const { rate, ecm, t38 } = event;
+    session.say(`USE ${rate} bit/s${ecm ? ", ECM" : ""}, T.38 ${t38}`, { rate, ecm, t38 });
+  }
+
+  #page(event: PageDone, call: Call): void {
+    const now = this.#inbound.world.clock.now();
+    const seconds = Math.round((now - this.#pageFrom) / 1000);
+    this.#pageFrom = now;
+    const { session } = this.#inbound;
+    const refused = lastPageRefused(call);
+    const page = refused
+      ? `page ${event.transferred + 1} refused`
+      : `page ${event.transferred} in ${seconds} s, ${dataFormat(event.encoding)}, ${call.rate} bit/s`;
+    session.say(
+      `RECV FAX (${session.commid}): from ${call.remoteId}, ${page}, ${event.badRows} bad rows`,
+    );
+    if (refused) return;
+    this.#tell((modem) => recvPage(modem, this.#info(call, "")));
+  }
+
+  /** The fax is over; so many pages of it are there. */
+  document(call: Call, reason: string, pages: number): void {
+    this.#tell((modem) => recvDocument(modem, this.#info(call, reason, pages)));
+  }
+
+  /** The call is over; twice is fine. */
+  end(): void {
+    this.#tell(recvEnd);
+    this.#tell((modem) => modemSession(modem, undefined));
+    this.#over = true;
+  }
+}

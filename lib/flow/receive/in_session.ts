@@ -1,0 +1,121 @@
+/**
+ * The story of a call in its session: from the script's word to the last account (gofaxip.md §9; contract §9.1).
+ *
+ *   ask DynamicConfig; rejected: refuse
+ *   note that a fax comes; no note: refuse, for it could be lost
+ *   ring, answer, wait, receive: queued in FreeSWITCH, each after the one before
+ *   watch until the channel is gone
+ *   account for it, give the modem back, hand the file to faxrcvd; what cannot be done is left to the backlog
+ */
+
+import { receiverIdent } from "../../fax/identity.ts";
+import { endInbound } from "./call/end_inbound.ts";
+import { callerOf, type Inbound } from "./call/inbound.ts";
+import { askIncomingConfig } from "./call/incoming_config.ts";
+import { stopReason } from "./end/judge.ts";
+import { messageOf } from "../../text/message_of.ts";
+import { noteReception, type Progress } from "./call/progress.ts";
+import { finishReception } from "./end/finish.ts";
+import { receiveFax } from "./fax/receive_fax.ts";
+import { ReceiveReport } from "./fax/report.ts";
+import { accountForRefusal, refuse, UNAVAILABLE } from "./call/refused_call.ts";
+import { leaveReception } from "./end/unfinished.ts";
+
+/** A call that nobody foresaw. */
+interface Broken {
+  /** In words. */
+  readonly reason: string;
+  /** Over when the call is, or when we are told to stop: whether it is known to be over. */
+  readonly ending: Promise<boolean>;
+}
+
+/** Says what nobody foresaw, and sees to it that no channel stays behind. */
+function breakOff({ world, session, call, lease }: Inbound, error: unknown): Broken {
+  const reason = `Cannot receive: ${messageOf(error)}`;
+  session.note(reason);
+  session.log.error(error instanceof Error ? `Cannot receive: ${error.stack}` : reason);
+  return { reason, ending: endInbound(world, session, call, () => lease?.release()) };
+}
+
+/** Finds a name for the fax and notes that it comes. Without a note it could be lost: then it is said why not, and nothing begins. */
+async function begin(inbound: Inbound): Promise<Progress | string> {
+  try {
+    const { path } = await inbound.world.spool.newRecvFile();
+    return await noteReception(inbound, path);
+  } catch (error) {
+    return `Cannot receive: ${messageOf(error)}`;
+  }
+}
+
+/** Takes the call and sees it to its end. */
+async function take(inbound: Inbound, ident: string): Promise<void> {
+  const { world, call, session, who, desk } = inbound;
+  session.say(
+    `Accepting call to ${who.recipient} from ${callerOf(who)} via gateway ${who.gateway}`,
+    { call: call.uuid },
+  );
+  const begun = await begin(inbound);
+  if (typeof begun === "string") {
+    session.note(begun);
+    session.log.error(begun);
+    await refuse(call, UNAVAILABLE);
+    return await accountForRefusal(inbound, begun);
+  }
+  using progress = begun;
+  const { file } = progress.note;
+  const report = new ReceiveReport(inbound, progress);
+  report.begin();
+  try {
+    const watched = await receiveFax(inbound, ident, file, report);
+    // What FreeSWITCH may still write is not ours to judge: the note stays for the gofaxd after us.
+    if (watched === undefined) return;
+    if (!await finishReception(inbound, progress, watched, report)) {
+      leaveReception(world, desk.backlog, progress);
+    }
+  } catch (error) {
+    const { reason, ending } = breakOff(inbound, error);
+    if (await ending && (world.spool.documents.size(file) ?? 0) === 0) {
+      progress.done();
+      return await accountForRefusal(inbound, reason);
+    }
+    // What arrived is concluded from the note, once the call is over.
+    progress.why = reason;
+    leaveReception(world, desk.backlog, progress);
+  } finally {
+    report.end();
+  }
+}
+
+/** From the script's word to the end. */
+async function story(inbound: Inbound): Promise<void> {
+  const { world, call, session, who, device } = inbound;
+  const names = { commid: session.commid, uuid: call.uuid, device };
+  const { wish, failure } = await askIncomingConfig(world, session, who, names, inbound.stop);
+  if (inbound.stop.aborted) {
+    await refuse(call, UNAVAILABLE);
+    return await accountForRefusal(inbound, stopReason(inbound));
+  }
+  if (wish.rejectCall) {
+    session.say(`Rejecting call to ${who.recipient} from ${callerOf(who)}: DynamicConfig`);
+    await refuse(call, world.config.gofaxd.rejectResponse);
+    return await accountForRefusal(inbound, "Call rejected by DynamicConfig");
+  }
+  if (failure !== undefined) {
+    await refuse(call, UNAVAILABLE);
+    return await accountForRefusal(inbound, `Call refused: ${failure}`);
+  }
+  const { ident, changes } = receiverIdent(wish.localIdentifier ?? world.config.freeswitch.ident);
+  for (const change of changes) session.say(change);
+  await take(inbound, ident);
+}
+
+/** The call in its session. What nobody foresaw is a call, too: the caller shall try again, and no channel may stay behind. */
+export async function receiveInSession(inbound: Inbound): Promise<void> {
+  try {
+    await story(inbound);
+  } catch (error) {
+    const { reason, ending } = breakOff(inbound, error);
+    await accountForRefusal(inbound, reason);
+    await ending;
+  }
+}

@@ -1,0 +1,38 @@
+/** Who a job's call says it is, with what the site, the job and DynamicConfig have to say about it. */
+
+import { safeChannelText } from "ts-esl";
+import { callIdentity, type Identity } from "../../../fax/identity.ts";
+import type { FaxJob } from "../../../hylafax/job.ts";
+import { jobTagLine, type TagLineFacts } from "../../../hylafax/tag_line.ts";
+import type { OutgoingWish } from "../job/outgoing_config.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/**
+ * Who the call says it is.
+ * @param pages of this call; a tag line may tell them
+ */
+export function identityOf(world: SenderWorld, job: FaxJob, wish: OutgoingWish, pages: number): Identity {
+  const { freeswitch, gofaxsend } = world.config;
+  const { ident: localIdentifier } = freeswitch;
+  const { faxNumber } = gofaxsend;
+  const facts = { localIdentifier, faxNumber, pages, at: new Date(world.clock.now()) };
+  const tagline = jobTagLine(job, facts);
+  return callIdentity(
+    { ...freeswitch, ...gofaxsend },
+    { ...job, tagline },
+    { ...wish, tagLine: wish.tagLine ?? filledIn(job, wish, facts) },
+    safeChannelText,
+  );
+}
+
+/** The tag line of a format that JobControlCmd gave, which counts whether the job wants one or not. */
+function filledIn(job: FaxJob, wish: OutgoingWish, facts: TagLineFacts): string | undefined {
+  const { tagLineFormat, localIdentifier, faxNumber } = wish;
+  if (tagLineFormat === undefined) return undefined;
+  const told = {
+    ...facts,
+    localIdentifier: localIdentifier ?? facts.localIdentifier,
+    faxNumber: faxNumber ?? facts.faxNumber,
+  };
+  return jobTagLine({ ...job, desiredtl: true, tagline: tagLineFormat }, told);
+}

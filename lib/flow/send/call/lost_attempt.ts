@@ -1,0 +1,88 @@
+/**
+ * What becomes of an attempt whose call got out of our sight (watch_call.ts): it is ended, and FreeSWITCH asked how it ended, for as long
+ * as a sender can wait. Pages that FreeSWITCH knows as sent count as such, and a fax that was through is a sent fax. What stays
+ * unknown is for those after us: our note of the call stays in the spool (fax/send_note.ts).
+ */
+
+import type { CallEvent } from "../../../fax/call_event.ts";
+import type { Call } from "../../../fax/call.ts";
+import type { TryEnd } from "../../../fax/outcome.ts";
+import type { Asked, Attempt, AttemptEnd } from "./attempt.ts";
+import { LATE_MS, rescue, type Settled } from "../../switch/end_lost_call.ts";
+import type { Session } from "../../base/session.ts";
+import { type Loss, lossWords } from "../../switch/watch_call.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/** How long a sender asks: as long as an originate may be late, and a little more. */
+const RESCUE_MS = LATE_MS + 10_000;
+
+/** Who asks, and about what. */
+export interface LostAttempt {
+  readonly world: SenderWorld;
+  readonly session: Session;
+  readonly attempt: Attempt;
+  /** Pages that the call has to carry. */
+  readonly toSend: number;
+  readonly onStep: (event: CallEvent, call: Call) => void;
+}
+
+/** A call of which nothing was heard may not have been made yet. */
+function lateUntil(call: Call, asked: Asked): number | undefined {
+  if (call.ringing || call.answeredAt !== undefined) return undefined;
+  return asked === "unconfirmed" ? call.startedAt + LATE_MS : call.startedAt;
+}
+
+/** Ends the call of an attempt, whatever is known of it, and says so. */
+export async function endAttempt(
+  { world, session, attempt, toSend, onStep }: LostAttempt,
+  call: Call,
+  asked: Asked,
+): Promise<Settled> {
+  const { uuid, jobUuid } = attempt;
+  const lost = { uuid, jobUuid, call, lateUntil: lateUntil(call, asked), toSend, onStep };
+  const settled = await rescue(world, lost, RESCUE_MS);
+  if (settled.kind === "unknown") {
+    session.complain(`The call may still be up, FreeSWITCH cannot be asked: ${settled.why}`, { call: uuid });
+  } else {
+    session.note(settled.ended ? "FreeSWITCH was asked anew; the call was ended" : "The call is over");
+  }
+  return settled;
+}
+
+/** An attempt's end that may be lost. */
+type Lossy = Exclude<AttemptEnd, { kind: "unanswered" }>;
+
+function wasStopped(end: Lossy): boolean {
+  return end.kind === "killed" || (end.kind === "answered" && end.stopped);
+}
+
+/** An attempt's end in terms of the try. */
+function tryEnd(end: Lossy, call: Call, toSend: number, lost: string | undefined): TryEnd {
+  // A fax that came through all the same is no stopped one.
+  if (wasStopped(end) && call.result?.success !== true) return { kind: "killed", call };
+  const ours = end.kind === "answered" ? end.why : undefined;
+  const why = [ours, lost].filter((words) => words !== undefined).join("; ");
+  return { kind: "answered", call, toSend, why: why === "" ? undefined : why };
+}
+
+function words(loss: Loss, call: Call, settled: Settled | undefined): string {
+  const said = lossWords(loss, call.answeredAt === undefined ? "while dialing" : "during the call");
+  return settled?.kind === "unknown" ? `${said}; the call may still be up` : said;
+}
+
+/** The end of an attempt that somebody answered, or that was lost; `over` says whether its call is known to be over. */
+export async function concludeAttempt(
+  lost: LostAttempt,
+  end: Lossy,
+): Promise<{ readonly end: TryEnd; readonly over: boolean }> {
+  const { toSend, session, attempt } = lost;
+  if (end.lost === undefined) return { end: tryEnd(end, end.call, toSend, undefined), over: true };
+  session.complain(words(end.lost, end.call, undefined), { call: attempt.uuid });
+  const asked = end.kind === "lost" ? end.asked : "yes";
+  const settled = asked === "no" ? undefined : await endAttempt(lost, end.call, asked);
+  const call = settled?.call ?? end.call;
+  return {
+    end: tryEnd(end, call, toSend, words(end.lost, end.call, settled)),
+    over: settled?.kind !== "unknown",
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * One attempt through one gateway: `bgapi originate`, so that the connection stays free for the word to stop, then the call
+ * until its end. The answer of the gateway is the body of the BACKGROUND_JOB event (freeswitch.md §1, §2, §5).
+ *
+ *   subscribe                     nothing is dialled yet: what goes wrong here leaves no call
+ *   bgapi originate               refused: no call; no reply: FreeSWITCH may execute it later than anybody waits
+ *   the gateway's answer          a cause: no call; silence, or a broken line: nobody knows (watch_call.ts)
+ *   told to stop meanwhile        kills until FreeSWITCH says that it is over; without that word nobody knows
+ *   the call                      until its end (watch_call.ts)
+ */
+
+import { filter, gatewayDestination, originateCommand } from "ts-esl";
+import { newCall, reduce } from "../../../fax/call.ts";
+import type { Attempt, AttemptEnd } from "./attempt.ts";
+import { ring } from "./ringing.ts";
+import { lossBy, watchCall, type WatchTools } from "../../switch/watch_call.ts";
+
+/** FreeSWITCH answers these at once, or there is something wrong with it. */
+const COMMAND_MS = 10_000;
+/** Subscribes to what an attempt will say. Filters are ORed, and without its own a filter hides the job's result. */
+async function subscribe({ connection, stop }: WatchTools, attempt: Attempt): Promise<void> {
+  const wait = { timeoutMs: COMMAND_MS, signal: stop };
+  await connection.request(filter("Unique-ID", attempt.uuid), wait);
+  await connection.request(filter("Job-UUID", attempt.jobUuid), wait);
+}
+
+/**
+ * Dials through one gateway and stays until the call is over, or lost.
+ *
+ * @throws {EslReplyError} If FreeSWITCH refuses to dial; nothing is dialled then.
+ * @throws {EslCommandError} If the call cannot be written as a command.
+ */
+export async function attemptCall(tools: WatchTools, attempt: Attempt): Promise<AttemptEnd> {
+  const call = newCall(tools.clock.now());
+  try {
+    await subscribe(tools, attempt);
+  } catch (error) {
+    if (tools.stop.aborted) return { kind: "killed", call, lost: undefined };
+    return { kind: "lost", call, lost: lossBy(error), asked: "no" };
+  }
+  const command = originateCommand({
+    variables: attempt.variables,
+    destination: gatewayDestination(attempt.gateway, attempt.number),
+    application: "txfax",
+    argument: attempt.file,
+  });
+  attempt.onDial();
+  try {
+    // Not to be called off: once it is on its way there may be a call, and that is ended by its UUID.
+    await tools.connection.bgapi(command, { jobUuid: attempt.jobUuid, timeoutMs: COMMAND_MS });
+    attempt.onTaken();
+  } catch (error) {
+    return { kind: "lost", call, lost: lossBy(error), asked: "unconfirmed" };
+  }
+  const answer = await ring(tools, attempt, call);
+  if (answer.kind !== "up") return answer;
+  // `+OK` is the answer even where no event said so.
+  const up = reduce(answer.call, { kind: "answered" }, tools.clock.now());
+  return { kind: "answered", ...await watchCall(tools, attempt.uuid, up) };
+}

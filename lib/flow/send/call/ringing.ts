@@ -1,0 +1,140 @@
+/**
+ * The wait for a gateway's answer, with all that may come before it: the word to stop, a silence, a line that breaks. Whoever gives
+ * up a call that rings must know whether it is over.
+ */
+
+import { backgroundJob, type EslEvent } from "ts-esl";
+import { type Call, reduce } from "../../../fax/call.ts";
+import { readCallEvent } from "../../../fax/call_event.ts";
+import { readSipAnswer, type SipAnswer } from "../../../fax/refusal.ts";
+import type { Attempt, Dialled } from "./attempt.ts";
+import { killChannel, stillExists } from "../../switch/channel.ts";
+import type { Loss, WatchTools } from "../../switch/watch_call.ts";
+
+/** Between two kills of a channel that may not exist yet. */
+const KILL_AGAIN_MS = 100;
+/** Between two looks at what no event tells. */
+const LOOK_MS = 1_000;
+
+/** `-ERR USER_BUSY` → `USER_BUSY`; anything that is no cause is a refusal of the command itself. */
+function causeOf(text: string): string {
+  const match = /^-ERR ([A-Z][A-Z0-9_]*)\s*$/.exec(text);
+  return match?.[1] ?? "INVALID_URL";
+}
+
+/** How a call was given up before its answer. */
+interface Abandoned {
+  readonly call: Call;
+  /** Undefined if it is known to be over. */
+  readonly lost: Loss | undefined;
+}
+
+/** A kill that wins the race against the channel's making does nothing: so again, until the gateway has answered. */
+async function abandon(tools: WatchTools, attempt: Attempt, call: Call): Promise<Abandoned> {
+  const until = tools.clock.now() + tools.limits.killMs;
+  let known = call;
+  while (tools.clock.now() < until) {
+    const isSilent = await killChannel(tools.connection, attempt.uuid) === "silent";
+    const fed = await tools.feed.next(tools.clock.now() + (isSilent ? 0 : KILL_AGAIN_MS));
+    if (fed.kind === "closed") return { call: known, lost: "connection" };
+    if (fed.kind !== "event") {
+      if (isSilent) return { call: known, lost: "silence" };
+      continue;
+    }
+    const job = backgroundJob(fed.event);
+    // Answered at the last moment: one more kill is due, and the hangup tells that it worked.
+    if (job?.jobUuid === attempt.jobUuid && !job.ok) return { call: known, lost: undefined };
+    const read = fed.event.get("Unique-ID") === attempt.uuid ? readCallEvent(fed.event) : undefined;
+    if (read === undefined) continue;
+    known = reduce(known, read, tools.clock.now());
+    if (read.kind === "hangup") return { call: known, lost: undefined };
+  }
+  return { call: known, lost: "no hangup" };
+}
+
+/** Whether FreeSWITCH, which has said nothing for a while, is there. */
+async function answers({ connection, limits }: WatchTools, { uuid }: Attempt): Promise<boolean> {
+  return await stillExists(connection, uuid, limits.replyMs).then(() => true, () => false);
+}
+
+/** Nobody has answered in time: whatever there is of a call is to end. */
+async function giveUp(tools: WatchTools, attempt: Attempt, call: Call, made: boolean): Promise<Dialled> {
+  const { call: known, lost } = await abandon(tools, attempt, call);
+  return lost === undefined
+    ? { kind: "unanswered", cause: "PROGRESS_TIMEOUT", sip: undefined, made }
+    : { kind: "lost", call: known, lost, asked: "yes" };
+}
+
+/** What the wait for the gateway's answer knows. */
+interface Dialling {
+  call: Call;
+  sip: SipAnswer | undefined;
+  made: boolean;
+  /** When FreeSWITCH last said anything. */
+  heardAt: number;
+}
+
+/** One event while it is being dialled; undefined where it goes on. */
+async function heard(
+  dialling: Dialling,
+  tools: WatchTools,
+  attempt: Attempt,
+  event: EslEvent,
+): Promise<Dialled | undefined> {
+  dialling.heardAt = tools.clock.now();
+  const job = backgroundJob(event);
+  if (job?.jobUuid === attempt.jobUuid) {
+    const { call, sip, made } = dialling;
+    return job.ok ? { kind: "up", call } : { kind: "unanswered", cause: causeOf(job.text), sip, made };
+  }
+  if (event.get("Unique-ID") !== attempt.uuid) return undefined;
+  dialling.made = true;
+  dialling.sip = readSipAnswer(event) ?? dialling.sip;
+  const read = readCallEvent(event);
+  if (read === undefined) return undefined;
+  dialling.call = reduce(dialling.call, read, tools.clock.now());
+  await tools.onStep(read, dialling.call);
+  // The event is as good as the job's `+OK`, which a user with few rights may never hear.
+  return dialling.call.answeredAt === undefined ? undefined : { kind: "up", call: dialling.call };
+}
+
+/** A moment in which nothing was heard; undefined where FreeSWITCH is there all the same. */
+async function quiet(dialling: Dialling, tools: WatchTools, attempt: Attempt): Promise<Dialled | undefined> {
+  if (tools.clock.now() - dialling.heardAt < tools.limits.silenceMs) return undefined;
+  if (!await answers(tools, attempt)) {
+    return { kind: "lost", call: dialling.call, lost: "silence", asked: "yes" };
+  }
+  dialling.heardAt = tools.clock.now();
+  return undefined;
+}
+
+/** Waits for the gateway's answer. Events may overtake it: a call that is up is known before its `+OK`. */
+export async function ring(tools: WatchTools, attempt: Attempt, call: Call): Promise<Dialled> {
+  const { clock, feed, stop } = tools;
+  const until = clock.now() + attempt.dialMs;
+  const dialling: Dialling = { call, sip: undefined, made: false, heardAt: clock.now() };
+  while (true) {
+    const look = Math.min(until, clock.now() + LOOK_MS);
+    const fed = await feed.next(look, stop);
+    let end: Dialled | undefined;
+    switch (fed.kind) {
+      case "event":
+        end = await heard(dialling, tools, attempt, fed.event);
+        break;
+      case "stop":
+        end = { kind: "killed", ...await abandon(tools, attempt, dialling.call) };
+        break;
+      case "deadline":
+        end = look === until
+          ? await giveUp(tools, attempt, dialling.call, dialling.made)
+          : await quiet(dialling, tools, attempt);
+        break;
+      case "closed":
+        end = { kind: "lost", call: dialling.call, lost: "connection", asked: "yes" };
+        break;
+      default:
+        fed satisfies never;
+    }
+    if (end !== undefined) return end;
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The one TIFF that a call sends. A single document goes as it is, when the call carries all that an earlier one has not carried;
+ * everything else is put together by tiffcp. FreeSWITCH and tiffcp never get a document by the name that stands in the qfile, which
+ * a client may have chosen, but by one of ours in the spool's `tmp/` for the very file that was looked at: FreeSWITCH can read it
+ * there and others cannot. It is removed after the call; what a sender that was killed left is removed by the job's next sender or by
+ * the daemon.
+ *
+ * SpanDSP prints a page's place in the file on it and begins where it is told: so that pages carry their true numbers, what earlier
+ * calls have carried stands before them, or as many pages that nobody reads. A page whose data cannot be read would end each call
+ * that comes to it (T.30 result 16 after half a minute, seen on FreeSWITCH 1.10.12), so libtiff reads all of them before the first.
+ */
+
+import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../../../fax/call_pages.ts";
+import type { SendPlan } from "../../../fax/plan.ts";
+import { readDirectories } from "../../../tiff/read.ts";
+import { fitDocument, MOST_BEFORE } from "../../../tiff/front.ts";
+import { FIRST_DIRECTORY_AT } from "../../../tiff/graft.ts";
+import type { DocumentName } from "../../../hylafax/document_name.ts";
+import type { JobDocuments } from "../../../spool/job_documents.ts";
+import type { CallFile } from "../../../spool/paths.ts";
+import { CallFiles, type DocumentOwner } from "../../base/call_files.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import { COPY_S, type CopyFailed, copyPages, type PageSource } from "./page_copier.ts";
+import { spoolKind } from "../../base/spool_kind.ts";
+import type { World } from "../../base/world.ts";
+
+/** A document ready to be sent; dispose of it to remove what was made for it. */
+export interface Document extends Disposable {
+  /** Absolute. */
+  readonly path: string;
+  /** Pages to send. */
+  readonly pages: number;
+  /** How many stand before them. */
+  readonly firstPage: number;
+  /** Size of its largest page. */
+  readonly pagePixels: number;
+}
+
+/** What a document cannot be made for. */
+export class DocumentError extends Error {
+  override readonly name = "DocumentError";
+  /** `never`: a page cannot be read. `counts`: another try may be better, but not for ever. `may pass`: it is none of the pages' fault. */
+  readonly kind: "never" | "counts" | "may pass";
+
+  constructor(message: string, kind: DocumentError["kind"], options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/**
+ * Removes what senders that died made for a job: one of them, or all, which only the job's present sender may ask for, when it
+ * holds the qfile's lock.
+ */
+export function removeLeftDocuments({ spool, log }: World, jobId: number | undefined, pid?: number): void {
+  if (jobId === undefined) return;
+  const removed = spool.documents.removeLeft(jobId, pid);
+  if (removed.length > 0) {
+    log.notice(`Removed what a dead sender left: ${removed.join(", ")}`, { job: jobId });
+  }
+}
+
+/** A page to carry, and what its document is called. */
+interface Source extends PageSource {
+  readonly document: DocumentName;
+}
+
+/** The plan's pages under names of ours. */
+function pinned(documents: JobDocuments, plan: SendPlan, files: CallFiles): readonly Source[] {
+  return documentParts(plan).flatMap(({ file: document, directories }) => {
+    const file = files.pin(documents, document);
+    return directories.map((directory) => ({ file, directory, document }));
+  });
+}
+
+function unreadable({ document, directory }: Source): DocumentError {
+  const text = `Page ${directory + 1} of document ${document} cannot be read: its image data is damaged`;
+  return new DocumentError(text, "never");
+}
+
+/** Pages in a row, for a person. */
+function rangeOf(pages: readonly Source[]): string {
+  const [first, last] = [pages[0], pages.at(-1)];
+  if (first === undefined || last === undefined) return "none";
+  const [from, to] = [first.directory + 1, last.directory + 1];
+  if (pages.length === 1) return `page ${from} of document ${first.document}`;
+  if (first.document !== last.document) {
+    return `page ${from} of document ${first.document} to page ${to} of document ${last.document}`;
+  }
+  return `pages ${from} to ${to} of document ${first.document}`;
+}
+
+/** Why a copy failed, and what is known of the page that may be to blame. */
+function failureOf({ why, among }: CopyFailed<Source>): string {
+  if (among === undefined) return why;
+  return `${why}; the damaged page was not found within ${COPY_S} s, it is among ${rangeOf(among)}`;
+}
+
+/** Puts the pages of a plan together. */
+async function join(
+  world: World,
+  documents: JobDocuments,
+  plan: SendPlan,
+  files: CallFiles,
+): Promise<{ readonly file: CallFile; readonly firstPage: number }> {
+  using sources = files.another();
+  const pages = pinned(documents, plan, sources);
+  const file = files.empty();
+  const copied = await copyPages(world, pages, file);
+  if (copied.kind === "unreadable") throw unreadable(copied.page);
+  if (copied.kind === "failed") {
+    const text = `The pages of this fax cannot be put together (${failureOf(copied)})`;
+    throw new DocumentError(text, copied.mayPass ? "may pass" : "counts");
+  }
+  // Beyond that the pages are counted anew.
+  const firstPage = plan.before <= MOST_BEFORE ? plan.before : 0;
+  await fit(world, plan, file, firstPage);
+  return { file, firstPage };
+}
+
+/** Makes of pages that were put together what SpanDSP takes. */
+async function fit(
+  { spool: { documents } }: World,
+  plan: SendPlan,
+  file: CallFile,
+  before: number,
+): Promise<void> {
+  const resolutions = resolutionsOf(plan);
+  if (before === 0 && resolutions.every((one) => one === undefined)) return;
+  const { append, firstDirectory } = fitDocument(documents.read(file), before, resolutions);
+  await documents.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
+}
+
+/** Has libtiff read the pages of a document that goes as it is. That it cannot be tried is no reason not to send it. */
+async function check(
+  world: World,
+  file: CallFile,
+  plan: SendPlan,
+  name: DocumentName,
+  files: CallFiles,
+): Promise<void> {
+  using scratch = files.another();
+  let target: CallFile;
+  try {
+    target = scratch.empty();
+  } catch (error) {
+    return world.log.notice(`Cannot check ${name} before it is sent: ${messageOf(error)}`);
+  }
+  const pages = pagesToSend(plan).map(({ directory }) => ({ file, directory, document: name }));
+  const copied = await copyPages(world, pages, target);
+  if (copied.kind === "unreadable") throw unreadable(copied.page);
+  if (copied.kind === "failed") {
+    world.log.notice(`Cannot check ${name} before it is sent: ${failureOf(copied)}`);
+  }
+}
+
+/** The file to send. */
+async function make(
+  world: World,
+  documents: JobDocuments,
+  plan: SendPlan,
+  files: CallFiles,
+): Promise<{ readonly file: CallFile; readonly firstPage: number; readonly maker: string }> {
+  const whole = wholeDocument(plan);
+  if (whole === undefined) return { ...await join(world, documents, plan, files), maker: "tiffcp" };
+  const file = files.pin(documents, whole);
+  await check(world, file, plan, whole, files);
+  return { file, firstPage: plan.before, maker: "faxq" };
+}
+
+/**
+ * Makes the document of a plan.
+ * @throws {DocumentError} If a page cannot be read, a part is not to be had any more, or they cannot be joined.
+ */
+export async function makeDocument(
+  world: World,
+  documents: JobDocuments,
+  plan: SendPlan,
+  owner: DocumentOwner,
+): Promise<Document> {
+  const files = new CallFiles(world, owner);
+  const dispose = (): void => files[Symbol.dispose]();
+  try {
+    const { file, firstPage, maker } = await make(world, documents, plan, files);
+    const there = readDirectories(world.spool.documents.read(file)).length;
+    if (there !== firstPage + plan.toSend) {
+      const text = `${maker} made ${there} pages of ${firstPage + plan.toSend}`;
+      throw new DocumentError(text, "counts");
+    }
+    const pagePixels = Math.max(...pagesToSend(plan).map(({ pixels }) => pixels));
+    const path = world.spool.paths.resolve(file);
+    return { path, pages: plan.toSend, firstPage, pagePixels, [Symbol.dispose]: dispose };
+  } catch (error) {
+    dispose();
+    if (spoolKind(error) === undefined) throw error;
+    // Where the spool lies is nothing for a user.
+    const words = messageOf(error).replaceAll(`${world.spool.paths.root}/`, "");
+    throw new DocumentError(words, "may pass", { cause: error });
+  }
+}

@@ -1,0 +1,87 @@
+/** The beginning of a sender's note: what a sender before us left of the job is found there, and taken over. */
+
+import { earlierCalls, formatSendNote, parseSendNote, type SendNote } from "../../../fax/send_note.ts";
+import { type JobId, parseJobId, qfileJobId } from "../../../hylafax/ids.ts";
+import type { NoteFile } from "../../../spool/note_file.ts";
+import { accountForDead } from "./dead_sender.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import { SenderNote } from "../job/sender_note.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/** How long the daemon may take to end what a sender before us left; it asks FreeSWITCH several times. */
+const HELD_MS = 15_000;
+const BETWEEN_MS = 50;
+/** Something that is no note in the place of one is there, and is not. */
+const MOST_TRIES = 10;
+
+/** The note of a sender before us, and the file it stands in, which is ours from here on. */
+interface Taken {
+  readonly file: NoteFile;
+  readonly before: SendNote | undefined;
+}
+
+/** Waits for who holds the note: the daemon, which ends what was left. Undefined if it does not let go. */
+async function take(world: SenderWorld, job: JobId, text: string): Promise<Taken | undefined> {
+  const { sendNotes } = world.spool;
+  const until = world.clock.now() + HELD_MS;
+  for (let missing = 0; missing < MOST_TRIES;) {
+    try {
+      return { file: sendNotes.make(job, text), before: undefined };
+    } catch (error) {
+      if (!(error instanceof Error && "kind" in error && error.kind === "exists")) throw error;
+    }
+    const file = sendNotes.take(job);
+    if (file !== undefined) return { file, before: parseSendNote(file.read()) };
+    if (sendNotes.state(job) === "gone") missing++;
+    else if (world.clock.now() >= until || world.stop.aborted) return undefined;
+    else await world.clock.sleep(BETWEEN_MS, world.stop);
+  }
+  throw new Error(`there is something else in the place of ${world.spool.paths.sendNote(job)}`);
+}
+
+/** Stands in a note that has no file. */
+const NO_JOB = parseJobId("1");
+
+/** A note of which nothing is known yet. */
+function fresh(world: SenderWorld, qfile: string): SendNote {
+  const now = world.clock.now();
+  return {
+    jobId: qfileJobId(qfile) ?? NO_JOB,
+    pid: world.pid,
+    modem: world.modem,
+    qfile,
+    startedAt: now,
+    seenAt: now,
+    commid: undefined,
+    account: undefined,
+    calls: [],
+    sent: false,
+    accounted: false,
+    pending: [],
+    ended: false,
+  };
+}
+
+/**
+ * Notes that we begin a job whose qfile we hold. What a sender before us left is accounted for, and its calls, which may be up,
+ * stand in our note from here on. Undefined if somebody else is still at ending what was left.
+ */
+export async function beginNote(outer: SenderWorld, qfile: string): Promise<SenderNote | undefined> {
+  const world = { ...outer, clock: outer.clock.steady() };
+  const note = fresh(world, qfile);
+  const job = qfileJobId(qfile);
+  try {
+    if (job === undefined) return new SenderNote(world, note, undefined);
+    const taken = await take(world, job, formatSendNote(note));
+    if (taken === undefined) return undefined;
+    const { file, before } = taken;
+    if (before === undefined) return new SenderNote(world, note, file);
+    const pending = await accountForDead(world, before, undefined);
+    const carried = new SenderNote(world, { ...note, calls: earlierCalls(before), pending }, file);
+    carried.write();
+    return carried;
+  } catch (error) {
+    world.log.warning(`Cannot keep note of the job: ${messageOf(error)}`);
+    return new SenderNote(world, note, undefined);
+  }
+}

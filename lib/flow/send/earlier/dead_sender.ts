@@ -1,0 +1,85 @@
+/**
+ * Accounts for a try whose sender died: its line in `log/xferfaxlog` and the end of its session's log, from what stands in its
+ * note (fax/send_note.ts). Who finds the note does it, the daemon or the next sender of the job; each line is written once, also
+ * when the sender died just behind its own, or we did. The qfile is faxq's: it sees that its sender was killed and tries again.
+ */
+
+import { deadSendRecord, DIED } from "../../../fax/dead_send.ts";
+import type { SendNote } from "../../../fax/send_note.ts";
+import type { CommId } from "../../../hylafax/ids.ts";
+import { formatSend, parseXferfaxlog } from "../../../hylafax/xferfaxlog.ts";
+import { appendAccount, lastAccounts } from "../../base/accounting.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import { reopenSession, type Session } from "../../base/session.ts";
+import type { World } from "../../base/world.ts";
+
+/** The end of the accounting in which lines of before the death are looked for, some 900: where no gofaxd is, no calls are either. */
+const TAIL_BYTES = 1 << 17;
+
+/** Whether the accounting has a line of this try. */
+function isAccounted(world: World, { jobId }: SendNote, commid: CommId): boolean {
+  const lines = lastAccounts(world, TAIL_BYTES);
+  // Of hundreds that died at once hardly one has written its line, and taking lines apart is not free.
+  if (!lines.includes(commid)) return false;
+  return lines.split("\n").some((line) => {
+    const entry = line.includes(commid) ? parseXferfaxlog(line) : undefined;
+    return entry?.kind === "SEND" && entry.commId === commid && entry.jobOrFile === String(jobId);
+  });
+}
+
+/**
+ * Writes lines that the accounting refused before, unless they are there by now.
+ * @returns those that it still does not take
+ */
+export async function appendPending(
+  world: World,
+  session: Pick<Session, "complain">,
+  pending: readonly string[],
+): Promise<readonly string[]> {
+  if (pending.length === 0) return [];
+  const there = lastAccounts(world, TAIL_BYTES);
+  const left: string[] = [];
+  for (const line of pending) {
+    if (there.includes(line)) continue;
+    if (left.length > 0 || !await appendAccount(world, session, line)) left.push(line);
+  }
+  return left;
+}
+
+/** Puts the end into the session's log, unless it is there. */
+function endSession(world: World, commid: CommId, { jobId, account, sent, pid }: SendNote): void {
+  try {
+    if (world.spool.hasSessionEnded(commid)) return;
+    using session = reopenSession(world, commid, world.config.gofaxd.logFileMode);
+    const dest = account?.external ?? "";
+    session.complain(
+      sent
+        ? `SEND FAX: JOB ${jobId} DEST ${dest} was sent; ${DIED} afterwards (process ${pid})`
+        : `SEND FAILED: JOB ${jobId} DEST ${dest} ERR ${DIED} (process ${pid})`,
+    );
+  } catch (error) {
+    world.log.error(`Cannot end the session log of a dead sender: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Accounts for what a dead sender did, and for what it could not account for itself.
+ * @param endedAt when its last call was over; undefined where nobody knows
+ * @returns lines that the accounting does not take
+ */
+export async function accountForDead(
+  world: World,
+  note: SendNote,
+  endedAt: number | undefined,
+): Promise<readonly string[]> {
+  const log = world.log.with({ job: note.jobId, commid: note.commid, modem: note.modem });
+  const inner = { ...world, log };
+  const complainer = { complain: (text: string): void => log.warning(text) };
+  const pending = [...note.pending];
+  const { commid } = note;
+  if (commid !== undefined && !note.accounted && !isAccounted(inner, note, commid)) {
+    pending.push(formatSend(deadSendRecord({ ...note, commid }, endedAt)));
+  }
+  if (commid !== undefined && !note.ended) endSession(inner, commid, note);
+  return await appendPending(inner, complainer, pending);
+}

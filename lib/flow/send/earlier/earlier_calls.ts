@@ -1,0 +1,118 @@
+/**
+ * Before a job is dialled, every earlier call of it is known to be over: that is what keeps a fax from arriving twice. A sender that died,
+ * or that FreeSWITCH did not answer, leaves note of its calls (fax/send_note.ts). Here they are ended, FreeSWITCH is asked how
+ * they ended, and the job gets the pages that they carried and that nobody has counted yet.
+ */
+
+import { type Call, newCall } from "../../../fax/call.ts";
+import { isSuccess, type TryEnd } from "../../../fax/outcome.ts";
+import type { SendPlan } from "../../../fax/plan.ts";
+import type { NotedCall } from "../../../fax/send_note.ts";
+import type { FaxJob } from "../../../hylafax/job.ts";
+import type { LostCall } from "../../switch/ask_after_call.ts";
+import { CODE, documentsOf, later, makePlan, type Undialled } from "../job/checks.ts";
+import { LATE_MS, rescue, type RescueWorld, type Settled } from "../../switch/end_lost_call.ts";
+import { type JobPapers, SendReport } from "../job/report.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/** How long somebody asks before he comes back to it later. */
+export const ASK_MS = LATE_MS + 10_000;
+
+/** As far as its sender knew it. */
+function knownCall({ dialledAt, answeredAt, pages, inOrder }: NotedCall): Call {
+  const refused = inOrder < pages ? "left out" : "no";
+  return { ...newCall(dialledAt), answeredAt, transferred: pages, inOrder, refused };
+}
+
+/** The latest moment at which FreeSWITCH makes a call of which nobody heard anything. A clock that was set does not make it later. */
+function lateUntil({ answeredAt, dialledAt, taken }: NotedCall, now: number): number | undefined {
+  if (answeredAt !== undefined) return undefined;
+  return taken ? now : Math.min(dialledAt, now) + LATE_MS;
+}
+
+/** What is known of a call once it is over. */
+function learned(noted: NotedCall, call: Call): NotedCall {
+  const { transferred: pages, inOrder } = call;
+  const sent = isSuccess(call, noted.toSend);
+  const news = noted.news || sent || inOrder > noted.inOrder;
+  return { ...noted, pages, inOrder, sent, news, over: true };
+}
+
+/** Ends a call that may still be up, and finds out how it ended; the reason if that cannot be found out now. */
+export async function endNoted(
+  world: RescueWorld,
+  noted: NotedCall,
+): Promise<{ readonly call: NotedCall; readonly ended: boolean } | { readonly why: string }> {
+  const lost: LostCall = {
+    uuid: noted.uuid,
+    call: knownCall(noted),
+    lateUntil: lateUntil(noted, world.clock.now()),
+    toSend: noted.toSend > 0 ? noted.toSend : undefined,
+  };
+  const settled: Settled = await rescue(world, lost, ASK_MS);
+  if (settled.kind === "unknown") return { why: settled.why };
+  return { call: learned(noted, settled.call), ended: settled.ended };
+}
+
+/** How many of the pages that are left an earlier call has carried. */
+function uncounted(noted: NotedCall, job: FaxJob, plan: SendPlan, resume: boolean): number {
+  const counted = noted.toSend - plan.toSend;
+  // Another job with that number, or one whose pages are others by now.
+  if (job.totdials < noted.dials || counted < 0) return 0;
+  if (noted.sent) return plan.toSend;
+  // The last page counts when the far end has said that it has the fax.
+  return resume ? Math.min(Math.max(0, noted.inOrder - counted), plan.toSend - 1) : 0;
+}
+
+/** Gives the job what an earlier call carried; the job as it is then, or its end if nothing is left. */
+function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedCall): FaxJob | TryEnd {
+  const { record, session } = papers;
+  const plan = makePlan(world, record, job, documentsOf(world, record, job));
+  // What is wrong with its documents is told when it comes to them.
+  if ("kind" in plan) return job;
+  const pages = uncounted(noted, job, plan, world.config.gofaxsend.resume);
+  if (pages === 0) return job;
+  const call = { ...newCall(world.clock.now()), transferred: pages, inOrder: pages };
+  const end: TryEnd = { kind: "delivered", call };
+  const what = noted.sent ? "the whole fax" : `${pages} more pages`;
+  session.say(`An earlier call has carried ${what}, FreeSWITCH says`, { call: noted.uuid });
+  new SendReport(world, papers, job).documents(record.delivered(plan, job, pages), end);
+  return noted.sent ? end : record.job();
+}
+
+/** Ends an earlier call; undefined if it cannot be told whether it is over. */
+async function settle(world: SenderWorld, { session, note }: JobPapers, noted: NotedCall): Promise<
+  NotedCall | Undialled
+> {
+  if (noted.over) return noted;
+  const end = await endNoted(world, noted);
+  if ("why" in end) {
+    const status = `An earlier call of this job may still be up, FreeSWITCH cannot be asked: ${end.why}`;
+    session.complain(status, { call: noted.uuid });
+    return later(status, CODE.switch);
+  }
+  if (end.ended) session.say("Ended a call that an earlier sender of this job left", { call: noted.uuid });
+  note.learned(end.call);
+  return end.call;
+}
+
+/**
+ * Sees to it that earlier calls of the job are over and counted.
+ * @returns the job as it is then; or how the try ends, without a call
+ */
+export async function settleEarlier(
+  world: SenderWorld,
+  papers: JobPapers,
+  job: FaxJob,
+): Promise<FaxJob | TryEnd> {
+  let left = job;
+  for (const noted of papers.note.earlier) {
+    const known = await settle(world, papers, noted);
+    if ("kind" in known) return world.stop.aborted ? { kind: "killed", call: undefined } : known;
+    const then = count(world, papers, left, known);
+    papers.note.forget(noted.uuid);
+    if ("kind" in then) return then;
+    left = then;
+  }
+  return left;
+}

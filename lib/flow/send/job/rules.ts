@@ -1,0 +1,35 @@
+/**
+ * The rules of HylaFAX's own configuration for the tries of a job, read once per job: `etc/config`, then `etc/config.<modem>`, then
+ * what JobControlCmd said of the job. faxq goes by its limits whatever we do, so a job that has reached them must end here, with its
+ * true cause (contract §2.5).
+ */
+
+import type { JobCounters, OutcomeRules } from "../../../fax/outcome.ts";
+import { lesserLimit, readSendRules, type SendRules } from "../../../hylafax/send_rules.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/** What the job's end is to be judged by. */
+export interface JudgeBy {
+  readonly job: JobCounters;
+  readonly rules: OutcomeRules;
+}
+
+/** Reads the rules. What cannot be used is told and does not count; nothing here keeps a job from being sent. */
+export function siteRules({ spool, modem, jobControl, log }: SenderWorld): SendRules {
+  const server = spool.serverConfig();
+  const own = spool.modemConfig(modem);
+  for (const why of [...server.unread, ...own.unread]) log.debug(why);
+  const said = [...jobControl ?? []].map(([tag, value]) => ({ tag, value, where: "JobControlCmd" }));
+  const { rules, problems } = readSendRules({ server: server.items, modem: own.items ?? [], job: said });
+  for (const { where, message } of [...server.problems, ...own.problems, ...problems]) {
+    log.warning(`${where}: ${message}`);
+  }
+  return rules;
+}
+
+/** A job and gofax.conf under the site's rules. */
+export function underRules(job: JobCounters, conf: OutcomeRules, site: SendRules): JudgeBy {
+  const maxdials = lesserLimit(job.maxdials, site.maxdials);
+  const maxtries = lesserLimit(job.maxtries, site.maxtries);
+  return { job: { ...job, maxdials, maxtries }, rules: { ...conf, requeue: site.requeue } };
+}

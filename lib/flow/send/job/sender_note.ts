@@ -1,0 +1,133 @@
+/**
+ * Keeps the note of a job that is being sent (fax/send_note.ts). It serves those who come after a sender that died, and the
+ * daemon, which must know a sender that it did not see begin; nothing that goes wrong with it may cost a fax.
+ */
+
+import type { Call } from "../../../fax/call.ts";
+import { callDcs, callParams, intendedParams } from "../../../fax/call_params.ts";
+import {
+  earlierCalls,
+  formatSendNote,
+  isUnfinished,
+  type NotedCall,
+  notedCall,
+  type SendNote,
+} from "../../../fax/send_note.ts";
+import type { CommId } from "../../../hylafax/ids.ts";
+import type { FaxJob } from "../../../hylafax/job.ts";
+import type { NoteFile } from "../../../spool/note_file.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/** A sender's note of its job. Dispose of it when the job is over; it stays if something is left to be done. */
+export class SenderNote implements Disposable {
+  readonly #world: SenderWorld;
+  readonly #file: NoteFile | undefined;
+  #note: SendNote;
+
+  /** @param file undefined where there is nothing to write to */
+  constructor(world: SenderWorld, note: SendNote, file: NoteFile | undefined) {
+    this.#world = world;
+    this.#note = note;
+    this.#file = file;
+  }
+
+  /** As it stands. */
+  get note(): SendNote {
+    return this.#note;
+  }
+
+  /** Calls of a sender before us that may be up, or of which the job does not count all yet. */
+  get earlier(): readonly NotedCall[] {
+    return earlierCalls(this.#note);
+  }
+
+  /** Writes it as it stands. */
+  write(): void {
+    try {
+      this.#file?.write(formatSendNote(this.#note));
+    } catch (error) {
+      this.#world.log.warning(`Cannot keep note of the job: ${messageOf(error)}`);
+    }
+  }
+
+  /** The session is open: from here on there is something to account for. */
+  opened(commid: CommId): void {
+    this.#update({ commid });
+  }
+
+  /** The job was read. */
+  job(job: FaxJob): void {
+    const { jobtag, mailaddr, external, owner } = job;
+    const intended = intendedParams(job);
+    const account = { csi: "", params: callParams(undefined, intended), dcs: callDcs(undefined, intended) };
+    this.#update({ account: { jobtag, mailaddr, external, owner, ...account } });
+  }
+
+  /** A call is about to be placed. */
+  dialling(call: Omit<Parameters<typeof notedCall>[0], "dialledAt">): void {
+    const dialledAt = this.#world.clock.now();
+    this.#update({ calls: [...this.#note.calls, notedCall({ ...call, dialledAt })] });
+  }
+
+  /** FreeSWITCH has taken the command to place it. */
+  taken(uuid: string): void {
+    this.#change(uuid, { taken: true });
+  }
+
+  /** The call that was placed last has come so far. */
+  step(call: Call, job: FaxJob): void {
+    const { account, calls } = this.#note;
+    const last = calls.at(-1);
+    if (last === undefined) return;
+    const intended = intendedParams(job);
+    const { answeredAt, transferred: pages, inOrder, remoteId: csi } = call;
+    const told = { csi, params: callParams(call, intended), dcs: callDcs(call, intended) };
+    this.#update({
+      account: account && { ...account, ...told },
+      calls: calls.with(-1, { ...last, answeredAt, pages, inOrder }),
+    });
+  }
+
+  /** A call is over, or never was: FreeSWITCH said so. */
+  over(uuid: string): void {
+    this.#change(uuid, { over: true });
+  }
+
+  /** What is known of an earlier call by now. */
+  learned(call: NotedCall): void {
+    this.#change(call.uuid, call);
+  }
+
+  /** An earlier call needs no note any more: it is over, and the job counts what it carried. */
+  forget(uuid: string): void {
+    this.#update({ calls: this.#note.calls.filter((call) => call.uuid !== uuid) });
+  }
+
+  /** The far end has the whole fax. */
+  sent(): void {
+    this.#update({ sent: true });
+  }
+
+  /** @param line what the accounting did not take; undefined if it did */
+  accounted(line: string | undefined): void {
+    this.#update({ accounted: true, pending: [...this.#note.pending, ...line === undefined ? [] : [line]] });
+  }
+
+  #change(uuid: string, change: Partial<NotedCall>): void {
+    this.#update({
+      calls: this.#note.calls.map((call) => call.uuid === uuid ? { ...call, ...change } : call),
+    });
+  }
+
+  #update(change: Partial<SendNote>): void {
+    this.#note = { ...this.#note, ...change, seenAt: this.#world.clock.now() };
+    this.write();
+  }
+
+  [Symbol.dispose](): void {
+    this.#update({ ended: true });
+    if (isUnfinished(this.#note) || this.earlier.length > 0) this.#file?.[Symbol.dispose]();
+    else this.#file?.remove();
+  }
+}

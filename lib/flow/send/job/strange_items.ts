@@ -1,0 +1,29 @@
+/**
+ * What a client smuggled into his job besides his own documents. When a job ends faxq renames the source before each `fax:` line and
+ * removes what is prepared, whatever they are called (6.0.7, faxQueueApp::deleteRequest): a job that is refused for a document of
+ * somebody else must not end with that document's loss.
+ */
+
+import type { JobId } from "../../../hylafax/ids.ts";
+import type { JobRecord } from "./record.ts";
+import type { Session } from "../../base/session.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/** So much of it is told. */
+const MOST_LINES = 10;
+const LONGEST_LINE = 200;
+
+/** Strikes what is not the job's, and says so in the log. */
+export function strikeStrangeItems(
+  world: SenderWorld,
+  session: Session,
+  record: JobRecord,
+  jobId: JobId,
+): void {
+  const documents = world.spool.documents.of(record.documentUser(jobId));
+  const struck = record.keepItems((item) => documents.has(item));
+  for (const line of struck.slice(0, MOST_LINES)) {
+    session.log.warning(`Struck from the job, which may not have it: ${line.slice(0, LONGEST_LINE)}`);
+  }
+  if (struck.length > MOST_LINES) session.log.warning(`… and ${struck.length - MOST_LINES} lines more`);
+}

@@ -1,0 +1,162 @@
+/**
+ * Asking FreeSWITCH after one call over one connection: the part of a rescue (end_lost_call.ts) in which FreeSWITCH answers. What it tells is
+ * folded into the call by the same reducer as if we had watched it all the time.
+ */
+
+import { backgroundJob, type EslConnection, EslError, EslReplyError, eventPlain, filter } from "ts-esl";
+import { type Call, reduce } from "../../fax/call.ts";
+import { type CallEvent, FAX_SUBCLASSES, readCallEvent } from "../../fax/call_event.ts";
+import { unheardEvents } from "../../fax/channel_facts.ts";
+import { channelStage, faxVariables, killChannel } from "./channel.ts";
+import { EventFeed } from "./event_feed.ts";
+import { forgetSent, wasSent } from "./sent_memory.ts";
+import type { Clock } from "../base/world.ts";
+
+/** A call of which nobody knows whether it is over. */
+export interface LostCall {
+  readonly uuid: string;
+  /** What is known of it. */
+  readonly call: Call;
+  /** When FreeSWITCH can have made it at the latest, where nothing was heard of it yet; undefined where something was. */
+  readonly lateUntil?: number | undefined;
+  /** The originate's, where its result may still come. */
+  readonly jobUuid?: string | undefined;
+  /** The hangup cause that it is ended with. @default {"NORMAL_CLEARING"} */
+  readonly cause?: string | undefined;
+  /** Pages of the fax that it carries out; undefined for a call that came in. */
+  readonly toSend?: number | undefined;
+  /** Hears of every step that FreeSWITCH tells of, with the call as it stands after it. */
+  readonly onStep?: ((event: CallEvent, call: Call) => void | Promise<void>) | undefined;
+}
+
+/** From its first answer on: what it has got it has executed by then, also when it was stopped before. */
+const SURE_MS = 2_000;
+/** Between two looks. */
+const LOOK_MS = 250;
+/** For events behind the answer that there is no channel. */
+const LAST_EVENTS_MS = 300;
+/**
+ * What runs on a channel whose hangup has begun is through within moments. It may be listed for longer: as long as a dead line of ours
+ * lingers with it, or for ever where its thread hangs, which is behind the result (freeswitch.md §4).
+ */
+const LEAVING_MS = 3_000;
+/** FreeSWITCH answers at once, or there is something wrong with it. */
+const REPLY_MS = 2_000;
+
+/** A rescue under way. */
+export interface Rescue {
+  readonly clock: Clock;
+  readonly lost: LostCall;
+  /** Aborted when there is no time left. */
+  readonly over: AbortSignal;
+  call: Call;
+  /** There is or was a channel, or there never will be. */
+  known: boolean;
+  ended: boolean;
+  /** Since when FreeSWITCH answers and the channel is not there, or does not go. */
+  noneSince: number | undefined;
+  leavingSince: number | undefined;
+}
+
+async function subscribe(connection: EslConnection, { uuid, jobUuid }: LostCall): Promise<void> {
+  const wait = { timeoutMs: REPLY_MS };
+  const both = [...FAX_SUBCLASSES.send, ...FAX_SUBCLASSES.receive];
+  const asked = [
+    connection.request(filter("Unique-ID", uuid), wait),
+    ...(jobUuid === undefined ? [] : [connection.request(filter("Job-UUID", jobUuid), wait)]),
+    connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], both), wait),
+  ];
+  for (const result of await Promise.allSettled(asked)) {
+    // A user with few rights hears less; whether there is a channel is what counts.
+    const isRefusal = result.status === "rejected" && result.reason instanceof EslReplyError;
+    if (result.status === "rejected" && !isRefusal) throw result.reason;
+  }
+}
+
+async function fold(rescue: Rescue, event: CallEvent): Promise<void> {
+  rescue.call = reduce(rescue.call, event, rescue.clock.now());
+  rescue.known = true;
+  await rescue.lost.onStep?.(event, rescue.call);
+}
+
+/** Takes what comes for so long; less if the call's end comes. */
+async function hear(rescue: Rescue, feed: EventFeed, ms: number): Promise<void> {
+  const { lost, clock, over } = rescue;
+  const until = clock.now() + ms;
+  while (rescue.call.hangupCause === undefined) {
+    const fed = await feed.next(until, over);
+    if (fed.kind === "closed") throw fed.error ?? new EslError("FreeSWITCH closed the connection");
+    if (fed.kind !== "event") return;
+    const job = backgroundJob(fed.event);
+    if (job !== undefined && job.jobUuid === lost.jobUuid) rescue.known = true;
+    const read = fed.event.get("Unique-ID") === lost.uuid ? readCallEvent(fed.event) : undefined;
+    if (read !== undefined) await fold(rescue, read);
+  }
+}
+
+/** Asks what FreeSWITCH knows of it, and ends it. */
+async function end(rescue: Rescue, connection: EslConnection): Promise<void> {
+  const { uuid, cause } = rescue.lost;
+  if (!rescue.ended) {
+    const variables = await faxVariables(connection, uuid);
+    for (const event of unheardEvents(rescue.call, variables)) await fold(rescue, event);
+  }
+  if (await killChannel(connection, uuid, cause) === "killed") rescue.ended = true;
+}
+
+/** One look. True if it is over. */
+async function look(rescue: Rescue, connection: EslConnection): Promise<boolean> {
+  const now = rescue.clock.now();
+  switch (await channelStage(connection, rescue.lost.uuid)) {
+    case "up":
+      rescue.known = true;
+      rescue.noneSince = undefined;
+      await end(rescue, connection);
+      return false;
+    case "leaving":
+      rescue.known = true;
+      rescue.leavingSince ??= now;
+      return now - rescue.leavingSince >= LEAVING_MS;
+    case "none":
+      rescue.noneSince ??= now;
+      return rescue.known || (now >= (rescue.lost.lateUntil ?? 0) && now - rescue.noneSince >= SURE_MS);
+    case undefined:
+      // It does not tell us; then nobody knows better than the kill itself.
+      return await killChannel(connection, rescue.lost.uuid, rescue.lost.cause) !== "silent";
+  }
+}
+
+/** What the result's event would have said. */
+function sentEvent(pages: number): CallEvent {
+  const result = {
+    kind: "result",
+    success: true,
+    code: 0,
+    text: "OK",
+    transferred: pages,
+    total: pages,
+  } as const;
+  return { ...result, rate: 0, ecm: false, t38: "", remoteId: "" };
+}
+
+/** The call is over: what else is to be known of it. */
+async function lastWords(rescue: Rescue, feed: EventFeed, connection: EslConnection): Promise<void> {
+  const { uuid, toSend } = rescue.lost;
+  if (rescue.known) await hear(rescue, feed, LAST_EVENTS_MS);
+  if (toSend === undefined || !await wasSent(connection, uuid)) return;
+  await forgetSent(connection, uuid);
+  // A page that was left out before we lost the call is not among those that were sent.
+  if (rescue.call.result === undefined && rescue.call.refused === "no") await fold(rescue, sentEvent(toSend));
+}
+
+/** Asks over one connection until the call is known to be over; false if there is no time left. */
+export async function askAfter(rescue: Rescue, connection: EslConnection): Promise<boolean> {
+  await subscribe(connection, rescue.lost);
+  const feed = new EventFeed(connection.events(), rescue.clock);
+  while (rescue.call.hangupCause === undefined && !await look(rescue, connection)) {
+    if (rescue.over.aborted) return false;
+    await hear(rescue, feed, LOOK_MS);
+  }
+  await lastWords(rescue, feed, connection);
+  return true;
+}

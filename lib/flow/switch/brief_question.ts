@@ -1,0 +1,41 @@
+/** Asking FreeSWITCH things that a word to stop makes pointless. */
+
+import type { EslConnection } from "ts-esl";
+import type { World } from "../base/world.ts";
+
+/**
+ * Ends a connection as soon as `stop` is aborted, so that nobody waits for FreeSWITCH's answers any more. Dispose of it when a
+ * call hangs on the connection.
+ */
+export function leaveAtStop(stop: AbortSignal, connection: EslConnection): Disposable {
+  const over = new AbortController();
+  stop.addEventListener("abort", () => connection.abort(), { once: true, signal: over.signal });
+  if (stop.aborted) connection.abort();
+  return { [Symbol.dispose]: (): void => over.abort() };
+}
+
+/** A look-up that takes longer than this is not worth what waits for it: a caller, or a modem. */
+const BRIEF_MS = 2_000;
+
+/**
+ * Asks FreeSWITCH something on which no call hangs, over a connection of its own, and waits for it only briefly.
+ *
+ * @throws {Error} If FreeSWITCH has not answered by then, or `stop` is aborted before.
+ * @throws {EslError} If it cannot be asked.
+ */
+export async function askBriefly<T>(
+  world: Pick<World, "connect">,
+  stop: AbortSignal,
+  ask: (connection: EslConnection) => Promise<T>,
+): Promise<T> {
+  const late = AbortSignal.timeout(BRIEF_MS);
+  const over = AbortSignal.any([stop, late]);
+  try {
+    await using connection = await world.connect(over);
+    using _leaving = leaveAtStop(over, connection);
+    return await ask(connection);
+  } catch (cause) {
+    if (!late.aborted || stop.aborted) throw cause;
+    throw new Error(`FreeSWITCH has not answered within ${BRIEF_MS / 1000} s`, { cause });
+  }
+}

@@ -1,0 +1,70 @@
+/** How long each phase of a call may take, and when the one it is in must be over. */
+
+import type { Call } from "../../fax/call.ts";
+import { pageTimeFactor } from "../../fax/page_time.ts";
+
+/** Limits of a call; times in milliseconds. */
+export interface CallLimits {
+  /** From the start to the answer; Infinity where the dialling has a limit of its own. */
+  readonly answerMs: number;
+  /** From the answer to the first negotiation. */
+  readonly negotiateMs: number;
+  /** Between two events of a running fax, for a plain page at 14400 bit/s; others get as much more as they are longer. */
+  readonly pageMs: number;
+  /** Size of the largest page; where it is not known, of a plain one. */
+  readonly pagePixels: number;
+  /** From the answer to the result. */
+  readonly callMs: number;
+  /** bit/s below which the call is ended; 0 for none. */
+  readonly leastRate: number;
+  /** From the result to the hangup. */
+  readonly hangupMs: number;
+  /** From our kill to the hangup; a call of which none comes by then is lost. */
+  readonly killMs: number;
+  /** After so long without a word from FreeSWITCH it is asked whether it is there. */
+  readonly silenceMs: number;
+  /** How long it may take to say so. */
+  readonly replyMs: number;
+}
+
+/** How long FreeSWITCH may be silent, in every call: between two pages it is for minutes, but asked it answers at once. */
+export const PATIENCE: Pick<CallLimits, "silenceMs" | "replyMs"> = { silenceMs: 10_000, replyMs: 3_000 };
+
+/** When the phase that a call is in must be over, and what is said if it is not. */
+export interface Deadline {
+  readonly at: number;
+  readonly why: string;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}
+
+/** How long the page on its way may take. */
+function pageLimit(call: Call, { pageMs, pagePixels }: CallLimits): number {
+  const last = call.pages.at(-1);
+  const pixels = Math.max(pagePixels, last === undefined ? 0 : last.width * last.height);
+  return pageMs * pageTimeFactor(pixels, call.rate);
+}
+
+/** The deadline of the phase the call is in; `lastAt` is when something last happened. */
+export function phaseDeadline(call: Call, limits: CallLimits, lastAt: number): Deadline {
+  if (call.resultAt !== undefined) {
+    return {
+      at: call.resultAt + limits.hangupMs,
+      why: `Still up ${seconds(limits.hangupMs)} after the result`,
+    };
+  }
+  if (call.answeredAt === undefined) {
+    return { at: call.startedAt + limits.answerMs, why: `Not answered within ${seconds(limits.answerMs)}` };
+  }
+  const whole = { at: call.answeredAt + limits.callMs, why: `Call longer than ${seconds(limits.callMs)}` };
+  const pageMs = pageLimit(call, limits);
+  const phase = call.negotiations === 0
+    ? {
+      at: call.answeredAt + limits.negotiateMs,
+      why: `No fax negotiation within ${seconds(limits.negotiateMs)}`,
+    }
+    : { at: lastAt + pageMs, why: `No page within ${seconds(pageMs)}` };
+  return phase.at <= whole.at ? phase : whole;
+}

@@ -1,0 +1,121 @@
+/**
+ * Ends a call that got out of our sight and finds out how it ended. FreeSWITCH goes on with such a call without us (freeswitch.md §1,
+ * §5): the fax would come through at the other end, and nobody here would know. So it is asked over a new connection, until it is
+ * known that the call is over:
+ *
+ *   connect                    nobody listens: after some looks FreeSWITCH is gone, and the call with it
+ *                              no answer in time: nobody knows; the same again after a rest
+ *   subscribe to its events    before anything is asked: nothing falls in between
+ *   it is up                   ask what FreeSWITCH knows of pages and result; kill it; fold what comes: page, result and then HANGUP
+ *                              (recordings send-hangup-midfax-t38, send-fs-shutdown-midfax, recv-abort-midpage-audio)
+ *   it is leaving              its hangup has begun: the fax application may still write the file, the last events are due
+ *   there is none              it is over, its last events may be on their way. But an originate of which nothing was heard may be
+ *                              executed later, for instance when FreeSWITCH was stopped for a while: look again, for as long as
+ *                              that may take, and for a moment from FreeSWITCH's first answer on
+ *   was it sent?               FreeSWITCH remembers (fax/sent_mark.ts), whoever heard the events
+ */
+
+import { EslConnectError } from "ts-esl";
+import type { Call } from "../../fax/call.ts";
+import { askAfter, type LostCall, type Rescue } from "./ask_after_call.ts";
+import { graceAfterStop } from "../base/grace_after_stop.ts";
+import { leaveAtStop } from "./brief_question.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { World } from "../base/world.ts";
+
+/** What is known of it now. */
+export type Settled =
+  | {
+    readonly kind: "over";
+    readonly call: Call;
+    /** There was something to be ended. */
+    readonly ended: boolean;
+  }
+  | { readonly kind: "unknown"; readonly call: Call; readonly why: string };
+
+/** How long FreeSWITCH may take to execute a command that it has not confirmed. */
+export const LATE_MS = 30_000;
+/** Between two connections, and after a long time. */
+const REST_MS = 250;
+const LONG_REST_MS = 30_000;
+/** So long nobody listens at FreeSWITCH's address before it counts as gone: here, where only FreeSWITCH would, and elsewhere. */
+const GONE_MS = 5_000;
+const GONE_ELSEWHERE_MS = 60_000;
+/** After a word to stop. */
+const STOP_MS = 5_000;
+
+/** What a rescue needs. */
+export type RescueWorld = Pick<World, "clock" | "config" | "connect" | "stop">;
+
+/** A FreeSWITCH of this machine: nobody but itself refuses in its name. */
+function isHere(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "::1" || /^127\./.test(hostname);
+}
+
+/** Whether an error says that nobody listens. */
+function isRefused(error: unknown): boolean {
+  return error instanceof EslConnectError && error.cause instanceof Deno.errors.ConnectionRefused;
+}
+
+/** Between two connections: the longer it takes, the rarer. */
+function restMs(afterMs: number): number {
+  return Math.min(Math.max(REST_MS, afterMs / 20), LONG_REST_MS);
+}
+
+/** Asks over one connection after the other. */
+async function askUntilKnown(world: RescueWorld, rescue: Rescue): Promise<Settled> {
+  const { over } = rescue;
+  const startedAt = world.clock.now();
+  const goneMs = isHere(world.config.freeswitch.socket.hostname) ? GONE_MS : GONE_ELSEWHERE_MS;
+  let refusedSince: number | undefined;
+  let why = "FreeSWITCH did not say in time";
+  while (!over.aborted) {
+    try {
+      await using connection = await world.connect(over);
+      using _leaving = leaveAtStop(over, connection);
+      refusedSince = undefined;
+      if (await askAfter(rescue, connection)) return { kind: "over", call: rescue.call, ended: rescue.ended };
+    } catch (error) {
+      if (over.aborted) break;
+      why = messageOf(error);
+      refusedSince = isRefused(error) ? refusedSince ?? world.clock.now() : undefined;
+      // It may have been stopped in between: what it said before does not count.
+      rescue.noneSince = undefined;
+    }
+    if (refusedSince !== undefined && world.clock.now() - refusedSince >= goneMs) {
+      return { kind: "over", call: rescue.call, ended: false };
+    }
+    await world.clock.sleep(restMs(world.clock.now() - startedAt), over);
+  }
+  return { kind: "unknown", call: rescue.call, why };
+}
+
+/**
+ * Ends a call of which nobody knows whether it is over, and finds out how it ended. What of it FreeSWITCH tells, `lost.onStep` hears.
+ * After a word to stop it gives up within seconds.
+ * @param forMs when to give up; Infinity for never
+ */
+export async function rescue(
+  world: RescueWorld,
+  lost: LostCall,
+  forMs: number,
+): Promise<Settled> {
+  using grace = graceAfterStop(world, STOP_MS);
+  const timeUp = new AbortController();
+  const done = new AbortController();
+  if (forMs < Infinity) void world.clock.sleep(forMs, done.signal).then(() => timeUp.abort());
+  try {
+    return await askUntilKnown(world, {
+      clock: world.clock,
+      lost,
+      over: AbortSignal.any([grace.signal, timeUp.signal]),
+      call: lost.call,
+      known: lost.lateUntil === undefined,
+      ended: false,
+      noneSince: undefined,
+      leavingSince: undefined,
+    });
+  } finally {
+    done.abort();
+  }
+}

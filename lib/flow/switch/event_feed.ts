@@ -1,0 +1,67 @@
+/** Waits for the next of three things in one place: an event, a deadline, the word to stop. Nothing in a call waits otherwise. */
+
+import type { EslEvent } from "ts-esl";
+import type { Clock } from "../base/world.ts";
+
+/** What came first. */
+export type Fed =
+  | { readonly kind: "event"; readonly event: EslEvent }
+  | { readonly kind: "deadline" }
+  | { readonly kind: "stop" }
+  /** The connection is over; `error` says why if it broke. */
+  | { readonly kind: "closed"; readonly error: unknown };
+
+/** The events of one connection, in order. */
+export class EventFeed {
+  readonly #events: AsyncIterator<EslEvent>;
+  readonly #clock: Clock;
+  /** An event asked for that lost a race against a deadline: it is still the next one. */
+  #pending: Promise<Fed> | undefined;
+
+  constructor(events: AsyncIterator<EslEvent>, clock: Clock) {
+    this.#events = events;
+    this.#clock = clock;
+  }
+
+  #ask(): Promise<Fed> {
+    return this.#events.next().then(
+      (next): Fed => next.done ? { kind: "closed", error: undefined } : { kind: "event", event: next.value },
+      (error: unknown): Fed => ({ kind: "closed", error }),
+    );
+  }
+
+  /**
+   * The next event, or what came before it.
+   * @param until time of the deadline in milliseconds since the epoch; Infinity for none
+   * @param stop aborted: "stop" at once, before any event
+   */
+  async next(until: number, stop?: AbortSignal): Promise<Fed> {
+    if (stop?.aborted) return { kind: "stop" };
+    const pending = this.#pending ??= this.#ask();
+    const over = new AbortController();
+    try {
+      const fed = await Promise.race([
+        pending,
+        this.#deadline(until, over.signal),
+        aborted(stop, over.signal),
+      ]);
+      if (fed.kind === "event" || fed.kind === "closed") this.#pending = undefined;
+      return fed;
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #deadline(until: number, over: AbortSignal): Promise<Fed> {
+    if (until === Infinity) return await new Promise<Fed>(() => {});
+    await this.#clock.sleep(Math.max(0, until - this.#clock.now()), over);
+    return { kind: "deadline" };
+  }
+}
+
+/** Resolves when `stop` is aborted; lets go of it when `over` is. */
+function aborted(stop: AbortSignal | undefined, over: AbortSignal): Promise<Fed> {
+  return new Promise((resolve) => {
+    stop?.addEventListener("abort", () => resolve({ kind: "stop" }), { once: true, signal: over });
+  });
+}

@@ -1,0 +1,32 @@
+/**
+ * Writing down why a number is called without T.38, and that it was. The record serves people; nothing that goes wrong
+ * with it may cost a fax.
+ */
+
+import { type FallbackNote, formatNote, tidyNotes } from "../../fax/fallback_record.ts";
+import { messageOf } from "../../text/message_of.ts";
+import type { World } from "../base/world.ts";
+
+/** A fax does not wait longer for somebody who reads or tidies the record. */
+const LOCK_MS = 1_000;
+/** Every call with such a number adds a line: beyond this the lines of each number become one. */
+const TIDY_BYTES = 256 * 1024;
+
+/** Adds to the record. Never throws. */
+export async function noteFallback(world: World, note: FallbackNote): Promise<void> {
+  const { fallbackRecord } = world.spool;
+  try {
+    const size = await fallbackRecord.append(formatNote(note), { deadlineMs: LOCK_MS });
+    if (size > TIDY_BYTES) await fallbackRecord.rewrite((text) => tidied(text), { deadlineMs: LOCK_MS });
+  } catch (error) {
+    world.log.warning(
+      `Cannot write the record of fallback entries: ${messageOf(error)}`,
+    );
+  }
+}
+
+/** With very many numbers there is little to win, and it is not worth writing everything anew each time. */
+function tidied(text: string): string {
+  const tidy = tidyNotes(text);
+  return tidy.length < text.length * 3 / 4 ? tidy : text;
+}

@@ -1,0 +1,35 @@
+/** Asking FreeSWITCH for its memory of a fax that was sent (fax/sent_mark.ts). */
+
+import { type EslConnection, EslReplyError } from "ts-esl";
+import { clearMark, isMarked, readMark } from "../../fax/sent_mark.ts";
+
+/** FreeSWITCH remembers and forgets at once, or there is something wrong with it. */
+const REPLY_MS = 2_000;
+
+/** Whether FreeSWITCH lets us make it remember, and forget again. Never throws: whoever needs an answer will find out. */
+export async function canRemember(connection: EslConnection, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await connection.api(clearMark(), { timeoutMs: REPLY_MS, signal })).startsWith("+OK");
+  } catch {
+    return false;
+  }
+}
+
+/** FreeSWITCH need not remember any more what we have heard. Never throws. */
+export async function forgetSent(connection: EslConnection, uuid: string): Promise<void> {
+  await connection.api(clearMark(uuid), { timeoutMs: REPLY_MS }).catch(() => {});
+}
+
+/**
+ * Whether FreeSWITCH remembers that the fax of a call was sent.
+ *
+ * @throws {EslError} If it does not answer.
+ */
+export async function wasSent(connection: EslConnection, uuid: string): Promise<boolean> {
+  try {
+    return isMarked(await connection.api(readMark(uuid), { timeoutMs: REPLY_MS }));
+  } catch (error) {
+    if (error instanceof EslReplyError) return false;
+    throw error;
+  }
+}

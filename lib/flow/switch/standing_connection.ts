@@ -1,0 +1,85 @@
+/**
+ * A connection with FreeSWITCH that is kept open for short questions: asking about a call then costs a round trip and no login, and
+ * five hundred calls at once ask over the same one.
+ */
+
+import { EslClosedError, type EslConnection, EslTimeoutError } from "ts-esl";
+import { leaveAtStop } from "./brief_question.ts";
+import type { World } from "../base/world.ts";
+
+/** One answer. */
+const ANSWER_MS = 5_000;
+
+/** Such a connection; it is dialled when somebody asks, and anew when it was lost. At the stop nobody waits for its answers. */
+export class SwitchLine implements AsyncDisposable {
+  readonly #world: Pick<World, "connect" | "stop">;
+  #connection: Promise<EslConnection> | undefined;
+
+  constructor(world: Pick<World, "connect" | "stop">) {
+    this.#world = world;
+  }
+
+  /**
+   * Runs an API command and gives what it printed.
+   *
+   * @throws {EslError} If FreeSWITCH cannot be reached, does not answer or refuses.
+   */
+  async ask(command: string): Promise<string> {
+    try {
+      return await this.#askOnce(command);
+    } catch (error) {
+      // It was closed while nobody asked: FreeSWITCH was started anew.
+      if (error instanceof EslClosedError) return await this.#askOnce(command);
+      throw error;
+    }
+  }
+
+  /**
+   * The address at which FreeSWITCH let us in.
+   *
+   * @throws {EslError} If it does not.
+   */
+  async address(): Promise<string | undefined> {
+    return (await this.#open()).peer?.remote.hostname;
+  }
+
+  /** Closes it. Who asks after that opens it again. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    await connection?.close();
+  }
+
+  async #askOnce(command: string): Promise<string> {
+    const opened = this.#open();
+    const connection = await opened;
+    try {
+      return await connection.api(command, { timeoutMs: ANSWER_MS });
+    } catch (error) {
+      // One that is silent may be half open: nobody else shall wait for it.
+      if (error instanceof EslTimeoutError) connection.abort();
+      if (error instanceof EslClosedError) this.#forget(opened);
+      throw error;
+    }
+  }
+
+  #open(): Promise<EslConnection> {
+    if (this.#connection !== undefined) return this.#connection;
+    const opened = this.#dial();
+    this.#connection = opened;
+    const forget = (): void => this.#forget(opened);
+    opened.then(({ closed }) => closed).then(forget, forget);
+    return opened;
+  }
+
+  #forget(opened: Promise<EslConnection>): void {
+    if (this.#connection === opened) this.#connection = undefined;
+  }
+
+  async #dial(): Promise<EslConnection> {
+    const { stop } = this.#world;
+    const connection = await this.#world.connect(stop);
+    const leaving = leaveAtStop(stop, connection);
+    void connection.closed.then(() => leaving[Symbol.dispose]());
+    return connection;
+  }
+}

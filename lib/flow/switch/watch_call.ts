@@ -1,0 +1,208 @@
+/**
+ * The life of one fax call, watched: its events are folded into a `Call`, every phase has a deadline, and what overstays is
+ * killed (freeswitch.md §4 "the fax that never hangs up": once the result event is there it stands, whatever the channel does).
+ *
+ * A call is over when its hangup was heard, or when FreeSWITCH says that it knows no such channel. One that is not known to be over
+ * is lost, and goes on in FreeSWITCH: whoever gives up watching it must ask over another connection (end_lost_call.ts). There are three
+ * ways to lose it: the event socket breaks; FreeSWITCH does not answer, be it a kill or the question whether it is still there
+ * after a silence; it takes the kill, and no hangup comes. A socket that is half open is quiet like a page on its way: so who
+ * hears nothing for a while asks.
+ */
+
+import { EslClosedError, type EslConnection, type EslEvent, EslProtocolError, EslTimeoutError } from "ts-esl";
+import { type Call, reduce } from "../../fax/call.ts";
+import { type CallEvent, readCallEvent } from "../../fax/call_event.ts";
+import { tooSlow } from "../../fax/least_rate.ts";
+import { type KillAnswer, killChannel, stillExists } from "./channel.ts";
+import type { EventFeed } from "./event_feed.ts";
+import { type CallLimits, phaseDeadline } from "./call_limits.ts";
+import type { Clock } from "../base/world.ts";
+
+/** How a call got out of our sight before it was known to be over. */
+export type Loss =
+  /** The event socket broke. */
+  | "connection"
+  /** FreeSWITCH does not answer. */
+  | "silence"
+  /** FreeSWITCH was told to end it, and no hangup came. */
+  | "no hangup";
+
+const LOSS: Readonly<Record<Loss, string>> = {
+  "connection": "Lost the connection to FreeSWITCH",
+  "silence": "FreeSWITCH did not answer",
+  "no hangup": "FreeSWITCH did not end the call",
+};
+
+/**
+ * A loss in words.
+ * @param when what was going on: `during the call`, `while dialing`
+ */
+export function lossWords(loss: Loss, when: string): string {
+  return loss === "no hangup" ? LOSS[loss] : `${LOSS[loss]} ${when}`;
+}
+
+/**
+ * What an error says of FreeSWITCH; what it refuses, and what is our own mistake, is thrown on.
+ * @throws {unknown} The error itself.
+ */
+export function lossBy(error: unknown): Loss {
+  if (error instanceof EslTimeoutError) return "silence";
+  if (error instanceof EslClosedError || error instanceof EslProtocolError) return "connection";
+  throw error;
+}
+
+/** How the watching ended. */
+export interface Watched {
+  readonly call: Call;
+  /** What of ours ended the call, in words; undefined if it ended by itself. */
+  readonly why: string | undefined;
+  /** The word to stop came before the result; a fax that came through all the same is no stopped one. */
+  readonly stopped: boolean;
+  /** How it was lost; undefined if it is known to be over. */
+  readonly lost: Loss | undefined;
+}
+
+/** What a call is watched with. */
+export interface WatchTools {
+  readonly clock: Clock;
+  readonly connection: EslConnection;
+  readonly feed: EventFeed;
+  readonly limits: CallLimits;
+  readonly stop: AbortSignal;
+  /** Hears of every step, with the call as it stands after it. */
+  readonly onStep: (event: CallEvent, call: Call) => void | Promise<void>;
+  /** Hears which limit of ours ends the call. */
+  readonly say: (text: string) => void;
+  /** Hangup cause of a call that is ended before it was answered; undefined for FreeSWITCH's own, NORMAL_CLEARING. */
+  readonly unansweredCause?: string;
+}
+
+/** Between two looks at what no event tells. */
+const LOOK_MS = 1_000;
+/** For the last events behind the notice that only the socket lingers. */
+const LINGER_MS = 3_000;
+
+/** State of the watching, folded along with the call. */
+interface Watch {
+  call: Call;
+  lastAt: number;
+  /** When FreeSWITCH last said anything to us. */
+  heardAt: number;
+  /** Set once it is to be over, by a kill of ours or by FreeSWITCH's word: when to go without the hangup. */
+  killedUntil: number | undefined;
+  /** What FreeSWITCH said to that. */
+  answer: KillAnswer | undefined;
+  /** When the socket was first seen to linger: the call is over, its last events may be on their way. */
+  lingersSince: number | undefined;
+  why: string | undefined;
+  stopped: boolean;
+}
+
+function begin(call: Call, lastAt: number): Watch {
+  return {
+    call,
+    lastAt,
+    heardAt: lastAt,
+    killedUntil: undefined,
+    answer: undefined,
+    lingersSince: undefined,
+    why: undefined,
+    stopped: false,
+  };
+}
+
+/** A caller who gives up before we hear events is told by the notice alone: its hangup was before our time. */
+function isLeftOver(watch: Watch, { connection, clock }: WatchTools): boolean {
+  if (!connection.lingering) return false;
+  watch.lingersSince ??= clock.now();
+  return clock.now() - watch.lingersSince >= LINGER_MS;
+}
+
+async function kill(watch: Watch, tools: WatchTools, uuid: string, why: string | undefined): Promise<void> {
+  if (why !== undefined) tools.say(`${why}: ending the call`);
+  // With a result the call was over all the same, and the result stands.
+  if (watch.call.result === undefined) watch.why ??= why;
+  const cause = watch.call.answeredAt === undefined ? tools.unansweredCause : undefined;
+  endsSoon(watch, tools, await killChannel(tools.connection, uuid, cause));
+}
+
+/** From now on the hangup is due. Where FreeSWITCH is silent there is nothing to wait for but what has arrived meanwhile. */
+function endsSoon(watch: Watch, { clock, limits }: WatchTools, answer: KillAnswer): void {
+  watch.answer = answer;
+  watch.killedUntil = clock.now() + (answer === "silent" ? 0 : limits.killMs);
+}
+
+/** Asks FreeSWITCH, which has said nothing for a while, whether the call is up. */
+async function ask(watch: Watch, tools: WatchTools, uuid: string): Promise<void> {
+  try {
+    const exists = await stillExists(tools.connection, uuid, tools.limits.replyMs);
+    watch.heardAt = tools.clock.now();
+    // Its hangup has begun, and the last events are due.
+    if (exists === false) endsSoon(watch, tools, "no channel");
+  } catch {
+    endsSoon(watch, tools, "silent");
+  }
+}
+
+/** Folds one event; events of other calls on the same connection are not ours. */
+async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEvent): Promise<void> {
+  watch.heardAt = tools.clock.now();
+  if (event.get("Unique-ID") !== uuid) return;
+  const read = readCallEvent(event);
+  if (read === undefined) return;
+  watch.lastAt = tools.clock.now();
+  watch.call = reduce(watch.call, read, watch.lastAt);
+  await tools.onStep(read, watch.call);
+  const slow = read.kind === "negotiated" ? tooSlow(watch.call, tools.limits.leastRate) : undefined;
+  if (slow !== undefined && watch.killedUntil === undefined) await kill(watch, tools, uuid, slow);
+}
+
+/** Whether it is time to ask. */
+function isQuiet({ heardAt, killedUntil }: Watch, { clock, limits }: WatchTools): boolean {
+  return killedUntil === undefined && clock.now() - heardAt >= limits.silenceMs;
+}
+
+/** How a call is lost that should be over, and of which no hangup came. */
+function lossOf({ answer }: Watch): Loss | undefined {
+  // FreeSWITCH's word that there is no such channel is as good as the hangup.
+  if (answer === "no channel") return undefined;
+  return answer === "silent" ? "silence" : "no hangup";
+}
+
+/**
+ * Watches a call until its channel is gone, or until it is over for us.
+ * @param call what is known of it already
+ */
+export async function watchCall(tools: WatchTools, uuid: string, call: Call): Promise<Watched> {
+  const watch = begin(call, tools.clock.now());
+  const done = (lost: Loss | undefined): Watched => {
+    const { call, why } = watch;
+    return { call, why, stopped: watch.stopped && call.result?.success !== true, lost };
+  };
+  while (watch.call.hangupCause === undefined && !isLeftOver(watch, tools)) {
+    const phase = phaseDeadline(watch.call, tools.limits, watch.lastAt);
+    const until = watch.killedUntil ?? phase.at;
+    const look = Math.min(until, tools.clock.now() + LOOK_MS);
+    const fed = await tools.feed.next(look, watch.killedUntil === undefined ? tools.stop : undefined);
+    switch (fed.kind) {
+      case "event":
+        await step(watch, tools, uuid, fed.event);
+        break;
+      case "stop":
+        watch.stopped = watch.call.result === undefined;
+        await kill(watch, tools, uuid, undefined);
+        break;
+      case "deadline":
+        if (look === until) {
+          if (watch.killedUntil !== undefined) return done(lossOf(watch));
+          await kill(watch, tools, uuid, phase.why);
+        } else if (isQuiet(watch, tools)) await ask(watch, tools, uuid);
+        break;
+      case "closed":
+        return done("connection");
+      default:
+        fed satisfies never;
+    }
+  }
+  return done(undefined);
+}

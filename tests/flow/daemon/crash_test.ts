@@ -1,0 +1,127 @@
+/**
+ * The sender as a process, killed outright in the middle of its work. faxq then takes what stands in the qfile for the result, and
+ * starts another sender for a job that is not done.
+ */
+
+import assert from "node:assert/strict";
+import { readDirectories } from "../../../lib/tiff/read.ts";
+import { endOrphans } from "../../../lib/flow/modems/orphan_calls.ts";
+import { formatQfile, getField, setFields } from "../../../lib/hylafax/qfile.ts";
+import { systemClock } from "../../../cmd/world.ts";
+import { daemonWorld } from "../daemon_rig.ts";
+import { hurried, Rig } from "../rig.ts";
+import { chance } from "../../hylafax/support.ts";
+import { configureSender, startSender } from "../../support/sender_process.ts";
+
+const DOCUMENTS = [2, 2];
+const PAGES = 4;
+const SENDER_CONF = "[gofaxsend]\nenablet38 = true\nrequestt38 = true\ndynamicconfig = bin/dynamic\n";
+const SETTINGS = { gofaxsend: { dynamicconfig: "bin/dynamic" } };
+
+/** What can be seen of a sender at work, in its order. */
+const STEPS: readonly (readonly [string, (rig: Rig, path: string) => boolean])[] = [
+  ["it has the job", (rig, path) => rig.fields(path, "returned")["returned"] !== "7"],
+  ["it has a session", (rig, path) => rig.fields(path, "commid")["commid"] !== ""],
+  ["DynamicConfig runs", (rig) => rig.read("tmp/asked") !== ""],
+  ["the document is made", (rig) => tmp(rig).some((name) => name.endsWith(".tif"))],
+  ["it dials", (rig, path) => rig.fields(path, "status")["status"] === "Dialing"],
+  ["the call is up", (rig) => rig.sim.channels().length > 0],
+  ["it sends", (rig, path) => /^Sending/.test(rig.fields(path, "status")["status"] ?? "")],
+  ["page 1 is out", (rig, path) => Number(rig.fields(path, "npages")["npages"]) >= 1],
+  ["document 1 is out", (rig, path) => Number(rig.fields(path, "npages")["npages"]) >= 2],
+  ["page 3 is out", (rig, path) => Number(rig.fields(path, "npages")["npages"]) >= 3],
+  ["the fax is out", (rig, path) => rig.fields(path, "returned")["returned"] === "2"],
+  ["it accounts for it", (rig) => rig.read("log/xferfaxlog") !== ""],
+  ["it ends", (rig) => /SESSION END/.test(rig.sessions())],
+];
+
+function tmp(rig: Rig): string[] {
+  return [...Deno.readDirSync(`${rig.dir}/tmp`)].map(({ name }) => name).filter((name) => name !== "asked");
+}
+
+/** As faxq leaves a job before it starts a sender. */
+function handToSender(rig: Rig, path: string): void {
+  const fields = { state: 6, commid: "", status: "", statuscode: 0, returned: 7 };
+  Deno.writeFileSync(`${rig.dir}/${path}`, formatQfile(setFields(rig.qfile(path), fields)));
+}
+
+/** Pages that arrived at the far end, call by call. */
+function arrived(rig: Rig): number[] {
+  return rig.sim.history.map(({ received }) => received === undefined ? 0 : readDirectories(received).length);
+}
+
+/**
+ * Whether a lock on the file stays. A sender that dies while it starts a script leaves a process behind that holds what the
+ * sender held until it has become the script, a few milliseconds later; the job's next sender waits as long.
+ */
+async function staysLocked(path: string): Promise<boolean> {
+  return !(await new Deno.Command("flock", { args: ["-w", "5", path, "true"] }).output()).success;
+}
+
+/** Kills a sender when `due` says so; gives its process id. */
+async function killWhen(rig: Rig, path: string, due: () => boolean): Promise<number> {
+  const child = startSender(rig, path);
+  let ended = false;
+  const status = child.status.then((status) => {
+    ended = true;
+    return status;
+  });
+  while (!ended && !due()) await systemClock.sleep(1);
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It was through.
+  }
+  await status;
+  return child.pid;
+}
+
+/** One sender killed, and one after it: what must hold in between and at the end. */
+async function crash(what: string, due: (rig: Rig, path: string) => boolean): Promise<void> {
+  await using rig = await Rig.start(SETTINGS, { speed: 150 });
+  rig.script("bin/dynamic", "#!/bin/sh\necho x > tmp/asked\nsleep 0.05\n");
+  configureSender(rig, SENDER_CONF);
+  rig.clock = hurried(7);
+  const path = rig.job({ number: "1001", documents: DOCUMENTS });
+  const pid = await killWhen(rig, path, () => due(rig, path));
+  assert.ok(!await staysLocked(`${rig.dir}/${path}`), `${what}: a lock is left`);
+  await endOrphans(daemonWorld(rig), { jobId: 1, pid });
+  assert.deepEqual(rig.sim.channels(), [], `${what}: a call is left`);
+  assert.deepEqual(tmp(rig), [], `${what}: a document is left`);
+  const { returned, npages, jobid } = rig.fields(path, "returned", "npages", "jobid");
+  assert.equal(jobid, "1", what);
+  assert.match(returned ?? "", /^[027]$/, what);
+  const [first = 0] = arrived(rig);
+  assert.ok(Number(npages) <= first, `${what}: ${npages} pages counted, ${first} arrived`);
+  if (returned === "2") return assert.equal(first, PAGES, what);
+  handToSender(rig, path);
+  const calls = rig.sim.history.length;
+  const { code } = await startSender(rig, path).status;
+  assert.equal(code, 2, what);
+  const [second = 0] = arrived(rig).slice(calls);
+  // where FreeSWITCH was through with the fax before anybody ended it, it remembers that
+  const left = first === PAGES ? 0 : PAGES - Number(npages);
+  assert.equal(second, left, `${what}: what was confirmed is not sent again`);
+  assert.deepEqual(rig.items(path).filter((item) => item.startsWith("fax:")), [], what);
+  assert.equal(getField(rig.qfile(path), "npages"), String(PAGES), what);
+  const sources = [...Deno.readDirSync(`${rig.dir}/docq`)].map(({ name }) => name)
+    .filter((name) => /\.ps(\.1)?$/.test(name)).sort();
+  assert.deepEqual(sources, ["doc10.ps", "doc11.ps"], `${what}: every source has its name back`);
+}
+
+Deno.test("a sender killed at whatever step: no false success, no lock, no call, no page twice that was counted", async (t) => {
+  for (const [step, holds] of STEPS) {
+    await t.step(step, () => crash(step, holds));
+  }
+});
+
+Deno.test("a sender killed at any moment", async (t) => {
+  const below = chance(20250);
+  for (let run = 0; run < 12; run++) {
+    const after = 60 + below(700);
+    await t.step(`after ${after} ms`, async () => {
+      const start = performance.now();
+      await crash(`after ${after} ms`, () => performance.now() - start > after);
+    });
+  }
+});

@@ -1,0 +1,123 @@
+/** Who is taken for dead. Under load a sender's process is seen gone long before its farewell in the FIFO is read. */
+
+import assert from "node:assert/strict";
+import { formatSendNote } from "../../../lib/fax/send_note.ts";
+import { OutboundWatch } from "../../../lib/flow/modems/outbound_watch.ts";
+import type { DaemonWorld } from "../../../lib/flow/base/world.ts";
+import { modemName } from "../../../lib/hylafax/ids.ts";
+import { loadLibc } from "../../../lib/os/libc.ts";
+import type { Spool } from "../../../lib/spool/spool.ts";
+import { daemonWorld } from "../daemon_rig.ts";
+import { JOB, leftNote } from "../left_note.ts";
+import { Rig } from "../rig.ts";
+
+loadLibc();
+const MODEM = modemName("freeswitch0");
+const PID = 4711;
+const SENDER = { jobId: JOB, pid: PID };
+const NONE_UNREAD = (): boolean => false;
+
+/** A watch whose time and processes are the test's. */
+interface Trial extends AsyncDisposable {
+  readonly watch: OutboundWatch;
+  readonly spool: Spool;
+  /** Ends the sender's process. */
+  end(): void;
+  /** Lets time pass. */
+  pass(ms: number): void;
+}
+
+async function trial(): Promise<Trial> {
+  const rig = await Rig.start();
+  let now = 1_000_000;
+  let runs = true;
+  const clock = {
+    now: (): number => now,
+    steady: () => clock,
+    sleep: (): Promise<void> => Promise.resolve(),
+  };
+  const world: DaemonWorld = { ...daemonWorld(rig), clock, isAlive: (pid) => runs && pid === PID };
+  return {
+    watch: new OutboundWatch(world),
+    spool: world.spool,
+    end: (): void => void (runs = false),
+    pass: (ms): void => void (now += ms),
+    [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
+  };
+}
+
+Deno.test("a sender without a note is dead when it is gone at two looks and nothing it said is unread", async () => {
+  await using all = await trial();
+  const { watch } = all;
+  watch.begin(MODEM, SENDER);
+  assert.deepEqual(watch.died(NONE_UNREAD), []);
+  all.end();
+  assert.deepEqual(watch.died(NONE_UNREAD), [], "suspect");
+  for (let looks = 0; looks < 3; looks++) {
+    assert.deepEqual(watch.died(() => true), [], "its farewell may be among what is unread");
+  }
+  assert.deepEqual(watch.died(NONE_UNREAD), [{ modem: MODEM, sender: SENDER, noted: false }]);
+  assert.deepEqual(watch.died(NONE_UNREAD), [], "told once");
+});
+
+Deno.test("a farewell that is read between two looks ends the suspicion", async () => {
+  await using all = await trial();
+  const { watch } = all;
+  watch.begin(MODEM, SENDER);
+  all.end();
+  watch.died(NONE_UNREAD);
+  watch.farewell(MODEM, PID);
+  assert.deepEqual(watch.died(NONE_UNREAD), []);
+  all.pass(1_499);
+  assert.deepEqual(watch.over(), []);
+  all.pass(1);
+  assert.deepEqual(watch.over(), [MODEM]);
+});
+
+Deno.test("a sender with a note is alive as long as it holds that, and through when it is gone", async () => {
+  await using all = await trial();
+  const { watch, spool } = all;
+  const note = spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
+  watch.begin(MODEM, SENDER);
+  all.end();
+  for (let looks = 0; looks < 3; looks++) {
+    assert.deepEqual(watch.died(NONE_UNREAD), [], "whatever is said of its process");
+    all.pass(600_000);
+    assert.deepEqual(watch.over(), []);
+  }
+  note.remove();
+  assert.deepEqual([watch.died(NONE_UNREAD), watch.died(NONE_UNREAD)], [[], []]);
+  all.pass(1_500);
+  assert.deepEqual(watch.over(), [MODEM]);
+});
+
+Deno.test("a sender with a note is dead when that is left at two looks, even if something has its number", async () => {
+  for (const runs of [true, false]) {
+    await using all = await trial();
+    const { watch, spool } = all;
+    const note = spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
+    watch.begin(MODEM, SENDER);
+    assert.deepEqual(watch.died(NONE_UNREAD), []);
+    note[Symbol.dispose]();
+    if (!runs) all.end();
+    all.pass(1_000);
+    assert.deepEqual(watch.died(() => true), [], "suspect");
+    assert.deepEqual(watch.died(() => true), [{ modem: MODEM, sender: SENDER, noted: true }]);
+  }
+});
+
+Deno.test("a note that the next sender of the job took over is not the first one's", async () => {
+  await using all = await trial();
+  const { watch, spool } = all;
+  {
+    using _note = spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
+    watch.begin(MODEM, SENDER);
+  }
+  all.end();
+  const next = spool.sendNotes.take(JOB);
+  next?.write(formatSendNote(leftNote({ pid: PID + 1 })));
+  assert.deepEqual([watch.died(NONE_UNREAD), watch.died(NONE_UNREAD)], [[], []]);
+  all.pass(1_500);
+  assert.deepEqual(watch.over(), [MODEM]);
+  next?.remove();
+});
