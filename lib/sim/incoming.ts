@@ -2,21 +2,21 @@
  * Calls that come in: a channel for the caller, and the outbound event socket to gofaxd that decides what becomes of it.
  * @module
  */
-import { CallQueue } from "./call_queue.ts";
-import { Channel } from "./channel.ts";
-import { executeCompleteEvent, unparkEvent } from "./channel_events.ts";
-import { CHANNEL_STATE } from "./channel_state.ts";
-import type { Variable } from "./dialstring.ts";
-import { FaxLine } from "./fax_line.ts";
-import type { FaxDocument } from "./fax_end.ts";
-import { connectMachine } from "./machine_end.ts";
-import type { Machine } from "./numbers.ts";
-import { controlCall } from "./outbound_socket.ts";
-import { pause } from "./pause.ts";
-import { type SipCall, sipCall } from "./sip_call.ts";
-import { inviteReceived, offerReceived } from "./sip_inbound.ts";
-import type { Switchboard } from "./switchboard.ts";
-import type { Peer } from "./switchboard_parts.ts";
+import { CallQueue } from "./board/call_queue.ts";
+import { Channel } from "./channel/channel.ts";
+import { executeCompleteEvent, unparkEvent } from "./channel/channel_events.ts";
+import { CHANNEL_STATE } from "./channel/channel_state.ts";
+import type { Variable } from "./channel/dialstring.ts";
+import { FaxLine } from "./fax/fax_line.ts";
+import type { FaxDocument } from "./fax/fax_end.ts";
+import { connectMachine } from "./board/machine_end.ts";
+import type { Machine } from "./network/numbers.ts";
+import { controlCall } from "./socket/outbound_socket.ts";
+import { pause } from "./network/pause.ts";
+import { type SipCall, sipCall } from "./channel/sip_call.ts";
+import { inviteReceived, offerReceived } from "./channel/sip_inbound.ts";
+import type { Switchboard } from "./board/switchboard.ts";
+import type { Peer } from "./board/switchboard_parts.ts";
 
 /** Who calls whom. */
 export interface Caller {

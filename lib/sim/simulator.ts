@@ -3,24 +3,24 @@
  * @module
  */
 import { encodeMessage } from "ts-esl";
-import { blankFax } from "./blank_fax.ts";
-import type { Channel } from "./channel.ts";
-import type { Variable } from "./dialstring.ts";
-import { handleCommand } from "./esl_commands.ts";
-import type { Credentials } from "./esl_login.ts";
-import { EslSession } from "./esl_session.ts";
-import type { FaxDocument } from "./fax_end.ts";
-import { GATEWAYS } from "./gateways.ts";
-import { callingMachine, ringsFor } from "./call_behaviour.ts";
-import { callFromMachine } from "./incoming.ts";
-import type { ModDb } from "./mod_db.ts";
-import { NUMBERS } from "./numbers.ts";
-import { pause } from "./pause.ts";
+import { blankFax } from "./network/blank_fax.ts";
+import type { Channel } from "./channel/channel.ts";
+import type { Variable } from "./channel/dialstring.ts";
+import { handleCommand } from "./socket/commands.ts";
+import type { Credentials } from "./socket/login.ts";
+import { EslSession } from "./socket/session.ts";
+import type { FaxDocument } from "./fax/fax_end.ts";
+import { GATEWAYS } from "./network/gateways.ts";
+import { callingMachine, ringsFor } from "./network/call_behaviour.ts";
+import { callFromMachine, loopBackCall } from "./incoming.ts";
+import type { ModDb } from "./channel/mod_db.ts";
+import { NUMBERS } from "./network/numbers.ts";
+import { pause } from "./network/pause.ts";
 import type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
-import { resolveSpeed } from "./speed.ts";
-import { Switchboard } from "./switchboard.ts";
-import type { DialledLeg } from "./switchboard_parts.ts";
-import { readPages } from "./tiff_pages.ts";
+import { resolveSpeed } from "./network/speed.ts";
+import { Switchboard } from "./board/switchboard.ts";
+import type { DialledLeg } from "./board/switchboard_parts.ts";
+import { readPages } from "./fax/tiff_pages.ts";
 
 async function documentOf(options: CallOptions): Promise<FaxDocument> {
   const { tiff, pages = 1, lines = 98 } = options;
@@ -151,6 +151,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     blindTo: options.blindTo,
     log: options.log,
   });
+  board.loopBack = (channel, number, back) => loopBackCall(board, channel, number, back);
   return Promise.resolve(
     new RunningSimulator(board, listener, { password, ...(user === undefined ? {} : { user }) }),
   );

@@ -2,14 +2,14 @@
  * What a simulator is asked for and what it offers.
  * @module
  */
-import type { CallBehaviour } from "./call_behaviour.ts";
-import type { Channel } from "./channel.ts";
-import type { SimUser } from "./esl_login.ts";
-import type { GatewayTable } from "./gateways.ts";
-import type { ModDb } from "./mod_db.ts";
-import type { Machine, NumberTable } from "./numbers.ts";
-import type { Speed } from "./speed.ts";
-import type { DialledLeg, SimLogger } from "./switchboard_parts.ts";
+import type { CallBehaviour } from "./network/call_behaviour.ts";
+import type { Channel } from "./channel/channel.ts";
+import type { SimUser } from "./socket/login.ts";
+import type { GatewayTable } from "./network/gateways.ts";
+import type { ModDb } from "./channel/mod_db.ts";
+import type { Machine, NumberTable } from "./network/numbers.ts";
+import type { Speed } from "./network/speed.ts";
+import type { DialledLeg, SimLogger } from "./board/switchboard_parts.ts";
 
 /** Where somebody listens. */
 export interface Address {

@@ -1,7 +1,7 @@
 /** Limits and intervals that the administrator sets for HylaFAX: faxq and our sender must go by the same. */
 
 import assert from "node:assert/strict";
-import { GOOD_MACHINE } from "../../lib/sim/numbers.ts";
+import { GOOD_MACHINE } from "../../lib/sim/network/numbers.ts";
 import { postscript } from "../support/documents.ts";
 import { JOB_STATE } from "../support/hylafax.ts";
 import { fieldsOf } from "../support/job_file.ts";

@@ -1,7 +1,7 @@
 /** Faxes that do not get through at once, or never: counters, words, mails, and what is left to send. */
 
 import assert from "node:assert/strict";
-import { GOOD_MACHINE, type Machine } from "../../lib/sim/numbers.ts";
+import { GOOD_MACHINE, type Machine } from "../../lib/sim/network/numbers.ts";
 import { statistics } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
 import { FAST, faxTest } from "../support/whole_way.ts";

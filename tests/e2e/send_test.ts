@@ -1,7 +1,7 @@
 /** Faxes from sendfax through faxq, gofaxsend and a simulated FreeSWITCH: what is sent, and what everybody sees of it. */
 
 import assert from "node:assert/strict";
-import { GOOD_MACHINE } from "../../lib/sim/numbers.ts";
+import { GOOD_MACHINE } from "../../lib/sim/network/numbers.ts";
 import { statistics } from "../support/administration.ts";
 import { pdf, postscript } from "../support/documents.ts";
 import { FAST, faxTest } from "../support/whole_way.ts";

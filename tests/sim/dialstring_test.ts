@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { originateCommand, quoteVariable } from "ts-esl";
-import { parseDialString, parseOriginate, separateString } from "../../lib/sim/dialstring.ts";
+import { parseDialString, parseOriginate, separateString } from "../../lib/sim/channel/dialstring.ts";
 
 /** The value of `reftest` after all three splitters, `undefined` if it is gone or nothing could be read. */
 function arrives(block: string): string | undefined {

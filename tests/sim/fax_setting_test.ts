@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Channel } from "../../lib/sim/channel.ts";
-import { faxSetting } from "../../lib/sim/fax_setting.ts";
+import { Channel } from "../../lib/sim/channel/channel.ts";
+import { faxSetting } from "../../lib/sim/fax/fax_setting.ts";
 
 const CASES: readonly (readonly [name: string, value: string | undefined, want: string])[] = [
   ["plain text", "+1 337", "+1 337"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EventCore, type SimEvent } from "../../lib/sim/event.ts";
-import { Listener } from "../../lib/sim/listener.ts";
+import { EventCore, type SimEvent } from "../../lib/sim/channel/event.ts";
+import { Listener } from "../../lib/sim/socket/listener.ts";
 
 const ORIGIN = { file: "f.c", func: "f", line: 1 };
 

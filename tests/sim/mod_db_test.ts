@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ModDb } from "../../lib/sim/mod_db.ts";
+import { ModDb } from "../../lib/sim/channel/mod_db.ts";
 
 Deno.test("ModDb answers hits, misses and mistakes as FreeSWITCH does", () => {
   const db = new ModDb();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, execute, hangup, linger } from "ts-esl";
 import { blankFax, type CallBehaviour, type CallOptions, type CallRecord } from "../../lib/sim/mod.ts";
-import { readPages } from "../../lib/sim/tiff_pages.ts";
+import { readPages } from "../../lib/sim/fax/tiff_pages.ts";
 import { type Application, eventName, EVENTS, type Rig, startRig, takeCall } from "./rig.ts";
 
 /** Answers, receives into `file` and notes the names of the events. */

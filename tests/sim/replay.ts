@@ -6,7 +6,7 @@
 import { dial, EslHeaders, type EslMessage, readMessages } from "ts-esl";
 import { startSimulator } from "../../lib/sim/mod.ts";
 import { blankFax, type CallOptions, type SimulatorOptions, type Speed } from "../../lib/sim/mod.ts";
-import { pause } from "../../lib/sim/pause.ts";
+import { pause } from "../../lib/sim/network/pause.ts";
 import { bytesFrom, type RecordedConnection, type Recording } from "../support/recording.ts";
 
 /** How a scenario is set up, where that cannot be read off the recording. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { backgroundJob, eventPlain } from "ts-esl";
 import { blankFax } from "../../lib/sim/mod.ts";
-import { readPages } from "../../lib/sim/tiff_pages.ts";
+import { readPages } from "../../lib/sim/fax/tiff_pages.ts";
 import { ended, eventName, type Rig, startRig } from "./rig.ts";
 
 const T38 = "fax_enable_t38=true,fax_enable_t38_request=true";

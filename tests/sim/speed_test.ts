@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RECORDED_SPEED, resolveSpeed } from "../../lib/sim/speed.ts";
+import { RECORDED_SPEED, resolveSpeed } from "../../lib/sim/network/speed.ts";
 
 Deno.test("resolveSpeed() divides what is telephony and leaves the limits of the socket alone", () => {
   const speed = resolveSpeed(100);

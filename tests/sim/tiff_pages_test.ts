@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type MadeFile, type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";
-import { blankFax } from "../../lib/sim/blank_fax.ts";
-import { readPages, slicePages, TiffError } from "../../lib/sim/tiff_pages.ts";
+import { blankFax } from "../../lib/sim/network/blank_fax.ts";
+import { readPages, slicePages, TiffError } from "../../lib/sim/fax/tiff_pages.ts";
 
 const LITTLE_ENDIAN = true;
 

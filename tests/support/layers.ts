@@ -74,6 +74,15 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     daemon: ["base", "switch", "modems", "receive", "receive/call", "receive/end"],
     admin: ["base", "switch", "send/job", "send/call", "receive/call"],
   },
+  sim: {
+    network: [],
+    channel: ["network"],
+    fax: ["network", "channel"],
+    board: ["network", "channel", "fax"],
+    api: ["network", "channel", "fax", "board"],
+    socket: ["network", "channel", "board", "api"],
+    ".": ["network", "channel", "fax", "board", "socket"],
+  },
   tiff: { ".": [], picture: ["."] },
 };
 

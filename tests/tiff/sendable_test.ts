@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type Sendable, sendable } from "../../lib/tiff/sendable.ts";
 import { readDirectories, type TiffDirectory } from "../../lib/tiff/read.ts";
-import { blankFax } from "../../lib/sim/blank_fax.ts";
-import { readPages } from "../../lib/sim/tiff_pages.ts";
+import { blankFax } from "../../lib/sim/network/blank_fax.ts";
+import { readPages } from "../../lib/sim/fax/tiff_pages.ts";
 import { type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";
 
 const [PAGE] = readDirectories(blankFax({ pages: 1 }));

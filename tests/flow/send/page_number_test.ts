@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { readRows, writeFaxTiff } from "../../../lib/tiff/picture/mod.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
-import type { Machine } from "../../../lib/sim/numbers.ts";
-import { NUMBERS } from "../../../lib/sim/numbers.ts";
+import type { Machine } from "../../../lib/sim/network/numbers.ts";
+import { NUMBERS } from "../../../lib/sim/network/numbers.ts";
 import { Rig } from "../rig.ts";
 
 /** A document whose pages are so wide a line each, so that they are known again. */

@@ -1,7 +1,7 @@
 /** HylaFAX's own configuration, and what becomes of a job under it. */
 
 import assert from "node:assert/strict";
-import { GOOD_MACHINE } from "../../../lib/sim/numbers.ts";
+import { GOOD_MACHINE } from "../../../lib/sim/network/numbers.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import { Rig, type TestJob } from "../rig.ts";
 

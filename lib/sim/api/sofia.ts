@@ -2,8 +2,8 @@
  * `sofia status …`, roughly: enough to see which gateways there are and whether one exists.
  * @module
  */
-import type { Gateway } from "./gateways.ts";
-import type { Switchboard } from "./switchboard.ts";
+import type { Gateway } from "../network/gateways.ts";
+import type { Switchboard } from "../board/switchboard.ts";
 
 const LINE = "=".repeat(97);
 

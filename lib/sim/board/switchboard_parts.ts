@@ -2,13 +2,13 @@
  * What a switchboard works with: those who listen, the wires of a call, a record of what was dialled.
  * @module
  */
-import type { Channel } from "./channel.ts";
-import type { SimEvent } from "./event.ts";
-import type { FaxLine } from "./fax_line.ts";
-import type { GatewayTable } from "./gateways.ts";
-import type { Machine, NumberTable } from "./numbers.ts";
-import type { SipCall } from "./sip_call.ts";
-import type { Speed } from "./speed.ts";
+import type { Channel } from "../channel/channel.ts";
+import type { SimEvent } from "../channel/event.ts";
+import type { FaxLine } from "../fax/fax_line.ts";
+import type { GatewayTable } from "../network/gateways.ts";
+import type { Machine, NumberTable } from "../network/numbers.ts";
+import type { SipCall } from "../channel/sip_call.ts";
+import type { Speed } from "../network/speed.ts";
 
 /** Who hears every event. */
 export interface EventSink {
@@ -28,6 +28,9 @@ export interface OpenSession {
 export type Peer =
   | { readonly kind: "machine"; readonly machine: Machine }
   | { readonly kind: "channel"; readonly channel: Channel };
+
+/** A way for a call of ours to come back to us: gives the channel that came in once it is answered, `undefined` if it is not. */
+export type LoopBack = (channel: Channel, number: string, gateway: string) => Promise<Channel | undefined>;
 
 /** A call's wires: signalling, line and other end. */
 export interface Wires {

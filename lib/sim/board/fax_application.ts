@@ -2,19 +2,19 @@
  * The applications `txfax` and `rxfax`: a channel as one end of a fax line, and the events that it fires.
  * @module
  */
-import type { Channel } from "./channel.ts";
+import type { Channel } from "../channel/channel.ts";
 import { ChannelEnd, type T38Outcome, wantsEcm } from "./channel_end.ts";
-import { FAX_RESULT, type FaxDocument } from "./fax_end.ts";
-import { faxSetting } from "./fax_setting.ts";
-import type { Machine } from "./numbers.ts";
-import { pause } from "./pause.ts";
-import { ReceivedFile } from "./received_file.ts";
-import { acknowledge, acknowledged } from "./sip_inbound.ts";
-import { reinvitedByCallee } from "./sip_outbound.ts";
-import { t38Declined, t38Negotiated, t38Refused } from "./sip_t38.ts";
+import { FAX_RESULT, type FaxDocument } from "../fax/fax_end.ts";
+import { faxSetting } from "../fax/fax_setting.ts";
+import type { Machine } from "../network/numbers.ts";
+import { pause } from "../network/pause.ts";
+import { ReceivedFile } from "../fax/received_file.ts";
+import { acknowledge, acknowledged } from "../channel/sip_inbound.ts";
+import { reinvitedByCallee } from "../channel/sip_outbound.ts";
+import { t38Declined, t38Negotiated, t38Refused } from "../channel/sip_t38.ts";
 import type { Switchboard } from "./switchboard.ts";
 import type { Wires } from "./switchboard_parts.ts";
-import { readPages, slicePages, TiffError } from "./tiff_pages.ts";
+import { readPages, slicePages, TiffError } from "../fax/tiff_pages.ts";
 
 type Role = "transmit" | "receive";
 

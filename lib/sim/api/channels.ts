@@ -3,10 +3,10 @@
  * @module
  */
 import { encodeValue } from "ts-esl";
-import type { Channel } from "./channel.ts";
-import { basicHeaders, variableHeaders } from "./channel_headers.ts";
-import { localStamp } from "./event.ts";
-import type { Switchboard } from "./switchboard.ts";
+import type { Channel } from "../channel/channel.ts";
+import { basicHeaders, variableHeaders } from "../channel/channel_headers.ts";
+import { localStamp } from "../channel/event.ts";
+import type { Switchboard } from "../board/switchboard.ts";
 
 const NO_CHANNEL = "-ERR No such channel!\n";
 

@@ -4,14 +4,14 @@
  * @module
  */
 import { encodeEvent, encodeMessage, readCommands, type ReceivedCommand } from "ts-esl";
-import type { Channel } from "./channel.ts";
-import type { CallQueue } from "./call_queue.ts";
+import type { Channel } from "../channel/channel.ts";
+import type { CallQueue } from "../board/call_queue.ts";
 import { jsonEvent } from "./json_event.ts";
-import type { SimEvent } from "./event.ts";
+import type { SimEvent } from "../channel/event.ts";
 import { Listener } from "./listener.ts";
-import { pause } from "./pause.ts";
-import type { Switchboard } from "./switchboard.ts";
-import type { EventSink } from "./switchboard_parts.ts";
+import { pause } from "../network/pause.ts";
+import type { Switchboard } from "../board/switchboard.ts";
+import type { EventSink } from "../board/switchboard_parts.ts";
 
 const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
 

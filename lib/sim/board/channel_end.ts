@@ -2,7 +2,7 @@
  * A channel of ours as one end of a fax line: what it is told becomes FreeSWITCH's events, and pages become a file.
  * @module
  */
-import type { Channel } from "./channel.ts";
+import type { Channel } from "../channel/channel.ts";
 import {
   type Agreement,
   FAX_RESULT,
@@ -10,11 +10,11 @@ import {
   type FaxEnd,
   type FaxEnding,
   type FaxStep,
-} from "./fax_end.ts";
+} from "../fax/fax_end.ts";
 import { endedEvent, type FaxView, negotiatedEvent, pageEvent } from "./fax_events.ts";
-import { faxSetting } from "./fax_setting.ts";
+import { faxSetting } from "../fax/fax_setting.ts";
 import { apiOnFaxSuccess } from "./global_variables.ts";
-import type { ReceivedFile } from "./received_file.ts";
+import type { ReceivedFile } from "../fax/received_file.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 /** SpanDSP's `T30_MAX_IDENT_LEN`. */

@@ -4,12 +4,12 @@
  * @module
  */
 import { encodeMessage } from "ts-esl";
-import type { CallQueue } from "./call_queue.ts";
-import type { Channel } from "./channel.ts";
-import { handleCommand } from "./esl_commands.ts";
-import { type ControlledCall, EslSession } from "./esl_session.ts";
-import { pause } from "./pause.ts";
-import type { Switchboard } from "./switchboard.ts";
+import type { CallQueue } from "../board/call_queue.ts";
+import type { Channel } from "../channel/channel.ts";
+import { handleCommand } from "./commands.ts";
+import { type ControlledCall, EslSession } from "./session.ts";
+import { pause } from "../network/pause.ts";
+import type { Switchboard } from "../board/switchboard.ts";
 
 /** The application's hold on a call. */
 export interface Control {

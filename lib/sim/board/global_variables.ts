@@ -2,7 +2,7 @@
  * Global variables, and the commands that a channel runs by itself when something happens to it.
  * @module
  */
-import type { Channel } from "./channel.ts";
+import type { Channel } from "../channel/channel.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 /** `global_setvar NAME=VALUE`; without a value the variable is removed. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { FAX_RESULT, type FaxDocument, type FaxEnd, type FaxStep, type SentPage } from "./fax_end.ts";
-import { pause } from "./pause.ts";
-import type { Speed } from "./speed.ts";
+import { pause } from "../network/pause.ts";
+import type { Speed } from "../network/speed.ts";
 import type { TiffPage } from "./tiff_pages.ts";
 
 const FASTEST = 14_400;

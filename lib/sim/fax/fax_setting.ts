@@ -3,7 +3,7 @@
  * SpanDSP takes no text that is too long (`t30_set_tx_ident`, `t30_set_tx_page_header_info`).
  * @module
  */
-import type { Channel } from "./channel.ts";
+import type { Channel } from "../channel/channel.ts";
 
 const ENCODER = new TextEncoder();
 const PERCENT = 0x25;

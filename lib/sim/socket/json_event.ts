@@ -3,7 +3,7 @@
  * @module
  */
 import { concatBytes, encodeHeaders } from "ts-esl";
-import type { SimEvent } from "./event.ts";
+import type { SimEvent } from "../channel/event.ts";
 
 const ENCODER = new TextEncoder();
 

@@ -2,7 +2,7 @@
  * How a command line is taken apart, and replies that several commands share.
  * @module
  */
-import { type Answer, reply } from "./esl_session.ts";
+import { type Answer, reply } from "./session.ts";
 
 /** What FreeSWITCH says to what it does not know. */
 export const NOT_FOUND = "-ERR command not found";

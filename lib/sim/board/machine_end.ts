@@ -2,12 +2,12 @@
  * A fax machine somewhere in the network as one end of a line: it receives or sends, and hangs up when its number says so.
  * @module
  */
-import type { Channel } from "./channel.ts";
-import type { FaxDocument, FaxEnd, FaxStep } from "./fax_end.ts";
-import type { Machine } from "./numbers.ts";
-import { pause } from "./pause.ts";
+import type { Channel } from "../channel/channel.ts";
+import type { FaxDocument, FaxEnd, FaxStep } from "../fax/fax_end.ts";
+import type { Machine } from "../network/numbers.ts";
+import { pause } from "../network/pause.ts";
 import type { Switchboard } from "./switchboard.ts";
-import { slicePages } from "./tiff_pages.ts";
+import { slicePages } from "../fax/tiff_pages.ts";
 
 /** A machine on the line of a channel of ours. */
 class MachineEnd implements FaxEnd {

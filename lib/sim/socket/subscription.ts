@@ -2,8 +2,8 @@
  * What a connection wants to hear: `event`, `nixevent`, `noevents`, `filter` and `myevents`.
  * @module
  */
-import { type Answer, type EslSession, reply } from "./esl_session.ts";
-import { NOT_FOUND, take, words } from "./esl_words.ts";
+import { type Answer, type EslSession, reply } from "./session.ts";
+import { NOT_FOUND, take, words } from "./words.ts";
 import type { EventFormat } from "./listener.ts";
 
 /** `event plain A B CUSTOM c::d` */

@@ -2,8 +2,8 @@
  * Who may come in: `auth` and `userauth`, the only commands besides `exit` before authentication.
  * @module
  */
-import { type Answer, type EslSession, reply } from "./esl_session.ts";
-import { bye, NOT_FOUND, take } from "./esl_words.ts";
+import { type Answer, type EslSession, reply } from "./session.ts";
+import { bye, NOT_FOUND, take } from "./words.ts";
 
 /** A user with a password of his own. */
 export interface SimUser {

@@ -3,7 +3,7 @@
  * Filters are ORed; with any filter an event needs one of the filtered headers with that value.
  * @module
  */
-import type { SimEvent } from "./event.ts";
+import type { SimEvent } from "../channel/event.ts";
 
 /** How events are written for a listener. */
 export type EventFormat = "plain" | "json" | "xml";

@@ -2,20 +2,26 @@
  * The heart of the stand-in: its calls, its listeners, its tables. Everything else acts on a switchboard.
  * @module
  */
-import { callFigures } from "./cdr_variables.ts";
-import type { Channel } from "./channel.ts";
-import { callStateEvent, channelStateEvent, hangupCompleteEvent, hangupEvent } from "./channel_events.ts";
-import { CHANNEL_STATE } from "./channel_state.ts";
-import type { Variable } from "./dialstring.ts";
-import { EventCore, type SimEvent } from "./event.ts";
-import type { GatewayTable } from "./gateways.ts";
-import { ModDb } from "./mod_db.ts";
-import type { NumberTable } from "./numbers.ts";
-import { byeAnswered, byeReceived, type Refusal, refused } from "./sip_bye.ts";
-import type { Speed } from "./speed.ts";
+import { callFigures } from "../channel/cdr_variables.ts";
+import type { Channel } from "../channel/channel.ts";
+import {
+  callStateEvent,
+  channelStateEvent,
+  hangupCompleteEvent,
+  hangupEvent,
+} from "../channel/channel_events.ts";
+import { CHANNEL_STATE } from "../channel/channel_state.ts";
+import type { Variable } from "../channel/dialstring.ts";
+import { EventCore, type SimEvent } from "../channel/event.ts";
+import type { GatewayTable } from "../network/gateways.ts";
+import { ModDb } from "../channel/mod_db.ts";
+import type { NumberTable } from "../network/numbers.ts";
+import { byeAnswered, byeReceived, type Refusal, refused } from "../channel/sip_bye.ts";
+import type { Speed } from "../network/speed.ts";
 import type {
   DialledLeg,
   EventSink,
+  LoopBack,
   OpenSession,
   SimLogger,
   SwitchboardParts,
@@ -39,6 +45,8 @@ export class Switchboard {
   readonly globals = new Map<string, string>([["hostname", "vm"], ["base_dir", "/usr/lib/freeswitch"]]);
   /** Where incoming calls go; may be set later. */
   gofaxd: { readonly hostname: string; readonly port: number } | undefined;
+  /** How a call to our own number comes in again. Whoever puts the stand-in together says so; until then nothing comes back. */
+  loopBack: LoopBack = () => Promise.resolve(undefined);
   readonly #receivedDirectory: string | undefined;
   readonly #blindTo: string | undefined;
   readonly #wires = new WeakMap<Channel, Wires>();

@@ -4,8 +4,8 @@
  * @module
  */
 import { executeApplication } from "./applications.ts";
-import type { Channel } from "./channel.ts";
-import { pause } from "./pause.ts";
+import type { Channel } from "../channel/channel.ts";
+import { pause } from "../network/pause.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 /** What a `sendmsg` asks for. */

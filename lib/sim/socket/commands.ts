@@ -3,13 +3,13 @@
  * @module
  */
 import { encodeHeaders, encodeMessage, encodeValue, type ReceivedCommand } from "ts-esl";
-import { runApi } from "./api.ts";
-import { channelDataEvent } from "./channel_events.ts";
-import type { Origin } from "./event.ts";
-import { type Answer, type EslSession, reply } from "./esl_session.ts";
-import { beforeAuth, type Credentials } from "./esl_login.ts";
-import { events, filter, myEvents, unsubscribe } from "./esl_subscription.ts";
-import { bye, NOT_FOUND, take, words } from "./esl_words.ts";
+import { runApi } from "../api/api.ts";
+import { channelDataEvent } from "../channel/channel_events.ts";
+import type { Origin } from "../channel/event.ts";
+import { type Answer, type EslSession, reply } from "./session.ts";
+import { beforeAuth, type Credentials } from "./login.ts";
+import { events, filter, myEvents, unsubscribe } from "./subscription.ts";
+import { bye, NOT_FOUND, take, words } from "./words.ts";
 
 const NO_SESSION = "-ERR not controlling a session";
 const API_EXEC: Origin = { file: "mod_event_socket.c", func: "api_exec", line: 1572 };

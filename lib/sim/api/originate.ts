@@ -2,10 +2,10 @@
  * `api originate`: tries the legs of a dial string one after the other and runs the application on the first that answers.
  * @module
  */
-import { executeApplication } from "./applications.ts";
-import type { Channel } from "./channel.ts";
-import { CHANNEL_STATE } from "./channel_state.ts";
-import { dialLeg, type LegOutcome, type LegRequest, type LoopBack } from "./dial.ts";
+import { executeApplication } from "../board/applications.ts";
+import type { Channel } from "../channel/channel.ts";
+import { CHANNEL_STATE } from "../channel/channel_state.ts";
+import { dialLeg, type LegOutcome, type LegRequest } from "./dial.ts";
 import {
   type DialString,
   type Leg,
@@ -13,9 +13,9 @@ import {
   parseDialString,
   parseOriginate,
   type Variable,
-} from "./dialstring.ts";
-import { originated } from "./sip_outbound.ts";
-import type { Switchboard } from "./switchboard.ts";
+} from "../channel/dialstring.ts";
+import { originated } from "../channel/sip_outbound.ts";
+import type { Switchboard } from "../board/switchboard.ts";
 
 const USAGE =
   "-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] " +
@@ -73,7 +73,6 @@ async function tryLegs(
   board: Switchboard,
   args: OriginateArguments,
   dial: DialString,
-  loopBack: LoopBack,
 ): Promise<LegOutcome> {
   let outcome: LegOutcome = { kind: "failed", cause: UNREADABLE, timedOut: false };
   const used = new Set<string>();
@@ -82,7 +81,7 @@ async function tryLegs(
     const uuid = last(request.variables, "origination_uuid");
     outcome = uuid !== undefined && used.has(uuid)
       ? { kind: "failed", cause: "DESTINATION_OUT_OF_ORDER", timedOut: false }
-      : await dialLeg(board, request, loopBack);
+      : await dialLeg(board, request);
     if (outcome.kind === "answered" || isFinal(dial, outcome)) return outcome;
     const unmade = /^(INVALID_|CHAN_NOT_)/.test(outcome.cause);
     if (uuid !== undefined && !unmade) used.add(uuid);
@@ -105,7 +104,7 @@ async function runApplication(board: Switchboard, channel: Channel, extension: s
 }
 
 /** The reply to `api originate` with these arguments; the application runs on after it. */
-export async function originate(board: Switchboard, text: string, loopBack: LoopBack): Promise<string> {
+export async function originate(board: Switchboard, text: string): Promise<string> {
   const args = parseOriginate(text);
   if (args === undefined) return USAGE;
   // Several originates in one: the stand-in does not go there, but a careless value must not slip through either.
@@ -113,7 +112,7 @@ export async function originate(board: Switchboard, text: string, loopBack: Loop
   const dial = parseDialString(args.url);
   const outcome: LegOutcome = dial === undefined
     ? { kind: "failed", cause: UNREADABLE, timedOut: false }
-    : await tryLegs(board, args, dial, loopBack);
+    : await tryLegs(board, args, dial);
   if (outcome.kind === "failed") return `-ERR ${outcome.cause}\n`;
   board.spawn(runApplication(board, outcome.channel, args.extension));
   return `+OK ${outcome.channel.uuid}\n`;

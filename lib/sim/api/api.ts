@@ -2,13 +2,12 @@
  * The API commands (`api NAME ARGUMENTS`) that a fax server or an administrator uses, with their replies as recorded.
  * @module
  */
-import { showChannels, uuidDump, uuidExists, uuidGetvar, uuidKill, uuidSetvar } from "./api_channels.ts";
-import { localStamp } from "./event.ts";
-import { sofia } from "./api_sofia.ts";
-import { setGlobal } from "./global_variables.ts";
-import { loopBackCall } from "./incoming.ts";
+import { showChannels, uuidDump, uuidExists, uuidGetvar, uuidKill, uuidSetvar } from "./channels.ts";
+import { localStamp } from "../channel/event.ts";
+import { sofia } from "./sofia.ts";
+import { setGlobal } from "../board/global_variables.ts";
 import { originate } from "./originate.ts";
-import type { Switchboard } from "./switchboard.ts";
+import type { Switchboard } from "../board/switchboard.ts";
 
 const VERSION = "1.10.12-release";
 const MODULES = new Set([
@@ -78,11 +77,7 @@ export async function runApi(board: Switchboard, text: string): Promise<string> 
   const [name, args] = blank < 0 ? [text, ""] : [text.slice(0, blank), text.slice(blank + 1).trimEnd()];
   switch (name.toLowerCase()) {
     case "originate":
-      return await originate(
-        board,
-        args,
-        (channel, number, gateway) => loopBackCall(board, channel, number, gateway),
-      );
+      return await originate(board, args);
     case "db":
       return board.db.command(args);
     case "uuid_kill":

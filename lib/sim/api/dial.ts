@@ -2,18 +2,18 @@
  * One leg of an originate: a channel through a gateway to a number, until it is answered or has failed.
  * @module
  */
-import { type CallState, Channel } from "./channel.ts";
-import { answerEvent, callStateEvent } from "./channel_events.ts";
-import { CHANNEL_STATE } from "./channel_state.ts";
-import type { Variable } from "./dialstring.ts";
-import { FaxLine } from "./fax_line.ts";
-import { connectMachine } from "./machine_end.ts";
-import { type Destination, destinationOf, GOOD_MACHINE } from "./numbers.ts";
-import { pause } from "./pause.ts";
-import { sipCall } from "./sip_call.ts";
-import { answeredByCallee, dialled, invited } from "./sip_outbound.ts";
-import type { Switchboard } from "./switchboard.ts";
-import type { DialledLeg, Peer } from "./switchboard_parts.ts";
+import { type CallState, Channel } from "../channel/channel.ts";
+import { answerEvent, callStateEvent } from "../channel/channel_events.ts";
+import { CHANNEL_STATE } from "../channel/channel_state.ts";
+import type { Variable } from "../channel/dialstring.ts";
+import { FaxLine } from "../fax/fax_line.ts";
+import { connectMachine } from "../board/machine_end.ts";
+import { type Destination, destinationOf, GOOD_MACHINE } from "../network/numbers.ts";
+import { pause } from "../network/pause.ts";
+import { sipCall } from "../channel/sip_call.ts";
+import { answeredByCallee, dialled, invited } from "../channel/sip_outbound.ts";
+import type { Switchboard } from "../board/switchboard.ts";
+import type { DialledLeg, Peer } from "../board/switchboard_parts.ts";
 
 /** What a leg needs to know from the originate. */
 export interface LegRequest {
@@ -34,9 +34,6 @@ export interface LegRequest {
 export type LegOutcome =
   | { readonly kind: "answered"; readonly channel: Channel }
   | { readonly kind: "failed"; readonly cause: string; readonly timedOut: boolean };
-
-/** A way for the call to come back to us. */
-export type LoopBack = (channel: Channel, number: string, gateway: string) => Promise<Channel | undefined>;
 
 function failed(cause: string, timedOut = false): LegOutcome {
   return { kind: "failed", cause, timedOut };
@@ -151,11 +148,11 @@ function opensQuotes(name: string): boolean {
   return (/\\*$/.exec(name)?.[0].length ?? 0) % 2 === 1;
 }
 
-async function reach(board: Switchboard, channel: Channel, to: Route, loopBack: LoopBack): Promise<boolean> {
+async function reach(board: Switchboard, channel: Channel, to: Route): Promise<boolean> {
   if (opensQuotes(channel.profile.callerName)) {
     return !board.hangUp(channel, "DESTINATION_OUT_OF_ORDER", "us");
   }
-  if (to.destination.loops) return await loopRing(board, channel, to, loopBack);
+  if (to.destination.loops) return await loopRing(board, channel, to);
   if (!await ring(board, channel, to.destination)) return false;
   if (to.destination.answers !== undefined) return true;
   board.hangUp(channel, to.destination.refuses ?? "NO_ANSWER", "them", to.destination);
@@ -167,13 +164,12 @@ async function loopRing(
   board: Switchboard,
   channel: Channel,
   to: Route,
-  loopBack: LoopBack,
 ): Promise<boolean> {
   if (!await pause(board.speed.dialMs, channel.hungUp)) return false;
   channel.times.progress = Date.now();
   const ringing = callStateEvent(board.core, channel, "RINGING");
   board.publish(ringing);
-  const other = await loopBack(channel, to.number, to.gateway);
+  const other = await board.loopBack(channel, to.number, to.gateway);
   return other !== undefined && !channel.hungUp.aborted;
 }
 
@@ -181,7 +177,6 @@ async function loopRing(
 export async function dialLeg(
   board: Switchboard,
   request: LegRequest,
-  loopBack: LoopBack,
 ): Promise<LegOutcome> {
   const to = route(board, request.url);
   if (typeof to === "string") return failed(to);
@@ -201,7 +196,7 @@ export async function dialLeg(
   board.spawn(channel.gone.then(() => void (leg.cause = channel.hangupCause ?? "")));
   const over = new AbortController();
   const timedOut = watch(board, channel, request, over.signal);
-  const reached = await reach(board, channel, to, loopBack);
+  const reached = await reach(board, channel, to);
   over.abort();
   if (reached && !channel.hungUp.aborted) {
     leg.answered = true;

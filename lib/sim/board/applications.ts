@@ -2,7 +2,7 @@
  * The dialplan applications that a fax server asks for, with the events and variables around each of them.
  * @module
  */
-import type { Channel } from "./channel.ts";
+import type { Channel } from "../channel/channel.ts";
 import {
   answerEvent,
   callStateEvent,
@@ -10,10 +10,10 @@ import {
   executeEvent,
   progressEvent,
   type RunningApplication,
-} from "./channel_events.ts";
+} from "../channel/channel_events.ts";
 import { runFax } from "./fax_application.ts";
-import { pause } from "./pause.ts";
-import { acknowledge, answeredByUs, ringing } from "./sip_inbound.ts";
+import { pause } from "../network/pause.ts";
+import { acknowledge, answeredByUs, ringing } from "../channel/sip_inbound.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 const SIP_CAUSES: Readonly<Record<string, string>> = {

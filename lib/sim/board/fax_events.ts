@@ -3,11 +3,11 @@
  * (mod_spandsp_fax.c: phase_b_handler, phase_d_handler, phase_e_handler).
  * @module
  */
-import type { Channel } from "./channel.ts";
-import { faxEvent } from "./channel_events.ts";
-import type { Variable } from "./dialstring.ts";
-import type { EventCore, Header, Origin, SimEvent } from "./event.ts";
-import type { Agreement, FaxEnding, SentPage } from "./fax_end.ts";
+import type { Channel } from "../channel/channel.ts";
+import { faxEvent } from "../channel/channel_events.ts";
+import type { Variable } from "../channel/dialstring.ts";
+import type { EventCore, Header, Origin, SimEvent } from "../channel/event.ts";
+import type { Agreement, FaxEnding, SentPage } from "../fax/fax_end.ts";
 
 const FILE = "mod_spandsp_fax.c";
 const PHASE_B: Origin = { file: FILE, func: "phase_b_handler", line: 386 };
