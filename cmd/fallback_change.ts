@@ -2,8 +2,8 @@
 
 import type { EslConnection } from "ts-esl";
 import { seconds } from "../lib/config/duration.ts";
-import { entryCounts } from "../lib/fax/fallback.ts";
-import { dialledInstead, stationKey } from "../lib/fax/number.ts";
+import { entryCounts } from "../lib/fax/end/fallback.ts";
+import { dialledInstead, stationKey } from "../lib/fax/identity/number.ts";
 import {
   addFallback,
   type FallbackEntry,

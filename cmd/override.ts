@@ -4,9 +4,9 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { dialNumber } from "../lib/fax/number.ts";
-import { fitNote } from "../lib/fax/override_fit.ts";
-import { overrideProblem, unstorable, valueProblem } from "../lib/fax/override.ts";
+import { dialNumber } from "../lib/fax/identity/number.ts";
+import { fitNote } from "../lib/fax/override/fit.ts";
+import { overrideProblem, unstorable, valueProblem } from "../lib/fax/override/override.ts";
 import {
   listAllOverrides,
   listOverrides,

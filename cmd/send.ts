@@ -3,7 +3,7 @@
  * itself; with real uid 0, which main.ts gives up, and effective uid uucp either way (contract §2.2).
  */
 
-import { EXIT, type ExitCode } from "../lib/fax/outcome.ts";
+import { EXIT, type ExitCode } from "../lib/fax/end/outcome.ts";
 import { sendBatch } from "../lib/flow/send/send_batch.ts";
 import type { World } from "../lib/flow/base/world.ts";
 import { qfileJobId } from "../lib/hylafax/ids.ts";

@@ -6,7 +6,7 @@
 
 import { formatProblem } from "../lib/config/problem.ts";
 import type { Config } from "../lib/config/config.ts";
-import type { StatusReport } from "../lib/fax/status_report.ts";
+import type { StatusReport } from "../lib/fax/status/report.ts";
 import { readStatus, type StatusWorld } from "../lib/flow/admin/status.ts";
 import { diskSpace } from "../lib/os/disk_space.ts";
 import type { Logger } from "../lib/os/log.ts";

@@ -1,8 +1,8 @@
 /** The status for people: one screen, a column of names on the left. */
 
-import type { Missing, ModemReport, Presence, StatusReport, SwitchReport } from "../lib/fax/status_report.ts";
-import { isOutOfUse } from "../lib/fax/status_findings.ts";
-import type { CallInProgress } from "../lib/fax/switch_channels.ts";
+import type { Missing, ModemReport, Presence, StatusReport, SwitchReport } from "../lib/fax/status/report.ts";
+import { isOutOfUse } from "../lib/fax/status/findings.ts";
+import type { CallInProgress } from "../lib/fax/status/switch_channels.ts";
 import type { LastResult } from "../lib/hylafax/last_results.ts";
 import type { QueueSummary } from "../lib/hylafax/queue.ts";
 import { showUnseen } from "../lib/text/unseen.ts";

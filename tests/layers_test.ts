@@ -48,7 +48,7 @@ Deno.test("importProblems() lets good imports pass", () => {
 
 Deno.test("importProblems() names file, line and edge of each import that breaks a rule", () => {
   const cases: readonly [string, readonly Edge[], string][] = [
-    ["a room below", [edge("lib/hylafax/job.ts", "lib/fax/plan.ts")], "hylafax may not import fax"],
+    ["a room below", [edge("lib/hylafax/job.ts", "lib/fax/job/plan.ts")], "hylafax may not import fax"],
     [
       "a room beside",
       [edge("lib/config/load.ts", "lib/os/log.ts", { typeOnly: true })],

@@ -12,7 +12,7 @@ import { type EslServer, listen } from "ts-esl";
 import type { Config } from "../../lib/config/config.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
-import { EXIT, type ExitCode } from "../../lib/fax/outcome.ts";
+import { EXIT, type ExitCode } from "../../lib/fax/end/outcome.ts";
 import { sendBatch } from "../../lib/flow/send/send_batch.ts";
 import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
 import type { DaemonWorld } from "../../lib/flow/base/world.ts";

@@ -2,7 +2,7 @@
 
 import { comparePages } from "../../lib/tiff/picture/mod.ts";
 import { readDirectories, type TiffDirectory } from "../../lib/tiff/read.ts";
-import { EXIT, type ExitCode } from "../../lib/fax/outcome.ts";
+import { EXIT, type ExitCode } from "../../lib/fax/end/outcome.ts";
 import { getField, getNumber, parseQfile } from "../../lib/hylafax/qfile.ts";
 import { parseXferfaxlog, type XferfaxlogEntry } from "../../lib/hylafax/xferfaxlog_entry.ts";
 import { DOCUMENT, QFILE } from "./scratch.ts";

@@ -1,5 +1,5 @@
 /**
- * The site's secret in the names of its calls (fax/call_uuid.ts): random bytes, made by whoever needs them first, daemon or sender,
+ * The site's secret in the names of its calls (fax/call/uuid.ts): random bytes, made by whoever needs them first, daemon or sender,
  * for the owner of its folder only.
  */
 

@@ -15,7 +15,7 @@ import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
 import { ReceivedFiles } from "./received_files.ts";
-import { Receptions } from "./receptions.ts";
+import { Receptions } from "./reception_notes.ts";
 import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
 import { SendNotes } from "./send_notes.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FINAL_CAUSES } from "../../lib/fax/end_table.ts";
+import { FINAL_CAUSES } from "../../lib/fax/end/end_table.ts";
 import { parseDialect } from "../../lib/config/dialect.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";

@@ -3,8 +3,8 @@
  * where the whole set lies beside the checkout, its time lines say what happened in words of their own.
  */
 import { type EslEvent, type EslMessage, parseEvent, readMessages } from "ts-esl";
-import { type Call, newCall, reduce } from "../../lib/fax/call.ts";
-import { readCallEvent } from "../../lib/fax/call_event.ts";
+import { type Call, newCall, reduce } from "../../lib/fax/call/call.ts";
+import { readCallEvent } from "../../lib/fax/call/event.ts";
 import { bytesFrom, loadRecording, messageEnds, type RecordedConnection } from "../support/recording.ts";
 
 const DATA = new URL("../data/", import.meta.url);

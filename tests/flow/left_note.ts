@@ -1,6 +1,6 @@
 /** A note as a dead sender leaves it. */
 
-import type { SendNote } from "../../lib/fax/send_note.ts";
+import type { SendNote } from "../../lib/fax/notes/send_note.ts";
 import { commId, modemName, parseJobId } from "../../lib/hylafax/ids.ts";
 
 export const JOB = parseJobId("1");

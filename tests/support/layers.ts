@@ -58,6 +58,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
  */
 export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   esl: { ".": [], examples: ["."] },
+  fax: {
+    identity: [],
+    override: ["identity"],
+    call: ["identity", "override"],
+    end: ["call"],
+    job: [],
+    modem: [],
+    notes: ["call"],
+    status: ["modem"],
+  },
   flow: {
     base: [],
     switch: ["base"],

@@ -5,7 +5,7 @@ import { print } from "../../cmd/output.ts";
 import { csvTable, textTable } from "../../cmd/table.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
 import { loadConfig } from "../../lib/config/load.ts";
-import { formatNote, parseNotes } from "../../lib/fax/fallback_record.ts";
+import { formatNote, parseNotes } from "../../lib/fax/notes/fallback_record.ts";
 import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { tagReception } from "../../lib/tiff/reception_tags.ts";
 import { quoteValue } from "../../lib/hylafax/error.ts";

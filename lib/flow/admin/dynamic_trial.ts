@@ -3,11 +3,11 @@
  * by line. FreeSWITCH is not asked: fallback and overrides are not part of it.
  */
 
-import { type FaxModes, sendModes } from "../../fax/call_settings.ts";
-import type { Identity } from "../../fax/identity.ts";
-import type { IncomingCall } from "../../fax/incoming_call.ts";
-import { type DialNumber, dialNumber } from "../../fax/number.ts";
-import type { CallNames } from "../../fax/script_facts.ts";
+import { type FaxModes, sendModes } from "../../fax/call/settings.ts";
+import type { Identity } from "../../fax/identity/identity.ts";
+import type { IncomingCall } from "../../fax/call/incoming_call.ts";
+import { type DialNumber, dialNumber } from "../../fax/identity/number.ts";
+import type { CallNames } from "../../fax/call/script_facts.ts";
 import { type DynamicLine, explainLines } from "../../hylafax/dynamic_lines.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import type { HelperResult } from "../../os/process.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { entryCounts, FALLBACK_REALM } from "../../fax/fallback.ts";
+import { entryCounts, FALLBACK_REALM } from "../../fax/end/fallback.ts";
 import {
   type FallbackNote,
   type FallbackNotes,
@@ -12,8 +12,8 @@ import {
   formatNotes,
   parseNotes,
   tidyNotes,
-} from "../../fax/fallback_record.ts";
-import { stationKey } from "../../fax/number.ts";
+} from "../../fax/notes/fallback_record.ts";
+import { stationKey } from "../../fax/identity/number.ts";
 import { noteFallback } from "../switch/fallback_notes.ts";
 import {
   canBeKey,

@@ -3,8 +3,8 @@
  * Nothing is changed, no lock is taken, and it is over within ten seconds whatever hangs.
  */
 
-import { findWarnings, missingServices } from "../../fax/status_findings.ts";
-import type { StatusReport } from "../../fax/status_report.ts";
+import { findWarnings, missingServices } from "../../fax/status/findings.ts";
+import type { StatusReport } from "../../fax/status/report.ts";
 import { faxqPresence } from "../base/faxq_presence.ts";
 import { lookAround, type StatusWorld } from "./status_spool.ts";
 import { askSwitch } from "./status_switch.ts";

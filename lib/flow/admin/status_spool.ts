@@ -1,9 +1,9 @@
 /** What the spool says to `gofax status`: who reads the FIFOs, what the modems do, what waits, how the last calls ended. */
 
-import { parseWishes } from "../../fax/modem_wishes.ts";
-import type { Finding, FindingCode, ModemReport, Presence, SpoolReport } from "../../fax/status_report.ts";
-import { listNames } from "../../fax/status_findings.ts";
-import { isWaiting, parseReceptionNote } from "../../fax/reception_note.ts";
+import { parseWishes } from "../../fax/modem/wishes.ts";
+import type { Finding, FindingCode, ModemReport, Presence, SpoolReport } from "../../fax/status/report.ts";
+import { listNames } from "../../fax/status/findings.ts";
+import { isWaiting, parseReceptionNote } from "../../fax/notes/reception_note.ts";
 import { type ModemName, modemName } from "../../hylafax/ids.ts";
 import { type LastResult, lastResults } from "../../hylafax/last_results.ts";
 import { parseModemStatus } from "../../hylafax/modem_status.ts";

@@ -5,9 +5,9 @@
  */
 
 import { EslAuthError, type EslConnection, EslReplyError } from "ts-esl";
-import { FALLBACK_REALM } from "../../fax/fallback.ts";
-import { handedCall, handover, HANDOVER_VARIABLE } from "../../fax/handover.ts";
-import type { SwitchReport } from "../../fax/status_report.ts";
+import { FALLBACK_REALM } from "../../fax/end/fallback.ts";
+import { handedCall, handover, HANDOVER_VARIABLE } from "../../fax/status/handover.ts";
+import type { SwitchReport } from "../../fax/status/report.ts";
 import {
   type CallInProgress,
   mayBeFax,
@@ -16,8 +16,13 @@ import {
   type ProgressVariables,
   readProgress,
   type SwitchChannel,
-} from "../../fax/switch_channels.ts";
-import { type GatewayStatus, parseCount, parseGateway, parseSwitchStatus } from "../../fax/switch_status.ts";
+} from "../../fax/status/switch_channels.ts";
+import {
+  type GatewayStatus,
+  parseCount,
+  parseGateway,
+  parseSwitchStatus,
+} from "../../fax/status/switch_status.ts";
 import { messageOf } from "../../text/message_of.ts";
 import type { World } from "../base/world.ts";
 

@@ -1,8 +1,8 @@
 /** The line of `log/xferfaxlog` for a job's call (contract §8.1). Accounting that cannot be written must not cost a fax. */
 
-import { connectedSeconds } from "../../fax/call.ts";
-import { callDcs, callParams, intendedParams } from "../../fax/call_params.ts";
-import type { Outcome, TryEnd } from "../../fax/outcome.ts";
+import { connectedSeconds } from "../../fax/call/call.ts";
+import { callDcs, callParams, intendedParams } from "../../fax/call/params.ts";
+import type { Outcome, TryEnd } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import { formatSend } from "../../hylafax/xferfaxlog.ts";
 import { messageOf } from "../../text/message_of.ts";

@@ -1,7 +1,7 @@
 /** Running a DynamicConfig script (gofaxip.md §6), for calls and for an administrator who tries it: the same in both. */
 
 import type { DynamicResult } from "../../hylafax/dynamic_config.ts";
-import { factsEnvironment, factsJson, type ScriptFacts } from "../../fax/script_facts.ts";
+import { factsEnvironment, factsJson, type ScriptFacts } from "../../fax/call/script_facts.ts";
 import { decodeLines } from "../../hylafax/bytes.ts";
 import type { HelperResult } from "../../os/process.ts";
 import type { Session } from "./session.ts";

@@ -3,7 +3,7 @@
  * open; but what is written there stays unread.
  */
 
-import type { Presence } from "../../fax/status_report.ts";
+import type { Presence } from "../../fax/status/report.ts";
 import type { Peeked } from "../../spool/probe.ts";
 import type { Survey } from "../../spool/survey.ts";
 import { messageOf } from "../../text/message_of.ts";

@@ -1,7 +1,7 @@
 /** Telling faxq and our daemon. Nobody listening is no error, and nothing they could be told is worth a fax. */
 
 import { type ModemName, qfileJobId } from "../../hylafax/ids.ts";
-import type { Announcement } from "../../fax/modem.ts";
+import type { Announcement } from "../../fax/modem/modem.ts";
 import { modemBusy, modemDown, modemInUse, modemNumber, modemReady } from "../../hylafax/faxq_message.ts";
 import { senderBegin, senderEnd } from "../../hylafax/modem_message.ts";
 import { messageOf } from "../../text/message_of.ts";

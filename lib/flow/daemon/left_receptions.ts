@@ -3,7 +3,7 @@
  * and would tell the caller that his fax arrived: nobody here would know of it.
  */
 
-import { parseChannels, type SwitchChannel } from "../../fax/switch_channels.ts";
+import { parseChannels, type SwitchChannel } from "../../fax/status/switch_channels.ts";
 import { messageOf } from "../../text/message_of.ts";
 import type { DaemonWorld } from "../base/world.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { type EslCall, EslClosedError, raw } from "ts-esl";
-import { HANDOVER_VARIABLE } from "../../fax/handover.ts";
+import { HANDOVER_VARIABLE } from "../../fax/status/handover.ts";
 import type { CrowdLog } from "./crowd_log.ts";
 import { messageOf } from "../../text/message_of.ts";
 import { refuse, UNAVAILABLE } from "../receive/call/refused_call.ts";

@@ -1,7 +1,7 @@
 /**
  * Takes up what senders left: those that died, whose calls go on in FreeSWITCH and of whom the accounting knows nothing, and
  * those that came to their end with something that was not to be had: a switch that did not answer, a disk that was full. What
- * they left stands in their notes (fax/send_note.ts), which stay until it is done; so nothing is forgotten when FreeSWITCH, the
+ * they left stands in their notes (fax/notes/send_note.ts), which stay until it is done; so nothing is forgotten when FreeSWITCH, the
  * disk or we are away for a while.
  */
 
@@ -12,8 +12,8 @@ import {
   openCalls,
   parseSendNote,
   type SendNote,
-} from "../../fax/send_note.ts";
-import type { ModemSender } from "../../fax/modem.ts";
+} from "../../fax/notes/send_note.ts";
+import type { ModemSender } from "../../fax/modem/modem.ts";
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { NoteFile } from "../../spool/note_file.ts";
 import { accountForDead } from "../send/earlier/dead_sender.ts";

@@ -1,12 +1,12 @@
 /**
  * Ends the calls of a sender that died without a word, killed or out of memory, and removes the document it made. What it noted
- * of its calls (fax/send_note.ts) is asked after until FreeSWITCH says that they are over; a sender that left no note, GOfax.IP's
+ * of its calls (fax/notes/send_note.ts) is asked after until FreeSWITCH says that they are over; a sender that left no note, GOfax.IP's
  * or one that could not write, may have made any of the calls that can be told from its process.
  */
 
 import type { EslConnection } from "ts-esl";
-import { callUuid, MOST_ATTEMPTS } from "../../fax/call_uuid.ts";
-import type { NotedCall, SendNote } from "../../fax/send_note.ts";
+import { callUuid, MOST_ATTEMPTS } from "../../fax/call/uuid.ts";
+import type { NotedCall, SendNote } from "../../fax/notes/send_note.ts";
 import { killChannel } from "../switch/channel.ts";
 import { removeLeftDocuments } from "../send/document/document.ts";
 import { endNoted } from "../send/earlier/earlier_calls.ts";

@@ -1,11 +1,11 @@
 /**
  * When is a modem's outbound job over? Nobody tells the daemon for sure: a sender may be killed, or never come. A sender of ours
- * has a note that it holds as long as it lives (fax/send_note.ts). Of another, GOfax.IP's or one that could make no note, only its
+ * has a note that it holds as long as it lives (fax/notes/send_note.ts). Of another, GOfax.IP's or one that could make no note, only its
  * process is to be seen; and of each the lock file that faxq keeps from the assignment to the sender's end (contract §2.3).
  */
 
-import { parseSendNote } from "../../fax/send_note.ts";
-import type { ModemSender } from "../../fax/modem.ts";
+import { parseSendNote } from "../../fax/notes/send_note.ts";
+import type { ModemSender } from "../../fax/modem/modem.ts";
 import type { ModemName } from "../../hylafax/ids.ts";
 import { messageOf } from "../../text/message_of.ts";
 import type { Clock, DaemonWorld } from "../base/world.ts";

@@ -1,5 +1,5 @@
 /**
- * The virtual modems: each a value changed by its table (fax/modem.ts), here with its effects: what faxq is told and what the
+ * The virtual modems: each a value changed by its table (fax/modem/modem.ts), here with its effects: what faxq is told and what the
  * status file says. Taking a free one is one step, so that two calls never get the same.
  */
 
@@ -10,7 +10,7 @@ import {
   mustAnnounce,
   newModem,
   stepModem,
-} from "../../fax/modem.ts";
+} from "../../fax/modem/modem.ts";
 import type { ModemName } from "../../hylafax/ids.ts";
 import { type ModemMessage, parseModemMessage } from "../../hylafax/modem_message.ts";
 import { LeftSenders } from "./left_senders.ts";

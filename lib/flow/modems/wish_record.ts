@@ -1,7 +1,7 @@
 /** Leaves what operators asked of the modems where `gofax status` finds it. It serves people; no fax waits for it. */
 
-import type { Modem } from "../../fax/modem.ts";
-import { formatWishes } from "../../fax/modem_wishes.ts";
+import type { Modem } from "../../fax/modem/modem.ts";
+import { formatWishes } from "../../fax/modem/wishes.ts";
 import { messageOf } from "../../text/message_of.ts";
 import type { World } from "../base/world.ts";
 

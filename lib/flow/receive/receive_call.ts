@@ -9,8 +9,8 @@
  */
 
 import { type EslCall, EslClosedError, EslReplyError } from "ts-esl";
-import { FAX_SUBCLASSES } from "../../fax/call_event.ts";
-import { type IncomingCall, readIncomingCall } from "../../fax/incoming_call.ts";
+import { FAX_SUBCLASSES } from "../../fax/call/event.ts";
+import { type IncomingCall, readIncomingCall } from "../../fax/call/incoming_call.ts";
 import type { CallBudget } from "./call/call_budget.ts";
 import type { Desk } from "./call/desk.ts";
 import { endInbound } from "./call/end_inbound.ts";

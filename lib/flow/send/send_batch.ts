@@ -4,7 +4,7 @@
  * leave the rest untouched: faxq starts them again within a second.
  */
 
-import { EXIT, type ExitCode } from "../../fax/outcome.ts";
+import { EXIT, type ExitCode } from "../../fax/end/outcome.ts";
 import { messageOf } from "../../text/message_of.ts";
 import { sendJob } from "./send_job.ts";
 import { tellEnd, toldFaxq } from "../base/tell.ts";

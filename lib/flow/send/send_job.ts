@@ -16,9 +16,9 @@
  * send-hangup-midfax-t38 (a result without any page) and send-dead-peer (a result, and no HANGUP for 20 s).
  */
 
-import { connectedSeconds } from "../../fax/call.ts";
-import { EXIT, type ExitCode, judge, type Outcome, type TryEnd } from "../../fax/outcome.ts";
-import { type DeliveredDocument, struckSources } from "../../fax/plan.ts";
+import { connectedSeconds } from "../../fax/call/call.ts";
+import { EXIT, type ExitCode, judge, type Outcome, type TryEnd } from "../../fax/end/outcome.ts";
+import { type DeliveredDocument, struckSources } from "../../fax/job/plan.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import { getField } from "../../hylafax/qfile.ts";
 import { accountForSend } from "../base/accounting.ts";

@@ -4,9 +4,9 @@
  */
 
 import { backgroundJob, type EslConnection, EslError, EslReplyError, eventPlain, filter } from "ts-esl";
-import { type Call, reduce } from "../../fax/call.ts";
-import { type CallEvent, FAX_SUBCLASSES, readCallEvent } from "../../fax/call_event.ts";
-import { unheardEvents } from "../../fax/channel_facts.ts";
+import { type Call, reduce } from "../../fax/call/call.ts";
+import { type CallEvent, FAX_SUBCLASSES, readCallEvent } from "../../fax/call/event.ts";
+import { unheardEvents } from "../../fax/call/channel_facts.ts";
 import { channelStage, faxVariables, killChannel } from "./channel.ts";
 import { EventFeed } from "./event_feed.ts";
 import { forgetSent, wasSent } from "./sent_memory.ts";

@@ -5,8 +5,8 @@
  */
 
 import { type EslConnection, EslReplyError, EslTimeoutError } from "ts-esl";
-import { FAX_VARIABLES, type FaxVariables } from "../../fax/channel_facts.ts";
-import { parseChannels } from "../../fax/switch_channels.ts";
+import { FAX_VARIABLES, type FaxVariables } from "../../fax/call/channel_facts.ts";
+import { parseChannels } from "../../fax/status/switch_channels.ts";
 
 /** FreeSWITCH answers such questions at once, or there is something wrong with it. */
 const REPLY_MS = 2_000;

@@ -12,11 +12,11 @@
  *   there is none              it is over, its last events may be on their way. But an originate of which nothing was heard may be
  *                              executed later, for instance when FreeSWITCH was stopped for a while: look again, for as long as
  *                              that may take, and for a moment from FreeSWITCH's first answer on
- *   was it sent?               FreeSWITCH remembers (fax/sent_mark.ts), whoever heard the events
+ *   was it sent?               FreeSWITCH remembers (fax/notes/sent_mark.ts), whoever heard the events
  */
 
 import { EslConnectError } from "ts-esl";
-import type { Call } from "../../fax/call.ts";
+import type { Call } from "../../fax/call/call.ts";
 import { askAfter, type LostCall, type Rescue } from "./ask_after_call.ts";
 import { graceAfterStop } from "../base/grace_after_stop.ts";
 import { leaveAtStop } from "./brief_question.ts";

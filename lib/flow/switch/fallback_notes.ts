@@ -3,7 +3,7 @@
  * with it may cost a fax.
  */
 
-import { type FallbackNote, formatNote, tidyNotes } from "../../fax/fallback_record.ts";
+import { type FallbackNote, formatNote, tidyNotes } from "../../fax/notes/fallback_record.ts";
 import { messageOf } from "../../text/message_of.ts";
 import type { World } from "../base/world.ts";
 

@@ -1,7 +1,7 @@
-/** Asking FreeSWITCH for its memory of a fax that was sent (fax/sent_mark.ts). */
+/** Asking FreeSWITCH for its memory of a fax that was sent (fax/notes/sent_mark.ts). */
 
 import { type EslConnection, EslReplyError } from "ts-esl";
-import { clearMark, isMarked, readMark } from "../../fax/sent_mark.ts";
+import { clearMark, isMarked, readMark } from "../../fax/notes/sent_mark.ts";
 
 /** FreeSWITCH remembers and forgets at once, or there is something wrong with it. */
 const REPLY_MS = 2_000;

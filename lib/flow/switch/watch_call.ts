@@ -10,9 +10,9 @@
  */
 
 import { EslClosedError, type EslConnection, type EslEvent, EslProtocolError, EslTimeoutError } from "ts-esl";
-import { type Call, reduce } from "../../fax/call.ts";
-import { type CallEvent, readCallEvent } from "../../fax/call_event.ts";
-import { tooSlow } from "../../fax/least_rate.ts";
+import { type Call, reduce } from "../../fax/call/call.ts";
+import { type CallEvent, readCallEvent } from "../../fax/call/event.ts";
+import { tooSlow } from "../../fax/call/least_rate.ts";
 import { type KillAnswer, killChannel, stillExists } from "./channel.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { type CallLimits, phaseDeadline } from "./call_limits.ts";

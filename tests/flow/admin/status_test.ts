@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { dial, eventPlain, originateCommand } from "ts-esl";
-import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../../lib/fax/reception_note.ts";
-import type { StatusReport } from "../../../lib/fax/status_report.ts";
+import {
+  formatReceptionNote,
+  NOTHING_DONE,
+  type ReceptionNote,
+} from "../../../lib/fax/notes/reception_note.ts";
+import type { StatusReport } from "../../../lib/fax/status/report.ts";
 import { demoFax } from "../../../lib/tiff/picture/mod.ts";
 import { readStatus } from "../../../lib/flow/admin/status.ts";
 import type { Clock } from "../../../lib/flow/base/world.ts";

@@ -11,7 +11,7 @@ import {
   notedCall,
   parseSendNote,
   type SendNote,
-} from "../../../lib/fax/send_note.ts";
+} from "../../../lib/fax/notes/send_note.ts";
 import { commId, parseJobId } from "../../../lib/hylafax/ids.ts";
 import { pause } from "../../../lib/os/pause.ts";
 import { chance } from "../../hylafax/support.ts";

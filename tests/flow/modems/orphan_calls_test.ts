@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { callUuid } from "../../../lib/fax/call_uuid.ts";
+import { callUuid } from "../../../lib/fax/call/uuid.ts";
 import { Daemon } from "../daemon_rig.ts";
 import { Rig, until } from "../rig.ts";
 import { Somebody } from "../somebody.ts";

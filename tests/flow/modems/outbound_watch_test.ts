@@ -1,7 +1,7 @@
 /** Who is taken for dead. Under load a sender's process is seen gone long before its farewell in the FIFO is read. */
 
 import assert from "node:assert/strict";
-import { formatSendNote } from "../../../lib/fax/send_note.ts";
+import { formatSendNote } from "../../../lib/fax/notes/send_note.ts";
 import { OutboundWatch } from "../../../lib/flow/modems/outbound_watch.ts";
 import type { DaemonWorld } from "../../../lib/flow/base/world.ts";
 import { modemName } from "../../../lib/hylafax/ids.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatSendNote } from "../../../lib/fax/send_note.ts";
+import { formatSendNote } from "../../../lib/fax/notes/send_note.ts";
 import { accounts, Daemon, installFaxrcvd, sessionsEnd } from "../daemon_rig.ts";
 import { JOB, leftNote } from "../left_note.ts";
 import { hurried, Rig, type Settings, until } from "../rig.ts";

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { parseReceptionNote } from "../../../lib/fax/reception_note.ts";
+import { parseReceptionNote } from "../../../lib/fax/notes/reception_note.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import type { CallOptions, CallRecord } from "../../../lib/sim/mod.ts";
 import { FROM_SOURCES } from "../../support/daemon_process.ts";

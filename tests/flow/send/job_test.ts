@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { blankFax, GATEWAYS, type Machine, NUMBERS } from "../../../lib/sim/mod.ts";
 import { demoFax } from "../../../lib/tiff/picture/mod.ts";
-import { callUuid } from "../../../lib/fax/call_uuid.ts";
+import { callUuid } from "../../../lib/fax/call/uuid.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import { parseXferfaxlog } from "../../../lib/hylafax/xferfaxlog.ts";
 import { hurried, Rig, type Settings, type TestJob, until } from "../rig.ts";

@@ -1,8 +1,8 @@
 /** Rows of docs/parity.md about sending that no other test shows. */
 
 import assert from "node:assert/strict";
-import { type Call, newCall, reduce } from "../../../lib/fax/call.ts";
-import { judge } from "../../../lib/fax/outcome.ts";
+import { type Call, newCall, reduce } from "../../../lib/fax/call/call.ts";
+import { judge } from "../../../lib/fax/end/outcome.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import type { SenderWorld } from "../../../lib/flow/base/world.ts";
 import { parseParams } from "../../../lib/hylafax/params.ts";

@@ -5,8 +5,8 @@
 
 import assert from "node:assert/strict";
 import { dial } from "ts-esl";
-import { newCall } from "../../../lib/fax/call.ts";
-import { parseSendNote, type SendNote } from "../../../lib/fax/send_note.ts";
+import { newCall } from "../../../lib/fax/call/call.ts";
+import { parseSendNote, type SendNote } from "../../../lib/fax/notes/send_note.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import { rescue } from "../../../lib/flow/switch/end_lost_call.ts";

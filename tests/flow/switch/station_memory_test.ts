@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isFallback, readOverrides, rememberFallback } from "../../../lib/flow/switch/station_memory.ts";
-import { formatNote, parseNotes } from "../../../lib/fax/fallback_record.ts";
+import { formatNote, parseNotes } from "../../../lib/fax/notes/fallback_record.ts";
 import type { Clock } from "../../../lib/flow/base/world.ts";
 import { loadLibc } from "../../../lib/os/libc.ts";
 import { Rig } from "../rig.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type EslConnection, type EslEvent, EslReplyError, EslTimeoutError } from "ts-esl";
-import { newCall } from "../../../lib/fax/call.ts";
+import { newCall } from "../../../lib/fax/call/call.ts";
 import type { Attempt } from "../../../lib/flow/send/call/attempt.ts";
 import { EventFeed } from "../../../lib/flow/switch/event_feed.ts";
 import type { CallLimits } from "../../../lib/flow/switch/call_limits.ts";

@@ -1,6 +1,6 @@
 /** What every line of the accounting says of a call that came in. */
 
-import type { Ending } from "../../../fax/reception_note.ts";
+import type { Ending } from "../../../fax/notes/reception_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import type { CallRecord } from "../../../hylafax/xferfaxlog.ts";
 import type { Inbound } from "./inbound.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { EslCall } from "ts-esl";
-import { newCall } from "../../../fax/call.ts";
+import { newCall } from "../../../fax/call/call.ts";
 import { killChannel } from "../../switch/channel.ts";
 import type { LostCall } from "../../switch/ask_after_call.ts";
 import { rescue, type Settled } from "../../switch/end_lost_call.ts";

@@ -1,7 +1,7 @@
 /** A call on its way in: what the parts of the receiving story share. */
 
 import type { EslCall } from "ts-esl";
-import type { IncomingCall } from "../../../fax/incoming_call.ts";
+import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
 import type { Desk } from "./desk.ts";
 import type { Lease } from "../../modems/pool.ts";
 import type { Session } from "../../base/session.ts";

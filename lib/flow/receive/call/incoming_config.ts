@@ -1,7 +1,7 @@
 /** DynamicConfig of an incoming call (gofaxip.md §6). A script that fails is logged, and the site says what becomes of the call. */
 
-import type { IncomingCall } from "../../../fax/incoming_call.ts";
-import { callFacts, type CallNames } from "../../../fax/script_facts.ts";
+import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
+import { callFacts, type CallNames } from "../../../fax/call/script_facts.ts";
 import {
   type DynamicProblem,
   type DynamicResult,

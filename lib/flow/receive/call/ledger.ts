@@ -5,7 +5,7 @@
  * their own as well, where that can be written, for the gofaxd after us.
  */
 
-import type { IncomingCall } from "../../../fax/incoming_call.ts";
+import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
 import { formatCall } from "../../../hylafax/xferfaxlog.ts";
 import { lastAccounts, tryAccount } from "../../base/accounting.ts";
 import type { Backlog } from "../../base/backlog.ts";

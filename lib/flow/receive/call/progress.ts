@@ -1,10 +1,10 @@
 /**
- * How far a reception is, kept in its note in the spool (fax/reception_note.ts) and in memory. The note serves those who come
+ * How far a reception is, kept in its note in the spool (fax/notes/reception_note.ts) and in memory. The note serves those who come
  * after a gofaxd that was killed; where it cannot be written, memory knows better for as long as we live. The disk is not waited
  * for: when the machine dies, FreeSWITCH dies with us and the caller knows.
  */
 
-import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../../fax/reception_note.ts";
+import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../../fax/notes/reception_note.ts";
 import type { Logger } from "../../../os/log.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
 import type { Inbound } from "./inbound.ts";

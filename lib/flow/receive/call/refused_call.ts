@@ -5,7 +5,7 @@
  */
 
 import type { EslCall } from "ts-esl";
-import { type IncomingCall, readIncomingCall } from "../../../fax/incoming_call.ts";
+import { type IncomingCall, readIncomingCall } from "../../../fax/call/incoming_call.ts";
 import { formatCall } from "../../../hylafax/xferfaxlog.ts";
 import { appendAccount } from "../../base/accounting.ts";
 import { callRecord } from "./call_record.ts";

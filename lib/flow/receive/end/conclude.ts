@@ -1,11 +1,11 @@
 /**
  * What becomes of a reception that is over (contract §8.1, §9; gofaxip.md §9.6): a look at the file, its tags and mode, the
  * accounts, faxrcvd. The same for a call that just ended and for one that was left before. Each step is done once, and is done
- * only when it happened: what did not happen is tried again later, step by step as the note says (fax/reception_note.ts).
+ * only when it happened: what did not happen is tried again later, step by step as the note says (fax/notes/reception_note.ts).
  */
 
-import { type Counted, storageProblem, type StoredFax } from "../../../fax/reception.ts";
-import { callIdsOf, type Ending, isConcluded } from "../../../fax/reception_note.ts";
+import { type Counted, storageProblem, type StoredFax } from "../../../fax/end/whole_reception.ts";
+import { callIdsOf, type Ending, isConcluded } from "../../../fax/notes/reception_note.ts";
 import { FIRST_DIRECTORY_AT } from "../../../tiff/graft.ts";
 import { tagReception } from "../../../tiff/reception_tags.ts";
 import { formatCall, formatRecv } from "../../../hylafax/xferfaxlog.ts";

@@ -1,6 +1,6 @@
 /** The site's faxrcvd, which hands a received fax to people (contract §9; gofaxip.md §9.6). */
 
-import { callIdsOf, type Ending } from "../../../fax/reception_note.ts";
+import { callIdsOf, type Ending } from "../../../fax/notes/reception_note.ts";
 import type { HelperResult } from "../../../os/process.ts";
 import type { Reception } from "../call/call_record.ts";
 import { graceAfterStop } from "../../base/grace_after_stop.ts";

@@ -1,10 +1,10 @@
 /** The end of a call that was taken: what came of it, who is told, and the steps to conclude it, each of them noted. */
 
 import type { EslConnection } from "ts-esl";
-import { connectedSeconds, faxSeen } from "../../../fax/call.ts";
-import { callDcs, callParams, pageTags } from "../../../fax/call_params.ts";
-import { fallbackReason, suggestsFallback } from "../../../fax/fallback.ts";
-import type { Ending } from "../../../fax/reception_note.ts";
+import { connectedSeconds, faxSeen } from "../../../fax/call/call.ts";
+import { callDcs, callParams, pageTags } from "../../../fax/call/params.ts";
+import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback.ts";
+import type { Ending } from "../../../fax/notes/reception_note.ts";
 import { account, finish, prepareFile } from "./conclude.ts";
 import { withoutShellSigns } from "../../../text/foreign.ts";
 import type { Inbound } from "../call/inbound.ts";

@@ -1,8 +1,13 @@
 /** What came of a reception: the call's events and the file together, in words that name the cure where we know one. */
 
-import type { Call } from "../../../fax/call.ts";
-import { openProblem, refusalReason, storageProblem, type StoredFax } from "../../../fax/reception.ts";
-import { resultMeaning } from "../../../fax/end_table.ts";
+import type { Call } from "../../../fax/call/call.ts";
+import {
+  openProblem,
+  refusalReason,
+  storageProblem,
+  type StoredFax,
+} from "../../../fax/end/whole_reception.ts";
+import { resultMeaning } from "../../../fax/end/end_table.ts";
 import type { Inbound } from "../call/inbound.ts";
 import type { FaxLook } from "./look_at_fax.ts";
 import { lossWords, type Watched } from "../../switch/watch_call.ts";

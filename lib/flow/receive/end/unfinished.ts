@@ -1,7 +1,7 @@
 /**
  * Concludes receptions that were left: by a gofaxd that was killed, and by ourselves where a step could not be done, because the
  * disk was full, no descriptor was free, or there is no faxrcvd. FreeSWITCH finishes a fax without us and tells the caller that
- * it arrived; so each reception has a note in the spool from its beginning until faxrcvd has ended (fax/reception_note.ts), and
+ * it arrived; so each reception has a note in the spool from its beginning until faxrcvd has ended (fax/notes/reception_note.ts), and
  * what is found with a note that nobody holds is taken up from the step on that it had come to, again and again until all is
  * done. Files without a note are not looked at: they are GOfax.IP's, faxgetty's, or were handed over long ago.
  *
@@ -13,13 +13,13 @@
  *   while faxrcvd ran    faxrcvd again, for nobody knows how far it came: twice is better than never, but not for ever
  */
 
-import { newCall } from "../../../fax/call.ts";
+import { newCall } from "../../../fax/call/call.ts";
 import {
   type Ending,
   isConcluded,
   parseReceptionNote,
   type ReceptionNote,
-} from "../../../fax/reception_note.ts";
+} from "../../../fax/notes/reception_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import { parseXferfaxlog } from "../../../hylafax/xferfaxlog.ts";
 import { lastAccounts } from "../../base/accounting.ts";

@@ -5,10 +5,10 @@
  * negotiation).
  */
 
-import { type Call, newCall } from "../../../fax/call.ts";
-import type { CallEvent } from "../../../fax/call_event.ts";
-import { faxVariable } from "../../../fax/fax_text.ts";
-import { PLAIN_PAGE_PIXELS } from "../../../fax/page_time.ts";
+import { type Call, newCall } from "../../../fax/call/call.ts";
+import type { CallEvent } from "../../../fax/call/event.ts";
+import { faxVariable } from "../../../fax/identity/fax_text.ts";
+import { PLAIN_PAGE_PIXELS } from "../../../fax/call/page_time.ts";
 import { settleInbound, TRY_AGAIN } from "../call/end_inbound.ts";
 import { EventFeed } from "../../switch/event_feed.ts";
 import type { Inbound } from "../call/inbound.ts";

@@ -1,9 +1,9 @@
 /** Tells the world how a reception goes while it goes: faxq for faxwatch, the status file for faxstat, the session's log (contract §5.3). */
 
-import { type Call, connectedSeconds, lastPageRefused } from "../../../fax/call.ts";
-import type { CallEvent, Negotiated, PageDone } from "../../../fax/call_event.ts";
-import { callParams, dataFormat } from "../../../fax/call_params.ts";
-import { callIdsOf } from "../../../fax/reception_note.ts";
+import { type Call, connectedSeconds, lastPageRefused } from "../../../fax/call/call.ts";
+import type { CallEvent, Negotiated, PageDone } from "../../../fax/call/event.ts";
+import { callParams, dataFormat } from "../../../fax/call/params.ts";
+import { callIdsOf } from "../../../fax/notes/reception_note.ts";
 import {
   modemCallerId,
   modemSession,

@@ -1,7 +1,7 @@
 /** What an attempt through one gateway is, and the ways in which it ends. */
 
-import type { Call } from "../../../fax/call.ts";
-import type { SipAnswer } from "../../../fax/refusal.ts";
+import type { Call } from "../../../fax/call/call.ts";
+import type { SipAnswer } from "../../../fax/end/refusal.ts";
 import type { Loss, Watched } from "../../switch/watch_call.ts";
 
 /** What to dial. */

@@ -1,15 +1,15 @@
 /** The calls of a job whose pages are known: document, connection, what is remembered of the destination, and off it goes. */
 
 import { EslAuthError, type EslConnection, EslError, EslReplyError, eventPlain } from "ts-esl";
-import type { Call } from "../../../fax/call.ts";
-import { type CallEvent, FAX_SUBCLASSES } from "../../../fax/call_event.ts";
-import { sendModes } from "../../../fax/call_settings.ts";
-import { fallbackReason, suggestsFallback } from "../../../fax/fallback.ts";
-import { dialNumber } from "../../../fax/number.ts";
-import { fitNote } from "../../../fax/override_fit.ts";
-import { leastRate } from "../../../fax/least_rate.ts";
-import type { TryEnd } from "../../../fax/outcome.ts";
-import type { SendPlan } from "../../../fax/plan.ts";
+import type { Call } from "../../../fax/call/call.ts";
+import { type CallEvent, FAX_SUBCLASSES } from "../../../fax/call/event.ts";
+import { sendModes } from "../../../fax/call/settings.ts";
+import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback.ts";
+import { dialNumber } from "../../../fax/identity/number.ts";
+import { fitNote } from "../../../fax/override/fit.ts";
+import { leastRate } from "../../../fax/call/least_rate.ts";
+import type { TryEnd } from "../../../fax/end/outcome.ts";
+import type { SendPlan } from "../../../fax/job/plan.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { JobDocuments } from "../../../spool/job_documents.ts";
 import { identityOf } from "./identity.ts";

@@ -1,12 +1,12 @@
 /**
  * What becomes of an attempt whose call got out of our sight (watch_call.ts): it is ended, and FreeSWITCH asked how it ended, for as long
  * as a sender can wait. Pages that FreeSWITCH knows as sent count as such, and a fax that was through is a sent fax. What stays
- * unknown is for those after us: our note of the call stays in the spool (fax/send_note.ts).
+ * unknown is for those after us: our note of the call stays in the spool (fax/notes/send_note.ts).
  */
 
-import type { CallEvent } from "../../../fax/call_event.ts";
-import type { Call } from "../../../fax/call.ts";
-import type { TryEnd } from "../../../fax/outcome.ts";
+import type { CallEvent } from "../../../fax/call/event.ts";
+import type { Call } from "../../../fax/call/call.ts";
+import type { TryEnd } from "../../../fax/end/outcome.ts";
 import type { Asked, Attempt, AttemptEnd } from "./attempt.ts";
 import { LATE_MS, rescue, type Settled } from "../../switch/end_lost_call.ts";
 import type { Session } from "../../base/session.ts";

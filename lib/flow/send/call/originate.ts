@@ -10,7 +10,7 @@
  */
 
 import { filter, gatewayDestination, originateCommand } from "ts-esl";
-import { newCall, reduce } from "../../../fax/call.ts";
+import { newCall, reduce } from "../../../fax/call/call.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
 import { ring } from "./ringing.ts";
 import { lossBy, watchCall, type WatchTools } from "../../switch/watch_call.ts";

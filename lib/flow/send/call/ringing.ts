@@ -4,9 +4,9 @@
  */
 
 import { backgroundJob, type EslEvent } from "ts-esl";
-import { type Call, reduce } from "../../../fax/call.ts";
-import { readCallEvent } from "../../../fax/call_event.ts";
-import { readSipAnswer, type SipAnswer } from "../../../fax/refusal.ts";
+import { type Call, reduce } from "../../../fax/call/call.ts";
+import { readCallEvent } from "../../../fax/call/event.ts";
+import { readSipAnswer, type SipAnswer } from "../../../fax/end/refusal.ts";
 import type { Attempt, Dialled } from "./attempt.ts";
 import { killChannel, stillExists } from "../../switch/channel.ts";
 import type { Loss, WatchTools } from "../../switch/watch_call.ts";

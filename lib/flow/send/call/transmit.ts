@@ -4,20 +4,20 @@
  */
 
 import { EslCommandError, type EslConnection, EslReplyError } from "ts-esl";
-import { callUuid, MOST_ATTEMPTS } from "../../../fax/call_uuid.ts";
-import { type Call, newCall } from "../../../fax/call.ts";
-import type { CallEvent } from "../../../fax/call_event.ts";
-import { type FaxModes, originateVariables } from "../../../fax/call_settings.ts";
-import type { Identity } from "../../../fax/identity.ts";
-import type { TryEnd } from "../../../fax/outcome.ts";
+import { callUuid, MOST_ATTEMPTS } from "../../../fax/call/uuid.ts";
+import { type Call, newCall } from "../../../fax/call/call.ts";
+import type { CallEvent } from "../../../fax/call/event.ts";
+import { type FaxModes, originateVariables } from "../../../fax/call/settings.ts";
+import type { Identity } from "../../../fax/identity/identity.ts";
+import type { TryEnd } from "../../../fax/end/outcome.ts";
 import {
   gatewayAnswer,
   isSwitchFull,
   mostTelling,
   type Refusal,
   speaksOfTheCallee,
-} from "../../../fax/refusal.ts";
-import { MARK_VARIABLE, setMark } from "../../../fax/sent_mark.ts";
+} from "../../../fax/end/refusal.ts";
+import { MARK_VARIABLE, setMark } from "../../../fax/notes/sent_mark.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
 import { EventFeed } from "../../switch/event_feed.ts";
 import { CODE, later } from "../job/checks.ts";

@@ -10,8 +10,8 @@
  * that comes to it (T.30 result 16 after half a minute, seen on FreeSWITCH 1.10.12), so libtiff reads all of them before the first.
  */
 
-import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../../../fax/call_pages.ts";
-import type { SendPlan } from "../../../fax/plan.ts";
+import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../../../fax/job/call_pages.ts";
+import type { SendPlan } from "../../../fax/job/plan.ts";
 import { readDirectories } from "../../../tiff/read.ts";
 import { fitDocument, MOST_BEFORE } from "../../../tiff/front.ts";
 import { FIRST_DIRECTORY_AT } from "../../../tiff/graft.ts";

@@ -1,6 +1,6 @@
 /** The beginning of a sender's note: what a sender before us left of the job is found there, and taken over. */
 
-import { earlierCalls, formatSendNote, parseSendNote, type SendNote } from "../../../fax/send_note.ts";
+import { earlierCalls, formatSendNote, parseSendNote, type SendNote } from "../../../fax/notes/send_note.ts";
 import { type JobId, parseJobId, qfileJobId } from "../../../hylafax/ids.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
 import { accountForDead } from "./dead_sender.ts";

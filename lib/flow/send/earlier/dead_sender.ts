@@ -1,11 +1,11 @@
 /**
  * Accounts for a try whose sender died: its line in `log/xferfaxlog` and the end of its session's log, from what stands in its
- * note (fax/send_note.ts). Who finds the note does it, the daemon or the next sender of the job; each line is written once, also
+ * note (fax/notes/send_note.ts). Who finds the note does it, the daemon or the next sender of the job; each line is written once, also
  * when the sender died just behind its own, or we did. The qfile is faxq's: it sees that its sender was killed and tries again.
  */
 
-import { deadSendRecord, DIED } from "../../../fax/dead_send.ts";
-import type { SendNote } from "../../../fax/send_note.ts";
+import { deadSendRecord, DIED } from "../../../fax/notes/dead_send.ts";
+import type { SendNote } from "../../../fax/notes/send_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import { formatSend, parseXferfaxlog } from "../../../hylafax/xferfaxlog.ts";
 import { appendAccount, lastAccounts } from "../../base/accounting.ts";

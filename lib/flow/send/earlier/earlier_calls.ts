@@ -1,13 +1,13 @@
 /**
  * Before a job is dialled, every earlier call of it is known to be over: that is what keeps a fax from arriving twice. A sender that died,
- * or that FreeSWITCH did not answer, leaves note of its calls (fax/send_note.ts). Here they are ended, FreeSWITCH is asked how
+ * or that FreeSWITCH did not answer, leaves note of its calls (fax/notes/send_note.ts). Here they are ended, FreeSWITCH is asked how
  * they ended, and the job gets the pages that they carried and that nobody has counted yet.
  */
 
-import { type Call, newCall } from "../../../fax/call.ts";
-import { isSuccess, type TryEnd } from "../../../fax/outcome.ts";
-import type { SendPlan } from "../../../fax/plan.ts";
-import type { NotedCall } from "../../../fax/send_note.ts";
+import { type Call, newCall } from "../../../fax/call/call.ts";
+import { isSuccess, type TryEnd } from "../../../fax/end/outcome.ts";
+import type { SendPlan } from "../../../fax/job/plan.ts";
+import type { NotedCall } from "../../../fax/notes/send_note.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { LostCall } from "../../switch/ask_after_call.ts";
 import { CODE, documentsOf, later, makePlan, type Undialled } from "../job/checks.ts";

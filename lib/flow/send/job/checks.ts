@@ -1,8 +1,8 @@
 /** What can be said of a job before a call: why it cannot be sent, which number, which pages. Ends here cost the user no try. */
 
-import type { TryEnd } from "../../../fax/outcome.ts";
-import { listPages, refusedPage } from "../../../fax/call_pages.ts";
-import { planPages, type SendPlan } from "../../../fax/plan.ts";
+import type { TryEnd } from "../../../fax/end/outcome.ts";
+import { listPages, refusedPage } from "../../../fax/job/call_pages.ts";
+import { planPages, type SendPlan } from "../../../fax/job/plan.ts";
 import { PageError } from "../../../tiff/read.ts";
 import { FormatError } from "../../../hylafax/error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";

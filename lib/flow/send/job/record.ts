@@ -9,14 +9,14 @@ import type { FaxJob } from "../../../hylafax/job.ts";
 import { readJob } from "../../../hylafax/job.ts";
 import type { Qfile, QfileFields } from "../../../hylafax/qfile.ts";
 import { type DocumentItem, keepItems, setFields } from "../../../hylafax/qfile.ts";
-import type { Outcome } from "../../../fax/outcome.ts";
+import type { Outcome } from "../../../fax/end/outcome.ts";
 import {
   advance,
   countPages,
   type DeliveredDocument,
   type PageCounters,
   type SendPlan,
-} from "../../../fax/plan.ts";
+} from "../../../fax/job/plan.ts";
 import type { DocumentUser } from "../../../spool/job_documents.ts";
 import type { LockedQfile } from "../../../spool/locked_qfile.ts";
 

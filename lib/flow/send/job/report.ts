@@ -1,12 +1,12 @@
 /** Tells the world how a call goes while it goes: the qfile for faxstat, faxq for faxwatch, the session's log (contract §3.6, §5.3). */
 
-import type { Call } from "../../../fax/call.ts";
-import { connectedSeconds } from "../../../fax/call.ts";
-import type { CallEvent, Negotiated, PageDone } from "../../../fax/call_event.ts";
-import { sendingStatus } from "../../../fax/call_settings.ts";
-import { callParams, dataFormat } from "../../../fax/call_params.ts";
-import { isSuccess, type TryEnd } from "../../../fax/outcome.ts";
-import type { DeliveredDocument } from "../../../fax/plan.ts";
+import type { Call } from "../../../fax/call/call.ts";
+import { connectedSeconds } from "../../../fax/call/call.ts";
+import type { CallEvent, Negotiated, PageDone } from "../../../fax/call/event.ts";
+import { sendingStatus } from "../../../fax/call/settings.ts";
+import { callParams, dataFormat } from "../../../fax/call/params.ts";
+import { isSuccess, type TryEnd } from "../../../fax/end/outcome.ts";
+import type { DeliveredDocument } from "../../../fax/job/plan.ts";
 import { jobCallPlaced, jobConnected, jobDocumentSent, jobPageSent } from "../../../hylafax/faxq_message.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { JobRecord } from "./record.ts";

@@ -4,7 +4,7 @@
  * true cause (contract §2.5).
  */
 
-import type { JobCounters, OutcomeRules } from "../../../fax/outcome.ts";
+import type { JobCounters, OutcomeRules } from "../../../fax/end/outcome.ts";
 import { lesserLimit, readSendRules, type SendRules } from "../../../hylafax/send_rules.ts";
 import type { SenderWorld } from "../../base/world.ts";
 

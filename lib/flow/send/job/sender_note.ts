@@ -1,10 +1,10 @@
 /**
- * Keeps the note of a job that is being sent (fax/send_note.ts). It serves those who come after a sender that died, and the
+ * Keeps the note of a job that is being sent (fax/notes/send_note.ts). It serves those who come after a sender that died, and the
  * daemon, which must know a sender that it did not see begin; nothing that goes wrong with it may cost a fax.
  */
 
-import type { Call } from "../../../fax/call.ts";
-import { callDcs, callParams, intendedParams } from "../../../fax/call_params.ts";
+import type { Call } from "../../../fax/call/call.ts";
+import { callDcs, callParams, intendedParams } from "../../../fax/call/params.ts";
 import {
   earlierCalls,
   formatSendNote,
@@ -12,7 +12,7 @@ import {
   type NotedCall,
   notedCall,
   type SendNote,
-} from "../../../fax/send_note.ts";
+} from "../../../fax/notes/send_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";

@@ -1,0 +1,167 @@
+/**
+ * What FreeSWITCH tells about one call, as a union: call states (`CHANNEL_CALLSTATE`) and the three fax events of mod_spandsp
+ * in either direction (freeswitch.md §4). Whatever else arrives is no event of a fax call. The far end writes some of the texts,
+ * so they are made harmless here, where they enter.
+ */
+
+import { foreignWords } from "../../text/foreign.ts";
+
+/** An event as the event socket gives it: names and a case-blind look-up of decoded headers. */
+export interface EventSource {
+  readonly name: string;
+  readonly subclass: string | undefined;
+  get(header: string): string | undefined;
+}
+
+/** Rate, ECM and T.38 as agreed; repeated after a change of resolution or a failed training. */
+export interface Negotiated {
+  readonly kind: "negotiated";
+  /** bit/s; 0 where the event gives none. */
+  readonly rate: number;
+  readonly ecm: boolean;
+  /** `negotiated`, `refused`, `off` … */
+  readonly t38: string;
+  /** CSI when sending, TSI when receiving. */
+  readonly remoteId: string;
+  readonly remoteVendor: string;
+}
+
+/** A page that the receiver confirmed. */
+export interface PageDone {
+  readonly kind: "page";
+  /** Pages confirmed in this call so far, this one included. */
+  readonly transferred: number;
+  readonly badRows: number;
+  readonly longestBadRun: number;
+  /** SpanDSP's name, e.g. `T.6`. */
+  readonly encoding: string;
+  /** Compressed size in bytes. */
+  readonly imageSize: number;
+  /** Lines per metre, horizontal and vertical; 0 where unknown. */
+  readonly xResolution: number;
+  readonly yResolution: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The end of the fax, which is not yet the end of the call. */
+export interface FaxResult {
+  readonly kind: "result";
+  readonly success: boolean;
+  /** SpanDSP's code; -1 where the event gives none. */
+  readonly code: number;
+  readonly text: string;
+  readonly transferred: number;
+  readonly total: number;
+  readonly rate: number;
+  readonly ecm: boolean;
+  readonly t38: string;
+  readonly remoteId: string;
+}
+
+/** One step in the life of a fax call. */
+export type CallEvent =
+  | { readonly kind: "ringing" }
+  | { readonly kind: "answered" }
+  | Negotiated
+  | PageDone
+  | FaxResult
+  | { readonly kind: "hangup"; readonly cause: string };
+
+/** A header that should be a whole number; what is none counts as `otherwise`, for an event is evidence, not input. */
+function whole(event: EventSource, header: string, otherwise = 0): number {
+  const text = event.get(header) ?? "";
+  return /^-?\d{1,9}$/.test(text) ? Number(text) : otherwise;
+}
+
+function words(event: EventSource, header: string): string {
+  return foreignWords(event.get(header) ?? "");
+}
+
+/** `8040x3850` → [8040, 3850]. */
+function pair(event: EventSource, header: string): readonly [number, number] {
+  const match = /^(\d{1,7})x(\d{1,7})$/.exec(event.get(header) ?? "");
+  return match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
+}
+
+function negotiated(event: EventSource): Negotiated {
+  return {
+    kind: "negotiated",
+    rate: whole(event, "fax-transfer-rate"),
+    ecm: event.get("fax-ecm-used") === "on",
+    t38: words(event, "fax-t38-status"),
+    remoteId: words(event, "fax-remote-station-id"),
+    remoteVendor: words(event, "fax-remote-vendor"),
+  };
+}
+
+function pageDone(event: EventSource): PageDone {
+  const [xResolution, yResolution] = pair(event, "fax-image-resolution");
+  const [width, height] = pair(event, "fax-image-pixel-size");
+  return {
+    kind: "page",
+    transferred: whole(event, "fax-document-transferred-pages"),
+    badRows: whole(event, "fax-bad-rows"),
+    longestBadRun: whole(event, "fax-longest-bad-row-run"),
+    encoding: words(event, "fax-encoding-name"),
+    imageSize: whole(event, "fax-image-size"),
+    xResolution,
+    yResolution,
+    width,
+    height,
+  };
+}
+
+function faxResult(event: EventSource): FaxResult {
+  return {
+    kind: "result",
+    success: event.get("fax-success") === "1",
+    code: whole(event, "fax-result-code", -1),
+    text: words(event, "fax-result-text"),
+    transferred: whole(event, "fax-document-transferred-pages"),
+    total: whole(event, "fax-document-total-pages"),
+    rate: whole(event, "fax-transfer-rate"),
+    ecm: event.get("fax-ecm-used") === "on",
+    t38: words(event, "fax-t38-status"),
+    remoteId: words(event, "fax-remote-station-id"),
+  };
+}
+
+function callState(event: EventSource): CallEvent | undefined {
+  switch (event.get("Channel-Call-State")) {
+    case "RINGING":
+    case "EARLY":
+      return { kind: "ringing" };
+    case "ACTIVE":
+      return { kind: "answered" };
+    case "HANGUP":
+      return { kind: "hangup", cause: words(event, "Hangup-Cause") || "NORMAL_UNSPECIFIED" };
+    default:
+      return undefined;
+  }
+}
+
+/** Subclasses to subscribe to, per direction. */
+export const FAX_SUBCLASSES = {
+  send: ["spandsp::txfaxnegociateresult", "spandsp::txfaxpageresult", "spandsp::txfaxresult"],
+  receive: ["spandsp::rxfaxnegociateresult", "spandsp::rxfaxpageresult", "spandsp::rxfaxresult"],
+} as const;
+
+/** Reads one event of the event socket; undefined if it says nothing about a fax call. */
+export function readCallEvent(event: EventSource): CallEvent | undefined {
+  if (event.name === "CHANNEL_CALLSTATE") return callState(event);
+  switch (event.subclass) {
+    case "spandsp::txfaxnegociateresult":
+    case "spandsp::rxfaxnegociateresult":
+      return negotiated(event);
+    case "spandsp::txfaxpageresult":
+    case "spandsp::rxfaxpageresult":
+      return pageDone(event);
+    case "spandsp::txfaxresult":
+    case "spandsp::rxfaxresult":
+      return faxResult(event);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * What a DynamicConfig script is told beyond its arguments: everything we know of the job or the call, as JSON on its
+ * standard input and as `GOFAX_*` in its environment. Keys are the qfile's tags in lower case (contract §3.2), for a call
+ * our own. Defined here; described in docs/dynamicconfig.md.
+ */
+
+import type { FaxJob } from "../../hylafax/job.ts";
+import type { IncomingCall } from "./incoming_call.ts";
+
+/** A value that fits into the environment, too. */
+type Scalar = string | number | boolean;
+
+/** What a script is told. */
+export type ScriptFacts = Readonly<Record<string, Scalar | readonly Readonly<Record<string, Scalar>>[]>>;
+
+/** The kernel refuses to start a program with too large an environment; JSON holds everything whole. */
+const MAX_VALUE_LENGTH = 4096;
+
+/** What an outgoing job's own file does not say. */
+export interface JobNames {
+  /** The modem that faxq gave the job to; the job's own `modem` is the one that was asked for. */
+  readonly device: string;
+  /** This try's session; the job's own `commid` is that of the try before. */
+  readonly commid: string;
+  /** The number as it is dialled, before the site's prefix is put before it; empty if it cannot be dialled. */
+  readonly dialnumber: string;
+}
+
+/** An outgoing job. */
+export function jobFacts(job: FaxJob, { device, commid, dialnumber }: JobNames): ScriptFacts {
+  const { jobId, documents, polls, ...fields } = job;
+  return {
+    direction: "outgoing",
+    device,
+    jobid: jobId,
+    ...fields,
+    commid,
+    dialnumber,
+    documents: documents.map(({ item, source, isCover }) => ({
+      file: item.file,
+      dirnum: item.dirnum,
+      source: source?.file ?? "",
+      cover: isCover,
+    })),
+    polls: polls.map(({ addr, file }) => ({ sep: addr, pwd: file })),
+  };
+}
+
+/** Names of an incoming call. */
+export interface CallNames {
+  /** The modem the call took, or what stands for one. */
+  readonly device: string;
+  readonly commid: string;
+  /** FreeSWITCH's name of the channel. */
+  readonly uuid: string;
+}
+
+/** An incoming call. */
+export function callFacts(call: IncomingCall, { device, commid, uuid }: CallNames): ScriptFacts {
+  return {
+    direction: "incoming",
+    device,
+    commid,
+    uuid,
+    cidnumber: call.callerNumber,
+    cidname: call.callerName,
+    recipient: call.recipient ?? "",
+    gateway: call.gateway,
+  };
+}
+
+function environmentValue(value: ScriptFacts[string]): string {
+  const text = typeof value === "object" ? value.map(({ file }) => file ?? "").join("\n") : String(value);
+  // A value of the environment ends at a NUL.
+  return text.replaceAll("\0", "").slice(0, MAX_VALUE_LENGTH);
+}
+
+/** The facts as `GOFAX_*`; of documents only the files, one a line. */
+export function factsEnvironment(facts: ScriptFacts): Readonly<Record<string, string>> {
+  const entries = Object.entries(facts).filter(([key]) => key !== "polls");
+  return Object.fromEntries(
+    entries.map(([key, value]) => [`GOFAX_${key.toUpperCase()}`, environmentValue(value)]),
+  );
+}
+
+/** The facts as one line of JSON. */
+export function factsJson(facts: ScriptFacts): string {
+  return `${JSON.stringify(facts)}\n`;
+}

@@ -1,0 +1,108 @@
+/** Channel variables of an outgoing fax call (gofaxip.md §3.8) and the settings of an incoming one. */
+
+import { faxVariable } from "../identity/fax_text.ts";
+import type { Identity } from "../identity/identity.ts";
+import { fitOverride } from "../override/fit.ts";
+import { isOurs, isVariableName } from "../override/names.ts";
+
+/** What modulation and transport a call may use. */
+export interface FaxModes {
+  readonly ecm: boolean;
+  readonly v17: boolean;
+  readonly t38: boolean;
+  readonly requestT38: boolean;
+  readonly verbose: boolean;
+}
+
+/** What decides about the modes of an outgoing call. */
+export interface ModeRules {
+  readonly enableT38: boolean;
+  readonly requestT38: boolean;
+  readonly verbose: boolean;
+  /** At that many answered tries V.17 is off; 0 means never. */
+  readonly disableV17AfterRetry: number;
+  readonly disableEcmAfterRetry: number;
+}
+
+/** What of the job decides. */
+export interface ModeJob {
+  /** HylaFAX's code, 5 = 14400 bit/s. */
+  readonly desiredbr: number;
+  readonly desiredec: number;
+  readonly tottries: number;
+}
+
+/** 14400 bit/s needs V.17; a job that asks for less does without. */
+const V17_CODE = 5;
+
+function reached(tries: number, limit: number): boolean {
+  return limit > 0 && tries >= limit;
+}
+
+/** Modes of an outgoing call; a remembered station is called without T.38. */
+export function sendModes(rules: ModeRules, job: ModeJob, fallback: boolean): FaxModes {
+  return {
+    ecm: job.desiredec !== 0 && !reached(job.tottries, rules.disableEcmAfterRetry),
+    v17: job.desiredbr >= V17_CODE && !reached(job.tottries, rules.disableV17AfterRetry),
+    t38: rules.enableT38 && !fallback,
+    requestT38: rules.requestT38 && !fallback,
+    verbose: rules.verbose,
+  };
+}
+
+/** Time limits that FreeSWITCH keeps for us, in seconds; undefined where it shall use its own. */
+export interface OriginateLimits {
+  readonly ringTimeoutS: number;
+  readonly progressTimeoutS: number | undefined;
+}
+
+/** Whether a name that comes from outside is one, and none by which the call would not be ours any more. */
+export function isSafeVariable(name: string): boolean {
+  return isVariableName(name) && !isOurs(name);
+}
+
+/** FreeSWITCH finds a variable whatever the case of its name: an override takes the place of ours in any spelling. */
+function override(variables: Map<string, string>, overrides: ReadonlyMap<string, string>): void {
+  for (const [name, value] of overrides) {
+    if (!isSafeVariable(name)) continue;
+    variables.delete(name.toLowerCase());
+    variables.set(name, fitOverride(name, value).value);
+  }
+}
+
+/** The variables of one attempt through one gateway. Overrides come last and win. */
+export function originateVariables(
+  uuid: string,
+  identity: Identity,
+  modes: FaxModes,
+  limits: OriginateLimits,
+  timezone: string,
+  overrides: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>([
+    ["ignore_early_media", "true"],
+    ["origination_uuid", uuid],
+    ["origination_caller_id_number", identity.callerNumber],
+    ["origination_caller_id_name", identity.callerName],
+    ["originate_timeout", String(limits.ringTimeoutS)],
+    ["fax_ident", faxVariable(identity.ident)],
+    ["fax_header", faxVariable(identity.header)],
+    ["fax_use_ecm", String(modes.ecm)],
+    ["fax_disable_v17", String(!modes.v17)],
+    ["fax_enable_t38", String(modes.t38)],
+    ["fax_enable_t38_request", String(modes.requestT38)],
+    ["fax_verbose", String(modes.verbose)],
+  ]);
+  if (limits.progressTimeoutS !== undefined) {
+    // `progress_timeout` would go on while it rings, and end calls that only want an answer.
+    variables.set("leg_progress_timeout", String(limits.progressTimeoutS));
+  }
+  if (timezone !== "") variables.set("fax_timezone", timezone);
+  override(variables, overrides);
+  return variables;
+}
+
+/** What a status line says while pages go, e.g. `Sending 14400/ECM`. */
+export function sendingStatus(rate: number, ecm: boolean): string {
+  return `Sending ${rate}${ecm ? "/ECM" : ""}`;
+}

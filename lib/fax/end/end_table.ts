@@ -1,0 +1,204 @@
+/**
+ * How calls end, in one table: hangup causes of FreeSWITCH for a call that was not answered (Q.850 names, `switch_types.h`), and
+ * result codes of SpanDSP for one that was (`t30_err_e` in spandsp/t30.h, the `fax-result-code` of txfaxresult and
+ * rxfaxresult). Each row says whether another try is worth it, whom the call reached and so which counter goes up (`ndials` for
+ * nobody, `tottries` for a fax machine), HylaFAX's statuscode (contract §13) and the text for the status.
+ *
+ * A text that HylaFAX itself uses stays the beginning of ours: xferfaxstats tells calls from errors by its first letters.
+ * Result codes are read for the calling side: there SpanDSP arms the timer of code 3 only when it hears HDLC, and opens the
+ * document (41 … 46) only when it has read the far end's DIS.
+ */
+
+import type { RequeueReason } from "../../hylafax/send_rules.ts";
+
+/** Whether another try is worth it. For hangup causes the site has the last word (`gofaxsend.failedresponse`). */
+export type Verdict = "retry" | "final";
+
+/** Whom a call reached. */
+export type Reached = "nobody" | "fax";
+
+/** What an unanswered call means. It counts in `ndials`. */
+export interface HangupMeaning {
+  readonly verdict: Verdict;
+  readonly reached: Reached;
+  readonly statuscode: number;
+  /** For the user, in the words HylaFAX uses where it has some. */
+  readonly text: string;
+  /** By which of HylaFAX's intervals the job waits for its next try (contract §2.5). */
+  readonly requeue: RequeueReason;
+}
+
+/** What a result code means. */
+export interface ResultMeaning {
+  readonly verdict: Verdict;
+  /** A fax machine counts in `tottries` even if no negotiation was seen. */
+  readonly reached: Reached;
+  readonly statuscode: number;
+  /** SpanDSP's own words, used where the event carries none. */
+  readonly text: string;
+}
+
+/** The statuscodes that have an interval of their own. */
+const REQUEUE: Readonly<Record<number, RequeueReason>> = { 1: "busy", 2: "nocarrier", 3: "noanswer" };
+
+type HangupRow = readonly [
+  cause: string,
+  verdict: Verdict,
+  reached: Reached,
+  statuscode: number,
+  text: string,
+  requeue?: RequeueReason,
+];
+
+/** One row per cause that says something of its own; any other is told by its name. */
+const HANGUPS: readonly HangupRow[] = [
+  ["USER_BUSY", "retry", "nobody", 1, "Busy signal detected"],
+  ["BUSY_EVERYWHERE", "retry", "nobody", 1, "Busy signal detected"],
+  ["NO_ANSWER", "retry", "nobody", 3, "No answer from remote"],
+  ["NO_USER_RESPONSE", "retry", "nobody", 3, "No answer from remote"],
+  ["ALLOTTED_TIMEOUT", "retry", "nobody", 3, "No answer from remote"],
+  ["PROGRESS_TIMEOUT", "retry", "nobody", 3, "No answer from the gateway"],
+  ["RECOVERY_ON_TIMER_EXPIRE", "retry", "nobody", 3, "No answer from the gateway"],
+  ["UNALLOCATED_NUMBER", "final", "nobody", 2, "Number not in service"],
+  ["NUMBER_CHANGED", "final", "nobody", 2, "Number not in service"],
+  ["DOES_NOT_EXIST_ANYWHERE", "retry", "nobody", 2, "Number not in service"],
+  ["NO_ROUTE_DESTINATION", "retry", "nobody", 2, "No route to the number"],
+  ["NO_ROUTE_TRANSIT_NET", "retry", "nobody", 2, "No route to the number"],
+  ["INVALID_NUMBER_FORMAT", "retry", "nobody", 5, "Number not accepted by the gateway"],
+  ["CALL_REJECTED", "retry", "nobody", 2, "Call rejected by remote"],
+  ["DECLINE", "retry", "nobody", 2, "Call rejected by remote"],
+  ["REJECT_ALL", "retry", "nobody", 2, "Call rejected by remote"],
+  ["UNWANTED", "retry", "nobody", 2, "Call rejected by remote"],
+  ["INCOMING_CALL_BARRED", "retry", "nobody", 2, "Call rejected by remote"],
+  ["SUBSCRIBER_ABSENT", "retry", "nobody", 2, "Remote is not connected"],
+  ["OUTGOING_CALL_BARRED", "retry", "nobody", 2, "Outgoing call barred"],
+  ["BEARERCAPABILITY_NOTAUTH", "retry", "nobody", 2, "Outgoing call barred"],
+  ["INVALID_GATEWAY", "retry", "nobody", 4, "No such gateway in FreeSWITCH"],
+  ["INVALID_PROFILE", "retry", "nobody", 4, "No such SIP profile in FreeSWITCH"],
+  ["INVALID_URL", "retry", "nobody", 4, "Gateway name not usable"],
+  ["GATEWAY_DOWN", "retry", "nobody", 4, "Gateway is down"],
+  ["SYSTEM_SHUTDOWN", "retry", "nobody", 4, "FreeSWITCH is shutting down"],
+  ["NORMAL_TEMPORARY_FAILURE", "retry", "nobody", 4, "Telephone network out of order"],
+  ["NORMAL_CIRCUIT_CONGESTION", "retry", "nobody", 4, "All lines of the gateway are in use", "busy"],
+  ["SWITCH_CONGESTION", "retry", "nobody", 4, "All lines of the gateway are in use", "busy"],
+  ["REQUESTED_CHAN_UNAVAIL", "retry", "nobody", 4, "All lines of the gateway are in use", "busy"],
+  ["NETWORK_OUT_OF_ORDER", "retry", "nobody", 4, "Telephone network out of order"],
+  ["DESTINATION_OUT_OF_ORDER", "retry", "nobody", 2, "Destination out of order"],
+  ["SERVICE_UNAVAILABLE", "retry", "nobody", 4, "Telephone network out of order"],
+  ["INCOMPATIBLE_DESTINATION", "retry", "nobody", 2, "Remote does not accept this kind of call"],
+  ["NORMAL_CLEARING", "retry", "nobody", 2, "No carrier detected"],
+  ["NORMAL_UNSPECIFIED", "retry", "nobody", 2, "No carrier detected"],
+  ["ORIGINATOR_CANCEL", "retry", "nobody", 2, "No carrier detected"],
+  ["LOSE_RACE", "retry", "nobody", 2, "No carrier detected"],
+];
+
+type ResultRow = readonly [
+  code: number,
+  verdict: Verdict,
+  reached: Reached,
+  statuscode: number,
+  text: string,
+];
+
+const RESULTS: readonly ResultRow[] = [
+  [0, "retry", "fax", 0, "OK"],
+  [1, "retry", "nobody", 2, "The CED tone exceeded 5s"],
+  [2, "retry", "nobody", 126, "Timed out waiting for initial communication"],
+  [3, "retry", "fax", 126, "Timed out waiting for the first message"],
+  [4, "retry", "fax", 128, "Timed out waiting for procedural interrupt"],
+  [5, "retry", "fax", 148, "The HDLC carrier did not stop in a timely manner"],
+  [6, "retry", "fax", 105, "Failed to train with any of the compatible modems"],
+  [7, "retry", "fax", 352, "Operator intervention failed"],
+  [8, "final", "fax", 400, "Far end is not compatible"],
+  [9, "retry", "fax", 400, "Far end is not able to receive"],
+  [10, "final", "fax", 400, "Far end is not able to transmit"],
+  [11, "final", "fax", 401, "Far end cannot receive at the resolution of the image"],
+  [12, "final", "fax", 402, "Far end cannot receive at the size of image"],
+  [13, "retry", "fax", 128, "Unexpected message received"],
+  [14, "retry", "fax", 105, "Received bad response to DCS or training"],
+  [15, "retry", "fax", 128, "Received a DCN from remote after sending a page"],
+  [16, "retry", "fax", 150, "Invalid ECM response received from receiver"],
+  [17, "retry", "fax", 103, "Received a DCN while waiting for a DIS"],
+  [18, "retry", "fax", 130, "Invalid response after sending a page"],
+  [19, "retry", "fax", 126, "Received other than DIS while waiting for DIS"],
+  [20, "retry", "fax", 105, "Received no response to DCS or TCF"],
+  [21, "retry", "fax", 151, "No response after sending a page"],
+  [22, "retry", "fax", 150, "Timed out waiting for receiver ready (ECM mode)"],
+  [23, "retry", "fax", 148, "Invalid ECM response received from transmitter"],
+  [24, "retry", "fax", 128, "DCS received while waiting for DTC"],
+  [25, "retry", "fax", 128, "Unexpected command after page received"],
+  [26, "retry", "fax", 148, "Carrier lost during fax receive"],
+  [27, "retry", "fax", 148, "Timed out while waiting for EOL (end Of line)"],
+  [28, "retry", "fax", 148, "Timed out while waiting for first line"],
+  [29, "retry", "fax", 128, "Timer T2 expired while waiting for DCN"],
+  [30, "retry", "fax", 128, "Timer T2 expired while waiting for phase D"],
+  [31, "retry", "fax", 128, "Timer T2 expired while waiting for fax page"],
+  [32, "retry", "fax", 128, "Timer T2 expired while waiting for next fax page"],
+  [33, "retry", "fax", 128, "Timer T2 expired while waiting for RR command"],
+  [34, "retry", "fax", 128, "Timer T2 expired while waiting for NSS, DCS or MCF"],
+  [35, "retry", "fax", 128, "Unexpected DCN while waiting for DCS or DIS"],
+  [36, "retry", "fax", 128, "Unexpected DCN while waiting for image data"],
+  [37, "retry", "fax", 128, "Unexpected DCN while waiting for EOM, EOP or MPS"],
+  [38, "retry", "fax", 128, "Unexpected DCN after EOM or MPS sequence"],
+  [39, "retry", "fax", 128, "Unexpected DCN after RR/RNR sequence"],
+  [40, "retry", "fax", 128, "Unexpected DCN after requested retransmission"],
+  [41, "retry", "fax", 901, "TIFF/F file cannot be opened"],
+  [42, "final", "fax", 902, "TIFF/F page not found"],
+  [43, "final", "fax", 903, "TIFF/F format is not compatible"],
+  [44, "final", "fax", 904, "TIFF/F page number tag missing"],
+  [45, "final", "fax", 905, "Incorrect values for TIFF/F tags"],
+  [46, "final", "fax", 906, "Bad TIFF/F header - incorrect values in fields"],
+  [47, "retry", "nobody", 907, "Cannot allocate memory for more pages"],
+  [48, "retry", "fax", 128, "Disconnected after permitted retries"],
+  [49, "retry", "nobody", 128, "The call dropped prematurely"],
+  [50, "final", "fax", 601, "Poll not accepted"],
+  [51, "final", "fax", 350, "Ident not accepted"],
+  [52, "final", "fax", 351, "Sub-address not accepted"],
+  [53, "final", "fax", 351, "Selective polling address not accepted"],
+  [54, "final", "fax", 351, "Polled sub-address not accepted"],
+  [55, "final", "fax", 351, "Sender identification not accepted"],
+  [56, "final", "fax", 351, "Password not accepted"],
+  [57, "final", "fax", 351, "Transmitting subscriber internet address not accepted"],
+  [58, "final", "fax", 351, "Internet routing address not accepted"],
+  [59, "final", "fax", 351, "Calling subscriber internet address not accepted"],
+  [60, "final", "fax", 351, "Internet selective polling address not accepted"],
+  [61, "final", "fax", 351, "Called subscriber internet address not accepted"],
+];
+
+const BY_CAUSE: ReadonlyMap<string, HangupMeaning> = new Map(
+  HANGUPS.map(([cause, verdict, reached, statuscode, text, requeue = REQUEUE[statuscode] ?? "other"]) => [
+    cause,
+    { verdict, reached, statuscode, text, requeue },
+  ]),
+);
+
+const BY_CODE: ReadonlyMap<number, ResultMeaning> = new Map(
+  RESULTS.map(([code, verdict, reached, statuscode, text]) => [
+    code,
+    { verdict, reached, statuscode, text },
+  ]),
+);
+
+const UNKNOWN_CAUSE: HangupMeaning = {
+  verdict: "retry",
+  reached: "nobody",
+  statuscode: 6,
+  text: "Call failed",
+  requeue: "other",
+};
+
+/** Causes after which no other try is worth it, unless the site says otherwise. */
+export const FINAL_CAUSES: readonly string[] = HANGUPS.flatMap(([cause, verdict]) =>
+  verdict === "final" ? [cause] : []
+);
+
+/** What a hangup cause means for a call that was not answered. An unknown cause is a failed dial, told by its name. */
+export function hangupMeaning(cause: string): HangupMeaning {
+  return BY_CAUSE.get(cause) ?? UNKNOWN_CAUSE;
+}
+
+/** What a result code means; one we do not know is worth another try and counts as an answered fax. */
+export function resultMeaning(code: number): ResultMeaning {
+  return BY_CODE.get(code) ??
+    { verdict: "retry", reached: "fax", statuscode: 999, text: `Fax result ${code}` };
+}

@@ -1,0 +1,268 @@
+/**
+ * How a try ends: the number HylaFAX gets, the words the user gets, the counters, and when to try again
+ * (contract §2.4–2.6, §13). An expected end is a value; nothing here throws.
+ */
+
+import { REQUEUE_INTERVALS, type RequeueIntervals, type RequeueReason } from "../../hylafax/send_rules.ts";
+import { type Call, faxSeen } from "../call/call.ts";
+import { hangupMeaning, resultMeaning } from "./end_table.ts";
+import {
+  gatewayAnswer,
+  type Refusal,
+  refusalCause,
+  refusalText,
+  refusalWords,
+  speaksOfUs,
+} from "./refusal.ts";
+
+/** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
+export type ExitCode = 0 | 1 | 2;
+
+/** The three exits by name. */
+export const EXIT = { retry: 0, failed: 1, done: 2 } as const;
+
+/** Where a try ended. */
+export type TryEnd =
+  /** No call was placed. */
+  | {
+    readonly kind: "undialled";
+    readonly verdict: "retry" | "failed";
+    readonly text: string;
+    readonly statuscode: number;
+    /** `dial`: counts like a call that nobody answered, so that what never works comes to an end. */
+    readonly counts?: "dial";
+  }
+  /** Nobody answered: what the gateway said that tells most, and what the others said. */
+  | { readonly kind: "unanswered"; readonly refusal: Refusal; readonly others: readonly Refusal[] }
+  /** Somebody answered; the call is over, or its result is known. `why` says what of ours ended it, if anything did. */
+  | {
+    readonly kind: "answered";
+    readonly call: Call;
+    readonly toSend: number;
+    readonly why: string | undefined;
+  }
+  /** No call was placed: an earlier one has carried what was left, as is known only now. */
+  | { readonly kind: "delivered"; readonly call: Call }
+  /** The user or the system stopped us. */
+  | { readonly kind: "killed"; readonly call: Call | undefined };
+
+/** The job's counters when the try began. */
+export interface JobCounters {
+  readonly ndials: number;
+  readonly totdials: number;
+  readonly tottries: number;
+  readonly ntries: number;
+  /** 0 means no limit. */
+  readonly maxdials: number;
+  readonly maxtries: number;
+  /** The job's own interval in seconds, 0 for none. */
+  readonly retrytime: number;
+}
+
+/** What the site wants. */
+export interface OutcomeRules {
+  /** Hangup causes after which HylaFAX must not retry. */
+  readonly failedResponse: readonly string[];
+  /** @default {REQUEUE_INTERVALS} */
+  readonly requeue?: RequeueIntervals;
+}
+
+/** The end of a try, ready to be written down. */
+export interface Outcome {
+  readonly code: ExitCode;
+  /** Empty on success. */
+  readonly status: string;
+  readonly statuscode: number;
+  readonly ndials: number;
+  readonly totdials: number;
+  readonly tottries: number;
+  readonly ntries: number;
+  /** Seconds until the next try; undefined leaves it to faxq. */
+  readonly retryAfterS: number | undefined;
+}
+
+/** After trouble of our own, FreeSWITCH away for instance. */
+const LOCAL_RETRY_S = 60;
+/** HylaFAX's codes for an answer without a fax, and for a far end that went away. */
+const STATUS_NO_CARRIER = 2;
+const STATUS_DISCONNECTED = 128;
+/** HylaFAX gives up when the same page failed that often. */
+const SAME_PAGE_TRIES = 3;
+
+/** The first half of an outcome: the end as such, limits not looked at. */
+type Verdict = Omit<Outcome, "totdials">;
+
+/** What a try counts, apart from the call itself. */
+type Counted = Pick<Outcome, "ndials" | "tottries" | "ntries">;
+
+/** No call reached anybody; nothing counts. */
+function uncounted({ ndials, tottries, ntries }: JobCounters): Counted {
+  return { ndials, tottries, ntries };
+}
+
+/** A call that did not reach a fax machine. */
+function countDial(job: JobCounters): Counted {
+  return { ...uncounted(job), ndials: job.ndials + 1 };
+}
+
+/** A call that a fax machine answered. A next page that got through ends the row of failures on the page before. */
+function countTry(job: JobCounters, call: Call, failures: 0 | 1): Counted {
+  return {
+    ndials: 0,
+    tottries: job.tottries + 1,
+    ntries: call.inOrder > 0 ? 0 : job.ntries + failures,
+  };
+}
+
+function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): Verdict {
+  const said = {
+    ...(end.counts === "dial" ? countDial(job) : uncounted(job)),
+    status: end.text,
+    statuscode: end.statuscode,
+  };
+  return end.verdict === "retry"
+    ? { ...said, code: EXIT.retry, retryAfterS: LOCAL_RETRY_S }
+    : { ...said, code: EXIT.failed, retryAfterS: undefined };
+}
+
+function retryS(rules: OutcomeRules, reason: RequeueReason): number | undefined {
+  const seconds = (rules.requeue ?? REQUEUE_INTERVALS)[reason];
+  return seconds > 0 ? seconds : undefined;
+}
+
+/** The job's own interval stands for the one after a call that did not reach a fax machine. */
+function dialRetryS(job: JobCounters, rules: OutcomeRules, reason: RequeueReason): number | undefined {
+  return job.retrytime > 0 ? job.retrytime : retryS(rules, reason);
+}
+
+/** The gateways beside the one that decided. Their words come last: HylaFAX's statistics read the first ones. */
+function askedBeside({ refusal, others }: TryEnd & { kind: "unanswered" }): string {
+  if (others.length === 0) return "";
+  return ` through gateway ${refusal.gateway}; ${others.map(gatewayAnswer).join("; ")}`;
+}
+
+function unanswered(end: TryEnd & { kind: "unanswered" }, job: JobCounters, rules: OutcomeRules): Verdict {
+  const { refusal } = end;
+  // A gateway that does not know us is out of order for us; the site's list of causes is about callees.
+  const ofUs = speaksOfUs(refusal);
+  const { statuscode, requeue } = hangupMeaning(ofUs ? "NETWORK_OUT_OF_ORDER" : refusal.cause);
+  const said = { ...countDial(job), statuscode };
+  if (!ofUs && rules.failedResponse.includes(refusal.cause)) {
+    const status = `${refusalWords(refusal)}: ${refusalCause(refusal)} (retry disabled)${askedBeside(end)}`;
+    return { ...said, code: EXIT.failed, status, retryAfterS: undefined };
+  }
+  return {
+    ...said,
+    code: EXIT.retry,
+    status: `${refusalText(refusal)}${askedBeside(end)}`,
+    retryAfterS: dialRetryS(job, rules, requeue),
+  };
+}
+
+/** Every page confirmed and the far end says so: only both together are a sent fax. */
+export function isSuccess(call: Call, toSend: number): boolean {
+  return call.result !== undefined && call.result.success && toSend > 0 && call.result.transferred >= toSend;
+}
+
+/** What went wrong, in SpanDSP's words where it has some. */
+function reason({ call, toSend, why }: TryEnd & { kind: "answered" }): string {
+  const result = call.result;
+  if (result === undefined) {
+    return why ?? `Call ended without a fax result (${call.hangupCause ?? "no hangup cause"})`;
+  }
+  if (result.success) {
+    const why = call.refused === "no" ? "" : "The far end refused a page: only ";
+    return `${why || "Only "}${result.transferred} of ${toSend} pages were confirmed`;
+  }
+  // SpanDSP's word for this would be "OK".
+  if (result.code === 0) return "The far end did not confirm the fax";
+  const text = result.text !== "" ? result.text : resultMeaning(result.code).text;
+  return why === undefined ? text : `${why}: ${text}`;
+}
+
+/** The statuscode of a call that was answered and is no sent fax. */
+function answeredCode(call: Call): number {
+  if (call.result === undefined) return STATUS_NO_CARRIER;
+  const { success, code } = call.result;
+  return success || code === 0 ? STATUS_DISCONNECTED : resultMeaning(code).statuscode;
+}
+
+function answered(end: TryEnd & { kind: "answered" }, job: JobCounters, rules: OutcomeRules): Verdict {
+  const { call, toSend } = end;
+  if (isSuccess(call, toSend)) {
+    return { ...countTry(job, call, 0), code: EXIT.done, status: "", statuscode: 0, retryAfterS: undefined };
+  }
+  const meaning = call.result === undefined ? undefined : resultMeaning(call.result.code);
+  const final = meaning?.verdict === "final" && call.result?.success === false;
+  const said = {
+    code: final ? EXIT.failed : EXIT.retry,
+    status: reason(end),
+    statuscode: answeredCode(call),
+  };
+  const [counted, waitS] = faxSeen(call) || meaning?.reached === "fax"
+    ? [countTry(job, call, 1), retryS(rules, "proto")]
+    : [countDial(job), dialRetryS(job, rules, "nofcon")];
+  return { ...counted, ...said, retryAfterS: final ? undefined : waitS };
+}
+
+/** As faxsend leaves a job it was told to abort: faxq overwrites status and code, the counters survive. */
+function killed(call: Call | undefined, job: JobCounters): Verdict {
+  const said = { code: EXIT.retry, status: "Call aborted by user", statuscode: 345, retryAfterS: undefined };
+  if (call === undefined) return { ...said, ...uncounted(job) };
+  return { ...said, ...(faxSeen(call) ? countTry(job, call, 0) : countDial(job)) };
+}
+
+function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): Verdict {
+  switch (end.kind) {
+    case "undialled":
+      return undialled(end, job);
+    case "unanswered":
+      return unanswered(end, job, rules);
+    case "answered":
+      return answered(end, job, rules);
+    case "delivered":
+      return { ...uncounted(job), code: EXIT.done, status: "", statuscode: 0, retryAfterS: undefined };
+    case "killed":
+      return killed(end.call, job);
+    default:
+      return end satisfies never;
+  }
+}
+
+/** A retry that has no tries left is a failure now, with its true cause, and not at the next attempt (contract §2.5). */
+function limited(outcome: Outcome, job: JobCounters): Outcome {
+  const failed = (status: string, statuscode: number): Outcome => ({
+    ...outcome,
+    code: EXIT.failed,
+    status,
+    statuscode,
+    retryAfterS: undefined,
+  });
+  if (job.maxdials > 0 && outcome.totdials >= job.maxdials) {
+    return failed(`${outcome.status}; too many attempts to dial`, 333);
+  }
+  if (job.maxtries > 0 && outcome.tottries >= job.maxtries) {
+    return failed(`${outcome.status}; too many attempts to send`, 334);
+  }
+  // A number that is busy now has not failed on a page again.
+  if (outcome.ntries >= SAME_PAGE_TRIES && outcome.ntries > job.ntries) {
+    return failed(`Giving up after ${SAME_PAGE_TRIES} attempts to send same page: ${outcome.status}`, 999);
+  }
+  return outcome;
+}
+
+/** Whether the try counts in `totdials`. */
+function dialled(end: TryEnd): boolean {
+  if (end.kind === "undialled") return end.counts === "dial";
+  if (end.kind === "delivered") return false;
+  return end.kind !== "killed" || end.call !== undefined;
+}
+
+/** Judges the end of a try. */
+export function judge(end: TryEnd, job: JobCounters, rules: OutcomeRules): Outcome {
+  const counts = dialled(end);
+  const totdials = job.totdials + (counts ? 1 : 0);
+  const outcome: Outcome = { ...verdict(end, job, rules), totdials };
+  const mayRetry = outcome.code === EXIT.retry && counts && end.kind !== "killed";
+  return mayRetry ? limited(outcome, job) : outcome;
+}

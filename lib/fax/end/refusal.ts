@@ -1,0 +1,112 @@
+/**
+ * How a gateway refused a call: FreeSWITCH's hangup cause, and the SIP answer behind it where there was one. Several SIP
+ * answers share a cause (403 and 603, 500 and 503), so the administrator wants both. The answer stands in `CHANNEL_HANGUP`
+ * only, which comes before the result of the originate (seen on FreeSWITCH 1.10.12).
+ */
+
+import { foreignWords } from "../../text/foreign.ts";
+import type { EventSource } from "../call/event.ts";
+import { hangupMeaning } from "./end_table.ts";
+
+/** A final answer of SIP that is no success. */
+export interface SipAnswer {
+  /** 300 to 699. */
+  readonly status: number;
+  /** The far end's own words, e.g. `Busy Here`; may be empty. */
+  readonly phrase: string;
+}
+
+/** The end of a call that was not answered. */
+export interface Refusal {
+  readonly gateway: string;
+  /** FreeSWITCH's name, e.g. `USER_BUSY`. */
+  readonly cause: string;
+  /** Undefined where no call was made, and where it was we who gave up. */
+  readonly sip: SipAnswer | undefined;
+  /** Whether FreeSWITCH made a channel for it. */
+  readonly made: boolean;
+  /** The limit of ours that ended it, in words; undefined if none did. */
+  readonly limit: string | undefined;
+  /** From the dialling to the refusal, in milliseconds. */
+  readonly afterMs: number;
+}
+
+/** HylaFAX's statuscode where it was not the callee. */
+const OUR_SIDE = 4;
+/** Of a phrase: more is no phrase. */
+const LONGEST_PHRASE = 60;
+
+/** Reads the SIP answer out of a channel's hangup event. */
+export function readSipAnswer(event: EventSource): SipAnswer | undefined {
+  if (event.name !== "CHANNEL_HANGUP") return undefined;
+  const text = event.get("variable_sip_term_status") ?? "";
+  // 200 is the answer to a BYE; 487 the one to our own CANCEL.
+  if (!/^[3-6]\d\d$/.test(text) || text === "487") return undefined;
+  // The phrase may be that of an earlier refusal, of a change to T.38 for instance.
+  const itsPhrase = event.get("variable_sip_invite_failure_status") === text;
+  const phrase = itsPhrase ? event.get("variable_sip_invite_failure_phrase") ?? "" : "";
+  return { status: Number(text), phrase: foreignWords(phrase, LONGEST_PHRASE) };
+}
+
+/** Where the gateway itself says no: it knows us not, or we have not paid. FreeSWITCH makes CALL_REJECTED of it, as of a callee's no. */
+const ABOUT_US: readonly number[] = [401, 402, 403, 407];
+/** The callee's last word, wherever he is asked: SIP's global failures but for the one about media. */
+const EVERYWHERE: readonly number[] = [600, 603, 604, 607, 608];
+
+/** Whether it was the gateway itself that said no, and not the callee. */
+export function speaksOfUs({ cause, sip }: Pick<Refusal, "cause" | "sip">): boolean {
+  return cause === "CALL_REJECTED" && sip !== undefined && ABOUT_US.includes(sip.status);
+}
+
+/** Whether another gateway would hear the same: by the site's list of causes, or by SIP. */
+export function speaksOfTheCallee({ cause, sip }: Refusal, causes: readonly string[]): boolean {
+  if (sip !== undefined && ABOUT_US.includes(sip.status)) return false;
+  return causes.includes(cause) || (sip !== undefined && EVERYWHERE.includes(sip.status));
+}
+
+/** FreeSWITCH made no channel for it: a limit on sessions is reached, or it is paused. It gives a cause for that which others have, too. */
+export function isSwitchFull({ cause, made }: Refusal): boolean {
+  return !made && cause === "DESTINATION_OUT_OF_ORDER";
+}
+
+/** How much a refusal tells the user: a callee's answer more than a line that is not there, and that more than a wrong name. */
+function weight({ cause }: Refusal): number {
+  if (cause.startsWith("INVALID_")) return 0;
+  return hangupMeaning(cause).statuscode === OUR_SIDE ? 1 : 2;
+}
+
+/** The refusal that tells most, the last of several such; and the others, in the order in which they came. */
+export function mostTelling(
+  refusals: readonly [Refusal, ...Refusal[]],
+): { readonly refusal: Refusal; readonly others: readonly Refusal[] } {
+  const most = Math.max(...refusals.map(weight));
+  const refusal = refusals.findLast((one) => weight(one) === most) ?? refusals[0];
+  return { refusal, others: refusals.filter((one) => one !== refusal) };
+}
+
+/** What of a refusal is told. */
+type Told = Pick<Refusal, "cause" | "sip"> & Partial<Refusal>;
+
+/** Cause, SIP answer, and the limit of ours that was over: `USER_BUSY, SIP 486 Busy Here`. */
+export function refusalCause({ cause, sip, limit }: Told): string {
+  return [
+    cause === "" ? "unknown cause" : cause,
+    ...(sip === undefined ? [] : [`SIP ${`${sip.status} ${sip.phrase}`.trim()}`]),
+    ...(limit === undefined ? [] : [limit]),
+  ].join(", ");
+}
+
+/** The cause in words. */
+export function refusalWords(told: Told): string {
+  return speaksOfUs(told) ? "Call rejected by the gateway" : hangupMeaning(told.cause).text;
+}
+
+/** For status, log and accounting: words first, cause and answer behind. */
+export function refusalText(refusal: Told): string {
+  return `${refusalWords(refusal)} (${refusalCause(refusal)})`;
+}
+
+/** One gateway's answer as the session log has it. */
+export function gatewayAnswer(refusal: Refusal): string {
+  return `Gateway ${refusal.gateway}: ${refusalText(refusal)} after ${(refusal.afterMs / 1000).toFixed(1)} s`;
+}

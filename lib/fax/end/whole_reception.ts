@@ -1,0 +1,68 @@
+/**
+ * Whether a fax was received whole. SpanDSP's word alone is not enough: it counts pages that it could not write (t4_rx.c,
+ * write_tiff_image, only logs that), and calls it a success when it refused the last page and the caller then said goodbye.
+ */
+
+import { type Call, lastPageRefused } from "../call/call.ts";
+
+/** What there is of a received fax. */
+export type StoredFax =
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly why: string }
+  /** It is we who could not look: no descriptor was free, the disk made trouble. It can be tried again. */
+  | { readonly kind: "unseen"; readonly why: string }
+  /** Pages that are whole, from the first one on. */
+  | { readonly kind: "there"; readonly pages: number };
+
+/** What of a call says how much should be there. */
+export interface Counted {
+  /** Pages that SpanDSP confirmed. */
+  readonly transferred: number;
+  /** SpanDSP's result; undefined if it was not heard. */
+  readonly result: unknown;
+}
+
+/** Why a fax that SpanDSP calls a success is none; undefined if it is one. */
+export function refusalReason(call: Call): string | undefined {
+  if (lastPageRefused(call)) return "The last page was too damaged and the caller did not send it again";
+  return call.transferred > 0 ? undefined : "The caller said goodbye without a page";
+}
+
+/**
+ * Why SpanDSP could not open the file that it was to write. libtiff makes it before it writes the first bytes.
+ * @param size of the file; undefined if there is none
+ */
+export function openProblem(path: string, size: number | undefined, text: string): string {
+  return size === 0
+    ? `FreeSWITCH cannot write into ${path}: is the disk full? (${text})`
+    : `FreeSWITCH has no permission to write ${path} (${text})`;
+}
+
+function lostPages(pages: number, transferred: number): string {
+  if (pages > 0) return `Only ${pages} of ${transferred} received pages`;
+  return transferred === 1 ? "The received page" : `None of ${transferred} received pages`;
+}
+
+/** What is missing of the pages that SpanDSP counted; undefined if nothing is. */
+export function storageProblem(counted: Counted, file: string, stored: StoredFax): string | undefined {
+  const { transferred, result } = counted;
+  if (transferred === 0) return undefined;
+  switch (stored.kind) {
+    case "missing":
+      return `FreeSWITCH reports ${transferred} pages, but ${file} is missing`;
+    case "unseen":
+      return undefined;
+    case "unreadable":
+      return `FreeSWITCH reports ${transferred} pages, but ${file} cannot be read: ${stored.why}`;
+    case "there":
+      if (stored.pages >= transferred) return undefined;
+      // Without SpanDSP's result nobody knows whether it was through with the file.
+      return result === undefined
+        ? `Only ${stored.pages} of ${transferred} received pages are in the file`
+        : `${lostPages(stored.pages, transferred)} could ${
+          stored.pages === 0 && transferred === 1 ? "not " : ""
+        }be written: is the disk full?`;
+    default:
+      return stored satisfies never;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Ident and page header as SpanDSP takes them. mod_spandsp undoes percent-encoding in both (`switch_url_decode`); SpanDSP sends
+ * an ident of more than 20 bytes not at all, prints no header if it has more than 50, and prints with the glyphs of code page 437
+ * (t30_api.c, t4_tx.c; all of it seen on FreeSWITCH 1.10.12). What does not fit is replaced or cut before it comes there.
+ */
+
+import { cutText } from "../../text/foreign.ts";
+import { withoutUnseen } from "../../text/unseen.ts";
+
+/** Bytes of a station id in a T.30 frame. */
+export const LONGEST_IDENT = 20;
+/** Bytes of SpanDSP's header text; date, ident and page number stand beside it. */
+export const LONGEST_HEADER = 50;
+
+/** The characters from 0x80 on. */
+const CP437 =
+  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀" +
+  "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■";
+
+const CODES: ReadonlyMap<string, number> = new Map([...CP437].map((character, at) => [character, 0x80 + at]));
+
+/** What stands for a character that has no glyph and that Unicode does not take apart. */
+const SIMPLER: Readonly<Record<string, string>> = {
+  "–": "-",
+  "—": "-",
+  "‘": "'",
+  "’": "'",
+  "‚": "'",
+  "“": '"',
+  "”": '"',
+  "„": '"',
+  "•": "·",
+  "€": "EUR",
+  "©": "(C)",
+  "®": "(R)",
+  "ß": "ss",
+  "Æ": "AE",
+  "æ": "ae",
+  "Ø": "O",
+  "ø": "o",
+  "Œ": "OE",
+  "œ": "oe",
+  "Ł": "L",
+  "ł": "l",
+  "Đ": "D",
+  "đ": "d",
+};
+
+function isAscii(character: string): boolean {
+  return /^[\x20-\x7e]$/.test(character);
+}
+
+function isPrintable(character: string): boolean {
+  return isAscii(character) || CODES.has(character);
+}
+
+/** Of a text so many UTF-16 units are looked at: many more than are sent, and few enough for a text of megabytes. */
+const LONGEST_TEXT = 1024;
+
+/** The text with nothing but characters that can be had; `?` stands for what has no likeness among them. */
+function reduced(text: string, has: (character: string) => boolean): string {
+  const replace = (character: string): string => {
+    if (has(character)) return character;
+    const simpler = SIMPLER[character] ?? character.normalize("NFKD").replace(/\p{M}/gu, "");
+    return [...simpler].map((one) => has(one) ? one : "?").join("");
+  };
+  const clean = withoutUnseen(cutText(text, LONGEST_TEXT)).normalize("NFC").replace(/\p{Zs}/gu, " ");
+  return [...clean].map(replace).join("").trim();
+}
+
+/** A station id as it can be sent: ASCII, at most 20 characters. */
+export function faxIdent(text: string): string {
+  return reduced(text, isAscii).slice(0, LONGEST_IDENT).trimEnd();
+}
+
+/** A header as it can be printed: characters of code page 437, at most 50. */
+export function faxHeader(text: string): string {
+  return [...reduced(text, isPrintable)].slice(0, LONGEST_HEADER).join("").trimEnd();
+}
+
+function encodeByte(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+/**
+ * What FreeSWITCH would read as something else: the sign of its own encoding, and those that it does not let pass. And what it
+ * prints by another number.
+ */
+const SPECIAL = /[%{}]|(?<=:)_(?=:)|[^\0-\x7f]/gu;
+
+/**
+ * What stands for no ident and no header line. An empty value would be none at all, and then that of spandsp.conf goes out, which in
+ * FreeSWITCH's own configuration is "SpanDSP Fax Ident"; this one is not empty until it is decoded.
+ */
+const NOTHING = "%00";
+
+/** The value of the channel variable that makes this ident or header; empty makes none. */
+export function faxVariable(text: string): string {
+  if (text === "") return NOTHING;
+  return text.replace(SPECIAL, (character) => {
+    const code = character < "\x80" ? character.charCodeAt(0) : CODES.get(character);
+    return code === undefined ? character : encodeByte(code);
+  });
+}

@@ -1,0 +1,134 @@
+/** Who a call says it is: caller id, station ident, page header (gofaxip.md §2 `cidname`, §6 DynamicConfig). */
+
+import { quoteValue } from "../../hylafax/error.ts";
+import { readCallerNumber } from "../../text/telephone_number.ts";
+import { faxHeader, faxIdent } from "./fax_text.ts";
+
+/** What of the configuration decides about identity. */
+export interface IdentityConfig {
+  readonly ident: string;
+  readonly header: string;
+  readonly faxNumber: string;
+  /** `sender`, `number`, `cidnum`, or the name itself. */
+  readonly cidName: string;
+  /** Whether the job's own tsi, faxnumber and tagline count. */
+  readonly jobIdentity: boolean;
+}
+
+/** What of the job decides about identity. */
+export interface IdentityJob {
+  readonly sender: string;
+  readonly number: string;
+  readonly tsi: string;
+  readonly faxnumber: string;
+  /** Its tag line, ready to be printed; empty if it has none of its own. */
+  readonly tagline: string;
+}
+
+/** What DynamicConfig said, where it said something. */
+export interface IdentityWish {
+  readonly localIdentifier?: string | undefined;
+  readonly tagLine?: string | undefined;
+  readonly faxNumber?: string | undefined;
+}
+
+/** The identity of one call. */
+export interface Identity {
+  /** TSI. */
+  readonly ident: string;
+  readonly header: string;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** What had to be changed to fit a fax or SIP, in words. */
+  readonly changes: readonly string[];
+}
+
+function callerName(rule: string, job: IdentityJob, callerNumber: string): string {
+  switch (rule.toLowerCase()) {
+    case "sender":
+      return job.sender;
+    case "number":
+      return job.number;
+    case "cidnum":
+      return callerNumber;
+    default:
+      return rule;
+  }
+}
+
+/** How much of a text stays without the backslashes and blanks at its end. */
+function endOfName(name: string): number {
+  let end = name.length;
+  while (end > 0 && /[\\\s]/.test(name.charAt(end - 1))) end--;
+  return end;
+}
+
+/** What FreeSWITCH would cut a name at, and what stands for it. */
+const CUTS: Readonly<Record<string, string>> = { "/": "-", ":": "-", "@": "(at)", '"': "'" };
+
+/**
+ * A name as it can stand in a SIP header: FreeSWITCH puts it in quotes and escapes nothing. A quote in it leaves only what
+ * stands in the last ones, and with a backslash at its end no call is made. It also takes a name for an address and drops what stands
+ * before the last slash or colon and behind the first `@` (`switch_sanitize_number`, mod_sofia.c; seen on 1.10.12).
+ */
+export function displayName(name: string): string {
+  return name.slice(0, endOfName(name)).replace(/["/:@]/g, (sign) => CUTS[sign] ?? "");
+}
+
+/** The first that says something. */
+function first(...values: readonly (string | undefined)[]): string {
+  return values.find((value) => value !== undefined && value !== "") ?? "";
+}
+
+function change(what: string, wanted: string, made: string): readonly string[] {
+  return wanted.trim() === made ? [] : [`${what} ${quoteValue(wanted)} goes out as ${quoteValue(made)}`];
+}
+
+/** A number that the job's own client named: nobody has looked at it yet. Those of DynamicConfig and the configuration are read already. */
+function jobsNumber(text: string): { readonly number: string; readonly changes: readonly string[] } {
+  const number = text.trim() === "" ? "" : readCallerNumber(text);
+  if (number !== undefined) return { number, changes: [] };
+  const why = "is left out: it is neither a number nor the name of a SIP user";
+  return { number: "", changes: [`Caller's number ${quoteValue(text)} ${why}`] };
+}
+
+/**
+ * DynamicConfig before the job (where the site allows it) before the configuration.
+ * @param arriving what of a text arrives in a channel
+ */
+export function callIdentity(
+  config: IdentityConfig,
+  job: IdentityJob,
+  wish: IdentityWish,
+  arriving: (text: string) => string,
+): Identity {
+  const own = config.jobIdentity ? job : { tsi: "", faxnumber: "", tagline: "" };
+  const jobs = jobsNumber(first(wish.faxNumber) === "" ? own.faxnumber : "");
+  const callerNumber = first(wish.faxNumber, jobs.number, config.faxNumber);
+  const wanted = {
+    ident: first(wish.localIdentifier, own.tsi, config.ident),
+    header: first(wish.tagLine, own.tagline, config.header),
+    name: callerName(config.cidName, job, callerNumber),
+  };
+  const made = {
+    ident: faxIdent(wanted.ident),
+    header: faxHeader(wanted.header),
+    callerName: displayName(arriving(wanted.name)),
+  };
+  return {
+    ...made,
+    callerNumber,
+    changes: [
+      ...jobs.changes,
+      ...change("Ident", wanted.ident, made.ident),
+      ...change("Header", wanted.header, made.header),
+      ...change("Caller's name", wanted.name, made.callerName),
+    ],
+  };
+}
+
+/** The ident with which a call is answered. */
+export function receiverIdent(wanted: string): Pick<Identity, "ident" | "changes"> {
+  const ident = faxIdent(wanted);
+  return { ident, changes: change("Ident", wanted, ident) };
+}

@@ -1,0 +1,65 @@
+/** The pages that one call carries, and how they become the one TIFF that SpanDSP sends. */
+
+import type { DocumentName } from "../../hylafax/document_name.ts";
+import type { PageFacts, PlannedPage, SendPlan } from "./plan.ts";
+import { type Resolution, sendable } from "../../tiff/sendable.ts";
+import { readDirectories } from "../../tiff/read.ts";
+
+/** A page range of one file, as the joiner wants it. */
+export interface DocumentPart {
+  readonly file: DocumentName;
+  readonly directories: readonly number[];
+}
+
+/**
+ * The pages of a document.
+ * @throws {FormatError} If it is no TIFF.
+ * @throws {PageError} If one of its pages cannot be read.
+ */
+export function listPages(bytes: Uint8Array): readonly PageFacts[] {
+  return readDirectories(bytes).map((page) => ({ pixels: page.width * page.height, how: sendable(page) }));
+}
+
+/** The pages that this call has to carry. */
+export function pagesToSend({ pages }: SendPlan): readonly PlannedPage[] {
+  return pages.filter((page) => !page.skip);
+}
+
+/** The first page to carry that cannot be sent, counted from 1 in its document, and why not; undefined if there is none. */
+export function refusedPage(
+  plan: SendPlan,
+): { readonly file: DocumentName; readonly page: number; readonly why: string } | undefined {
+  for (const { item, directory, how } of pagesToSend(plan)) {
+    if (how.kind === "refused") return { file: item.file, page: directory + 1, why: how.why };
+  }
+  return undefined;
+}
+
+/**
+ * The one document of a plan that may go as it is, because it holds what the call carries and nothing but pages of earlier calls
+ * before that; undefined if one has to be made.
+ */
+export function wholeDocument(plan: SendPlan): DocumentName | undefined {
+  const [first] = plan.pages;
+  const isOne = plan.pages.every(({ item }) => item.index === first?.item.index);
+  const isWhole = plan.pages.length === plan.toSend && first?.directory === plan.before;
+  const isReady = plan.pages.every(({ how }) => how.kind === "as it lies");
+  return isOne && isWhole && isReady ? first?.item.file : undefined;
+}
+
+/** The pages to carry, file by file. */
+export function documentParts(plan: SendPlan): readonly DocumentPart[] {
+  const parts: { file: DocumentName; directories: number[]; index: number }[] = [];
+  for (const page of plan.pages) {
+    if (page.skip) continue;
+    const last = parts.at(-1);
+    if (last !== undefined && last.index === page.item.index) last.directories.push(page.directory);
+    else parts.push({ file: page.item.file, directories: [page.directory], index: page.item.index });
+  }
+  return parts.map(({ file, directories }) => ({ file, directories }));
+}
+
+/** The resolutions that the pages to carry shall say they have, undefined where they keep their own. */
+export function resolutionsOf(plan: SendPlan): readonly (Resolution | undefined)[] {
+  return pagesToSend(plan).map(({ how }) => how.kind === "copy" ? how.resolution : undefined);
+}

@@ -1,0 +1,207 @@
+/**
+ * Which pages a call has to carry, and what of the job is done once some of them are confirmed
+ * (contract §3.3–3.6: items, page handling, and how faxsend advances them).
+ */
+
+import { formatPageHandling, type PageGroup, parsePageHandling } from "../../hylafax/page_handling.ts";
+import {
+  type DocumentName,
+  formerNames,
+  type SourceNames,
+  sourceOfJob,
+} from "../../hylafax/document_name.ts";
+import type { JobId } from "../../hylafax/ids.ts";
+import {
+  type DocumentItem,
+  type ItemChange,
+  items,
+  type Qfile,
+  type QfileItem,
+  replaceItems,
+  setFields,
+} from "../../hylafax/qfile.ts";
+import type { Sendable } from "../../tiff/sendable.ts";
+
+/** What is known of a page of a document. */
+export interface PageFacts {
+  /** Its size. */
+  readonly pixels: number;
+  readonly how: Sendable;
+}
+
+/** One page of the job that is not done yet. */
+export interface PlannedPage extends PageFacts {
+  readonly item: DocumentItem;
+  /** Directory of the TIFF, from 0. */
+  readonly directory: number;
+  /** Last page of its document. */
+  readonly lastOfDocument: boolean;
+  /** Left out by `sendfax -Z`. */
+  readonly skip: boolean;
+}
+
+/** What is left of a job when a call starts. */
+export interface SendPlan {
+  /** Every page left, the skipped ones too, in sending order. */
+  readonly pages: readonly PlannedPage[];
+  readonly groups: readonly PageGroup[];
+  /** Pages that this call has to carry. */
+  readonly toSend: number;
+  /** Pages that earlier calls have carried: the first one of this call has the next number. */
+  readonly before: number;
+}
+
+/** The pages of an item's file, one for each directory. */
+export type ListPages = (item: DocumentItem) => readonly PageFacts[];
+
+function pagesOf(
+  item: DocumentItem,
+  all: readonly PageFacts[],
+  groups: readonly PageGroup[],
+  offset: number,
+): PlannedPage[] {
+  return all.slice(item.dirnum).map((facts, index) => {
+    const directory = item.dirnum + index;
+    const skip = groups[offset + index]?.skip ?? false;
+    return { ...facts, item, directory, lastOfDocument: directory === all.length - 1, skip };
+  });
+}
+
+/**
+ * Lists the pages a job still has to send.
+ * @param before pages that earlier calls have carried
+ */
+export function planPages(qfile: Qfile, pageHandling: string, listPages: ListPages, before = 0): SendPlan {
+  const groups = parsePageHandling(pageHandling);
+  const pages: PlannedPage[] = [];
+  for (const item of items(qfile)) {
+    if (item.kind === "fax") pages.push(...pagesOf(item, listPages(item), groups, pages.length));
+  }
+  return { pages, groups, toSend: pages.filter((page) => !page.skip).length, before };
+}
+
+/** Pages of the plan that are over once `confirmed` pages have been: skipped ones count with the page before them at the end. */
+function pagesDone(plan: SendPlan, confirmed: number): number {
+  let sent = 0;
+  let done = 0;
+  for (const [index, page] of plan.pages.entries()) {
+    if (!page.skip) {
+      if (sent === confirmed) break;
+      sent++;
+      done = index + 1;
+    }
+  }
+  return sent === plan.toSend ? plan.pages.length : done;
+}
+
+/** A document that went out whole. */
+export interface DeliveredDocument {
+  /** The TIFF that was sent. */
+  readonly file: DocumentName;
+  /** Its source: the name it was saved under, and the one it gets back. */
+  readonly source: SourceNames | undefined;
+}
+
+/** The job after some pages were confirmed. */
+export interface Progress {
+  readonly qfile: Qfile;
+  readonly delivered: readonly DeliveredDocument[];
+  /** Counted over all calls of the job. */
+  readonly npages: number;
+}
+
+/** Counters of the job when the call started. */
+export interface PageCounters {
+  readonly npages: number;
+  readonly nskip: number;
+  readonly ncover: number;
+}
+
+/** HylaFAX's mark of a cover page is its file name. */
+function isCover(page: PlannedPage): boolean {
+  return page.item.file.includes("/cover");
+}
+
+/** The source that a document was made from, if it is the item before the document, and one of this job. */
+function sourceOf(
+  item: QfileItem | undefined,
+  jobId: JobId,
+): { readonly item: DocumentItem; readonly names: SourceNames } | undefined {
+  if (item?.kind !== "source") return undefined;
+  const names = sourceOfJob(item.file, jobId);
+  return names && { item, names };
+}
+
+/**
+ * Sources of documents that are struck already, with the names they were saved under: a sender that died between striking a
+ * document and renaming its source left the old name.
+ *
+ * @throws {FormatError} If an item cannot be read.
+ */
+export function struckSources(qfile: Qfile, jobId: JobId): readonly SourceNames[] {
+  const all = items(qfile);
+  return all.flatMap((item, at) =>
+    item.kind === "source" && all[at + 1]?.kind !== "fax" ? formerNames(item.file, jobId) : []
+  );
+}
+
+/** Strikes what is delivered and moves the first directory of what is not. */
+function strikeItems(
+  qfile: Qfile,
+  done: readonly PlannedPage[],
+  jobId: JobId,
+): { qfile: Qfile; delivered: DeliveredDocument[] } {
+  const all = items(qfile);
+  const before = new Map(all.map(({ index }, at) => [index, all[at - 1]]));
+  const changes = new Map<number, ItemChange | null>();
+  const delivered: DeliveredDocument[] = [];
+  const ends = done.filter((page, at) => done[at + 1]?.item.index !== page.item.index);
+  for (const page of ends) {
+    if (!page.lastOfDocument) {
+      changes.set(page.item.index, { dirnum: page.directory + 1 });
+      continue;
+    }
+    changes.set(page.item.index, null);
+    const source = sourceOf(before.get(page.item.index), jobId);
+    if (source === undefined) {
+      delivered.push({ file: page.item.file, source: undefined });
+      continue;
+    }
+    changes.set(source.item.index, { file: source.names.original });
+    delivered.push({ file: page.item.file, source: source.names });
+  }
+  return { qfile: replaceItems(qfile, changes), delivered };
+}
+
+function countersAfter(base: PageCounters, done: readonly PlannedPage[]): PageCounters {
+  return {
+    npages: base.npages + done.length,
+    nskip: base.nskip + done.filter((page) => page.skip).length,
+    ncover: base.ncover + done.filter(isCover).length,
+  };
+}
+
+/** Only the counters: what faxstat shows while the call goes on and nothing is struck yet. */
+export function countPages(qfile: Qfile, plan: SendPlan, base: PageCounters, confirmed: number): Progress {
+  const counters = countersAfter(base, plan.pages.slice(0, pagesDone(plan, confirmed)));
+  return { qfile: setFields(qfile, { ...counters }), delivered: [], npages: counters.npages };
+}
+
+/**
+ * Counters, page handling and items once `confirmed` pages of this call are out, as faxsend leaves them: a further try starts
+ * at the first page not confirmed, and a job whose every document is struck has nothing left to send.
+ * `qfile` must be the job as it was when the plan was made, in its items.
+ */
+export function advance(
+  qfile: Qfile,
+  plan: SendPlan,
+  base: PageCounters,
+  confirmed: number,
+  jobId: JobId,
+): Progress {
+  const done = plan.pages.slice(0, pagesDone(plan, confirmed));
+  const counters = countersAfter(base, done);
+  const struck = strikeItems(qfile, done, jobId);
+  const fields = { ...counters, pagehandling: formatPageHandling(plan.groups.slice(done.length)) };
+  return { qfile: setFields(struck.qfile, fields), delivered: struck.delivered, npages: counters.npages };
+}

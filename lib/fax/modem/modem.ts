@@ -1,0 +1,202 @@
+/**
+ * A virtual modem: a state changed only by the table below (contract §5; what faxgetty does for a real one).
+ *
+ * | state     | meaning                                     | faxq hears      | status file                      |
+ * |-----------|---------------------------------------------|-----------------|----------------------------------|
+ * | ready     | idle                                        | R, or what faxstate asked for | Running and idle   |
+ * | locked    | faxq assigned it, its sender has not come   | U               | Waiting for modem to come free   |
+ * | sending   | a sender of ours works on it                | U               | Sending job N                    |
+ * | receiving | an incoming call took it                    | B               | Receiving facsimile              |
+ * | crossed   | faxq assigned it while it was receiving     | B               | as receiving                     |
+ * | down      | stopped                                     | D               | Down                             |
+ */
+
+import type { JobId, ModemName } from "../../hylafax/ids.ts";
+
+/** Where a modem is. */
+export type ModemState = "ready" | "locked" | "sending" | "receiving" | "crossed" | "down";
+
+/** What `faxstate` (or a client) asked for; it lasts until asked otherwise and counts for outbound use only. */
+export type OutboundWish = "ready" | "busy" | "down";
+
+/** One modem. */
+export interface Modem {
+  readonly name: ModemName;
+  readonly state: ModemState;
+  readonly wish: OutboundWish;
+  readonly sender: ModemSender | undefined;
+}
+
+/** A sender at work: job and process. */
+export interface ModemSender {
+  readonly jobId: JobId;
+  readonly pid: number;
+}
+
+/** What can happen to a modem. */
+export type ModemEvent =
+  /** The daemon starts, or an operator takes a modem that quit back into use. */
+  | { readonly kind: "start" }
+  /** The daemon starts, and the modem is at work already: faxq has given it away, or a sender outlived the daemon before. */
+  | { readonly kind: "adopt"; readonly sender: ModemSender | undefined }
+  /** faxq was started and asks who is there. */
+  | { readonly kind: "hello" }
+  /** faxq gives it to a job. */
+  | { readonly kind: "lock" }
+  /** A sender of ours says that it works on it. */
+  | { readonly kind: "begin"; readonly sender: ModemSender }
+  /** The outbound job is over: the sender has gone and faxq let go. */
+  | { readonly kind: "gone" }
+  /** An incoming call takes it. */
+  | { readonly kind: "take" }
+  /** The incoming call is over. */
+  | { readonly kind: "free" }
+  | { readonly kind: "wish"; readonly wish: OutboundWish }
+  /** Out of use. */
+  | { readonly kind: "stop" };
+
+type Target = ModemState | "stay" | "refuse";
+
+/** state × event. `stay`: noted, nothing changes. `refuse`: the asker must hear no. */
+const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Target>>>> = {
+  ready: {
+    start: "stay",
+    adopt: "stay",
+    hello: "ready",
+    lock: "locked",
+    begin: "sending",
+    gone: "ready",
+    take: "receiving",
+    free: "stay",
+    wish: "ready",
+    stop: "down",
+  },
+  locked: {
+    start: "stay",
+    adopt: "stay",
+    hello: "locked",
+    lock: "locked",
+    begin: "sending",
+    gone: "ready",
+    take: "refuse",
+    free: "stay",
+    wish: "stay",
+    stop: "down",
+  },
+  sending: {
+    start: "stay",
+    adopt: "stay",
+    hello: "sending",
+    lock: "locked",
+    begin: "sending",
+    gone: "ready",
+    take: "refuse",
+    free: "stay",
+    wish: "stay",
+    stop: "down",
+  },
+  receiving: {
+    start: "stay",
+    adopt: "stay",
+    hello: "receiving",
+    lock: "crossed",
+    begin: "crossed",
+    gone: "receiving",
+    take: "refuse",
+    free: "ready",
+    wish: "stay",
+    stop: "down",
+  },
+  crossed: {
+    start: "stay",
+    adopt: "stay",
+    hello: "crossed",
+    lock: "stay",
+    begin: "crossed",
+    gone: "receiving",
+    take: "refuse",
+    free: "locked",
+    wish: "stay",
+    stop: "down",
+  },
+  down: {
+    start: "ready",
+    adopt: "locked",
+    hello: "down",
+    lock: "stay",
+    begin: "stay",
+    gone: "stay",
+    take: "refuse",
+    free: "stay",
+    wish: "stay",
+    stop: "stay",
+  },
+};
+
+/** What a state says to the world when it is entered, or asked about. */
+export interface Announcement {
+  /** To faxq: ready by capabilities, busy, in use by an outbound job, down. */
+  readonly faxq: "ready" | "busy" | "in-use" | "down";
+  /** The line of `status/MODEM`, HylaFAX's own words. */
+  readonly status: string;
+}
+
+/** A modem that is not in use yet. */
+export function newModem(name: ModemName): Modem {
+  return { name, state: "down", wish: "ready", sender: undefined };
+}
+
+/** The modem after an event, or undefined if the event is refused. */
+export function stepModem(modem: Modem, event: ModemEvent): Modem | undefined {
+  // An operator who says ready means it, also to a modem that quit.
+  if (event.kind === "wish" && modem.state === "down" && event.wish === "ready") {
+    return stepModem({ ...modem, wish: "ready" }, { kind: "start" });
+  }
+  const target = TABLE[modem.state][event.kind];
+  if (target === "refuse") return undefined;
+  const sender = senderAfter(modem, event);
+  return {
+    name: modem.name,
+    state: target === "stay" ? modem.state : arrive(target, sender),
+    wish: event.kind === "wish" ? event.wish : modem.wish,
+    sender,
+  };
+}
+
+/** A modem that is found given away is sending if its sender has come: after a crossing call, or when the daemon starts. */
+function arrive(state: ModemState, sender: ModemSender | undefined): ModemState {
+  return state === "locked" && sender !== undefined ? "sending" : state;
+}
+
+function senderAfter(modem: Modem, event: ModemEvent): ModemSender | undefined {
+  if (event.kind === "begin" && modem.state !== "down") return event.sender;
+  if (event.kind === "adopt" && modem.state === "down") return event.sender;
+  // faxq gives a modem away only when its last sender has gone, whether we noticed or not.
+  return event.kind === "gone" || event.kind === "stop" || event.kind === "lock" ? undefined : modem.sender;
+}
+
+/** Whether faxq and the status file must hear of it: a change of state, a question, or a modem that faxq calls ready by itself. */
+export function mustAnnounce(before: Modem, after: Modem, event: ModemEvent): boolean {
+  if (before.state !== after.state || before.sender?.jobId !== after.sender?.jobId) return true;
+  return event.kind === "hello" || event.kind === "gone" ||
+    (event.kind === "wish" && after.state === "ready");
+}
+
+/** What to tell faxq and to write into the status file. */
+export function announcement(modem: Modem): Announcement {
+  switch (modem.state) {
+    case "ready":
+      return { faxq: modem.wish, status: "Running and idle" };
+    case "locked":
+      return { faxq: "in-use", status: "Waiting for modem to come free" };
+    case "sending":
+      return { faxq: "in-use", status: `Sending job ${modem.sender?.jobId ?? ""}`.trimEnd() };
+    case "receiving":
+    case "crossed":
+      return { faxq: "busy", status: "Receiving facsimile" };
+    case "down":
+      return { faxq: "down", status: "Down" };
+    default:
+      return modem.state satisfies never;
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * What stands in the spool about a call that is being received, `log/gofax-recv-COMMID`, while it is not concluded: enough to
+ * conclude it without us. JSON, ours alone, defined here. The note is written anew whenever a step is done:
+ *
+ *   no `ending`      the call runs, or ran when we died
+ *   `tsi`            a fax machine was met: whatever becomes of the call, it is somebody's fax
+ *   `ending`         it is over, and this is what is to be told of it; but for what is in the file, if that has `unseen`
+ *   `prepared`       the file has its tags and its mode, or cannot have them
+ *   `accounted`      the accounting has it
+ *   `handed`         how often faxrcvd was begun for it
+ *   `over`           faxrcvd has ended, or is not needed
+ *
+ * It goes when all of that is done: who finds one finds a fax that somebody may never have heard of.
+ */
+
+import { type CommId, parseCommId } from "../../hylafax/ids.ts";
+import type { PageTags } from "../../tiff/reception_tags.ts";
+import type { IncomingCall } from "../call/incoming_call.ts";
+import { count, fields, list, text } from "./note_fields.ts";
+
+/** How a reception ended: all that is told of it. */
+export interface Ending {
+  /** Empty if the fax was received whole. */
+  readonly reason: string;
+  /** Pages that are in the file. */
+  readonly pages: number;
+  readonly hasFile: boolean;
+  /** Whether a fax machine called: only then it is somebody's mail. */
+  readonly fax: boolean;
+  readonly tsi: string;
+  /** HylaFAX's number for rate, format, resolution; 0 where nobody knows. */
+  readonly params: number;
+  readonly dcs: string;
+  /** The same page by page. */
+  readonly pageTags: readonly PageTags[];
+  /** Seconds. */
+  readonly jobSeconds: number;
+  readonly connectedSeconds: number;
+  readonly hangupCause: string;
+  /** bit/s. */
+  readonly rate: number;
+  /** Pages that were counted, where nobody could look yet at what is in the file; `pages` and `reason` are then without it. */
+  readonly unseen?: UnseenFile;
+}
+
+/** What there should be in a file that nobody could look at. */
+export interface UnseenFile {
+  /** Pages that SpanDSP confirmed. */
+  readonly transferred: number;
+  /** Whether its result was heard. */
+  readonly heard: boolean;
+}
+
+/** A reception that is not concluded. */
+export interface ReceptionNote {
+  readonly commid: CommId;
+  /** The call's. */
+  readonly uuid: string;
+  /** Relative to the spool. */
+  readonly file: string;
+  readonly device: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly who: IncomingCall;
+  /** The sender's id, once a fax machine was met; it may be empty. */
+  readonly tsi: string | undefined;
+  readonly ending: Ending | undefined;
+  readonly prepared: boolean;
+  readonly accounted: boolean;
+  readonly handed: number;
+  readonly over: boolean;
+}
+
+/** Where a note begins. */
+export const NOTHING_DONE = {
+  tsi: undefined,
+  ending: undefined,
+  prepared: false,
+  accounted: false,
+  handed: 0,
+  over: false,
+} as const;
+
+/** Whether nothing is left to be done. */
+export function isConcluded({ accounted, over }: ReceptionNote): boolean {
+  return accounted && over;
+}
+
+/** Call ids in HylaFAX's order: number, name, called number, gateway. */
+export function callIdsOf({ callerNumber, callerName, recipient, gateway }: IncomingCall): readonly string[] {
+  return [callerNumber, callerName, recipient ?? "", gateway];
+}
+
+/** Whether a fax lies in recvq of which nobody was told, although its call was over so many milliseconds ago. */
+export function isWaiting(
+  { ending, over, handed, startedAt }: ReceptionNote,
+  now: number,
+  ms: number,
+): boolean {
+  // Where faxrcvd was begun it is at work, or was cut off and will be begun again.
+  if (ending === undefined || !ending.fax || over || handed > 0) return false;
+  return now - (startedAt + ending.jobSeconds * 1000) >= ms;
+}
+
+/** The note as text. */
+export function formatReceptionNote(note: ReceptionNote): string {
+  return JSON.stringify(note);
+}
+
+function unseen(value: unknown): { readonly unseen?: UnseenFile } {
+  if (value === undefined) return {};
+  const of = fields(value);
+  return { unseen: { transferred: count(of, "transferred"), heard: of["heard"] === true } };
+}
+
+function pageTags(value: unknown): PageTags {
+  const of = fields(value);
+  return { params: count(of, "params"), dcs: text(of, "dcs") };
+}
+
+function ending(value: unknown): Ending | undefined {
+  if (value === undefined) return undefined;
+  const of = fields(value);
+  return {
+    reason: text(of, "reason"),
+    pages: count(of, "pages"),
+    hasFile: of["hasFile"] === true,
+    fax: of["fax"] === true,
+    tsi: text(of, "tsi"),
+    params: count(of, "params"),
+    dcs: text(of, "dcs"),
+    pageTags: list(of, "pageTags").map(pageTags),
+    jobSeconds: count(of, "jobSeconds"),
+    connectedSeconds: count(of, "connectedSeconds"),
+    hangupCause: text(of, "hangupCause"),
+    rate: count(of, "rate"),
+    ...unseen(of["unseen"]),
+  };
+}
+
+/** Reads a note; undefined if it is none, as when its writer died before it had written it. */
+export function parseReceptionNote(json: string): ReceptionNote | undefined {
+  try {
+    const of = fields(JSON.parse(json));
+    const who = fields(of["who"]);
+    const file = text(of, "file");
+    if (!/^recvq\/fax\d{9}\.tif$/.test(file)) return undefined;
+    return {
+      commid: parseCommId(text(of, "commid")),
+      uuid: text(of, "uuid"),
+      file,
+      device: text(of, "device"),
+      startedAt: count(of, "startedAt"),
+      who: {
+        callerNumber: text(who, "callerNumber"),
+        callerName: text(who, "callerName"),
+        recipient: who["recipient"] === undefined ? undefined : text(who, "recipient"),
+        gateway: text(who, "gateway"),
+      },
+      tsi: of["tsi"] === undefined ? undefined : text(of, "tsi"),
+      ending: ending(of["ending"]),
+      prepared: of["prepared"] === true,
+      accounted: of["accounted"] === true,
+      handed: count(of, "handed"),
+      over: of["over"] === true,
+    };
+  } catch {
+    return undefined;
+  }
+}

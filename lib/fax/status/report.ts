@@ -1,0 +1,119 @@
+/** What `gofax status` knows when it has asked everybody. Undefined is what could not be learnt. */
+
+import type { LastResult } from "../../hylafax/last_results.ts";
+import type { ModemActivity } from "../../hylafax/modem_status.ts";
+import type { QueueSummary } from "../../hylafax/queue.ts";
+import type { SendCommand } from "../../hylafax/send_command.ts";
+import type { OutboundWish } from "../modem/modem.ts";
+import type { CallInProgress } from "./switch_channels.ts";
+import type { GatewayStatus, SwitchStatus } from "./switch_status.ts";
+
+/** FreeSWITCH, as far as it answered. */
+export interface SwitchReport {
+  /** `host:port` of its event socket. */
+  readonly address: string;
+  /** Why it cannot be used; undefined if it answers. */
+  readonly problem: string | undefined;
+  readonly status: SwitchStatus | undefined;
+  /** Those in gofax.conf that it answered for. */
+  readonly gateways: readonly GatewayStatus[];
+  readonly calls: readonly CallInProgress[] | undefined;
+  /** Stations that are called without T.38. */
+  readonly fallbackEntries: number | undefined;
+  /** What it did not answer, in words. */
+  readonly unanswered: readonly string[];
+}
+
+/**
+ * Whether a program is there. `stuck`: it is, and does nothing. `unknown`: nothing would show it. `forbidden`: this user may not
+ * look.
+ */
+export type Presence =
+  | { readonly kind: "running" }
+  | { readonly kind: "away"; readonly why: string }
+  | { readonly kind: "stuck"; readonly why: string }
+  | { readonly kind: "unknown"; readonly why: string }
+  | { readonly kind: "forbidden"; readonly why: string };
+
+/** A virtual modem. */
+export interface ModemReport {
+  readonly name: string;
+  /** Whether gofaxd reads its FIFO; undefined if one may not look. */
+  readonly served: boolean | undefined;
+  readonly activity: ModemActivity;
+  /** The job being sent, and where to as far as the queue tells. */
+  readonly jobId: number | undefined;
+  readonly number: string | undefined;
+  /** What faxstat shows. */
+  readonly text: string;
+  /** For how long it has shown that, seconds. */
+  readonly forS: number | undefined;
+  /** What an operator asked for; it counts for outbound use only. */
+  readonly wish: OutboundWish | undefined;
+}
+
+/** HylaFAX's side. */
+export interface SpoolReport {
+  readonly dir: string;
+  readonly faxq: Presence;
+  readonly gofaxd: Presence;
+  /** What faxq starts for a job; undefined if it could not be learnt. */
+  readonly sender: SendCommand | undefined;
+  readonly modems: readonly ModemReport[];
+  readonly queue: QueueSummary | undefined;
+  /** The newest first. */
+  readonly results: readonly LastResult[];
+  /** What is worth a look, without what the values above tell. */
+  readonly findings: readonly Finding[];
+}
+
+/** Room in the spool. */
+export interface SpaceReport {
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+}
+
+/** What a warning is about, for programs. */
+export type FindingCode =
+  | "config"
+  | "freeswitch"
+  | "gateway"
+  | "modem"
+  | "modem-config"
+  | "send-command"
+  | "late-jobs"
+  | "idle-modems"
+  | "queue"
+  | "results"
+  | "received"
+  | "waiting-faxes"
+  | "space";
+
+/** Something worth a look. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** What, and what to do. */
+  readonly message: string;
+}
+
+/**
+ * A service that is needed and not there, or stuck; `gateways` where none of them can take calls, `sender` where no job gets to
+ * gofax.
+ */
+export interface Missing {
+  readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd" | "sender";
+  /** How one knows, and what to do. */
+  readonly message: string;
+}
+
+/** All of it. */
+export interface StatusReport {
+  /** When the questions were asked, Unix seconds. */
+  readonly time: number;
+  readonly freeswitch: SwitchReport;
+  readonly spool: SpoolReport;
+  readonly space: SpaceReport | undefined;
+  /** Without them no fax goes or comes. */
+  readonly missing: readonly Missing[];
+  readonly warnings: readonly Finding[];
+}
