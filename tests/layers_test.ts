@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { programFiles, programImports } from "./support/import_graph.ts";
-import { type Edge, exitProblems, importProblems, roomOf, ROOMS } from "./support/layers.ts";
+import { circles, type Edge, exitProblems, importProblems, roomOf, ROOMS } from "./support/layers.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
@@ -15,6 +15,20 @@ Deno.test("every import of the program points down", async () => {
   const known = new Set(edges.map((each) => each.from));
   assert(known.size > 1, "the graph has no imports at all");
   assert.deepEqual(importProblems(edges), []);
+});
+
+Deno.test("no files import each other in a circle, types included", async () => {
+  assert.deepEqual(circles(await programImports()), []);
+});
+
+Deno.test("circles() tells the way around", () => {
+  const edges = [
+    edge("a.ts", "b.ts"),
+    edge("b.ts", "c.ts", { typeOnly: true }),
+    edge("c.ts", "b.ts"),
+    edge("d.ts", "a.ts"),
+  ];
+  assert.deepEqual(circles(edges), ["b.ts → c.ts → b.ts"]);
 });
 
 Deno.test("every source lies in a room of the table", () => {

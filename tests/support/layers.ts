@@ -204,6 +204,23 @@ export function importProblems(edges: readonly Edge[]): readonly string[] {
   return [...new Set([...up, ...slow, ...needless])];
 }
 
+/** Files that import each other in a circle, types included; each circle is told once, as the ways around it. */
+export function circles(edges: readonly Edge[]): readonly string[] {
+  const below = new Map<string, string[]>();
+  for (const { from, to } of edges) below.set(from, [...below.get(from) ?? [], to]);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (path: string, way: readonly string[]): void => {
+    const at = way.indexOf(path);
+    if (at >= 0) return void found.push([...way.slice(at), path].join(" → "));
+    if (done.has(path)) return;
+    for (const to of below.get(path) ?? []) walk(to, [...way, path]);
+    done.add(path);
+  };
+  for (const path of below.keys()) walk(path, []);
+  return found;
+}
+
 const EXIT = /\bDeno\s*(\.\s*exit\b|\[\s*["']exit)|[{,]\s*exit\s*[,}].*=\s*Deno\b/;
 const COMMENT = /^\s*(\/\/|\/?\*)/;
 

@@ -8,7 +8,7 @@ import type { ModemName } from "../../hylafax/ids.ts";
 import type { ModemFifos } from "../../spool/fifo.ts";
 import { Backlog } from "../base/backlog.ts";
 import { CallBudget } from "../receive/call/call_budget.ts";
-import type { Desk } from "../receive/call/desk.ts";
+import type { Desk } from "../receive/call/inbound.ts";
 import { watchFaxq } from "./faxq_watch.ts";
 import { endLeftReceptions } from "./left_receptions.ts";
 import { Ledger } from "../receive/call/ledger.ts";

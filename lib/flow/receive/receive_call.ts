@@ -12,7 +12,6 @@ import { type EslCall, EslClosedError, EslReplyError } from "ts-esl";
 import { FAX_SUBCLASSES } from "../../fax/call/event.ts";
 import { type IncomingCall, readIncomingCall } from "../../fax/call/incoming_call.ts";
 import type { CallBudget } from "./call/call_budget.ts";
-import type { Desk } from "./call/desk.ts";
 import { endInbound } from "./call/end_inbound.ts";
 import type { Lease, ModemPool } from "../modems/pool.ts";
 import { messageOf } from "../../text/message_of.ts";
@@ -24,7 +23,8 @@ import {
 } from "./call/refused_call.ts";
 import { lackOfRoom } from "./call/disk_room.ts";
 import { openSession, type Session } from "../base/session.ts";
-import { NO_MODEM } from "./call/inbound.ts";
+import { NO_MODEM } from "./call/call_record.ts";
+import type { Desk } from "./call/inbound.ts";
 import { receiveInSession } from "./in_session.ts";
 import type { DaemonWorld } from "../base/world.ts";
 

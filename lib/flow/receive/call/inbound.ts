@@ -2,28 +2,31 @@
 
 import type { EslCall } from "ts-esl";
 import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
-import type { Desk } from "./desk.ts";
+import type { Backlog } from "../../base/backlog.ts";
 import type { Lease } from "../../modems/pool.ts";
-import type { Session } from "../../base/session.ts";
-import type { DaemonWorld } from "../../base/world.ts";
+import type { CallBudget } from "./call_budget.ts";
+import type { Reception } from "./call_record.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** What the calls of a daemon share besides its modems, and what outlives them. */
+export interface Desk {
+  /** What is to be tried again. */
+  readonly backlog: Backlog;
+  /** Who has to be accounted for. */
+  readonly ledger: Ledger;
+  /** How many calls may run. */
+  readonly budget: CallBudget;
+}
 
 /** A call being received. */
-export interface Inbound {
-  readonly world: DaemonWorld;
+export interface Inbound extends Reception {
   readonly call: EslCall;
-  readonly session: Session;
-  readonly who: IncomingCall;
-  /** The modem's name, or what stands for one. */
-  readonly device: string;
+  /** The modem that the call holds; undefined where it takes none. */
   readonly lease: Lease | undefined;
   readonly desk: Desk;
   /** Aborted when the call is to end: the daemon stops, or an operator says so. */
   readonly stop: AbortSignal;
-  readonly startedAt: number;
 }
-
-/** What stands for the modem where a call takes none. */
-export const NO_MODEM = "freeswitch";
 
 /** Who calls, for a log. */
 export function callerOf({ callerName, callerNumber }: IncomingCall): string {
