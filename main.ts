@@ -7,6 +7,7 @@ import { refuseToSend, send } from "./cmd/send.ts";
 import { senderArguments } from "./cmd/through_door.ts";
 import { giveUpSecondUser } from "./lib/os/second_user.ts";
 import { showUnseenInLines } from "./lib/text/unseen.ts";
+import { stackOf } from "./lib/text/error_text.ts";
 
 /** Why we are still two users at once. Before anything else: faxq starts us with root as one of them. */
 const secondUser = leaveSecondUser();
@@ -133,7 +134,7 @@ function surprised(error: unknown): never {
       Deno.stderr.writeSync(new TextEncoder().encode(`gofax ${applet}: ${error.message}\n`));
       Deno.exit(SURPRISE[applet] ?? 74);
     }
-    const text = error instanceof Error ? error.stack ?? error.message : String(error);
+    const text = stackOf(error);
     Deno.stderr.writeSync(new TextEncoder().encode(showUnseenInLines(`gofax ${applet}: ${text}\n`)));
   } finally {
     Deno.exit(SURPRISE[applet] ?? 70);

@@ -17,6 +17,7 @@ import { SYSEXIT } from "./exit_code.ts";
 import { leaveRoot } from "./leave_root.ts";
 import { print, printError } from "./output.ts";
 import { makeWorld } from "./world.ts";
+import { messageOf } from "../lib/text/error_text.ts";
 
 /** A command that cannot do what it was asked to; `message` says why and, where we know, what to do. */
 export class CommandError extends Error {
@@ -52,7 +53,7 @@ export async function parseFlags<const F extends Flags>(
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
-    const [first = ""] = (error instanceof Error ? error.message : String(error)).split(". ");
+    const [first = ""] = messageOf(error).split(". ");
     throw new UsageError(first, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 /** Arguments of the two programs that HylaFAX and the service manager start. */
 
 import { type ModemName, modemName } from "../lib/hylafax/ids.ts";
+import { messageOf } from "../lib/text/error_text.ts";
 
 /** An argument that cannot be used; `message` says which and what was expected. */
 export class UsageError extends Error {
@@ -75,7 +76,7 @@ function readModem(text: string): ModemName {
   try {
     return modemName(text);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new UsageError(messageOf(error), { cause: error });
   }
 }
 

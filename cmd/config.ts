@@ -10,7 +10,7 @@ import { mostOpenFiles } from "../lib/os/open_files.ts";
 import { configPath, DEFAULT_CONFIG, problemTexts, readConfig } from "./config_file.ts";
 import { withHandoverDoubts } from "./handover_doubts.ts";
 import { withIdentityDoubts } from "./identity_doubts.ts";
-import { withOpenFileDoubt } from "./open_file_doubt.ts";
+import { withOpenFileDoubt } from "./doubt.ts";
 import { print, printError } from "./output.ts";
 import { withSiteDoubts } from "./site_doubts.ts";
 import { textTable } from "./table.ts";

@@ -1,9 +1,10 @@
 /** Finds and reads gofax.conf for the programs. */
 
 import { loadConfig, type Loaded } from "../lib/config/load.ts";
-import { decodeText } from "../lib/config/dialect.ts";
+import { decodeConfig } from "../lib/config/dialect.ts";
 import { formatProblem, type Problem } from "../lib/config/problem.ts";
 import { readTimeZone } from "./time_zone.ts";
+import { messageOf } from "../lib/text/error_text.ts";
 
 /** Where the file is if nobody says otherwise. */
 export const DEFAULT_CONFIG = "/etc/gofax.conf";
@@ -48,14 +49,14 @@ function unreadable(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) {
     return "it may not be read by this user: it should belong to root and the group uucp and have mode 0640";
   }
-  return `it cannot be read: ${error instanceof Error ? error.message : error}`;
+  return `it cannot be read: ${messageOf(error)}`;
 }
 
 /** Reads the file. One that cannot be read is a problem of the file, like any other. */
 export function readConfig(file: string): Loaded {
   let text: string;
   try {
-    text = decodeText(Deno.readFileSync(file));
+    text = decodeConfig(Deno.readFileSync(file));
   } catch (error) {
     const problem = { file, line: 0, key: "", message: unreadable(error) };
     return { file, config: undefined, problems: [problem], warnings: [], settings: new Map() };

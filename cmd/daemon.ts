@@ -24,6 +24,7 @@ import { SYSEXIT } from "./exit_code.ts";
 import { leaveRoot } from "./leave_root.ts";
 import { print, printError } from "./output.ts";
 import { makeWorld } from "./world.ts";
+import { messageOf } from "../lib/text/error_text.ts";
 
 const USAGE = "Usage: gofaxd [-c FILE]\n";
 
@@ -61,7 +62,7 @@ function listenAt(world: DaemonWorld, openFiles: number): CallServer {
   try {
     return new CallServer(world, { hostname, port, connectTimeoutMs: GREETING_MS, maxWaitingCalls });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const advice = error instanceof Deno.errors.PermissionDenied ? `; ${NO_RIGHT}` : "";
     const text = `Cannot listen at ${hostname}:${port} (gofaxd.socket): ${why}${advice}`;
     throw new ListenError(text, { cause: error });
@@ -136,7 +137,7 @@ async function start(
 }
 
 function failure(error: unknown): { code: number; text: string } {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   if (error instanceof UsageError) return { code: SYSEXIT.usage, text: `${text}\n${USAGE.trimEnd()}` };
   if (error instanceof ListenError) return { code: SYSEXIT.unavailable, text };
   if (error instanceof SpoolError) return { code: SYSEXIT.cannotCreate, text };

@@ -14,6 +14,7 @@ import { type Finding, findings, xferfaxlogLines } from "./demo/verdict.ts";
 import { SYSEXIT } from "./exit_code.ts";
 import { print, printError } from "./output.ts";
 import { systemClock } from "./world.ts";
+import { messageOf } from "../lib/text/error_text.ts";
 
 const USAGE = `Usage: gofax demo [--fast] [--keep]
 
@@ -57,7 +58,7 @@ function endedWhy(reason: unknown): string {
   if (reason instanceof DOMException && reason.name === "TimeoutError") {
     return `It was not over after ${DEADLINE_MS / 1000} seconds.`;
   }
-  return reason instanceof Error ? reason.message : String(reason);
+  return messageOf(reason);
 }
 
 function summarise(screen: Screen, dir: string, found: readonly Finding[]): boolean {
@@ -121,7 +122,7 @@ export async function demo(args: readonly string[]): Promise<number> {
   try {
     return await run({ fast: args.includes("--fast"), keep: args.includes("--keep") });
   } catch (error) {
-    printError(`gofax demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    printError(`gofax demo: ${messageOf(error)}\n`);
     return SYSEXIT.error;
   }
 }

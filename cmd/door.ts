@@ -8,6 +8,7 @@ import { UsageError } from "./args.ts";
 import { doorScript } from "./door_script.ts";
 import { SYSEXIT } from "./exit_code.ts";
 import { printRaw } from "./output.ts";
+import { messageOf } from "../lib/text/error_text.ts";
 
 const USAGE = `Usage: gofax door [--program PATH] [--shell PATH] [FILE]
 
@@ -48,7 +49,7 @@ async function interpreterFor(shell: string): Promise<string> {
     // It does not change users, whatever it is told.
     if (isBusybox(shell)) return shell;
   } catch (error) {
-    const why = error instanceof Error ? error.message : error;
+    const why = messageOf(error);
     throw new CommandError(`Cannot run ${shell}: ${why}`, SYSEXIT.error, { cause: error });
   }
   throw new CommandError(
@@ -111,7 +112,7 @@ function writeDoor(path: string, program: string, text: string): void {
   try {
     writeExecutable(path, text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : error;
+    const why = messageOf(error);
     throw new CommandError(`Cannot write ${path}: ${why}`, SYSEXIT.cannotCreate, { cause: error });
   }
 }

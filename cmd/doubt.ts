@@ -1,6 +1,7 @@
-/** What is doubtful about a configuration on this machine, beside what the file itself tells. */
+/** Doubts about a configuration that the file itself does not tell: how one is added, and that of open files. */
 
 import type { Loaded } from "../lib/config/load.ts";
+import { limitDoubt } from "../lib/flow/receive/call/call_budget.ts";
 
 /** The configuration with a warning more, if there is one to give. */
 export function withDoubt(loaded: Loaded, key: string, message: string | undefined): Loaded {
@@ -11,4 +12,11 @@ export function withDoubt(loaded: Loaded, key: string, message: string | undefin
     ...loaded,
     warnings: [...warnings, { file, line, key, message }].toSorted((a, b) => a.line - b.line),
   };
+}
+
+/** The configuration with a warning more, if the number of files that may be open, `limit` (undefined where it cannot be told) is cause for one. */
+export function withOpenFileDoubt(loaded: Loaded, limit: number | undefined): Loaded {
+  const modems = loaded.config?.hylafax.modems;
+  if (modems === undefined || limit === undefined) return loaded;
+  return withDoubt(loaded, "hylafax.modems", limitDoubt(limit, modems));
 }

@@ -23,6 +23,7 @@ import { UsageError } from "./args.ts";
 import { incomingText, outgoingText, type TrialPlace } from "./dynamicconfig_text.ts";
 import { SYSEXIT } from "./exit_code.ts";
 import { print } from "./output.ts";
+import { messageOf } from "../lib/text/error_text.ts";
 
 const USAGE = `Usage: gofax dynamicconfig test outgoing [-c FILE] [--modem M] QFILE
        gofax dynamicconfig test incoming [-c FILE] --caller N --recipient N [--name X] [--gateway G] [--modem M]
@@ -37,7 +38,7 @@ function readModem(text: string): ModemName {
   try {
     return modemName(text);
   } catch (error) {
-    throw new UsageError(`--modem: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new UsageError(`--modem: ${messageOf(error)}`, { cause: error });
   }
 }
 

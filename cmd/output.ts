@@ -1,6 +1,7 @@
 /** Writing to the terminal, all of it, whatever standard output is. */
 
 import { showUnseenInLines } from "../lib/text/unseen.ts";
+import { messageOf } from "../lib/text/error_text.ts";
 
 /** Where text goes. */
 interface Stream {
@@ -12,7 +13,7 @@ export class OutputError extends Error {
   override readonly name = "OutputError";
 
   constructor(cause: unknown) {
-    super(`Cannot write the output: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    super(`Cannot write the output: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -21,6 +21,7 @@ import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { leaveRoot } from "./leave_root.ts";
 import { print, printError } from "./output.ts";
 import { makeWorld } from "./world.ts";
+import { messageOf, stackOf } from "../lib/text/error_text.ts";
 
 const USAGE = "Usage: gofaxsend [-c FILE] -m MODEM QFILE...\n";
 
@@ -58,7 +59,7 @@ async function putOff(log: Logger, qfiles: readonly string[], problem: string): 
       locked.write(setFields(locked.read(), fields), { sync: true });
       count++;
     } catch (error) {
-      log.error(`Cannot put ${path} off: ${error instanceof Error ? error.message : error}`);
+      log.error(`Cannot put ${path} off: ${messageOf(error)}`);
     }
   }
   return count;
@@ -100,7 +101,7 @@ export async function refuseToSend(args: readonly string[], problem: string): Pr
   try {
     await putOff(log, qfileWords(args), problem);
   } catch (error) {
-    log.error(`Cannot put the jobs off: ${error instanceof Error ? error.message : error}`);
+    log.error(`Cannot put the jobs off: ${messageOf(error)}`);
   }
   return EXIT.retry;
 }
@@ -126,7 +127,7 @@ export async function send(args: readonly string[]): Promise<ExitCode> {
     return await sendAll(log, parseSendArgs(args), signals.signal);
   } catch (error) {
     if (error instanceof UsageError) return await refuseUsage(log, args, error.message);
-    log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
+    log.error(`Unexpected: ${stackOf(error)}`);
     return EXIT.retry;
   }
 }

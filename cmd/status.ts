@@ -17,7 +17,7 @@ import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "./ad
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
 import { withHandoverDoubts } from "./handover_doubts.ts";
-import { withOpenFileDoubt } from "./open_file_doubt.ts";
+import { withOpenFileDoubt } from "./doubt.ts";
 import { leaveRoot } from "./leave_root.ts";
 import { print } from "./output.ts";
 import { statusJson } from "./status_json.ts";

@@ -3,7 +3,7 @@
  * a NUL, and ends with process PID, the door.
  */
 
-import { decodeText } from "../lib/hylafax/bytes.ts";
+import { decodeText, joinBytes } from "../lib/text/bytes.ts";
 import { endWithParent } from "../lib/os/parent.ts";
 import { UsageError } from "./args.ts";
 
@@ -30,13 +30,7 @@ function readAll(input: { readSync(into: Uint8Array): number | null }): Uint8Arr
     if (count === null) break;
     parts.push(part.subarray(0, count));
   }
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }
 
 /**

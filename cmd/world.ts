@@ -9,18 +9,10 @@ import { runHelper } from "../lib/os/process.ts";
 import { TcpOwners } from "../lib/os/tcp_owner.ts";
 import { userId } from "../lib/os/accounts.ts";
 import { Spool } from "../lib/spool/spool.ts";
+import { waited } from "../lib/os/pause.ts";
 
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal?.addEventListener("abort", wake, { once: true });
-  });
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await waited(ms, signal);
 }
 
 /** Time that agrees with the machine's clock at this moment. */

@@ -1,6 +1,7 @@
 /** A HylaFAX spool of the demonstration's own, in a folder that is removed afterwards: one job waiting, and a faxrcvd. */
 
 import { demoFax } from "../../lib/tiff/picture/mod.ts";
+import { messageOf } from "../../lib/text/error_text.ts";
 
 /** The stand-in's number that comes back as a call to gofaxd. */
 export const NUMBER = "8000";
@@ -107,7 +108,7 @@ async function makeFolder(): Promise<string> {
     return await Deno.makeTempDir({ prefix: "gofax-demo-" });
   } catch (error) {
     const where = Deno.env.get("TMPDIR") || "/tmp";
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(`Cannot make a scratch spool in ${JSON.stringify(where)}: ${why}`, { cause: error });
   }
 }

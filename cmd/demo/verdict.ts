@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from "../../lib/fax/end/outcome.ts";
 import { getField, getNumber, parseQfile } from "../../lib/hylafax/qfile.ts";
 import { parseXferfaxlog, type XferfaxlogEntry } from "../../lib/hylafax/xferfaxlog_entry.ts";
 import { DOCUMENT, QFILE } from "./scratch.ts";
+import { messageOf } from "../../lib/text/error_text.ts";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -70,7 +71,7 @@ function compare(dir: string, { jobOrFile: file }: XferfaxlogEntry): Finding {
     );
     return { ...rest, text: `${file} with ${DOCUMENT}: ${text}` };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { about: "compared", good: false, text: `Cannot compare ${file} with ${DOCUMENT}: ${why}` };
   }
 }

@@ -5,8 +5,17 @@
 
 import type { Network } from "../text/ip_address.ts";
 
-/** Where an incoming call's called number may be taken from, tried in the order given. */
-export type RecipientSource = "diversion" | "history-info" | "p-called-party-id" | "to" | "request-uri";
+/** Where an incoming call's called number may be taken from, as `gofaxd.recipientfrom` names it. */
+export const RECIPIENT_SOURCES = [
+  "diversion",
+  "history-info",
+  "p-called-party-id",
+  "to",
+  "request-uri",
+] as const;
+
+/** One of {@link RECIPIENT_SOURCES}. */
+export type RecipientSource = typeof RECIPIENT_SOURCES[number];
 
 /** A `host:port` pair. */
 export interface HostPort {

@@ -4,6 +4,7 @@
  */
 
 import { Cursor, isBlank, isComment } from "./cursor.ts";
+import { decodeText } from "../text/bytes.ts";
 
 /** One `name = value` line. Section and key are in lower case. */
 export interface Entry {
@@ -181,15 +182,10 @@ export function parseDialect(text: string): Dialect {
   return new Parser(lines.replace(/^\uFEFF/, "")).parse();
 }
 
-/** The text of a file's bytes: UTF-8, UTF-16 where it begins with its mark, and Latin-1 where they are neither. */
-export function decodeText(bytes: Uint8Array): string {
+/** The text of a file's bytes: UTF-16 where it begins with its mark, else UTF-8, and Latin-1 where they are neither. */
+export function decodeConfig(bytes: Uint8Array): string {
   const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
   if (mark === 0xfffe) return new TextDecoder("utf-16le").decode(bytes);
   if (mark === 0xfeff) return new TextDecoder("utf-16be").decode(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  }
+  return decodeText(bytes);
 }

@@ -1,7 +1,7 @@
 /** Kinds of values that a telephone network knows: numbers, gateways, hangup causes, SIP statuses. */
 
 import { isGatewayName } from "ts-esl";
-import type { RecipientSource } from "./config.ts";
+import { RECIPIENT_SOURCES, type RecipientSource } from "./config.ts";
 import { HANGUP_CAUSES } from "./causes.ts";
 import { bad, choice, good, type Kind, named } from "./kind.ts";
 import { readCallerNumber, readWrittenNumber } from "../text/telephone_number.ts";
@@ -80,16 +80,11 @@ export const sipStatus: Kind<number> = {
   print: String,
 };
 
-const SOURCES: readonly RecipientSource[] = [
-  "diversion",
-  "history-info",
-  "p-called-party-id",
-  "to",
-  "request-uri",
-];
-
 /** Where an incoming call's called number is looked for. */
-export const recipientSource: Kind<RecipientSource> = { ...choice(SOURCES), name: SOURCES.join(", ") };
+export const recipientSource: Kind<RecipientSource> = {
+  ...choice(RECIPIENT_SOURCES),
+  name: RECIPIENT_SOURCES.join(", "),
+};
 
 /** Beginnings of variables by which FreeSWITCH runs commands, or looks into a value for some. */
 const COMMANDS: readonly string[] = [

@@ -1,5 +1,6 @@
 /** Kinds of plain text: names, station id, header, password, paths. */
 
+import { LONGEST_HEADER, LONGEST_IDENT } from "../text/fax_limits.ts";
 import { bad, good, type Kind, named } from "./kind.ts";
 
 /** The text that stands for a password in the shipped files until the administrator writes one. */
@@ -7,12 +8,6 @@ export const PLACEHOLDER_PASSWORD = "REPLACE-ME";
 
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]/;
-
-/** Longest station id that fits into a T.30 frame. */
-const LONGEST_IDENT = 20;
-
-/** Longest header text that SpanDSP prints. */
-const LONGEST_HEADER = 50;
 
 function complaint(text: string): string | undefined {
   if (CONTROL.test(text)) return `${named(text)} has a control character in it`;

@@ -6,7 +6,7 @@
  * Two messages are our own, from our sender to our daemon: `GB<jobid>:<pid>` and `GE<jobid>:<pid>`.
  */
 
-import { decodeText } from "./bytes.ts";
+import { decodeText } from "../text/bytes.ts";
 import { type JobId, parseJobId } from "./ids.ts";
 
 /** A message to a modem. */

@@ -5,7 +5,8 @@
  */
 
 import { cutText, withoutShellSigns } from "../text/foreign.ts";
-import { binaryToBytes, blankControls, bytesToBinary, decodeBinary, encodeBinary } from "./bytes.ts";
+import { binaryToBytes, blankControls, decodeBinary, encodeBinary } from "./bytes.ts";
+import { bytesToBinary } from "../text/bytes.ts";
 import { FormatError, quoteValue } from "./error.ts";
 import { isItem } from "./qfile_items.ts";
 import { continues, lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";

@@ -5,7 +5,7 @@
 
 import { withoutShellSigns } from "../text/foreign.ts";
 import { blankControls } from "./bytes.ts";
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "./xferfaxlog_entry.ts";
 import type { CommId, JobId } from "./ids.ts";
 
 export { parseXferfaxlog, type XferfaxlogEntry } from "./xferfaxlog_entry.ts";

@@ -1,5 +1,7 @@
 /** The output of a helper program: read to its end so that the helper never waits for us, kept up to a limit. */
 
+import { joinBytes } from "../text/bytes.ts";
+
 /** What was kept, and whether that is all. */
 export interface Output {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -10,16 +12,6 @@ export interface Output {
 export interface OutputCollector {
   /** Waits for the end of the stream, at most `ms` milliseconds, then lets go of it. Never fails. */
   finish(ms: number): Promise<Output>;
-}
-
-function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** Starts to read a stream at once. */
@@ -48,7 +40,7 @@ export function collectOutput(stream: ReadableStream<Uint8Array>, maxBytes: numb
       const timer = setTimeout(() => void reader.cancel().catch(() => {}), ms);
       await ended;
       clearTimeout(timer);
-      return { bytes: join(parts, size), truncated };
+      return { bytes: joinBytes(parts), truncated };
     },
   };
 }

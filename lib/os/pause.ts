@@ -1,24 +1,36 @@
-/** A wait that can be called off. */
+/** Waits that an AbortSignal cuts short, without leaving a timer behind. */
+
+const PASSED = true;
+const CUT_SHORT = false;
+
+/**
+ * Waits; never fails.
+ * @param ms milliseconds; `Infinity` waits for the signal alone
+ * @returns true if the time passed, false if `signal` was aborted before
+ */
+export function waited(ms: number, signal?: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  if (signal?.aborted) {
+    resolve(CUT_SHORT);
+    return promise;
+  }
+  const stop = (): void => {
+    clearTimeout(timer);
+    resolve(CUT_SHORT);
+  };
+  const passed = (): void => {
+    signal?.removeEventListener("abort", stop);
+    resolve(PASSED);
+  };
+  const timer = ms === Infinity ? undefined : setTimeout(passed, ms);
+  signal?.addEventListener("abort", stop, { once: true });
+  return promise;
+}
 
 /**
  * Waits for `ms` milliseconds.
- *
  * @throws {unknown} The reason of `signal`, as soon as that is aborted.
  */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  if (signal?.aborted) {
-    reject(signal.reason);
-    return promise;
-  }
-  const called = (): void => {
-    clearTimeout(timer);
-    reject(signal?.reason);
-  };
-  const timer = setTimeout(() => {
-    signal?.removeEventListener("abort", called);
-    resolve();
-  }, ms);
-  signal?.addEventListener("abort", called, { once: true });
-  return promise;
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (!await waited(ms, signal)) throw signal?.reason;
 }

@@ -9,6 +9,7 @@ import { close, E, errorName } from "./libc.ts";
 import type { Logger } from "./log.ts";
 import { cutToBytes, visible } from "./log_text.ts";
 import { pause } from "./pause.ts";
+import { messageOf } from "../text/error_text.ts";
 
 /** The service manager of a daemon. Nothing here throws. After disposal nothing is said any more. */
 export interface ServiceManager extends Disposable {
@@ -143,7 +144,7 @@ export function openServiceManager(
     if (fd >= 0) return new NotifySocket(name, fd, address, log, readyWithinMs);
     log.warning(cannotTell(name, errorName(fd)));
   } catch (error) {
-    log.warning(cannotTell(name, error instanceof Error ? error.message : String(error)));
+    log.warning(cannotTell(name, messageOf(error)));
   }
   return NO_SERVICE_MANAGER;
 }

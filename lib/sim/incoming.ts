@@ -12,7 +12,7 @@ import type { FaxDocument } from "./fax/fax_end.ts";
 import { connectMachine } from "./board/machine_end.ts";
 import type { Machine } from "./network/numbers.ts";
 import { controlCall } from "./socket/outbound_socket.ts";
-import { pause } from "./network/pause.ts";
+import { waited } from "../os/pause.ts";
 import { type SipCall, sipCall } from "./channel/sip_call.ts";
 import { inviteReceived, offerReceived } from "./channel/sip_inbound.ts";
 import type { Switchboard } from "./board/switchboard.ts";
@@ -73,7 +73,7 @@ async function runDialplan(board: Switchboard, channel: Channel): Promise<void> 
     await queue.run();
     board.hangUp(channel, control.silent ? "NO_USER_RESPONSE" : "NORMAL_CLEARING", "us");
   }
-  if (channel.lingersFirst) await pause(board.speed.tickMs);
+  if (channel.lingersFirst) await waited(board.speed.tickMs);
   if (control !== undefined) leaveSocket(board, channel);
   board.finish(channel);
   control?.callEnded();

@@ -15,7 +15,7 @@ import { callingMachine, ringsFor } from "./network/call_behaviour.ts";
 import { callFromMachine, loopBackCall } from "./incoming.ts";
 import type { ModDb } from "./channel/mod_db.ts";
 import { NUMBERS } from "./network/numbers.ts";
-import { pause } from "./network/pause.ts";
+import { waited } from "../os/pause.ts";
 import type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
 import { resolveSpeed } from "./network/speed.ts";
 import { Switchboard } from "./board/switchboard.ts";
@@ -125,11 +125,11 @@ class RunningSimulator implements Simulator {
 
   async #sendAwayLate(session: EslSession): Promise<void> {
     const signal = AbortSignal.any([session.over, this.#board.closing]);
-    if (await pause(this.#board.speed.authTimeoutMs, signal) && !session.authenticated) session.leave();
+    if (await waited(this.#board.speed.authTimeoutMs, signal) && !session.authenticated) session.leave();
   }
 
   async #giveUp(channel: Channel, ms: number): Promise<void> {
-    const passed = await pause(ms / this.#board.speed.factor, channel.hungUp);
+    const passed = await waited(ms / this.#board.speed.factor, channel.hungUp);
     if (passed && channel.times.answered === 0) this.#board.hangUp(channel, "ORIGINATOR_CANCEL", "them");
   }
 }

@@ -6,6 +6,7 @@
 import { geteuid } from "../os/libc.ts";
 import { attempt, SpoolError } from "./errors.ts";
 import { HeldFile, makePlain } from "./plain_file.ts";
+import { messageOf } from "../text/error_text.ts";
 
 const BYTES = 32;
 const MODE = 0o600;
@@ -55,7 +56,7 @@ export class CallKey {
       if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
         return undefined;
       }
-      return `${this.path} cannot be used: ${error instanceof Error ? error.message : error}`;
+      return `${this.path} cannot be used: ${messageOf(error)}`;
     }
   }
 

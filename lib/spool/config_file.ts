@@ -4,7 +4,7 @@
  * read is left out and told. The format is in lib/hylafax/server_config.ts.
  */
 
-import { decodeText } from "../hylafax/bytes.ts";
+import { decodeText } from "../text/bytes.ts";
 import { type ConfigItem, type ConfigProblem, parseServerConfig } from "../hylafax/server_config.ts";
 import { spoolError } from "./errors.ts";
 import type { SpoolPaths } from "./paths.ts";

@@ -4,7 +4,6 @@ import type { SourceNames } from "../hylafax/document_name.ts";
 import { geteuid } from "../os/libc.ts";
 import { attempt, attemptBeside } from "./errors.ts";
 import { graftInto } from "./graft.ts";
-import { newCallFile } from "./call_file.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { readPlain } from "./plain_file.ts";
@@ -65,7 +64,7 @@ export class Documents {
    * @throws {SpoolError} If it cannot be made.
    */
   makeForCall(maker: CallDocument): CallFile {
-    const path = newCallFile(this.#paths, maker);
+    const path = this.#paths.newCallDocument(maker);
     const file = this.#paths.resolve(path);
     attempt("make document", file, () => {
       Deno.openSync(file, { write: true, createNew: true, mode: 0o600 }).close();

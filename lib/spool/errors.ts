@@ -1,5 +1,7 @@
 /** The one error of the spool: a file of it could not be used. */
 
+import { messageOf } from "../text/error_text.ts";
+
 /**
  * What kind of trouble, for callers that go on after some: `exists` (it was to be new), `missing`, `locked` (somebody
  * held the lock until the deadline), `not-fifo` (something else is in the place of a FIFO), `not-plain` (a link, a FIFO or a folder
@@ -44,7 +46,7 @@ function reason(kind: SpoolErrorKind, cause: unknown): string {
     case "foreign":
     case "shared":
     case "io":
-      return cause instanceof Error ? cause.message : String(cause);
+      return messageOf(cause);
     default:
       return kind satisfies never;
   }

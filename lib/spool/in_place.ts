@@ -5,11 +5,12 @@
  * reader nor who comes after a crash between the two finds the end of the old content behind the new.
  */
 
+import { joinBytes } from "../text/bytes.ts";
+
 /** All of a file from its beginning. */
 export function readWhole(file: Deno.FsFile): Uint8Array {
   file.seekSync(0, Deno.SeekMode.Start);
   const parts: Uint8Array[] = [];
-  let size = 0;
   for (;;) {
     const part = new Uint8Array(16_384);
     const count = file.readSync(part);
@@ -17,15 +18,8 @@ export function readWhole(file: Deno.FsFile): Uint8Array {
       break;
     }
     parts.push(part.subarray(0, count));
-    size += count;
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }
 
 /**

@@ -20,7 +20,6 @@
 import { type DocumentName, jobInName, originalOf, savedFor, savedName } from "../hylafax/document_name.ts";
 import type { JobId } from "../hylafax/ids.ts";
 import type { DocumentItem } from "../hylafax/qfile.ts";
-import { newCallFile } from "./call_file.ts";
 import { attempt, SpoolError } from "./errors.ts";
 import { readWhole, writeAll } from "./in_place.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
@@ -108,7 +107,7 @@ export class JobDocuments {
    */
   pin(name: DocumentName, maker: CallDocument): CallFile {
     using held = this.#hold(name);
-    const made = newCallFile(this.#paths, maker);
+    const made = this.#paths.newCallDocument(maker);
     const path = this.#paths.resolve(made);
     attempt("make document", path, () => {
       try {

@@ -21,6 +21,8 @@ export interface CallDocument {
   readonly pid: number;
 }
 
+/** Random bytes in the name of a call's document. */
+const UNIQUE_BYTES = 8;
 const RECEPTION_NOTE = "gofax-recv-";
 const SEND_NOTE = "gofax-send-";
 const CALL_DOCUMENT = /^gofax-q(\d+)-c\d{9}-p(\d+)(?:-[0-9a-f]+)?\.tif$/;
@@ -129,6 +131,12 @@ export class SpoolPaths {
    */
   callDocument({ jobId, commid, pid }: CallDocument, unique: string): CallFile {
     return `tmp/gofax-q${jobId}-c${commid}-p${pid}-${unique}.tif` as CallFile;
+  }
+
+  /** The same under a name that nobody can guess: whoever can guess a name in `tmp/` can put something of his own in its place. */
+  newCallDocument(maker: CallDocument): CallFile {
+    const random = crypto.getRandomValues(new Uint8Array(UNIQUE_BYTES));
+    return this.callDocument(maker, [...random].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
   }
 
   /** The document that a name in `tmp/` is, made for a call of this job, by that process if one is named; undefined if it is none. */

@@ -6,6 +6,7 @@
 import { close, E, errorName, flock, O, PIPE_BUF, unread, write } from "../os/libc.ts";
 import { SpoolError } from "./errors.ts";
 import { fifoExists, openFifo } from "./fifo_check.ts";
+import { joinBytes } from "../text/bytes.ts";
 
 function failure(path: string, negativeErrno: number): SpoolError {
   return new SpoolError("write to FIFO", path, "io", { cause: new Error(errorName(negativeErrno)) });
@@ -68,16 +69,6 @@ function fitting(messages: readonly Uint8Array[], before: number, { usual, most 
   return fit;
 }
 
-function join(messages: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(messages.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const message of messages) {
-    joined.set(message, at);
-    at += message.length;
-  }
-  return joined;
-}
-
 /** Looks and writes with the lock, so that two who look at once do not both find room. */
 function writeFitting(fd: number, path: string, messages: readonly Uint8Array[], limit: ReadLimit): number {
   const locked = flock(fd);
@@ -86,7 +77,7 @@ function writeFitting(fd: number, path: string, messages: readonly Uint8Array[],
   if (before < 0) throw failure(path, before);
   const fit = fitting(messages, before, limit);
   if (fit.length === 0) return 0;
-  const written = write(fd, join(fit));
+  const written = write(fd, joinBytes(fit));
   if (written >= 0) return fit.length;
   refused(path, written);
   return 0;

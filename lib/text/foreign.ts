@@ -6,7 +6,7 @@
 import { nameUnseen, withoutUnseen } from "./unseen.ts";
 
 /** Of a header so many UTF-16 units are looked at. */
-export const LONGEST_HEADER = 1024;
+export const MOST_LOOKED_AT = 1024;
 
 /** A foreign text is so many characters long at most. */
 export const LONGEST_TEXT = 256;
@@ -23,7 +23,7 @@ export function cutText(text: string, most: number): string {
  * @param most characters to keep, in UTF-16 units
  */
 export function foreignText(text: string, most: number = LONGEST_TEXT): string {
-  const shown = withoutUnseen(cutText(text, LONGEST_HEADER)).replace(/ {2,}/g, " ").trim();
+  const shown = withoutUnseen(cutText(text, MOST_LOOKED_AT)).replace(/ {2,}/g, " ").trim();
   return cutText(shown, most).trimEnd();
 }
 

@@ -3,7 +3,7 @@
  * SpanDSP depend. Numbers may have any whole type; of two entries with one tag the first counts; their order does not matter.
  */
 
-import { decodeText } from "../hylafax/bytes.ts";
+import { decodeText } from "../text/bytes.ts";
 import { FormatError } from "../hylafax/error.ts";
 import type { TiffSource } from "./source.ts";
 

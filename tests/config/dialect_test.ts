@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeText, parseDialect } from "../../lib/config/dialect.ts";
+import { decodeConfig, parseDialect } from "../../lib/config/dialect.ts";
 
 /** Entries as `section.key=value`, a bare name without the `=`. */
 function entriesOf(text: string): string[] {
@@ -108,13 +108,13 @@ Deno.test("parseDialect() notices a comment character that may belong to the val
   assert.deepEqual(entries.map((entry) => entry.cut), [true, true, false, false, false, false]);
 });
 
-Deno.test("decodeText() reads what Windows saves as Unicode", () => {
+Deno.test("decodeConfig() reads what Windows saves as Unicode", () => {
   const units = [..."\ufeffGrüße €"].map((character) => character.charCodeAt(0));
-  assert.equal(decodeText(Uint8Array.from(units.flatMap((unit) => [unit & 0xff, unit >> 8]))), "Grüße €");
-  assert.equal(decodeText(Uint8Array.from(units.flatMap((unit) => [unit >> 8, unit & 0xff]))), "Grüße €");
+  assert.equal(decodeConfig(Uint8Array.from(units.flatMap((unit) => [unit & 0xff, unit >> 8]))), "Grüße €");
+  assert.equal(decodeConfig(Uint8Array.from(units.flatMap((unit) => [unit >> 8, unit & 0xff]))), "Grüße €");
 });
 
-Deno.test("decodeText() reads UTF-8, and what is not as Latin-1", () => {
-  assert.equal(decodeText(new TextEncoder().encode("Grüße €")), "Grüße €");
-  assert.equal(decodeText(Uint8Array.of(0x47, 0x72, 0xfc, 0xdf, 0x65)), "Grüße");
+Deno.test("decodeConfig() reads UTF-8, and what is not as Latin-1", () => {
+  assert.equal(decodeConfig(new TextEncoder().encode("Grüße €")), "Grüße €");
+  assert.equal(decodeConfig(Uint8Array.of(0x47, 0x72, 0xfc, 0xdf, 0x65)), "Grüße");
 });

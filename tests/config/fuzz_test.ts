@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeText } from "../../lib/config/dialect.ts";
+import { decodeConfig } from "../../lib/config/dialect.ts";
 import { effectiveConfig } from "../../lib/config/effective.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
@@ -69,7 +69,7 @@ function check(text: string): void {
 Deno.test("loadConfig() survives any bytes", () => {
   const below = chance(SEED);
   for (let round = 0; round < 2000; round++) {
-    check(decodeText(Uint8Array.from({ length: below(200) }, () => below(256))));
+    check(decodeConfig(Uint8Array.from({ length: below(200) }, () => below(256))));
   }
 });
 

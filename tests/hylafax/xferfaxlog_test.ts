@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatDuration, parseDuration } from "../../lib/hylafax/duration.ts";
+import { formatDuration, parseDuration } from "../../lib/hylafax/xferfaxlog_entry.ts";
 import { parseCommId, parseJobId } from "../../lib/hylafax/ids.ts";
 import {
   type CallRecord,

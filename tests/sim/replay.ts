@@ -4,9 +4,14 @@
  */
 
 import { dial, EslHeaders, type EslMessage, readMessages } from "ts-esl";
-import { startSimulator } from "../../lib/sim/mod.ts";
-import { blankFax, type CallOptions, type SimulatorOptions, type Speed } from "../../lib/sim/mod.ts";
-import { pause } from "../../lib/sim/network/pause.ts";
+import {
+  blankFax,
+  type CallOptions,
+  type SimulatorOptions,
+  type Speed,
+  startSimulator,
+} from "../../lib/sim/mod.ts";
+import { waited } from "../../lib/os/pause.ts";
 import { bytesFrom, type RecordedConnection, type Recording } from "../support/recording.ts";
 
 /** How a scenario is set up, where that cannot be read off the recording. */
@@ -293,7 +298,7 @@ export async function replay(recording: Recording, text: string, scenario: Scena
         else await hangUpAll(simulator.port);
         interlude = undefined;
       }
-      if (step.time - before > PAUSE_S) await pause((step.time - before - PAUSE_S) * 1000 / factor);
+      if (step.time - before > PAUSE_S) await waited((step.time - before - PAUSE_S) * 1000 / factor);
       if (!inOneGo(step, before)) await step.replay.reached(step.after);
       before = step.time;
       if (step.bytes === undefined) await step.replay.closeWriting();

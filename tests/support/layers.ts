@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   main: { values: ["cmd", ...LIB] },
   cmd: { values: LIB },
   flow: { values: ["fax", "tiff", "hylafax", "esl", "text"], types: ["spool", "os", "config"] },
-  fax: { values: ["tiff", "hylafax", "text"] },
+  fax: { values: ["tiff", "hylafax", "text"], types: ["config"] },
   tiff: { values: ["hylafax", "text"] },
   hylafax: { values: ["esl", "text"] },
   config: { values: ["esl", "text"] },
@@ -49,7 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   spool: { values: ["hylafax", "os", "text"] },
   os: { values: ["text"] },
   text: { values: [] },
-  sim: { values: ["esl"] },
+  sim: { values: ["esl", "os"] },
 };
 
 /**

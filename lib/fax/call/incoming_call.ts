@@ -3,11 +3,9 @@
  * nothing of it can do harm any more: it is short, of one line, and shown whole.
  */
 
-import { cutText, foreignText, LONGEST_HEADER } from "../../text/foreign.ts";
+import type { RecipientSource } from "../../config/config.ts";
+import { cutText, foreignText, MOST_LOOKED_AT } from "../../text/foreign.ts";
 import { hasUnseen } from "../../text/unseen.ts";
-
-/** Where the called number may stand, in SIP. */
-export type RecipientSource = "diversion" | "history-info" | "p-called-party-id" | "to" | "request-uri";
 
 /** A look-up of the channel's data, case-blind, decoded. */
 export interface ChannelData {
@@ -60,8 +58,8 @@ function withoutQuoted(header: string): string {
 
 /** The beginning of a header. Where it is cut, only whole entries of its list count: half a number is another one. */
 function beginning(header: string): string {
-  if (header.length <= LONGEST_HEADER) return header;
-  const cut = cutText(header, LONGEST_HEADER);
+  if (header.length <= MOST_LOOKED_AT) return header;
+  const cut = cutText(header, MOST_LOOKED_AT);
   return cut.slice(0, Math.max(0, cut.lastIndexOf(","), cut.lastIndexOf("|:")));
 }
 
@@ -91,7 +89,7 @@ function numberInUri(header: string): string | undefined {
 
 /** The user part as it is: sites call their fax server by names, too. What no program could be given is nobody. */
 function userPart(text: string): string | undefined {
-  const user = plainUser(cutText(text, LONGEST_HEADER));
+  const user = plainUser(cutText(text, MOST_LOOKED_AT));
   return hasUnseen(user) || user.startsWith("gw+") ? undefined : foreignText(user) || undefined;
 }
 

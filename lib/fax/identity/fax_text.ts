@@ -4,13 +4,9 @@
  * (t30_api.c, t4_tx.c; all of it seen on FreeSWITCH 1.10.12). What does not fit is replaced or cut before it comes there.
  */
 
+import { LONGEST_HEADER, LONGEST_IDENT } from "../../text/fax_limits.ts";
 import { cutText } from "../../text/foreign.ts";
 import { withoutUnseen } from "../../text/unseen.ts";
-
-/** Bytes of a station id in a T.30 frame. */
-export const LONGEST_IDENT = 20;
-/** Bytes of SpanDSP's header text; date, ident and page number stand beside it. */
-export const LONGEST_HEADER = 50;
 
 /** The characters from 0x80 on. */
 const CP437 =

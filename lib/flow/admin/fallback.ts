@@ -24,7 +24,7 @@ import {
   selectValue,
   selectValues,
 } from "../switch/mod_db.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
 /** One number that is called, or answered, without T.38. */

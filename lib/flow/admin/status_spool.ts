@@ -12,7 +12,7 @@ import { type SendCommand, sendCommandDoubt } from "../../hylafax/send_command.t
 import type { Survey } from "../../spool/survey.ts";
 import type { Probed } from "../../spool/probe.ts";
 import { FORBIDDEN } from "../base/faxq_presence.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
 /** The world of somebody who only looks. */

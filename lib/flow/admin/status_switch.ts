@@ -23,7 +23,7 @@ import {
   parseGateway,
   parseSwitchStatus,
 } from "../../fax/status/switch_status.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
 /** All of FreeSWITCH's answers together, the login included. */

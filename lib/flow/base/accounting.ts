@@ -5,7 +5,7 @@ import { callDcs, callParams, intendedParams } from "../../fax/call/params.ts";
 import type { Outcome, TryEnd } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import { formatSend } from "../../hylafax/xferfaxlog.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { Session } from "./session.ts";
 import type { SenderWorld, World } from "./world.ts";
 

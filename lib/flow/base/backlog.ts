@@ -4,7 +4,7 @@
  * minutes. A chore that succeeds shows that the trouble may be over, so all others are tried soon.
  */
 
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { Clock, World } from "./world.ts";
 
 const FIRST_MS = 1_000;

@@ -6,7 +6,7 @@
 import type { Presence } from "../../fax/status/report.ts";
 import type { Peeked } from "../../spool/probe.ts";
 import type { Survey } from "../../spool/survey.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { Clock } from "./world.ts";
 
 /** What is said where a user may not look at a FIFO. */

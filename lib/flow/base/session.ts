@@ -4,7 +4,7 @@ import { type CommId, commId } from "../../hylafax/ids.ts";
 import { formatSessionLine } from "../../hylafax/session.ts";
 import type { LogFields, Logger } from "../../os/log.ts";
 import type { SessionLog } from "../../spool/session_log.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { World } from "./world.ts";
 
 /** Of lines that the file did not take so many characters are kept. */

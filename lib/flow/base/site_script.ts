@@ -1,6 +1,6 @@
 /** Scripts of the site, DynamicConfig and faxrcvd: run in the spool, with a time limit, their output bounded. */
 
-import { decodeText } from "../../hylafax/bytes.ts";
+import { decodeText } from "../../text/bytes.ts";
 import type { HelperResult } from "../../os/process.ts";
 import { foreignWords } from "../../text/foreign.ts";
 import type { World } from "./world.ts";

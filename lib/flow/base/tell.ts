@@ -4,7 +4,7 @@ import { type ModemName, qfileJobId } from "../../hylafax/ids.ts";
 import type { Announcement } from "../../fax/modem/modem.ts";
 import { modemBusy, modemDown, modemInUse, modemNumber, modemReady } from "../../hylafax/faxq_message.ts";
 import { senderBegin, senderEnd } from "../../hylafax/modem_message.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { SenderWorld, World } from "./world.ts";
 
 /** Says what faxq did not hear although it was there. */

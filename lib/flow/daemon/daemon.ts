@@ -12,7 +12,7 @@ import type { Desk } from "../receive/call/inbound.ts";
 import { watchFaxq } from "./faxq_watch.ts";
 import { endLeftReceptions } from "./left_receptions.ts";
 import { Ledger } from "../receive/call/ledger.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import { ModemPool } from "../modems/pool.ts";
 import { receiveCall } from "../receive/receive_call.ts";
 import { concludeUnfinished } from "../receive/end/unfinished.ts";

@@ -6,7 +6,7 @@
 import type { EslPeer } from "ts-esl";
 import { type IpAddress, isLoopbackIp, isWithin, parseIp, printIp, sameIp } from "../../text/ip_address.ts";
 import type { CrowdLog } from "./crowd_log.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { SwitchLine } from "../switch/standing_connection.ts";
 import { isSwitch } from "../base/switch_users.ts";
 import type { DaemonWorld } from "../base/world.ts";

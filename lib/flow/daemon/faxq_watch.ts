@@ -3,7 +3,7 @@
  * that is stuck sends no job although everything looks well. The log says so once, and once that it is over.
  */
 
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import { STUCK_ADVICE } from "../base/faxq_presence.ts";
 import type { World } from "../base/world.ts";
 

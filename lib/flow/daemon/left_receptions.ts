@@ -4,7 +4,7 @@
  */
 
 import { parseChannels, type SwitchChannel } from "../../fax/status/switch_channels.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** Calls wait for us meanwhile, and FreeSWITCH does not wait for ever. */

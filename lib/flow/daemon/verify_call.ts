@@ -6,7 +6,7 @@
 import { type EslCall, EslClosedError, raw } from "ts-esl";
 import { HANDOVER_VARIABLE } from "../../fax/status/handover.ts";
 import type { CrowdLog } from "./crowd_log.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import { refuse, UNAVAILABLE } from "../receive/call/refused_call.ts";
 import type { SwitchLine } from "../switch/standing_connection.ts";
 

@@ -17,7 +17,7 @@ import type { ModemSender } from "../../fax/modem/modem.ts";
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { NoteFile } from "../../spool/note_file.ts";
 import { accountForDead } from "../send/earlier/dead_sender.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import { endLeft } from "./orphan_calls.ts";
 import type { DaemonWorld } from "../base/world.ts";
 

@@ -10,7 +10,7 @@ import type { NotedCall, SendNote } from "../../fax/notes/send_note.ts";
 import { killChannel } from "../switch/channel.ts";
 import { removeLeftDocuments } from "../send/document/document.ts";
 import { endNoted } from "../send/earlier/earlier_calls.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** A sender that is no more. */

@@ -7,7 +7,7 @@
 import { parseSendNote } from "../../fax/notes/send_note.ts";
 import type { ModemSender } from "../../fax/modem/modem.ts";
 import type { ModemName } from "../../hylafax/ids.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { Clock, DaemonWorld } from "../base/world.ts";
 
 /** What is known of a modem's outbound job. */

@@ -4,7 +4,7 @@
  */
 
 import type { ModemName } from "../../hylafax/ids.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
 const FIRST_PAUSE_MS = 1_000;

@@ -2,7 +2,7 @@
 
 import type { Modem } from "../../fax/modem/modem.ts";
 import { formatWishes } from "../../fax/modem/wishes.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
 /** Somebody who reads it is quick. */

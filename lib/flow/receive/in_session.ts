@@ -13,7 +13,7 @@ import { endInbound } from "./call/end_inbound.ts";
 import { callerOf, type Inbound } from "./call/inbound.ts";
 import { askIncomingConfig } from "./call/incoming_config.ts";
 import { stopReason } from "./end/judge.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import { noteReception, type Progress } from "./call/progress.ts";
 import { finishReception } from "./end/finish.ts";
 import { receiveFax } from "./fax/receive_fax.ts";

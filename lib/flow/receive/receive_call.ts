@@ -14,7 +14,7 @@ import { type IncomingCall, readIncomingCall } from "../../fax/call/incoming_cal
 import type { CallBudget } from "./call/call_budget.ts";
 import { endInbound } from "./call/end_inbound.ts";
 import type { Lease, ModemPool } from "../modems/pool.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf, stackOf } from "../../text/error_text.ts";
 import {
   accountForEarlyHangup,
   accountForTrouble,
@@ -128,7 +128,7 @@ export async function receiveCall(
     // A FreeSWITCH that refuses to tell us of the call is not set up for calls at all.
     const isCall = !hasSession && !(error instanceof EslReplyError);
     if (isCall) await accountForTrouble(inner, desk, who, startedAt, error);
-    else log.error(`Cannot receive: ${error instanceof Error ? error.stack ?? error.message : error}`);
+    else log.error(`Cannot receive: ${stackOf(error)}`);
     await ending;
   } finally {
     lease?.release();

@@ -5,7 +5,7 @@
  */
 
 import { EXIT, type ExitCode } from "../../fax/end/outcome.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import { sendJob } from "./send_job.ts";
 import { tellEnd, toldFaxq } from "../base/tell.ts";
 import type { SenderWorld } from "../base/world.ts";

@@ -38,7 +38,7 @@ import {
 } from "./job/checks.ts";
 import { askJobControl } from "./job/job_control.ts";
 import { JobRecord } from "./job/record.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf, stackOf } from "../../text/error_text.ts";
 import { askOutgoingConfig, type OutgoingWish } from "./job/outgoing_config.ts";
 import { sendCall } from "./call/job_call.ts";
 import { type JobPapers, SendReport } from "./job/report.ts";
@@ -99,7 +99,7 @@ async function tried(world: SenderWorld, papers: JobPapers, job: FaxJob): Promis
   try {
     return await attempt(world, papers, job);
   } catch (error) {
-    papers.session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
+    papers.session.log.error(`Unexpected: ${stackOf(error)}`);
     return later(`Internal error: ${messageOf(error)}`);
   }
 }

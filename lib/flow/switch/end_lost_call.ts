@@ -20,7 +20,7 @@ import type { Call } from "../../fax/call/call.ts";
 import { askAfter, type LostCall, type Rescue } from "./ask_after_call.ts";
 import { graceAfterStop } from "../base/grace_after_stop.ts";
 import { leaveAtStop } from "./brief_question.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
 /** What is known of it now. */

@@ -4,7 +4,7 @@
  */
 
 import { type FallbackNote, formatNote, tidyNotes } from "../../fax/notes/fallback_record.ts";
-import { messageOf } from "../../text/message_of.ts";
+import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
 /** A fax does not wait longer for somebody who reads or tidies the record. */

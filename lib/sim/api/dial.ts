@@ -9,7 +9,7 @@ import type { Variable } from "../channel/dialstring.ts";
 import { FaxLine } from "../fax/fax_line.ts";
 import { connectMachine } from "../board/machine_end.ts";
 import { type Destination, destinationOf, GOOD_MACHINE } from "../network/numbers.ts";
-import { pause } from "../network/pause.ts";
+import { waited } from "../../os/pause.ts";
 import { sipCall } from "../channel/sip_call.ts";
 import { answeredByCallee, dialled, invited } from "../channel/sip_outbound.ts";
 import type { Switchboard } from "../board/switchboard.ts";
@@ -88,15 +88,15 @@ function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channe
 /** Rings: waits until the time is over; `false` if the channel was hung up meanwhile, by a time limit or by somebody. */
 async function ring(board: Switchboard, channel: Channel, destination: Destination): Promise<boolean> {
   const { factor, dialMs } = board.speed;
-  if (!await pause(dialMs + (destination.silentMs ?? 0) / factor, channel.hungUp)) return false;
+  if (!await waited(dialMs + (destination.silentMs ?? 0) / factor, channel.hungUp)) return false;
   if (destination.earlyMs !== undefined) {
     board.publish(callStateEvent(board.core, channel, "EARLY"));
-    if (!await pause(destination.earlyMs / factor, channel.hungUp)) return false;
+    if (!await waited(destination.earlyMs / factor, channel.hungUp)) return false;
   }
   if (destination.ringMs === undefined) return true;
   channel.times.progress = Date.now();
   board.publish(callStateEvent(board.core, channel, "RINGING"));
-  return await pause(destination.ringMs / factor, channel.hungUp);
+  return await waited(destination.ringMs / factor, channel.hungUp);
 }
 
 function answered(board: Switchboard, channel: Channel): void {
@@ -134,10 +134,10 @@ async function watch(
   over: AbortSignal,
 ): Promise<boolean> {
   const signal = AbortSignal.any([over, channel.hungUp]);
-  let waited = 0;
+  let elapsed = 0;
   for (const { ms, cause, states } of limitsOf(request)) {
-    if (!await pause(ms - waited, signal)) return false;
-    waited = ms;
+    if (!await waited(ms - elapsed, signal)) return false;
+    elapsed = ms;
     if (states.includes(channel.callState)) return board.hangUp(channel, cause, "us");
   }
   return false;
@@ -165,7 +165,7 @@ async function loopRing(
   channel: Channel,
   to: Route,
 ): Promise<boolean> {
-  if (!await pause(board.speed.dialMs, channel.hungUp)) return false;
+  if (!await waited(board.speed.dialMs, channel.hungUp)) return false;
   channel.times.progress = Date.now();
   const ringing = callStateEvent(board.core, channel, "RINGING");
   board.publish(ringing);

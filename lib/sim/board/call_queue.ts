@@ -5,7 +5,7 @@
  */
 import { executeApplication } from "./applications.ts";
 import type { Channel } from "../channel/channel.ts";
-import { pause } from "../network/pause.ts";
+import { waited } from "../../os/pause.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 /** What a `sendmsg` asks for. */
@@ -61,7 +61,7 @@ export class CallQueue {
     await this.#wake.promise;
     this.#wake = Promise.withResolvers();
     // A channel that waits looks for messages once per packet of audio.
-    await pause(this.#board.speed.tickMs, this.#channel.hungUp);
+    await waited(this.#board.speed.tickMs, this.#channel.hungUp);
   }
 
   async #next(message: CallMessage): Promise<void> {

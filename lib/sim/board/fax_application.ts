@@ -7,7 +7,7 @@ import { ChannelEnd, type T38Outcome, wantsEcm } from "./channel_end.ts";
 import { FAX_RESULT, type FaxDocument } from "../fax/fax_end.ts";
 import { faxSetting } from "../fax/fax_setting.ts";
 import type { Machine } from "../network/numbers.ts";
-import { pause } from "../network/pause.ts";
+import { waited } from "../../os/pause.ts";
 import { ReceivedFile } from "../fax/received_file.ts";
 import { acknowledge, acknowledged } from "../channel/sip_inbound.ts";
 import { reinvitedByCallee } from "../channel/sip_outbound.ts";
@@ -116,7 +116,7 @@ function receiving(wires: Wires, file: string): { file: ReceivedFile; refusesPag
 
 /** Sofia ends a call whose re-INVITE failed. */
 async function endAfterFailure(board: Switchboard, channel: Channel): Promise<void> {
-  if (!await pause(T38_FAILS_MS / board.speed.factor, channel.hungUp)) return;
+  if (!await waited(T38_FAILS_MS / board.speed.factor, channel.hungUp)) return;
   board.hangUp(channel, "NORMAL_TEMPORARY_FAILURE", "us");
 }
 
@@ -142,7 +142,7 @@ export async function runFax(board: Switchboard, channel: Channel, role: Role, f
       document: undefined,
     });
   } else await wires.line.join(end);
-  if (wires.peer.kind === "machine" && wires.peer.machine.stays) await pause(Infinity, channel.hungUp);
+  if (wires.peer.kind === "machine" && wires.peer.machine.stays) await waited(Infinity, channel.hungUp);
   channel.readCodec = undefined;
   channel.set([["read_codec", channel.codec ?? ""], ["read_rate", "8000"]]);
 }

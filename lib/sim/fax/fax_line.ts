@@ -4,7 +4,7 @@
  * @module
  */
 import { FAX_RESULT, type FaxDocument, type FaxEnd, type FaxStep, type SentPage } from "./fax_end.ts";
-import { pause } from "../network/pause.ts";
+import { waited } from "../../os/pause.ts";
 import type { Speed } from "../network/speed.ts";
 import type { TiffPage } from "./tiff_pages.ts";
 
@@ -63,17 +63,17 @@ export class FaxLine {
     const signal = AbortSignal.any([end.signal, done.signal]);
     const met = await Promise.race([
       this.#met.promise.then(() => true),
-      pause(end.patienceMs, signal).then(() => false),
+      waited(end.patienceMs, signal).then(() => false),
     ]);
     done.abort();
     return met || this.#session !== undefined;
   }
 
   async #giveUp(end: FaxEnd): Promise<void> {
-    await pause(this.#ends[end.role] === end ? 0 : end.patienceMs, end.signal);
+    await waited(this.#ends[end.role] === end ? 0 : end.patienceMs, end.signal);
     const timedOut = end.role === "transmit" ? FAX_RESULT.NO_ANSWER : FAX_RESULT.NO_CALLER;
     const [code, text] = end.signal.aborted ? FAX_RESULT.DROPPED : timedOut;
-    if (end.signal.aborted) await pause(this.#speed.tickMs);
+    if (end.signal.aborted) await waited(this.#speed.tickMs);
     // Who comes later must not wait for one who has gone.
     if (this.#ends[end.role] === end) delete this.#ends[end.role];
     await end.notify({
@@ -91,10 +91,10 @@ export class FaxLine {
       return { kind: "ended", ending: { code, text, ...rate, ...progress }, document: transmitter.document };
     };
     // A hangup is noticed with the next packet of audio.
-    if (result === FAX_RESULT.DROPPED) await pause(this.#speed.tickMs);
+    if (result === FAX_RESULT.DROPPED) await waited(this.#speed.tickMs);
     await receiver.notify(ended(result === FAX_RESULT.REFUSED ? FAX_RESULT.FILE : result));
     this.#received.resolve();
-    if (result === FAX_RESULT.OK) await pause(this.#speed.farewellMs, transmitter.signal);
+    if (result === FAX_RESULT.OK) await waited(this.#speed.farewellMs, transmitter.signal);
     await transmitter.notify(ended(result));
   }
 
@@ -107,7 +107,7 @@ export class FaxLine {
     const { document } = transmitter;
     if (document === undefined) return FAX_RESULT.FILE;
     const overT38 = transmitter.t38 && receiver.t38;
-    if (!await pause(overT38 ? this.#speed.negotiateT38Ms : this.#speed.negotiateAudioMs, signal)) {
+    if (!await waited(overT38 ? this.#speed.negotiateT38Ms : this.#speed.negotiateAudioMs, signal)) {
       return FAX_RESULT.DROPPED;
     }
     const agreed = await this.#train(transmitter, receiver, signal);
@@ -118,7 +118,7 @@ export class FaxLine {
       const sent = describe(transmitter, receiver, page, index);
       progress.current = sent;
       if (before !== undefined && changed(before, page)) {
-        if (!await pause(this.#speed.renegotiateMs, signal)) return FAX_RESULT.DROPPED;
+        if (!await waited(this.#speed.renegotiateMs, signal)) return FAX_RESULT.DROPPED;
         await negotiated(transmitter, receiver, totalOf(document));
       }
       if (page.refusal !== undefined) {
@@ -126,7 +126,7 @@ export class FaxLine {
         progress.total = totalOf(document);
         return REFUSALS[page.refusal];
       }
-      if (!await pause(index === 0 ? this.#speed.firstPageMs : this.#speed.pageMs, signal)) {
+      if (!await waited(index === 0 ? this.#speed.firstPageMs : this.#speed.pageMs, signal)) {
         return FAX_RESULT.DROPPED;
       }
       before = page;
@@ -142,20 +142,20 @@ export class FaxLine {
         const next = document.pages[index + 1];
         // SpanDSP sends a refused page again before one like it; before any other, and at the end, it does not.
         if (next === undefined || changed(page, next)) continue;
-        if (!await pause(this.#speed.pageMs, signal)) return FAX_RESULT.DROPPED;
+        if (!await waited(this.#speed.pageMs, signal)) return FAX_RESULT.DROPPED;
       }
       const number = ++progress.transferred;
       await tell(transmitter, receiver, () => ({ kind: "page", sent: { ...sent, number } }));
     }
     // With the last page confirmed only the goodbye is missing: who hangs up now cuts that short, and the fax counts.
-    await pause(this.#speed.resultMs, signal);
+    await waited(this.#speed.resultMs, signal);
     return FAX_RESULT.OK;
   }
 
   async #train(transmitter: FaxEnd, receiver: FaxEnd, signal: AbortSignal): Promise<boolean> {
     const rates = trainingRates(transmitter, receiver);
     for (const [index, rate] of rates.entries()) {
-      if (index > 0 && !await pause(this.#speed.renegotiateMs, signal)) return false;
+      if (index > 0 && !await waited(this.#speed.renegotiateMs, signal)) return false;
       await negotiated(transmitter, receiver, 0, rate);
     }
     return !signal.aborted;

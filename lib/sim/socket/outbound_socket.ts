@@ -8,7 +8,7 @@ import type { CallQueue } from "../board/call_queue.ts";
 import type { Channel } from "../channel/channel.ts";
 import { handleCommand } from "./commands.ts";
 import { type ControlledCall, EslSession } from "./session.ts";
-import { pause } from "../network/pause.ts";
+import { waited } from "../../os/pause.ts";
 import type { Switchboard } from "../board/switchboard.ts";
 
 /** The application's hold on a call. */
@@ -54,7 +54,7 @@ class SocketControl implements Control {
   async watch(): Promise<void> {
     const { speed, closing } = this.#board;
     const signal = AbortSignal.any([this.#session.over, this.#call.channel.hungUp, closing]);
-    if (!await pause(speed.connectTimeoutMs, signal) || this.#call.connected) return;
+    if (!await waited(speed.connectTimeoutMs, signal) || this.#call.connected) return;
     this.silent = true;
     this.#session.leave();
   }
@@ -73,7 +73,7 @@ class SocketControl implements Control {
 
   async #leaveLater(seconds: number): Promise<void> {
     const signal = AbortSignal.any([this.#session.over, this.#board.closing]);
-    if (await pause(seconds * this.#board.speed.lingerSecondMs, signal)) this.#session.leave();
+    if (await waited(seconds * this.#board.speed.lingerSecondMs, signal)) this.#session.leave();
   }
 }
 

@@ -9,7 +9,7 @@ import type { CallQueue } from "../board/call_queue.ts";
 import { jsonEvent } from "./json_event.ts";
 import type { SimEvent } from "../channel/event.ts";
 import { Listener } from "./listener.ts";
-import { pause } from "../network/pause.ts";
+import { waited } from "../../os/pause.ts";
 import type { Switchboard } from "../board/switchboard.ts";
 import type { EventSink } from "../board/switchboard_parts.ts";
 
@@ -194,7 +194,7 @@ export class EslSession implements EventSink {
     try {
       await this.#conn.closeWrite();
       // Closing at once would reset the connection while the last words are under way.
-      await pause(0);
+      await waited(0);
     } catch {
       // The other side was faster.
     }

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { channelData, readMessages } from "ts-esl";
-import {
-  type ChannelData,
-  readIncomingCall,
-  type RecipientSource,
-} from "../../../lib/fax/call/incoming_call.ts";
+import { type ChannelData, readIncomingCall } from "../../../lib/fax/call/incoming_call.ts";
 import { bytesFrom } from "../../support/recording.ts";
 import { keptConnection } from "../recorded_calls.ts";
+import type { RecipientSource } from "../../../lib/config/config.ts";
 
 function data(headers: Readonly<Record<string, string>>): ChannelData {
   const known = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

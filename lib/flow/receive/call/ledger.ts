@@ -10,7 +10,7 @@ import { formatCall } from "../../../hylafax/xferfaxlog.ts";
 import { lastAccounts, tryAccount } from "../../base/accounting.ts";
 import type { Backlog } from "../../base/backlog.ts";
 import { callRecord, NO_MODEM } from "./call_record.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import { openSession } from "../../base/session.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 

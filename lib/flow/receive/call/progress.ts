@@ -8,7 +8,7 @@ import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../../
 import type { Logger } from "../../../os/log.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
 import type { Inbound } from "./inbound.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import type { Session } from "../../base/session.ts";
 
 /** Lines of the accounting. */

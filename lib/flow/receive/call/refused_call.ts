@@ -12,7 +12,7 @@ import { callRecord, NO_MODEM } from "./call_record.ts";
 import { endInbound } from "./end_inbound.ts";
 import { callerOf, type Desk, type Inbound } from "./inbound.ts";
 import type { Ledger, Untaken } from "./ledger.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 
 /** SIP's answer to a call that is to come again later. */

@@ -13,9 +13,9 @@ import { tryAccount } from "../../base/accounting.ts";
 import { callRecord, type Reception } from "../call/call_record.ts";
 import { runFaxrcvd } from "./faxrcvd.ts";
 import { EMPTY_TIFF_BYTES, type FaxLook, lookAtFax } from "./look_at_fax.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import type { AccountKind, Progress } from "../call/progress.ts";
-import { mayPass } from "../../base/passing_trouble.ts";
+import { mayPass } from "../../base/file_trouble.ts";
 
 /** A fax waits so many rounds for its tags, half a minute; then it goes without. So long a broken disk is believed to recover. */
 const PATIENT_ROUNDS = 5;

@@ -11,7 +11,7 @@ import type { Inbound } from "../call/inbound.ts";
 import { judgeReception, type Received } from "./judge.ts";
 import { askBriefly } from "../../switch/brief_question.ts";
 import { type FaxLook, lookAtFax, senderIdIn } from "./look_at_fax.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import type { Progress } from "../call/progress.ts";
 import type { ReceiveReport } from "../fax/report.ts";
 import { rememberFallback } from "../../switch/station_memory.ts";

@@ -2,8 +2,8 @@
 
 import type { StoredFax } from "../../../fax/end/whole_reception.ts";
 import { countWholePages, readDirectories } from "../../../tiff/read.ts";
-import { messageOf } from "../../../text/message_of.ts";
-import { isShortage, mayPass } from "../../base/passing_trouble.ts";
+import { messageOf } from "../../../text/error_text.ts";
+import { isShortage, mayPass } from "../../base/file_trouble.ts";
 import type { World } from "../../base/world.ts";
 
 /** The head of a TIFF: where FreeSWITCH dies before page 1, a file of nothing else stays. */

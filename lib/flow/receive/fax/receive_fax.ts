@@ -14,7 +14,7 @@ import { EventFeed } from "../../switch/event_feed.ts";
 import type { Inbound } from "../call/inbound.ts";
 import { askBriefly } from "../../switch/brief_question.ts";
 import { type CallLimits, PATIENCE } from "../../switch/call_limits.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import type { ReceiveReport } from "./report.ts";
 import { isFallback } from "../../switch/station_memory.ts";
 import { type Loss, lossBy, lossWords, watchCall, type Watched } from "../../switch/watch_call.ts";

@@ -16,7 +16,7 @@ import { identityOf } from "./identity.ts";
 import { type Document, DocumentError, makeDocument } from "../document/document.ts";
 import { CODE, later, never, typedNumber, type Undialled } from "../job/checks.ts";
 import { askBriefly, leaveAtStop } from "../../switch/brief_question.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf, stackOf } from "../../../text/error_text.ts";
 import type { OutgoingWish } from "../job/outgoing_config.ts";
 import type { SenderNote } from "../job/sender_note.ts";
 import type { SendReport } from "../job/report.ts";
@@ -155,7 +155,7 @@ async function dial(
 /** Nobody foresaw it; but a call was placed, and it counts, or the number would be called for ever. */
 function broken(session: Session, error: unknown): Undialled {
   if (error instanceof EslReplyError) return { ...later(error.message, CODE.switch), counts: "dial" };
-  session.log.error(`Unexpected: ${error instanceof Error ? error.stack ?? error.message : error}`);
+  session.log.error(`Unexpected: ${stackOf(error)}`);
   return { ...later(`Internal error: ${messageOf(error)}`), counts: "dial" };
 }
 

@@ -19,9 +19,9 @@ import type { DocumentName } from "../../../hylafax/document_name.ts";
 import type { JobDocuments } from "../../../spool/job_documents.ts";
 import type { CallFile } from "../../../spool/paths.ts";
 import { CallFiles, type DocumentOwner } from "../../base/call_files.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import { COPY_S, type CopyFailed, copyPages, type PageSource } from "./page_copier.ts";
-import { spoolKind } from "../../base/spool_kind.ts";
+import { spoolKind } from "../../base/file_trouble.ts";
 import type { World } from "../../base/world.ts";
 
 /** A document ready to be sent; dispose of it to remove what was made for it. */

@@ -4,7 +4,7 @@ import { earlierCalls, formatSendNote, parseSendNote, type SendNote } from "../.
 import { type JobId, parseJobId, qfileJobId } from "../../../hylafax/ids.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
 import { accountForDead } from "./dead_sender.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import { SenderNote } from "../job/sender_note.ts";
 import type { SenderWorld } from "../../base/world.ts";
 

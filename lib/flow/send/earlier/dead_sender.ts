@@ -9,7 +9,7 @@ import type { SendNote } from "../../../fax/notes/send_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import { formatSend, parseXferfaxlog } from "../../../hylafax/xferfaxlog.ts";
 import { appendAccount, lastAccounts } from "../../base/accounting.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import { reopenSession, type Session } from "../../base/session.ts";
 import type { World } from "../../base/world.ts";
 

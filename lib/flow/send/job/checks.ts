@@ -10,8 +10,8 @@ import { parsePageHandling } from "../../../hylafax/page_handling.ts";
 import type { JobDocuments } from "../../../spool/job_documents.ts";
 import { items } from "../../../hylafax/qfile.ts";
 import type { JobRecord } from "./record.ts";
-import { messageOf } from "../../../text/message_of.ts";
-import { spoolKind } from "../../base/spool_kind.ts";
+import { messageOf } from "../../../text/error_text.ts";
+import { spoolKind } from "../../base/file_trouble.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
 /** An end before any call. */

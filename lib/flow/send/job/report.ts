@@ -10,7 +10,7 @@ import type { DeliveredDocument } from "../../../fax/job/plan.ts";
 import { jobCallPlaced, jobConnected, jobDocumentSent, jobPageSent } from "../../../hylafax/faxq_message.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { JobRecord } from "./record.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import type { SenderNote } from "./sender_note.ts";
 import type { Session } from "../../base/session.ts";
 import { tellFaxq } from "../../base/tell.ts";

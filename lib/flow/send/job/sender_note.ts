@@ -16,7 +16,7 @@ import {
 import type { CommId } from "../../../hylafax/ids.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
 /** A sender's note of its job. Dispose of it when the job is over; it stays if something is left to be done. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readDirectories } from "../../../lib/tiff/read.ts";
-import { isShortage, mayPass } from "../../../lib/flow/base/passing_trouble.ts";
+import { isShortage, mayPass } from "../../../lib/flow/base/file_trouble.ts";
 import type { DaemonWorld } from "../../../lib/flow/base/world.ts";
 import { SpoolError } from "../../../lib/spool/errors.ts";
 import type { Spool } from "../../../lib/spool/spool.ts";

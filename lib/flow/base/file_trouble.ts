@@ -1,4 +1,18 @@
-/** Trouble of the machine that may pass: who meets it tries again, and draws no conclusion from it. */
+/**
+ * Trouble with files: whether it may pass, and which kind of the spool's it was. Whoever meets trouble that may pass tries again and
+ * draws no conclusion from it. The stories know the spool's errors by their kind only, because they import no values of lib/spool.
+ */
+
+import type { SpoolError, SpoolErrorKind } from "../../spool/errors.ts";
+
+function isSpoolError(error: unknown): error is SpoolError {
+  return error instanceof Error && error.name === "SpoolError" && "kind" in error;
+}
+
+/** The kind; undefined if the trouble was another. */
+export function spoolKind(error: unknown): SpoolErrorKind | undefined {
+  return isSpoolError(error) ? error.kind : undefined;
+}
 
 /** We are short of something ourselves; errno(3). */
 const SHORTAGES: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "ENOBUFS"];
