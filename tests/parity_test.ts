@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { KNOWN_KEYS } from "../lib/config/schema.ts";
+import { hasTest } from "./support/test_names.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const PAGE = "docs/parity.md";
@@ -29,25 +30,6 @@ function rowsOf(text: string): readonly Row[] {
 
 const STATE = /^(?:yes|(?:differs on purpose|cannot|no): \S.*)$/;
 const TEST = /^`(tests\/[\w/]+\.ts): "(.*)"`$/;
-
-/** Names of tests that are made in a loop, as patterns: each `${…}` stands for a case. */
-function patternsOf(source: string): readonly RegExp[] {
-  return [...source.matchAll(/`([^`\n]*\$\{[^`\n]*)`/g)].map(([, template = ""]) => {
-    const parts = template.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join("(.+)")}$`);
-  });
-}
-
-/** Whether a file has a test, or a case of one, of that name. */
-function hasTest(source: string, name: string): boolean {
-  const quoted = (text: string): boolean =>
-    [`"${text}"`, `\`${text}\``, JSON.stringify(text), `'${text}'`].some((form) => source.includes(form));
-  if (quoted(name)) return true;
-  return patternsOf(source).some((pattern) => {
-    const cases = pattern.exec(name)?.slice(1);
-    return cases !== undefined && pattern.source.length > "^(.+)$".length && cases.every(quoted);
-  });
-}
 
 function problemsOf({ line, cells }: Row, read: (file: string) => string | undefined): readonly string[] {
   const [tests = "", state = "", row = ""] = cells.toReversed();
