@@ -42,7 +42,8 @@ function choose(args: readonly string[]): readonly [applet: string, args: readon
   // The door says "send" whatever it starts is called.
   if (linked !== undefined) return [linked, args[0] === linked ? args.slice(1) : args];
   const [word = "help", ...rest] = args;
-  // faxq's way of starting its sender (contract §2.1), by whatever name: 64 would mean to it that the fax was sent.
+  // faxq's way of starting its sender (docs/internals/hylafax.md#command-line), by whatever name: 64 would mean to it that the
+  // fax was sent.
   if (word.startsWith("-") && args.includes("-m")) return ["send", args];
   return [LINKS[word] ?? word, rest];
 }

@@ -8,7 +8,7 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** What faxq starts the sender with (contract §2.1). */
+/** What faxq starts the sender with (docs/internals/hylafax.md#command-line). */
 export interface SendArgs {
   /** Undefined where the configuration is not named. */
   readonly config: string | undefined;

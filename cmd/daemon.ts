@@ -43,7 +43,10 @@ class ListenError extends Error {
   override readonly name = "ListenError";
 }
 
-/** As long as FreeSWITCH waits for us (freeswitch.md §5): on a busy machine its answer to our greeting may take a while. */
+/**
+ * As long as FreeSWITCH waits for us (docs/internals/freeswitch.md#outbound-socket): on a busy machine its answer to our greeting
+ * may take a while.
+ */
 const GREETING_MS = 25_000;
 
 /** Calls on their way to us may have this share of the descriptors. */

@@ -1,6 +1,7 @@
 /**
  * The text of the door, the shell script that is HylaFAX's SendFaxCmd: POSIX shell, tried with dash, bash and BusyBox. It says itself
- * what it is for; what faxq makes of an exit status and of `returned` is in HylaFAX's faxQueueApp.c++ (contract §2.1–2.5).
+ * what it is for; what faxq makes of an exit status and of `returned` is in HylaFAX's faxQueueApp.c++
+ * (docs/internals/hylafax.md#command-line, #how-a-job-ends).
  *
  * To be known of shells, for whoever changes it:
  *   - one that breaks off (no descriptor, no process, no memory) ends with 2, which is "sent" to faxq, hence the first trap;

@@ -1,6 +1,6 @@
 /**
- * Exit codes. The sender's are HylaFAX's (contract §2.4): nothing but 0, 1 and 2 may ever leave it, for faxq takes every other
- * number for a sent fax. Everybody else's are those of sysexits.h.
+ * Exit codes. The sender's are HylaFAX's (docs/internals/hylafax.md#how-a-job-ends): nothing but 0, 1 and 2 may ever leave it,
+ * for faxq takes every other number for a sent fax. Everybody else's are those of sysexits.h.
  */
 
 /** Codes of every command but the sender. */

@@ -1,6 +1,6 @@
 /**
  * `gofax fallback`: which numbers are called, and answered, without T.38, and why. Works on the entries in the mod_db of a
- * running FreeSWITCH (gofaxip.md §7).
+ * running FreeSWITCH (docs/internals/gofaxip.md#fallback-to-the-softmodem).
  */
 
 import { adoptFallback, findFallback, listFallback } from "../lib/flow/admin/fallback.ts";

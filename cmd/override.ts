@@ -1,6 +1,6 @@
 /**
  * `gofax override`: variables of the call that are set for one destination, in the mod_db of a running FreeSWITCH
- * (gofaxip.md §8).
+ * (docs/internals/gofaxip.md#overrides-for-a-number).
  */
 
 import type { EslConnection } from "ts-esl";

@@ -1,6 +1,6 @@
 /**
  * The sender: serves the qfiles that faxq gives and exits with HylaFAX's number. Started by the door (door_script.ts), or by faxq
- * itself; with real uid 0, which main.ts gives up, and effective uid uucp either way (contract §2.2).
+ * itself; with real uid 0, which main.ts gives up, and effective uid uucp either way (docs/internals/hylafax.md#user-and-environment).
  */
 
 import { EXIT, type ExitCode } from "../lib/fax/end/outcome.ts";

@@ -1,4 +1,7 @@
-/** The line in `status/MODEM`, read back: HylaFAX's own words (contract §6) and those of gofaxd (fax/modem/modem.ts). */
+/**
+ * The line in `status/MODEM`, read back: HylaFAX's own words (docs/internals/hylafax.md#status-of-a-modem) and those of gofaxd
+ * (fax/modem/modem.ts).
+ */
 
 /** What a modem does. */
 export type ModemActivity = "idle" | "waiting" | "sending" | "receiving" | "down" | "unknown";

@@ -1,6 +1,6 @@
 /**
- * What HylaFAX's SendFaxCmd comes to: the program that faxq starts for every job (contract §2.1). Only where that is gofax, jobs get to
- * FreeSWITCH at all.
+ * What HylaFAX's SendFaxCmd comes to: the program that faxq starts for every job (docs/internals/hylafax.md#command-line). Only
+ * where that is gofax, jobs get to FreeSWITCH at all.
  */
 
 /** How the second line of the door begins, the script that `gofax door` writes. */

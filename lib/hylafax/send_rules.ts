@@ -1,6 +1,7 @@
 /**
  * What HylaFAX's configuration says about the tries of a job: how many there may be, and how long a job waits for the next one.
- * The names are those of hylafax-config(5), the meanings those that faxq and faxsend 6.0.7 give them (contract §2.5, §7).
+ * The names are those of hylafax-config(5), the meanings those that faxq and faxsend 6.0.7 give them
+ * (docs/internals/hylafax.md#the-next-try, #configuration-files).
  */
 
 import { quoteValue } from "./error.ts";

@@ -1,7 +1,8 @@
 /**
- * Giving up a second user. faxq starts its sender with root as real user and uucp as effective one (contract §2.2). What we
- * do ourselves is done by the effective user; but every shell makes the real one its effective one when it starts, and so all
- * scripts that we start would run as root. A process that is one user only has no way back: setresuid(2), credentials(7).
+ * Giving up a second user. faxq starts its sender with root as real user and uucp as effective one
+ * (docs/internals/hylafax.md#user-and-environment). What we do ourselves is done by the effective user; but every shell makes the
+ * real one its effective one when it starts, and so all scripts that we start would run as root. A process that is one user only
+ * has no way back: setresuid(2), credentials(7).
  */
 
 import { errorName, setAllGids, setAllUids } from "./libc.ts";

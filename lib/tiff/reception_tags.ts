@@ -1,7 +1,8 @@
 /**
- * Adds to every directory of a received TIFF what HylaFAX's tools read and SpanDSP does not write (contract §9.3): session
- * parameters (FaxRecvParams), the digital command signal (FaxDcs), and the call ids behind the sender's id in ImageDescription.
- * Parameters and signal are each page's own: within a fax resolution, width and rate may change.
+ * Adds to every directory of a received TIFF what HylaFAX's tools read and SpanDSP does not write
+ * (docs/internals/hylafax.md#a-received-file): session parameters (FaxRecvParams), the digital command signal (FaxDcs), and the
+ * call ids behind the sender's id in ImageDescription. Parameters and signal are each page's own: within a fax resolution, width
+ * and rate may change.
  */
 
 import { withoutShellSigns } from "../text/foreign.ts";
@@ -11,7 +12,7 @@ import { listOffsets } from "./read.ts";
 
 /** What HylaFAX's tools want to know of one received page. */
 export interface PageTags {
-  /** HylaFAX's number for rate, format, resolution (contract §8.2); 0 where nobody knows. */
+  /** HylaFAX's number for rate, format, resolution (docs/internals/hylafax.md#session-parameters); 0 where nobody knows. */
   readonly params: number;
   /** Bytes of the digital command signal, `00 46 1E`; empty where nobody knows. */
   readonly dcs: string;

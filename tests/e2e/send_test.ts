@@ -30,7 +30,7 @@ faxTest("a fax of two pages is sent, shown, reported and accounted for", {}, asy
   assert.deepEqual(more, []);
   assert.equal(line?.length, 19);
   assert.deepEqual(line.slice(1, 5), ["SEND", "000000001", "freeswitch0", String(id)]);
-  // normal, 14400 bit/s, unlimited length, ECM, and the mark of this layout (contract §8.2)
+  // normal, 14400 bit/s, unlimited length, ECM, and the mark of this layout (docs/internals/hylafax.md#session-parameters)
   assert.equal(line[9], "2170920");
   assert.match(await statistics(site, "xferfaxstats", "-dest"), /^1001 +2 .* 0 +14400 +JBIG$/m);
   assert.match(await site.faxstat("-d"), /^1 .* D .* 1001 +2:2 +1:12 *$/m);

@@ -1,6 +1,7 @@
 /**
- * The door with a made-up program behind it, in a spool with jobs, started as faxq starts it (contract §2.2): real user root,
- * effective user uucp, no descriptors, SIGPIPE ignored. Where we are not root, it is started as who we are.
+ * The door with a made-up program behind it, in a spool with jobs, started as faxq starts it
+ * (docs/internals/hylafax.md#user-and-environment): real user root, effective user uucp, no descriptors, SIGPIPE ignored. Where
+ * we are not root, it is started as who we are.
  */
 
 import { doorScript } from "../../cmd/door_script.ts";

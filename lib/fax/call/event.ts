@@ -1,7 +1,7 @@
 /**
  * What FreeSWITCH tells about one call, as a union: call states (`CHANNEL_CALLSTATE`) and the three fax events of mod_spandsp
- * in either direction (freeswitch.md §4). Whatever else arrives is no event of a fax call. The far end writes some of the texts,
- * so they are made harmless here, where they enter.
+ * in either direction (docs/internals/freeswitch.md#fax-events). Whatever else arrives is no event of a fax call. The far end
+ * writes some of the texts, so they are made harmless here, where they enter.
  */
 
 import { foreignWords } from "../../text/foreign.ts";

@@ -1,6 +1,6 @@
 /**
- * Who calls whom: what the channel's data says of an incoming call (gofaxip.md §9.2). Strangers write all of it, and behind this file
- * nothing of it can do harm any more: it is short, of one line, and shown whole.
+ * Who calls whom: what the channel's data says of an incoming call (docs/internals/gofaxip.md#recipient-and-caller). Strangers
+ * write all of it, and behind this file nothing of it can do harm any more: it is short, of one line, and shown whole.
  */
 
 import type { RecipientSource } from "../../config/config.ts";

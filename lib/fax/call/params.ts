@@ -1,4 +1,7 @@
-/** What HylaFAX wants to know of a call in its own codes: the `params` number, the data format, the DCS bytes (contract §8). */
+/**
+ * What HylaFAX wants to know of a call in its own codes: the `params` number, the data format, the DCS bytes
+ * (docs/internals/hylafax.md#session-parameters).
+ */
 
 import { dcsBytes } from "../../hylafax/dcs.ts";
 import type { FaxJob } from "../../hylafax/job.ts";

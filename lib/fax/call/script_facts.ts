@@ -1,7 +1,7 @@
 /**
  * What a DynamicConfig script is told beyond its arguments: everything we know of the job or the call, as JSON on its
- * standard input and as `GOFAX_*` in its environment. Keys are the qfile's tags in lower case (contract §3.2), for a call
- * our own. Defined here; described in docs/dynamicconfig.md.
+ * standard input and as `GOFAX_*` in its environment. Keys are the qfile's tags in lower case
+ * (docs/internals/hylafax.md#fields-of-the-qfile), for a call our own. Defined here; described in docs/dynamicconfig.md.
  */
 
 import type { FaxJob } from "../../hylafax/job.ts";

@@ -1,4 +1,4 @@
-/** Channel variables of an outgoing fax call (gofaxip.md §3.8) and the settings of an incoming one. */
+/** Channel variables of an outgoing fax call (docs/internals/gofaxip.md#the-call) and the settings of an incoming one. */
 
 import { faxVariable } from "../identity/fax_text.ts";
 import type { Identity } from "../identity/identity.ts";

@@ -2,7 +2,7 @@
  * How calls end, in one table: hangup causes of FreeSWITCH for a call that was not answered (Q.850 names, `switch_types.h`), and
  * result codes of SpanDSP for one that was (`t30_err_e` in spandsp/t30.h, the `fax-result-code` of txfaxresult and
  * rxfaxresult). Each row says whether another try is worth it, whom the call reached and so which counter goes up (`ndials` for
- * nobody, `tottries` for a fax machine), HylaFAX's statuscode (contract §13) and the text for the status.
+ * nobody, `tottries` for a fax machine), HylaFAX's statuscode (docs/internals/hylafax.md#statuscodes) and the text for the status.
  *
  * A text that HylaFAX itself uses stays the beginning of ours: xferfaxstats tells calls from errors by its first letters.
  * Result codes are read for the calling side: there SpanDSP arms the timer of code 3 only when it hears HDLC, and opens the
@@ -24,7 +24,7 @@ export interface HangupMeaning {
   readonly statuscode: number;
   /** For the user, in the words HylaFAX uses where it has some. */
   readonly text: string;
-  /** By which of HylaFAX's intervals the job waits for its next try (contract §2.5). */
+  /** By which of HylaFAX's intervals the job waits for its next try (docs/internals/hylafax.md#the-next-try). */
   readonly requeue: RequeueReason;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Fallback from T.38 to the audio softmodem (gofaxip.md §7): a station with which T.38 went wrong is remembered in FreeSWITCH's
- * mod_db as `fallback/NUMBER/UNIXTIME`, the original's realm, key and value, and called without T.38 from then on.
+ * Fallback from T.38 to the audio softmodem (docs/internals/gofaxip.md#fallback-to-the-softmodem): a station with which T.38 went
+ * wrong is remembered in FreeSWITCH's mod_db as `fallback/NUMBER/UNIXTIME`, the original's realm, key and value, and called
+ * without T.38 from then on.
  */
 
 import type { Call } from "../call/call.ts";

@@ -1,6 +1,6 @@
 /**
  * How a try ends: the number HylaFAX gets, the words the user gets, the counters, and when to try again
- * (contract §2.4–2.6, §13). An expected end is a value; nothing here throws.
+ * (docs/internals/hylafax.md#how-a-job-ends, #the-next-try, #counters, #statuscodes). An expected end is a value; nothing here throws.
  */
 
 import { REQUEUE_INTERVALS, type RequeueIntervals, type RequeueReason } from "../../hylafax/send_rules.ts";
@@ -229,7 +229,10 @@ function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): Verdict {
   }
 }
 
-/** A retry that has no tries left is a failure now, with its true cause, and not at the next attempt (contract §2.5). */
+/**
+ * A retry that has no tries left is a failure now, with its true cause, and not at the next attempt
+ * (docs/internals/hylafax.md#the-next-try).
+ */
 function limited(outcome: Outcome, job: JobCounters): Outcome {
   const failed = (status: string, statuscode: number): Outcome => ({
     ...outcome,

@@ -1,4 +1,4 @@
-/** Who a call says it is: caller id, station ident, page header (gofaxip.md §2 `cidname`, §6 DynamicConfig). */
+/** Who a call says it is: caller id, station ident, page header (docs/internals/gofaxip.md#configuration, #dynamicconfig). */
 
 import { quoteValue } from "../../hylafax/error.ts";
 import { readCallerNumber } from "../../text/telephone_number.ts";

@@ -1,6 +1,6 @@
 /**
  * Which pages a call has to carry, and what of the job is done once some of them are confirmed
- * (contract §3.3–3.6: items, page handling, and how faxsend advances them).
+ * (docs/internals/hylafax.md#documents, #page-handling, #what-a-sender-leaves: items, page handling, and how faxsend advances them).
  */
 
 import { formatPageHandling, type PageGroup, parsePageHandling } from "../../hylafax/page_handling.ts";

@@ -1,5 +1,6 @@
 /**
- * A virtual modem: a state changed only by the table below (contract §5; what faxgetty does for a real one).
+ * A virtual modem: a state changed only by the table below (docs/internals/hylafax.md#messages-to-a-modem, #messages-to-faxq;
+ * what faxgetty does for a real one).
  *
  * | state     | meaning                                     | faxq hears      | status file                      |
  * |-----------|---------------------------------------------|-----------------|----------------------------------|

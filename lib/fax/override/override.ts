@@ -1,6 +1,7 @@
 /**
- * Overrides (gofaxip.md §8): variables of the call that an administrator sets for one destination, in mod_db as
- * `override-NUMBER/NAME/VALUE`. Whoever can write there must not get a command run by it, nor take the call out of our hands.
+ * Overrides (docs/internals/gofaxip.md#overrides-for-a-number): variables of the call that an administrator sets for one
+ * destination, in mod_db as `override-NUMBER/NAME/VALUE`. Whoever can write there must not get a command run by it, nor take the
+ * call out of our hands.
  */
 
 import { isListed, isOurs, isVariableName } from "./names.ts";

@@ -1,6 +1,7 @@
 /**
- * The fallback entries for an administrator (gofaxip.md §7): mod_db says which there are and since when, our record says why
- * and names those that mod_db's list has no room for. What both know is brought together whenever somebody looks.
+ * The fallback entries for an administrator (docs/internals/gofaxip.md#fallback-to-the-softmodem): mod_db says which there are
+ * and since when, our record says why and names those that mod_db's list has no room for. What both know is brought together
+ * whenever somebody looks.
  */
 
 import type { EslConnection } from "ts-esl";

@@ -1,4 +1,7 @@
-/** Overrides per destination for an administrator (gofaxip.md §8): what is set in mod_db, setting it, taking it away. */
+/**
+ * Overrides per destination for an administrator (docs/internals/gofaxip.md#overrides-for-a-number): what is set in mod_db,
+ * setting it, taking it away.
+ */
 
 import type { EslConnection } from "ts-esl";
 import { overrideNumber, overrideProblem, overrideRealm } from "../../fax/override/override.ts";

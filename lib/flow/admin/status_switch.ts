@@ -1,7 +1,7 @@
 /**
  * What FreeSWITCH says to `gofax status`. It asks with a real login: a mere connection proves nothing, and leaks memory in some
- * versions (freeswitch.md §1). Nothing is waited for longer than its deadline, and a switch that stopped answering is not asked
- * again.
+ * versions (docs/internals/freeswitch.md#a-health-check). Nothing is waited for longer than its deadline, and a switch that
+ * stopped answering is not asked again.
  */
 
 import { EslAuthError, type EslConnection, EslReplyError } from "ts-esl";

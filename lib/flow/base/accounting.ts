@@ -1,4 +1,7 @@
-/** The line of `log/xferfaxlog` for a job's call (contract §8.1). Accounting that cannot be written must not cost a fax. */
+/**
+ * The line of `log/xferfaxlog` for a job's call (docs/internals/hylafax.md#accounting). Accounting that cannot be written must
+ * not cost a fax.
+ */
 
 import { connectedSeconds } from "../../fax/call/call.ts";
 import { callDcs, callParams, intendedParams } from "../../fax/call/params.ts";

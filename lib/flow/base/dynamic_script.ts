@@ -1,4 +1,7 @@
-/** Running a DynamicConfig script (gofaxip.md §6), for calls and for an administrator who tries it: the same in both. */
+/**
+ * Running a DynamicConfig script (docs/internals/gofaxip.md#dynamicconfig), for calls and for an administrator who tries it: the
+ * same in both.
+ */
 
 import type { DynamicResult } from "../../hylafax/dynamic_config.ts";
 import { factsEnvironment, factsJson, type ScriptFacts } from "../../fax/call/script_facts.ts";

@@ -1,6 +1,6 @@
 /**
- * Ends receptions that a daemon before us left. FreeSWITCH goes on receiving when its event socket is lost (freeswitch.md §5),
- * and would tell the caller that his fax arrived: nobody here would know of it.
+ * Ends receptions that a daemon before us left. FreeSWITCH goes on receiving when its event socket is lost
+ * (docs/internals/freeswitch.md#a-lost-connection), and would tell the caller that his fax arrived: nobody here would know of it.
  */
 
 import { parseChannels, type SwitchChannel } from "../../fax/status/switch_channels.ts";

@@ -1,7 +1,8 @@
 /**
  * When is a modem's outbound job over? Nobody tells the daemon for sure: a sender may be killed, or never come. A sender of ours
  * has a note that it holds as long as it lives (fax/notes/send_note.ts). Of another, GOfax.IP's or one that could make no note, only its
- * process is to be seen; and of each the lock file that faxq keeps from the assignment to the sender's end (contract §2.3).
+ * process is to be seen; and of each the lock file that faxq keeps from the assignment to the sender's end
+ * (docs/internals/hylafax.md#around-a-sender).
  */
 
 import { parseSendNote } from "../../fax/notes/send_note.ts";
@@ -40,7 +41,10 @@ export interface Departed {
 /** What a look at a sender finds. `suspect`: as if it had died, but what it said last may not have been read yet. */
 type Found = "at work" | "through" | "suspect";
 
-/** faxq sees the end of its sender a moment after us; ready before that makes it fail on its own lock (contract §14 no. 24). */
+/**
+ * faxq sees the end of its sender a moment after us; ready before that makes it fail on its own lock
+ * (docs/internals/hylafax.md#around-a-sender).
+ */
 const SETTLE_MS = 1_500;
 /** faxq keeps its lock for as long as it needs; beyond this the file is a leftover. */
 const LOCK_PATIENCE_MS = 30_000;

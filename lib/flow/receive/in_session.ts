@@ -1,5 +1,6 @@
 /**
- * The story of a call in its session: from the script's word to the last account (gofaxip.md §9; contract §9.1).
+ * The story of a call in its session: from the script's word to the last account (docs/internals/gofaxip.md#receiving;
+ * docs/internals/hylafax.md#a-call-that-comes-in).
  *
  *   ask DynamicConfig; rejected: refuse
  *   note that a fax comes; no note: refuse, for it could be lost

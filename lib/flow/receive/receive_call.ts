@@ -1,5 +1,6 @@
 /**
- * The story of a call that comes in, up to its session (gofaxip.md §9; contract §9.1). What is refused is accounted for, too.
+ * The story of a call that comes in, up to its session (docs/internals/gofaxip.md#receiving;
+ * docs/internals/hylafax.md#a-call-that-comes-in). What is refused is accounted for, too.
  *
  *   who calls whom; nobody can tell: refuse
  *   no room for a call more, or for a fax: refuse

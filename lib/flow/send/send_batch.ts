@@ -1,7 +1,7 @@
 /**
- * All qfiles of one start of the sender (contract §2.8): each with its own call and result. faxq ends a job when it hears that
- * the next one is on its way, so the lock of the one before must be free by then; after a job that is not done we stop and
- * leave the rest untouched: faxq starts them again within a second.
+ * All qfiles of one start of the sender (docs/internals/hylafax.md#batches): each with its own call and result. faxq ends a job
+ * when it hears that the next one is on its way, so the lock of the one before must be free by then; after a job that is not done
+ * we stop and leave the rest untouched: faxq starts them again within a second.
  */
 
 import { EXIT, type ExitCode } from "../../fax/end/outcome.ts";

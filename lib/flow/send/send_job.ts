@@ -1,5 +1,5 @@
 /**
- * The story of a job that goes out (contract §12; gofaxip.md §3).
+ * The story of a job that goes out (docs/internals/hylafax.md#the-life-of-a-sender; docs/internals/gofaxip.md#sending).
  *
  *   lock the qfile; from the first write on a crash is a retry
  *   open a session: number, log, `commid` in the qfile
@@ -193,7 +193,10 @@ function restoreNames({ spool, log }: SenderWorld, { qfile, jobId }: JobRecord):
   }
 }
 
-/** True for a job of which every page is out already (contract §2.9): a sender before us did it, and faxq did not hear of it. */
+/**
+ * True for a job of which every page is out already (docs/internals/hylafax.md#a-restart-of-faxq): a sender before us did it, and
+ * faxq did not hear of it.
+ */
 function isAlreadySent(record: JobRecord): boolean {
   const job = readRecord(record);
   return "jobId" in job && refusal(job) === "already-sent";

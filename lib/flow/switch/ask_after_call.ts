@@ -37,7 +37,8 @@ const LOOK_MS = 250;
 const LAST_EVENTS_MS = 300;
 /**
  * What runs on a channel whose hangup has begun is through within moments. It may be listed for longer: as long as a dead line of ours
- * lingers with it, or for ever where its thread hangs, which is behind the result (freeswitch.md §4).
+ * lingers with it, or for ever where its thread hangs, which is behind the result
+ * (docs/internals/freeswitch.md#when-the-hangup-never-comes).
  */
 const LEAVING_MS = 3_000;
 /** FreeSWITCH answers at once, or there is something wrong with it. */

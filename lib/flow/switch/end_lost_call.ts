@@ -1,7 +1,7 @@
 /**
- * Ends a call that got out of our sight and finds out how it ended. FreeSWITCH goes on with such a call without us (freeswitch.md §1,
- * §5): the fax would come through at the other end, and nobody here would know. So it is asked over a new connection, until it is
- * known that the call is over:
+ * Ends a call that got out of our sight and finds out how it ended. FreeSWITCH goes on with such a call without us
+ * (docs/internals/freeswitch.md#a-lost-connection): the fax would come through at the other end, and nobody here would know. So
+ * it is asked over a new connection, until it is known that the call is over:
  *
  *   connect                    nobody listens: after some looks FreeSWITCH is gone, and the call with it
  *                              no answer in time: nobody knows; the same again after a rest

@@ -1,6 +1,7 @@
 /**
- * FreeSWITCH's mod_db over the event socket: `api db VERB/REALM/KEY/VALUE` (freeswitch.md §3; recording esl-db). `list` is
- * cut at 4096 bytes without a word, so what is known to be there is looked up by name and compared with `count`.
+ * FreeSWITCH's mod_db over the event socket: `api db VERB/REALM/KEY/VALUE` (docs/internals/freeswitch.md#mod_db; recording
+ * esl-db). `list` is cut at 4096 bytes without a word, so what is known to be there is looked up by name and compared with
+ * `count`.
  */
 
 import type { EslConnection } from "ts-esl";

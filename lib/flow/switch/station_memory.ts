@@ -1,6 +1,7 @@
 /**
- * What FreeSWITCH's mod_db remembers of a station: whether T.38 went wrong with it (gofaxip.md §7), and variables to override
- * for a destination (§8). A switch without mod_db remembers nothing; that must not stop a fax.
+ * What FreeSWITCH's mod_db remembers of a station: whether T.38 went wrong with it
+ * (docs/internals/gofaxip.md#fallback-to-the-softmodem), and variables to override for a destination
+ * (docs/internals/gofaxip.md#overrides-for-a-number). A switch without mod_db remembers nothing; that must not stop a fax.
  */
 
 import type { EslConnection } from "ts-esl";

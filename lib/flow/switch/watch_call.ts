@@ -1,6 +1,7 @@
 /**
  * The life of one fax call, watched: its events are folded into a `Call`, every phase has a deadline, and what overstays is
- * killed (freeswitch.md §4 "the fax that never hangs up": once the result event is there it stands, whatever the channel does).
+ * killed (docs/internals/freeswitch.md#when-the-hangup-never-comes: once the result event is there it stands, whatever the
+ * channel does).
  *
  * A call is over when its hangup was heard, or when FreeSWITCH says that it knows no such channel. One that is not known to be over
  * is lost, and goes on in FreeSWITCH: whoever gives up watching it must ask over another connection (end_lost_call.ts). There are three

@@ -15,7 +15,10 @@ const REFUSALS: Readonly<Record<number, readonly [phrase: string, cause: string]
   603: ["Decline", "21"],
 };
 
-/** The status with which a callee refuses, by the hangup cause that FreeSWITCH makes of it (freeswitch.md §5). */
+/**
+ * The status with which a callee refuses, by the hangup cause that FreeSWITCH makes of it
+ * (docs/internals/freeswitch.md#hangup-causes).
+ */
 const STATUS: Readonly<Record<string, number>> = {
   CALL_REJECTED: 603,
   NO_ANSWER: 480,

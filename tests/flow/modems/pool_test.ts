@@ -69,7 +69,7 @@ Deno.test("faxq hears the steps of an incoming call in HylaFAX's order, with its
   const ids = `"0301234567","Bob Caller","8001","default"`;
   const info = (pages: number, params: string, tsi: string): string =>
     `${pages === 0 ? 0 : 1},${pages},${params},recvq/fax000000001.tif,000000001,"${tsi}","","","",${ids}`;
-  // 14400 bit/s, fine, A4, unlimited length, 2-D MR, no error correction, version 2: contract §8.2
+  // 14400 bit/s, fine, A4, unlimited length, 2-D MR, no error correction, version 2: docs/internals/hylafax.md#session-parameters
   const params = (1 | 5 << 3 | 2 << 12 | 1 << 14 | 1 << 21).toString(16);
   assert.deepEqual(daemon.faxq.since(2), [
     `${M}:B`,

@@ -1,4 +1,7 @@
-/** DynamicConfig of an incoming call (gofaxip.md §6). A script that fails is logged, and the site says what becomes of the call. */
+/**
+ * DynamicConfig of an incoming call (docs/internals/gofaxip.md#dynamicconfig). A script that fails is logged, and the site says
+ * what becomes of the call.
+ */
 
 import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
 import { callFacts, type CallNames } from "../../../fax/call/script_facts.ts";

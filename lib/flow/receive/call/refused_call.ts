@@ -1,7 +1,7 @@
 /**
  * A call that is refused before it takes anything. FreeSWITCH is answered first and let go, whatever the spool is like; then the
- * call has a session log and its CALL line, as every incoming call of faxgetty has (contract §8.1, §9.1). No modem is
- * taken, so faxq hears nothing.
+ * call has a session log and its CALL line, as every incoming call of faxgetty has (docs/internals/hylafax.md#accounting,
+ * #a-call-that-comes-in). No modem is taken, so faxq hears nothing.
  */
 
 import type { EslCall } from "ts-esl";

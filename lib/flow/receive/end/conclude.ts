@@ -1,7 +1,8 @@
 /**
- * What becomes of a reception that is over (contract §8.1, §9; gofaxip.md §9.6): a look at the file, its tags and mode, the
- * accounts, faxrcvd. The same for a call that just ended and for one that was left before. Each step is done once, and is done
- * only when it happened: what did not happen is tried again later, step by step as the note says (fax/notes/reception_note.ts).
+ * What becomes of a reception that is over (docs/internals/hylafax.md#accounting, #faxrcvd;
+ * docs/internals/gofaxip.md#after-the-hangup): a look at the file, its tags and mode, the accounts, faxrcvd. The same for a call
+ * that just ended and for one that was left before. Each step is done once, and is done only when it happened: what did not
+ * happen is tried again later, step by step as the note says (fax/notes/reception_note.ts).
  */
 
 import { type Counted, storageProblem, type StoredFax } from "../../../fax/end/whole_reception.ts";

@@ -1,4 +1,7 @@
-/** The site's faxrcvd, which hands a received fax to people (contract §9; gofaxip.md §9.6). */
+/**
+ * The site's faxrcvd, which hands a received fax to people (docs/internals/hylafax.md#faxrcvd;
+ * docs/internals/gofaxip.md#after-the-hangup).
+ */
 
 import { callIdsOf, type Ending } from "../../../fax/notes/reception_note.ts";
 import type { HelperResult } from "../../../os/process.ts";

@@ -1,4 +1,7 @@
-/** Tells the world how a reception goes while it goes: faxq for faxwatch, the status file for faxstat, the session's log (contract §5.3). */
+/**
+ * Tells the world how a reception goes while it goes: faxq for faxwatch, the status file for faxstat, the session's log
+ * (docs/internals/hylafax.md#messages-to-faxq).
+ */
 
 import { type Call, connectedSeconds, lastPageRefused } from "../../../fax/call/call.ts";
 import type { CallEvent, Negotiated, PageDone } from "../../../fax/call/event.ts";

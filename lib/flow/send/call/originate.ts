@@ -1,6 +1,7 @@
 /**
  * One attempt through one gateway: `bgapi originate`, so that the connection stays free for the word to stop, then the call
- * until its end. The answer of the gateway is the body of the BACKGROUND_JOB event (freeswitch.md §1, §2, §5).
+ * until its end. The answer of the gateway is the body of the BACKGROUND_JOB event (docs/internals/freeswitch.md#api-and-bgapi,
+ * #failover-between-gateways).
  *
  *   subscribe                     nothing is dialled yet: what goes wrong here leaves no call
  *   bgapi originate               refused: no call; no reply: FreeSWITCH may execute it later than anybody waits

@@ -1,6 +1,7 @@
 /**
  * The calls of one try: every gateway in its order with a call of its own, until one has answered or the callee himself has
- * (gofaxip.md §3.8 ▲; one originate over several gateways hides who said what and fails over to nowhere, freeswitch.md §5).
+ * (docs/internals/gofaxip.md#the-call; one originate over several gateways hides who said what and fails over to nowhere,
+ * docs/internals/freeswitch.md#failover-between-gateways).
  */
 
 import { EslCommandError, type EslConnection, EslReplyError } from "ts-esl";

@@ -17,7 +17,7 @@ import type { SenderWorld } from "../../base/world.ts";
 /** An end before any call. */
 export type Undialled = TryEnd & { kind: "undialled" };
 
-/** HylaFAX's codes for what a job cannot be sent for (contract §13). */
+/** HylaFAX's codes for what a job cannot be sent for (docs/internals/hylafax.md#statuscodes). */
 export const CODE = {
   number: 5,
   switch: 6,
@@ -55,7 +55,7 @@ export function readRecord(record: JobRecord): FaxJob | Undialled {
 export function refusal(job: FaxJob): Undialled | "already-sent" | undefined {
   if (job.polls.length > 0) return never("Polling is not supported by this fax server", CODE.poll);
   if (job.documents.length > 0) return undefined;
-  // A sender before us delivered everything, and faxq did not hear of it (contract §2.9).
+  // A sender before us delivered everything, and faxq did not hear of it (docs/internals/hylafax.md#a-restart-of-faxq).
   return job.npages > 0 ? "already-sent" : never("No document to send", CODE.noDocuments);
 }
 

@@ -1,4 +1,7 @@
-/** DynamicConfig of an outgoing job (gofaxip.md §6): asked once per try, its answer checked before it comes near FreeSWITCH. */
+/**
+ * DynamicConfig of an outgoing job (docs/internals/gofaxip.md#dynamicconfig): asked once per try, its answer checked before it
+ * comes near FreeSWITCH.
+ */
 
 import { dialNumber } from "../../../fax/identity/number.ts";
 import { jobFacts } from "../../../fax/call/script_facts.ts";

@@ -1,7 +1,7 @@
 /**
  * The qfile of the job in work: the one place of the sending story that writes it. From the first write on a crash is a retry
- * and never a success (contract §2.4, §12); `returned:2` is written when the far end's word that it has every page is there, and
- * once more with the counters at the end.
+ * and never a success (docs/internals/hylafax.md#how-a-job-ends, #the-life-of-a-sender); `returned:2` is written when the far
+ * end's word that it has every page is there, and once more with the counters at the end.
  */
 
 import { type JobId, qfileJobId } from "../../../hylafax/ids.ts";

@@ -1,4 +1,7 @@
-/** Tells the world how a call goes while it goes: the qfile for faxstat, faxq for faxwatch, the session's log (contract §3.6, §5.3). */
+/**
+ * Tells the world how a call goes while it goes: the qfile for faxstat, faxq for faxwatch, the session's log
+ * (docs/internals/hylafax.md#what-a-sender-leaves, #messages-to-faxq).
+ */
 
 import type { Call } from "../../../fax/call/call.ts";
 import { connectedSeconds } from "../../../fax/call/call.ts";

@@ -1,7 +1,7 @@
 /**
  * The rules of HylaFAX's own configuration for the tries of a job, read once per job: `etc/config`, then `etc/config.<modem>`, then
  * what JobControlCmd said of the job. faxq goes by its limits whatever we do, so a job that has reached them must end here, with its
- * true cause (contract §2.5).
+ * true cause (docs/internals/hylafax.md#the-next-try).
  */
 
 import type { JobCounters, OutcomeRules } from "../../../fax/end/outcome.ts";
