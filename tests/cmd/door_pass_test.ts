@@ -97,8 +97,9 @@ doorTest("TERM, INT and HUP reach the program, and the door waits for its end", 
     await isUp(rig);
     door.kill(signal);
     assert.equal((await door.status).code, 0);
-    const [first] = new TextDecoder().decode(rig.out("signals")).split("\n");
-    assert.equal(first, signal.slice(3));
+    // On a busy machine the door's TERM, which comes a moment later, may be noted before it.
+    const signals = new TextDecoder().decode(rig.out("signals")).split("\n");
+    assert.ok(signals.includes(signal.slice(3)), `${signal}: ${signals}`);
     // what the program wrote, not what the door would have
     assert.deepEqual([rig.field("returned"), rig.field("status")], ["0", ""]);
   }
