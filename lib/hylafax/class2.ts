@@ -19,9 +19,11 @@ export interface FaxParams {
   readonly rate: number;
   /** Page width in millimetres. @default {215} */
   readonly widthMm?: number;
-  /** @default {"unlimited"} */
+  /** The longest page. @default {"unlimited"} */
   readonly length?: PageLength;
+  /** How pages are encoded. */
   readonly dataFormat: DataFormat;
+  /** Whether errors are corrected (T.30, annex A). */
   readonly ecm: boolean;
 }
 

@@ -12,14 +12,13 @@
  *   docq/cover6.ps;c0     the cover page of a fax that is continued
  */
 
+import type { Branded } from "../text/branded.ts";
 import { FormatError, quoteValue } from "./error.ts";
 import { type JobId, parseJobId } from "./ids.ts";
 import { hasUnseen } from "../text/unseen.ts";
 
-declare const brand: unique symbol;
-
 /** A file in `docq/`, relative to the spool. */
-export type DocumentName = string & { readonly [brand]: "DocumentName" };
+export type DocumentName = Branded<string, "DocumentName">;
 
 /** The longest name of a file, in bytes. */
 const MAX_NAME = 255;

@@ -12,6 +12,7 @@ import { quoteValue } from "./error.ts";
 export interface DynamicEntry {
   /** The key as it was written. */
   readonly key: string;
+  /** What stands behind the colon, without quotes. */
   readonly value: string;
   /** Counted from 1. */
   readonly line: number;
@@ -35,23 +36,29 @@ export interface DynamicProblem extends DynamicEntry {
 
 /** What a script for incoming faxes can say. */
 export interface IncomingConfig {
+  /** Whether no call is to be made, or the call is not to be taken. */
   readonly rejectCall: boolean;
+  /** Our station id; undefined where the script says nothing that can be used. */
   readonly localIdentifier: string | undefined;
 }
 
 /** What a script for outgoing faxes can say. */
 export interface OutgoingConfig extends IncomingConfig {
+  /** The text in the header of each page. */
   readonly tagLine: string | undefined;
   /** Caller id, separators taken out. */
   readonly faxNumber: string | undefined;
   /** Gateways in the order they are to be tried. */
   readonly gateways: readonly string[] | undefined;
+  /** What is put before the number that is dialled. */
   readonly callPrefix: string | undefined;
 }
 
 /** A script's output, checked. */
 export interface DynamicResult<Config> {
+  /** What counts of it. */
   readonly config: Config;
+  /** Values that do not count, because they cannot be used. */
   readonly problems: readonly DynamicProblem[];
   /** Parts of values that are left out; the rest of the value counts. */
   readonly leftOut: readonly DynamicProblem[];
@@ -255,10 +262,13 @@ export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConf
 
 /** Who a job's call says it is, as far as JobControlCmd has a word on it; undefined where it has none. */
 export interface JobControlIdentity {
+  /** Our station id. */
   readonly localIdentifier: string | undefined;
+  /** The text in the header of each page. */
   readonly tagLine: string | undefined;
   /** HylaFAX's `TagLineFormat`, with its `%` forms. */
   readonly tagLineFormat: string | undefined;
+  /** The number that the call shows as its own. */
   readonly faxNumber: string | undefined;
 }
 

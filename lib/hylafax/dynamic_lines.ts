@@ -24,6 +24,7 @@ export interface DynamicLine {
   readonly line: number;
   /** As it was printed, without its line break. */
   readonly text: string;
+  /** What becomes of it. */
   readonly fate: LineFate;
   /** Why, or what counts, for a person. */
   readonly note: string;

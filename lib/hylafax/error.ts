@@ -7,12 +7,14 @@ import { showUnseen } from "../text/unseen.ts";
 
 /** Says what is wrong and where; the caller adds what it was doing with which file. */
 export class FormatError extends Error {
+  /** Tells it from other errors; that of a subclass is its own. */
   override readonly name: string = "FormatError";
   /** What is wrong, the offending value quoted. */
   readonly what: string;
   /** Where: a tag, a line number, a file offset. */
   readonly where: string;
 
+  /** Makes the message `where: what`. */
   constructor(what: string, where: string, options?: ErrorOptions) {
     super(`${where}: ${what}`, options);
     this.what = what;

@@ -15,6 +15,7 @@ export interface SendInfo {
   readonly pages: number;
   /** Session parameters in one number. */
   readonly params: number;
+  /** The call's communication. */
   readonly commId: CommId;
   /** The document, relative to the spool. */
   readonly file: string;
@@ -24,11 +25,13 @@ export interface SendInfo {
 export interface RecvInfo {
   /** Seconds it took. */
   readonly seconds: number;
+  /** Pages received so far. */
   readonly pages: number;
   /** Session parameters in one number. */
   readonly params: number;
   /** The document, relative to the spool. */
   readonly file: string;
+  /** The call's communication. */
   readonly commId: CommId;
   /** The sender's id. */
   readonly tsi: string;

@@ -4,18 +4,17 @@
  * Formats: HylaFAX 6.0.7, sequence files and FIFO names.
  */
 
+import type { Branded } from "../text/branded.ts";
 import { FormatError, quoteValue } from "./error.ts";
 
-declare const brand: unique symbol;
-
 /** Nine decimal digits, as in `log/c000000042`. */
-export type CommId = string & { readonly [brand]: "CommId" };
+export type CommId = Branded<string, "CommId">;
 
 /** A positive whole number, as in `sendq/q7`. */
-export type JobId = number & { readonly [brand]: "JobId" };
+export type JobId = Branded<number, "JobId">;
 
 /** A name that is safe as the end of a file name, as in `FIFO.freeswitch0`. */
-export type ModemName = string & { readonly [brand]: "ModemName" };
+export type ModemName = Branded<string, "ModemName">;
 
 /** The greatest number HylaFAX's sequence files hand out. */
 export const MAX_SEQUENCE = 999_999_998;

@@ -7,8 +7,8 @@ import { FormatError, quoteValue } from "./error.ts";
 import { type JobId, parseJobId } from "./ids.ts";
 import { type DocumentItem, fieldsOf, items, type PollItem, type Qfile, type QfileItem } from "./qfile.ts";
 
-/** A number HylaFAX may have left out, and what stands for it then. */
-const NUMBERS = {
+/** The fields that are numbers, and what stands for one that HylaFAX has left out. Units see {@linkcode FaxJob}. */
+export const JOB_NUMBERS = {
   tts: 0,
   killtime: 0,
   retrytime: 0,
@@ -45,7 +45,8 @@ const NUMBERS = {
 /** The one number HylaFAX writes as nothing. */
 const MAY_BE_EMPTY = "statuscode";
 
-const TEXTS = [
+/** The fields that are texts. */
+export const JOB_TEXTS = [
   "number",
   "external",
   "owner",
@@ -83,8 +84,10 @@ const TEXTS = [
   "status",
 ] as const;
 
-type JobNumbers = { readonly [tag in keyof typeof NUMBERS]: number };
-type JobTexts = { readonly [tag in (typeof TEXTS)[number]]: string };
+/** A job's numbers by their tags. */
+export type JobNumbers = { readonly [tag in keyof typeof JOB_NUMBERS]: number };
+/** A job's texts by their tags; empty where the job says nothing. */
+export type JobTexts = { readonly [tag in (typeof JOB_TEXTS)[number]]: string };
 
 /** A document to send. */
 export interface JobDocument {
@@ -102,6 +105,7 @@ export interface JobDocument {
  * Texts are empty where the job says nothing.
  */
 export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "desiredtl">, JobTexts {
+  /** The id, which is also in the qfile's name. */
   readonly jobId: JobId;
   /** Continuation cover pages allowed. */
   readonly useccover: boolean;
@@ -118,9 +122,9 @@ export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "des
 /** Gives a field's value. */
 type Fields = (tag: string) => string | undefined;
 
-function readNumber(field: Fields, tag: keyof typeof NUMBERS): number {
+function readNumber(field: Fields, tag: keyof typeof JOB_NUMBERS): number {
   const value = field(tag)?.trim();
-  if (value === undefined || (value === "" && tag === MAY_BE_EMPTY)) return NUMBERS[tag];
+  if (value === undefined || (value === "" && tag === MAY_BE_EMPTY)) return JOB_NUMBERS[tag];
   const n = /^\d+$/.test(value) ? Number(value) : NaN;
   if (!Number.isSafeInteger(n)) {
     throw new FormatError(`${quoteValue(value)} is not a number`, `qfile field "${tag}"`);
@@ -129,12 +133,12 @@ function readNumber(field: Fields, tag: keyof typeof NUMBERS): number {
 }
 
 function readNumbers(field: Fields): JobNumbers {
-  const tags = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
+  const tags = Object.keys(JOB_NUMBERS) as (keyof typeof JOB_NUMBERS)[];
   return Object.fromEntries(tags.map((tag) => [tag, readNumber(field, tag)])) as JobNumbers;
 }
 
 function readTexts(field: Fields): JobTexts {
-  return Object.fromEntries(TEXTS.map((tag) => [tag, field(tag) ?? ""])) as JobTexts;
+  return Object.fromEntries(JOB_TEXTS.map((tag) => [tag, field(tag) ?? ""])) as JobTexts;
 }
 
 function readDocuments(all: readonly QfileItem[]): readonly JobDocument[] {

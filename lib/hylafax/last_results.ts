@@ -6,8 +6,11 @@ import { parseXferfaxlog, type XferfaxlogEntry } from "./xferfaxlog_entry.ts";
 export interface LastResult {
   /** Begin of the call in local time, `YYYY-MM-DDTHH:MM`; as written where that is no date. */
   readonly time: string;
+  /** `out` for a call that we made. */
   readonly direction: "out" | "in";
+  /** The communication, nine digits; its log is `log/c<commId>`. */
   readonly commId: string;
+  /** The modem that the call had. */
   readonly modem: string;
   /** Job id, or the received file; empty for a call that brought none. */
   readonly jobOrFile: string;
@@ -15,8 +18,11 @@ export interface LastResult {
   readonly number: string;
   /** Identification of the remote machine; empty if it gave none. */
   readonly remote: string;
+  /** Pages of this call. */
   readonly pages: number;
+  /** Seconds that the call was connected. */
   readonly seconds: number;
+  /** Whether the whole fax went or came. */
   readonly success: boolean;
   /** Why not; empty on success. */
   readonly reason: string;

@@ -8,6 +8,7 @@ export type ModemActivity = "idle" | "waiting" | "sending" | "receiving" | "down
 
 /** A status line, understood. */
 export interface ModemStatus {
+  /** What the modem does, by the first words of the line. */
   readonly activity: ModemActivity;
   /** The job being sent. */
   readonly jobId: number | undefined;

@@ -8,7 +8,8 @@ import { type DocumentName, documentName } from "./document_name.ts";
 import { FormatError, quoteValue } from "./error.ts";
 import { lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
 
-interface Item {
+/** What all items have. */
+export interface QfileItemBase {
   /** Index into the qfile's lines; holds until a line is added or removed. */
   readonly index: number;
   /** The line's first word, such as `!postscript`. */
@@ -20,14 +21,16 @@ interface Item {
 }
 
 /** A document, or its source. */
-export interface DocumentItem extends Item {
+export interface DocumentItem extends QfileItemBase {
   /** `fax`: a TIFF to send; `source`: what a document was made from, not sent. */
   readonly kind: "fax" | "source";
+  /** The file, relative to the spool. */
   readonly file: DocumentName;
 }
 
 /** A polling request. */
-export interface PollItem extends Item {
+export interface PollItem extends QfileItemBase {
+  /** Tells it from a document. */
   readonly kind: "poll";
   /** The password (PWD). */
   readonly file: string;
@@ -38,8 +41,11 @@ export type QfileItem = DocumentItem | PollItem;
 
 /** What to change of an item. */
 export interface ItemChange {
+  /** Another first word, such as `fax` or `!postscript`. */
   readonly op?: string;
+  /** Another first TIFF directory, counted from 0. */
   readonly dirnum?: number;
+  /** Another file. */
   readonly file?: DocumentName;
 }
 

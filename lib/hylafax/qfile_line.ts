@@ -16,6 +16,7 @@ export interface QfileLine {
 
 /** A job description file. */
 export interface Qfile {
+  /** All lines in their order, those that nobody understands too. */
   readonly lines: readonly QfileLine[];
 }
 

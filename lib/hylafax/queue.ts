@@ -24,6 +24,7 @@ export type JobState = (typeof JOB_STATES)[number] | "unknown";
 export interface FoundQfile {
   /** The name's number. */
   readonly jobId: number;
+  /** What is in the file. */
   readonly bytes: Uint8Array;
   /** When it was made, Unix seconds. */
   readonly made: number;
@@ -31,15 +32,19 @@ export interface FoundQfile {
 
 /** A job in the queue. */
 export interface QueuedJob {
+  /** The number in the qfile's name. */
   readonly jobId: number;
+  /** What the job does. */
   readonly state: JobState;
+  /** Who handed it in. */
   readonly owner: string;
   /** The number as the user wrote it. */
   readonly number: string;
   /** The modem asked for, or a class of modems such as `any`. */
   readonly modem: string;
-  /** Pages sent, and all. */
+  /** Pages sent. */
   readonly npages: number;
+  /** Pages of the whole job. */
   readonly totpages: number;
   /** Calls made. */
   readonly totdials: number;

@@ -10,21 +10,23 @@ export const DOOR_MARK = "# HylaFAX's SendFaxCmd: the door between faxq and gofa
 export const DEFAULT_SENDER = "/usr/sbin/faxsend";
 
 /** A SendFaxCmd, and where it stands: file and line. */
-interface Named {
+export interface NamedCommand {
+  /** What faxq starts: the first word, as it is written. */
   readonly command: string;
+  /** File and line, for a person. */
   readonly where: string;
 }
 
 /** What faxq starts. */
 export type SendCommand =
   /** The script that `gofax door` writes. */
-  | Named & { readonly kind: "door" }
+  | NamedCommand & { readonly kind: "door" }
   /** Our program, with nothing in front of it. */
-  | Named & { readonly kind: "program" }
+  | NamedCommand & { readonly kind: "program" }
   /** A script of somebody's that names gofax. */
-  | Named & { readonly kind: "wrapper" }
+  | NamedCommand & { readonly kind: "wrapper" }
   /** Something through which no job gets to gofax; `why` follows its name. */
-  | Named & { readonly kind: "foreign"; readonly why: string };
+  | NamedCommand & { readonly kind: "foreign"; readonly why: string };
 
 const REMEDY = "let it name the door, which gofax door /usr/bin/gofaxsend writes";
 

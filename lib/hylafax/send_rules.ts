@@ -29,6 +29,7 @@ export interface SendRules {
   readonly maxdials: number | undefined;
   /** The same for calls that a fax machine answered. */
   readonly maxtries: number | undefined;
+  /** How long a job waits for its next try, by the end of the last one. */
   readonly requeue: RequeueIntervals;
 }
 

@@ -19,12 +19,15 @@ export interface ConfigItem {
 export interface ConfigProblem {
   /** What is wrong, and what comes of it. */
   readonly message: string;
+  /** File and line, for a person. */
   readonly where: string;
 }
 
 /** A file's lines, in their order. */
 export interface ServerConfig {
+  /** Lines that set something. */
   readonly items: readonly ConfigItem[];
+  /** Lines that are ignored. */
   readonly problems: readonly ConfigProblem[];
 }
 

@@ -11,9 +11,10 @@ import type { CommId, JobId } from "./ids.ts";
 export { parseXferfaxlog, type XferfaxlogEntry } from "./xferfaxlog_entry.ts";
 
 /** What every record says. */
-interface CallRecordBase {
+export interface CallRecordBase {
   /** Begin of the call; written in local time. */
   readonly start: Date;
+  /** The communication; its log is `log/c<commId>`. */
   readonly commId: CommId;
   /** The modem's name, or what stands for one. */
   readonly modem: string;
@@ -27,9 +28,13 @@ interface CallRecordBase {
 
 /** One call out. */
 export interface SendRecord extends CallRecordBase {
+  /** The job that was sent. */
   readonly jobId: JobId;
+  /** The user's own word for the job; empty if there is none. */
   readonly jobtag: string;
+  /** Where the user gets mail about the job. */
   readonly mailaddr: string;
+  /** The number as the user wrote it. */
   readonly external: string;
   /** The remote's id; empty if it gave none. */
   readonly csi: string;
@@ -37,16 +42,19 @@ export interface SendRecord extends CallRecordBase {
   readonly params: number;
   /** Pages of this call. */
   readonly pages: number;
+  /** Who handed the job in. */
   readonly owner: string;
   /** The digital command signal's bytes. */
   readonly dcs: string;
 }
 
 /** Who called, and whom. */
-interface CallerFields {
+export interface CallerFields {
   /** Our own number. */
   readonly ownNumber: string;
+  /** The caller's number. */
   readonly cidNumber: string;
+  /** The caller's name. */
   readonly cidName: string;
   /** Call ids from the third on: called number, gateway … */
   readonly callIds: readonly string[];
@@ -58,8 +66,11 @@ export interface RecvRecord extends CallRecordBase, CallerFields {
   readonly file: string;
   /** The sender's id; empty if it gave none. */
   readonly tsi: string;
+  /** Session parameters in one number (docs/internals/hylafax.md#session-parameters). */
   readonly params: number;
+  /** Pages that are in the file. */
   readonly pages: number;
+  /** The digital command signal's bytes, such as `00 46 1E`; empty where nobody knows. */
   readonly dcs: string;
 }
 

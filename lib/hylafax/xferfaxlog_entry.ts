@@ -21,23 +21,39 @@ export interface XferfaxlogEntry {
   readonly when: string;
   /** `SEND`, `RECV`, `CALL`, `POLL`, … */
   readonly kind: string;
+  /** The communication; nine digits in what HylaFAX writes. */
   readonly commId: string;
+  /** The modem that the call had. */
   readonly modem: string;
   /** Job id of what was sent, file of what was received. */
   readonly jobOrFile: string;
+  /** The user's own word for the job; empty for a call in. */
   readonly jobtag: string;
+  /** Where the user gets mail; `fax` for a call in. */
   readonly mailaddr: string;
+  /** The number as the user wrote it; our own number for a call in. */
   readonly number: string;
+  /** The far end's id; `<UNSPECIFIED>` where it gave none. */
   readonly remote: string;
+  /** Session parameters in one number (docs/internals/hylafax.md#session-parameters). */
   readonly params: number;
+  /** Pages of this call. */
   readonly pages: number;
+  /** Seconds from begin to end of our part. */
   readonly jobSeconds: number;
+  /** Seconds that the call was connected; 0 if it never was. */
   readonly connectedSeconds: number;
+  /** Why it failed; empty on success. */
   readonly reason: string;
+  /** The caller's name. */
   readonly cidName: string;
+  /** The caller's number. */
   readonly cidNumber: string;
+  /** Call ids from the third on: called number, gateway … */
   readonly callIds: readonly string[];
+  /** Who handed the job in; empty for a call in. */
   readonly owner: string;
+  /** The digital command signal's bytes, such as `00 46 1E`. */
   readonly dcs: string;
 }
 

@@ -33,7 +33,7 @@ export function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): number {
 
 /** How long to wait for the lock, and how to make a file that is missing. */
 export interface AppendOptions extends LockWait {
-  /** @default {0o644} */
+  /** Mode of a file that has to be made, less the umask. @default {0o644} */
   readonly mode?: number;
   /** Whose links lead to the file. @default {"none"} */
   readonly links?: Links;

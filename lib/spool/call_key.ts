@@ -24,6 +24,7 @@ export class CallKey {
   /** Where it is. */
   readonly path: string;
 
+  /** The secret in the file at `path`, which need not be there yet. */
   constructor(path: string) {
     this.path = path;
   }

@@ -14,6 +14,7 @@ import { readPlain } from "./plain_file.ts";
 export interface ConfigFile {
   /** The lines that set something, those of included files among them; undefined if the file itself could not be read. */
   readonly items: readonly ConfigItem[] | undefined;
+  /** Lines that are ignored, in any of the files. */
   readonly problems: readonly ConfigProblem[];
   /** Which files could not be read, and why. */
   readonly unread: readonly string[];

@@ -29,6 +29,7 @@ function isThere(path: string): boolean {
 export class Documents {
   readonly #paths: SpoolPaths;
 
+  /** The documents of the spool with these paths. */
   constructor(paths: SpoolPaths) {
     this.#paths = paths;
   }

@@ -20,11 +20,14 @@ export type SpoolErrorKind =
 
 /** Names the file and what was being done with it. */
 export class SpoolError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "SpoolError";
   /** The file. */
   readonly path: string;
+  /** What kind of trouble it is. */
   readonly kind: SpoolErrorKind;
 
+  /** Makes the message `Cannot ACTION "path": why`; the cause's message is the why of the kinds `io`, `not-plain`, `foreign` and `shared`. */
   constructor(action: string, path: string, kind: SpoolErrorKind, options?: ErrorOptions) {
     super(`Cannot ${action} ${JSON.stringify(path)}: ${reason(kind, options?.cause)}`, options);
     this.path = path;
@@ -54,8 +57,10 @@ function reason(kind: SpoolErrorKind, cause: unknown): string {
 
 /** Something else is in the place of a plain file. */
 export class NotPlainError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "NotPlainError";
 
+  /** Says what is there instead, by what was found when looking. */
   constructor({ isSymlink }: Deno.FileInfo) {
     super(isSymlink ? "it is a link; put the file itself in its place" : "it is no plain file");
   }

@@ -37,6 +37,7 @@ export class FaxqQueue {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #emptied: PromiseWithResolvers<void> | undefined;
 
+  /** Messages for who reads the FIFO at `path`; nothing is opened yet. */
   constructor(path: string) {
     this.#path = path;
   }

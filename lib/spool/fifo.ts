@@ -13,6 +13,7 @@ import { PollSet } from "./poll_set.ts";
 
 /** What somebody told a modem. */
 export interface ToldModem {
+  /** The modem that was told. */
   readonly modem: ModemName;
   /** One message without its end. */
   readonly message: string;

@@ -20,6 +20,7 @@ function stateOf(dir: string): string | undefined {
 export class FolderWatch {
   readonly #seen = new Map<string, string | undefined>();
 
+  /** Watches the folders that these files are in. */
   constructor(paths: readonly string[]) {
     for (const path of paths) this.#seen.set(path.replace(/\/[^/]*$/, ""), undefined);
     this.haveChanged();

@@ -27,6 +27,7 @@ import { HeldFile } from "./plain_file.ts";
 
 /** Who wants documents: a job, and hfaxd's user who handed it in. */
 export interface DocumentUser {
+  /** The job. */
   readonly jobId: JobId;
   /** Group of the qfile. */
   readonly group: number | undefined;
@@ -53,6 +54,7 @@ export class JobDocuments {
   /** What hfaxd keeps in `docq/`: the jobs that have a document, by its name. */
   #kept: ReadonlyMap<string, readonly JobId[]> | undefined;
 
+  /** The documents of this job, in the spool with these paths. */
   constructor(paths: SpoolPaths, user: DocumentUser) {
     this.#paths = paths;
     this.#user = user;

@@ -8,12 +8,15 @@ import { giveToOwner } from "./plain_file.ts";
 
 /** A modem and the path of its FIFO. */
 export interface ModemFifoPath {
+  /** Whose FIFO it is. */
   readonly modem: ModemName;
+  /** Where it is, absolute. */
   readonly path: string;
 }
 
 /** A FIFO that is open for reading. */
 export interface OpenFifo extends ModemFifoPath {
+  /** The descriptor, open for reading and writing. */
   readonly fd: number;
   /** Which file it is: there may be another one under its name by now. */
   readonly file: string | undefined;

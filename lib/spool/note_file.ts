@@ -36,6 +36,7 @@ function isBeingMade(file: Deno.FsFile): boolean {
 
 /** A note that is ours. Dispose of it to let go of it; it then stays for somebody else. */
 export class NoteFile implements Disposable {
+  /** Where it is. */
   readonly path: string;
   readonly #file: Deno.FsFile;
   #open = true;
@@ -156,6 +157,7 @@ export class NoteFile implements Disposable {
     this[Symbol.dispose]();
   }
 
+  /** Lets go of the note; it stays in the spool, not held by anybody. */
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;

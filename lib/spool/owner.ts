@@ -2,7 +2,9 @@
 
 /** A user and his group. */
 export interface SpoolOwner {
+  /** The user's number. */
   readonly uid: number;
+  /** The number of his group. */
   readonly gid: number;
 }
 

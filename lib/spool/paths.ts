@@ -4,18 +4,19 @@
  */
 
 import { type CommId, commId, type JobId, MAX_SEQUENCE, type ModemName, qfileJobId } from "../hylafax/ids.ts";
+import type { Branded } from "../text/branded.ts";
 
 /** A directory with a sequence file. */
 export type SequenceName = "log" | "recvq";
 
-declare const brand: unique symbol;
-
 /** A file in `tmp/` that is made for one call, relative to the spool. */
-export type CallFile = string & { readonly [brand]: "CallFile" };
+export type CallFile = Branded<string, "CallFile">;
 
 /** Who makes a file for a call: it is in its name, so that others know whose it was. */
 export interface CallDocument {
+  /** The job that is sent. */
   readonly jobId: JobId;
+  /** This try's communication. */
   readonly commid: CommId;
   /** The sender's process. */
   readonly pid: number;
@@ -32,6 +33,7 @@ export class SpoolPaths {
   /** The spool's directory, without a slash at the end. */
   readonly root: string;
 
+  /** The paths of the spool in a directory; slashes at its end do not count. */
   constructor(root: string) {
     this.root = root === "/" ? root : root.replace(/\/+$/, "") || ".";
   }

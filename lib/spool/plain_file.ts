@@ -20,12 +20,15 @@ export type Links = "none" | "trusted" | "all";
 
 /** How a file is opened; without a word it is read. */
 export interface PlainAccess {
+  /** Whether it is read. */
   readonly read?: boolean;
+  /** Whether it is written, from its beginning. */
   readonly write?: boolean;
+  /** Whether what is written goes behind the end. */
   readonly append?: boolean;
   /** Mode of the file that is made where there is none, less the umask; undefined: none is made. */
   readonly create?: number;
-  /** @default {"none"} */
+  /** Whose links at the end of the path are followed. @default {"none"} */
   readonly links?: Links;
 }
 
@@ -98,12 +101,20 @@ export class HeldFile implements Disposable {
     return new HeldFile(held.fd, held.info);
   }
 
-  /** @throws {Error} If that is not allowed. */
+  /**
+   * Opens what is held, whatever its name leads to by now.
+   *
+   * @throws {Error} If that is not allowed.
+   */
   open(options: Deno.OpenOptions): Deno.FsFile {
     return Deno.openSync(procName(this.#fd), options);
   }
 
-  /** @throws {Error} If that is not allowed. */
+  /**
+   * Sets the mode of what is held (permission bits).
+   *
+   * @throws {Error} If that is not allowed.
+   */
   setMode(mode: number): Promise<void> {
     return Deno.chmod(procName(this.#fd), mode);
   }
@@ -118,6 +129,7 @@ export class HeldFile implements Disposable {
     check(linkOpen(this.#fd, path));
   }
 
+  /** Lets go of the file. */
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;

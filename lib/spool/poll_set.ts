@@ -11,6 +11,7 @@ export class PollSet {
   readonly size: number;
   readonly #shorts: Int16Array<ArrayBuffer>;
 
+  /** Makes the array for these descriptors; their order is that of the indexes in {@linkcode ready}. */
   constructor(fds: readonly number[]) {
     const buffer = new ArrayBuffer(fds.length * BYTES);
     this.bytes = new Uint8Array(buffer);

@@ -27,6 +27,7 @@ async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
 export class ReceivedFiles {
   readonly #paths: SpoolPaths;
 
+  /** The received faxes of the spool with these paths. */
   constructor(paths: SpoolPaths) {
     this.#paths = paths;
   }

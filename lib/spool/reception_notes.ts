@@ -9,6 +9,7 @@ import type { SpoolPaths } from "./paths.ts";
 export class Receptions {
   readonly #paths: SpoolPaths;
 
+  /** The notes of the spool with these paths. */
   constructor(paths: SpoolPaths) {
     this.#paths = paths;
   }

@@ -34,6 +34,7 @@ export class RecordFile {
   /** Where it is. */
   readonly path: string;
 
+  /** The record at `path`, which need not be there. */
   constructor(path: string) {
     this.path = path;
   }

@@ -7,6 +7,7 @@ import { readTail } from "./tail.ts";
 
 /** An open session log. */
 export class SessionLog implements Disposable {
+  /** Where it is. */
   readonly path: string;
   readonly #file: Deno.FsFile;
   #open = true;

@@ -38,9 +38,11 @@ const MOST_USED_NAMES = 10_000;
 
 /** A spool directory. */
 export class Spool {
+  /** Where its files are. */
   readonly paths: SpoolPaths;
   /** The user whose it is. */
   readonly owner: number;
+  /** Documents to be sent. */
   readonly documents: Documents;
   /** Received faxes. */
   readonly received: ReceivedFiles;

@@ -16,6 +16,7 @@ import { readTail } from "./tail.ts";
 
 /** The qfiles that are there. */
 export interface FoundQueue {
+  /** In the order of the job ids. */
   readonly qfiles: readonly FoundQfile[];
   /** How many could not be read. */
   readonly unreadable: number;
@@ -60,6 +61,7 @@ function isOpenTo(owner: Deno.FileInfo, { uid, gid, mode }: Deno.FileInfo): bool
 export class Survey {
   readonly #paths: SpoolPaths;
 
+  /** Looks around the spool with these paths. */
   constructor(paths: SpoolPaths) {
     this.#paths = paths;
   }

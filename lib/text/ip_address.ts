@@ -8,6 +8,7 @@ export type IpAddress = Uint8Array<ArrayBuffer>;
 
 /** All addresses that begin with the same bits. */
 export interface Network {
+  /** Its first address: bits beyond {@linkcode bits} are 0. */
   readonly address: IpAddress;
   /** How many bits at the beginning count. */
   readonly bits: number;

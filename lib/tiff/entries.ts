@@ -9,9 +9,13 @@ import type { TiffSource } from "./source.ts";
 
 /** An entry and where its values are. */
 export interface TiffEntry {
+  /** What the entry is about (TIFF 6.0, section 8). */
   readonly tag: number;
+  /** Type of its values, as the file numbers it. */
   readonly type: number;
+  /** How many values it has. */
   readonly count: number;
+  /** Where in the file the first value is; an offset in bytes that nobody has checked yet. */
   readonly at: number;
 }
 
@@ -23,7 +27,11 @@ const UNSIGNED: readonly number[] = [1, 3, 4, 16];
 const SIGNED: readonly number[] = [6, 8, 9, 17];
 /** More entries than these libtiff takes for no directory. */
 const MOST_ENTRIES = 4096;
-const MOST = { short: 0xffff, long: 0xffff_ffff } as const;
+
+/** How wide a whole number may be: 16 bits or 32. */
+export type WholeWidth = "short" | "long";
+
+const MOST: Readonly<Record<WholeWidth, number>> = { short: 0xffff, long: 0xffff_ffff };
 
 /** Bytes of one value of a type; 0 if there is no such type. */
 export function valueSize(type: number): number {
@@ -37,7 +45,11 @@ export class TiffEntries {
   readonly #source: TiffSource;
   readonly #entries = new Map<number, TiffEntry>();
 
-  /** @throws {FormatError} If there is no directory. */
+  /**
+   * Reads all entries of the directory at `offset`, counted in bytes from 0.
+   *
+   * @throws {FormatError} If there is no directory.
+   */
   constructor(source: TiffSource, offset: number) {
     this.#source = source;
     const [countSize, entrySize] = source.big ? [8, 20] : [2, 12];
@@ -120,7 +132,7 @@ export class TiffEntries {
    * A number without which libtiff does not read the page.
    * @throws {FormatError} If the tag is there and makes no sense.
    */
-  needed(tag: number, otherwise: number, most: keyof typeof MOST): number {
+  needed(tag: number, otherwise: number, most: WholeWidth): number {
     const entry = this.entry(tag);
     if (entry === undefined) return otherwise;
     const value = this.#one(entry, MOST[most]);

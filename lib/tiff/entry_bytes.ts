@@ -9,7 +9,9 @@ export type NewTag =
 
 /** One directory entry: its twelve bytes, and what lies elsewhere. */
 export interface EntryBytes {
+  /** The number of the tag. */
   readonly tag: number;
+  /** Its twelve bytes; where values lie outside, their offset is still missing. */
   readonly raw: Uint8Array;
   /** Values that do not fit into the entry and still have to be placed. */
   readonly outside: Uint8Array | undefined;
@@ -28,7 +30,11 @@ export const BIGGEST = 0xffff_ffff;
 export class NumberBytes {
   readonly #little: boolean;
 
-  /** @throws {FormatError} If the bytes are no classic TIFF file. */
+  /**
+   * Takes the byte order from a file's head.
+   *
+   * @throws {FormatError} If the bytes are no classic TIFF file.
+   */
   constructor(bytes: Uint8Array) {
     const [a, b, version] = [bytes[0], bytes[1], new DataView(bytes.buffer, bytes.byteOffset)];
     this.#little = a === 0x49;

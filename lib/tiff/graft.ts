@@ -12,6 +12,7 @@ export type { NewTag } from "./entry_bytes.ts";
 
 /** How to change the file: append first, then set the header. A crash between leaves the file as it was. */
 export interface TiffPatch {
+  /** What comes behind the end of the file. */
   readonly append: Uint8Array;
   /** The four bytes at {@link FIRST_DIRECTORY_AT}. */
   readonly firstDirectory: Uint8Array;
@@ -24,6 +25,7 @@ export const FIRST_DIRECTORY_AT = 4;
 export interface NewDirectory {
   /** Where the directory begins whose other tags it keeps; undefined for one that keeps none. */
   readonly base: number | undefined;
+  /** Tags that it gets; each takes the place of the base's tag of the same number. */
   readonly tags: readonly NewTag[];
 }
 

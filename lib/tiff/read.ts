@@ -27,6 +27,7 @@ export interface TiffDirectory extends PageShape {
   readonly fillOrder: number;
   /** 0 = white is zero, 1 = black is zero, 3 = colours out of a table. */
   readonly photometric: number;
+  /** 1 for black and white. */
   readonly bitsPerSample: number;
   /** T.4 options: bit 0 two-dimensional, bit 2 EOLs end at a byte's end. */
   readonly t4Options: number;
@@ -34,6 +35,7 @@ export interface TiffDirectory extends PageShape {
   readonly subfileType: number;
   /** In tiles, which only libtiff's tools can read. */
   readonly isTiled: boolean;
+  /** Rows of all strips but the last one; the page's height where it is one strip. */
   readonly rowsPerStrip: number;
   /**
    * The strips' data as it is in the file, without a copy. Read when it is asked for.
@@ -45,17 +47,22 @@ export interface TiffDirectory extends PageShape {
    * @throws {FormatError} If they are not in the file.
    */
   readonly stripBytes: number;
+  /** The program that made the file. */
   readonly software: string | undefined;
+  /** What the file says the picture is; HylaFAX keeps sender and call ids there (docs/internals/hylafax.md#a-received-file). */
   readonly imageDescription: string | undefined;
+  /** When the file was made, as its maker wrote it: `YYYY:MM:DD HH:MM:SS`. */
   readonly dateTime: string | undefined;
 }
 
 /** A page whose directory cannot be read. */
 export class PageError extends FormatError {
+  /** Tells it from other errors. */
   override readonly name = "PageError";
   /** Counted from 1. */
   readonly page: number;
 
+  /** Says what is wrong with a page, which is counted from 1. */
   constructor(page: number, what: string, options?: ErrorOptions) {
     super(what, `page ${page}`, options);
     this.page = page;

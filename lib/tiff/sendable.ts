@@ -9,7 +9,9 @@ import type { TiffDirectory } from "./read.ts";
 
 /** Picture elements and rows per inch. */
 export interface Resolution {
+  /** Picture elements per inch of a row. */
   readonly x: number;
+  /** Rows per inch. */
   readonly y: number;
 }
 

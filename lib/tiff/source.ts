@@ -17,6 +17,7 @@ const SMALL_FILE = 65_536;
 
 /** A file, read with checks. */
 export class TiffSource {
+  /** Bytes of the file. */
   readonly size: number;
   /** Whether it is a BigTIFF. */
   readonly big: boolean;
@@ -25,7 +26,11 @@ export class TiffSource {
   readonly #little: boolean;
   #budget: number;
 
-  /** @throws {FormatError} If the bytes do not begin like a TIFF file. */
+  /**
+   * Reads the head of a file.
+   *
+   * @throws {FormatError} If the bytes do not begin like a TIFF file.
+   */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

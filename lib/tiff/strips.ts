@@ -24,16 +24,21 @@ const LONGEST_FILLED_LIST = 1_000_000;
 
 /** What decides how the data is cut up. */
 export interface PageShape {
+  /** Picture elements of a row. */
   readonly width: number;
+  /** Rows. */
   readonly height: number;
+  /** 1 for black and white. */
   readonly samplesPerPixel: number;
   /** 1 = all samples together, 2 = apart. */
   readonly planarConfig: number;
+  /** How the data is coded: 1 not at all, 2 MH without EOL, 3 T.4, 4 T.6; others see TIFF 6.0. */
   readonly compression: number;
 }
 
 /** A piece of a page's data. */
 export interface Span {
+  /** Offset of the first byte in the file. */
   readonly at: number;
   /** Bytes. */
   readonly size: number;
@@ -41,10 +46,13 @@ export interface Span {
 
 /** How a page's data lies in the file. */
 export interface PageLayout {
+  /** Whether the pieces are tiles and not strips. */
   readonly isTiled: boolean;
+  /** Rows of all strips but the last one; the page's height where it is one strip. */
   readonly rowsPerStrip: number;
-  /** The entries that say where the data is and how long each piece of it; libtiff goes without the second. */
+  /** The entry of the pieces' offsets. */
   readonly offsets: TiffEntry;
+  /** The entry of the pieces' sizes; undefined where the file has none, which libtiff accepts. */
   readonly counts: TiffEntry | undefined;
   /**
    * Where the pieces are, or should be.

@@ -6,23 +6,33 @@ import type { CallEvent, FaxResult, Negotiated, PageDone } from "./event.ts";
 export interface SeenPage extends PageDone {
   /** bit/s. */
   readonly rate: number;
+  /** Whether errors were corrected. */
   readonly ecm: boolean;
 }
 
 /** What is known of a call so far. Times are milliseconds since the epoch. */
 export interface Call {
+  /** When we dialled, or the call came in. */
   readonly startedAt: number;
+  /** Whether the far end has rung. */
   readonly ringing: boolean;
+  /** When it was answered, at the latest when the machines agreed; undefined before that. */
   readonly answeredAt: number | undefined;
   /** How often rate and modulation were agreed; more than once is a hint, not a failure. */
   readonly negotiations: number;
+  /** bit/s that were agreed last, or that the result told; 0 before that. */
   readonly rate: number;
   /** bit/s that were agreed first: the most that both machines are capable of. 0 before that. */
   readonly firstRate: number;
+  /** Whether errors are corrected, as agreed last. */
   readonly ecm: boolean;
+  /** SpanDSP's word: `negotiated`, `refused`, `off`, `requested` …; empty before anything is told. */
   readonly t38: string;
+  /** CSI when sending, TSI when receiving; empty if the far end gave none. */
   readonly remoteId: string;
+  /** The maker of the far end's machine, as SpanDSP guesses it; empty where it does not. */
   readonly remoteVendor: string;
+  /** Pages that came or went, refused ones too, in their order. */
   readonly pages: readonly SeenPage[];
   /** Pages the far end confirmed, or that we received whole. */
   readonly transferred: number;
@@ -33,10 +43,15 @@ export interface Call {
   readonly inOrder: number;
   /** Whether a page was refused and has not come through since; once others came instead it is left out of this call. */
   readonly refused: "no" | "just now" | "left out";
+  /** Damaged rows of all pages. */
   readonly badRows: number;
+  /** The end of the fax; undefined before it. */
   readonly result: FaxResult | undefined;
+  /** When that came. */
   readonly resultAt: number | undefined;
+  /** FreeSWITCH's name of the cause; undefined while the call is up. */
   readonly hangupCause: string | undefined;
+  /** When the call ended; undefined while it is up. */
   readonly endedAt: number | undefined;
 }
 

@@ -8,55 +8,75 @@ import { foreignWords } from "../../text/foreign.ts";
 
 /** An event as the event socket gives it: names and a case-blind look-up of decoded headers. */
 export interface EventSource {
+  /** `Event-Name`. */
   readonly name: string;
+  /** `Event-Subclass`, of events whose name is `CUSTOM`. */
   readonly subclass: string | undefined;
+  /** A header's value; undefined if there is none of that name. */
   get(header: string): string | undefined;
 }
 
 /** Rate, ECM and T.38 as agreed; repeated after a change of resolution or a failed training. */
 export interface Negotiated {
+  /** Tells it from the other events. */
   readonly kind: "negotiated";
   /** bit/s; 0 where the event gives none. */
   readonly rate: number;
+  /** Whether errors are corrected. */
   readonly ecm: boolean;
   /** `negotiated`, `refused`, `off` … */
   readonly t38: string;
   /** CSI when sending, TSI when receiving. */
   readonly remoteId: string;
+  /** The maker of the far end's machine, as SpanDSP guesses it; empty where it does not. */
   readonly remoteVendor: string;
 }
 
 /** A page that the receiver confirmed. */
 export interface PageDone {
+  /** Tells it from the other events. */
   readonly kind: "page";
   /** Pages confirmed in this call so far, this one included. */
   readonly transferred: number;
+  /** Damaged rows of this page. */
   readonly badRows: number;
+  /** The most damaged rows behind each other. */
   readonly longestBadRun: number;
   /** SpanDSP's name, e.g. `T.6`. */
   readonly encoding: string;
   /** Compressed size in bytes. */
   readonly imageSize: number;
-  /** Lines per metre, horizontal and vertical; 0 where unknown. */
+  /** Picture elements per metre of a row; 0 where unknown. */
   readonly xResolution: number;
+  /** Rows per metre; 0 where unknown. */
   readonly yResolution: number;
-  /** Pixels. */
+  /** Picture elements of a row; 0 where unknown. */
   readonly width: number;
+  /** Rows; 0 where unknown. */
   readonly height: number;
 }
 
 /** The end of the fax, which is not yet the end of the call. */
 export interface FaxResult {
+  /** Tells it from the other events. */
   readonly kind: "result";
+  /** SpanDSP's own word; whether all pages came is another question (fax/end/outcome.ts). */
   readonly success: boolean;
   /** SpanDSP's code; -1 where the event gives none. */
   readonly code: number;
+  /** SpanDSP's words for the code. */
   readonly text: string;
+  /** Pages that were confirmed. */
   readonly transferred: number;
+  /** Pages of the document, as far as SpanDSP has read or written it. */
   readonly total: number;
+  /** bit/s of the last training; 14400 where nothing was agreed. */
   readonly rate: number;
+  /** Whether errors were corrected. */
   readonly ecm: boolean;
+  /** `negotiated`, `refused`, `off`, `requested` … */
   readonly t38: string;
+  /** CSI when sending, TSI when receiving. */
   readonly remoteId: string;
 }
 

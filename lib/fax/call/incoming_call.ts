@@ -9,12 +9,15 @@ import { hasUnseen } from "../../text/unseen.ts";
 
 /** A look-up of the channel's data, case-blind, decoded. */
 export interface ChannelData {
+  /** A header's value; undefined if there is none of that name. */
   get(header: string): string | undefined;
 }
 
 /** An incoming call. */
 export interface IncomingCall {
+  /** Empty where the caller hides it. */
   readonly callerNumber: string;
+  /** Empty where the caller gave none. */
   readonly callerName: string;
   /** The called number; undefined if none of the sources names one. */
   readonly recipient: string | undefined;

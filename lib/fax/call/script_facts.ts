@@ -8,10 +8,12 @@ import type { FaxJob } from "../../hylafax/job.ts";
 import type { IncomingCall } from "./incoming_call.ts";
 
 /** A value that fits into the environment, too. */
-type Scalar = string | number | boolean;
+export type ScriptScalar = string | number | boolean;
 
 /** What a script is told. */
-export type ScriptFacts = Readonly<Record<string, Scalar | readonly Readonly<Record<string, Scalar>>[]>>;
+export type ScriptFacts = Readonly<
+  Record<string, ScriptScalar | readonly Readonly<Record<string, ScriptScalar>>[]>
+>;
 
 /** The kernel refuses to start a program with too large an environment; JSON holds everything whole. */
 const MAX_VALUE_LENGTH = 4096;
@@ -50,6 +52,7 @@ export function jobFacts(job: FaxJob, { device, commid, dialnumber }: JobNames):
 export interface CallNames {
   /** The modem the call took, or what stands for one. */
   readonly device: string;
+  /** The communication, nine digits. */
   readonly commid: string;
   /** FreeSWITCH's name of the channel. */
   readonly uuid: string;

@@ -7,20 +7,29 @@ import { isOurs, isVariableName } from "../override/names.ts";
 
 /** What modulation and transport a call may use. */
 export interface FaxModes {
+  /** Error correction, `fax_use_ecm`. */
   readonly ecm: boolean;
+  /** Modulation V.17, without which 9600 bit/s are the most; `fax_disable_v17` is its opposite. */
   readonly v17: boolean;
+  /** Whether we go over to T.38 if the far end asks for it, `fax_enable_t38`. */
   readonly t38: boolean;
+  /** Whether we ask the far end for T.38, `fax_enable_t38_request`. */
   readonly requestT38: boolean;
+  /** Whether SpanDSP tells the log all it does, `fax_verbose`. */
   readonly verbose: boolean;
 }
 
 /** What decides about the modes of an outgoing call. */
 export interface ModeRules {
+  /** Whether the site allows T.38. */
   readonly enableT38: boolean;
+  /** Whether we may ask for it ourselves. */
   readonly requestT38: boolean;
+  /** Whether SpanDSP tells the log all it does. */
   readonly verbose: boolean;
   /** At that many answered tries V.17 is off; 0 means never. */
   readonly disableV17AfterRetry: number;
+  /** At that many answered tries error correction is off; 0 means never. */
   readonly disableEcmAfterRetry: number;
 }
 
@@ -28,7 +37,9 @@ export interface ModeRules {
 export interface ModeJob {
   /** HylaFAX's code, 5 = 14400 bit/s. */
   readonly desiredbr: number;
+  /** HylaFAX's code: 0 without error correction, else with it. */
   readonly desiredec: number;
+  /** Calls so far that a fax machine answered. */
   readonly tottries: number;
 }
 
@@ -52,7 +63,9 @@ export function sendModes(rules: ModeRules, job: ModeJob, fallback: boolean): Fa
 
 /** Time limits that FreeSWITCH keeps for us, in seconds; undefined where it shall use its own. */
 export interface OriginateLimits {
+  /** Until somebody answers, from the dialling on, `originate_timeout`. */
   readonly ringTimeoutS: number;
+  /** Until the gateway answers at all, `leg_progress_timeout`. */
   readonly progressTimeoutS: number | undefined;
 }
 

@@ -11,6 +11,7 @@ export interface CallOrigin {
   readonly key: Uint8Array<ArrayBuffer>;
   /** The spool's directory: other sites may share the switch. */
   readonly spooldir: string;
+  /** The job that is sent. */
   readonly jobId: number;
   /** The sender's process. */
   readonly pid: number;

@@ -19,8 +19,11 @@ export type Reached = "nobody" | "fax";
 
 /** What an unanswered call means. It counts in `ndials`. */
 export interface HangupMeaning {
+  /** Whether another try is worth it. */
   readonly verdict: Verdict;
+  /** Whom the call reached: `nobody` in all rows. */
   readonly reached: Reached;
+  /** HylaFAX's code for it (docs/internals/hylafax.md#statuscodes). */
   readonly statuscode: number;
   /** For the user, in the words HylaFAX uses where it has some. */
   readonly text: string;
@@ -30,9 +33,11 @@ export interface HangupMeaning {
 
 /** What a result code means. */
 export interface ResultMeaning {
+  /** Whether another try is worth it. */
   readonly verdict: Verdict;
   /** A fax machine counts in `tottries` even if no negotiation was seen. */
   readonly reached: Reached;
+  /** HylaFAX's code for it (docs/internals/hylafax.md#statuscodes). */
   readonly statuscode: number;
   /** SpanDSP's own words, used where the event carries none. */
   readonly text: string;

@@ -48,12 +48,17 @@ export type TryEnd =
 
 /** The job's counters when the try began. */
 export interface JobCounters {
+  /** Calls in a row that reached no fax machine (docs/internals/hylafax.md#counters). */
   readonly ndials: number;
+  /** All calls of the job. */
   readonly totdials: number;
+  /** Calls that a fax machine answered. */
   readonly tottries: number;
+  /** Calls in a row without a new page. */
   readonly ntries: number;
-  /** 0 means no limit. */
+  /** The most that `totdials` may become; 0 means no limit. */
   readonly maxdials: number;
+  /** The most that `tottries` may become; 0 means no limit. */
   readonly maxtries: number;
   /** The job's own interval in seconds, 0 for none. */
   readonly retrytime: number;
@@ -63,19 +68,25 @@ export interface JobCounters {
 export interface OutcomeRules {
   /** Hangup causes after which HylaFAX must not retry. */
   readonly failedResponse: readonly string[];
-  /** @default {REQUEUE_INTERVALS} */
+  /** How long a job waits for its next try. @default {REQUEUE_INTERVALS} */
   readonly requeue?: RequeueIntervals;
 }
 
 /** The end of a try, ready to be written down. */
 export interface Outcome {
+  /** `returned` of the qfile, and the sender's exit status. */
   readonly code: ExitCode;
   /** Empty on success. */
   readonly status: string;
+  /** `statuscode` of the qfile; 0 on success (docs/internals/hylafax.md#statuscodes). */
   readonly statuscode: number;
+  /** As in {@linkcode JobCounters}, with this try. */
   readonly ndials: number;
+  /** As in {@linkcode JobCounters}, with this try. */
   readonly totdials: number;
+  /** As in {@linkcode JobCounters}, with this try. */
   readonly tottries: number;
+  /** As in {@linkcode JobCounters}, with this try. */
   readonly ntries: number;
   /** Seconds until the next try; undefined leaves it to faxq. */
   readonly retryAfterS: number | undefined;

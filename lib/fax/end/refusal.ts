@@ -18,6 +18,7 @@ export interface SipAnswer {
 
 /** The end of a call that was not answered. */
 export interface Refusal {
+  /** The gateway that was asked. */
   readonly gateway: string;
   /** FreeSWITCH's name, e.g. `USER_BUSY`. */
   readonly cause: string;
@@ -84,11 +85,11 @@ export function mostTelling(
   return { refusal, others: refusals.filter((one) => one !== refusal) };
 }
 
-/** What of a refusal is told. */
-type Told = Pick<Refusal, "cause" | "sip"> & Partial<Refusal>;
+/** What of a refusal is told: its cause and the SIP answer, and the limit of ours where one ended the call. */
+export type ToldRefusal = Pick<Refusal, "cause" | "sip"> & Partial<Refusal>;
 
 /** Cause, SIP answer, and the limit of ours that was over: `USER_BUSY, SIP 486 Busy Here`. */
-export function refusalCause({ cause, sip, limit }: Told): string {
+export function refusalCause({ cause, sip, limit }: ToldRefusal): string {
   return [
     cause === "" ? "unknown cause" : cause,
     ...(sip === undefined ? [] : [`SIP ${`${sip.status} ${sip.phrase}`.trim()}`]),
@@ -97,12 +98,12 @@ export function refusalCause({ cause, sip, limit }: Told): string {
 }
 
 /** The cause in words. */
-export function refusalWords(told: Told): string {
+export function refusalWords(told: ToldRefusal): string {
   return speaksOfUs(told) ? "Call rejected by the gateway" : hangupMeaning(told.cause).text;
 }
 
 /** For status, log and accounting: words first, cause and answer behind. */
-export function refusalText(refusal: Told): string {
+export function refusalText(refusal: ToldRefusal): string {
   return `${refusalWords(refusal)} (${refusalCause(refusal)})`;
 }
 

@@ -6,8 +6,11 @@ import { faxHeader, faxIdent } from "./fax_text.ts";
 
 /** What of the configuration decides about identity. */
 export interface IdentityConfig {
+  /** Our station id. */
   readonly ident: string;
+  /** The text in the header of each page. */
   readonly header: string;
+  /** The number that calls show as their own. */
   readonly faxNumber: string;
   /** `sender`, `number`, `cidnum`, or the name itself. */
   readonly cidName: string;
@@ -17,9 +20,13 @@ export interface IdentityConfig {
 
 /** What of the job decides about identity. */
 export interface IdentityJob {
+  /** The sender's name, `sender` of the qfile. */
   readonly sender: string;
+  /** The number that is dialled, `number` of the qfile. */
   readonly number: string;
+  /** Station id that the client asks for; empty if it asks for none. */
   readonly tsi: string;
+  /** Number that the client asks to be shown; empty if it asks for none. */
   readonly faxnumber: string;
   /** Its tag line, ready to be printed; empty if it has none of its own. */
   readonly tagline: string;
@@ -27,8 +34,11 @@ export interface IdentityJob {
 
 /** What DynamicConfig said, where it said something. */
 export interface IdentityWish {
+  /** Our station id. */
   readonly localIdentifier?: string | undefined;
+  /** The text in the header of each page. */
   readonly tagLine?: string | undefined;
+  /** The number that the call shows as its own. */
   readonly faxNumber?: string | undefined;
 }
 
@@ -36,8 +46,11 @@ export interface IdentityWish {
 export interface Identity {
   /** TSI. */
   readonly ident: string;
+  /** The text in the header of each page. */
   readonly header: string;
+  /** The number that the call shows as its own; empty for none. */
   readonly callerNumber: string;
+  /** The name beside that number, as it can stand in a SIP header. */
   readonly callerName: string;
   /** What had to be changed to fit a fax or SIP, in words. */
   readonly changes: readonly string[];

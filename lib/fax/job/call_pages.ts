@@ -7,7 +7,9 @@ import { readDirectories } from "../../tiff/read.ts";
 
 /** A page range of one file, as the joiner wants it. */
 export interface DocumentPart {
+  /** The TIFF, relative to the spool. */
   readonly file: DocumentName;
+  /** Directories of the TIFF, counted from 0. */
   readonly directories: readonly number[];
 }
 

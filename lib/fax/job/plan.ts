@@ -26,11 +26,13 @@ import type { Sendable } from "../../tiff/sendable.ts";
 export interface PageFacts {
   /** Its size. */
   readonly pixels: number;
+  /** What has to be done with it so that SpanDSP sends it, or why that cannot be. */
   readonly how: Sendable;
 }
 
 /** One page of the job that is not done yet. */
 export interface PlannedPage extends PageFacts {
+  /** The line of the qfile that names its document. */
   readonly item: DocumentItem;
   /** Directory of the TIFF, from 0. */
   readonly directory: number;
@@ -44,6 +46,7 @@ export interface PlannedPage extends PageFacts {
 export interface SendPlan {
   /** Every page left, the skipped ones too, in sending order. */
   readonly pages: readonly PlannedPage[];
+  /** The job's page handling, one group for each of `pages`; empty where the job says nothing. */
   readonly groups: readonly PageGroup[];
   /** Pages that this call has to carry. */
   readonly toSend: number;
@@ -104,7 +107,9 @@ export interface DeliveredDocument {
 
 /** The job after some pages were confirmed. */
 export interface Progress {
+  /** The job as it is to be written. */
   readonly qfile: Qfile;
+  /** Documents of which the last page was confirmed. */
   readonly delivered: readonly DeliveredDocument[];
   /** Counted over all calls of the job. */
   readonly npages: number;
@@ -112,8 +117,11 @@ export interface Progress {
 
 /** Counters of the job when the call started. */
 export interface PageCounters {
+  /** Pages sent in all calls of the job, skipped ones included (docs/internals/hylafax.md#counters). */
   readonly npages: number;
+  /** Of these, the skipped ones. */
   readonly nskip: number;
+  /** Of these, cover pages. */
   readonly ncover: number;
 }
 

@@ -22,15 +22,21 @@ export type OutboundWish = "ready" | "busy" | "down";
 
 /** One modem. */
 export interface Modem {
+  /** How HylaFAX calls it. */
   readonly name: ModemName;
+  /** Where it is. */
   readonly state: ModemState;
+  /** What an operator asked for last; `ready` where nobody did. */
   readonly wish: OutboundWish;
+  /** The sender at work on it; undefined where none is known. */
   readonly sender: ModemSender | undefined;
 }
 
 /** A sender at work: job and process. */
 export interface ModemSender {
+  /** The job that is sent. */
   readonly jobId: JobId;
+  /** The sender's process. */
   readonly pid: number;
 }
 

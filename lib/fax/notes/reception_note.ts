@@ -24,18 +24,23 @@ export interface Ending {
   readonly reason: string;
   /** Pages that are in the file. */
   readonly pages: number;
+  /** Whether there is a file to hand to faxrcvd. */
   readonly hasFile: boolean;
   /** Whether a fax machine called: only then it is somebody's mail. */
   readonly fax: boolean;
+  /** The sender's id; empty if it gave none. */
   readonly tsi: string;
   /** HylaFAX's number for rate, format, resolution; 0 where nobody knows. */
   readonly params: number;
+  /** The digital command signal's bytes; empty where nobody knows. */
   readonly dcs: string;
-  /** The same page by page. */
+  /** Parameters and signal page by page. */
   readonly pageTags: readonly PageTags[];
-  /** Seconds. */
+  /** Seconds from begin to end of our part. */
   readonly jobSeconds: number;
+  /** Seconds that the call was connected. */
   readonly connectedSeconds: number;
+  /** FreeSWITCH's name of the cause. */
   readonly hangupCause: string;
   /** bit/s. */
   readonly rate: number;
@@ -53,21 +58,29 @@ export interface UnseenFile {
 
 /** A reception that is not concluded. */
 export interface ReceptionNote {
+  /** The communication, which is also in the note's name. */
   readonly commid: CommId;
   /** The call's. */
   readonly uuid: string;
   /** Relative to the spool. */
   readonly file: string;
+  /** The modem that the call took, or what stands for one. */
   readonly device: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Who calls whom. */
   readonly who: IncomingCall;
   /** The sender's id, once a fax machine was met; it may be empty. */
   readonly tsi: string | undefined;
+  /** How it ended; undefined while the call runs, or where its receiver died before the end. */
   readonly ending: Ending | undefined;
+  /** Whether the file has its tags and its mode, or cannot have them. */
   readonly prepared: boolean;
+  /** Whether the accounting has the call's lines. */
   readonly accounted: boolean;
+  /** How often faxrcvd was begun for it. */
   readonly handed: number;
+  /** Whether faxrcvd has ended, or is not needed. */
   readonly over: boolean;
 }
 

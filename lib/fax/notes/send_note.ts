@@ -24,8 +24,11 @@ import { count, type Fields, fields, list, text } from "./note_fields.ts";
 
 /** A call that a sender placed. Times are milliseconds since the epoch. */
 export interface NotedCall {
+  /** FreeSWITCH's name of the call. */
   readonly uuid: string;
+  /** The gateway that it goes through. */
   readonly gateway: string;
+  /** When the originate was sent. */
   readonly dialledAt: number;
   /** Undefined while nobody has answered. */
   readonly answeredAt: number | undefined;
@@ -57,25 +60,33 @@ export function notedCall(
 
 /** What the accounting says of a try, as far as it is known. */
 export interface NotedAccount {
+  /** The user's own word for the job; empty if there is none. */
   readonly jobtag: string;
+  /** Where the user gets mail about the job. */
   readonly mailaddr: string;
+  /** The number as the user wrote it. */
   readonly external: string;
+  /** Who handed the job in. */
   readonly owner: string;
   /** The remote's id. */
   readonly csi: string;
   /** HylaFAX's number for rate, format, resolution. */
   readonly params: number;
+  /** The digital command signal's bytes, such as `00 46 1E`. */
   readonly dcs: string;
 }
 
 /** A job with a sender, or what that has left. Times are milliseconds since the epoch. */
 export interface SendNote {
+  /** The job. */
   readonly jobId: JobId;
   /** The sender's process. */
   readonly pid: number;
+  /** The modem that faxq gave the job to. */
   readonly modem: ModemName;
   /** The qfile, relative to the spool. */
   readonly qfile: string;
+  /** When this try began. */
   readonly startedAt: number;
   /** When the note was written last: until then the sender was alive. */
   readonly seenAt: number;

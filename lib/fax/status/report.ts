@@ -14,9 +14,11 @@ export interface SwitchReport {
   readonly address: string;
   /** Why it cannot be used; undefined if it answers. */
   readonly problem: string | undefined;
+  /** What it says of itself. */
   readonly status: SwitchStatus | undefined;
   /** Those in gofax.conf that it answered for. */
   readonly gateways: readonly GatewayStatus[];
+  /** Fax calls that are under way. */
   readonly calls: readonly CallInProgress[] | undefined;
   /** Stations that are called without T.38. */
   readonly fallbackEntries: number | undefined;
@@ -37,12 +39,15 @@ export type Presence =
 
 /** A virtual modem. */
 export interface ModemReport {
+  /** How HylaFAX calls it. */
   readonly name: string;
   /** Whether gofaxd reads its FIFO; undefined if one may not look. */
   readonly served: boolean | undefined;
+  /** What it does, by its status file. */
   readonly activity: ModemActivity;
-  /** The job being sent, and where to as far as the queue tells. */
+  /** The job being sent. */
   readonly jobId: number | undefined;
+  /** Where that job goes to, as far as the queue tells. */
   readonly number: string | undefined;
   /** What faxstat shows. */
   readonly text: string;
@@ -54,12 +59,17 @@ export interface ModemReport {
 
 /** HylaFAX's side. */
 export interface SpoolReport {
+  /** The spool's directory. */
   readonly dir: string;
+  /** Whether faxq runs. */
   readonly faxq: Presence;
+  /** Whether gofaxd runs. */
   readonly gofaxd: Presence;
   /** What faxq starts for a job; undefined if it could not be learnt. */
   readonly sender: SendCommand | undefined;
+  /** Those of gofax.conf (`hylafax.modems`). */
   readonly modems: readonly ModemReport[];
+  /** The jobs in numbers. */
   readonly queue: QueueSummary | undefined;
   /** The newest first. */
   readonly results: readonly LastResult[];
@@ -69,7 +79,9 @@ export interface SpoolReport {
 
 /** Room in the spool. */
 export interface SpaceReport {
+  /** Bytes of the file system that the spool is on. */
   readonly totalBytes: number;
+  /** Bytes of it that users other than root may still fill. */
   readonly freeBytes: number;
 }
 
@@ -91,6 +103,7 @@ export type FindingCode =
 
 /** Something worth a look. */
 export interface Finding {
+  /** What it is about. */
   readonly code: FindingCode;
   /** What, and what to do. */
   readonly message: string;
@@ -101,6 +114,7 @@ export interface Finding {
  * gofax.
  */
 export interface Missing {
+  /** What is not there. */
   readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd" | "sender";
   /** How one knows, and what to do. */
   readonly message: string;
@@ -110,10 +124,14 @@ export interface Missing {
 export interface StatusReport {
   /** When the questions were asked, Unix seconds. */
   readonly time: number;
+  /** What FreeSWITCH answered. */
   readonly freeswitch: SwitchReport;
+  /** What the spool shows. */
   readonly spool: SpoolReport;
+  /** Room in the spool. */
   readonly space: SpaceReport | undefined;
   /** Without them no fax goes or comes. */
   readonly missing: readonly Missing[];
+  /** What will become trouble. */
   readonly warnings: readonly Finding[];
 }

@@ -8,7 +8,9 @@ import { foreignText } from "../../text/foreign.ts";
 
 /** A row of `show channels`: what concerns a fax. */
 export interface SwitchChannel {
+  /** FreeSWITCH's name of the channel. */
   readonly uuid: string;
+  /** `out` for a call that FreeSWITCH made. */
   readonly direction: "out" | "in";
   /** The number at the far end: dialled, or the caller's; empty if it is not known. */
   readonly number: string;
@@ -40,10 +42,13 @@ export type ProgressVariables = Readonly<Record<(typeof PROGRESS_VARIABLES)[numb
 
 /** A fax call and how far it is. */
 export interface CallInProgress {
+  /** FreeSWITCH's name of the channel. */
   readonly uuid: string;
+  /** `out` for a fax that is sent. */
   readonly direction: "out" | "in";
   /** The number at the far end; empty if it is not known. */
   readonly number: string;
+  /** The number called. */
   readonly called: string;
   /**
    * `dialling`: a call of ours is not answered. `handed`: a call that came in is with gofaxd, which has not told FreeSWITCH yet what
@@ -54,6 +59,7 @@ export interface CallInProgress {
   readonly transport: "T.38" | "audio" | undefined;
   /** Bit/s. */
   readonly rate: number | undefined;
+  /** Whether errors are corrected; undefined until the machines have agreed. */
   readonly ecm: boolean | undefined;
   /** The page on its way, from 1. */
   readonly page: number | undefined;

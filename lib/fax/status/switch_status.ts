@@ -15,6 +15,7 @@ export interface SwitchStatus {
 
 /** A SIP gateway as the switch sees it. */
 export interface GatewayStatus {
+  /** How gofax.conf and FreeSWITCH call it. */
   readonly name: string;
   /** Registration: `REGED`, `NOREG` (none is wanted), `TRYING`, `FAIL_WAIT`, …; undefined if there is no such gateway. */
   readonly state: string | undefined;

@@ -16,6 +16,7 @@ export class BitReader {
   readonly #bytes: Uint8Array;
   #at = 0;
 
+  /** Reads from the first bit of the first byte on. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }

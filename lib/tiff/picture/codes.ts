@@ -4,13 +4,17 @@
 
 /** A code word: its bits, right aligned, and how many they are. */
 export interface Code {
+  /** The bits, the last one lowest. */
   readonly bits: number;
+  /** How many bits, 2 to 13. */
   readonly length: number;
 }
 
 /** What a code word stands for: a run in picture elements. Runs of 64 and more are followed by another code. */
 export interface DecodedRun {
+  /** Picture elements. */
   readonly run: number;
+  /** Bits of the code word. */
   readonly length: number;
 }
 
@@ -109,7 +113,7 @@ function toModeTable(): readonly (Mode | undefined)[] {
 }
 
 /** What the next {@link LONGEST_MODE} bits begin with; undefined for no mode. */
-export const MODE_TABLE = toModeTable();
+export const MODE_TABLE: readonly (Mode | undefined)[] = toModeTable();
 
 /** End of line: at least eleven zeros and a one. */
 export const EOL: Code = { bits: 1, length: 12 };

@@ -14,6 +14,7 @@ export interface FaxPage {
   readonly xdpi?: number;
   /** Rows per inch: 98 or 196. */
   readonly ydpi: number;
+  /** From top to bottom. */
   readonly rows: readonly Row[];
   /** Text for the page's ImageDescription. */
   readonly description?: string;
