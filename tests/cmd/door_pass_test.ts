@@ -84,6 +84,13 @@ async function isUp(rig: DoorRig): Promise<void> {
   );
 }
 
+/** Until the door waits for the program: before it knows whom it has started, it makes TERM of every signal. */
+async function isAsleep(door: Deno.ChildProcess): Promise<void> {
+  const state = (): string | undefined =>
+    /\) (\S) /.exec(Deno.readTextFileSync(`/proc/${door.pid}/stat`))?.[1];
+  await until("the door waits", () => state() === "S");
+}
+
 function clear(rig: DoorRig): void {
   for (const { name } of Deno.readDirSync(`${rig.dir}/out`)) Deno.removeSync(`${rig.dir}/out/${name}`);
 }
@@ -95,6 +102,7 @@ doorTest("TERM, INT and HUP reach the program, and the door waits for its end", 
     rig.jobs();
     const door = rig.start(shell);
     await isUp(rig);
+    await isAsleep(door);
     door.kill(signal);
     assert.equal((await door.status).code, 0);
     // On a busy machine the door's TERM, which comes a moment later, may be noted before it.
