@@ -3,8 +3,8 @@
  */
 
 import { OutputError } from "./cmd/output.ts";
-import { refuseToSend, send } from "./cmd/send.ts";
-import { senderArguments } from "./cmd/through_door.ts";
+import { refuseToSend, send } from "./cmd/send/send.ts";
+import { senderArguments } from "./cmd/send/through_door.ts";
 import { giveUpSecondUser } from "./lib/os/second_user.ts";
 import { showUnseenInLines } from "./lib/text/unseen.ts";
 import { stackOf } from "./lib/text/error_text.ts";
@@ -59,23 +59,23 @@ async function run(applet: string, given: readonly string[]): Promise<number> {
     case "send":
       return await send(args);
     case "daemon":
-      return await (await import("./cmd/daemon.ts")).daemon(args);
+      return await (await import("./cmd/daemon/daemon.ts")).daemon(args);
     case "config":
-      return await (await import("./cmd/config.ts")).config(args);
+      return await (await import("./cmd/config/config.ts")).config(args);
     case "status":
-      return await (await import("./cmd/status.ts")).status(args);
+      return await (await import("./cmd/status/status.ts")).status(args);
     case "fallback":
-      return await (await import("./cmd/fallback.ts")).fallback(args);
+      return await (await import("./cmd/fallback/fallback.ts")).fallback(args);
     case "override":
-      return await (await import("./cmd/override.ts")).override(args);
+      return await (await import("./cmd/override/override.ts")).override(args);
     case "dynamicconfig":
-      return await (await import("./cmd/dynamicconfig.ts")).dynamicconfig(args);
+      return await (await import("./cmd/dynamicconfig/dynamicconfig.ts")).dynamicconfig(args);
     case "door":
-      return await (await import("./cmd/door.ts")).door(args);
+      return await (await import("./cmd/door/door.ts")).door(args);
     case "sim":
-      return await (await import("./cmd/sim.ts")).sim(args);
+      return await (await import("./cmd/sim/sim.ts")).sim(args);
     case "demo":
-      return await (await import("./cmd/demo.ts")).demo(args);
+      return await (await import("./cmd/demo/demo.ts")).demo(args);
     case "help":
       return await help(args[0], args.slice(1));
     default:
@@ -94,7 +94,7 @@ async function refuse(applet: string, args: readonly string[], why: Error): Prom
 
 async function version(): Promise<number> {
   const [{ versionText }, { print }] = await Promise.all([
-    import("./cmd/help.ts"),
+    import("./cmd/line/overview.ts"),
     import("./cmd/output.ts"),
   ]);
   print(versionText());
@@ -104,7 +104,7 @@ async function version(): Promise<number> {
 /** `gofax help`, `gofax help COMMAND`; a word that is no command. */
 async function help(word: string | undefined, more: readonly string[]): Promise<number> {
   const [{ COMMANDS, HELP, noSuchCommand }, { print, printError }] = await Promise.all([
-    import("./cmd/help.ts"),
+    import("./cmd/line/overview.ts"),
     import("./cmd/output.ts"),
   ]);
   if (word === undefined || OVERVIEW.includes(word)) {

@@ -11,7 +11,7 @@ import type { World } from "../lib/flow/base/world.ts";
 import { LeaveRootError } from "../lib/os/leave_root.ts";
 import { openLog } from "../lib/os/syslog.ts";
 import { SpoolError } from "../lib/spool/errors.ts";
-import { UsageError } from "./args.ts";
+import { UsageError } from "./usage_error.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";
 import { leaveRoot } from "./leave_root.ts";

@@ -43,7 +43,7 @@ Deno.test("only main.ts ends the process", () => {
 
 Deno.test("importProblems() lets good imports pass", () => {
   const good: readonly Edge[] = [
-    edge("main.ts", "cmd/send.ts", { dynamic: true }),
+    edge("main.ts", "cmd/send/send.ts", { dynamic: true }),
     edge("cmd/check.ts", "lib/config/load.ts"),
     edge("cmd/check.ts", "node:util", { dynamic: true }),
     edge("cmd/build_info.ts", "deno.json"),
@@ -68,7 +68,7 @@ Deno.test("importProblems() names file, line and edge of each import that breaks
       [edge("lib/config/load.ts", "lib/os/log.ts", { typeOnly: true })],
       "config may not import os",
     ],
-    ["up to cmd", [edge("lib/flow/send/send_job.ts", "cmd/send.ts")], "flow may not import cmd"],
+    ["up to cmd", [edge("lib/flow/send/send_job.ts", "cmd/send/send.ts")], "flow may not import cmd"],
     [
       "a value of spool",
       [edge("lib/flow/send/send_job.ts", "lib/spool/spool.ts")],
@@ -98,7 +98,7 @@ Deno.test("importProblems() names file, line and edge of each import that breaks
     [
       "drawing on the way to a fax",
       [
-        edge("cmd/send.ts", "lib/flow/send/send_job.ts"),
+        edge("cmd/send/send.ts", "lib/flow/send/send_job.ts"),
         edge("lib/flow/send/send_job.ts", "lib/tiff/picture/draw.ts"),
       ],
       "no fax that is sent has a use for it",
@@ -107,8 +107,8 @@ Deno.test("importProblems() names file, line and edge of each import that breaks
     [
       "node on the way to a fax, through another file",
       [
-        edge("main.ts", "cmd/send.ts"),
-        edge("cmd/send.ts", "cmd/flags.ts"),
+        edge("main.ts", "cmd/send/send.ts"),
+        edge("cmd/send/send.ts", "cmd/flags.ts"),
         edge("cmd/flags.ts", "node:util"),
       ],
       "loaded at every start of main.ts",

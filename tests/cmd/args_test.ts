@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseDaemonArgs, parseSendArgs, UsageError } from "../../cmd/args.ts";
+import { parseDaemonArgs, parseSendArgs } from "../../cmd/send/send_args.ts";
+import { UsageError } from "../../cmd/usage_error.ts";
 
 Deno.test("parseSendArgs() reads what faxq gives it", () => {
   const cases: [string, string[], Partial<ReturnType<typeof parseSendArgs>>][] = [

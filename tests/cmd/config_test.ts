@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { doorScript } from "../../cmd/door_script.ts";
-import { withHandoverDoubts } from "../../cmd/handover_doubts.ts";
+import { doorScript } from "../../cmd/door/door_script.ts";
+import { withHandoverDoubts } from "../../cmd/doubts/handover_doubts.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
 import { readConfig } from "../../cmd/config_file.ts";
-import { withSiteDoubts } from "../../cmd/site_doubts.ts";
+import { withSiteDoubts } from "../../cmd/doubts/site_doubts.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
 
 // The library stays open for the life of the process; a test that happened to open it would be blamed for that.

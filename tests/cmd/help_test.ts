@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COMMANDS } from "../../cmd/help.ts";
+import { COMMANDS } from "../../cmd/line/overview.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AdminSite, runGofax } from "../support/admin_site.ts";
-import { doorScript } from "../../cmd/door_script.ts";
+import { doorScript } from "../../cmd/door/door_script.ts";
 import { readFifos } from "../flow/status_rig.ts";
 
 const FIFOS = ["FIFO", "FIFO.freeswitch0", "FIFO.freeswitch1"];

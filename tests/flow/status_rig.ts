@@ -6,7 +6,7 @@ import type { Clock } from "../../lib/flow/base/world.ts";
 import type { StatusWorld } from "../../lib/flow/admin/status.ts";
 import { close, loadLibc, mkfifo, O, open } from "../../lib/os/libc.ts";
 import { Survey } from "../../lib/spool/survey.ts";
-import { doorScript } from "../../cmd/door_script.ts";
+import { doorScript } from "../../cmd/door/door_script.ts";
 import { makeWorld, systemClock } from "../../cmd/world.ts";
 import { config, KeptLog, type Settings } from "./rig.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { doorScript } from "../../cmd/door_script.ts";
+import { doorScript } from "../../cmd/door/door_script.ts";
 import { type SendCommand, sendCommandDoubt, sendsElsewhere } from "../../lib/hylafax/send_command.ts";
 import { SpoolError } from "../../lib/spool/errors.ts";
 import { readSendCommand } from "../../lib/spool/send_command.ts";

@@ -4,7 +4,7 @@
  * we are not root, it is started as who we are.
  */
 
-import { doorScript } from "../../cmd/door_script.ts";
+import { doorScript } from "../../cmd/door/door_script.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 import { makeShells, type Shell } from "./shells.ts";
 

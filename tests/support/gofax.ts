@@ -9,7 +9,7 @@
  * ```
  */
 
-import { doorScript } from "../../cmd/door_script.ts";
+import { doorScript } from "../../cmd/door/door_script.ts";
 import { installProgram, type Program, writeLauncher } from "./deno_sender.ts";
 import { freePort, HylafaxSite, type Sender } from "./hylafax.ts";
 import { type Session, startSession } from "./session.ts";

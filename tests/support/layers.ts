@@ -57,6 +57,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
  * files stand on top. A room that is not named here has no folders.
  */
 export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  cmd: {
+    ".": [],
+    line: ["."],
+    doubts: ["."],
+    send: ["."],
+    daemon: [".", "send"],
+    door: ["."],
+    config: [".", "doubts"],
+    status: [".", "doubts"],
+    fallback: ["."],
+    override: ["."],
+    dynamicconfig: ["."],
+    demo: ["."],
+    sim: ["."],
+  },
   esl: { ".": [], examples: ["."] },
   fax: {
     identity: [],
@@ -97,7 +112,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
 };
 
 /** Modules that a fax being sent goes through: each millisecond of their start-up is paid per call. */
-export const FAST_PATHS: readonly string[] = ["main.ts", "cmd/send.ts"];
+export const FAST_PATHS: readonly string[] = ["main.ts", "cmd/send/send.ts"];
 
 /** What a fax being sent has no use for, and does not load. */
 const NOT_FOR_SENDING: readonly string[] = [
@@ -127,20 +142,25 @@ function foreignProblem(edge: Edge, room: string): string | undefined {
     : `${edge.to} is to be imported only where it is used, with await import()`;
 }
 
+/** The folder of a room: `cmd`, or a folder of `lib`. */
+function folderOf(room: string): string {
+  return room === "cmd" ? room : `lib/${room}`;
+}
+
 /** The folder of a room in which a file lies: `send/call` of `lib/flow/send/call/ringing.ts`, `.` of a file of the room itself. */
-function floorOf(path: string): string {
-  return path.split("/").slice(2, -1).join("/") || ".";
+function floorOf(path: string, room: string): string {
+  return path.slice(folderOf(room).length + 1).split("/").slice(0, -1).join("/") || ".";
 }
 
 function floorProblem(edge: Edge, room: string): string | undefined {
   const floors = FLOORS[room];
-  const [from, to] = [floorOf(edge.from), floorOf(edge.to)];
+  const [from, to] = [floorOf(edge.from, room), floorOf(edge.to, room)];
   if (from === to) return undefined;
   const below = floors?.[from];
   if (below === undefined || floors?.[to] === undefined) {
-    return `lib/${room} has no such folder in the table of floors`;
+    return `${folderOf(room)} has no such folder in the table of floors`;
   }
-  return below.includes(to) ? undefined : `in lib/${room}, ${from} may not import ${to}`;
+  return below.includes(to) ? undefined : `in ${folderOf(room)}, ${from} may not import ${to}`;
 }
 
 function roomProblem(edge: Edge, from: string): string | undefined {
@@ -196,10 +216,13 @@ export function importProblems(edges: readonly Edge[]): readonly string[] {
       describe(edge, `it is loaded at every start of ${path}`)
     )
   );
-  const needless = loadedWith("cmd/send.ts", edges)
+  const needless = loadedWith("cmd/send/send.ts", edges)
     .filter((edge) => NOT_FOR_SENDING.some((folder) => edge.to.startsWith(folder)))
     .map((edge) =>
-      describe(edge, "no fax that is sent has a use for it, and it is loaded at every start of cmd/send.ts")
+      describe(
+        edge,
+        "no fax that is sent has a use for it, and it is loaded at every start of cmd/send/send.ts",
+      )
     );
   return [...new Set([...up, ...slow, ...needless])];
 }

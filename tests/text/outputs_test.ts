@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { print } from "../../cmd/output.ts";
-import { csvTable, textTable } from "../../cmd/table.ts";
+import { csvTable, textTable } from "../../cmd/text_table.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { formatNote, parseNotes } from "../../lib/fax/notes/fallback_record.ts";

@@ -1,7 +1,7 @@
 /** `gofax help` and `gofax --version`. */
 
-import { nearest } from "../lib/config/nearest.ts";
-import { buildInfo } from "./build_info.ts";
+import { nearest } from "../../lib/config/nearest.ts";
+import { buildInfo } from "../build_info.ts";
 
 /** Every command, as it is written behind `gofax`. */
 export const COMMANDS: readonly string[] = [

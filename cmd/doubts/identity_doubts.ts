@@ -1,9 +1,9 @@
 /** Whether ident and header of gofax.conf can be shown by a fax; that they are too long the file itself tells. */
 
-import type { Loaded } from "../lib/config/load.ts";
-import { faxHeader, faxIdent } from "../lib/fax/identity/fax_text.ts";
-import { LONGEST_HEADER, LONGEST_IDENT } from "../lib/text/fax_limits.ts";
-import { quoteValue } from "../lib/hylafax/error.ts";
+import type { Loaded } from "../../lib/config/load.ts";
+import { faxHeader, faxIdent } from "../../lib/fax/identity/fax_text.ts";
+import { LONGEST_HEADER, LONGEST_IDENT } from "../../lib/text/fax_limits.ts";
+import { quoteValue } from "../../lib/hylafax/error.ts";
 import { withDoubt } from "./doubt.ts";
 
 function doubt(wanted: string, made: string, most: number): string | undefined {

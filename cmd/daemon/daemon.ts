@@ -3,28 +3,29 @@
  * the same; a service gets it from somebody who wants gofax.conf read again, and calls do not end for that.
  */
 
-import { limitDoubt, mostCalls } from "../lib/flow/receive/call/call_budget.ts";
-import { CallServer } from "../lib/flow/daemon/call_server.ts";
-import { runDaemon } from "../lib/flow/daemon/daemon.ts";
-import type { DaemonWorld } from "../lib/flow/base/world.ts";
-import { modemName } from "../lib/hylafax/ids.ts";
-import { isAlive } from "../lib/os/alive.ts";
-import { dropGivenRights } from "../lib/os/given_rights.ts";
-import { DiskSpaces } from "../lib/os/disk_space.ts";
-import { LeaveRootError } from "../lib/os/leave_root.ts";
-import { openFiles, raiseOpenFiles } from "../lib/os/open_files.ts";
-import { openServiceManager, type ServiceManager, takeNotifySocket } from "../lib/os/service_manager.ts";
-import { onSignals, surviveSignal } from "../lib/os/signals.ts";
-import { type OpenLog, openLog } from "../lib/os/syslog.ts";
-import { SpoolError } from "../lib/spool/errors.ts";
-import { parseDaemonArgs, UsageError } from "./args.ts";
-import { buildInfo } from "./build_info.ts";
-import { configPath, problemTexts, readConfig } from "./config_file.ts";
-import { SYSEXIT } from "./exit_code.ts";
-import { leaveRoot } from "./leave_root.ts";
-import { print, printError } from "./output.ts";
-import { makeWorld } from "./world.ts";
-import { messageOf } from "../lib/text/error_text.ts";
+import { limitDoubt, mostCalls } from "../../lib/flow/receive/call/call_budget.ts";
+import { CallServer } from "../../lib/flow/daemon/call_server.ts";
+import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
+import type { DaemonWorld } from "../../lib/flow/base/world.ts";
+import { modemName } from "../../lib/hylafax/ids.ts";
+import { isAlive } from "../../lib/os/alive.ts";
+import { dropGivenRights } from "../../lib/os/given_rights.ts";
+import { DiskSpaces } from "../../lib/os/disk_space.ts";
+import { LeaveRootError } from "../../lib/os/leave_root.ts";
+import { openFiles, raiseOpenFiles } from "../../lib/os/open_files.ts";
+import { openServiceManager, type ServiceManager, takeNotifySocket } from "../../lib/os/service_manager.ts";
+import { onSignals, surviveSignal } from "../../lib/os/signals.ts";
+import { type OpenLog, openLog } from "../../lib/os/syslog.ts";
+import { SpoolError } from "../../lib/spool/errors.ts";
+import { parseDaemonArgs } from "../send/send_args.ts";
+import { UsageError } from "../usage_error.ts";
+import { buildInfo } from "../build_info.ts";
+import { configPath, problemTexts, readConfig } from "../config_file.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { leaveRoot } from "../leave_root.ts";
+import { print, printError } from "../output.ts";
+import { makeWorld } from "../world.ts";
+import { messageOf } from "../../lib/text/error_text.ts";
 
 const USAGE = "Usage: gofaxd [-c FILE]\n";
 

@@ -1,12 +1,18 @@
 /** The status for people: one screen, a column of names on the left. */
 
-import type { Missing, ModemReport, Presence, StatusReport, SwitchReport } from "../lib/fax/status/report.ts";
-import { isOutOfUse } from "../lib/fax/status/findings.ts";
-import type { CallInProgress } from "../lib/fax/status/switch_channels.ts";
-import type { LastResult } from "../lib/hylafax/last_results.ts";
-import type { QueueSummary } from "../lib/hylafax/queue.ts";
-import { showUnseen } from "../lib/text/unseen.ts";
-import { textTable } from "./table.ts";
+import type {
+  Missing,
+  ModemReport,
+  Presence,
+  StatusReport,
+  SwitchReport,
+} from "../../lib/fax/status/report.ts";
+import { isOutOfUse } from "../../lib/fax/status/findings.ts";
+import type { CallInProgress } from "../../lib/fax/status/switch_channels.ts";
+import type { LastResult } from "../../lib/hylafax/last_results.ts";
+import type { QueueSummary } from "../../lib/hylafax/queue.ts";
+import { showUnseen } from "../../lib/text/unseen.ts";
+import { textTable } from "../text_table.ts";
 
 /** Modems in a row that are listed one by one; of more only those that are not idle. */
 const FEW_MODEMS = 8;

@@ -3,10 +3,10 @@
  * running FreeSWITCH (docs/internals/gofaxip.md#fallback-to-the-softmodem).
  */
 
-import { adoptFallback, findFallback, listFallback } from "../lib/flow/admin/fallback.ts";
-import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand, withSwitch } from "./admin.ts";
-import { UsageError } from "./args.ts";
-import { SYSEXIT } from "./exit_code.ts";
+import { adoptFallback, findFallback, listFallback } from "../../lib/flow/admin/fallback.ts";
+import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand, withSwitch } from "../admin.ts";
+import { UsageError } from "../usage_error.ts";
+import { SYSEXIT } from "../exit_code.ts";
 import { add, expire, fallbackWorld, remove } from "./fallback_change.ts";
 import {
   entryJson,
@@ -16,7 +16,7 @@ import {
   fallbackText,
   hiddenText,
 } from "./fallback_text.ts";
-import { print, printError, printRaw } from "./output.ts";
+import { print, printError, printRaw } from "../output.ts";
 
 const USAGE = `Usage: gofax fallback list [-c FILE] [--json | --csv]
        gofax fallback show [-c FILE] [--json] NUMBER

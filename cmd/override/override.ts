@@ -4,21 +4,29 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { dialNumber } from "../lib/fax/identity/number.ts";
-import { fitNote } from "../lib/fax/override/fit.ts";
-import { overrideProblem, unstorable, valueProblem } from "../lib/fax/override/override.ts";
+import { dialNumber } from "../../lib/fax/identity/number.ts";
+import { fitNote } from "../../lib/fax/override/fit.ts";
+import { overrideProblem, unstorable, valueProblem } from "../../lib/fax/override/override.ts";
 import {
   listAllOverrides,
   listOverrides,
   type Override,
   setOverride,
   unsetOverride,
-} from "../lib/flow/admin/override.ts";
-import { adminWorld, CONFIG_FLAG, needConfig, noWords, parseFlags, runCommand, withSwitch } from "./admin.ts";
-import { UsageError } from "./args.ts";
-import { SYSEXIT } from "./exit_code.ts";
-import { print, printError } from "./output.ts";
-import { textTable } from "./table.ts";
+} from "../../lib/flow/admin/override.ts";
+import {
+  adminWorld,
+  CONFIG_FLAG,
+  needConfig,
+  noWords,
+  parseFlags,
+  runCommand,
+  withSwitch,
+} from "../admin.ts";
+import { UsageError } from "../usage_error.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { print, printError } from "../output.ts";
+import { textTable } from "../text_table.ts";
 
 const USAGE = `Usage: gofax override list [-c FILE] [--json] [NUMBER]
        gofax override set [-c FILE] NUMBER NAME=VALUE...

@@ -1,15 +1,15 @@
 /** `gofax dynamicconfig test`: runs the site's DynamicConfig script as the real thing would and shows what its answer does. */
 
-import type { Config } from "../lib/config/config.ts";
-import { tryIncoming, tryOutgoing } from "../lib/flow/admin/dynamic_trial.ts";
-import type { World } from "../lib/flow/base/world.ts";
-import { FormatError } from "../lib/hylafax/error.ts";
-import { type ModemName, modemName } from "../lib/hylafax/ids.ts";
-import { type FaxJob, readJob } from "../lib/hylafax/job.ts";
-import { parseQfile } from "../lib/hylafax/qfile.ts";
-import { geteuid } from "../lib/os/libc.ts";
-import { onSignals } from "../lib/os/signals.ts";
-import { foreignText } from "../lib/text/foreign.ts";
+import type { Config } from "../../lib/config/config.ts";
+import { tryIncoming, tryOutgoing } from "../../lib/flow/admin/dynamic_trial.ts";
+import type { World } from "../../lib/flow/base/world.ts";
+import { FormatError } from "../../lib/hylafax/error.ts";
+import { type ModemName, modemName } from "../../lib/hylafax/ids.ts";
+import { type FaxJob, readJob } from "../../lib/hylafax/job.ts";
+import { parseQfile } from "../../lib/hylafax/qfile.ts";
+import { geteuid } from "../../lib/os/libc.ts";
+import { onSignals } from "../../lib/os/signals.ts";
+import { foreignText } from "../../lib/text/foreign.ts";
 import {
   adminWorld,
   CommandError,
@@ -18,12 +18,12 @@ import {
   noWords,
   parseFlags,
   runCommand,
-} from "./admin.ts";
-import { UsageError } from "./args.ts";
+} from "../admin.ts";
+import { UsageError } from "../usage_error.ts";
 import { incomingText, outgoingText, type TrialPlace } from "./dynamicconfig_text.ts";
-import { SYSEXIT } from "./exit_code.ts";
-import { print } from "./output.ts";
-import { messageOf } from "../lib/text/error_text.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { print } from "../output.ts";
+import { messageOf } from "../../lib/text/error_text.ts";
 
 const USAGE = `Usage: gofax dynamicconfig test outgoing [-c FILE] [--modem M] QFILE
        gofax dynamicconfig test incoming [-c FILE] --caller N --recipient N [--name X] [--gateway G] [--modem M]

@@ -3,14 +3,14 @@
  * that gofax.conf names and their interpreters, who can read the password, the gateways of a FreeSWITCH on the same machine.
  */
 
-import type { Config } from "../lib/config/config.ts";
-import type { Loaded } from "../lib/config/load.ts";
-import type { Problem } from "../lib/config/problem.ts";
-import { sendCommandDoubt } from "../lib/hylafax/send_command.ts";
-import { scriptTrouble } from "../lib/os/script_file.ts";
-import { SpoolError } from "../lib/spool/errors.ts";
-import { SpoolPaths } from "../lib/spool/paths.ts";
-import { Survey } from "../lib/spool/survey.ts";
+import type { Config } from "../../lib/config/config.ts";
+import type { Loaded } from "../../lib/config/load.ts";
+import type { Problem } from "../../lib/config/problem.ts";
+import { sendCommandDoubt } from "../../lib/hylafax/send_command.ts";
+import { scriptTrouble } from "../../lib/os/script_file.ts";
+import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolPaths } from "../../lib/spool/paths.ts";
+import { Survey } from "../../lib/spool/survey.ts";
 
 /** A key and what is doubtful about it. */
 type Doubt = readonly [key: string, message: string];

@@ -1,9 +1,9 @@
 /** The status for programs. Its shape is promised in docs/status.md: fields may be added, none changes its meaning. */
 
-import type { StatusReport } from "../lib/fax/status/report.ts";
-import type { QueuedJob, QueueSummary } from "../lib/hylafax/queue.ts";
-import { buildInfo } from "./build_info.ts";
-import { isoTime } from "./table.ts";
+import type { StatusReport } from "../../lib/fax/status/report.ts";
+import type { QueuedJob, QueueSummary } from "../../lib/hylafax/queue.ts";
+import { buildInfo } from "../build_info.ts";
+import { isoTime } from "../text_table.ts";
 
 /** Raised when a field changes its meaning or goes. */
 const FORMAT = 1;

@@ -4,17 +4,17 @@
  * Exit codes: 0 both pages came back, 1 something else happened, 64 wrong usage.
  */
 
-import { onSignals } from "../lib/os/signals.ts";
-import { RECORDED_SPEED, type Speed } from "../lib/sim/mod.ts";
-import { buildInfo } from "./build_info.ts";
-import { makeScratch, NUMBER, removeScratch } from "./demo/scratch.ts";
-import { Screen, standardOutput } from "./demo/screen.ts";
-import { sendAndReceive } from "./demo/story.ts";
-import { type Finding, findings, xferfaxlogLines } from "./demo/verdict.ts";
-import { SYSEXIT } from "./exit_code.ts";
-import { print, printError } from "./output.ts";
-import { systemClock } from "./world.ts";
-import { messageOf } from "../lib/text/error_text.ts";
+import { onSignals } from "../../lib/os/signals.ts";
+import { RECORDED_SPEED, type Speed } from "../../lib/sim/mod.ts";
+import { buildInfo } from "../build_info.ts";
+import { makeScratch, NUMBER, removeScratch } from "./scratch.ts";
+import { Screen, standardOutput } from "./screen.ts";
+import { sendAndReceive } from "./story.ts";
+import { type Finding, findings, xferfaxlogLines } from "./verdict.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { print, printError } from "../output.ts";
+import { systemClock } from "../world.ts";
+import { messageOf } from "../../lib/text/error_text.ts";
 
 const USAGE = `Usage: gofax demo [--fast] [--keep]
 

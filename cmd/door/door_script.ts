@@ -10,7 +10,7 @@
  *   - dash and BusyBox forget a child once it was waited for and answer 127 the second time.
  */
 
-import { DOOR_MARK } from "../lib/hylafax/send_command.ts";
+import { DOOR_MARK } from "../../lib/hylafax/send_command.ts";
 
 /** What is different from machine to machine. */
 export interface DoorPlace {

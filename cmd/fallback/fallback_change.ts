@@ -1,9 +1,9 @@
 /** The actions of `gofax fallback` that change something: add, remove, expire. */
 
 import type { EslConnection } from "ts-esl";
-import { seconds } from "../lib/config/duration.ts";
-import { entryCounts } from "../lib/fax/end/fallback.ts";
-import { dialledInstead, stationKey } from "../lib/fax/identity/number.ts";
+import { seconds } from "../../lib/config/duration.ts";
+import { entryCounts } from "../../lib/fax/end/fallback.ts";
+import { dialledInstead, stationKey } from "../../lib/fax/identity/number.ts";
 import {
   addFallback,
   type FallbackEntry,
@@ -11,13 +11,13 @@ import {
   listFallback,
   removeFallback,
   removeHidden,
-} from "../lib/flow/admin/fallback.ts";
-import type { World } from "../lib/flow/base/world.ts";
-import { adminWorld, CONFIG_FLAG, needConfig, noWords, parseFlags, withSwitch } from "./admin.ts";
-import { UsageError } from "./args.ts";
-import { SYSEXIT } from "./exit_code.ts";
+} from "../../lib/flow/admin/fallback.ts";
+import type { World } from "../../lib/flow/base/world.ts";
+import { adminWorld, CONFIG_FLAG, needConfig, noWords, parseFlags, withSwitch } from "../admin.ts";
+import { UsageError } from "../usage_error.ts";
+import { SYSEXIT } from "../exit_code.ts";
 import { hiddenText } from "./fallback_text.ts";
-import { print, printError } from "./output.ts";
+import { print, printError } from "../output.ts";
 
 /** A world from `-c`, with a word about a switch that is off. */
 export function fallbackWorld(config: string | undefined): World {

@@ -5,9 +5,9 @@ import type {
   IncomingTrial,
   OutgoingTrial,
   ScriptRun,
-} from "../lib/flow/admin/dynamic_trial.ts";
-import type { DynamicLine } from "../lib/hylafax/dynamic_lines.ts";
-import { textTable } from "./table.ts";
+} from "../../lib/flow/admin/dynamic_trial.ts";
+import type { DynamicLine } from "../../lib/hylafax/dynamic_lines.ts";
+import { textTable } from "../text_table.ts";
 
 /** SIP's answer to a call that is refused because the script failed. */
 const UNAVAILABLE = 503;

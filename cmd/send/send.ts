@@ -3,25 +3,26 @@
  * itself; with real uid 0, which main.ts gives up, and effective uid uucp either way (docs/internals/hylafax.md#user-and-environment).
  */
 
-import { EXIT, type ExitCode } from "../lib/fax/end/outcome.ts";
-import { sendBatch } from "../lib/flow/send/send_batch.ts";
-import type { World } from "../lib/flow/base/world.ts";
-import { qfileJobId } from "../lib/hylafax/ids.ts";
-import { setFields } from "../lib/hylafax/qfile.ts";
-import { isIdentityTag } from "../lib/hylafax/dynamic_config.ts";
-import { isRuleTag } from "../lib/hylafax/send_rules.ts";
-import type { Logger } from "../lib/os/log.ts";
-import { LeaveRootError } from "../lib/os/leave_root.ts";
-import { onSignals } from "../lib/os/signals.ts";
-import { type OpenLog, openLog } from "../lib/os/syslog.ts";
-import { SpoolError } from "../lib/spool/errors.ts";
-import { Spool } from "../lib/spool/spool.ts";
-import { parseSendArgs, qfileWords, type SendArgs, UsageError } from "./args.ts";
-import { configPath, problemTexts, readConfig } from "./config_file.ts";
-import { leaveRoot } from "./leave_root.ts";
-import { print, printError } from "./output.ts";
-import { makeWorld } from "./world.ts";
-import { messageOf, stackOf } from "../lib/text/error_text.ts";
+import { EXIT, type ExitCode } from "../../lib/fax/end/outcome.ts";
+import { sendBatch } from "../../lib/flow/send/send_batch.ts";
+import type { World } from "../../lib/flow/base/world.ts";
+import { qfileJobId } from "../../lib/hylafax/ids.ts";
+import { setFields } from "../../lib/hylafax/qfile.ts";
+import { isIdentityTag } from "../../lib/hylafax/dynamic_config.ts";
+import { isRuleTag } from "../../lib/hylafax/send_rules.ts";
+import type { Logger } from "../../lib/os/log.ts";
+import { LeaveRootError } from "../../lib/os/leave_root.ts";
+import { onSignals } from "../../lib/os/signals.ts";
+import { type OpenLog, openLog } from "../../lib/os/syslog.ts";
+import { SpoolError } from "../../lib/spool/errors.ts";
+import { Spool } from "../../lib/spool/spool.ts";
+import { parseSendArgs, qfileWords, type SendArgs } from "./send_args.ts";
+import { UsageError } from "../usage_error.ts";
+import { configPath, problemTexts, readConfig } from "../config_file.ts";
+import { leaveRoot } from "../leave_root.ts";
+import { print, printError } from "../output.ts";
+import { makeWorld } from "../world.ts";
+import { messageOf, stackOf } from "../../lib/text/error_text.ts";
 
 const USAGE = "Usage: gofaxsend [-c FILE] -m MODEM QFILE...\n";
 

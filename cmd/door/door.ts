@@ -3,12 +3,12 @@
  * Exit codes: 0, 1 there is no shell that it could run with, 64 wrong usage, 73 the file cannot be written.
  */
 
-import { CommandError, parseFlags, runCommand } from "./admin.ts";
-import { UsageError } from "./args.ts";
+import { CommandError, parseFlags, runCommand } from "../admin.ts";
+import { UsageError } from "../usage_error.ts";
 import { doorScript } from "./door_script.ts";
-import { SYSEXIT } from "./exit_code.ts";
-import { printRaw } from "./output.ts";
-import { messageOf } from "../lib/text/error_text.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { printRaw } from "../output.ts";
+import { messageOf } from "../../lib/text/error_text.ts";
 
 const USAGE = `Usage: gofax door [--program PATH] [--shell PATH] [FILE]
 

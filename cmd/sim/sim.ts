@@ -2,11 +2,11 @@
  * `gofax sim`: runs the FreeSWITCH stand-in in the foreground until SIGTERM or SIGINT.
  * @module
  */
-import { describeNumbers, startSimulator } from "../lib/sim/mod.ts";
-import { CommandError, needConfig } from "./admin.ts";
-import { UsageError } from "./args.ts";
-import { SYSEXIT } from "./exit_code.ts";
-import { print, printError } from "./output.ts";
+import { describeNumbers, startSimulator } from "../../lib/sim/mod.ts";
+import { CommandError, needConfig } from "../admin.ts";
+import { UsageError } from "../usage_error.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { print, printError } from "../output.ts";
 
 const USAGE = `Usage: gofax sim [-c FILE] [--port N] [--gofaxd HOST:PORT] [--page-ms N] [--factor N]
        gofax sim --numbers

@@ -1,12 +1,8 @@
 /** Arguments of the two programs that HylaFAX and the service manager start. */
 
-import { type ModemName, modemName } from "../lib/hylafax/ids.ts";
-import { messageOf } from "../lib/text/error_text.ts";
-
-/** An argument that cannot be used; `message` says which and what was expected. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { type ModemName, modemName } from "../../lib/hylafax/ids.ts";
+import { messageOf } from "../../lib/text/error_text.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** What faxq starts the sender with (docs/internals/hylafax.md#command-line). */
 export interface SendArgs {

@@ -4,25 +4,25 @@
  * this user may not look, 78 gofax.conf or the spool it names cannot be used. Warnings do not change the exit code.
  */
 
-import { formatProblem } from "../lib/config/problem.ts";
-import type { Config } from "../lib/config/config.ts";
-import type { StatusReport } from "../lib/fax/status/report.ts";
-import { readStatus, type StatusWorld } from "../lib/flow/admin/status.ts";
-import { diskSpace } from "../lib/os/disk_space.ts";
-import type { Logger } from "../lib/os/log.ts";
-import { mostOpenFiles, openFileLimitOf } from "../lib/os/open_files.ts";
-import { SpoolError } from "../lib/spool/errors.ts";
-import { Survey } from "../lib/spool/survey.ts";
-import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "./admin.ts";
-import { configPath, problemTexts, readConfig } from "./config_file.ts";
-import { SYSEXIT } from "./exit_code.ts";
-import { withHandoverDoubts } from "./handover_doubts.ts";
-import { withOpenFileDoubt } from "./doubt.ts";
-import { leaveRoot } from "./leave_root.ts";
-import { print } from "./output.ts";
+import { formatProblem } from "../../lib/config/problem.ts";
+import type { Config } from "../../lib/config/config.ts";
+import type { StatusReport } from "../../lib/fax/status/report.ts";
+import { readStatus, type StatusWorld } from "../../lib/flow/admin/status.ts";
+import { diskSpace } from "../../lib/os/disk_space.ts";
+import type { Logger } from "../../lib/os/log.ts";
+import { mostOpenFiles, openFileLimitOf } from "../../lib/os/open_files.ts";
+import { SpoolError } from "../../lib/spool/errors.ts";
+import { Survey } from "../../lib/spool/survey.ts";
+import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "../admin.ts";
+import { configPath, problemTexts, readConfig } from "../config_file.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { withHandoverDoubts } from "../doubts/handover_doubts.ts";
+import { withOpenFileDoubt } from "../doubts/doubt.ts";
+import { leaveRoot } from "../leave_root.ts";
+import { print } from "../output.ts";
 import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
-import { makeWorld } from "./world.ts";
+import { makeWorld } from "../world.ts";
 
 const USAGE = `Usage: gofax status [-c FILE] [--json]
 

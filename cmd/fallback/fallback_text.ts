@@ -1,7 +1,7 @@
 /** How `gofax fallback` shows entries: for people, as JSON, as CSV. */
 
-import type { FallbackEntry, FallbackList } from "../lib/flow/admin/fallback.ts";
-import { csvTable, isoTime, localTime, textTable } from "./table.ts";
+import type { FallbackEntry, FallbackList } from "../../lib/flow/admin/fallback.ts";
+import { csvTable, isoTime, localTime, textTable } from "../text_table.ts";
 
 /** An entry as it stands in JSON: times in UTC, null for what nobody knows. */
 function toJson({ number, since, why, lastUse, expired }: FallbackEntry): Record<string, unknown> {

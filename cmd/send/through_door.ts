@@ -3,9 +3,9 @@
  * a NUL, and ends with process PID, the door.
  */
 
-import { decodeText, joinBytes } from "../lib/text/bytes.ts";
-import { endWithParent } from "../lib/os/parent.ts";
-import { UsageError } from "./args.ts";
+import { decodeText, joinBytes } from "../../lib/text/bytes.ts";
+import { endWithParent } from "../../lib/os/parent.ts";
+import { UsageError } from "../usage_error.ts";
 
 /**
  * Reads what the door wrote. An argument is bytes to whoever wrote it, and text as everywhere to us.

@@ -3,11 +3,11 @@
  * may read the secret in the names of calls.
  */
 
-import type { Config } from "../lib/config/config.ts";
-import type { Loaded } from "../lib/config/load.ts";
-import { userId } from "../lib/os/accounts.ts";
-import { SpoolError } from "../lib/spool/errors.ts";
-import { Spool } from "../lib/spool/spool.ts";
+import type { Config } from "../../lib/config/config.ts";
+import type { Loaded } from "../../lib/config/load.ts";
+import { userId } from "../../lib/os/accounts.ts";
+import { SpoolError } from "../../lib/spool/errors.ts";
+import { Spool } from "../../lib/spool/spool.ts";
 import { withDoubt } from "./doubt.ts";
 
 function userDoubt({ freeswitch: { runsAs } }: Config): string | undefined {

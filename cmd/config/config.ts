@@ -3,17 +3,17 @@
  * Exit codes of sysexits.h: 0 fine, 64 wrong usage, 78 the file has problems or cannot be read.
  */
 
-import { effectiveConfig, type EffectiveSetting } from "../lib/config/effective.ts";
-import type { Loaded } from "../lib/config/load.ts";
-import { formatProblem } from "../lib/config/problem.ts";
-import { mostOpenFiles } from "../lib/os/open_files.ts";
-import { configPath, DEFAULT_CONFIG, problemTexts, readConfig } from "./config_file.ts";
-import { withHandoverDoubts } from "./handover_doubts.ts";
-import { withIdentityDoubts } from "./identity_doubts.ts";
-import { withOpenFileDoubt } from "./doubt.ts";
-import { print, printError } from "./output.ts";
-import { withSiteDoubts } from "./site_doubts.ts";
-import { textTable } from "./table.ts";
+import { effectiveConfig, type EffectiveSetting } from "../../lib/config/effective.ts";
+import type { Loaded } from "../../lib/config/load.ts";
+import { formatProblem } from "../../lib/config/problem.ts";
+import { mostOpenFiles } from "../../lib/os/open_files.ts";
+import { configPath, DEFAULT_CONFIG, problemTexts, readConfig } from "../config_file.ts";
+import { withHandoverDoubts } from "../doubts/handover_doubts.ts";
+import { withIdentityDoubts } from "../doubts/identity_doubts.ts";
+import { withOpenFileDoubt } from "../doubts/doubt.ts";
+import { print, printError } from "../output.ts";
+import { withSiteDoubts } from "../doubts/site_doubts.ts";
+import { textTable } from "../text_table.ts";
 
 const EXIT_OK = 0;
 const EXIT_USAGE = 64;
