@@ -10,7 +10,7 @@ import { ModDbError } from "../lib/flow/switch/mod_db.ts";
 import type { World } from "../lib/flow/base/world.ts";
 import { LeaveRootError } from "../lib/os/leave_root.ts";
 import { openLog } from "../lib/os/syslog.ts";
-import { SpoolError } from "../lib/spool/errors.ts";
+import { SpoolError } from "../lib/spool/spool_error.ts";
 import { UsageError } from "./usage_error.ts";
 import { configPath, problemTexts, readConfig } from "./config_file.ts";
 import { SYSEXIT } from "./exit_code.ts";

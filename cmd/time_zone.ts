@@ -1,6 +1,6 @@
 /** What `freeswitch.timezone` comes to on this machine. */
 
-import { isPosixRule, offsetRule, spandspRule } from "../lib/fax/identity/time_zone.ts";
+import { isPosixRule, offsetRule, spandspRule } from "../lib/fax/identity/zone_rule.ts";
 import { lookUpZone, zoneOffset } from "../lib/os/zone_file.ts";
 
 /** A time zone for SpanDSP, and what there is to say about it. */

@@ -50,7 +50,7 @@ Deno.test("importProblems() lets good imports pass", () => {
     edge("lib/flow/send/send_job.ts", "lib/fax/result.ts"),
     edge("lib/flow/send/send_job.ts", "lib/spool/spool.ts", { typeOnly: true }),
     edge("lib/flow/send/send_job.ts", "lib/esl/mod.ts", { specifier: "ts-esl" }),
-    edge("lib/spool/fifo.ts", "lib/os/libc.ts"),
+    edge("lib/spool/modem_fifos.ts", "lib/os/libc.ts"),
     edge("lib/esl/client.ts", "lib/esl/connection.ts"),
     edge("lib/esl/examples/dial.ts", "lib/esl/mod.ts", { specifier: "ts-esl" }),
     edge("tests/run.ts", "lib/os/libc.ts"),

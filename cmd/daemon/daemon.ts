@@ -16,7 +16,7 @@ import { openFiles, raiseOpenFiles } from "../../lib/os/open_files.ts";
 import { openServiceManager, type ServiceManager, takeNotifySocket } from "../../lib/os/service_manager.ts";
 import { onSignals, surviveSignal } from "../../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../../lib/os/syslog.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { parseDaemonArgs } from "../send/send_args.ts";
 import { UsageError } from "../usage_error.ts";
 import { buildInfo } from "../build_info.ts";

@@ -1,7 +1,7 @@
 /** The demonstration in faxq's place: reads its FIFO, shows what faxq would hear, and lets the demonstration wait for it. */
 
 import { modemName } from "../../lib/hylafax/ids.ts";
-import { ModemFifos } from "../../lib/spool/fifo.ts";
+import { ModemFifos } from "../../lib/spool/modem_fifos.ts";
 import type { Screen } from "./screen.ts";
 
 interface Awaited {

@@ -6,7 +6,7 @@
 import type { Config } from "../../lib/config/config.ts";
 import type { Loaded } from "../../lib/config/load.ts";
 import { userId } from "../../lib/os/accounts.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Spool } from "../../lib/spool/spool.ts";
 import { withDoubt } from "./doubt.ts";
 

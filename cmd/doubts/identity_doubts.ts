@@ -3,7 +3,7 @@
 import type { Loaded } from "../../lib/config/load.ts";
 import { faxHeader, faxIdent } from "../../lib/fax/identity/fax_text.ts";
 import { LONGEST_HEADER, LONGEST_IDENT } from "../../lib/text/fax_limits.ts";
-import { quoteValue } from "../../lib/hylafax/error.ts";
+import { quoteValue } from "../../lib/hylafax/format_error.ts";
 import { withDoubt } from "./doubt.ts";
 
 function doubt(wanted: string, made: string, most: number): string | undefined {

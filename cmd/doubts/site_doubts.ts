@@ -8,7 +8,7 @@ import type { Loaded } from "../../lib/config/load.ts";
 import type { Problem } from "../../lib/config/problem.ts";
 import { sendCommandDoubt } from "../../lib/hylafax/send_command.ts";
 import { scriptTrouble } from "../../lib/os/script_file.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { SpoolPaths } from "../../lib/spool/paths.ts";
 import { Survey } from "../../lib/spool/survey.ts";
 

@@ -3,7 +3,7 @@
 import type { Config } from "../../lib/config/config.ts";
 import { tryIncoming, tryOutgoing } from "../../lib/flow/admin/dynamic_trial.ts";
 import type { World } from "../../lib/flow/base/world.ts";
-import { FormatError } from "../../lib/hylafax/error.ts";
+import { FormatError } from "../../lib/hylafax/format_error.ts";
 import { type ModemName, modemName } from "../../lib/hylafax/ids.ts";
 import { type FaxJob, readJob } from "../../lib/hylafax/job.ts";
 import { parseQfile } from "../../lib/hylafax/qfile.ts";

@@ -2,7 +2,7 @@
 
 import type { EslConnection } from "ts-esl";
 import { seconds } from "../../lib/config/duration.ts";
-import { entryCounts } from "../../lib/fax/end/fallback.ts";
+import { entryCounts } from "../../lib/fax/end/fallback_rule.ts";
 import { dialledInstead, stationKey } from "../../lib/fax/identity/number.ts";
 import {
   addFallback,

@@ -5,8 +5,8 @@
 
 import type { EslConnection } from "ts-esl";
 import { dialNumber } from "../../lib/fax/identity/number.ts";
-import { fitNote } from "../../lib/fax/override/fit.ts";
-import { overrideProblem, unstorable, valueProblem } from "../../lib/fax/override/override.ts";
+import { fitNote } from "../../lib/fax/override/fitted_value.ts";
+import { overrideProblem, unstorable, valueProblem } from "../../lib/fax/override/override_rules.ts";
 import {
   listAllOverrides,
   listOverrides,

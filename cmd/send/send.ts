@@ -14,7 +14,7 @@ import type { Logger } from "../../lib/os/log.ts";
 import { LeaveRootError } from "../../lib/os/leave_root.ts";
 import { onSignals } from "../../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../../lib/os/syslog.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Spool } from "../../lib/spool/spool.ts";
 import { parseSendArgs, qfileWords, type SendArgs } from "./send_args.ts";
 import { UsageError } from "../usage_error.ts";

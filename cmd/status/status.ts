@@ -6,12 +6,12 @@
 
 import { formatProblem } from "../../lib/config/problem.ts";
 import type { Config } from "../../lib/config/config.ts";
-import type { StatusReport } from "../../lib/fax/status/report.ts";
+import type { StatusReport } from "../../lib/fax/status/status_report.ts";
 import { readStatus, type StatusWorld } from "../../lib/flow/admin/status.ts";
 import { diskSpace } from "../../lib/os/disk_space.ts";
 import type { Logger } from "../../lib/os/log.ts";
 import { mostOpenFiles, openFileLimitOf } from "../../lib/os/open_files.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Survey } from "../../lib/spool/survey.ts";
 import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "../admin.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";

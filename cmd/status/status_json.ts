@@ -1,7 +1,7 @@
 /** The status for programs. Its shape is promised in docs/status.md: fields may be added, none changes its meaning. */
 
-import type { StatusReport } from "../../lib/fax/status/report.ts";
-import type { QueuedJob, QueueSummary } from "../../lib/hylafax/queue.ts";
+import type { StatusReport } from "../../lib/fax/status/status_report.ts";
+import type { QueuedJob, QueueSummary } from "../../lib/hylafax/job_queue.ts";
 import { buildInfo } from "../build_info.ts";
 import { isoTime } from "../text_table.ts";
 

@@ -6,11 +6,11 @@ import type {
   Presence,
   StatusReport,
   SwitchReport,
-} from "../../lib/fax/status/report.ts";
+} from "../../lib/fax/status/status_report.ts";
 import { isOutOfUse } from "../../lib/fax/status/findings.ts";
 import type { CallInProgress } from "../../lib/fax/status/switch_channels.ts";
 import type { LastResult } from "../../lib/hylafax/last_results.ts";
-import type { QueueSummary } from "../../lib/hylafax/queue.ts";
+import type { QueueSummary } from "../../lib/hylafax/job_queue.ts";
 import { showUnseen } from "../../lib/text/unseen.ts";
 import { textTable } from "../text_table.ts";
 

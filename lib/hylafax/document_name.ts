@@ -13,7 +13,7 @@
  */
 
 import type { Branded } from "../text/branded.ts";
-import { FormatError, quoteValue } from "./error.ts";
+import { FormatError, quoteValue } from "./format_error.ts";
 import { type JobId, parseJobId } from "./ids.ts";
 import { hasUnseen } from "../text/unseen.ts";
 

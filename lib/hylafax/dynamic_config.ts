@@ -6,7 +6,7 @@
 
 import { isGatewayName } from "ts-esl";
 import { readCallerNumber, readWrittenNumber } from "../text/telephone_number.ts";
-import { quoteValue } from "./error.ts";
+import { quoteValue } from "./format_error.ts";
 
 /** One line of output. */
 export interface DynamicEntry {

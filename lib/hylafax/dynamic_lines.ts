@@ -1,7 +1,7 @@
 /** What each line of a DynamicConfig script's output does, for an administrator who tries the script. */
 
 import { type DynamicResult, parseDynamicLine } from "./dynamic_config.ts";
-import { quoteValue } from "./error.ts";
+import { quoteValue } from "./format_error.ts";
 
 /** What becomes of a line. */
 export type LineFate =

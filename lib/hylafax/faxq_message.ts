@@ -4,7 +4,7 @@
  * HylaFAX 6.0.7, faxQueueApp.c++ (FIFOMessage), Trigger.c++, FaxSendInfo.c++, FaxRecvInfo.c++.
  */
 
-import { blankControls } from "./bytes.ts";
+import { blankControls } from "./binary_text.ts";
 import type { CommId, JobId, ModemName } from "./ids.ts";
 
 /** A page or document sent. */

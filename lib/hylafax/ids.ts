@@ -5,7 +5,7 @@
  */
 
 import type { Branded } from "../text/branded.ts";
-import { FormatError, quoteValue } from "./error.ts";
+import { FormatError, quoteValue } from "./format_error.ts";
 
 /** Nine decimal digits, as in `log/c000000042`. */
 export type CommId = Branded<string, "CommId">;

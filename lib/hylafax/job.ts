@@ -3,7 +3,7 @@
  * (6.0.7, FaxRequest.c++; sendfax and hfaxd set the defaults).
  */
 
-import { FormatError, quoteValue } from "./error.ts";
+import { FormatError, quoteValue } from "./format_error.ts";
 import { type JobId, parseJobId } from "./ids.ts";
 import { type DocumentItem, fieldsOf, items, type PollItem, type Qfile, type QfileItem } from "./qfile.ts";
 

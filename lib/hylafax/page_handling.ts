@@ -3,7 +3,7 @@
  * HylaFAX 6.0.7, Class2Params.c++ (encodePage) and FaxSend.c++.
  */
 
-import { FormatError, quoteValue } from "./error.ts";
+import { FormatError, quoteValue } from "./format_error.ts";
 
 /** How one page is to be sent; the codes are Class 2's. */
 export interface PageGroup {

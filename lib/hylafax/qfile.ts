@@ -5,9 +5,9 @@
  */
 
 import { cutText, withoutShellSigns } from "../text/foreign.ts";
-import { binaryToBytes, blankControls, decodeBinary, encodeBinary } from "./bytes.ts";
+import { binaryToBytes, blankControls, decodeBinary, encodeBinary } from "./binary_text.ts";
 import { bytesToBinary } from "../text/bytes.ts";
-import { FormatError, quoteValue } from "./error.ts";
+import { FormatError, quoteValue } from "./format_error.ts";
 import { isItem } from "./qfile_items.ts";
 import { continues, lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
 

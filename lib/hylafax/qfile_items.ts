@@ -3,9 +3,9 @@
  * HylaFAX 6.0.7, FaxRequest.c++ (addRequest): dirnum and addr may be missing.
  */
 
-import { decodeBinary, encodeBinary } from "./bytes.ts";
+import { decodeBinary, encodeBinary } from "./binary_text.ts";
 import { type DocumentName, documentName } from "./document_name.ts";
-import { FormatError, quoteValue } from "./error.ts";
+import { FormatError, quoteValue } from "./format_error.ts";
 import { lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
 
 /** What all items have. */

@@ -2,7 +2,7 @@
  * One line of a qfile, kept as the bytes it came as. What is not understood is written back as it was read.
  */
 
-import { decodeBinary } from "./bytes.ts";
+import { decodeBinary } from "./binary_text.ts";
 
 /** A line (for `status` possibly several, joined by a backslash at the line's end). */
 export interface QfileLine {

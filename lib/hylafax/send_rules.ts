@@ -4,7 +4,7 @@
  * (docs/internals/hylafax.md#the-next-try, #configuration-files).
  */
 
-import { quoteValue } from "./error.ts";
+import { quoteValue } from "./format_error.ts";
 import type { ConfigItem, ConfigProblem } from "./server_config.ts";
 
 /** Why a call came to nothing, as far as the wait depends on it: the ends of HylaFAX's `JobReq…`, in lower case. */

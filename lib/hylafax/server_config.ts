@@ -3,7 +3,7 @@
  * them; where it is silent this does what HylaFAX 6.0.7 does with them.
  */
 
-import { quoteValue } from "./error.ts";
+import { quoteValue } from "./format_error.ts";
 
 /** A line that sets something. */
 export interface ConfigItem {

@@ -4,7 +4,7 @@
  */
 
 import { withoutShellSigns } from "../text/foreign.ts";
-import { blankControls } from "./bytes.ts";
+import { blankControls } from "./binary_text.ts";
 import { formatDuration } from "./xferfaxlog_entry.ts";
 import type { CommId, JobId } from "./ids.ts";
 

@@ -1,6 +1,6 @@
 /** Adding a line to a file that several processes add to: `log/xferfaxlog`. */
 
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeAll } from "./in_place.ts";
 import { type Links, openPlain } from "./plain_file.ts";

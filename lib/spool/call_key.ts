@@ -4,7 +4,7 @@
  */
 
 import { geteuid } from "../os/libc.ts";
-import { attempt, SpoolError } from "./errors.ts";
+import { attempt, SpoolError } from "./spool_error.ts";
 import { HeldFile, makePlain } from "./plain_file.ts";
 import { messageOf } from "../text/error_text.ts";
 

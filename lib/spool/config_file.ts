@@ -6,7 +6,7 @@
 
 import { decodeText } from "../text/bytes.ts";
 import { type ConfigItem, type ConfigProblem, parseServerConfig } from "../hylafax/server_config.ts";
-import { spoolError } from "./errors.ts";
+import { spoolError } from "./spool_error.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { readPlain } from "./plain_file.ts";
 

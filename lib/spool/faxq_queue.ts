@@ -6,8 +6,8 @@
  */
 
 import { messageKey } from "../hylafax/faxq_message.ts";
-import { type Peeked, peekFifo } from "./probe.ts";
-import { type ReadLimit, tellFitting } from "./tell.ts";
+import { type Peeked, peekFifo } from "./fifo_probe.ts";
+import { type ReadLimit, tellFitting } from "./fifo_write.ts";
 
 /** hfaxd and HylaFAX's utilities write too, without looking: a request of theirs is far below 500 bytes. */
 const LIMIT: ReadLimit = { usual: 1_536, most: 2_047 };

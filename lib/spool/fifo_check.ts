@@ -4,7 +4,7 @@
  */
 
 import { close, E, O, open } from "../os/libc.ts";
-import { attempt, SpoolError } from "./errors.ts";
+import { attempt, SpoolError } from "./spool_error.ts";
 
 /**
  * False if there is nothing.

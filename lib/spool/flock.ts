@@ -4,7 +4,7 @@
  */
 
 import { pause } from "../os/pause.ts";
-import { SpoolError } from "./errors.ts";
+import { SpoolError } from "./spool_error.ts";
 
 /** How long to wait for a lock. */
 export interface LockWait {

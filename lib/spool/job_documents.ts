@@ -20,7 +20,7 @@
 import { type DocumentName, jobInName, originalOf, savedFor, savedName } from "../hylafax/document_name.ts";
 import type { JobId } from "../hylafax/ids.ts";
 import type { DocumentItem } from "../hylafax/qfile.ts";
-import { attempt, SpoolError } from "./errors.ts";
+import { attempt, SpoolError } from "./spool_error.ts";
 import { readWhole, writeAll } from "./in_place.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { HeldFile } from "./plain_file.ts";

@@ -4,7 +4,7 @@
  */
 
 import { formatQfile, parseQfile, type Qfile } from "../hylafax/qfile.ts";
-import { attempt, SpoolError } from "./errors.ts";
+import { attempt, SpoolError } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
 import { openPlain } from "./plain_file.ts";

@@ -4,7 +4,7 @@
  * takes what changes, and a process that is killed leaves the old text or the new.
  */
 
-import { attempt, attemptBeside, NotPlainError } from "./errors.ts";
+import { attempt, attemptBeside, NotPlainError } from "./spool_error.ts";
 import { padded, readWhole, writeAll } from "./in_place.ts";
 import { makePlain, makePlainBeside, openPlain } from "./plain_file.ts";
 

@@ -10,7 +10,7 @@
 
 import { close, E, geteuid, linkOpen, O, open, openOnThread, readOpenLink } from "../os/libc.ts";
 import { osError } from "../os/os_error.ts";
-import { NotPlainError } from "./errors.ts";
+import { NotPlainError } from "./spool_error.ts";
 
 /**
  * Whose links at the end of a path are followed: nobody's; root's and our own, for files that the administrator may keep elsewhere,

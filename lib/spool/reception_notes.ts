@@ -1,7 +1,7 @@
 /** The notes of receptions under way, `log/gofax-recv-COMMID`; what stands in them is lib/fax's business. */
 
 import type { CommId } from "../hylafax/ids.ts";
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import { NoteFile } from "./note_file.ts";
 import type { SpoolPaths } from "./paths.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { appendLocked } from "./append.ts";
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
 import { openPlain, type PlainAccess } from "./plain_file.ts";

@@ -1,7 +1,7 @@
 /** The notes of jobs that are being sent, `log/gofax-send-qJOBID`; what stands in them is lib/fax's business. */
 
 import type { JobId } from "../hylafax/ids.ts";
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import { NoteFile, type NoteState } from "./note_file.ts";
 import type { SpoolPaths } from "./paths.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { MAX_SEQUENCE } from "../hylafax/ids.ts";
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
 import { openPlain } from "./plain_file.ts";

@@ -1,7 +1,7 @@
 /** The log of one communication, `log/c<commid>`: written line by line, mailed to users when something went wrong. */
 
 import { appendOrLeave } from "./append.ts";
-import { attempt, attemptBeside } from "./errors.ts";
+import { attempt, attemptBeside } from "./spool_error.ts";
 import { makePlainBeside, openPlain } from "./plain_file.ts";
 import { readTail } from "./tail.ts";
 

@@ -7,22 +7,22 @@ import type { CommId, ModemName } from "../hylafax/ids.ts";
 import { appendLocked } from "./append.ts";
 import { CallKey } from "./call_key.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
-import { Documents } from "./documents.ts";
-import { attempt, SpoolError } from "./errors.ts";
+import { Documents } from "./document_store.ts";
+import { attempt, SpoolError } from "./spool_error.ts";
 import { FaxqQueue } from "./faxq_queue.ts";
-import { ModemFifos } from "./fifo.ts";
+import { ModemFifos } from "./modem_fifos.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
-import { ReceivedFiles } from "./received_files.ts";
+import { ReceivedFiles } from "./received_faxes.ts";
 import { Receptions } from "./reception_notes.ts";
 import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
 import { SendNotes } from "./send_notes.ts";
 import { hasSessionEnded, openSessionLog, reopenSessionLog, type SessionLog } from "./session_log.ts";
-import { readStatusFile, writeStatusFile } from "./status.ts";
+import { readStatusFile, writeStatusFile } from "./status_file.ts";
 import { readTail } from "./tail.ts";
-import { tellFifo } from "./tell.ts";
+import { tellFifo } from "./fifo_write.ts";
 import { uucpLockHeld } from "./uucp_lock.ts";
 
 /** A name for a fax that is to be received. */

@@ -4,14 +4,14 @@
  */
 
 import type { ModemName } from "../hylafax/ids.ts";
-import type { FoundQfile } from "../hylafax/queue.ts";
+import type { FoundQfile } from "../hylafax/job_queue.ts";
 import type { SendCommand } from "../hylafax/send_command.ts";
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { openPlain } from "./plain_file.ts";
-import { type Peeked, peekFifo, type Probed, probeFifo } from "./probe.ts";
-import { readSendCommand } from "./send_command.ts";
-import { readStatusFile } from "./status.ts";
+import { type Peeked, peekFifo, type Probed, probeFifo } from "./fifo_probe.ts";
+import { readSendCommand } from "./read_send_command.ts";
+import { readStatusFile } from "./status_file.ts";
 import { readTail } from "./tail.ts";
 
 /** The qfiles that are there. */

@@ -1,6 +1,6 @@
 /** The end of a file that only grows. */
 
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import { openPlain } from "./plain_file.ts";
 
 /**

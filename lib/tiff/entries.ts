@@ -4,7 +4,7 @@
  */
 
 import { decodeText } from "../text/bytes.ts";
-import { FormatError } from "../hylafax/error.ts";
+import { FormatError } from "../hylafax/format_error.ts";
 import type { TiffSource } from "./source.ts";
 
 /** An entry and where its values are. */

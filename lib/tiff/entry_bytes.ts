@@ -1,6 +1,6 @@
 /** Directory entries of a classic TIFF file (TIFF 6.0, section 2) as bytes, in the file's own byte order. */
 
-import { FormatError } from "../hylafax/error.ts";
+import { FormatError } from "../hylafax/format_error.ts";
 
 /** A tag to be set: a text, or whole numbers; a `rational` is given as numerators over 1. */
 export type NewTag =

@@ -5,11 +5,11 @@
  * when it is asked for: a list of pages needs the directories alone.
  */
 
-import { FormatError } from "../hylafax/error.ts";
+import { FormatError } from "../hylafax/format_error.ts";
 import { senseless, TiffEntries } from "./entries.ts";
 import { TiffSource } from "./source.ts";
-import { readShape } from "./shape.ts";
-import { type PageShape, readLayout } from "./strips.ts";
+import { readShape } from "./page_shape.ts";
+import { type PageShape, readLayout } from "./page_layout.ts";
 
 /** One page. */
 export interface TiffDirectory extends PageShape {

@@ -7,7 +7,7 @@
 
 import { withoutShellSigns } from "../text/foreign.ts";
 import { withoutUnseen } from "../text/unseen.ts";
-import { graftDirectories, type NewTag, type TiffPatch } from "./graft.ts";
+import { graftDirectories, type NewTag, type TiffPatch } from "./append_directories.ts";
 import { listOffsets } from "./read.ts";
 
 /** What HylaFAX's tools want to know of one received page. */

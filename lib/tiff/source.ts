@@ -3,7 +3,7 @@
  * file's size before it is used, and what is read of directories and lists is counted, for they may lie on top of each other.
  */
 
-import { FormatError } from "../hylafax/error.ts";
+import { FormatError } from "../hylafax/format_error.ts";
 
 /** What the file calls itself: byte order and version. `EP` is Microsoft's MDI, whose directories are the same. */
 const ORDERS: Readonly<Record<string, boolean>> = { II: true, EP: true, MM: false };

@@ -4,7 +4,7 @@
  */
 import { type EslEvent, type EslMessage, parseEvent, readMessages } from "ts-esl";
 import { type Call, newCall, reduce } from "../../lib/fax/call/call.ts";
-import { readCallEvent } from "../../lib/fax/call/event.ts";
+import { readCallEvent } from "../../lib/fax/call/call_event.ts";
 import { bytesFrom, loadRecording, messageEnds, type RecordedConnection } from "../support/recording.ts";
 
 const DATA = new URL("../data/", import.meta.url);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Call, connectedSeconds, faxSeen } from "../../lib/fax/call/call.ts";
-import { suggestsFallback } from "../../lib/fax/end/fallback.ts";
+import { suggestsFallback } from "../../lib/fax/end/fallback_rule.ts";
 import { allRecordings, connectionsOf, foldConnection, keptConnection, timeLine } from "./recorded_calls.ts";
 
 /** What of a call the recordings tell. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FormatError, quoteValue } from "../../lib/hylafax/error.ts";
+import { FormatError, quoteValue } from "../../lib/hylafax/format_error.ts";
 import { commId, modemName, parseCommId, parseJobId } from "../../lib/hylafax/ids.ts";
 
 Deno.test("commId() pads to nine digits", () => {

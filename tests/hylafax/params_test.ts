@@ -9,7 +9,7 @@ import {
   faxParams,
   parseParams,
   rateCode,
-} from "../../lib/hylafax/params.ts";
+} from "../../lib/hylafax/session_params.ts";
 
 const base: FaxParams = { verticalResolution: 196, rate: 14400, dataFormat: "MMR", ecm: true };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DUE_S, JOB_STATES, LATE_S, readQueuedJob, summariseQueue } from "../../lib/hylafax/queue.ts";
+import { DUE_S, JOB_STATES, LATE_S, readQueuedJob, summariseQueue } from "../../lib/hylafax/job_queue.ts";
 import { bytesOf, recorded, recordedNames } from "./support.ts";
 
 const NOW = 1_795_432_000;

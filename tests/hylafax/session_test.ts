@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatSessionLine } from "../../lib/hylafax/session.ts";
+import { formatSessionLine } from "../../lib/hylafax/session_log_line.ts";
 import { recordedNames, recordedText } from "./support.ts";
 
 const LINE = /^(\w{3}) (\d\d) (\d\d):(\d\d):(\d\d)\.(\d\d): \[ *(\d+)\]: (.*)\n$/;

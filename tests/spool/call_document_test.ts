@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commId, parseJobId } from "../../lib/hylafax/ids.ts";
 import { geteuid } from "../../lib/os/libc.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { denoOnSpool, modeOf, printed, tempSpool } from "./temp_spool.ts";
 
 const MAKER = { jobId: parseJobId("12"), commid: commId(42), pid: 4711 };

@@ -3,7 +3,7 @@ import { modemBusy, modemDown, modemNumber, modemReady, recvCall } from "../../l
 import { modemName } from "../../lib/hylafax/ids.ts";
 import * as libc from "../../lib/os/libc.ts";
 import { pause } from "../../lib/os/pause.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { denoOnSpool, tempSpool } from "./temp_spool.ts";
 
 const { O } = libc;

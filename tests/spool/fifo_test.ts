@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import * as libc from "../../lib/os/libc.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
-import type { ModemFifos, ToldModem } from "../../lib/spool/fifo.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
+import type { ModemFifos, ToldModem } from "../../lib/spool/modem_fifos.ts";
 import { denoOnSpool, modeOf, tempSpool } from "./temp_spool.ts";
 
 function names(count: number): ReturnType<typeof modemName>[] {

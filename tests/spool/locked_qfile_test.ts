@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatQfile, getField, parseQfile, setFields } from "../../lib/hylafax/qfile.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { denoOnSpool, tempSpool } from "./temp_spool.ts";
 
 const QFILE = "tts:0\nstatus:\nreturned:7\nfax:0::docq/doc1.ps;c1\n";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { commId, modemName } from "../../lib/hylafax/ids.ts";
 import { geteuid, mkfifo } from "../../lib/os/libc.ts";
-import { NotPlainError, SpoolError } from "../../lib/spool/errors.ts";
-import { ModemFifos } from "../../lib/spool/fifo.ts";
+import { NotPlainError, SpoolError } from "../../lib/spool/spool_error.ts";
+import { ModemFifos } from "../../lib/spool/modem_fifos.ts";
 import { NoteFile } from "../../lib/spool/note_file.ts";
 import { HeldFile, makePlain, openPlain, readPlain } from "../../lib/spool/plain_file.ts";
 import type { Spool } from "../../lib/spool/spool.ts";

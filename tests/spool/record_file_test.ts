@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { geteuid } from "../../lib/os/libc.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { denoOnSpool, printed, tempSpool } from "./temp_spool.ts";
 
 const UUCP = 10;

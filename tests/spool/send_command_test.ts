@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { doorScript } from "../../cmd/door/door_script.ts";
 import { type SendCommand, sendCommandDoubt, sendsElsewhere } from "../../lib/hylafax/send_command.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
-import { readSendCommand } from "../../lib/spool/send_command.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
+import { readSendCommand } from "../../lib/spool/read_send_command.ts";
 import { type TempSpool, tempSpool } from "./temp_spool.ts";
 
 const EXECUTABLE = "\x7fELF\x02\x01\x01";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type JobId, parseJobId } from "../../lib/hylafax/ids.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { modeOf, tempSpool } from "./temp_spool.ts";
 
 const JOB = parseJobId("12");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { denoOnSpool, modeOf, tempSpool } from "./temp_spool.ts";
 
 Deno.test("nextSequence() takes the number in the file and leaves the next", async (t) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commId, modemName } from "../../lib/hylafax/ids.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { SpoolPaths } from "../../lib/spool/paths.ts";
 import { Spool } from "../../lib/spool/spool.ts";
 import { denoOnSpool, modeOf, tempSpool } from "./temp_spool.ts";

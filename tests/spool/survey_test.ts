@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import * as libc from "../../lib/os/libc.ts";
-import { SpoolError } from "../../lib/spool/errors.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Survey } from "../../lib/spool/survey.ts";
 import { type TempSpool, tempSpool } from "./temp_spool.ts";
 

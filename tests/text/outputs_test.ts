@@ -8,14 +8,14 @@ import { loadConfig } from "../../lib/config/load.ts";
 import { formatNote, parseNotes } from "../../lib/fax/notes/fallback_record.ts";
 import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { tagReception } from "../../lib/tiff/reception_tags.ts";
-import { quoteValue } from "../../lib/hylafax/error.ts";
+import { quoteValue } from "../../lib/hylafax/format_error.ts";
 import { modemCallerId, modemNumber, recvDocument } from "../../lib/hylafax/faxq_message.ts";
 import { commId, modemName, parseJobId } from "../../lib/hylafax/ids.ts";
 import { formatQfile, parseQfile, setFields } from "../../lib/hylafax/qfile.ts";
-import { formatSessionLine } from "../../lib/hylafax/session.ts";
+import { formatSessionLine } from "../../lib/hylafax/session_log_line.ts";
 import { formatCall, formatRecv, formatSend } from "../../lib/hylafax/xferfaxlog.ts";
 import { formatRecord } from "../../lib/os/log_text.ts";
-import { writeStatusFile } from "../../lib/spool/status.ts";
+import { writeStatusFile } from "../../lib/spool/status_file.ts";
 import { hasUnseen } from "../../lib/text/unseen.ts";
 import { tempSpool } from "../spool/temp_spool.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { comparePages, demoFax, readRows } from "../../lib/tiff/picture/mod.ts";
 import { readDirectories } from "../../lib/tiff/read.ts";
-import { fitDocument } from "../../lib/tiff/front.ts";
+import { fitDocument } from "../../lib/tiff/fit_document.ts";
 import { makeTiff } from "../support/tiff_maker.ts";
 import { patched, run, type Said } from "./support.ts";
 

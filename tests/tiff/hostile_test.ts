@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FormatError } from "../../lib/hylafax/error.ts";
+import { FormatError } from "../../lib/hylafax/format_error.ts";
 import { comparePages, readRows, writeFaxTiff } from "../../lib/tiff/picture/mod.ts";
 import { countWholePages, readDirectories } from "../../lib/tiff/read.ts";
 import { type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { sendable } from "../../lib/tiff/sendable.ts";
 import { readDirectories } from "../../lib/tiff/read.ts";
-import { FormatError } from "../../lib/hylafax/error.ts";
+import { FormatError } from "../../lib/hylafax/format_error.ts";
 import { type CorpusFile, judge, makeCorpus, type Verdict } from "../support/tiff_corpus.ts";
 
 const FILES = 720;

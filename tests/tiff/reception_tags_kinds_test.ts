@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { countWholePages, readDirectories, type TiffDirectory } from "../../lib/tiff/read.ts";
 import { tagReception } from "../../lib/tiff/reception_tags.ts";
-import { FormatError } from "../../lib/hylafax/error.ts";
+import { FormatError } from "../../lib/hylafax/format_error.ts";
 import { long, short, without, withTags } from "../support/tiff_changes.ts";
 import { type MadeFile, type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";
 import { patched } from "./support.ts";

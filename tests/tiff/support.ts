@@ -1,7 +1,7 @@
 /** What the TIFF tests share: pages made by chance, and libtiff's own programs to judge them. */
 
 import type { FaxPage, Row } from "../../lib/tiff/picture/mod.ts";
-import { FIRST_DIRECTORY_AT, type TiffPatch } from "../../lib/tiff/graft.ts";
+import { FIRST_DIRECTORY_AT, type TiffPatch } from "../../lib/tiff/append_directories.ts";
 
 export { chance } from "../hylafax/support.ts";
 

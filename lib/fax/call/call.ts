@@ -1,6 +1,6 @@
 /** One fax call as a readonly value, folded from its events. No clock here: every event comes with the time it was seen. */
 
-import type { CallEvent, FaxResult, Negotiated, PageDone } from "./event.ts";
+import type { CallEvent, FaxResult, Negotiated, PageDone } from "./call_event.ts";
 
 /** A page, and what had been agreed on when it came. */
 export interface SeenPage extends PageDone {

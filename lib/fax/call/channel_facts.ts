@@ -5,7 +5,7 @@
  */
 
 import type { Call } from "./call.ts";
-import { type CallEvent, type EventSource, readCallEvent } from "./event.ts";
+import { type CallEvent, type EventSource, readCallEvent } from "./call_event.ts";
 
 /** The variables to ask a channel for. */
 export const FAX_VARIABLES = [

@@ -1,9 +1,9 @@
 /** Channel variables of an outgoing fax call (docs/internals/gofaxip.md#the-call) and the settings of an incoming one. */
 
 import { faxVariable } from "../identity/fax_text.ts";
-import type { Identity } from "../identity/identity.ts";
-import { fitOverride } from "../override/fit.ts";
-import { isOurs, isVariableName } from "../override/names.ts";
+import type { Identity } from "../identity/call_identity.ts";
+import { fitOverride } from "../override/fitted_value.ts";
+import { isOurs, isVariableName } from "../override/variable_names.ts";
 
 /** What modulation and transport a call may use. */
 export interface FaxModes {

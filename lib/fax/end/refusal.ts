@@ -5,7 +5,7 @@
  */
 
 import { foreignWords } from "../../text/foreign.ts";
-import type { EventSource } from "../call/event.ts";
+import type { EventSource } from "../call/call_event.ts";
 import { hangupMeaning } from "./end_table.ts";
 
 /** A final answer of SIP that is no success. */

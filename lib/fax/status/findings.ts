@@ -1,9 +1,16 @@
 /** What of a status needs somebody: services that are away, and what will become trouble. */
 
-import type { QueuedJob, QueueSummary } from "../../hylafax/queue.ts";
-import { DUE_S, LATE_S } from "../../hylafax/queue.ts";
+import type { QueuedJob, QueueSummary } from "../../hylafax/job_queue.ts";
+import { DUE_S, LATE_S } from "../../hylafax/job_queue.ts";
 import { sendCommandDoubt, sendsElsewhere } from "../../hylafax/send_command.ts";
-import type { Finding, Missing, ModemReport, SpaceReport, SpoolReport, SwitchReport } from "./report.ts";
+import type {
+  Finding,
+  Missing,
+  ModemReport,
+  SpaceReport,
+  SpoolReport,
+  SwitchReport,
+} from "./status_report.ts";
 import type { GatewayStatus } from "./switch_status.ts";
 
 const MIB = 1 << 20;

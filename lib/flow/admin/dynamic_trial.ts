@@ -4,7 +4,7 @@
  */
 
 import { type FaxModes, sendModes } from "../../fax/call/settings.ts";
-import type { Identity } from "../../fax/identity/identity.ts";
+import type { Identity } from "../../fax/identity/call_identity.ts";
 import type { IncomingCall } from "../../fax/call/incoming_call.ts";
 import { type DialNumber, dialNumber } from "../../fax/identity/number.ts";
 import type { CallNames } from "../../fax/call/script_facts.ts";

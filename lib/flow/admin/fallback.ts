@@ -5,7 +5,7 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { entryCounts, FALLBACK_REALM } from "../../fax/end/fallback.ts";
+import { entryCounts, FALLBACK_REALM } from "../../fax/end/fallback_rule.ts";
 import {
   type FallbackNote,
   type FallbackNotes,

@@ -4,7 +4,7 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { overrideNumber, overrideProblem, overrideRealm } from "../../fax/override/override.ts";
+import { overrideNumber, overrideProblem, overrideRealm } from "../../fax/override/override_rules.ts";
 import {
   canBeKey,
   countNames,

@@ -4,7 +4,7 @@
  */
 
 import { findWarnings, missingServices } from "../../fax/status/findings.ts";
-import type { StatusReport } from "../../fax/status/report.ts";
+import type { StatusReport } from "../../fax/status/status_report.ts";
 import { faxqPresence } from "../base/faxq_presence.ts";
 import { lookAround, type StatusWorld } from "./status_spool.ts";
 import { askSwitch } from "./status_switch.ts";

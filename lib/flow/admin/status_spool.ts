@@ -1,16 +1,22 @@
 /** What the spool says to `gofax status`: who reads the FIFOs, what the modems do, what waits, how the last calls ended. */
 
 import { parseWishes } from "../../fax/modem/wishes.ts";
-import type { Finding, FindingCode, ModemReport, Presence, SpoolReport } from "../../fax/status/report.ts";
+import type {
+  Finding,
+  FindingCode,
+  ModemReport,
+  Presence,
+  SpoolReport,
+} from "../../fax/status/status_report.ts";
 import { listNames } from "../../fax/status/findings.ts";
 import { isWaiting, parseReceptionNote } from "../../fax/notes/reception_note.ts";
 import { type ModemName, modemName } from "../../hylafax/ids.ts";
 import { type LastResult, lastResults } from "../../hylafax/last_results.ts";
 import { parseModemStatus } from "../../hylafax/modem_status.ts";
-import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from "../../hylafax/queue.ts";
+import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from "../../hylafax/job_queue.ts";
 import { type SendCommand, sendCommandDoubt } from "../../hylafax/send_command.ts";
 import type { Survey } from "../../spool/survey.ts";
-import type { Probed } from "../../spool/probe.ts";
+import type { Probed } from "../../spool/fifo_probe.ts";
 import { FORBIDDEN } from "../base/faxq_presence.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";

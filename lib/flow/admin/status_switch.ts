@@ -5,9 +5,9 @@
  */
 
 import { EslAuthError, type EslConnection, EslReplyError } from "ts-esl";
-import { FALLBACK_REALM } from "../../fax/end/fallback.ts";
+import { FALLBACK_REALM } from "../../fax/end/fallback_rule.ts";
 import { handedCall, handover, HANDOVER_VARIABLE } from "../../fax/status/handover.ts";
-import type { SwitchReport } from "../../fax/status/report.ts";
+import type { SwitchReport } from "../../fax/status/status_report.ts";
 import {
   type CallInProgress,
   mayBeFax,

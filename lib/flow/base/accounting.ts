@@ -4,7 +4,7 @@
  */
 
 import { connectedSeconds } from "../../fax/call/call.ts";
-import { callDcs, callParams, intendedParams } from "../../fax/call/params.ts";
+import { callDcs, callParams, intendedParams } from "../../fax/call/call_params.ts";
 import type { Outcome, TryEnd } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import { formatSend } from "../../hylafax/xferfaxlog.ts";

@@ -5,7 +5,7 @@
 
 import type { DynamicResult } from "../../hylafax/dynamic_config.ts";
 import { factsEnvironment, factsJson, type ScriptFacts } from "../../fax/call/script_facts.ts";
-import { decodeLines } from "../../hylafax/bytes.ts";
+import { decodeLines } from "../../hylafax/binary_text.ts";
 import type { HelperResult } from "../../os/process.ts";
 import type { Session } from "./session.ts";
 import { lastWords, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./site_script.ts";

@@ -3,8 +3,8 @@
  * open; but what is written there stays unread.
  */
 
-import type { Presence } from "../../fax/status/report.ts";
-import type { Peeked } from "../../spool/probe.ts";
+import type { Presence } from "../../fax/status/status_report.ts";
+import type { Peeked } from "../../spool/fifo_probe.ts";
 import type { Survey } from "../../spool/survey.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { Clock } from "./world.ts";

@@ -3,7 +3,7 @@
  * draws no conclusion from it. The stories know the spool's errors by their kind only, because they import no values of lib/spool.
  */
 
-import type { SpoolError, SpoolErrorKind } from "../../spool/errors.ts";
+import type { SpoolError, SpoolErrorKind } from "../../spool/spool_error.ts";
 
 function isSpoolError(error: unknown): error is SpoolError {
   return error instanceof Error && error.name === "SpoolError" && "kind" in error;

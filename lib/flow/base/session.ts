@@ -1,7 +1,7 @@
 /** One session: a number, a log file that goes into mails, and the same words in the system log with the ids in front. */
 
 import { type CommId, commId } from "../../hylafax/ids.ts";
-import { formatSessionLine } from "../../hylafax/session.ts";
+import { formatSessionLine } from "../../hylafax/session_log_line.ts";
 import type { LogFields, Logger } from "../../os/log.ts";
 import type { SessionLog } from "../../spool/session_log.ts";
 import { messageOf } from "../../text/error_text.ts";

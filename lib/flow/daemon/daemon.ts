@@ -5,7 +5,7 @@
 
 import type { EslServer } from "ts-esl";
 import type { ModemName } from "../../hylafax/ids.ts";
-import type { ModemFifos } from "../../spool/fifo.ts";
+import type { ModemFifos } from "../../spool/modem_fifos.ts";
 import { Backlog } from "../base/backlog.ts";
 import { CallBudget } from "../receive/call/call_budget.ts";
 import type { Desk } from "../receive/call/inbound.ts";

@@ -9,7 +9,7 @@
  *   account for it, give the modem back, hand the file to faxrcvd; what cannot be done is left to the backlog
  */
 
-import { receiverIdent } from "../../fax/identity/identity.ts";
+import { receiverIdent } from "../../fax/identity/call_identity.ts";
 import { endInbound } from "./call/end_inbound.ts";
 import { callerOf, type Inbound } from "./call/inbound.ts";
 import { askIncomingConfig } from "./call/incoming_config.ts";

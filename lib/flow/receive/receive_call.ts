@@ -10,7 +10,7 @@
  */
 
 import { type EslCall, EslClosedError, EslReplyError } from "ts-esl";
-import { FAX_SUBCLASSES } from "../../fax/call/event.ts";
+import { FAX_SUBCLASSES } from "../../fax/call/call_event.ts";
 import { type IncomingCall, readIncomingCall } from "../../fax/call/incoming_call.ts";
 import type { CallBudget } from "./call/call_budget.ts";
 import { endInbound } from "./call/end_inbound.ts";

@@ -5,7 +5,7 @@
 
 import { backgroundJob, type EslConnection, EslError, EslReplyError, eventPlain, filter } from "ts-esl";
 import { type Call, reduce } from "../../fax/call/call.ts";
-import { type CallEvent, FAX_SUBCLASSES, readCallEvent } from "../../fax/call/event.ts";
+import { type CallEvent, FAX_SUBCLASSES, readCallEvent } from "../../fax/call/call_event.ts";
 import { unheardEvents } from "../../fax/call/channel_facts.ts";
 import { channelStage, faxVariables, killChannel } from "./channel.ts";
 import { EventFeed } from "./event_feed.ts";

@@ -5,9 +5,9 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { entryCounts, FALLBACK_REALM } from "../../fax/end/fallback.ts";
+import { entryCounts, FALLBACK_REALM } from "../../fax/end/fallback_rule.ts";
 import { stationKey } from "../../fax/identity/number.ts";
-import { overrideProblem, overrideRealm } from "../../fax/override/override.ts";
+import { overrideProblem, overrideRealm } from "../../fax/override/override_rules.ts";
 import type { Logger } from "../../os/log.ts";
 import { noteFallback } from "./fallback_notes.ts";
 import { askDb, canBeKey } from "./mod_db.ts";

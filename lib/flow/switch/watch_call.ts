@@ -12,8 +12,8 @@
 
 import { EslClosedError, type EslConnection, type EslEvent, EslProtocolError, EslTimeoutError } from "ts-esl";
 import { type Call, reduce } from "../../fax/call/call.ts";
-import { type CallEvent, readCallEvent } from "../../fax/call/event.ts";
-import { tooSlow } from "../../fax/call/least_rate.ts";
+import { type CallEvent, readCallEvent } from "../../fax/call/call_event.ts";
+import { tooSlow } from "../../fax/call/line_speed.ts";
 import { type KillAnswer, killChannel, stillExists } from "./channel.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { type CallLimits, phaseDeadline } from "./call_limits.ts";

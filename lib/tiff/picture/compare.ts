@@ -1,6 +1,6 @@
 /** Says whether two TIFF files show the same pages, however each of them codes its rows. */
 
-import { FormatError } from "../../hylafax/error.ts";
+import { FormatError } from "../../hylafax/format_error.ts";
 import { reverseBits } from "./bits.ts";
 import { type Coding, decodeRows } from "./decode.ts";
 import { readDirectories, type TiffDirectory } from "../read.ts";

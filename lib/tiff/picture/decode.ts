@@ -3,7 +3,7 @@
  * ITU-T T.4, T.6; TIFF 6.0, section 11. For comparing pages, so damage is an error and never repaired.
  */
 
-import { FormatError } from "../../hylafax/error.ts";
+import { FormatError } from "../../hylafax/format_error.ts";
 import { BitReader } from "./bits.ts";
 import { LONGEST_CODE, LONGEST_MODE, MODE_TABLE, RUN_TABLES } from "./codes.ts";
 import { clipRow, pushChange, type Row, rowFromBits } from "./row.ts";

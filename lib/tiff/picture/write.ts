@@ -2,7 +2,7 @@
  * Writes TIFF class F files (RFC 2306): one strip per page, T.4 one-dimensional, most significant bit first.
  */
 
-import { FormatError } from "../../hylafax/error.ts";
+import { FormatError } from "../../hylafax/format_error.ts";
 import { encodeRows } from "./encode.ts";
 import type { Row } from "./row.ts";
 

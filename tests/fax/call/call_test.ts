@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Call, connectedSeconds, faxSeen, newCall, reduce } from "../../../lib/fax/call/call.ts";
-import type { CallEvent, FaxResult, Negotiated, PageDone } from "../../../lib/fax/call/event.ts";
+import type { CallEvent, FaxResult, Negotiated, PageDone } from "../../../lib/fax/call/call_event.ts";
 
 const NEGOTIATED: Negotiated = {
   kind: "negotiated",

@@ -4,7 +4,7 @@ import {
   type EventSource,
   FAX_SUBCLASSES,
   readCallEvent,
-} from "../../../lib/fax/call/event.ts";
+} from "../../../lib/fax/call/call_event.ts";
 
 function event(
   name: string,

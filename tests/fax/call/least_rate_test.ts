@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Call, newCall } from "../../../lib/fax/call/call.ts";
-import { leastRate, tooSlow } from "../../../lib/fax/call/least_rate.ts";
+import { leastRate, tooSlow } from "../../../lib/fax/call/line_speed.ts";
 
 function call(firstRate: number, rate: number): Call {
   return { ...newCall(0), firstRate, rate };

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { type Call, newCall, reduce, type SeenPage } from "../../../lib/fax/call/call.ts";
-import type { CallEvent } from "../../../lib/fax/call/event.ts";
-import { callDcs, callParams, dataFormat, intendedParams, pageTags } from "../../../lib/fax/call/params.ts";
+import type { CallEvent } from "../../../lib/fax/call/call_event.ts";
+import {
+  callDcs,
+  callParams,
+  dataFormat,
+  intendedParams,
+  pageTags,
+} from "../../../lib/fax/call/call_params.ts";
 import { readJob } from "../../../lib/hylafax/job.ts";
-import { type FaxParams, parseParams } from "../../../lib/hylafax/params.ts";
+import { type FaxParams, parseParams } from "../../../lib/hylafax/session_params.ts";
 import { parseQfile } from "../../../lib/hylafax/qfile.ts";
 import { parseXferfaxlog } from "../../../lib/hylafax/xferfaxlog.ts";
 import { recorded, recordedText } from "../../hylafax/support.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Call, newCall } from "../../../lib/fax/call/call.ts";
-import { entryCounts, fallbackReason, suggestsFallback } from "../../../lib/fax/end/fallback.ts";
+import { entryCounts, fallbackReason, suggestsFallback } from "../../../lib/fax/end/fallback_rule.ts";
 
 const CALLS: readonly (readonly [call: Partial<Call>, success: boolean, want: string | undefined])[] = [
   [{ negotiations: 1 }, false, undefined],

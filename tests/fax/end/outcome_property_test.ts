@@ -1,7 +1,7 @@
 /** Any call, any job: what must hold of its end whatever happened. */
 import assert from "node:assert/strict";
 import { type Call, newCall, reduce } from "../../../lib/fax/call/call.ts";
-import type { CallEvent } from "../../../lib/fax/call/event.ts";
+import type { CallEvent } from "../../../lib/fax/call/call_event.ts";
 import { type JobCounters, judge, type Outcome, type TryEnd } from "../../../lib/fax/end/outcome.ts";
 import { chance } from "../../hylafax/support.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Call, newCall } from "../../../lib/fax/call/call.ts";
-import type { FaxResult } from "../../../lib/fax/call/event.ts";
+import type { FaxResult } from "../../../lib/fax/call/call_event.ts";
 import type { Refusal, SipAnswer } from "../../../lib/fax/end/refusal.ts";
 import type { RequeueIntervals } from "../../../lib/hylafax/send_rules.ts";
 import {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EventSource } from "../../../lib/fax/call/event.ts";
+import type { EventSource } from "../../../lib/fax/call/call_event.ts";
 import {
   gatewayAnswer,
   mostTelling,

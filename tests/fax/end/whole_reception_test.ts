@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type Call, lastPageRefused, newCall, type SeenPage } from "../../../lib/fax/call/call.ts";
-import type { FaxResult } from "../../../lib/fax/call/event.ts";
+import type { FaxResult } from "../../../lib/fax/call/call_event.ts";
 import {
   openProblem,
   refusalReason,
   storageProblem,
   type StoredFax,
-} from "../../../lib/fax/end/whole_reception.ts";
+} from "../../../lib/fax/end/received_pages.ts";
 
 const RESULT: FaxResult = {
   kind: "result",

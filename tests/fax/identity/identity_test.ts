@@ -6,7 +6,7 @@ import {
   type IdentityJob,
   type IdentityWish,
   receiverIdent,
-} from "../../../lib/fax/identity/identity.ts";
+} from "../../../lib/fax/identity/call_identity.ts";
 
 const CONFIG: IdentityConfig = {
   ident: "+1 337",

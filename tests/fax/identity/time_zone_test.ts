@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isPosixRule, offsetRule, spandspRule } from "../../../lib/fax/identity/time_zone.ts";
+import { isPosixRule, offsetRule, spandspRule } from "../../../lib/fax/identity/zone_rule.ts";
 
 Deno.test("offsetRule() turns a difference from UTC into POSIX's, which counts the other way", () => {
   const cases: readonly (readonly [string, string | undefined])[] = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitNote, fitOverride } from "../../../lib/fax/override/fit.ts";
+import { fitNote, fitOverride } from "../../../lib/fax/override/fitted_value.ts";
 
 const CASES: readonly (readonly [name: string, value: string, text: string, variable: string])[] = [
   ["fax_ident", "+49 30 1234", "+49 30 1234", "+49 30 1234"],

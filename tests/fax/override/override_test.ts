@@ -4,7 +4,7 @@ import {
   overrideProblem,
   overrideRealm,
   unstorable,
-} from "../../../lib/fax/override/override.ts";
+} from "../../../lib/fax/override/override_rules.ts";
 
 const ALLOWED: readonly (readonly [string, string])[] = [
   ["fax_ident", "+49 OVERRIDE"],

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { findWarnings, listNames, missingServices } from "../../../lib/fax/status/findings.ts";
-import type { QueuedJob } from "../../../lib/hylafax/queue.ts";
-import { summariseQueue } from "../../../lib/hylafax/queue.ts";
-import type { ModemReport, SpaceReport, SpoolReport, SwitchReport } from "../../../lib/fax/status/report.ts";
+import type { QueuedJob } from "../../../lib/hylafax/job_queue.ts";
+import { summariseQueue } from "../../../lib/hylafax/job_queue.ts";
+import type {
+  ModemReport,
+  SpaceReport,
+  SpoolReport,
+  SwitchReport,
+} from "../../../lib/fax/status/status_report.ts";
 
 const SWITCH: SwitchReport = {
   address: "127.0.0.1:8021",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addFallback, findFallback, listFallback } from "../../../lib/flow/admin/fallback.ts";
-import { SpoolError } from "../../../lib/spool/errors.ts";
+import { SpoolError } from "../../../lib/spool/spool_error.ts";
 import { Rig } from "../rig.ts";
 
 Deno.test("who may not read the record sees the entries, and hears why there are no reasons", async () => {

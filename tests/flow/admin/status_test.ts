@@ -5,7 +5,7 @@ import {
   NOTHING_DONE,
   type ReceptionNote,
 } from "../../../lib/fax/notes/reception_note.ts";
-import type { StatusReport } from "../../../lib/fax/status/report.ts";
+import type { StatusReport } from "../../../lib/fax/status/status_report.ts";
 import { demoFax } from "../../../lib/tiff/picture/mod.ts";
 import { readStatus } from "../../../lib/flow/admin/status.ts";
 import type { Clock } from "../../../lib/flow/base/world.ts";

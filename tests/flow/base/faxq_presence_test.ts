@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Presence } from "../../../lib/fax/status/report.ts";
+import type { Presence } from "../../../lib/fax/status/status_report.ts";
 import { faxqPresence } from "../../../lib/flow/base/faxq_presence.ts";
 import type { Clock } from "../../../lib/flow/base/world.ts";
 import { Survey } from "../../../lib/spool/survey.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import { isShortage, mayPass } from "../../../lib/flow/base/file_trouble.ts";
 import type { DaemonWorld } from "../../../lib/flow/base/world.ts";
-import { SpoolError } from "../../../lib/spool/errors.ts";
+import { SpoolError } from "../../../lib/spool/spool_error.ts";
 import type { Spool } from "../../../lib/spool/spool.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd } from "../daemon_rig.ts";
 import { hurried, Rig, until } from "../rig.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runDaemon } from "../../../lib/flow/daemon/daemon.ts";
-import type { ModemFifos } from "../../../lib/spool/fifo.ts";
+import type { ModemFifos } from "../../../lib/spool/modem_fifos.ts";
 import { listen } from "ts-esl";
 import {
   accounts,

@@ -6,7 +6,7 @@ import { systemClock } from "../../../cmd/world.ts";
 import { runDaemon } from "../../../lib/flow/daemon/daemon.ts";
 import { modemName } from "../../../lib/hylafax/ids.ts";
 import type { ServiceManager } from "../../../lib/os/service_manager.ts";
-import type { ModemFifos } from "../../../lib/spool/fifo.ts";
+import type { ModemFifos } from "../../../lib/spool/modem_fifos.ts";
 import { Daemon, daemonWorld, installFaxrcvd } from "../daemon_rig.ts";
 import { Rig, until } from "../rig.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoFax, pagesEqual } from "../../../lib/tiff/picture/mod.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
-import { parseParams } from "../../../lib/hylafax/params.ts";
+import { parseParams } from "../../../lib/hylafax/session_params.ts";
 import type { CallOptions } from "../../../lib/sim/mod.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "../daemon_rig.ts";
 import { Rig, type Settings } from "../rig.ts";

@@ -5,7 +5,7 @@ import { type Call, newCall, reduce } from "../../../lib/fax/call/call.ts";
 import { judge } from "../../../lib/fax/end/outcome.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import type { SenderWorld } from "../../../lib/flow/base/world.ts";
-import { parseParams } from "../../../lib/hylafax/params.ts";
+import { parseParams } from "../../../lib/hylafax/session_params.ts";
 import { parseXferfaxlog } from "../../../lib/hylafax/xferfaxlog.ts";
 import { loadLibc, mkfifo } from "../../../lib/os/libc.ts";
 import { Rig, type Settings, until } from "../rig.ts";

@@ -5,9 +5,9 @@
  * happen is tried again later, step by step as the note says (fax/notes/reception_note.ts).
  */
 
-import { type Counted, storageProblem, type StoredFax } from "../../../fax/end/whole_reception.ts";
+import { type Counted, storageProblem, type StoredFax } from "../../../fax/end/received_pages.ts";
 import { callIdsOf, type Ending, isConcluded } from "../../../fax/notes/reception_note.ts";
-import { FIRST_DIRECTORY_AT } from "../../../tiff/graft.ts";
+import { FIRST_DIRECTORY_AT } from "../../../tiff/append_directories.ts";
 import { tagReception } from "../../../tiff/reception_tags.ts";
 import { formatCall, formatRecv } from "../../../hylafax/xferfaxlog.ts";
 import { tryAccount } from "../../base/accounting.ts";

@@ -2,8 +2,8 @@
 
 import type { EslConnection } from "ts-esl";
 import { connectedSeconds, faxSeen } from "../../../fax/call/call.ts";
-import { callDcs, callParams, pageTags } from "../../../fax/call/params.ts";
-import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback.ts";
+import { callDcs, callParams, pageTags } from "../../../fax/call/call_params.ts";
+import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback_rule.ts";
 import type { Ending } from "../../../fax/notes/reception_note.ts";
 import { account, finish, prepareFile } from "./conclude.ts";
 import { withoutShellSigns } from "../../../text/foreign.ts";

@@ -6,7 +6,7 @@ import {
   refusalReason,
   storageProblem,
   type StoredFax,
-} from "../../../fax/end/whole_reception.ts";
+} from "../../../fax/end/received_pages.ts";
 import { resultMeaning } from "../../../fax/end/end_table.ts";
 import type { Inbound } from "../call/inbound.ts";
 import type { FaxLook } from "./look_at_fax.ts";

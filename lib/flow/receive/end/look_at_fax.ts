@@ -1,6 +1,6 @@
 /** A look at what FreeSWITCH has written of a fax: once for all who want to know something of it. */
 
-import type { StoredFax } from "../../../fax/end/whole_reception.ts";
+import type { StoredFax } from "../../../fax/end/received_pages.ts";
 import { countWholePages, readDirectories } from "../../../tiff/read.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import { isShortage, mayPass } from "../../base/file_trouble.ts";

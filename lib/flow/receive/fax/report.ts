@@ -4,8 +4,8 @@
  */
 
 import { type Call, connectedSeconds, lastPageRefused } from "../../../fax/call/call.ts";
-import type { CallEvent, Negotiated, PageDone } from "../../../fax/call/event.ts";
-import { callParams, dataFormat } from "../../../fax/call/params.ts";
+import type { CallEvent, Negotiated, PageDone } from "../../../fax/call/call_event.ts";
+import { callParams, dataFormat } from "../../../fax/call/call_params.ts";
 import { callIdsOf } from "../../../fax/notes/reception_note.ts";
 import {
   modemCallerId,

@@ -1,7 +1,7 @@
 /** Who a job's call says it is, with what the site, the job and DynamicConfig have to say about it. */
 
 import { safeChannelText } from "ts-esl";
-import { callIdentity, type Identity } from "../../../fax/identity/identity.ts";
+import { callIdentity, type Identity } from "../../../fax/identity/call_identity.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import { jobTagLine, type TagLineFacts } from "../../../hylafax/tag_line.ts";
 import type { OutgoingWish } from "../job/outgoing_config.ts";

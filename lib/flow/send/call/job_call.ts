@@ -2,12 +2,12 @@
 
 import { EslAuthError, type EslConnection, EslError, EslReplyError, eventPlain } from "ts-esl";
 import type { Call } from "../../../fax/call/call.ts";
-import { type CallEvent, FAX_SUBCLASSES } from "../../../fax/call/event.ts";
+import { type CallEvent, FAX_SUBCLASSES } from "../../../fax/call/call_event.ts";
 import { sendModes } from "../../../fax/call/settings.ts";
-import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback.ts";
+import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback_rule.ts";
 import { dialNumber } from "../../../fax/identity/number.ts";
-import { fitNote } from "../../../fax/override/fit.ts";
-import { leastRate } from "../../../fax/call/least_rate.ts";
+import { fitNote } from "../../../fax/override/fitted_value.ts";
+import { leastRate } from "../../../fax/call/line_speed.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 import type { SendPlan } from "../../../fax/job/plan.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";

@@ -4,7 +4,7 @@
  * unknown is for those after us: our note of the call stays in the spool (fax/notes/send_note.ts).
  */
 
-import type { CallEvent } from "../../../fax/call/event.ts";
+import type { CallEvent } from "../../../fax/call/call_event.ts";
 import type { Call } from "../../../fax/call/call.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 import type { Asked, Attempt, AttemptEnd } from "./attempt.ts";

@@ -5,7 +5,7 @@
 
 import { backgroundJob, type EslEvent } from "ts-esl";
 import { type Call, reduce } from "../../../fax/call/call.ts";
-import { readCallEvent } from "../../../fax/call/event.ts";
+import { readCallEvent } from "../../../fax/call/call_event.ts";
 import { readSipAnswer, type SipAnswer } from "../../../fax/end/refusal.ts";
 import type { Attempt, Dialled } from "./attempt.ts";
 import { killChannel, stillExists } from "../../switch/channel.ts";

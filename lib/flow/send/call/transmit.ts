@@ -7,9 +7,9 @@
 import { EslCommandError, type EslConnection, EslReplyError } from "ts-esl";
 import { callUuid, MOST_ATTEMPTS } from "../../../fax/call/uuid.ts";
 import { type Call, newCall } from "../../../fax/call/call.ts";
-import type { CallEvent } from "../../../fax/call/event.ts";
+import type { CallEvent } from "../../../fax/call/call_event.ts";
 import { type FaxModes, originateVariables } from "../../../fax/call/settings.ts";
-import type { Identity } from "../../../fax/identity/identity.ts";
+import type { Identity } from "../../../fax/identity/call_identity.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 import {
   gatewayAnswer,

@@ -13,8 +13,8 @@
 import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../../../fax/job/call_pages.ts";
 import type { SendPlan } from "../../../fax/job/plan.ts";
 import { readDirectories } from "../../../tiff/read.ts";
-import { fitDocument, MOST_BEFORE } from "../../../tiff/front.ts";
-import { FIRST_DIRECTORY_AT } from "../../../tiff/graft.ts";
+import { fitDocument, MOST_BEFORE } from "../../../tiff/fit_document.ts";
+import { FIRST_DIRECTORY_AT } from "../../../tiff/append_directories.ts";
 import type { DocumentName } from "../../../hylafax/document_name.ts";
 import type { JobDocuments } from "../../../spool/job_documents.ts";
 import type { CallFile } from "../../../spool/paths.ts";

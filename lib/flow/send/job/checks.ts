@@ -4,7 +4,7 @@ import type { TryEnd } from "../../../fax/end/outcome.ts";
 import { listPages, refusedPage } from "../../../fax/job/call_pages.ts";
 import { planPages, type SendPlan } from "../../../fax/job/plan.ts";
 import { PageError } from "../../../tiff/read.ts";
-import { FormatError } from "../../../hylafax/error.ts";
+import { FormatError } from "../../../hylafax/format_error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import { parsePageHandling } from "../../../hylafax/page_handling.ts";
 import type { JobDocuments } from "../../../spool/job_documents.ts";

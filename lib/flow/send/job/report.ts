@@ -5,9 +5,9 @@
 
 import type { Call } from "../../../fax/call/call.ts";
 import { connectedSeconds } from "../../../fax/call/call.ts";
-import type { CallEvent, Negotiated, PageDone } from "../../../fax/call/event.ts";
+import type { CallEvent, Negotiated, PageDone } from "../../../fax/call/call_event.ts";
 import { sendingStatus } from "../../../fax/call/settings.ts";
-import { callParams, dataFormat } from "../../../fax/call/params.ts";
+import { callParams, dataFormat } from "../../../fax/call/call_params.ts";
 import { isSuccess, type TryEnd } from "../../../fax/end/outcome.ts";
 import type { DeliveredDocument } from "../../../fax/job/plan.ts";
 import { jobCallPlaced, jobConnected, jobDocumentSent, jobPageSent } from "../../../hylafax/faxq_message.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { Call } from "../../../fax/call/call.ts";
-import { callDcs, callParams, intendedParams } from "../../../fax/call/params.ts";
+import { callDcs, callParams, intendedParams } from "../../../fax/call/call_params.ts";
 import {
   earlierCalls,
   formatSendNote,

@@ -2,7 +2,7 @@
 
 import { withoutShellSigns } from "../text/foreign.ts";
 import { withoutUnseen } from "../text/unseen.ts";
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeWhole } from "./in_place.ts";
 import { openPlain, readPlain } from "./plain_file.ts";

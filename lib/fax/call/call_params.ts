@@ -12,10 +12,10 @@ import {
   encodingFromSpandsp,
   type FaxParams,
   faxParams,
-} from "../../hylafax/params.ts";
+} from "../../hylafax/session_params.ts";
 import type { PageTags } from "../../tiff/reception_tags.ts";
 import type { Call, SeenPage } from "./call.ts";
-import type { PageDone } from "./event.ts";
+import type { PageDone } from "./call_event.ts";
 
 /** SpanDSP gives pixels per metre; 25.4 mm are an inch. */
 const METRES_PER_INCH = 0.0254;

@@ -4,7 +4,7 @@
  * stand before it; and pages whose resolution SpanDSP would not understand are said to have another.
  */
 
-import { graftDirectories, type NewDirectory, type TiffPatch } from "./graft.ts";
+import { graftDirectories, type NewDirectory, type TiffPatch } from "./append_directories.ts";
 import { readDirectories } from "./read.ts";
 import type { Resolution } from "./sendable.ts";
 

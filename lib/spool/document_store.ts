@@ -2,8 +2,8 @@
 
 import type { SourceNames } from "../hylafax/document_name.ts";
 import { geteuid } from "../os/libc.ts";
-import { attempt, attemptBeside } from "./errors.ts";
-import { graftInto } from "./graft.ts";
+import { attempt, attemptBeside } from "./spool_error.ts";
+import { graftInto } from "./append_then_overwrite.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { readPlain } from "./plain_file.ts";

@@ -3,7 +3,7 @@
  * data is none here, too.
  */
 
-import { FormatError } from "../hylafax/error.ts";
+import { FormatError } from "../hylafax/format_error.ts";
 import { senseless, type TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
 import type { TiffSource } from "./source.ts";
 

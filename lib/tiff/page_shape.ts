@@ -1,8 +1,8 @@
 /** The size of a page and what its dots are like: what libtiff 4.5 (tif_dirread.c) reads first, and refuses the page without. */
 
-import { FormatError } from "../hylafax/error.ts";
+import { FormatError } from "../hylafax/format_error.ts";
 import { senseless, type TiffEntries } from "./entries.ts";
-import type { PageShape } from "./strips.ts";
+import type { PageShape } from "./page_layout.ts";
 
 const TAG = {
   width: 256,

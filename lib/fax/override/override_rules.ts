@@ -4,7 +4,7 @@
  * call out of our hands.
  */
 
-import { isListed, isOurs, isVariableName } from "./names.ts";
+import { isListed, isOurs, isVariableName } from "./variable_names.ts";
 
 const REALM = "override-";
 

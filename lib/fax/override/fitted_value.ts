@@ -1,7 +1,7 @@
 /** Values of overrides as they have to be so that FreeSWITCH and SpanDSP make of them what is written. */
 
 import { faxHeader, faxIdent, faxVariable } from "../identity/fax_text.ts";
-import { displayName } from "../identity/identity.ts";
+import { displayName } from "../identity/call_identity.ts";
 
 /** A value for FreeSWITCH. */
 export interface FittedValue {

@@ -8,7 +8,7 @@ import type { ModemName } from "../hylafax/ids.ts";
 import { splitMessages } from "../hylafax/modem_message.ts";
 import { close, E, eventfd, poll, pollWaiting, read, unread, write } from "../os/libc.ts";
 import { FolderWatch } from "./folder_watch.ts";
-import { check, isReplaced, makeAndOpen, type ModemFifoPath, type OpenFifo } from "./modem_fifo.ts";
+import { check, isReplaced, makeAndOpen, type ModemFifoPath, type OpenFifo } from "./open_modem_fifo.ts";
 import { PollSet } from "./poll_set.ts";
 
 /** What somebody told a modem. */

@@ -1,6 +1,6 @@
 /** Who a call says it is: caller id, station ident, page header (docs/internals/gofaxip.md#configuration, #dynamicconfig). */
 
-import { quoteValue } from "../../hylafax/error.ts";
+import { quoteValue } from "../../hylafax/format_error.ts";
 import { readCallerNumber } from "../../text/telephone_number.ts";
 import { faxHeader, faxIdent } from "./fax_text.ts";
 

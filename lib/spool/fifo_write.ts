@@ -4,7 +4,7 @@
  */
 
 import { close, E, errorName, flock, O, PIPE_BUF, unread, write } from "../os/libc.ts";
-import { SpoolError } from "./errors.ts";
+import { SpoolError } from "./spool_error.ts";
 import { fifoExists, openFifo } from "./fifo_check.ts";
 import { joinBytes } from "../text/bytes.ts";
 

@@ -4,7 +4,7 @@
  * before, and what has no end of its own gets the one that the file had.
  */
 
-import { FormatError } from "../hylafax/error.ts";
+import { FormatError } from "../hylafax/format_error.ts";
 import { TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
 import {
   BIGGEST,
@@ -14,9 +14,9 @@ import {
   type NumberBytes,
   VALUE_ROOM,
 } from "./entry_bytes.ts";
-import { readShape } from "./shape.ts";
+import { readShape } from "./page_shape.ts";
 import type { TiffSource } from "./source.ts";
-import { type PageLayout, readLayout, type Span } from "./strips.ts";
+import { type PageLayout, readLayout, type Span } from "./page_layout.ts";
 
 const TAG = { stripByteCounts: 279 } as const;
 /** The header's offset, which is about to be changed: what lies on it has to be moved. */

@@ -2,7 +2,7 @@
 
 import type { LastResult } from "../../hylafax/last_results.ts";
 import type { ModemActivity } from "../../hylafax/modem_status.ts";
-import type { QueueSummary } from "../../hylafax/queue.ts";
+import type { QueueSummary } from "../../hylafax/job_queue.ts";
 import type { SendCommand } from "../../hylafax/send_command.ts";
 import type { OutboundWish } from "../modem/modem.ts";
 import type { CallInProgress } from "./switch_channels.ts";

@@ -4,7 +4,7 @@
  */
 
 import { close, E, errorName, O, unread } from "../os/libc.ts";
-import { SpoolError } from "./errors.ts";
+import { SpoolError } from "./spool_error.ts";
 import { fifoExists, openFifo } from "./fifo_check.ts";
 
 /** `reader`: somebody has it open. `nobody`: no reader, or no FIFO. `forbidden`: this user may not look. */

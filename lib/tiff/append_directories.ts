@@ -3,9 +3,9 @@
  * to them. Classic TIFF only, in the file's own byte order.
  */
 
-import { FormatError } from "../hylafax/error.ts";
+import { FormatError } from "../hylafax/format_error.ts";
 import { BIGGEST, ENTRY_SIZE, type EntryBytes, newEntry, type NewTag, NumberBytes } from "./entry_bytes.ts";
-import { insertEntries, keptEntries } from "./kept.ts";
+import { insertEntries, keptEntries } from "./kept_entries.ts";
 import { TiffSource } from "./source.ts";
 
 export type { NewTag } from "./entry_bytes.ts";

@@ -2,7 +2,7 @@
 
 import type { ModemName } from "../hylafax/ids.ts";
 import { E, errorName, mkfifo, O } from "../os/libc.ts";
-import { SpoolError } from "./errors.ts";
+import { SpoolError } from "./spool_error.ts";
 import { fifoExists, openFifo } from "./fifo_check.ts";
 import { giveToOwner } from "./plain_file.ts";
 

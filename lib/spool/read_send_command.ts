@@ -3,7 +3,7 @@
 import { DEFAULT_SENDER, DOOR_MARK, type SendCommand } from "../hylafax/send_command.ts";
 import { scriptTrouble } from "../os/script_file.ts";
 import { readConfigFile } from "./config_file.ts";
-import { attempt } from "./errors.ts";
+import { attempt } from "./spool_error.ts";
 import type { SpoolPaths } from "./paths.ts";
 
 /** How an executable begins, elf(5). */

@@ -3,8 +3,8 @@
  * busy, while other calls want to be answered; so whatever moves data or waits for the disk does so on another thread.
  */
 
-import { attemptBeside } from "./errors.ts";
-import { graftInto } from "./graft.ts";
+import { attemptBeside } from "./spool_error.ts";
+import { graftInto } from "./append_then_overwrite.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { HeldFile, openPlain } from "./plain_file.ts";
 

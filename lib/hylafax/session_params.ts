@@ -13,7 +13,7 @@ import {
   resolutionOf,
   widthCode,
 } from "./class2.ts";
-import { FormatError } from "./error.ts";
+import { FormatError } from "./format_error.ts";
 
 export { codeRate, type DataFormat, type FaxParams, type PageLength, rateCode } from "./class2.ts";
 export { dcsBytes } from "./dcs.ts";
