@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { loadConfig } from "../lib/config/load.ts";
+import { formatProblem } from "../lib/config/problem.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
@@ -31,4 +33,25 @@ Deno.test("README.md makes as many modems as the sample has, and overwrites no g
   ) {
     assert.match(line, /^\[ -e \/etc\/gofax\.conf \] \|\| install /);
   }
+});
+
+/** Files that a text names in backticks, from the top of the repository; NAME stands for any name. */
+function filesNamedIn(text: string): readonly string[] {
+  const found = text.matchAll(/`((?:(?:lib|cmd|tests|config|docs)\/[\w./-]*|main\.ts))`/g);
+  return [...found].map(([, path = ""]) => path).filter((path) => !path.includes("NAME"));
+}
+
+Deno.test("CONTRIBUTING.md is linked from README.md, and the files that it names are there", async () => {
+  assert.ok((await textOf("README.md")).includes("](CONTRIBUTING.md)"));
+  const named = filesNamedIn(await textOf("CONTRIBUTING.md"));
+  assert.ok(named.length > 25, `${named.length} files`);
+  const missing: string[] = [];
+  for (const path of named) await Deno.stat(`${ROOT}${path}`).catch(() => missing.push(path));
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("CONTRIBUTING.md shows a gofax.conf that is right", async () => {
+  const [, sample = ""] = /^```ini\n([^]*?)^```$/m.exec(await textOf("CONTRIBUTING.md")) ?? [];
+  const { problems } = loadConfig(sample, "gofax.conf");
+  assert.deepEqual(problems.map(formatProblem), []);
 });
