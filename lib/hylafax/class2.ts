@@ -47,7 +47,7 @@ export function widthCode(widthMm: number): number {
 }
 
 /** The resolutions that T.30 knows, as far as HylaFAX tells them apart. */
-export type Resolution = "normal" | "fine" | "R8" | "300x300" | "R16" | "400x400";
+export type T30Resolution = "normal" | "fine" | "R8" | "300x300" | "R16" | "400x400";
 
 /** Which of T.30's resolutions a page has: the limits are those of HylaFAX's setRes. */
 export function resolutionOf(
@@ -55,7 +55,7 @@ export function resolutionOf(
     FaxParams,
     "verticalResolution" | "horizontalResolution"
   >,
-): Resolution {
+): T30Resolution {
   if (x > 300 && y > 350) return y > 395 ? "400x400" : "R16";
   if (y === 300 || (x > 250 && y > 250)) return "300x300";
   return y > 250 ? "R8" : y > 150 ? "fine" : "normal";

@@ -4,7 +4,7 @@
  * statistics read the data format out of it.
  */
 
-import { type FaxParams, type Resolution, resolutionOf, widthCode } from "./class2.ts";
+import { type FaxParams, resolutionOf, type T30Resolution, widthCode } from "./class2.ts";
 
 const RECEIVER_FAX = 10;
 const FINE = 15;
@@ -47,7 +47,7 @@ function formatBits(params: FaxParams): readonly number[] {
   }
 }
 
-const RESOLUTION_BITS: Readonly<Record<Resolution, readonly number[]>> = {
+const RESOLUTION_BITS: Readonly<Record<T30Resolution, readonly number[]>> = {
   normal: [],
   fine: [FINE],
   R8: [R8_SUPERFINE],

@@ -9,8 +9,8 @@ import {
   type FaxParams,
   type PageLength,
   rateCode,
-  type Resolution,
   resolutionOf,
+  type T30Resolution,
   widthCode,
 } from "./class2.ts";
 import { FormatError } from "./format_error.ts";
@@ -24,7 +24,7 @@ const RESOLUTIONS: readonly (number | undefined)[] = [98, 196, 391, undefined, 3
 const WIDTHS: readonly (number | undefined)[] = [215, 255, 303];
 
 /** Three bits hold them all: HylaFAX moves the code of 300 × 300 onto that of R16, and knows no 400 × 400 of its own. */
-const RESOLUTION_CODES: Readonly<Record<Resolution, number>> = {
+const RESOLUTION_CODES: Readonly<Record<T30Resolution, number>> = {
   normal: 0,
   fine: 1,
   R8: 2,

@@ -75,7 +75,7 @@ export interface RecvRecord extends CallRecordBase, CallerFields {
 }
 
 /** One call in, whatever came of it. */
-export interface CallRecord extends CallRecordBase, CallerFields {}
+export interface IncomingCallRecord extends CallRecordBase, CallerFields {}
 
 const LONGEST_JOBTAG = 78;
 const UNSPECIFIED = "<UNSPECIFIED>";
@@ -169,7 +169,7 @@ export function formatRecv(record: RecvRecord): string {
 }
 
 /** Prints the line of a call in. */
-export function formatCall(record: CallRecord): string {
+export function formatCall(record: IncomingCallRecord): string {
   return formatLine([
     formatWhen(record.start),
     "CALL",

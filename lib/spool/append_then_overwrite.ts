@@ -24,7 +24,7 @@ async function append(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
 }
 
 /** Adds bytes behind the end of a file, and only then overwrites a few before: a crash between leaves it as it was, and so does a full disk. */
-export async function graftInto(
+export async function appendThenOverwrite(
   path: string,
   added: Uint8Array,
   at: number,

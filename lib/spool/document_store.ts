@@ -3,7 +3,7 @@
 import type { SourceNames } from "../hylafax/document_name.ts";
 import { geteuid } from "../os/libc.ts";
 import { attempt, attemptBeside } from "./spool_error.ts";
-import { graftInto } from "./append_then_overwrite.ts";
+import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { readPlain } from "./plain_file.ts";
@@ -26,7 +26,7 @@ function isThere(path: string): boolean {
 }
 
 /** The documents of one spool. Paths are relative to it, or absolute. */
-export class Documents {
+export class DocumentStore {
   readonly #paths: SpoolPaths;
 
   /** The documents of the spool with these paths. */
@@ -78,9 +78,9 @@ export class Documents {
    *
    * @throws {SpoolError} If it cannot be written.
    */
-  graft(file: CallFile, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
+  appendThenOverwrite(file: CallFile, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
     const path = this.#paths.resolve(file);
-    return attemptBeside("write document", path, () => graftInto(path, added, at, bytes));
+    return attemptBeside("write document", path, () => appendThenOverwrite(path, added, at, bytes));
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 
 import { attemptBeside } from "./spool_error.ts";
-import { graftInto } from "./append_then_overwrite.ts";
+import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { HeldFile, openPlain } from "./plain_file.ts";
 
@@ -24,7 +24,7 @@ async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
 }
 
 /** The received faxes of one spool. Paths are relative to it, or absolute. */
-export class ReceivedFiles {
+export class ReceivedFaxes {
   readonly #paths: SpoolPaths;
 
   /** The received faxes of the spool with these paths. */
@@ -51,9 +51,9 @@ export class ReceivedFiles {
    *
    * @throws {SpoolError} If it cannot be written.
    */
-  graft(path: string, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
+  appendThenOverwrite(path: string, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
     const name = this.#paths.resolve(path);
-    return attemptBeside("write", name, () => graftInto(name, added, at, bytes));
+    return attemptBeside("write", name, () => appendThenOverwrite(name, added, at, bytes));
   }
 
   /**

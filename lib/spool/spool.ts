@@ -7,14 +7,14 @@ import type { CommId, ModemName } from "../hylafax/ids.ts";
 import { appendLocked } from "./append.ts";
 import { CallKey } from "./call_key.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
-import { Documents } from "./document_store.ts";
+import { DocumentStore } from "./document_store.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
 import { FaxqQueue } from "./faxq_queue.ts";
 import { ModemFifos } from "./modem_fifos.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
-import { ReceivedFiles } from "./received_faxes.ts";
+import { ReceivedFaxes } from "./received_faxes.ts";
 import { Receptions } from "./reception_notes.ts";
 import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
@@ -43,9 +43,9 @@ export class Spool {
   /** The user whose it is. */
   readonly owner: number;
   /** Documents to be sent. */
-  readonly documents: Documents;
-  /** Received faxes. */
-  readonly received: ReceivedFiles;
+  readonly documents: DocumentStore;
+  /** Faxes in `recvq/`. */
+  readonly receivedFaxes: ReceivedFaxes;
   /** What faxq is told. */
   readonly faxq: FaxqQueue;
   /** Notes of receptions under way. */
@@ -66,9 +66,9 @@ export class Spool {
   private constructor(paths: SpoolPaths, owner: number) {
     this.paths = paths;
     this.owner = owner;
-    this.documents = new Documents(paths);
+    this.documents = new DocumentStore(paths);
     this.faxq = new FaxqQueue(paths.faxqFifo);
-    this.received = new ReceivedFiles(paths);
+    this.receivedFaxes = new ReceivedFaxes(paths);
     this.receptions = new Receptions(paths);
     this.sendNotes = new SendNotes(paths);
     this.fallbackRecord = new RecordFile(paths.fallbackRecord);

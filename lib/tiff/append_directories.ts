@@ -91,7 +91,7 @@ const lengthOf = (pieces: readonly Uint8Array[]): number =>
  * @throws {FormatError} If the bytes are no classic TIFF file, the file would become too big for one, or something of a page lies
  * where it would be changed.
  */
-export function graftDirectories(
+export function appendDirectories(
   bytes: Uint8Array,
   directories: readonly NewDirectory[],
   end: FileEnd = "whole",

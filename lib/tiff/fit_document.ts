@@ -4,7 +4,7 @@
  * stand before it; and pages whose resolution SpanDSP would not understand are said to have another.
  */
 
-import { graftDirectories, type NewDirectory, type TiffPatch } from "./append_directories.ts";
+import { appendDirectories, type NewDirectory, type TiffPatch } from "./append_directories.ts";
 import { readDirectories } from "./read.ts";
 import type { Resolution } from "./sendable.ts";
 
@@ -65,5 +65,5 @@ export function fitDocument(
     base: offset,
     tags: resolutionTags(resolutions[index]),
   }));
-  return graftDirectories(bytes, [...Array<NewDirectory>(before).fill(NOBODYS), ...pages]);
+  return appendDirectories(bytes, [...Array<NewDirectory>(before).fill(NOBODYS), ...pages]);
 }

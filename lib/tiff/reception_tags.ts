@@ -7,7 +7,7 @@
 
 import { withoutShellSigns } from "../text/foreign.ts";
 import { withoutUnseen } from "../text/unseen.ts";
-import { graftDirectories, type NewTag, type TiffPatch } from "./append_directories.ts";
+import { appendDirectories, type NewTag, type TiffPatch } from "./append_directories.ts";
 import { listOffsets } from "./read.ts";
 
 /** What HylaFAX's tools want to know of one received page. */
@@ -53,5 +53,5 @@ function newTags(tags: ReceptionTags, index: number): readonly NewTag[] {
 export function tagReception(bytes: Uint8Array, tags: ReceptionTags): TiffPatch {
   const { offsets, isBroken } = listOffsets(bytes);
   const directories = offsets.map((base, index) => ({ base, tags: newTags(tags, index) }));
-  return graftDirectories(bytes, directories, isBroken ? "damaged" : "whole");
+  return appendDirectories(bytes, directories, isBroken ? "damaged" : "whole");
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { formatDuration, parseDuration } from "../../lib/hylafax/xferfaxlog_entry.ts";
 import { parseCommId, parseJobId } from "../../lib/hylafax/ids.ts";
 import {
-  type CallRecord,
   formatCall,
   formatRecv,
   formatSend,
+  type IncomingCallRecord,
   parseXferfaxlog,
   type RecvRecord,
   type SendRecord,
@@ -50,7 +50,7 @@ const recv: RecvRecord = {
   dcs: "00 44 1E",
 };
 
-const call: CallRecord = recv;
+const call: IncomingCallRecord = recv;
 
 const busy: SendRecord = {
   ...send,

@@ -7,7 +7,7 @@ import { denoOnSpool, modeOf, printed, tempSpool } from "./temp_spool.ts";
 const MAKER = { jobId: parseJobId("12"), commid: commId(42), pid: 4711 };
 const NAME = /^tmp\/gofax-q12-c000000042-p4711-[0-9a-f]{16}\.tif$/;
 
-Deno.test("Documents.makeForCall() makes an empty file that nobody else may read, and tells its name", async () => {
+Deno.test("DocumentStore.makeForCall() makes an empty file that nobody else may read, and tells its name", async () => {
   using temp = tempSpool();
   const [name = "", next = ""] = await printed(
     denoOnSpool(
@@ -32,7 +32,7 @@ function guessable(): Disposable {
   return { [Symbol.dispose]: () => void (crypto.getRandomValues = random) };
 }
 
-Deno.test("Documents.makeForCall() takes nothing that is there, and follows no link", () => {
+Deno.test("DocumentStore.makeForCall() takes nothing that is there, and follows no link", () => {
   for (const target of ["precious", "nothing"]) {
     using temp = tempSpool();
     Deno.writeTextFileSync(`${temp.dir}/precious`, "kept");
@@ -71,7 +71,7 @@ function listing(dir: string): readonly string[] {
   return [...Deno.readDirSync(`${dir}/tmp`)].map(({ name }) => name).sort();
 }
 
-Deno.test("Documents.removeLeft() removes what was made for a job, of one sender or of all, and nothing else", () => {
+Deno.test("DocumentStore.removeLeft() removes what was made for a job, of one sender or of all, and nothing else", () => {
   for (const [pid, gone] of [[undefined, OURS], [4711, OURS.slice(0, 2)], [1, []]] as const) {
     using temp = tempSpool();
     for (const name of [...OURS, ...OTHERS]) Deno.writeTextFileSync(`${temp.dir}/tmp/${name}`, "");
@@ -82,7 +82,7 @@ Deno.test("Documents.removeLeft() removes what was made for a job, of one sender
   }
 });
 
-Deno.test("Documents.removeLeft() leaves what is no plain file alone, and minds no missing folder", () => {
+Deno.test("DocumentStore.removeLeft() leaves what is no plain file alone, and minds no missing folder", () => {
   using temp = tempSpool();
   Deno.writeTextFileSync(`${temp.dir}/precious`, "kept");
   Deno.symlinkSync(`${temp.dir}/precious`, `${temp.dir}/tmp/${OURS[0]}`);
@@ -95,7 +95,7 @@ Deno.test("Documents.removeLeft() leaves what is no plain file alone, and minds 
 });
 
 Deno.test({
-  name: `Documents.removeLeft() leaves the files of other users alone${
+  name: `DocumentStore.removeLeft() leaves the files of other users alone${
     geteuid() === 0 ? "" : " (ignored: only root can make one)"
   }`,
   ignore: geteuid() !== 0,

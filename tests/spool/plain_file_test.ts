@@ -35,11 +35,17 @@ const USES: readonly (readonly [file: string, use: (spool: Spool) => unknown])[]
   ["status/freeswitch0", (spool) => new Survey(spool.paths).status(MODEM)],
   ["sendq/q1", (spool) => spool.lockQfile("sendq/q1")],
   ["recvq/fax000000001.tif", (spool) => spool.documents.read("recvq/fax000000001.tif")],
-  ["recvq/fax000000001.tif", (spool) => spool.received.read("recvq/fax000000001.tif")],
-  ["recvq/fax000000001.tif", (spool) => spool.received.setMode("recvq/fax000000001.tif", 0o666)],
+  ["recvq/fax000000001.tif", (spool) => spool.receivedFaxes.read("recvq/fax000000001.tif")],
+  ["recvq/fax000000001.tif", (spool) => spool.receivedFaxes.setMode("recvq/fax000000001.tif", 0o666)],
   [
     "recvq/fax000000001.tif",
-    (spool) => spool.received.graft("recvq/fax000000001.tif", new Uint8Array(1), 0, new Uint8Array(1)),
+    (spool) =>
+      spool.receivedFaxes.appendThenOverwrite(
+        "recvq/fax000000001.tif",
+        new Uint8Array(1),
+        0,
+        new Uint8Array(1),
+      ),
   ],
   ["FIFO", (spool) => spool.faxq.tell(Uint8Array.of(97, 0))],
   ["FIFO.freeswitch0", (spool) => spool.tellModem(MODEM, new Uint8Array(1))],

@@ -18,20 +18,22 @@ async function besides<T>(work: () => Promise<T>): Promise<{ readonly turns: num
 
 Deno.test("a fax of many megabytes is read and written while others have their turn", async () => {
   using temp = tempSpool();
-  const { received } = temp.spool;
+  const { receivedFaxes } = temp.spool;
   const path = `${temp.dir}/${FILE}`;
   const bytes = crypto.getRandomValues(new Uint8Array(1 << 16));
   for (let n = 0; n < 512; n++) Deno.writeFileSync(path, bytes, { append: true });
-  const read = await besides(() => received.read(FILE));
+  const read = await besides(() => receivedFaxes.read(FILE));
   assert.equal(read.result.length, 512 << 16);
   assert.deepEqual(read.result.subarray(-bytes.length), bytes);
-  const grafted = await besides(() => received.graft(FILE, read.result, 4, new Uint8Array([1, 2, 3, 4])));
-  assert.ok(read.turns > 0 && grafted.turns > 0, `${read.turns}, ${grafted.turns}`);
+  const added = await besides(() =>
+    receivedFaxes.appendThenOverwrite(FILE, read.result, 4, new Uint8Array([1, 2, 3, 4]))
+  );
+  assert.ok(read.turns > 0 && added.turns > 0, `${read.turns}, ${added.turns}`);
   assert.equal(Deno.statSync(path).size, 1024 << 16);
-  assert.deepEqual([...(await received.read(FILE)).subarray(4, 8)], [1, 2, 3, 4]);
+  assert.deepEqual([...(await receivedFaxes.read(FILE)).subarray(4, 8)], [1, 2, 3, 4]);
 });
 
-Deno.test("a graft for which there is no room leaves the fax as it was", async (t) => {
+Deno.test("an addition for which there is no room leaves the fax as it was", async (t) => {
   using temp = tempSpool();
   using disk = SmallDisk.mount(`${temp.dir}/recvq`, 64);
   if (disk === undefined) {
@@ -42,23 +44,28 @@ Deno.test("a graft for which there is no room leaves the fax as it was", async (
   const fax = new Uint8Array(5000).fill(7);
   Deno.writeFileSync(path, fax);
   disk.fill();
-  const graft = temp.spool.received.graft(FILE, new Uint8Array(9000), 4, new Uint8Array(4));
-  await assert.rejects(graft, /Cannot write ".*fax000000001\.tif": No space left on device/);
+  const adding = temp.spool.receivedFaxes.appendThenOverwrite(
+    FILE,
+    new Uint8Array(9000),
+    4,
+    new Uint8Array(4),
+  );
+  await assert.rejects(adding, /Cannot write ".*fax000000001\.tif": No space left on device/);
   assert.deepEqual(Deno.readFileSync(path), fax);
 });
 
 Deno.test("a fax that is not there is missing, and one that is too big is not read", async () => {
   using temp = tempSpool();
-  const { received } = temp.spool;
-  await assert.rejects(received.read(FILE), { name: "SpoolError", kind: "missing" });
+  const { receivedFaxes } = temp.spool;
+  await assert.rejects(receivedFaxes.read(FILE), { name: "SpoolError", kind: "missing" });
   using file = Deno.openSync(`${temp.dir}/${FILE}`, { write: true, create: true });
   file.truncateSync(2 ** 32);
-  await assert.rejects(received.read(FILE), /it has 4294967296 bytes, which is too much for a fax/);
+  await assert.rejects(receivedFaxes.read(FILE), /it has 4294967296 bytes, which is too much for a fax/);
 });
 
 Deno.test("setMode() sets the mode", async () => {
   using temp = tempSpool();
   Deno.writeTextFileSync(`${temp.dir}/${FILE}`, "");
-  await temp.spool.received.setMode(FILE, 0o640);
+  await temp.spool.receivedFaxes.setMode(FILE, 0o640);
   assert.equal((Deno.statSync(`${temp.dir}/${FILE}`).mode ?? 0) & 0o777, 0o640);
 });

@@ -5,7 +5,7 @@ import { print } from "../../cmd/output.ts";
 import { csvTable, textTable } from "../../cmd/text_table.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
 import { loadConfig } from "../../lib/config/load.ts";
-import { formatNote, parseNotes } from "../../lib/fax/notes/fallback_record.ts";
+import { formatFallbackNote, parseFallbackNotes } from "../../lib/fax/notes/fallback_record.ts";
 import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { tagReception } from "../../lib/tiff/reception_tags.ts";
 import { quoteValue } from "../../lib/hylafax/format_error.ts";
@@ -96,8 +96,14 @@ const SHOWN: readonly (readonly [name: string, make: () => string])[] = [
   ["what faxq hears of a caller", () => toFaxq(modemCallerId(MODEM, [EVIL, EVIL]))],
   ["what faxq hears of a number", () => toFaxq(modemNumber(MODEM, EVIL))],
   ["what faxq hears of a fax", () => toFaxq(recvDocument(MODEM, { ...RECV, callIds: [EVIL] }))],
-  ["a note about a station", () => formatNote({ number: EVIL, why: EVIL }).trimEnd().replaceAll("\t", "")],
-  ["what a note says", () => parseNotes(`1\t2\t3\t${EVIL.replaceAll("\n", "")}\n`).get("1")?.why ?? ""],
+  [
+    "a note about a station",
+    () => formatFallbackNote({ number: EVIL, why: EVIL }).trimEnd().replaceAll("\t", ""),
+  ],
+  [
+    "what a note says",
+    () => parseFallbackNotes(`1\t2\t3\t${EVIL.replaceAll("\n", "")}\n`).get("1")?.why ?? "",
+  ],
   ["a value in a message", () => quoteValue(EVIL)],
   ["a problem of gofax.conf", () => formatProblem({ file: EVIL, line: 1, key: EVIL, message: EVIL })],
   [

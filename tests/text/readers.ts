@@ -14,7 +14,7 @@ import { parseSendArgs } from "../../cmd/send/send_args.ts";
 import { parseHeaders } from "../../lib/esl/message.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { type EventSource, readCallEvent } from "../../lib/fax/call/call_event.ts";
-import { parseNotes, tidyNotes } from "../../lib/fax/notes/fallback_record.ts";
+import { parseFallbackNotes, tidyFallbackNotes } from "../../lib/fax/notes/fallback_record.ts";
 import { faxHeader, faxIdent, faxVariable } from "../../lib/fax/identity/fax_text.ts";
 import { callIdentity, type IdentityConfig } from "../../lib/fax/identity/call_identity.ts";
 import type { RecipientSource } from "../../lib/config/config.ts";
@@ -22,7 +22,7 @@ import { readIncomingCall } from "../../lib/fax/call/incoming_call.ts";
 import { dialNumber, stationKey } from "../../lib/fax/identity/number.ts";
 import { overrideProblem } from "../../lib/fax/override/override_rules.ts";
 import { documentParts } from "../../lib/fax/job/call_pages.ts";
-import { advance, planPages, struckSources } from "../../lib/fax/job/plan.ts";
+import { advanceJob, planPages, struckSources } from "../../lib/fax/job/plan.ts";
 import { parseReceptionNote } from "../../lib/fax/notes/reception_note.ts";
 import { readSipAnswer } from "../../lib/fax/end/refusal.ts";
 import { factsEnvironment, jobFacts } from "../../lib/fax/call/script_facts.ts";
@@ -205,7 +205,7 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
   ["a job of many documents", (text) => {
     const job = qfile(`pagehandling:\n${text}`);
     const plan = planPages(job, "", () => [{ pixels: 1, how: { kind: "as it lies" } }]);
-    return advance(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN);
+    return advanceJob(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN);
   }],
   [
     "the parts of many documents",
@@ -271,8 +271,8 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
   ["a record of the log", (text) => cutToBytes(formatRecord(text, {}), 8192)],
   ["a field of the log", (text) => formatRecord("", { a: text })],
   ["what faxq hears", (text) => modemCallerId(modemName("m"), [text])],
-  ["notes about stations", tidyNotes],
-  ["a note about a station", (text) => parseNotes(`1\t1\t1\t${text}\n`)],
+  ["notes about stations", tidyFallbackNotes],
+  ["a note about a station", (text) => parseFallbackNotes(`1\t1\t1\t${text}\n`)],
   ["gofax.conf", (text) => loadConfig(text, "f")],
   ["gofax.conf, a section", (text) => loadConfig(`[${text}]`, "f")],
   ["gofax.conf, many keys", (text) => loadConfig(`[freeswitch]\n${text}`, "f")],

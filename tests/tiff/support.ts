@@ -1,6 +1,6 @@
 /** What the TIFF tests share: pages made by chance, and libtiff's own programs to judge them. */
 
-import type { FaxPage, Row } from "../../lib/tiff/picture/mod.ts";
+import type { FaxTiffPage, Row } from "../../lib/tiff/picture/mod.ts";
 import { FIRST_DIRECTORY_AT, type TiffPatch } from "../../lib/tiff/append_directories.ts";
 
 export { chance } from "../hylafax/support.ts";
@@ -17,7 +17,7 @@ function randomRow(next: (below: number) => number, width: number, above: Row): 
 }
 
 /** A page of random rows. */
-export function randomPage(next: (below: number) => number, width: number, height: number): FaxPage {
+export function randomPage(next: (below: number) => number, width: number, height: number): FaxTiffPage {
   const rows: Row[] = [];
   for (let y = 0; y < height; y++) rows.push(randomRow(next, width, rows.at(-1) ?? []));
   return { width, ydpi: next(2) === 0 ? 98 : 196, rows };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {
   comparePages,
   demoFax,
-  type FaxPage,
+  type FaxTiffPage,
   pagesEqual,
   readRows,
   type Row,
@@ -24,7 +24,7 @@ async function inTempDir(story: (dir: string) => Promise<void>): Promise<void> {
 }
 
 Deno.test("readDirectories() reads what writeFaxTiff() wrote", () => {
-  const pages: FaxPage[] = [
+  const pages: FaxTiffPage[] = [
     { width: 1728, ydpi: 98, rows: [[], [5, 9]], description: "+49 30 1\n5551" },
     { width: 2048, xdpi: 209, ydpi: 196, rows: [[0]] },
   ];
@@ -56,7 +56,7 @@ Deno.test("writeFaxTiff() aligns the end of each EOL to a byte", () => {
 });
 
 Deno.test("writeFaxTiff() refuses pages that are none", () => {
-  const bad: readonly (readonly FaxPage[])[] = [
+  const bad: readonly (readonly FaxTiffPage[])[] = [
     [],
     [{ width: 1728, ydpi: 98, rows: [] }],
     [{ width: 0, ydpi: 98, rows: [[]] }],
@@ -115,7 +115,7 @@ Deno.test("demoFax() can be fine, and clips what does not fit", () => {
 
 Deno.test("comparePages() says which page is not the same", () => {
   const base = demoFax([LINES, LINES, []]);
-  const row = (at: number): FaxPage => ({ width: 100, ydpi: 98, rows: [[], [at]] });
+  const row = (at: number): FaxTiffPage => ({ width: 100, ydpi: 98, rows: [[], [at]] });
   assert.equal(comparePages(base, demoFax([LINES, LINES, []])), undefined);
   assert.deepEqual(comparePages(base, demoFax([LINES, LINES])), { page: 3, what: "3 and 2 pages" });
   assert.deepEqual(comparePages(demoFax([LINES]), base), { page: 2, what: "1 and 3 pages" });

@@ -15,7 +15,7 @@ export function leastRate(minbr: number): number {
 }
 
 /** Why a call is too slow for its job; undefined if it is not, or if nothing was agreed yet. */
-export function tooSlow(call: Call, least: number): string | undefined {
+export function tooSlowReason(call: Call, least: number): string | undefined {
   if (call.rate === 0 || call.rate >= Math.min(least, call.firstRate)) return undefined;
   return `Line too slow: ${call.rate} bit/s agreed, the job asks for ${least}`;
 }

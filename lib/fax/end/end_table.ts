@@ -12,7 +12,7 @@
 import type { RequeueReason } from "../../hylafax/send_rules.ts";
 
 /** Whether another try is worth it. For hangup causes the site has the last word (`gofaxsend.failedresponse`). */
-export type Verdict = "retry" | "final";
+export type RetryVerdict = "retry" | "final";
 
 /** Whom a call reached. */
 export type Reached = "nobody" | "fax";
@@ -20,7 +20,7 @@ export type Reached = "nobody" | "fax";
 /** What an unanswered call means. It counts in `ndials`. */
 export interface HangupMeaning {
   /** Whether another try is worth it. */
-  readonly verdict: Verdict;
+  readonly verdict: RetryVerdict;
   /** Whom the call reached: `nobody` in all rows. */
   readonly reached: Reached;
   /** HylaFAX's code for it (docs/internals/hylafax.md#statuscodes). */
@@ -34,7 +34,7 @@ export interface HangupMeaning {
 /** What a result code means. */
 export interface ResultMeaning {
   /** Whether another try is worth it. */
-  readonly verdict: Verdict;
+  readonly verdict: RetryVerdict;
   /** A fax machine counts in `tottries` even if no negotiation was seen. */
   readonly reached: Reached;
   /** HylaFAX's code for it (docs/internals/hylafax.md#statuscodes). */
@@ -48,7 +48,7 @@ const REQUEUE: Readonly<Record<number, RequeueReason>> = { 1: "busy", 2: "nocarr
 
 type HangupRow = readonly [
   cause: string,
-  verdict: Verdict,
+  verdict: RetryVerdict,
   reached: Reached,
   statuscode: number,
   text: string,
@@ -99,7 +99,7 @@ const HANGUPS: readonly HangupRow[] = [
 
 type ResultRow = readonly [
   code: number,
-  verdict: Verdict,
+  verdict: RetryVerdict,
   reached: Reached,
   statuscode: number,
   text: string,

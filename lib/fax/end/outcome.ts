@@ -101,23 +101,23 @@ const STATUS_DISCONNECTED = 128;
 const SAME_PAGE_TRIES = 3;
 
 /** The first half of an outcome: the end as such, limits not looked at. */
-type Verdict = Omit<Outcome, "totdials">;
+type UnlimitedOutcome = Omit<Outcome, "totdials">;
 
 /** What a try counts, apart from the call itself. */
-type Counted = Pick<Outcome, "ndials" | "tottries" | "ntries">;
+type TryCounts = Pick<Outcome, "ndials" | "tottries" | "ntries">;
 
 /** No call reached anybody; nothing counts. */
-function uncounted({ ndials, tottries, ntries }: JobCounters): Counted {
+function uncounted({ ndials, tottries, ntries }: JobCounters): TryCounts {
   return { ndials, tottries, ntries };
 }
 
 /** A call that did not reach a fax machine. */
-function countDial(job: JobCounters): Counted {
+function countDial(job: JobCounters): TryCounts {
   return { ...uncounted(job), ndials: job.ndials + 1 };
 }
 
 /** A call that a fax machine answered. A next page that got through ends the row of failures on the page before. */
-function countTry(job: JobCounters, call: Call, failures: 0 | 1): Counted {
+function countTry(job: JobCounters, call: Call, failures: 0 | 1): TryCounts {
   return {
     ndials: 0,
     tottries: job.tottries + 1,
@@ -125,7 +125,7 @@ function countTry(job: JobCounters, call: Call, failures: 0 | 1): Counted {
   };
 }
 
-function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): Verdict {
+function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): UnlimitedOutcome {
   const said = {
     ...(end.counts === "dial" ? countDial(job) : uncounted(job)),
     status: end.text,
@@ -152,7 +152,11 @@ function askedBeside({ refusal, others }: TryEnd & { kind: "unanswered" }): stri
   return ` through gateway ${refusal.gateway}; ${others.map(gatewayAnswer).join("; ")}`;
 }
 
-function unanswered(end: TryEnd & { kind: "unanswered" }, job: JobCounters, rules: OutcomeRules): Verdict {
+function unanswered(
+  end: TryEnd & { kind: "unanswered" },
+  job: JobCounters,
+  rules: OutcomeRules,
+): UnlimitedOutcome {
   const { refusal } = end;
   // A gateway that does not know us is out of order for us; the site's list of causes is about callees.
   const ofUs = speaksOfUs(refusal);
@@ -198,7 +202,11 @@ function answeredCode(call: Call): number {
   return success || code === 0 ? STATUS_DISCONNECTED : resultMeaning(code).statuscode;
 }
 
-function answered(end: TryEnd & { kind: "answered" }, job: JobCounters, rules: OutcomeRules): Verdict {
+function answered(
+  end: TryEnd & { kind: "answered" },
+  job: JobCounters,
+  rules: OutcomeRules,
+): UnlimitedOutcome {
   const { call, toSend } = end;
   if (isSuccess(call, toSend)) {
     return { ...countTry(job, call, 0), code: EXIT.done, status: "", statuscode: 0, retryAfterS: undefined };
@@ -217,13 +225,13 @@ function answered(end: TryEnd & { kind: "answered" }, job: JobCounters, rules: O
 }
 
 /** As faxsend leaves a job it was told to abort: faxq overwrites status and code, the counters survive. */
-function killed(call: Call | undefined, job: JobCounters): Verdict {
+function killed(call: Call | undefined, job: JobCounters): UnlimitedOutcome {
   const said = { code: EXIT.retry, status: "Call aborted by user", statuscode: 345, retryAfterS: undefined };
   if (call === undefined) return { ...said, ...uncounted(job) };
   return { ...said, ...(faxSeen(call) ? countTry(job, call, 0) : countDial(job)) };
 }
 
-function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): Verdict {
+function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): UnlimitedOutcome {
   switch (end.kind) {
     case "undialled":
       return undialled(end, job);
@@ -273,7 +281,7 @@ function dialled(end: TryEnd): boolean {
 }
 
 /** Judges the end of a try. */
-export function judge(end: TryEnd, job: JobCounters, rules: OutcomeRules): Outcome {
+export function judgeTry(end: TryEnd, job: JobCounters, rules: OutcomeRules): Outcome {
   const counts = dialled(end);
   const totdials = job.totdials + (counts ? 1 : 0);
   const outcome: Outcome = { ...verdict(end, job, rules), totdials };

@@ -6,7 +6,7 @@
 import { type Call, lastPageRefused } from "../call/call.ts";
 
 /** What there is of a received fax. */
-export type StoredFax =
+export type ReceivedFileState =
   | { readonly kind: "missing" }
   | { readonly kind: "unreadable"; readonly why: string }
   /** It is we who could not look: no descriptor was free, the disk made trouble. It can be tried again. */
@@ -15,7 +15,7 @@ export type StoredFax =
   | { readonly kind: "there"; readonly pages: number };
 
 /** What of a call says how much should be there. */
-export interface Counted {
+export interface CountedPages {
   /** Pages that SpanDSP confirmed. */
   readonly transferred: number;
   /** SpanDSP's result; undefined if it was not heard. */
@@ -23,7 +23,7 @@ export interface Counted {
 }
 
 /** Why a fax that SpanDSP calls a success is none; undefined if it is one. */
-export function refusalReason(call: Call): string | undefined {
+export function falseSuccessReason(call: Call): string | undefined {
   if (lastPageRefused(call)) return "The last page was too damaged and the caller did not send it again";
   return call.transferred > 0 ? undefined : "The caller said goodbye without a page";
 }
@@ -32,7 +32,7 @@ export function refusalReason(call: Call): string | undefined {
  * Why SpanDSP could not open the file that it was to write. libtiff makes it before it writes the first bytes.
  * @param size of the file; undefined if there is none
  */
-export function openProblem(path: string, size: number | undefined, text: string): string {
+export function fileOpenProblem(path: string, size: number | undefined, text: string): string {
   return size === 0
     ? `FreeSWITCH cannot write into ${path}: is the disk full? (${text})`
     : `FreeSWITCH has no permission to write ${path} (${text})`;
@@ -44,7 +44,11 @@ function lostPages(pages: number, transferred: number): string {
 }
 
 /** What is missing of the pages that SpanDSP counted; undefined if nothing is. */
-export function storageProblem(counted: Counted, file: string, stored: StoredFax): string | undefined {
+export function missingPagesProblem(
+  counted: CountedPages,
+  file: string,
+  stored: ReceivedFileState,
+): string | undefined {
   const { transferred, result } = counted;
   if (transferred === 0) return undefined;
   switch (stored.kind) {

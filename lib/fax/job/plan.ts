@@ -106,7 +106,7 @@ export interface DeliveredDocument {
 }
 
 /** The job after some pages were confirmed. */
-export interface Progress {
+export interface JobProgress {
   /** The job as it is to be written. */
   readonly qfile: Qfile;
   /** Documents of which the last page was confirmed. */
@@ -190,7 +190,12 @@ function countersAfter(base: PageCounters, done: readonly PlannedPage[]): PageCo
 }
 
 /** Only the counters: what faxstat shows while the call goes on and nothing is struck yet. */
-export function countPages(qfile: Qfile, plan: SendPlan, base: PageCounters, confirmed: number): Progress {
+export function countConfirmedPages(
+  qfile: Qfile,
+  plan: SendPlan,
+  base: PageCounters,
+  confirmed: number,
+): JobProgress {
   const counters = countersAfter(base, plan.pages.slice(0, pagesDone(plan, confirmed)));
   return { qfile: setFields(qfile, { ...counters }), delivered: [], npages: counters.npages };
 }
@@ -200,13 +205,13 @@ export function countPages(qfile: Qfile, plan: SendPlan, base: PageCounters, con
  * at the first page not confirmed, and a job whose every document is struck has nothing left to send.
  * `qfile` must be the job as it was when the plan was made, in its items.
  */
-export function advance(
+export function advanceJob(
   qfile: Qfile,
   plan: SendPlan,
   base: PageCounters,
   confirmed: number,
   jobId: JobId,
-): Progress {
+): JobProgress {
   const done = plan.pages.slice(0, pagesDone(plan, confirmed));
   const counters = countersAfter(base, done);
   const struck = strikeItems(qfile, done, jobId);

@@ -39,13 +39,13 @@ function merge(old: FallbackNote | undefined, line: FallbackNote): FallbackNote 
 }
 
 /** One line of the record. */
-export function formatNote({ number, since, lastUse, why = "" }: FallbackNote): string {
+export function formatFallbackNote({ number, since, lastUse, why = "" }: FallbackNote): string {
   const fields = [number, since ?? UNKNOWN, lastUse ?? UNKNOWN, why];
   return `${fields.map((field) => withoutUnseen(String(field))).join("\t")}\n`;
 }
 
 /** Reads the record. Lines that are none are skipped. */
-export function parseNotes(text: string): FallbackNotes {
+export function parseFallbackNotes(text: string): FallbackNotes {
   const notes = new Map<string, FallbackNote>();
   for (const line of text.split("\n")) {
     const [number = "", since, lastUse, ...why] = line.split("\t");
@@ -62,20 +62,20 @@ export function parseNotes(text: string): FallbackNotes {
 }
 
 /** The record with one line a number. */
-export function formatNotes(notes: FallbackNotes): string {
-  return [...notes.values()].map(formatNote).join("");
+export function formatFallbackNotes(notes: FallbackNotes): string {
+  return [...notes.values()].map(formatFallbackNote).join("");
 }
 
 function same(a: FallbackNote, b: FallbackNote): boolean {
-  return formatNote(a) === formatNote(b);
+  return formatFallbackNote(a) === formatFallbackNote(b);
 }
 
 /** The record with one line a number, without those that are `gone`, unless they came again since they were looked up. */
-export function tidyNotes(text: string, gone: FallbackNotes = new Map()): string {
-  const notes = new Map(parseNotes(text));
+export function tidyFallbackNotes(text: string, gone: FallbackNotes = new Map()): string {
+  const notes = new Map(parseFallbackNotes(text));
   for (const [number, old] of gone) {
     const note = notes.get(number);
     if (note !== undefined && same(note, old)) notes.delete(number);
   }
-  return formatNotes(notes);
+  return formatFallbackNotes(notes);
 }

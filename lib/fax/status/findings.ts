@@ -4,11 +4,11 @@ import type { QueuedJob, QueueSummary } from "../../hylafax/job_queue.ts";
 import { DUE_S, LATE_S } from "../../hylafax/job_queue.ts";
 import { sendCommandDoubt, sendsElsewhere } from "../../hylafax/send_command.ts";
 import type {
-  Finding,
   Missing,
   ModemReport,
   SpaceReport,
   SpoolReport,
+  StatusFinding,
   SwitchReport,
 } from "./status_report.ts";
 import type { GatewayStatus } from "./switch_status.ts";
@@ -23,7 +23,7 @@ const PLENTY_BYTES = 2048 * MIB;
 const MOST_NAMES = 5;
 
 /** Some names, and how many more. */
-export function listNames(names: readonly string[]): string {
+export function someNames(names: readonly string[]): string {
   const more = names.length - MOST_NAMES;
   return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
@@ -40,7 +40,7 @@ export function missingServices(
     const message = `FreeSWITCH at ${address} is not ready: it is starting or shutting down`;
     missing.push({ service: "freeswitch", message });
   } else if (gateways.length > 0 && gateways.every(({ usable }) => !usable)) {
-    const names = listNames(gateways.map(({ name }) => name));
+    const names = someNames(gateways.map(({ name }) => name));
     missing.push({ service: "gateways", message: `No gateway can take calls, no fax is sent: ${names}` });
   }
   if (faxq.kind === "away" || faxq.kind === "stuck") {
@@ -54,28 +54,28 @@ export function missingServices(
   return missing;
 }
 
-function gatewayFinding({ name, state, status }: GatewayStatus): Finding {
+function gatewayFinding({ name, state, status }: GatewayStatus): StatusFinding {
   const message = state === undefined
     ? `Gateway ${name} (freeswitch.gateway) is not known to FreeSWITCH`
     : `Gateway ${name} cannot take calls: registration ${state}, ${status ?? "no status"}`;
   return { code: "gateway", message };
 }
 
-function switchFindings({ gateways, unanswered, problem }: SwitchReport): readonly Finding[] {
+function switchFindings({ gateways, unanswered, problem }: SwitchReport): readonly StatusFinding[] {
   const silent = unanswered.length > 0 && problem === undefined
-    ? [{ code: "freeswitch", message: `FreeSWITCH did not tell ${listNames(unanswered)}` } as const]
+    ? [{ code: "freeswitch", message: `FreeSWITCH did not tell ${someNames(unanswered)}` } as const]
     : [];
   return [...gateways.filter(({ usable }) => !usable).map(gatewayFinding), ...silent];
 }
 
-function modemFindings(modems: readonly ModemReport[]): readonly Finding[] {
+function modemFindings(modems: readonly ModemReport[]): readonly StatusFinding[] {
   const unserved = modems.filter(({ served }) => served === false).map(({ name }) => name);
   if (unserved.length === 0 || unserved.length === modems.length) return [];
-  const message = `gofaxd does not serve ${listNames(unserved)}; restart it if hylafax.modems was raised`;
+  const message = `gofaxd does not serve ${someNames(unserved)}; restart it if hylafax.modems was raised`;
   return [{ code: "modem", message }];
 }
 
-function lateFindings(queue: QueueSummary | undefined): readonly Finding[] {
+function lateFindings(queue: QueueSummary | undefined): readonly StatusFinding[] {
   const [longest] = queue?.late ?? [];
   if (queue === undefined || longest === undefined) return [];
   const { jobId, waitedS, state, status } = longest;
@@ -122,14 +122,14 @@ function idleCause(unused: readonly ModemReport[]): string {
     : `Likely causes: ${were} taken out of use (${back}), or limits of faxq (etc/config) hold the jobs back`;
 }
 
-function idleFindings(spool: SpoolReport): readonly Finding[] {
+function idleFindings(spool: SpoolReport): readonly StatusFinding[] {
   const unused = unusedModems(spool);
   const jobs = unused.length === 0
     ? []
     : spool.queue?.due.filter((job) => couldUse(job, spool.modems, unused)) ?? [];
   const [longest] = jobs;
   if (longest === undefined) return [];
-  const names = listNames(unused.map(({ name }) => name));
+  const names = someNames(unused.map(({ name }) => name));
   const are = unused.length === 1 ? "is" : "are";
   const message =
     `${jobs.length === 1 ? "1 job has" : `${jobs.length} jobs have`} been ready to go for more than ` +
@@ -140,7 +140,7 @@ function idleFindings(spool: SpoolReport): readonly Finding[] {
   return [{ code: "idle-modems", message }];
 }
 
-function spaceFindings(dir: string, space: SpaceReport | undefined): readonly Finding[] {
+function spaceFindings(dir: string, space: SpaceReport | undefined): readonly StatusFinding[] {
   if (space === undefined) return [];
   const { freeBytes, totalBytes } = space;
   const full = freeBytes < (1 - FULL_SHARE) * totalBytes && freeBytes < PLENTY_BYTES;
@@ -153,7 +153,7 @@ export function findWarnings(
   freeswitch: SwitchReport,
   spool: SpoolReport,
   space: SpaceReport | undefined,
-): readonly Finding[] {
+): readonly StatusFinding[] {
   return [
     ...switchFindings(freeswitch),
     ...modemFindings(spool.modems),

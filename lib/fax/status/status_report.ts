@@ -74,7 +74,7 @@ export interface SpoolReport {
   /** The newest first. */
   readonly results: readonly LastResult[];
   /** What is worth a look, without what the values above tell. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly StatusFinding[];
 }
 
 /** Room in the spool. */
@@ -102,7 +102,7 @@ export type FindingCode =
   | "space";
 
 /** Something worth a look. */
-export interface Finding {
+export interface StatusFinding {
   /** What it is about. */
   readonly code: FindingCode;
   /** What, and what to do. */
@@ -133,5 +133,5 @@ export interface StatusReport {
   /** Without them no fax goes or comes. */
   readonly missing: readonly Missing[];
   /** What will become trouble. */
-  readonly warnings: readonly Finding[];
+  readonly warnings: readonly StatusFinding[];
 }

@@ -9,10 +9,10 @@ import { entryCounts, FALLBACK_REALM } from "../../fax/end/fallback_rule.ts";
 import {
   type FallbackNote,
   type FallbackNotes,
-  formatNote,
-  formatNotes,
-  parseNotes,
-  tidyNotes,
+  formatFallbackNote,
+  formatFallbackNotes,
+  parseFallbackNotes,
+  tidyFallbackNotes,
 } from "../../fax/notes/fallback_record.ts";
 import { stationKey } from "../../fax/identity/number.ts";
 import { noteFallback } from "../switch/fallback_notes.ts";
@@ -56,7 +56,7 @@ function readSince(value: string): number | undefined {
 /** The record. It is uucp's and root's alone: who may not read it sees the entries without their reasons. */
 function readNotes({ spool, log }: World): FallbackNotes {
   try {
-    return parseNotes(spool.fallbackRecord.read());
+    return parseFallbackNotes(spool.fallbackRecord.read());
   } catch (error) {
     const forbidden = error instanceof Error && error.cause instanceof Deno.errors.PermissionDenied;
     if (!forbidden) throw error;
@@ -93,14 +93,14 @@ async function reconcile(
   const { fallbackRecord } = world.spool;
   const gone = new Map([...notes].filter(([number]) => !values.has(number)));
   try {
-    const known = parseNotes(fallbackRecord.read());
+    const known = parseFallbackNotes(fallbackRecord.read());
     const unknown = [...values].filter(([number, value]) => isNews(known.get(number), value));
     if (unknown.length > 0) {
-      const lines = unknown.map(([number, value]) => formatNote({ number, since: readSince(value) }));
+      const lines = unknown.map(([number, value]) => formatFallbackNote({ number, since: readSince(value) }));
       await fallbackRecord.append(lines.join(""));
     }
-    if (gone.size > 0 || unknown.length > 0 || fallbackRecord.read() !== formatNotes(notes)) {
-      await fallbackRecord.rewrite((text) => tidyNotes(text, gone));
+    if (gone.size > 0 || unknown.length > 0 || fallbackRecord.read() !== formatFallbackNotes(notes)) {
+      await fallbackRecord.rewrite((text) => tidyFallbackNotes(text, gone));
     }
   } catch (error) {
     world.log.debug(`Cannot tidy the record: ${messageOf(error)}`);
@@ -173,7 +173,7 @@ export async function removeFallback(
   const removed = new Set(entries.map(({ number }) => number));
   const gone = new Map([...notes].filter(([number]) => removed.has(number)));
   try {
-    await world.spool.fallbackRecord.rewrite((text) => tidyNotes(text, gone));
+    await world.spool.fallbackRecord.rewrite((text) => tidyFallbackNotes(text, gone));
   } catch (error) {
     world.log.warning(`Cannot tidy the record: ${messageOf(error)}`);
   }

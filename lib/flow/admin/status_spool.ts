@@ -2,13 +2,13 @@
 
 import { parseWishes } from "../../fax/modem/wishes.ts";
 import type {
-  Finding,
   FindingCode,
   ModemReport,
   Presence,
   SpoolReport,
+  StatusFinding,
 } from "../../fax/status/status_report.ts";
-import { listNames } from "../../fax/status/findings.ts";
+import { someNames } from "../../fax/status/findings.ts";
 import { isWaiting, parseReceptionNote } from "../../fax/notes/reception_note.ts";
 import { type ModemName, modemName } from "../../hylafax/ids.ts";
 import { type LastResult, lastResults } from "../../hylafax/last_results.ts";
@@ -33,7 +33,7 @@ const MOST_RESULTS = 5;
 const TAIL_BYTES = 64 << 10;
 
 /** What a look found, or nothing and a word about it. */
-function look<T>(findings: Finding[], code: FindingCode, nothing: T, work: () => T): T {
+function look<T>(findings: StatusFinding[], code: FindingCode, nothing: T, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -54,7 +54,7 @@ function gofaxdPresence(modems: readonly ModemReport[]): Presence {
 
 function readModem(
   { survey, clock }: StatusWorld,
-  findings: Finding[],
+  findings: StatusFinding[],
   jobs: ReadonlyMap<number, QueuedJob>,
   wishOf: ReturnType<typeof parseWishes> | undefined,
   name: ModemName,
@@ -69,7 +69,10 @@ function readModem(
   return { name, served, activity, jobId, number, text, forS, wish: wishOf?.(name) };
 }
 
-function readQueue({ survey, clock }: StatusWorld, findings: Finding[]): readonly QueuedJob[] | undefined {
+function readQueue(
+  { survey, clock }: StatusWorld,
+  findings: StatusFinding[],
+): readonly QueuedJob[] | undefined {
   const found = look(findings, "queue", undefined, () => survey.queue());
   if (found === undefined) return undefined;
   if (found.unreadable > 0) {
@@ -78,7 +81,7 @@ function readQueue({ survey, clock }: StatusWorld, findings: Finding[]): readonl
   return found.qfiles.map((qfile) => readQueuedJob(qfile, clock.now() / 1000));
 }
 
-function readResults({ survey, config }: StatusWorld, findings: Finding[]): readonly LastResult[] {
+function readResults({ survey, config }: StatusWorld, findings: StatusFinding[]): readonly LastResult[] {
   const { xferfaxlog } = config.hylafax;
   if (xferfaxlog === "") return [];
   const text = look(findings, "results", "", () => survey.tail(xferfaxlog, TAIL_BYTES));
@@ -96,7 +99,7 @@ function waitingFaxes({ spool: { receptions }, clock }: StatusWorld): readonly s
 }
 
 /** What faxq starts, with a word about it if that is not the door. */
-function findSender({ survey }: StatusWorld, findings: Finding[]): SendCommand | undefined {
+function findSender({ survey }: StatusWorld, findings: StatusFinding[]): SendCommand | undefined {
   const found = look(findings, "send-command", undefined, () => survey.sendCommand());
   const message = found && sendCommandDoubt(found);
   if (message !== undefined) findings.push({ code: "send-command", message });
@@ -104,24 +107,24 @@ function findSender({ survey }: StatusWorld, findings: Finding[]): SendCommand |
 }
 
 /** What is worth a look and shows nowhere else. */
-function search(world: StatusWorld, findings: Finding[], modems: readonly ModemName[]): void {
+function search(world: StatusWorld, findings: StatusFinding[], modems: readonly ModemName[]): void {
   const { survey } = world;
   const unnamed = look(findings, "modem-config", [], () => survey.withoutConfig(modems));
   if (unnamed.length > 0) {
-    const message = `There is no etc/config.MODEM for ${listNames(unnamed)}: ` +
+    const message = `There is no etc/config.MODEM for ${someNames(unnamed)}: ` +
       "faxstat does not show such modems; create the files, empty ones will do";
     findings.push({ code: "modem-config", message });
   }
   const waiting = look(findings, "received", [], () => waitingFaxes(world));
   if (waiting.length > 0) {
     const { faxrcvdCmd } = world.config.gofaxd;
-    const message = `Received and not handed over to ${faxrcvdCmd}: ${listNames(waiting)}; ` +
+    const message = `Received and not handed over to ${faxrcvdCmd}: ${someNames(waiting)}; ` +
       "gofaxd tries again, see there what is missing";
     findings.push({ code: "waiting-faxes", message });
   }
   const closed = look(findings, "received", [], () => survey.closedFaxes());
   if (closed.length > 0) {
-    const message = `HylaFAX's user may not read and write ${listNames(closed)}: ` +
+    const message = `HylaFAX's user may not read and write ${someNames(closed)}: ` +
       "no client gets to see them; see which user FreeSWITCH runs as";
     findings.push({ code: "received", message });
   }
@@ -129,7 +132,7 @@ function search(world: StatusWorld, findings: Finding[], modems: readonly ModemN
 
 /** Looks around the spool. Never throws: what cannot be read is said. */
 export function lookAround(world: StatusWorld, faxq: Presence): SpoolReport {
-  const findings: Finding[] = [];
+  const findings: StatusFinding[] = [];
   const names = Array.from(
     { length: world.config.hylafax.modems },
     (_, index) => modemName(`freeswitch${index}`),

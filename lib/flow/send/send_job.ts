@@ -17,7 +17,7 @@
  */
 
 import { connectedSeconds } from "../../fax/call/call.ts";
-import { EXIT, type ExitCode, judge, type Outcome, type TryEnd } from "../../fax/end/outcome.ts";
+import { EXIT, type ExitCode, judgeTry, type Outcome, type TryEnd } from "../../fax/end/outcome.ts";
 import { type DeliveredDocument, struckSources } from "../../fax/job/plan.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import { getField } from "../../hylafax/qfile.ts";
@@ -174,7 +174,7 @@ async function sendInSession(outer: SenderWorld, papers: JobPapers): Promise<Exi
   );
   const by = underRules(job, world.config.gofaxsend, siteRules(world));
   const end = await tried(world, papers, job);
-  const outcome = judge(end, by.job, by.rules);
+  const outcome = judgeTry(end, by.job, by.rules);
   const delivered = await finish(world, wall, record, outcome);
   new SendReport(world, papers, job).documents(delivered, end);
   summary(session, job, outcome, end, world.clock.now());

@@ -3,7 +3,7 @@
  * with it may cost a fax.
  */
 
-import { type FallbackNote, formatNote, tidyNotes } from "../../fax/notes/fallback_record.ts";
+import { type FallbackNote, formatFallbackNote, tidyFallbackNotes } from "../../fax/notes/fallback_record.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
@@ -16,7 +16,7 @@ const TIDY_BYTES = 256 * 1024;
 export async function noteFallback(world: World, note: FallbackNote): Promise<void> {
   const { fallbackRecord } = world.spool;
   try {
-    const size = await fallbackRecord.append(formatNote(note), { deadlineMs: LOCK_MS });
+    const size = await fallbackRecord.append(formatFallbackNote(note), { deadlineMs: LOCK_MS });
     if (size > TIDY_BYTES) await fallbackRecord.rewrite((text) => tidied(text), { deadlineMs: LOCK_MS });
   } catch (error) {
     world.log.warning(
@@ -27,6 +27,6 @@ export async function noteFallback(world: World, note: FallbackNote): Promise<vo
 
 /** With very many numbers there is little to win, and it is not worth writing everything anew each time. */
 function tidied(text: string): string {
-  const tidy = tidyNotes(text);
+  const tidy = tidyFallbackNotes(text);
   return tidy.length < text.length * 3 / 4 ? tidy : text;
 }

@@ -13,7 +13,7 @@
 import { EslClosedError, type EslConnection, type EslEvent, EslProtocolError, EslTimeoutError } from "ts-esl";
 import { type Call, reduce } from "../../fax/call/call.ts";
 import { type CallEvent, readCallEvent } from "../../fax/call/call_event.ts";
-import { tooSlow } from "../../fax/call/line_speed.ts";
+import { tooSlowReason } from "../../fax/call/line_speed.ts";
 import { type KillAnswer, killChannel, stillExists } from "./channel.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { type CallLimits, phaseDeadline } from "./call_limits.ts";
@@ -154,7 +154,7 @@ async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEve
   watch.lastAt = tools.clock.now();
   watch.call = reduce(watch.call, read, watch.lastAt);
   await tools.onStep(read, watch.call);
-  const slow = read.kind === "negotiated" ? tooSlow(watch.call, tools.limits.leastRate) : undefined;
+  const slow = read.kind === "negotiated" ? tooSlowReason(watch.call, tools.limits.leastRate) : undefined;
   if (slow !== undefined && watch.killedUntil === undefined) await kill(watch, tools, uuid, slow);
 }
 

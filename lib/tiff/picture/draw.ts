@@ -2,10 +2,10 @@
 
 import { GLYPH_HEIGHT, GLYPH_WIDTH, hasDot } from "./font.ts";
 import { pushChange, type Row } from "./row.ts";
-import { type FaxPage, writeFaxTiff } from "./write.ts";
+import { type FaxTiffPage, writeFaxTiff } from "./write.ts";
 
 /** How a demo fax looks. */
-export interface DemoOptions {
+export interface DemoFaxOptions {
   /** 196 instead of 98 rows per inch. @default {false} */
   readonly fine?: boolean;
 }
@@ -37,7 +37,7 @@ function toPlain(line: string): string {
   return [...line.normalize("NFD").replace(/\p{M}/gu, "")].slice(0, LONGEST_LINE).join("");
 }
 
-function drawPage(lines: readonly string[], isFine: boolean): FaxPage {
+function drawPage(lines: readonly string[], isFine: boolean): FaxTiffPage {
   // At 98 rows per inch a row is twice as high as a column is wide.
   const rowsPerDot = isFine ? DOT : DOT / 2;
   const height = A4_ROWS * (isFine ? 2 : 1);
@@ -57,6 +57,6 @@ function drawPage(lines: readonly string[], isFine: boolean): FaxPage {
  *
  * @throws {FormatError} If there is no page.
  */
-export function demoFax(pages: readonly (readonly string[])[], options: DemoOptions = {}): Uint8Array {
+export function demoFax(pages: readonly (readonly string[])[], options: DemoFaxOptions = {}): Uint8Array {
   return writeFaxTiff(pages.map((lines) => drawPage(lines, options.fine ?? false)));
 }

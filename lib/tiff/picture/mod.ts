@@ -1,6 +1,6 @@
 /** Fax pages as pictures, for the demo and the tests: writing class F, reading rows, comparing, drawing. No fax on its way needs this. */
 
 export { comparePages, type PageDifference, pagesEqual, readRows } from "./compare.ts";
-export { demoFax, type DemoOptions } from "./draw.ts";
+export { demoFax, type DemoFaxOptions } from "./draw.ts";
 export { type Row, rowFromBits } from "./row.ts";
-export { type FaxPage, writeFaxTiff } from "./write.ts";
+export { type FaxTiffPage, writeFaxTiff } from "./write.ts";

@@ -7,7 +7,7 @@ import { encodeRows } from "./encode.ts";
 import type { Row } from "./row.ts";
 
 /** A page to write. */
-export interface FaxPage {
+export interface FaxTiffPage {
   /** Picture elements per row: 1728 for A4. */
   readonly width: number;
   /** Picture elements per inch. @default {204} */
@@ -46,7 +46,7 @@ function countOf(entry: Entry): number {
 }
 
 function pageEntries(
-  page: FaxPage,
+  page: FaxTiffPage,
   at: number,
   size: number,
   index: number,
@@ -101,7 +101,7 @@ function isRow(row: Row, width: number): boolean {
   return row.every((at, i) => Number.isInteger(at) && at > (row[i - 1] ?? -1) && at < width);
 }
 
-function checkPage(page: FaxPage, index: number): void {
+function checkPage(page: FaxTiffPage, index: number): void {
   const isGood = Number.isInteger(page.width) && page.width > 0 && page.rows.length > 0 &&
     page.rows.every((row) => isRow(row, page.width));
   if (!isGood) {
@@ -121,7 +121,7 @@ function even(bytes: Uint8Array): Uint8Array {
  *
  * @throws {FormatError} If there is no page, or one without size or with a bad row.
  */
-export function writeFaxTiff(pages: readonly FaxPage[]): Uint8Array {
+export function writeFaxTiff(pages: readonly FaxTiffPage[]): Uint8Array {
   if (pages.length === 0) throw new FormatError("a fax has at least one page", "pages");
   pages.forEach(checkPage);
   const strips = pages.map((page) => encodeRows(page.rows, page.width));

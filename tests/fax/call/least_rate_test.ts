@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Call, newCall } from "../../../lib/fax/call/call.ts";
-import { leastRate, tooSlow } from "../../../lib/fax/call/line_speed.ts";
+import { leastRate, tooSlowReason } from "../../../lib/fax/call/line_speed.ts";
 
 function call(firstRate: number, rate: number): Call {
   return { ...newCall(0), firstRate, rate };
@@ -27,7 +27,7 @@ const CASES: readonly (readonly [name: string, call: Call, least: number, want: 
 ];
 
 for (const [name, at, least, want] of CASES) {
-  Deno.test(`tooSlow() judges a call ${name}`, () => assert.equal(tooSlow(at, least), want));
+  Deno.test(`tooSlowReason() judges a call ${name}`, () => assert.equal(tooSlowReason(at, least), want));
 }
 
 Deno.test("leastRate() reads HylaFAX's codes; the lowest asks for nothing", () => {

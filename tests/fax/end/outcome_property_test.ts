@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type Call, newCall, reduce } from "../../../lib/fax/call/call.ts";
 import type { CallEvent } from "../../../lib/fax/call/call_event.ts";
-import { type JobCounters, judge, type Outcome, type TryEnd } from "../../../lib/fax/end/outcome.ts";
+import { type JobCounters, judgeTry, type Outcome, type TryEnd } from "../../../lib/fax/end/outcome.ts";
 import { chance } from "../../hylafax/support.ts";
 
 type Chance = ReturnType<typeof chance>;
@@ -113,12 +113,12 @@ function checkWords({ code, status, statuscode, retryAfterS }: Outcome): void {
   assert.ok(retryAfterS === undefined || retryAfterS > 0);
 }
 
-Deno.test("judge() holds what HylaFAX relies on, whatever the call", () => {
+Deno.test("judgeTry() holds what HylaFAX relies on, whatever the call", () => {
   const seen = new Set<number>();
   for (let seed = 0; seed < ROUNDS; seed++) {
     const random = chance(seed);
     const [end, job] = [anyEnd(random), anyJob(random)];
-    const outcome = judge(end, job, RULES);
+    const outcome = judgeTry(end, job, RULES);
     const told = (): string => JSON.stringify({ seed, end, job, outcome }, undefined, 1);
     try {
       assert.ok([0, 1, 2].includes(outcome.code), "no other number may leave the sender");

@@ -6,7 +6,7 @@ import type { RequeueIntervals } from "../../../lib/hylafax/send_rules.ts";
 import {
   isSuccess,
   type JobCounters,
-  judge,
+  judgeTry,
   type Outcome,
   type TryEnd,
 } from "../../../lib/fax/end/outcome.ts";
@@ -438,8 +438,8 @@ const PHASES: readonly (readonly [string, readonly Case[]])[] = [
 
 for (const [phase, cases] of PHASES) {
   for (const [name, end, job, want] of cases) {
-    Deno.test(`judge(), ${phase}: ${name}`, () => {
-      assert.deepEqual(judge(end, { ...FRESH, ...job }, RULES), want);
+    Deno.test(`judgeTry(), ${phase}: ${name}`, () => {
+      assert.deepEqual(judgeTry(end, { ...FRESH, ...job }, RULES), want);
     });
   }
 }
@@ -459,9 +459,9 @@ const WAITS: readonly (readonly [name: string, end: TryEnd, want: number, own: n
 ];
 
 for (const [name, end, want, own] of WAITS) {
-  Deno.test(`judge() waits as the site says: ${name}`, () => {
+  Deno.test(`judgeTry() waits as the site says: ${name}`, () => {
     const wait = (job: Partial<JobCounters>, requeue: RequeueIntervals): number | undefined =>
-      judge(end, { ...FRESH, ...job }, { failedResponse: [], requeue }).retryAfterS;
+      judgeTry(end, { ...FRESH, ...job }, { failedResponse: [], requeue }).retryAfterS;
     assert.equal(wait({}, REQUEUE), want);
     assert.equal(wait({ retrytime: 90 }, REQUEUE), own, "the job's own interval");
     const none = { busy: 0, nocarrier: 0, noanswer: 0, nofcon: 0, proto: 0, other: 0 };
@@ -469,9 +469,9 @@ for (const [name, end, want, own] of WAITS) {
   });
 }
 
-Deno.test("judge() does not make a job wait longer for trouble of our own, whatever the site says", () => {
+Deno.test("judgeTry() does not make a job wait longer for trouble of our own, whatever the site says", () => {
   const end: TryEnd = { kind: "undialled", verdict: "retry", text: "FreeSWITCH is away", statuscode: 6 };
-  assert.equal(judge(end, FRESH, { failedResponse: [], requeue: REQUEUE }).retryAfterS, 60);
+  assert.equal(judgeTry(end, FRESH, { failedResponse: [], requeue: REQUEUE }).retryAfterS, 60);
 });
 
 const SENT: readonly (readonly [name: string, call: Call, toSend: number, want: boolean])[] = [
@@ -490,7 +490,7 @@ Deno.test("isSuccess() needs success and every page", () => {
 
 Deno.test("a fax that an earlier call has carried is done, and counts no dial of this try", () => {
   const call = { ...newCall(0), transferred: 2, inOrder: 2 };
-  const { code, status, statuscode, ndials, totdials, tottries, retryAfterS } = judge(
+  const { code, status, statuscode, ndials, totdials, tottries, retryAfterS } = judgeTry(
     { kind: "delivered", call },
     { ...FRESH, ndials: 1, totdials: 12, tottries: 3 },
     RULES,

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { type Call, lastPageRefused, newCall, type SeenPage } from "../../../lib/fax/call/call.ts";
 import type { FaxResult } from "../../../lib/fax/call/call_event.ts";
 import {
-  openProblem,
-  refusalReason,
-  storageProblem,
-  type StoredFax,
+  falseSuccessReason,
+  fileOpenProblem,
+  missingPagesProblem,
+  type ReceivedFileState,
 } from "../../../lib/fax/end/received_pages.ts";
 
 const RESULT: FaxResult = {
@@ -58,12 +58,12 @@ const COUNTS: readonly (readonly [counts: readonly number[], refused: boolean, w
 Deno.test("a success is none if its last page was refused, or if there was none", () => {
   for (const [counts, refused, want] of COUNTS) {
     assert.equal(lastPageRefused(call(counts)), refused, String(counts));
-    assert.equal(refusalReason(call(counts)), want, String(counts));
+    assert.equal(falseSuccessReason(call(counts)), want, String(counts));
   }
 });
 
-const there = (pages: number): StoredFax => ({ kind: "there", pages });
-const FILES: readonly (readonly [pages: number, StoredFax, want: string | undefined])[] = [
+const there = (pages: number): ReceivedFileState => ({ kind: "there", pages });
+const FILES: readonly (readonly [pages: number, ReceivedFileState, want: string | undefined])[] = [
   [3, there(3), undefined],
   [2, there(3), undefined],
   [0, { kind: "missing" }, undefined],
@@ -75,17 +75,17 @@ const FILES: readonly (readonly [pages: number, StoredFax, want: string | undefi
   [2, { kind: "unreadable", why: "no" }, "FreeSWITCH reports 2 pages, but recvq/x cannot be read: no"],
 ];
 
-Deno.test("storageProblem() compares what is in the file with what SpanDSP counted", () => {
+Deno.test("missingPagesProblem() compares what is in the file with what SpanDSP counted", () => {
   for (const [pages, stored, want] of FILES) {
-    assert.equal(storageProblem({ ...call([pages]) }, "recvq/x", stored), want);
+    assert.equal(missingPagesProblem({ ...call([pages]) }, "recvq/x", stored), want);
   }
   const cut: Call = { ...newCall(0), transferred: 3 };
-  assert.equal(storageProblem(cut, "recvq/x", there(1)), "Only 1 of 3 received pages are in the file");
+  assert.equal(missingPagesProblem(cut, "recvq/x", there(1)), "Only 1 of 3 received pages are in the file");
 });
 
 Deno.test("a file that cannot be opened: one that was made and is empty found no room", () => {
   const why = (size: number | undefined): string =>
-    openProblem("/spool/recvq/fax.tif", size, "cannot be opened");
+    fileOpenProblem("/spool/recvq/fax.tif", size, "cannot be opened");
   const noPermission = "FreeSWITCH has no permission to write /spool/recvq/fax.tif (cannot be opened)";
   assert.equal(
     why(0),

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import {
-  advance,
-  countPages,
+  advanceJob,
+  countConfirmedPages,
+  type JobProgress,
   type ListPages,
   type PageCounters,
   planPages,
-  type Progress,
   type SendPlan,
   struckSources,
 } from "../../../lib/fax/job/plan.ts";
@@ -49,9 +49,9 @@ function countersOf(qfile: Qfile): PageCounters {
 }
 
 /** A job after so many pages of a call. */
-function after(qfile: Qfile, pages: ListPages, confirmed: number): Progress {
+function after(qfile: Qfile, pages: ListPages, confirmed: number): JobProgress {
   const job = readJob(qfile);
-  return advance(qfile, planOf(qfile, pages), countersOf(qfile), confirmed, job.jobId);
+  return advanceJob(qfile, planOf(qfile, pages), countersOf(qfile), confirmed, job.jobId);
 }
 
 /** What of a job faxsend changes as pages go. */
@@ -121,15 +121,15 @@ const MULTI_STANDS:
   ];
 
 for (const [confirmed, pagehandling, lines] of MULTI_STANDS) {
-  Deno.test(`advance() after ${confirmed} pages of three documents`, () => {
+  Deno.test(`advanceJob() after ${confirmed} pages of three documents`, () => {
     const { qfile, npages } = after(sample("multi.at-send"), MULTI, confirmed);
     assert.deepEqual(standing(qfile), [confirmed, 0, 0, pagehandling, ...lines]);
     assert.equal(npages, confirmed);
   });
 }
 
-Deno.test("advance() tells which documents went out whole, in their order", () => {
-  const delivered = (confirmed: number): Progress["delivered"] =>
+Deno.test("advanceJob() tells which documents went out whole, in their order", () => {
+  const delivered = (confirmed: number): JobProgress["delivered"] =>
     after(sample("multi.at-send"), MULTI, confirmed).delivered;
   assert.deepEqual(delivered(1), []);
   assert.deepEqual(delivered(6), [
@@ -138,7 +138,7 @@ Deno.test("advance() tells which documents went out whole, in their order", () =
   ]);
 });
 
-Deno.test("advance() leaves what is not its own byte for byte", () => {
+Deno.test("advanceJob() leaves what is not its own byte for byte", () => {
   const text = new TextDecoder().decode(recorded("qfiles/multi.at-send")) + "a line without colon\nfrob:1";
   const { qfile } = after(parseQfile(bytesOf(text)), MULTI, 0);
   assert.equal(new TextDecoder().decode(formatQfile(qfile)), text);
@@ -281,12 +281,12 @@ Deno.test("five pages sent leave the job as real faxsend left it", () => {
   assert.deepEqual(standing(qfile), standing(sample("real-faxsend-success-5pages.after")));
 });
 
-Deno.test("countPages() counts as advance() does and leaves the items alone", () => {
+Deno.test("countConfirmedPages() counts as advanceJob() does and leaves the items alone", () => {
   for (const [name, pages] of JOBS) {
     const qfile = sample(name);
     const plan = planOf(qfile, pages);
     for (let confirmed = 0; confirmed <= plan.toSend; confirmed++) {
-      const counted = countPages(qfile, plan, countersOf(qfile), confirmed);
+      const counted = countConfirmedPages(qfile, plan, countersOf(qfile), confirmed);
       assert.deepEqual(countersOf(counted.qfile), countersOf(after(qfile, pages, confirmed).qfile), name);
       assert.deepEqual(itemLines(counted.qfile), itemLines(qfile));
       assert.equal(field(counted.qfile, "pagehandling"), field(qfile, "pagehandling"));
@@ -313,7 +313,7 @@ const ODD: readonly (readonly [name: string, lines: string, pages: number, want:
 ];
 
 for (const [name, lines, pages, want] of ODD) {
-  Deno.test(`planPages() and advance() bear with ${name}`, () => {
+  Deno.test(`planPages() and advanceJob() bear with ${name}`, () => {
     const qfile = parseQfile(bytesOf(`jobid:1\n${lines}\n`));
     const counts: ListPages = () => plain(pages);
     const { qfile: next, npages } = after(qfile, counts, 1);

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { formatNote, formatNotes, parseNotes, tidyNotes } from "../../../lib/fax/notes/fallback_record.ts";
+import {
+  formatFallbackNote,
+  formatFallbackNotes,
+  parseFallbackNotes,
+  tidyFallbackNotes,
+} from "../../../lib/fax/notes/fallback_record.ts";
 
-Deno.test("formatNote() writes one line whatever the reason holds", () => {
+Deno.test("formatFallbackNote() writes one line whatever the reason holds", () => {
   const note = { number: "+4930123", since: 1700000000, lastUse: undefined, why: "12 bad\trows\nno" };
-  assert.equal(formatNote(note), "+4930123\t1700000000\t-\t12 bad rows no\n");
-  assert.equal(formatNote({ number: "1" }), "1\t-\t-\t\n");
+  assert.equal(formatFallbackNote(note), "+4930123\t1700000000\t-\t12 bad rows no\n");
+  assert.equal(formatFallbackNote({ number: "1" }), "1\t-\t-\t\n");
 });
 
 const LINES: readonly (readonly [name: string, text: string, want: string])[] = [
@@ -21,22 +26,22 @@ const LINES: readonly (readonly [name: string, text: string, want: string])[] = 
   ["a tab too many", "1\t10\t-\ta\tb\n", "1\t10\t-\ta b\n"],
 ];
 
-Deno.test("parseNotes() takes what it can read and skips the rest", async (t) => {
+Deno.test("parseFallbackNotes() takes what it can read and skips the rest", async (t) => {
   for (const [name, text, want] of LINES) {
-    await t.step(name, () => assert.equal(formatNotes(parseNotes(text)), want));
+    await t.step(name, () => assert.equal(formatFallbackNotes(parseFallbackNotes(text)), want));
   }
 });
 
-Deno.test("parseNotes() never fails, wherever the file is cut", () => {
+Deno.test("parseFallbackNotes() never fails, wherever the file is cut", () => {
   const text = "+49301\t1700000000\t1700000100\t12 bad rows\n1002\t1700000200\t-\trenegotiated\n";
   for (let end = 0; end <= text.length; end++) {
-    assert.ok(parseNotes(text.slice(0, end)).size <= 2);
-    assert.ok(parseNotes(text.slice(end)).size <= 2);
+    assert.ok(parseFallbackNotes(text.slice(0, end)).size <= 2);
+    assert.ok(parseFallbackNotes(text.slice(end)).size <= 2);
   }
 });
 
-Deno.test("tidyNotes() drops what is gone, but not what came again meanwhile", () => {
-  const gone = parseNotes("1\t10\t-\ta\n2\t10\t-\tb\n");
+Deno.test("tidyFallbackNotes() drops what is gone, but not what came again meanwhile", () => {
+  const gone = parseFallbackNotes("1\t10\t-\ta\n2\t10\t-\tb\n");
   const text = "1\t10\t-\ta\n2\t10\t-\tb\n3\t10\t-\tc\n2\t50\t-\tagain\n";
-  assert.equal(tidyNotes(text, gone), "2\t50\t-\tagain\n3\t10\t-\tc\n");
+  assert.equal(tidyFallbackNotes(text, gone), "2\t50\t-\tagain\n3\t10\t-\tc\n");
 });

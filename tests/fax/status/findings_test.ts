@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findWarnings, listNames, missingServices } from "../../../lib/fax/status/findings.ts";
+import { findWarnings, missingServices, someNames } from "../../../lib/fax/status/findings.ts";
 import type { QueuedJob } from "../../../lib/hylafax/job_queue.ts";
 import { summariseQueue } from "../../../lib/hylafax/job_queue.ts";
 import type {
@@ -31,10 +31,10 @@ const SPOOL: SpoolReport = {
 const MIB = 1 << 20;
 const GIB = 1 << 30;
 
-Deno.test("listNames() names a few", () => {
-  assert.equal(listNames([]), "");
-  assert.equal(listNames(["a", "b"]), "a, b");
-  assert.equal(listNames(["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
+Deno.test("someNames() names a few", () => {
+  assert.equal(someNames([]), "");
+  assert.equal(someNames(["a", "b"]), "a, b");
+  assert.equal(someNames(["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
 });
 
 Deno.test("missingServices() misses a switch that is not ready, but nobody who may not be looked at", () => {

@@ -38,15 +38,15 @@ Deno.test("what passes is told from what does not, behind whatever errors it sta
 /** A spool whose received faxes cannot be read the first times. */
 function unreadable(spool: Spool, code: string, times: number): Spool {
   let left = times;
-  const { received } = spool;
+  const { receivedFaxes } = spool;
   const read = (path: string): Promise<Uint8Array> =>
     left-- > 0
       ? Promise.reject(new SpoolError("read", path, "io", { cause: osError(code) }))
-      : received.read(path);
-  const changed = new Proxy(received, {
+      : receivedFaxes.read(path);
+  const changed = new Proxy(receivedFaxes, {
     get: (target, name) => name === "read" ? read : bound(target, name),
   });
-  return new Proxy(spool, { get: (target, name) => name === "received" ? changed : bound(target, name) });
+  return new Proxy(spool, { get: (target, name) => name === "receivedFaxes" ? changed : bound(target, name) });
 }
 
 function bound(target: object, name: string | symbol): unknown {

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { type FaxPage, readRows, writeFaxTiff } from "../../../lib/tiff/picture/mod.ts";
+import { type FaxTiffPage, readRows, writeFaxTiff } from "../../../lib/tiff/picture/mod.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import type { SenderWorld } from "../../../lib/flow/base/world.ts";
@@ -16,7 +16,7 @@ import { Rig } from "../rig.ts";
 const ROWS = 40;
 
 /** A page with its number as so many black dots in each row. */
-function page(number: number, ydpi = 98): FaxPage {
+function page(number: number, ydpi = 98): FaxTiffPage {
   return { width: 1728, ydpi, rows: Array.from({ length: ROWS }, () => [100, 100 + number]) };
 }
 

@@ -1,7 +1,7 @@
 /** How pages are copied: very long lists of them, and the search for one that is damaged, which has an end. */
 
 import assert from "node:assert/strict";
-import { type FaxPage, readRows, writeFaxTiff } from "../../../lib/tiff/picture/mod.ts";
+import { type FaxTiffPage, readRows, writeFaxTiff } from "../../../lib/tiff/picture/mod.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import { COPY_S, copyPages, type PageSource } from "../../../lib/flow/send/document/page_copier.ts";
@@ -12,7 +12,7 @@ import { type MadeTag, makeTiff } from "../../support/tiff_maker.ts";
 import { Rig } from "../rig.ts";
 
 /** A small page with its number as so many black dots. */
-function page(number: number): FaxPage {
+function page(number: number): FaxTiffPage {
   return { width: 2432, ydpi: 98, rows: [[1, 1 + number]] };
 }
 

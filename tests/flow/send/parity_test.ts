@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type Call, newCall, reduce } from "../../../lib/fax/call/call.ts";
-import { judge } from "../../../lib/fax/end/outcome.ts";
+import { judgeTry } from "../../../lib/fax/end/outcome.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import type { SenderWorld } from "../../../lib/flow/base/world.ts";
 import { parseParams } from "../../../lib/hylafax/session_params.ts";
@@ -122,7 +122,7 @@ Deno.test("a result that counts a page more than was told is neither a crash nor
   assert.equal(call.transferred, 3);
   const job = { ndials: 0, totdials: 0, tottries: 0, ntries: 0, maxdials: 12, maxtries: 3, retrytime: 0 };
   const codes = [3, 4].map((toSend) =>
-    judge({ kind: "answered", call, toSend, why: undefined }, job, { failedResponse: [] }).code
+    judgeTry({ kind: "answered", call, toSend, why: undefined }, job, { failedResponse: [] }).code
   );
   assert.deepEqual(codes, [2, 0]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isFallback, readOverrides, rememberFallback } from "../../../lib/flow/switch/station_memory.ts";
-import { formatNote, parseNotes } from "../../../lib/fax/notes/fallback_record.ts";
+import { formatFallbackNote, parseFallbackNotes } from "../../../lib/fax/notes/fallback_record.ts";
 import type { Clock } from "../../../lib/flow/base/world.ts";
 import { loadLibc } from "../../../lib/os/libc.ts";
 import { Rig } from "../rig.ts";
@@ -71,12 +71,15 @@ Deno.test("a record that cannot be written costs no fax", async () => {
 
 Deno.test("the record is tidied when it grows", async () => {
   await using rig = await Rig.start();
-  const uses = Array.from({ length: 20_000 }, (_, n) => formatNote({ number: `100${n % 5}`, lastUse: n }));
+  const uses = Array.from(
+    { length: 20_000 },
+    (_, n) => formatFallbackNote({ number: `100${n % 5}`, lastUse: n }),
+  );
   Deno.writeTextFileSync(`${rig.dir}/${RECORD}`, uses.join(""));
   const world = rig.world();
   await using connection = await world.connect();
   await rememberFallback(world, connection, "2000", "why");
-  const notes = parseNotes(rig.read(RECORD));
+  const notes = parseFallbackNotes(rig.read(RECORD));
   assert.deepEqual([...notes.keys()].toSorted(), ["1000", "1001", "1002", "1003", "1004", "2000"]);
   assert.equal(notes.get("1004")?.lastUse, 19_999);
   assert.equal(rig.read(RECORD).split("\n").length, 7);

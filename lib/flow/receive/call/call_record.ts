@@ -3,7 +3,7 @@
 import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
 import type { Ending } from "../../../fax/notes/reception_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
-import type { CallRecord } from "../../../hylafax/xferfaxlog.ts";
+import type { IncomingCallRecord } from "../../../hylafax/xferfaxlog.ts";
 import type { Session } from "../../base/session.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 
@@ -30,7 +30,7 @@ export interface RecordedCall extends Pick<Reception, "who" | "device" | "starte
 export function callRecord(
   { commid, device, who, startedAt }: RecordedCall,
   { reason, jobSeconds, connectedSeconds }: Pick<Ending, "reason" | "jobSeconds" | "connectedSeconds">,
-): CallRecord {
+): IncomingCallRecord {
   return {
     start: new Date(startedAt),
     commId: commid,

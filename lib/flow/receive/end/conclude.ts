@@ -5,7 +5,11 @@
  * happen is tried again later, step by step as the note says (fax/notes/reception_note.ts).
  */
 
-import { type Counted, storageProblem, type StoredFax } from "../../../fax/end/received_pages.ts";
+import {
+  type CountedPages,
+  missingPagesProblem,
+  type ReceivedFileState,
+} from "../../../fax/end/received_pages.ts";
 import { callIdsOf, type Ending, isConcluded } from "../../../fax/notes/reception_note.ts";
 import { FIRST_DIRECTORY_AT } from "../../../tiff/append_directories.ts";
 import { tagReception } from "../../../tiff/reception_tags.ts";
@@ -25,13 +29,16 @@ const MOST_HANDED = 3;
 
 /** The ending, once somebody has looked at the file, or has given up trying. */
 function seenEnding(ending: Ending, file: string, look: FaxLook): Ending {
-  const stored: StoredFax = look.stored.kind === "unseen"
+  const stored: ReceivedFileState = look.stored.kind === "unseen"
     ? { ...look.stored, kind: "unreadable" }
     : look.stored;
   const { unseen, ...seen } = ending;
   if (unseen === undefined) return ending;
-  const counted: Counted = { transferred: unseen.transferred, result: unseen.heard ? "heard" : undefined };
-  const lost = storageProblem(counted, file, stored);
+  const counted: CountedPages = {
+    transferred: unseen.transferred,
+    result: unseen.heard ? "heard" : undefined,
+  };
+  const lost = missingPagesProblem(counted, file, stored);
   const pages = stored.kind === "there" ? stored.pages : stored.kind === "missing" ? 0 : unseen.transferred;
   const reasons = [ending.reason, lost ?? ""].filter((reason) => reason !== "");
   const hasFile = stored.kind !== "missing" && (pages > 0 || unseen.transferred > 0);
@@ -81,27 +88,27 @@ function tagFile(
   ending: Ending,
   known?: Uint8Array,
 ): Promise<boolean> {
-  const { world: { spool: { received } }, who } = reception;
+  const { world: { spool: { receivedFaxes } }, who } = reception;
   const { file } = progress.note;
   return change(reception, progress, "tags", `Cannot add HylaFAX's tags to ${file}`, async () => {
     const { tsi, params, dcs, pageTags } = ending;
     // Of pages that no event told of, what the call as a whole was like is known.
     const tags = { tsi, callIds: callIdsOf(who), pages: pageTags.length > 0 ? pageTags : [{ params, dcs }] };
-    const { append, firstDirectory } = tagReception(known ?? await received.read(file), tags);
-    await received.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
+    const { append, firstDirectory } = tagReception(known ?? await receivedFaxes.read(file), tags);
+    await receivedFaxes.appendThenOverwrite(file, append, FIRST_DIRECTORY_AT, firstDirectory);
   });
 }
 
 /** FreeSWITCH's user owns the file; where that is not ours the mode stays as it is. */
 function setMode(reception: Reception, progress: Progress): Promise<boolean> {
-  const { spool: { received }, config } = reception.world;
+  const { spool: { receivedFaxes }, config } = reception.world;
   const { file } = progress.note;
   return change(
     reception,
     progress,
     "mode",
     `Cannot make ${file} HylaFAX's`,
-    () => received.setMode(file, config.gofaxd.recvFileMode),
+    () => receivedFaxes.setMode(file, config.gofaxd.recvFileMode),
   );
 }
 
@@ -114,7 +121,7 @@ export async function prepareFile(
   const { ending, prepared, over } = progress.note;
   // What was handed over is left as it is.
   if (prepared || over || ending === undefined || ending.unseen !== undefined) return;
-  if (!ending.hasFile) reception.world.spool.received.removeEmpty(progress.note.file, EMPTY_TIFF_BYTES);
+  if (!ending.hasFile) reception.world.spool.receivedFaxes.removeEmpty(progress.note.file, EMPTY_TIFF_BYTES);
   const tagged = !ending.hasFile || ending.pages === 0 || await tagFile(reception, progress, ending, bytes);
   const open = !ending.hasFile || await setMode(reception, progress);
   if (tagged && open) progress.update({ prepared: true });

@@ -2,10 +2,10 @@
 
 import type { Call } from "../../../fax/call/call.ts";
 import {
-  openProblem,
-  refusalReason,
-  storageProblem,
-  type StoredFax,
+  falseSuccessReason,
+  fileOpenProblem,
+  missingPagesProblem,
+  type ReceivedFileState,
 } from "../../../fax/end/received_pages.ts";
 import { resultMeaning } from "../../../fax/end/end_table.ts";
 import type { Inbound } from "../call/inbound.ts";
@@ -45,11 +45,11 @@ function failure(
   { size, stored }: FaxLook,
 ): string | undefined {
   const { result } = call;
-  if (result?.success === true) return refusalReason(call);
+  if (result?.success === true) return falseSuccessReason(call);
   if (stopped) return stopReason(inbound);
   if (why !== undefined) return why;
   if (result?.code === FILE_ERROR) {
-    return openProblem(inbound.world.spool.paths.resolve(file), size, result.text);
+    return fileOpenProblem(inbound.world.spool.paths.resolve(file), size, result.text);
   }
   if (result !== undefined) return result.text !== "" ? result.text : resultMeaning(result.code).text;
   if (lost !== undefined) return lossWords(lost, "during the call");
@@ -63,7 +63,7 @@ function failure(
 }
 
 /** The pages that are there; of a file that we may not read, those that SpanDSP counted. */
-function pagesIn(stored: StoredFax, call: Call): number {
+function pagesIn(stored: ReceivedFileState, call: Call): number {
   if (stored.kind === "there") return stored.pages;
   return stored.kind === "missing" ? 0 : call.transferred;
 }
@@ -73,7 +73,7 @@ export function judgeReception(inbound: Inbound, file: string, watched: Watched,
   const { call } = watched;
   const { stored } = look;
   const pages = pagesIn(stored, call);
-  const lost = storageProblem(call, file, stored);
+  const lost = missingPagesProblem(call, file, stored);
   const reasons = [failure(inbound, file, watched, look), lost].filter((reason) => reason !== undefined);
   const hasFile = stored.kind !== "missing" && (pages > 0 || call.transferred > 0);
   return { call, reason: reasons.join("; "), pages, lost, hasFile, seen: stored.kind !== "unseen" };

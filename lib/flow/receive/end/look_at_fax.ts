@@ -1,6 +1,6 @@
 /** A look at what FreeSWITCH has written of a fax: once for all who want to know something of it. */
 
-import type { StoredFax } from "../../../fax/end/received_pages.ts";
+import type { ReceivedFileState } from "../../../fax/end/received_pages.ts";
 import { countWholePages, readDirectories } from "../../../tiff/read.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import { isShortage, mayPass } from "../../base/file_trouble.ts";
@@ -11,7 +11,7 @@ export const EMPTY_TIFF_BYTES = 8;
 
 /** What was found. */
 export interface FaxLook {
-  readonly stored: StoredFax;
+  readonly stored: ReceivedFileState;
   /** Size of the file in bytes; undefined if there is none. */
   readonly size: number | undefined;
   /** All of the file; undefined if it was not read. */
@@ -34,9 +34,9 @@ function unread(error: unknown, size: number | undefined): FaxLook {
 /** Looks at a fax in recvq. Never throws. */
 export async function lookAtFax({ spool }: World, file: string): Promise<FaxLook> {
   try {
-    const bytes = await spool.received.read(file);
+    const bytes = await spool.receivedFaxes.read(file);
     const { length: size } = bytes;
-    const stored: StoredFax = size === 0
+    const stored: ReceivedFileState = size === 0
       ? { kind: "missing" }
       : { kind: "there", pages: countWholePages(bytes) };
     return { stored, size, bytes, short: false };

@@ -128,7 +128,7 @@ async function fit(
   const resolutions = resolutionsOf(plan);
   if (before === 0 && resolutions.every((one) => one === undefined)) return;
   const { append, firstDirectory } = fitDocument(documents.read(file), before, resolutions);
-  await documents.graft(file, append, FIRST_DIRECTORY_AT, firstDirectory);
+  await documents.appendThenOverwrite(file, append, FIRST_DIRECTORY_AT, firstDirectory);
 }
 
 /** Has libtiff read the pages of a document that goes as it is. That it cannot be tried is no reason not to send it. */

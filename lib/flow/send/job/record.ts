@@ -11,8 +11,8 @@ import type { Qfile, QfileFields } from "../../../hylafax/qfile.ts";
 import { type DocumentItem, keepItems, setFields } from "../../../hylafax/qfile.ts";
 import type { Outcome } from "../../../fax/end/outcome.ts";
 import {
-  advance,
-  countPages,
+  advanceJob,
+  countConfirmedPages,
   type DeliveredDocument,
   type PageCounters,
   type SendPlan,
@@ -126,7 +126,7 @@ export class JobRecord {
    * @returns documents that are out whole by that
    */
   delivered(plan: SendPlan, job: FaxJob, pages: number): readonly DeliveredDocument[] {
-    const { qfile, delivered } = advance(this.#base, plan, job, pages, job.jobId);
+    const { qfile, delivered } = advanceJob(this.#base, plan, job, pages, job.jobId);
     this.#base = qfile;
     this.#save({}, "sync");
     return delivered;
@@ -145,7 +145,8 @@ export class JobRecord {
   get npages(): number {
     const plan = this.#plan;
     if (plan === undefined) return this.#counters.npages;
-    return countPages(this.#base, plan, this.#counters, Math.max(this.#confirmed, this.#strikable())).npages;
+    return countConfirmedPages(this.#base, plan, this.#counters, Math.max(this.#confirmed, this.#strikable()))
+      .npages;
   }
 
   /** The document that the last page out belongs to. */
@@ -178,8 +179,8 @@ export class JobRecord {
     // Pages that go again are no pages sent: faxq would count them twice, and put a continuation cover before them.
     const count = this.#anew ? 0 : this.#strikable();
     return this.#resume || this.#final
-      ? advance(this.#base, plan, this.#counters, count, this.job().jobId)
-      : countPages(this.#base, plan, this.#counters, count);
+      ? advanceJob(this.#base, plan, this.#counters, count, this.job().jobId)
+      : countConfirmedPages(this.#base, plan, this.#counters, count);
   }
 
   #newlyDelivered(): readonly DeliveredDocument[] {
