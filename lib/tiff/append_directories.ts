@@ -4,11 +4,12 @@
  */
 
 import { FormatError } from "../hylafax/format_error.ts";
-import { BIGGEST, ENTRY_SIZE, type EntryBytes, newEntry, type NewTag, NumberBytes } from "./entry_bytes.ts";
+import { joinBytes } from "../text/bytes.ts";
+import { BIGGEST, even, newEntry, type NewTag, NumberBytes, printDirectory } from "./directory_bytes.ts";
 import { insertEntries, keptEntries } from "./kept_entries.ts";
 import { TiffSource } from "./source.ts";
 
-export type { NewTag } from "./entry_bytes.ts";
+export type { NewTag } from "./directory_bytes.ts";
 
 /** How to change the file: append first, then set the header. A crash between leaves the file as it was. */
 export interface TiffPatch {
@@ -32,31 +33,8 @@ export interface NewDirectory {
 /** What follows the last directory: nothing, or something that no reader finds, as before. */
 export type FileEnd = "whole" | "damaged";
 
-const even = (n: number): number => n + (n % 2);
-
-/** Prints one directory at `at`, its outside values right behind it. */
-function printDirectory(
-  numbers: NumberBytes,
-  entries: readonly EntryBytes[],
-  at: number,
-  behind: number | undefined,
-): Uint8Array {
-  const head = 2 + entries.length * ENTRY_SIZE + 4;
-  const size = entries.reduce((sum, { outside }) => sum + even(outside?.length ?? 0), even(head));
-  const bytes = new Uint8Array(size);
-  bytes.set(numbers.print(2, entries.length), 0);
-  let free = even(head);
-  for (const [index, { raw, outside }] of entries.entries()) {
-    const place = 2 + index * ENTRY_SIZE;
-    bytes.set(raw, place);
-    if (outside === undefined) continue;
-    bytes.set(outside, free);
-    bytes.set(numbers.print(4, at + free), place + 8);
-    free += even(outside.length);
-  }
-  bytes.set(numbers.print(4, behind ?? at + size), head - 4);
-  return bytes;
-}
+/** The offset that the last directory gives for the next one. */
+const LAST: Readonly<Record<FileEnd, number>> = { whole: 0, damaged: BIGGEST };
 
 /** All that is added to the file, if it is `added` bytes long. */
 function printAll(
@@ -65,7 +43,7 @@ function printAll(
   directories: readonly NewDirectory[],
   end: FileEnd,
   added: number,
-): readonly Uint8Array[] {
+): Uint8Array {
   const source = new TiffSource(bytes);
   const start = even(bytes.length);
   const pieces: Uint8Array[] = [new Uint8Array(start - bytes.length)];
@@ -74,16 +52,12 @@ function printAll(
     const kept = base === undefined ? [] : keptEntries(numbers, source, base, added);
     const entries = insertEntries(kept, tags.map((tag) => newEntry(numbers, tag)));
     const isLast = index === directories.length - 1;
-    const behind = isLast ? (end === "damaged" ? BIGGEST : 0) : undefined;
-    const piece = printDirectory(numbers, entries, at, behind);
+    const piece = printDirectory(numbers, entries, at, (behind) => isLast ? LAST[end] : behind);
     pieces.push(piece);
     at += piece.length;
   }
-  return pieces;
+  return joinBytes(pieces);
 }
-
-const lengthOf = (pieces: readonly Uint8Array[]): number =>
-  pieces.reduce((sum, { length }) => sum + length, 0);
 
 /**
  * Says how to give a file these directories, in this order.
@@ -98,15 +72,10 @@ export function appendDirectories(
 ): TiffPatch {
   const numbers = new NumberBytes(bytes);
   // How long it is decides where the end of the file will be, and not the other way round.
-  const added = lengthOf(printAll(bytes, numbers, directories, end, 1));
+  const added = printAll(bytes, numbers, directories, end, 1).length;
   if (bytes.length + added > BIGGEST) {
     throw new FormatError("the file is too big for a TIFF", "file offset 4");
   }
-  const append = new Uint8Array(added);
-  let done = 0;
-  for (const piece of printAll(bytes, numbers, directories, end, added)) {
-    append.set(piece, done);
-    done += piece.length;
-  }
+  const append = printAll(bytes, numbers, directories, end, added);
   return { append, firstDirectory: numbers.print(4, even(bytes.length)) };
 }

@@ -5,6 +5,7 @@
 
 import { decodeText } from "../text/bytes.ts";
 import { FormatError } from "../hylafax/format_error.ts";
+import { TYPE } from "./tag.ts";
 import type { TiffSource } from "./source.ts";
 
 /** An entry and where its values are. */
@@ -19,8 +20,6 @@ export interface TiffEntry {
   readonly at: number;
 }
 
-/** TIFF 6.0's numbers of types, and BigTIFF's. */
-const TYPE = { ascii: 2, rational: 5, undefined: 7, signedRational: 10, float: 11, double: 12 } as const;
 /** Bytes of one value by type; 0 for what is no type. libtiff counts 1 for the type 0. */
 const SIZES = [1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 const UNSIGNED: readonly number[] = [1, 3, 4, 16];
@@ -54,14 +53,14 @@ export class TiffEntries {
     this.#source = source;
     const [countSize, entrySize] = source.big ? [8, 20] : [2, 12];
     if (!source.holds(offset, countSize)) {
-      throw problem("it lies beyond the end of the file, which is cut off");
+      throw badDirectory("it lies beyond the end of the file, which is cut off");
     }
     const count = source.big ? source.u64(offset) : source.u16(offset);
     if (count < 1 || count > MOST_ENTRIES) {
-      throw problem("where it should be described there is something else");
+      throw badDirectory("where it should be described there is something else");
     }
     this.end = offset + countSize + count * entrySize;
-    if (this.end > source.size) throw problem("its description is cut off");
+    if (this.end > source.size) throw badDirectory("its description is cut off");
     source.spend(countSize + count * entrySize);
     for (let at = offset + countSize; at < this.end; at += entrySize) {
       const entry = readEntry(source, at);
@@ -200,11 +199,12 @@ function readEntry(source: TiffSource, at: number): TiffEntry {
   return { tag, type, count, at: isInline ? valueAt : source.wide(valueAt) };
 }
 
-function problem(what: string): FormatError {
+/** What is said of a directory that cannot be used. */
+export function badDirectory(what: string): FormatError {
   return new FormatError(what, "directory");
 }
 
 /** What is said of a page whose directory says something that cannot be. */
 export function senseless(tag: number): FormatError {
-  return problem(`its description makes no sense (TIFF tag ${tag})`);
+  return badDirectory(`its description makes no sense (TIFF tag ${tag})`);
 }

@@ -6,22 +6,8 @@
 
 import { appendDirectories, type NewDirectory, type TiffPatch } from "./append_directories.ts";
 import { readDirectories } from "./read.ts";
+import { INCH, TAG } from "./tag.ts";
 import type { Resolution } from "./sendable.ts";
-
-const TAG = {
-  width: 256,
-  height: 257,
-  bitsPerSample: 258,
-  compression: 259,
-  photometric: 262,
-  stripOffsets: 273,
-  rowsPerStrip: 278,
-  stripByteCounts: 279,
-  xResolution: 282,
-  yResolution: 283,
-  resolutionUnit: 296,
-} as const;
-const INCH = 2;
 
 /** More pages than these are not put before the first: SpanDSP walks through all of them for each page (t4_tx.c, TIFFSetDirectory). */
 export const MOST_BEFORE = 1000;

@@ -5,7 +5,7 @@
  */
 
 import { FormatError } from "../hylafax/format_error.ts";
-import { TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
+import { badDirectory, TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
 import {
   BIGGEST,
   type EntryBytes,
@@ -13,12 +13,12 @@ import {
   type NewTag,
   type NumberBytes,
   VALUE_ROOM,
-} from "./entry_bytes.ts";
+} from "./directory_bytes.ts";
 import { readShape } from "./page_shape.ts";
+import { TAG } from "./tag.ts";
 import type { TiffSource } from "./source.ts";
 import { type PageLayout, readLayout, type Span } from "./page_layout.ts";
 
-const TAG = { stripByteCounts: 279 } as const;
 /** The header's offset, which is about to be changed: what lies on it has to be moved. */
 const HEADER_OFFSET = { at: 4, end: 8 } as const;
 
@@ -69,7 +69,7 @@ function newLists(source: TiffSource, entries: TiffEntries, added: number): read
   if (layout === undefined) return [];
   const spans = layout.spans();
   if (spans.some(({ at, size }) => isOnHeader(at, size))) {
-    throw new FormatError("image data lies on the file's own header", "directory");
+    throw badDirectory("image data lies on the file's own header");
   }
   const isBeyond = ({ at, size }: Span): boolean => at + size > source.size;
   const { offsets, counts } = layout;

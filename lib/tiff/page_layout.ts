@@ -3,38 +3,15 @@
  * data is none here, too.
  */
 
-import { FormatError } from "../hylafax/format_error.ts";
-import { senseless, type TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
+import { badDirectory, senseless, type TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
+import type { PageShape } from "./page_shape.ts";
+import { TAG } from "./tag.ts";
 import type { TiffSource } from "./source.ts";
-
-const TAG = {
-  stripOffsets: 273,
-  rowsPerStrip: 278,
-  stripByteCounts: 279,
-  tileWidth: 322,
-  tileLength: 323,
-  tileOffsets: 324,
-  tileByteCounts: 325,
-} as const;
 
 /** `RowsPerStrip` where it is missing: the whole page is one strip. */
 const ALL_ROWS = 0xffff_ffff;
 /** libtiff does not fill up longer lists than this. */
 const LONGEST_FILLED_LIST = 1_000_000;
-
-/** What decides how the data is cut up. */
-export interface PageShape {
-  /** Picture elements of a row. */
-  readonly width: number;
-  /** Rows. */
-  readonly height: number;
-  /** 1 for black and white. */
-  readonly samplesPerPixel: number;
-  /** 1 = all samples together, 2 = apart. */
-  readonly planarConfig: number;
-  /** How the data is coded: 1 not at all, 2 MH without EOL, 3 T.4, 4 T.6; others see TIFF 6.0. */
-  readonly compression: number;
-}
 
 /** A piece of a page's data. */
 export interface Span {
@@ -148,7 +125,7 @@ export function readLayout(source: TiffSource, entries: TiffEntries, shape: Page
   const pieces = planes * (isTiled ? tilesOf(shape, tileWidth, tileLength) : stripsOf(shape, rows));
   const offsets = lastOf(entries, TAG.stripOffsets, TAG.tileOffsets);
   const counts = lastOf(entries, TAG.stripByteCounts, TAG.tileByteCounts);
-  if (pieces === 0 || offsets === undefined) throw new FormatError("it has no image data", "directory");
+  if (pieces === 0 || offsets === undefined) throw badDirectory("it has no image data");
   check(entries, offsets, pieces);
   if (counts !== undefined) check(entries, counts, pieces);
   if (counts === undefined && pieces !== planes) throw senseless(TAG.stripByteCounts);

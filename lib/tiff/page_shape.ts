@@ -1,31 +1,34 @@
 /** The size of a page and what its dots are like: what libtiff 4.5 (tif_dirread.c) reads first, and refuses the page without. */
 
-import { FormatError } from "../hylafax/format_error.ts";
-import { senseless, type TiffEntries } from "./entries.ts";
-import type { PageShape } from "./page_layout.ts";
+import { badDirectory, senseless, type TiffEntries } from "./entries.ts";
+import { TAG } from "./tag.ts";
 
-const TAG = {
-  width: 256,
-  height: 257,
-  bitsPerSample: 258,
-  compression: 259,
-  samplesPerPixel: 277,
-  minSampleValue: 280,
-  maxSampleValue: 281,
-  planarConfig: 284,
-  sampleFormat: 339,
-} as const;
+/** Size of a page and kind of its dots, which decide how its data is cut up. */
+export interface PageShape {
+  /** Picture elements of a row. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** 1 for black and white. */
+  readonly samplesPerPixel: number;
+  /** 1 = all samples together, 2 = apart. */
+  readonly planarConfig: number;
+  /** How the data is coded: 1 not at all, 2 MH without EOL, 3 T.4, 4 T.6; others see TIFF 6.0. */
+  readonly compression: number;
+  /** 1 for black and white. */
+  readonly bitsPerSample: number;
+}
 
 /**
  * Reads what libtiff needs to read the page at all.
  * @throws {FormatError} If it makes no sense.
  */
-export function readShape(entries: TiffEntries): PageShape & { readonly bitsPerSample: number } {
+export function readShape(entries: TiffEntries): PageShape {
   const samplesPerPixel = entries.needed(TAG.samplesPerPixel, 1, "short");
   if (samplesPerPixel === 0) throw senseless(TAG.samplesPerPixel);
   const compression = entries.perSample(TAG.compression, samplesPerPixel, 1);
   const [width, height] = [entries.needed(TAG.width, 0, "long"), entries.needed(TAG.height, 0, "long")];
-  if (width === 0 || height === 0) throw new FormatError("it has no width or no height", "directory");
+  if (width === 0 || height === 0) throw badDirectory("it has no width or no height");
   const planarConfig = entries.needed(TAG.planarConfig, 1, "short");
   if (planarConfig !== 1 && planarConfig !== 2) throw senseless(TAG.planarConfig);
   const bitsPerSample = entries.perSample(TAG.bitsPerSample, samplesPerPixel, 1);

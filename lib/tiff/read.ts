@@ -8,8 +8,9 @@
 import { FormatError } from "../hylafax/format_error.ts";
 import { senseless, TiffEntries } from "./entries.ts";
 import { TiffSource } from "./source.ts";
-import { readShape } from "./page_shape.ts";
-import { type PageShape, readLayout } from "./page_layout.ts";
+import { readLayout } from "./page_layout.ts";
+import { type PageShape, readShape } from "./page_shape.ts";
+import { CENTIMETRE, TAG } from "./tag.ts";
 
 /** One page. */
 export interface TiffDirectory extends PageShape {
@@ -21,14 +22,10 @@ export interface TiffDirectory extends PageShape {
   readonly yResolution: number;
   /** 1 none (only a ratio), 2 inch, 3 centimetre; the resolutions above are per inch for 2 and 3. */
   readonly resolutionUnit: number;
-  /** 1 none, 2 MH without EOL, 3 T.4, 4 T.6. */
-  readonly compression: number;
   /** 1 = most significant bit first. */
   readonly fillOrder: number;
   /** 0 = white is zero, 1 = black is zero, 3 = colours out of a table. */
   readonly photometric: number;
-  /** 1 for black and white. */
-  readonly bitsPerSample: number;
   /** T.4 options: bit 0 two-dimensional, bit 2 EOLs end at a byte's end. */
   readonly t4Options: number;
   /** 2 = a page of several. */
@@ -69,22 +66,6 @@ export class PageError extends FormatError {
   }
 }
 
-const TAG = {
-  subfileType: 254,
-  bitsPerSample: 258,
-  photometric: 262,
-  fillOrder: 266,
-  imageDescription: 270,
-  xResolution: 282,
-  yResolution: 283,
-  t4Options: 292,
-  resolutionUnit: 296,
-  software: 305,
-  dateTime: 306,
-  colours: 320,
-} as const;
-
-const CENTIMETRE = 3;
 const PER_INCH = 2.54;
 const PALETTE = 3;
 
@@ -96,10 +77,10 @@ function oneOf(values: readonly number[], value: number, otherwise: number): num
 /** Colours out of a table need that table. */
 function checkColours(entries: TiffEntries, photometric: number, bitsPerSample: number): void {
   if (photometric !== PALETTE || bitsPerSample >= 8) return;
-  const table = entries.entry(TAG.colours);
+  const table = entries.entry(TAG.colourMap);
   const size = 3 * 2 ** bitsPerSample;
   const isTable = table?.count === size && entries.isList(table, size);
-  if (!isTable || entries.entry(TAG.bitsPerSample) === undefined) throw senseless(TAG.colours);
+  if (!isTable || entries.entry(TAG.bitsPerSample) === undefined) throw senseless(TAG.colourMap);
 }
 
 function readDirectory(source: TiffSource, entries: TiffEntries, offset: number): TiffDirectory {

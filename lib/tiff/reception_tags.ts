@@ -9,6 +9,7 @@ import { withoutShellSigns } from "../text/foreign.ts";
 import { withoutUnseen } from "../text/unseen.ts";
 import { appendDirectories, type NewTag, type TiffPatch } from "./append_directories.ts";
 import { listOffsets } from "./read.ts";
+import { TAG } from "./tag.ts";
 
 /** What HylaFAX's tools want to know of one received page. */
 export interface PageTags {
@@ -28,8 +29,6 @@ export interface ReceptionTags {
   readonly pages: readonly PageTags[];
 }
 
-const TAG = { imageDescription: 270, recvParams: 34908, dcs: 34911 } as const;
-
 /** HylaFAX's tools read the sender's id from the first line and a call id from each further one. */
 function description({ tsi, callIds }: ReceptionTags): string {
   // A line break inside an id would make two of it, and faxrcvd evaluates what faxinfo prints.
@@ -39,8 +38,8 @@ function description({ tsi, callIds }: ReceptionTags): string {
 function newTags(tags: ReceptionTags, index: number): readonly NewTag[] {
   const { params, dcs } = tags.pages[index] ?? tags.pages.at(-1) ?? { params: 0, dcs: "" };
   const own: NewTag[] = [{ tag: TAG.imageDescription, type: "ascii", value: description(tags) }];
-  if (params !== 0) own.push({ tag: TAG.recvParams, type: "long", value: [params] });
-  if (dcs !== "") own.push({ tag: TAG.dcs, type: "ascii", value: dcs });
+  if (params !== 0) own.push({ tag: TAG.faxRecvParams, type: "long", value: [params] });
+  if (dcs !== "") own.push({ tag: TAG.faxDcs, type: "ascii", value: dcs });
   return own;
 }
 

@@ -46,7 +46,9 @@ function unreadable(spool: Spool, code: string, times: number): Spool {
   const changed = new Proxy(receivedFaxes, {
     get: (target, name) => name === "read" ? read : bound(target, name),
   });
-  return new Proxy(spool, { get: (target, name) => name === "receivedFaxes" ? changed : bound(target, name) });
+  return new Proxy(spool, {
+    get: (target, name) => name === "receivedFaxes" ? changed : bound(target, name),
+  });
 }
 
 function bound(target: object, name: string | symbol): unknown {

@@ -1,6 +1,7 @@
-/** Directory entries of a classic TIFF file (TIFF 6.0, section 2) as bytes, in the file's own byte order. */
+/** Directories of a classic TIFF file and their entries (TIFF 6.0, section 2) as bytes, in the file's own byte order. */
 
 import { FormatError } from "../hylafax/format_error.ts";
+import { TYPE } from "./tag.ts";
 
 /** A tag to be set: a text, or whole numbers; a `rational` is given as numerators over 1. */
 export type NewTag =
@@ -17,10 +18,8 @@ export interface EntryBytes {
   readonly outside: Uint8Array | undefined;
 }
 
-/** TIFF 6.0's numbers of the types. */
-const TYPE = { ascii: 2, short: 3, long: 4, rational: 5 } as const;
 /** Bytes of an entry. */
-export const ENTRY_SIZE = 12;
+const ENTRY_SIZE = 12;
 /** Of these, those that hold a value or say where it is. */
 export const VALUE_ROOM = 4;
 /** The biggest number of 32 bits, which is no offset of a byte in a classic TIFF file. */
@@ -86,4 +85,38 @@ export function newEntry(numbers: NumberBytes, tag: NewTag): EntryBytes {
   const isInline = bytes.length <= VALUE_ROOM;
   const raw = numbers.entry(tag.tag, TYPE[tag.type], count, isInline ? bytes : new Uint8Array());
   return { tag: tag.tag, raw, outside: isInline ? undefined : bytes };
+}
+
+/** The next even number: what stands outside an entry begins at one (TIFF 6.0, section 2). */
+export function even(n: number): number {
+  return n + (n % 2);
+}
+
+/**
+ * The bytes of a directory, with the values that do not fit into its entries right behind it.
+ *
+ * @param at where in the file it will stand
+ * @param next gives the offset of the next directory, from that of the first byte behind this one; 0 for none
+ */
+export function printDirectory(
+  numbers: NumberBytes,
+  entries: readonly EntryBytes[],
+  at: number,
+  next: (behind: number) => number,
+): Uint8Array {
+  const head = 2 + entries.length * ENTRY_SIZE + 4;
+  const size = entries.reduce((sum, { outside }) => sum + even(outside?.length ?? 0), head);
+  const bytes = new Uint8Array(size);
+  bytes.set(numbers.print(2, entries.length), 0);
+  let free = head;
+  for (const [index, { raw, outside }] of entries.entries()) {
+    const place = 2 + index * ENTRY_SIZE;
+    bytes.set(raw, place);
+    if (outside === undefined) continue;
+    bytes.set(outside, free);
+    bytes.set(numbers.print(4, at + free), place + ENTRY_SIZE - VALUE_ROOM);
+    free += even(outside.length);
+  }
+  bytes.set(numbers.print(4, next(at + size)), head - 4);
+  return bytes;
 }
