@@ -3,7 +3,8 @@
 import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeAll } from "./in_place.ts";
-import { type Links, openPlain } from "./plain_file.ts";
+import type { Links } from "./held_file.ts";
+import { openPlain } from "./plain_file.ts";
 
 /** Half a line would spoil the next one, too. */
 function cutBackTo(file: Deno.FsFile, size: number): void {

@@ -5,7 +5,8 @@
 
 import { geteuid } from "../os/libc.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
-import { HeldFile, makePlain } from "./plain_file.ts";
+import { HeldFile } from "./held_file.ts";
+import { makePlain } from "./plain_file.ts";
 import { messageOf } from "../text/error_text.ts";
 
 const BYTES = 32;

@@ -5,6 +5,7 @@ import { geteuid } from "../os/libc.ts";
 import { attempt, attemptBeside } from "./spool_error.ts";
 import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
+import { ifThere } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { readPlain } from "./plain_file.ts";
 
@@ -16,13 +17,7 @@ function isOurs(path: string): boolean {
 
 /** Whether something has a name, be it a link. */
 function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return ifThere(() => Deno.lstatSync(path)) !== undefined;
 }
 
 /** The documents of one spool. Paths are relative to it, or absolute. */

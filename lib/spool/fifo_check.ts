@@ -4,24 +4,16 @@
  */
 
 import { close, E, O, open } from "../os/libc.ts";
+import { fdPath, ifThere } from "./open_file.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
 
 /**
- * False if there is nothing.
+ * Whether there is a FIFO; false if there is nothing.
  *
  * @throws {SpoolError} With kind `not-fifo`, if there is something else; `io`, if one may not look.
  */
 export function fifoExists(path: string): boolean {
-  const info = attempt("look at FIFO", path, () => {
-    try {
-      return Deno.lstatSync(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) {
-        return undefined;
-      }
-      throw error;
-    }
-  });
+  const info = attempt("look at FIFO", path, () => ifThere(() => Deno.lstatSync(path)));
   if (info !== undefined && !info.isFifo) {
     throw new SpoolError("use FIFO", path, "not-fifo");
   }
@@ -30,7 +22,7 @@ export function fifoExists(path: string): boolean {
 
 function isFifo(fd: number): boolean {
   try {
-    return Deno.statSync(`/proc/self/fd/${fd}`).isFifo === true;
+    return Deno.statSync(fdPath(fd)).isFifo === true;
   } catch {
     return false;
   }

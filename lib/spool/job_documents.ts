@@ -22,8 +22,9 @@ import type { JobId } from "../hylafax/ids.ts";
 import type { DocumentItem } from "../hylafax/qfile.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
 import { readWhole, writeAll } from "./in_place.ts";
+import { ifThere, isSameFile } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
-import { HeldFile } from "./plain_file.ts";
+import { HeldFile } from "./held_file.ts";
 
 /** Who wants documents: a job, and hfaxd's user who handed it in. */
 export interface DocumentUser {
@@ -35,16 +36,7 @@ export interface DocumentUser {
 
 /** What is there of a file's own, be it a link; undefined if there is nothing. */
 function lookAt(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
-  return a.dev === b.dev && a.ino === b.ino;
+  return ifThere(() => Deno.lstatSync(path));
 }
 
 /** The documents of a job. */

@@ -7,6 +7,7 @@ import { formatQfile, parseQfile, type Qfile } from "../hylafax/qfile.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
+import { isSameFile } from "./open_file.ts";
 import { openPlain } from "./plain_file.ts";
 
 /** An open and locked qfile. */
@@ -73,10 +74,6 @@ export class LockedQfile implements Disposable {
       this.#file.close();
     }
   }
-}
-
-function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
-  return a.dev === b.dev && a.ino === b.ino;
 }
 
 /**

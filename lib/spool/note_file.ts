@@ -6,6 +6,7 @@
 
 import { attempt, attemptBeside, NotPlainError } from "./spool_error.ts";
 import { padded, readWhole, writeAll } from "./in_place.ts";
+import { ifThere } from "./open_file.ts";
 import { makePlain, makePlainBeside, openPlain } from "./plain_file.ts";
 
 /** What a text may grow by before the disk is asked for more room. */
@@ -168,9 +169,8 @@ export class NoteFile implements Disposable {
 /** Opens a note; undefined where there is none, or something else. */
 function openNote(path: string): Deno.FsFile | undefined {
   try {
-    return openPlain(path, READ_WRITE);
+    return ifThere(() => openPlain(path, READ_WRITE));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof NotPlainError) return undefined;
     throw error;
   }

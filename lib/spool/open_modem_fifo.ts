@@ -4,7 +4,8 @@ import type { ModemName } from "../hylafax/ids.ts";
 import { E, errorName, mkfifo, O } from "../os/libc.ts";
 import { SpoolError } from "./spool_error.ts";
 import { fifoExists, openFifo } from "./fifo_check.ts";
-import { giveToOwner } from "./plain_file.ts";
+import { fdPath } from "./open_file.ts";
+import { giveToOwner } from "./owner.ts";
 
 /** A modem and the path of its FIFO. */
 export interface ModemFifoPath {
@@ -60,7 +61,7 @@ export function makeAndOpen({ modem, path }: ModemFifoPath): OpenFifo {
   if (made) {
     giveToOwner(fd, path);
   }
-  return { modem, path, fd, file: identity(() => Deno.statSync(`/proc/self/fd/${fd}`)) };
+  return { modem, path, fd, file: identity(() => Deno.statSync(fdPath(fd))) };
 }
 
 /** Whether something else is under its name by now, or nothing: nobody can write to it any more. */

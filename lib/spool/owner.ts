@@ -1,4 +1,7 @@
-/** Whose a spool is: HylaFAX's user, who is not root. */
+/** Whose a spool and its files are: HylaFAX's user, who is not root. */
+
+import { geteuid } from "../os/libc.ts";
+import { fdPath } from "./open_file.ts";
 
 /** A user and his group. */
 export interface SpoolOwner {
@@ -22,4 +25,15 @@ export function spoolOwner(root: string): SpoolOwner | undefined {
     }
   }
   return undefined;
+}
+
+/**
+ * Whoever made an open file, it becomes the owner's of its folder: what is root's would be closed to HylaFAX's programs.
+ *
+ * @throws {Error} If that cannot be done.
+ */
+export function giveToOwner(fd: number, path: string): void {
+  if (geteuid() !== 0) return;
+  const { uid, gid } = Deno.statSync(path.replace(/\/[^/]*$/, "") || "/");
+  if (uid !== null && gid !== null && uid !== 0) Deno.chownSync(fdPath(fd), uid, gid);
 }

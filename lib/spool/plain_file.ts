@@ -8,15 +8,11 @@
  * anywhere where he may not write himself, because root gives itself up before it opens a spool (cmd/leave_root.ts).
  */
 
-import { close, E, geteuid, linkOpen, O, open, openOnThread, readOpenLink } from "../os/libc.ts";
+import { close, E, O, open, openOnThread } from "../os/libc.ts";
 import { osError } from "../os/os_error.ts";
-import { NotPlainError } from "./spool_error.ts";
-
-/**
- * Whose links at the end of a path are followed: nobody's; root's and our own, for files that the administrator may keep elsewhere,
- * or at a device such as `/dev/null`; everybody's.
- */
-export type Links = "none" | "trusted" | "all";
+import { holdEnd, type Links } from "./held_file.ts";
+import { fdPath } from "./open_file.ts";
+import { giveToOwner } from "./owner.ts";
 
 /** How a file is opened; without a word it is read. */
 export interface PlainAccess {
@@ -32,132 +28,12 @@ export interface PlainAccess {
   readonly links?: Links;
 }
 
-/** A link may lead to a link, but somewhere it must end. */
-const MOST_LINKS = 8;
-
-/** Where a link leads that we hold, if it is one that we trust; undefined if it is not. */
-function trustedTarget(fd: number, path: string, { isSymlink, uid }: Deno.FileInfo): string | undefined {
-  if (!isSymlink || (uid !== 0 && uid !== geteuid())) return undefined;
-  const target = readOpenLink(fd);
-  if (typeof target === "number") throw osError(target);
-  return target.startsWith("/") ? target : path.replace(/[^/]*$/, target);
-}
-
-/** What is at the end of a name, after links that are followed: held open, if it is there. */
-interface End {
-  readonly path: string;
-  readonly held: { readonly fd: number; readonly info: Deno.FileInfo } | undefined;
-}
-
-/** One step: where a link that is followed leads, or that this is the end. */
-function step(path: string, links: Links, followed: number): End | string {
-  const fd = open(path, O.PATH | O.CLOEXEC | (links === "all" ? 0 : O.NOFOLLOW));
-  if (fd === -E.NOENT) return { path, held: undefined };
-  check(fd);
-  let keep = false;
-  try {
-    const info = Deno.statSync(procName(fd));
-    keep = info.isFile || (links === "trusted" && info.isCharDevice === true);
-    if (keep) return { path, held: { fd, info } };
-    const target = links === "trusted" && followed < MOST_LINKS ? trustedTarget(fd, path, info) : undefined;
-    if (target === undefined) throw new NotPlainError(info);
-    return target;
-  } finally {
-    if (!keep) close(fd);
-  }
-}
-
-function look(path: string, links: Links): End {
-  let at = path;
-  for (let followed = 0;; followed++) {
-    const next = step(at, links, followed);
-    if (typeof next !== "string") return next;
-    at = next;
-  }
-}
-
-/** A plain file, whatever becomes of its name. Dispose of it to let go of it. */
-export class HeldFile implements Disposable {
-  /** As it was when it was looked at. */
-  readonly info: Deno.FileInfo;
-  readonly #fd: number;
-  #open = true;
-
-  private constructor(fd: number, info: Deno.FileInfo) {
-    this.#fd = fd;
-    this.info = info;
-  }
-
-  /**
-   * Holds a file. Never waits.
-   *
-   * @throws {NotPlainError} If there is something else.
-   * @throws {Deno.errors.NotFound} If there is nothing.
-   * @throws {Error} If it may not be looked at.
-   */
-  static hold(path: string, links: Links = "none"): HeldFile {
-    const { held } = look(path, links);
-    if (held === undefined) throw osError(-E.NOENT);
-    return new HeldFile(held.fd, held.info);
-  }
-
-  /**
-   * Opens what is held, whatever its name leads to by now.
-   *
-   * @throws {Error} If that is not allowed.
-   */
-  open(options: Deno.OpenOptions): Deno.FsFile {
-    return Deno.openSync(procName(this.#fd), options);
-  }
-
-  /**
-   * Sets the mode of what is held (permission bits).
-   *
-   * @throws {Error} If that is not allowed.
-   */
-  setMode(mode: number): Promise<void> {
-    return Deno.chmod(procName(this.#fd), mode);
-  }
-
-  /**
-   * Gives the file another name.
-   *
-   * @throws {Deno.errors.AlreadyExists} If there is something, be it a link.
-   * @throws {Error} If that cannot be done.
-   */
-  linkAs(path: string): void {
-    check(linkOpen(this.#fd, path));
-  }
-
-  /** Lets go of the file. */
-  [Symbol.dispose](): void {
-    if (!this.#open) return;
-    this.#open = false;
-    close(this.#fd);
-  }
-}
-
-function procName(fd: number): string {
-  return `/proc/self/fd/${fd}`;
-}
-
-function check(result: number): number {
-  if (result < 0) throw osError(result);
-  return result;
-}
-
-/**
- * Whoever made an open file, it becomes the owner's of its folder: what is root's would be closed to HylaFAX's programs.
- *
- * @throws {Error} If that cannot be done.
- */
-export function giveToOwner(fd: number, path: string): void {
-  if (geteuid() !== 0) return;
-  const { uid, gid } = Deno.statSync(path.replace(/\/[^/]*$/, "") || "/");
-  if (uid !== null && gid !== null && uid !== 0) Deno.chownSync(procName(fd), uid, gid);
-}
-
 const MAKE = O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW | O.CLOEXEC;
+
+function made(fd: number): number {
+  if (fd < 0) throw osError(fd);
+  return fd;
+}
 
 /** Opens a file that we have just made, and lets go of the descriptor with which we made it. */
 function openMade(
@@ -169,8 +45,8 @@ function openMade(
 ): Deno.FsFile {
   try {
     giveToOwner(fd, path);
-    if (exact === "exact") Deno.chmodSync(procName(fd), mode);
-    return Deno.openSync(procName(fd), options);
+    if (exact === "exact") Deno.chmodSync(fdPath(fd), mode);
+    return Deno.openSync(fdPath(fd), options);
   } finally {
     close(fd);
   }
@@ -189,7 +65,7 @@ export function makePlain(
   options: Deno.OpenOptions,
   exact: "exact" | "umask" = "umask",
 ): Deno.FsFile {
-  return openMade(check(open(path, MAKE, mode)), path, mode, options, exact);
+  return openMade(made(open(path, MAKE, mode)), path, mode, options, exact);
 }
 
 /** The same, while others have their turn: the disk may take its time to make a file. */
@@ -207,7 +83,7 @@ export async function makePlainBeside(
 /** Opens what is held, and lets go of it. */
 function opened(fd: number, options: Deno.OpenOptions): Deno.FsFile {
   try {
-    return Deno.openSync(procName(fd), options);
+    return Deno.openSync(fdPath(fd), options);
   } finally {
     close(fd);
   }
@@ -226,7 +102,7 @@ const TRIES = 20;
 export function openPlain(path: string, access: PlainAccess = { read: true }): Deno.FsFile {
   const { create, links = "none", ...options } = access;
   for (let tries = 1;; tries++) {
-    const { path: end, held } = look(path, links);
+    const { path: end, held } = holdEnd(path, links);
     if (held !== undefined) return opened(held.fd, options);
     if (create === undefined) throw osError(-E.NOENT);
     try {

@@ -6,7 +6,8 @@
 import { attemptBeside } from "./spool_error.ts";
 import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import type { SpoolPaths } from "./paths.ts";
-import { HeldFile, openPlain } from "./plain_file.ts";
+import { HeldFile } from "./held_file.ts";
+import { openPlain } from "./plain_file.ts";
 
 /** More is no fax, not one of three hours at the highest rate. */
 const MOST_BYTES = 256 << 20;

@@ -3,6 +3,7 @@
 import type { CommId } from "../hylafax/ids.ts";
 import { attempt } from "./spool_error.ts";
 import { NoteFile } from "./note_file.ts";
+import { ifThere } from "./open_file.ts";
 import type { SpoolPaths } from "./paths.ts";
 
 /** The notes of one spool. */
@@ -42,14 +43,7 @@ export class Receptions {
    */
   has(id: CommId): boolean {
     const path = this.#paths.receptionNote(id);
-    return attempt("look at", path, () => {
-      try {
-        return Deno.lstatSync(path).isFile;
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return false;
-        throw error;
-      }
-    });
+    return attempt("look at", path, () => ifThere(() => Deno.lstatSync(path))?.isFile === true);
   }
 
   /**

@@ -8,6 +8,7 @@ import { appendLocked } from "./append.ts";
 import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
+import { ifThere } from "./open_file.ts";
 import { openPlain, type PlainAccess } from "./plain_file.ts";
 
 const MODE = 0o600;
@@ -17,16 +18,7 @@ const DECODER = new TextDecoder();
 
 /** Opens a record; undefined if there is none. */
 function openRecord(path: string, access: PlainAccess): Deno.FsFile | undefined {
-  return attempt("open", path, () => {
-    try {
-      return openPlain(path, access);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) {
-        return undefined;
-      }
-      throw error;
-    }
-  });
+  return attempt("open", path, () => ifThere(() => openPlain(path, access)));
 }
 
 /** One such file. */

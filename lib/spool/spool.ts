@@ -13,6 +13,7 @@ import { FaxqQueue } from "./faxq_queue.ts";
 import { ModemFifos } from "./modem_fifos.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
+import { ifThere } from "./open_file.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
 import { ReceivedFaxes } from "./received_faxes.ts";
 import { Receptions } from "./reception_notes.ts";
@@ -236,15 +237,5 @@ export class Spool {
 }
 
 function exists(path: string): boolean {
-  return attempt("look at", path, () => {
-    try {
-      Deno.lstatSync(path);
-      return true;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) {
-        return false;
-      }
-      throw error;
-    }
-  });
+  return attempt("look at", path, () => ifThere(() => Deno.lstatSync(path)) !== undefined);
 }

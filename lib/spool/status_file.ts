@@ -5,6 +5,7 @@ import { withoutUnseen } from "../text/unseen.ts";
 import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeWhole } from "./in_place.ts";
+import { ifThere } from "./open_file.ts";
 import { openPlain, readPlain } from "./plain_file.ts";
 
 /**
@@ -28,13 +29,7 @@ export async function writeStatusFile(path: string, text: string, wait: LockWait
  */
 export function readStatusFile(path: string): string | undefined {
   return attempt("read status file", path, () => {
-    try {
-      return new TextDecoder().decode(readPlain(path)).replace(/\n$/, "");
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) {
-        return undefined;
-      }
-      throw error;
-    }
+    const bytes = ifThere(() => readPlain(path));
+    return bytes && new TextDecoder().decode(bytes).replace(/\n$/, "");
   });
 }

@@ -7,6 +7,7 @@ import type { ModemName } from "../hylafax/ids.ts";
 import type { FoundQfile } from "../hylafax/job_queue.ts";
 import type { SendCommand } from "../hylafax/send_command.ts";
 import { attempt } from "./spool_error.ts";
+import { ifThere } from "./open_file.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { openPlain } from "./plain_file.ts";
 import { type Peeked, peekFifo, type Probed, probeFifo } from "./fifo_probe.ts";
@@ -34,16 +35,13 @@ function* names(dir: string, pattern: RegExp): Generator<string> {
   }
 }
 
-/** What `look` finds; undefined if there is nothing. */
+/**
+ * What `look` finds; undefined if there is nothing.
+ *
+ * @throws {SpoolError} If one may not look.
+ */
 function unlessGone<T>(path: string, look: (path: string) => T): T | undefined {
-  return attempt("look at", path, () => {
-    try {
-      return look(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
-  });
+  return attempt("look at", path, () => ifThere(() => look(path)));
 }
 
 /** Seconds since the epoch when the file was made; it is rewritten in place, so its times of change say nothing. */

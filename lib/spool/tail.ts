@@ -1,6 +1,7 @@
 /** The end of a file that only grows. */
 
 import { attempt } from "./spool_error.ts";
+import { ifThere } from "./open_file.ts";
 import { openPlain } from "./plain_file.ts";
 
 /**
@@ -10,13 +11,8 @@ import { openPlain } from "./plain_file.ts";
  */
 export function readTail(path: string, mostBytes: number): string {
   return attempt("read the end of", path, () => {
-    try {
-      using file = openPlain(path, { read: true, links: "trusted" });
-      return readEnd(file, mostBytes);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return "";
-      throw error;
-    }
+    using file = ifThere(() => openPlain(path, { read: true, links: "trusted" }));
+    return file === undefined ? "" : readEnd(file, mostBytes);
   });
 }
 
