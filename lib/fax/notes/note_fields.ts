@@ -1,13 +1,13 @@
 /** Reading the JSON of our notes in the spool, field by field: whoever wrote it may have been another version of us, or killed. */
 
 /** An object whose fields nobody has looked at yet. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type NoteFields = Readonly<Record<string, unknown>>;
 
 /**
  * A value as an object.
  * @throws {TypeError} If it is none.
  */
-export function fields(value: unknown): Fields {
+export function asFields(value: unknown): NoteFields {
   if (typeof value !== "object" || value === null) throw new TypeError("no object");
   return { ...value };
 }
@@ -16,7 +16,7 @@ export function fields(value: unknown): Fields {
  * A field that is a text.
  * @throws {TypeError} If it is none.
  */
-export function text(of: Fields, name: string): string {
+export function textField(of: NoteFields, name: string): string {
   const value = of[name];
   if (typeof value !== "string") throw new TypeError(`${name} is no text`);
   return value;
@@ -26,7 +26,7 @@ export function text(of: Fields, name: string): string {
  * A field that is a number and not less than 0.
  * @throws {TypeError} If it is none.
  */
-export function count(of: Fields, name: string): number {
+export function countField(of: NoteFields, name: string): number {
   const value = of[name];
   if (typeof value !== "number" || !(value >= 0)) throw new TypeError(`${name} is no count`);
   return value;
@@ -36,7 +36,7 @@ export function count(of: Fields, name: string): number {
  * A field that is a list; none if there is none.
  * @throws {TypeError} If it is something else.
  */
-export function list(of: Fields, name: string): readonly unknown[] {
+export function listField(of: NoteFields, name: string): readonly unknown[] {
   const value = of[name] ?? [];
   if (!Array.isArray(value)) throw new TypeError(`${name} is no list`);
   return value;

@@ -16,7 +16,7 @@
 import { type CommId, parseCommId } from "../../hylafax/ids.ts";
 import type { PageTags } from "../../tiff/reception_tags.ts";
 import type { IncomingCall } from "../call/incoming_call.ts";
-import { count, fields, list, text } from "./note_fields.ts";
+import { asFields, countField, listField, textField } from "./note_fields.ts";
 
 /** How a reception ended: all that is told of it. */
 export interface Ending {
@@ -122,31 +122,31 @@ export function formatReceptionNote(note: ReceptionNote): string {
 
 function unseen(value: unknown): { readonly unseen?: UnseenFile } {
   if (value === undefined) return {};
-  const of = fields(value);
-  return { unseen: { transferred: count(of, "transferred"), heard: of["heard"] === true } };
+  const of = asFields(value);
+  return { unseen: { transferred: countField(of, "transferred"), heard: of["heard"] === true } };
 }
 
 function pageTags(value: unknown): PageTags {
-  const of = fields(value);
-  return { params: count(of, "params"), dcs: text(of, "dcs") };
+  const of = asFields(value);
+  return { params: countField(of, "params"), dcs: textField(of, "dcs") };
 }
 
 function ending(value: unknown): Ending | undefined {
   if (value === undefined) return undefined;
-  const of = fields(value);
+  const of = asFields(value);
   return {
-    reason: text(of, "reason"),
-    pages: count(of, "pages"),
+    reason: textField(of, "reason"),
+    pages: countField(of, "pages"),
     hasFile: of["hasFile"] === true,
     fax: of["fax"] === true,
-    tsi: text(of, "tsi"),
-    params: count(of, "params"),
-    dcs: text(of, "dcs"),
-    pageTags: list(of, "pageTags").map(pageTags),
-    jobSeconds: count(of, "jobSeconds"),
-    connectedSeconds: count(of, "connectedSeconds"),
-    hangupCause: text(of, "hangupCause"),
-    rate: count(of, "rate"),
+    tsi: textField(of, "tsi"),
+    params: countField(of, "params"),
+    dcs: textField(of, "dcs"),
+    pageTags: listField(of, "pageTags").map(pageTags),
+    jobSeconds: countField(of, "jobSeconds"),
+    connectedSeconds: countField(of, "connectedSeconds"),
+    hangupCause: textField(of, "hangupCause"),
+    rate: countField(of, "rate"),
     ...unseen(of["unseen"]),
   };
 }
@@ -154,27 +154,27 @@ function ending(value: unknown): Ending | undefined {
 /** Reads a note; undefined if it is none, as when its writer died before it had written it. */
 export function parseReceptionNote(json: string): ReceptionNote | undefined {
   try {
-    const of = fields(JSON.parse(json));
-    const who = fields(of["who"]);
-    const file = text(of, "file");
+    const of = asFields(JSON.parse(json));
+    const who = asFields(of["who"]);
+    const file = textField(of, "file");
     if (!/^recvq\/fax\d{9}\.tif$/.test(file)) return undefined;
     return {
-      commid: parseCommId(text(of, "commid")),
-      uuid: text(of, "uuid"),
+      commid: parseCommId(textField(of, "commid")),
+      uuid: textField(of, "uuid"),
       file,
-      device: text(of, "device"),
-      startedAt: count(of, "startedAt"),
+      device: textField(of, "device"),
+      startedAt: countField(of, "startedAt"),
       who: {
-        callerNumber: text(who, "callerNumber"),
-        callerName: text(who, "callerName"),
-        recipient: who["recipient"] === undefined ? undefined : text(who, "recipient"),
-        gateway: text(who, "gateway"),
+        callerNumber: textField(who, "callerNumber"),
+        callerName: textField(who, "callerName"),
+        recipient: who["recipient"] === undefined ? undefined : textField(who, "recipient"),
+        gateway: textField(who, "gateway"),
       },
-      tsi: of["tsi"] === undefined ? undefined : text(of, "tsi"),
+      tsi: of["tsi"] === undefined ? undefined : textField(of, "tsi"),
       ending: ending(of["ending"]),
       prepared: of["prepared"] === true,
       accounted: of["accounted"] === true,
-      handed: count(of, "handed"),
+      handed: countField(of, "handed"),
       over: of["over"] === true,
     };
   } catch {

@@ -20,7 +20,7 @@ import {
   parseCommId,
   parseJobId,
 } from "../../hylafax/ids.ts";
-import { count, type Fields, fields, list, text } from "./note_fields.ts";
+import { asFields, countField, listField, type NoteFields, textField } from "./note_fields.ts";
 
 /** A call that a sender placed. Times are milliseconds since the epoch. */
 export interface NotedCall {
@@ -128,16 +128,16 @@ export function formatSendNote(note: SendNote): string {
 }
 
 function noted(value: unknown): NotedCall {
-  const of = fields(value);
+  const of = asFields(value);
   return {
-    uuid: text(of, "uuid"),
-    gateway: text(of, "gateway"),
-    dialledAt: count(of, "dialledAt"),
-    answeredAt: of["answeredAt"] === undefined ? undefined : count(of, "answeredAt"),
-    pages: count(of, "pages"),
-    inOrder: count(of, "inOrder"),
-    toSend: count(of, "toSend"),
-    dials: count(of, "dials"),
+    uuid: textField(of, "uuid"),
+    gateway: textField(of, "gateway"),
+    dialledAt: countField(of, "dialledAt"),
+    answeredAt: of["answeredAt"] === undefined ? undefined : countField(of, "answeredAt"),
+    pages: countField(of, "pages"),
+    inOrder: countField(of, "inOrder"),
+    toSend: countField(of, "toSend"),
+    dials: countField(of, "dials"),
     taken: of["taken"] === true,
     over: of["over"] === true,
     sent: of["sent"] === true,
@@ -147,15 +147,15 @@ function noted(value: unknown): NotedCall {
 
 function account(value: unknown): NotedAccount | undefined {
   if (value === undefined) return undefined;
-  const of = fields(value);
+  const of = asFields(value);
   return {
-    jobtag: text(of, "jobtag"),
-    mailaddr: text(of, "mailaddr"),
-    external: text(of, "external"),
-    owner: text(of, "owner"),
-    csi: text(of, "csi"),
-    params: count(of, "params"),
-    dcs: text(of, "dcs"),
+    jobtag: textField(of, "jobtag"),
+    mailaddr: textField(of, "mailaddr"),
+    external: textField(of, "external"),
+    owner: textField(of, "owner"),
+    csi: textField(of, "csi"),
+    params: countField(of, "params"),
+    dcs: textField(of, "dcs"),
   };
 }
 
@@ -164,20 +164,20 @@ function line(value: unknown): string {
   return value;
 }
 
-function read(of: Fields): SendNote {
+function read(of: NoteFields): SendNote {
   return {
-    jobId: parseJobId(String(count(of, "jobId"))),
-    pid: count(of, "pid"),
-    modem: modemName(text(of, "modem")),
-    qfile: text(of, "qfile"),
-    startedAt: count(of, "startedAt"),
-    seenAt: count(of, "seenAt"),
-    commid: of["commid"] === undefined ? undefined : parseCommId(text(of, "commid")),
+    jobId: parseJobId(String(countField(of, "jobId"))),
+    pid: countField(of, "pid"),
+    modem: modemName(textField(of, "modem")),
+    qfile: textField(of, "qfile"),
+    startedAt: countField(of, "startedAt"),
+    seenAt: countField(of, "seenAt"),
+    commid: of["commid"] === undefined ? undefined : parseCommId(textField(of, "commid")),
     account: account(of["account"]),
-    calls: list(of, "calls").map(noted),
+    calls: listField(of, "calls").map(noted),
     sent: of["sent"] === true,
     accounted: of["accounted"] === true,
-    pending: list(of, "pending").map(line),
+    pending: listField(of, "pending").map(line),
     ended: of["ended"] === true,
   };
 }
@@ -185,7 +185,7 @@ function read(of: Fields): SendNote {
 /** Reads a note; undefined if it is none, as when its writer died before it had written it. */
 export function parseSendNote(json: string): SendNote | undefined {
   try {
-    return read(fields(JSON.parse(json)));
+    return read(asFields(JSON.parse(json)));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** How long each phase of a call may take, and when the one it is in must be over. */
 
 import type { Call } from "../../fax/call/call.ts";
-import { pageTimeFactor } from "../../fax/call/page_time.ts";
+import { pageTimeFactor } from "../../fax/call/line_speed.ts";
 
 /** Limits of a call; times in milliseconds. */
 export interface CallLimits {

@@ -8,7 +8,7 @@
 import { type Call, newCall } from "../../../fax/call/call.ts";
 import type { CallEvent } from "../../../fax/call/call_event.ts";
 import { faxVariable } from "../../../fax/identity/fax_text.ts";
-import { PLAIN_PAGE_PIXELS } from "../../../fax/call/page_time.ts";
+import { PLAIN_PAGE_PIXELS } from "../../../fax/call/line_speed.ts";
 import { settleInbound, TRY_AGAIN } from "../call/end_inbound.ts";
 import { EventFeed } from "../../switch/event_feed.ts";
 import type { Inbound } from "../call/inbound.ts";

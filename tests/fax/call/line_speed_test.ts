@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { type Call, newCall } from "../../../lib/fax/call/call.ts";
-import { leastRate, tooSlowReason } from "../../../lib/fax/call/line_speed.ts";
+import {
+  leastRate,
+  pageTimeFactor,
+  PLAIN_PAGE_PIXELS,
+  tooSlowReason,
+} from "../../../lib/fax/call/line_speed.ts";
 
 function call(firstRate: number, rate: number): Call {
   return { ...newCall(0), firstRate, rate };
@@ -32,4 +37,16 @@ for (const [name, at, least, want] of CASES) {
 
 Deno.test("leastRate() reads HylaFAX's codes; the lowest asks for nothing", () => {
   assert.deepEqual([0, 1, 3, 5, 13].map(leastRate), [0, 4800, 9600, 14400, 33600]);
+});
+
+Deno.test("pageTimeFactor() grows with the page and with the slowness of the line, and never shrinks", () => {
+  const cases: [string, number, number, number][] = [
+    ["a plain page", PLAIN_PAGE_PIXELS, 14_400, 1],
+    ["a fine page", 2 * PLAIN_PAGE_PIXELS, 14_400, 2],
+    ["a plain page on a slow line", PLAIN_PAGE_PIXELS, 2400, 6],
+    ["a fine page on a slow line", 2 * PLAIN_PAGE_PIXELS, 2400, 12],
+    ["a short page on a fast line", PLAIN_PAGE_PIXELS / 10, 33_600, 1],
+    ["a rate nobody told", 2 * PLAIN_PAGE_PIXELS, 0, 2],
+  ];
+  for (const [name, pixels, rate, want] of cases) assert.equal(pageTimeFactor(pixels, rate), want, name);
 });
