@@ -21,6 +21,7 @@ export class ByteReader {
   /** Whether the buffer is ours to write into, rather than a chunk that was handed to us. */
   #owned = false;
 
+  /** Reads from these chunks, which may be cut anywhere. */
   constructor(source: ByteChunks) {
     this.#chunks = source[Symbol.asyncIterator]();
   }
@@ -100,7 +101,7 @@ export class ByteReader {
 
   #reserve(pending: number, extra: number): void {
     if (this.#owned && this.#end + extra <= this.#buffer.length) return;
-    // Doubling keeps the copying linear, and never allocates what a peer has merely announced.
+    // Doubling keeps the copying linear. The buffer grows with what has come, not with the length that a peer announces.
     const grown = new Uint8Array(2 * (pending + extra));
     grown.set(this.#buffer.subarray(this.#start, this.#end));
     [this.#buffer, this.#start, this.#end, this.#owned] = [grown, 0, pending, true];

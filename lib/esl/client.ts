@@ -48,7 +48,7 @@ async function connectSocket(options: DialOptions): Promise<Deno.TcpConn> {
     return await waitFor(attempt, action, { timeoutMs: connectTimeoutMs, signal });
   } catch (cause) {
     giveUp.abort();
-    // The attempt may have succeeded just before it was given up; a look-up of the name cannot be waited for.
+    // The attempt may still succeed, because a look-up of a name cannot be broken off: then its socket is closed.
     attempt.then((socket) => socket.close(), () => {});
     signal?.throwIfAborted();
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -188,7 +188,7 @@ export class EslConnection implements AsyncDisposable {
   async #leave(): Promise<void> {
     const { closeTimeoutMs = 1000 } = this.#options;
     if (this.#ended === undefined) {
-      // FreeSWITCH answers, says goodbye and closes; whatever goes wrong here, we close.
+      // FreeSWITCH answers, sends its disconnect notice and closes. If that fails or takes too long, we close all the same.
       const goodbye = this.send(exit(), { timeoutMs: closeTimeoutMs }).then(() => this.closed);
       await waitFor(goodbye, "get FreeSWITCH's goodbye", { timeoutMs: closeTimeoutMs }).catch(() => {});
     }

@@ -44,7 +44,7 @@ function afterTime(action: () => void, timeoutMs: number): () => void {
  */
 export async function waitFor<T>(promise: Promise<T>, action: string, wait: EslWait): Promise<T> {
   const { timeoutMs = Infinity, signal } = wait;
-  // Whoever stops waiting must not turn a later failure into an unhandled one.
+  // Nobody waits for the work after the deadline; if it fails later, that must not count as an unhandled rejection.
   promise.catch(() => {});
   signal?.throwIfAborted();
   const { promise: cut, reject } = Promise.withResolvers<never>();

@@ -50,7 +50,7 @@ function decodeBytewise(raw: string): string {
 export function decodeValue(raw: string): string {
   if (!raw.includes("%")) return raw;
   try {
-    // The same for all that is well-formed UTF-8, and many times faster.
+    // For well-formed UTF-8 this gives the same result and is many times faster.
     return decodeURIComponent(raw);
   } catch {
     return decodeBytewise(raw);

@@ -48,7 +48,7 @@ function parsePlain(bytes: Uint8Array): EslEvent {
   const block = end < 0 ? bytes : bytes.subarray(0, end + 1);
   const headers = decodeHeaders(parseHeaders(block));
   const rest = bytes.subarray(block.length + 1);
-  // An inner body that is longer than what is left lies about itself; what is there is all there is.
+  // If the inner Content-Length is larger than what is left, the body is what is left.
   return makeEvent(headers, decodeBytes(rest.subarray(0, contentLength(headers, Number.MAX_SAFE_INTEGER))));
 }
 

@@ -88,7 +88,7 @@ export function gatewayDestination(gateway: string, number: string): string {
 }
 
 function checkedDestination(destination: string): string {
-  // "|" and "," dial further endpoints, "[" "{" "<" hold variables, blanks and quotes belong to the splitters.
+  // "|" and "," separate endpoints, "[" "{" "<" begin variables, and blanks and quotes are read by FreeSWITCH's splitters.
   if (/^[\w.+@~*#:/;=%-]+$/.test(destination) && !destination.includes(":_:")) return destination;
   throw new EslCommandError(`Cannot dial ${JSON.stringify(destination)}: it is no single endpoint`);
 }

@@ -30,6 +30,7 @@ export class SocketWriter {
   readonly #socket: EslSocket;
   #last: Promise<void> = Promise.resolve();
 
+  /** Takes over the socket, which nobody else may read, write or close from now on. */
   constructor(socket: EslSocket) {
     this.#socket = socket;
   }

@@ -1,5 +1,5 @@
 /**
- * Calls that come in: a channel for the caller, and the outbound event socket to gofaxd that decides what becomes of it.
+ * Calls that come in: a channel for the caller, and the connection to gofaxd, which decides what becomes of the call.
  * @module
  */
 import { CallQueue } from "./board/call_queue.ts";
@@ -20,11 +20,15 @@ import type { Peer } from "./board/switchboard_parts.ts";
 
 /** Who calls whom. */
 export interface Caller {
+  /** The number called. */
   readonly to: string;
+  /** The caller's number; `anonymous` for one that is hidden. */
   readonly from: string;
+  /** The caller's name; empty for none. */
   readonly name: string;
   /** The gateway through which the call comes, `undefined` for none. */
   readonly gateway: string | undefined;
+  /** Variables of the caller's own SIP headers, such as `sip_h_Diversion`. */
   readonly headers: readonly Variable[];
 }
 
@@ -56,7 +60,7 @@ function makeChannel(board: Switchboard, caller: Caller): { channel: Channel; si
   return { channel, sip };
 }
 
-/** The `socket` application itself comes to its end. */
+/** Fires the events with which the `socket` application ends. */
 function leaveSocket(board: Switchboard, channel: Channel): void {
   const argument = channel.profile.dialplan?.replace("inline:socket:", "") ?? "";
   board.publish(unparkEvent(board.core, channel));

@@ -13,17 +13,19 @@ import type { DialledLeg, SimLogger } from "./board/switchboard_parts.ts";
 
 /** Where somebody listens. */
 export interface Address {
+  /** A name or an IP address. */
   readonly hostname: string;
+  /** A TCP port. */
   readonly port: number;
 }
 
 /** How to run a simulator. */
 export interface SimulatorOptions {
-  /** @default {"127.0.0.1"} */
+  /** Where the event socket listens. @default {"127.0.0.1"} */
   readonly hostname?: string;
-  /** @default {0} any free port */
+  /** The port of the event socket. @default {0} any free port */
   readonly port?: number;
-  /** @default {"ClueCon"} */
+  /** The password of the event socket, for `auth`. @default {"ClueCon"} */
   readonly password?: string;
   /** A user with rights of his own. */
   readonly user?: SimUser;
@@ -39,6 +41,7 @@ export interface SimulatorOptions {
   readonly numbers?: NumberTable;
   /** Gateways besides or instead of the built-in ones. */
   readonly gateways?: GatewayTable;
+  /** Where the simulator says what it does. @default nowhere */
   readonly log?: SimLogger;
 }
 
@@ -46,9 +49,9 @@ export interface SimulatorOptions {
 export interface CallOptions {
   /** The number called. */
   readonly to: string;
-  /** @default {"0301234567"} */
+  /** The caller's number; `anonymous` for one that is hidden. @default {"0301234567"} */
   readonly from?: string;
-  /** @default {"Bob Caller"} */
+  /** The caller's name. @default {"Bob Caller"} */
   readonly name?: string;
   /** Blank pages to send. @default {1} */
   readonly pages?: number;
@@ -56,21 +59,21 @@ export interface CallOptions {
   readonly lines?: number | readonly number[];
   /** A file to send instead, or its bytes. */
   readonly tiff?: string | Uint8Array;
-  /** @default {"ok"} */
+  /** How the caller behaves. @default {"ok"} */
   readonly behaviour?: CallBehaviour;
-  /** @default {"default"}, `null` for none */
+  /** The gateway through which the call comes. @default {"default"}, `null` for none */
   readonly gateway?: string | null;
   /** The SIP Diversion header. */
   readonly diversion?: string;
   /** The machine's identification. @default {"+49 30 1234567"} */
   readonly ident?: string;
-  /** @default {"requests"} */
+  /** What the machine does about T.38. @default {"requests"} */
   readonly t38?: Machine["t38"];
-  /** @default {true} */
+  /** Whether the machine can correct errors. @default {true} */
   readonly ecm?: boolean;
   /**
-   * Whether the notice that the socket lingers comes before the last events when the caller hangs up. With FreeSWITCH
-   * that is a race; when a caller gives up ringing it always does here.
+   * Whether the notice that the socket lingers comes before the last events when the caller hangs up. In FreeSWITCH either
+   * may come first. When a caller gives up while it rings, the notice always comes first here.
    * @default {false}
    */
   readonly noticeFirst?: boolean;
@@ -78,7 +81,9 @@ export interface CallOptions {
 
 /** How a call from outside ended. */
 export interface CallRecord {
+  /** The channel's uuid. */
   readonly uuid: string;
+  /** Whether gofaxd answered. */
   readonly answered: boolean;
   /** The hangup cause. */
   readonly cause: string;
@@ -88,7 +93,9 @@ export interface CallRecord {
 
 /** A running simulator. */
 export interface Simulator extends AsyncDisposable {
+  /** Where its event socket listens. */
   readonly hostname: string;
+  /** The port of its event socket. */
   readonly port: number;
   /** Its mod_db. */
   readonly db: ModDb;

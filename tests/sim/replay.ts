@@ -7,6 +7,7 @@ import { dial, EslHeaders, type EslMessage, readMessages } from "ts-esl";
 import {
   blankFax,
   type CallOptions,
+  type Simulator,
   type SimulatorOptions,
   type Speed,
   startSimulator,
@@ -259,6 +260,63 @@ async function hangUpAll(port: number): Promise<void> {
   await connection.api("hupall NORMAL_CLEARING");
 }
 
+/** What a replay plays with. */
+interface Stage {
+  readonly simulator: Simulator;
+  readonly listener: Deno.TcpListener;
+  readonly scenario: Scenario;
+  readonly factor: number;
+  readonly replays: readonly Replay[];
+  /** Calls from outside that have begun. */
+  readonly calls: Promise<unknown>[];
+}
+
+/** Opens a connection, unless it is open: the application dials, or somebody calls and FreeSWITCH dials. */
+async function open({ simulator, listener, scenario, calls }: Stage, replay: Replay): Promise<void> {
+  if (replay.started) return;
+  if (replay.recorded.kind === "send") return replay.start(await Deno.connect({ port: simulator.port }));
+  const caller = { ...recordedCaller(replay.recorded) ?? { to: "8001" }, ...scenario.caller };
+  calls.push(simulator.call(caller));
+  replay.start(await listener.accept());
+}
+
+/** Does everything that the application did, in its order. */
+async function play(stage: Stage, all: readonly Step[]): Promise<void> {
+  const { simulator, scenario, replays, factor } = stage;
+  let before = 0;
+  let interlude = scenario.then;
+  for (const step of all.toSorted((a, b) => a.time - b.time)) {
+    await open(stage, step.replay);
+    if (interlude !== undefined && step.after > interlude.after) {
+      await replays[0]?.reached(interlude.after);
+      if (interlude.what === "shutdown") await simulator.close();
+      else await hangUpAll(simulator.port);
+      interlude = undefined;
+    }
+    if (step.time - before > PAUSE_S) await waited((step.time - before - PAUSE_S) * 1000 / factor);
+    if (!inOneGo(step, before)) await step.replay.reached(step.after);
+    before = step.time;
+    if (step.bytes === undefined) await step.replay.closeWriting();
+    else await step.replay.send(step.bytes);
+  }
+}
+
+/** Waits until each connection has heard as many messages as were recorded. */
+async function compare(stage: Stage): Promise<Comparison[]> {
+  const comparisons: Comparison[] = [];
+  for (const one of stage.replays) {
+    await open(stage, one);
+    const recorded = await collect(bytesFrom(one.recorded, "S"));
+    await one.reached(recorded.length);
+    await one.closeWriting();
+    comparisons.push({ name: one.recorded.name, recorded, simulated: one.simulated });
+  }
+  await stage.simulator.close();
+  for (const one of stage.replays) await one.finish();
+  await Promise.allSettled(stage.calls);
+  return comparisons;
+}
+
 /** Replays a recording. `text` is the file as it is: it tells who closed. */
 export async function replay(recording: Recording, text: string, scenario: Scenario): Promise<Comparison[]> {
   const directory = await Deno.makeTempDir({ prefix: "sim_replay_" });
@@ -278,44 +336,11 @@ export async function replay(recording: Recording, text: string, scenario: Scena
     spelling.add("127.0.0.1:8022", `127.0.0.1:${listener.addr.port}`);
     spelling.add("127.0.0.1%3A8022", `127.0.0.1%3A${listener.addr.port}`);
     const replays = recording.connections.map((connection) => new Replay(connection, spelling));
-    const calls: Promise<unknown>[] = [];
-    const open = async (replay: Replay): Promise<void> => {
-      if (replay.started) return;
-      if (replay.recorded.kind === "send") return replay.start(await Deno.connect({ port: simulator.port }));
-      const caller = { ...recordedCaller(replay.recorded) ?? { to: "8001" }, ...scenario.caller };
-      calls.push(simulator.call(caller));
-      replay.start(await listener.accept());
-    };
     const closed = closingTimes(text);
     const all = (await Promise.all(replays.map((replay, index) => steps(replay, closed[index])))).flat();
-    let before = 0;
-    let interlude = scenario.then;
-    for (const step of all.sort((a, b) => a.time - b.time)) {
-      await open(step.replay);
-      if (interlude !== undefined && step.after > interlude.after) {
-        await replays[0]?.reached(interlude.after);
-        if (interlude.what === "shutdown") await simulator.close();
-        else await hangUpAll(simulator.port);
-        interlude = undefined;
-      }
-      if (step.time - before > PAUSE_S) await waited((step.time - before - PAUSE_S) * 1000 / factor);
-      if (!inOneGo(step, before)) await step.replay.reached(step.after);
-      before = step.time;
-      if (step.bytes === undefined) await step.replay.closeWriting();
-      else await step.replay.send(step.bytes);
-    }
-    const comparisons: Comparison[] = [];
-    for (const one of replays) {
-      await open(one);
-      const recorded = await collect(bytesFrom(one.recorded, "S"));
-      await one.reached(recorded.length);
-      await one.closeWriting();
-      comparisons.push({ name: one.recorded.name, recorded, simulated: one.simulated });
-    }
-    await simulator.close();
-    for (const one of replays) await one.finish();
-    await Promise.allSettled(calls);
-    return comparisons.map((comparison) => ({
+    const stage: Stage = { simulator, listener, scenario, factor, replays, calls: [] };
+    await play(stage, all);
+    return (await compare(stage)).map((comparison) => ({
       ...comparison,
       simulated: comparison.simulated.slice(0, comparison.recorded.length).map((message) =>
         spelling.recorded(message)

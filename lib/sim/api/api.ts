@@ -18,6 +18,7 @@ const MODULES = new Set([
   "mod_commands",
   "mod_dptools",
 ]);
+
 function plural(value: number, unit: string): string {
   return `${value} ${unit}${value === 1 ? "" : "s"}`;
 }
@@ -71,70 +72,42 @@ function fsctl(text: string): string {
   return answers[text] ?? "-USAGE: [...]\n";
 }
 
+/** A command: the switch, and the text behind its name. */
+type ApiCommand = (board: Switchboard, args: string) => string | Promise<string>;
+
+const COMMANDS: Readonly<Record<string, ApiCommand>> = {
+  originate,
+  db: (board, args) => board.db.command(args),
+  uuid_kill: uuidKill,
+  uuid_exists: uuidExists,
+  uuid_getvar: uuidGetvar,
+  uuid_setvar: uuidSetvar,
+  uuid_dump: uuidDump,
+  show: showChannels,
+  sofia,
+  status,
+  version: (_, args) => args === "short" ? `${VERSION}\n` : `FreeSWITCH Version ${VERSION}~64bit ( 64bit)\n`,
+  uptime: (board) => `${Math.floor((Date.now() - board.core.started) / 1000)}\n`,
+  file_exists: async (board, args) => String(args !== "" && await board.sees(args)),
+  hupall: hangUpAll,
+  eval: evaluate,
+  hostname: (board) => board.globals.get("hostname") ?? "",
+  global_getvar: (board, args) => board.globals.get(args) ?? "",
+  global_setvar: setGlobal,
+  echo: (_, args) => args,
+  module_exists: (_, args) => args === "" ? "" : String(MODULES.has(args)),
+  fsctl: (_, args) => fsctl(args),
+  load: (_, args) =>
+    MODULES.has(args) ? "+OK Reloading XML\n-ERR [Module already loaded]\n" : "-ERR [No such module]\n",
+  strftime: () => localStamp(Date.now()),
+  reloadxml: () => "+OK [Success]\n",
+};
+
 /** Runs an API command and returns its output, `""` if it says nothing. */
 export async function runApi(board: Switchboard, text: string): Promise<string> {
   const blank = text.indexOf(" ");
   const [name, args] = blank < 0 ? [text, ""] : [text.slice(0, blank), text.slice(blank + 1).trimEnd()];
-  switch (name.toLowerCase()) {
-    case "originate":
-      return await originate(board, args);
-    case "db":
-      return board.db.command(args);
-    case "uuid_kill":
-      return uuidKill(board, args);
-    case "uuid_exists":
-      return uuidExists(board, args);
-    case "uuid_getvar":
-      return uuidGetvar(board, args);
-    case "uuid_setvar":
-      return uuidSetvar(board, args);
-    case "uuid_dump":
-      return uuidDump(board, args);
-    case "show":
-      return showChannels(board, args);
-    case "sofia":
-      return sofia(board, args);
-    case "status":
-      return status(board);
-    case "version":
-      return args === "short" ? `${VERSION}\n` : `FreeSWITCH Version ${VERSION}~64bit ( 64bit)\n`;
-    case "uptime":
-      return `${Math.floor((Date.now() - board.core.started) / 1000)}\n`;
-    case "file_exists":
-      return String(args !== "" && await board.sees(args));
-    case "hupall":
-      return hangUpAll(board, args);
-    case "eval":
-      return evaluate(board, args);
-    case "hostname":
-      return board.globals.get("hostname") ?? "";
-    case "global_getvar":
-      return board.globals.get(args) ?? "";
-    case "global_setvar":
-      return setGlobal(board, args);
-    default:
-      return small(name, args);
-  }
-}
-
-/** Commands that need nothing but their arguments. */
-function small(name: string, args: string): string {
-  switch (name.toLowerCase()) {
-    case "echo":
-      return args;
-    case "module_exists":
-      return args === "" ? "" : String(MODULES.has(args));
-    case "fsctl":
-      return fsctl(args);
-    case "load":
-      return MODULES.has(args)
-        ? "+OK Reloading XML\n-ERR [Module already loaded]\n"
-        : "-ERR [No such module]\n";
-    case "strftime":
-      return localStamp(Date.now());
-    case "reloadxml":
-      return "+OK [Success]\n";
-    default:
-      return `-ERR ${name} Command not found!\n`;
-  }
+  const word = name.toLowerCase();
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  return command === undefined ? `-ERR ${name} Command not found!\n` : await command(board, args);
 }

@@ -45,7 +45,7 @@ export function uuidSetvar(board: Switchboard, args: string): string {
   const [uuid = "", name = "", ...rest] = args.split(" ");
   if (name === "") return "-USAGE: <uuid> <var> [value]\n";
   const channel = board.channels.get(uuid);
-  // One that is hung up is not found any more, though its socket lingers.
+  // A channel that is hung up is not found any more, even while its socket lingers.
   if (channel === undefined || channel.hungUp.aborted) return NO_CHANNEL;
   if (rest.length === 0) channel.unset(name);
   else channel.set([[name, rest.join(" ")]]);

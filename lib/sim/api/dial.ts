@@ -17,10 +17,15 @@ import type { DialledLeg, Peer } from "../board/switchboard_parts.ts";
 
 /** What a leg needs to know from the originate. */
 export interface LegRequest {
+  /** `sofia/gateway/NAME/NUMBER`. */
   readonly url: string;
+  /** The originate's variables and the leg's own, in the order in which they are set. */
   readonly variables: readonly Variable[];
+  /** What is to run when the call is answered, such as `txfax(FILE)`; only kept for the record. */
   readonly application: string;
+  /** Caller's name among the arguments of `originate`; `origination_caller_id_name` comes first. */
   readonly callerName: string | undefined;
+  /** Caller's number among the arguments of `originate`; `origination_caller_id_number` comes first. */
   readonly callerNumber: string | undefined;
   /** Milliseconds, already divided by the speed. */
   readonly timeoutMs: number;

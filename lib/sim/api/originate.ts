@@ -20,7 +20,7 @@ import type { Switchboard } from "../board/switchboard.ts";
 const USAGE =
   "-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] " +
   "[<cid_num>] [<timeout_sec>]\n";
-/** FreeSWITCH means 60, and gives up a little early. */
+/** FreeSWITCH's limit is 60 s, and it gives up a little before. */
 const DEFAULT_TIMEOUT_S = 59.4;
 const UNREADABLE = "DESTINATION_OUT_OF_ORDER";
 
@@ -107,7 +107,8 @@ async function runApplication(board: Switchboard, channel: Channel, extension: s
 export async function originate(board: Switchboard, text: string): Promise<string> {
   const args = parseOriginate(text);
   if (args === undefined) return USAGE;
-  // Several originates in one: the stand-in does not go there, but a careless value must not slip through either.
+  // FreeSWITCH would run several originates at once here. The stand-in cannot, and refuses them, so that a value that was not
+  // quoted does not pass for a number.
   if (args.url.includes(":_:")) return "-ERR CHAN_NOT_IMPLEMENTED\n";
   const dial = parseDialString(args.url);
   const outcome: LegOutcome = dial === undefined

@@ -114,7 +114,9 @@ export function applicationExists(name: string): boolean {
 
 /** What is to be executed. */
 export interface Execution {
+  /** The application, such as `rxfax`. */
   readonly name: string;
+  /** Its argument as it was given; empty for none. */
   readonly argument: string;
   /** Asked for by `sendmsg`, which counts loops. */
   readonly looped: boolean;

@@ -10,10 +10,15 @@ import type { Switchboard } from "./switchboard.ts";
 
 /** What a `sendmsg` asks for. */
 export interface CallMessage {
+  /** `call-command`: `execute` or `hangup`; anything else does nothing. */
   readonly command: string;
+  /** `execute-app-name`; empty for none. */
   readonly application: string;
+  /** `execute-app-arg`, or the body of the message. */
   readonly argument: string;
+  /** `hangup-cause`; empty means NORMAL_CLEARING. */
   readonly cause: string;
+  /** `event-lock`: whether it waits for the application that is running. */
   readonly locked: boolean;
 }
 
@@ -26,6 +31,7 @@ export class CallQueue {
   #busy = false;
   #closed = false;
 
+  /** An empty queue for that channel; {@linkcode CallQueue.run} works it off. */
   constructor(board: Switchboard, channel: Channel) {
     this.#board = board;
     this.#channel = channel;

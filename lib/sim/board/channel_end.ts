@@ -40,10 +40,15 @@ export function wantsEcm(channel: Channel): boolean {
 
 /** A channel that faxes. */
 export class ChannelEnd implements FaxEnd {
+  /** Whether the channel runs `txfax` or `rxfax`. */
   readonly role: "transmit" | "receive";
+  /** What it identifies itself with: `fax_ident`, at most 20 characters. */
   readonly ident: string;
+  /** Whether it corrects errors: `fax_use_ecm`. */
   readonly ecm: boolean;
+  /** Whether it can do V.17, that is up to 14400 bit/s: not `fax_disable_v17`. */
   readonly v17: boolean;
+  /** Whether the call has changed to T.38. */
   readonly t38: boolean;
   readonly signal: AbortSignal;
   readonly patienceMs: number;
@@ -56,6 +61,7 @@ export class ChannelEnd implements FaxEnd {
   readonly #file: ReceivedFile | undefined;
   #agreement: Agreement | undefined;
 
+  /** Takes the settings from the channel's variables. A transmitter has a document, a receiver a file. */
   constructor(board: Switchboard, channel: Channel, role: "transmit" | "receive", fax: {
     outcome: T38Outcome;
     document?: FaxDocument;

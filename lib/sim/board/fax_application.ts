@@ -16,7 +16,8 @@ import type { Switchboard } from "./switchboard.ts";
 import type { Wires } from "./switchboard_parts.ts";
 import { readPages, slicePages, TiffError } from "../fax/tiff_pages.ts";
 
-type Role = "transmit" | "receive";
+/** Whether a channel runs `txfax` or `rxfax`. */
+export type Role = "transmit" | "receive";
 
 const HEADER_ROWS = 16;
 /** From the fax application to the end of a call whose change to T.38 was answered with 500. */
@@ -66,7 +67,7 @@ function prepare(channel: Channel, wires: Wires, file: string, outcome: T38Outco
     channel.set(reading);
     const changed = t38Negotiated(wires.sip, outbound, outcome === "by us" ? "us" : "them");
     channel.set(changed);
-    // The name now belongs to the other direction of the dialog.
+    // The re-INVITE went the other way than the INVITE, and the display name belongs to the other direction now.
     const swapped = outbound ? outcome === "by them" : outcome === "by us";
     if (swapped) channel.unset("sip_from_display");
     if (swapped && !outbound) channel.unset("sip_to_port");

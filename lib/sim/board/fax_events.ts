@@ -19,7 +19,9 @@ const STANDARD_Y = 3850;
 
 /** A fax as one end sees it. */
 export interface FaxView {
+  /** Decides between `txfax…` and `rxfax…`. */
   readonly role: "transmit" | "receive";
+  /** What this end identifies itself with; empty for nothing. */
   readonly localIdent: string;
   /** `negotiated`, `refused` or `off`. */
   readonly t38Status: string;

@@ -60,7 +60,7 @@ class MachineEnd implements FaxEnd {
         return;
       case "ended":
         await this.#keep(step);
-        // A sender waits for the receiver to hang up; that is our channel's own business.
+        // Only a receiver hangs up by itself. A sender waits until the receiver, our channel, does.
         if (this.role === "receive" && !this.#machine.stays) this.#hangUp();
         return;
       default:

@@ -1,5 +1,5 @@
 /**
- * The heart of the stand-in: its calls, its listeners, its tables. Everything else acts on a switchboard.
+ * The state of the stand-in: its calls, its listeners, its tables. Everything else reads and changes a switchboard.
  * @module
  */
 import { callFigures } from "../channel/cdr_variables.ts";
@@ -30,14 +30,23 @@ import type {
 
 /** All calls and those who listen. */
 export class Switchboard {
+  /** How long things take. */
   readonly speed: Speed;
+  /** What happens when a number is called. */
   readonly numbers: NumberTable;
+  /** The gateways by name. */
   readonly gateways: GatewayTable;
+  /** Where the stand-in says what it does; undefined for nowhere. */
   readonly log: SimLogger | undefined;
+  /** Makes the events. */
   readonly core: EventCore = new EventCore();
+  /** What mod_db holds. */
   readonly db: ModDb = new ModDb();
+  /** The channels that are up, by their uuid. */
   readonly channels = new Map<string, Channel>();
+  /** Who hears every event. */
   readonly sinks = new Set<EventSink>();
+  /** Every leg that was dialled, in order. */
   readonly history: DialledLeg[] = [];
   /** Connections of the event socket, to be closed with the switch. */
   readonly sessionsOpen = new Set<OpenSession>();
@@ -45,7 +54,7 @@ export class Switchboard {
   readonly globals = new Map<string, string>([["hostname", "vm"], ["base_dir", "/usr/lib/freeswitch"]]);
   /** Where incoming calls go; may be set later. */
   gofaxd: { readonly hostname: string; readonly port: number } | undefined;
-  /** How a call to our own number comes in again. Whoever puts the stand-in together says so; until then nothing comes back. */
+  /** How a call to our own number comes in again. `simulator.ts` sets it; until then such a call is not answered. */
   loopBack: LoopBack = () => Promise.resolve(undefined);
   readonly #receivedDirectory: string | undefined;
   readonly #blindTo: string | undefined;
@@ -55,6 +64,7 @@ export class Switchboard {
   readonly #closing = new AbortController();
   #sessions = 0;
 
+  /** A switch without calls. Nobody can reach it yet. */
   constructor(parts: SwitchboardParts) {
     this.speed = parts.speed;
     this.numbers = parts.numbers;
@@ -132,7 +142,7 @@ export class Switchboard {
     return true;
   }
 
-  /** The last words of a channel on which nothing runs any more. */
+  /** Fires the last events of a channel on which nothing runs any more, and forgets it. */
   finish(channel: Channel): void {
     channel.readCodec = undefined;
     channel.running = CHANNEL_STATE.HANGUP;
@@ -176,7 +186,7 @@ function ourHangup(channel: Channel): Variable[] {
   return [["sip_hangup_disposition", channel.times.answered > 0 ? "send_bye" : refusal]];
 }
 
-/** A caller who gives up while it rings cancels; a callee who refuses hands his reason on. */
+/** The cause that the other channel of a call gets: a caller who gives up while it rings cancels, a callee's refusal is passed on. */
 function peerCause(channel: Channel, peer: Channel, cause: string): string {
   if (channel.times.answered > 0 || peer.times.answered > 0) return "NORMAL_CLEARING";
   return channel.direction === "outbound" ? "ORIGINATOR_CANCEL" : cause;

@@ -34,15 +34,21 @@ export type LoopBack = (channel: Channel, number: string, gateway: string) => Pr
 
 /** A call's wires: signalling, line and other end. */
 export interface Wires {
+  /** The call's signalling. */
   readonly sip: SipCall;
+  /** The line on which the two fax machines meet. */
   readonly line: FaxLine;
+  /** What is at the other end. */
   readonly peer: Peer;
 }
 
 /** A dialled leg, for tests to look at. */
 export interface DialledLeg {
+  /** The channel's uuid. */
   readonly uuid: string;
+  /** The gateway by its name. */
   readonly gateway: string;
+  /** The number behind the gateway in the dial string. */
   readonly number: string;
   /** The variables as they arrived at the channel. */
   readonly variables: Readonly<Record<string, string>>;
@@ -50,24 +56,32 @@ export interface DialledLeg {
   readonly application: string;
   /** When the leg ended: why. */
   cause?: string;
+  /** Whether somebody answered. */
   answered: boolean;
   /** The whole pages that arrived at a built-in far end, as TIFF. */
   received?: Uint8Array;
 }
 
-/** Something that says no more than this about itself. */
+/** As much of a logger as the stand-in needs. */
 export interface SimLogger {
+  /** Takes a line that is of interest to whoever looks for a fault. */
   debug(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
 }
 
 /** What a switchboard is made of. */
 export interface SwitchboardParts {
+  /** How long things take. */
   readonly speed: Speed;
+  /** What happens when a number is called. */
   readonly numbers: NumberTable;
+  /** The gateways by name. */
   readonly gateways: GatewayTable;
+  /** Where incoming calls go at first; undefined for nowhere. */
   readonly gofaxd: { readonly hostname: string; readonly port: number } | undefined;
   /** Where built-in far ends store what they receive. */
   readonly receivedDirectory: string | undefined;
+  /** A folder in which the switch sees no file; undefined for none. */
   readonly blindTo: string | undefined;
+  /** Where the switch says what it does; undefined for nowhere. */
   readonly log: SimLogger | undefined;
 }

@@ -6,7 +6,9 @@ import { CHANNEL_STATE, type ChannelState } from "./channel_state.ts";
 
 /** Who calls whom, as far as a channel's headers tell. */
 export interface CallerProfile {
+  /** The caller's name; empty for none. */
   readonly callerName: string;
+  /** The caller's number, `anonymous` for one that is hidden. */
   readonly callerNumber: string;
   /** The number dialled; only outbound channels show it. */
   readonly destination: string;
@@ -18,9 +20,13 @@ export interface CallerProfile {
 
 /** When things happened to a channel, in milliseconds; 0 for not yet. */
 export interface ChannelTimes {
+  /** The channel was made. */
   readonly created: number;
+  /** It began to ring. */
   progress: number;
+  /** It was answered. */
   answered: number;
+  /** It had ended. */
   hangup: number;
 }
 
@@ -29,23 +35,31 @@ export type CallState = "DOWN" | "RINGING" | "EARLY" | "ACTIVE" | "HANGUP";
 
 /** One leg of a call. */
 export class Channel {
+  /** `Unique-ID`. */
   readonly uuid: string;
+  /** `inbound` for a call that came in, `outbound` for one that was dialled. */
   readonly direction: "inbound" | "outbound";
+  /** `Channel-Name`, such as `sofia/fax/1001`. */
   readonly name: string;
+  /** Who calls whom. */
   readonly profile: CallerProfile;
+  /** When things happened to it. */
   readonly times: ChannelTimes = { created: Date.now(), progress: 0, answered: 0, hangup: 0 };
   /** The codec in use, `undefined` before media was agreed on. */
   codec: string | undefined;
   /** What the running application reads, when that is not the codec. */
   readCodec: string | undefined;
+  /** `Channel-Call-State`. */
   callState: CallState = "DOWN";
   /** The state whose handler runs. */
   running: ChannelState = CHANNEL_STATE.INIT;
   /** The state it is in or on the way to. */
   state: ChannelState = CHANNEL_STATE.INIT;
+  /** Why it ends; undefined as long as it does not. */
   hangupCause: string | undefined;
   /** The address of the far end, `""` if it was never reached. */
   networkAddress = "127.0.0.1";
+  /** `Channel-HIT-Dialplan`: whether a dialplan runs on it, as on calls that come in. */
   hitDialplan = false;
   /** Whether the notice that the socket lingers comes before the channel's last events. */
   lingersFirst = false;
@@ -56,6 +70,7 @@ export class Channel {
   readonly #answered = Promise.withResolvers<void>();
   readonly #gone = Promise.withResolvers<void>();
 
+  /** A channel that is made now and does not ring yet. */
   constructor(uuid: string, direction: "inbound" | "outbound", name: string, profile: CallerProfile) {
     this.uuid = uuid;
     this.direction = direction;

@@ -79,8 +79,11 @@ export function hangupCompleteEvent(core: EventCore, channel: Channel): SimEvent
 
 /** An application on a channel, as its two events name it. */
 export interface RunningApplication {
+  /** `Application`, such as `rxfax`. */
   readonly name: string;
+  /** `Application-Data`; empty for none. */
   readonly argument: string;
+  /** `Application-UUID`, the same in both events. */
   readonly uuid: string;
 }
 

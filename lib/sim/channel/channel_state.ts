@@ -5,7 +5,9 @@
 
 /** A state's name and number. */
 export interface ChannelState {
+  /** `Channel-State`, such as `CS_EXECUTE`. */
   readonly name: string;
+  /** `Channel-State-Number`. */
   readonly number: number;
 }
 

@@ -1,7 +1,7 @@
 /**
  * How FreeSWITCH takes `api originate` apart: its splitter for blanks, then the one for commas within `{}`, then the
  * one for `=`; each of them removes quotes and one level of backslashes (`switch_separate_string`,
- * `switch_event_create_brackets`). What a careless client writes fails here as it does there.
+ * `switch_event_create_brackets`). A dial string that was not quoted properly fails here as it does in FreeSWITCH.
  * @module
  */
 
@@ -123,6 +123,7 @@ export interface Leg {
 
 /** An originate, taken apart. */
 export interface DialString {
+  /** Variables of all legs, from `{}`. */
   readonly variables: readonly Variable[];
   /** Tried one after the other. */
   readonly legs: readonly Leg[];
@@ -150,9 +151,13 @@ export function parseDialString(text: string): DialString | undefined {
 
 /** The arguments of `api originate`. */
 export interface OriginateArguments {
+  /** The dial string, with its variables in front. */
   readonly url: string;
+  /** What is to run when the call is answered: `&APPLICATION(ARGUMENT)`, or an extension of the dialplan. */
   readonly extension: string;
+  /** The caller's name; undefined where it was left out or `undef`. */
   readonly callerName: string | undefined;
+  /** The caller's number; undefined where it was left out or `undef`. */
   readonly callerNumber: string | undefined;
   /** Seconds. */
   readonly timeout: number | undefined;

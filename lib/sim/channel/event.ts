@@ -1,6 +1,6 @@
 /**
  * Events as FreeSWITCH's core makes them: an ordered list of headers that begins with who made it, where and when.
- * Values are kept as text; how they are written on the wire is ts-esl's matter.
+ * Values are kept as text; ts-esl encodes them when they are sent.
  * @module
  */
 
@@ -9,16 +9,23 @@ export type Header = readonly [name: string, value: string];
 
 /** The place in FreeSWITCH's source that fires an event; part of every event. */
 export interface Origin {
+  /** `Event-Calling-File`. */
   readonly file: string;
+  /** `Event-Calling-Function`. */
   readonly func: string;
+  /** `Event-Calling-Line-Number`, of 1.10.12. */
   readonly line: number;
 }
 
 /** An event on its way to the listeners. */
 export interface SimEvent {
+  /** `Event-Name`, such as `CHANNEL_ANSWER`, `CUSTOM`. */
   readonly name: string;
+  /** `Event-Subclass` of a `CUSTOM` event. */
   readonly subclass?: string;
+  /** All headers, those included that name event, time and place. */
   readonly headers: readonly Header[];
+  /** What follows the headers. */
   readonly body?: string;
 }
 

@@ -6,12 +6,19 @@ import type { Variable } from "./dialstring.ts";
 
 /** What is particular to one call's signalling. */
 export interface SipCall {
+  /** `Call-ID`. */
   readonly callId: string;
+  /** The tag of our switch. */
   readonly nearTag: string;
+  /** The tag of the far end. */
   readonly farTag: string;
+  /** The branch in the Via headers. */
   readonly branch: string;
+  /** The RTP port of our switch. */
   readonly nearPort: string;
+  /** The RTP port of the far end. */
   readonly farPort: string;
+  /** The session's number since the switch came up, counted from 1. */
   readonly session: string;
   /** The caller's number. */
   readonly from: string;
@@ -19,6 +26,7 @@ export interface SipCall {
   readonly display: string;
   /** The number dialled. */
   readonly to: string;
+  /** The gateway by its name; undefined for a call that came without one. */
   readonly gateway: string | undefined;
   /** The codec in use. */
   readonly codec: string;

@@ -8,6 +8,7 @@ import type { TiffPage } from "./tiff_pages.ts";
 export interface Agreement {
   /** Bits per second. */
   readonly rate: number;
+  /** Whether errors are corrected. */
   readonly ecm: boolean;
   /** The other end's identification. */
   readonly remoteIdent: string;
@@ -15,13 +16,17 @@ export interface Agreement {
 
 /** A page that went over the line. */
 export interface SentPage {
+  /** The page as it lies in the document. */
   readonly page: TiffPage;
   /** Counted from 1. */
   readonly number: number;
+  /** Pages of the document, those before the first to send included. */
   readonly total: number;
   /** Rows including the header line. */
   readonly rows: number;
+  /** Rows that arrived damaged. */
   readonly badRows: number;
+  /** The most damaged rows one after the other. */
   readonly longestBadRun: number;
 }
 
@@ -29,7 +34,9 @@ export interface SentPage {
 export interface FaxEnding {
   /** bit/s of the last training, where that was another than the one told of. */
   readonly rate?: number;
+  /** SpanDSP's result code, 0 for success (`t30_err_e`). */
   readonly code: number;
+  /** What SpanDSP says of it. */
   readonly text: string;
   /** Pages that went over completely. */
   readonly transferred: number;
@@ -59,10 +66,15 @@ export type FaxStep =
 
 /** One end of the line. */
 export interface FaxEnd {
+  /** Whether it sends pages or receives them. */
   readonly role: "transmit" | "receive";
+  /** What it identifies itself with; empty for nothing. */
   readonly ident: string;
+  /** Whether errors are corrected. */
   readonly ecm: boolean;
+  /** Whether it can do V.17, that is up to 14400 bit/s; otherwise 9600. */
   readonly v17: boolean;
+  /** Whether it is reached over T.38. */
   readonly t38: boolean;
   /** Aborted when this end hung up. */
   readonly signal: AbortSignal;

@@ -20,6 +20,17 @@ function damage(index: number): { badRows: number; longestBadRun: number } {
 /** Damage that SpanDSP does not take. */
 const TOO_DAMAGED = { badRows: 193, longestBadRun: 21 };
 
+/** A result of SpanDSP: its code and its words. */
+type FaxResult = readonly [code: number, text: string];
+
+/** Two machines that have met. */
+interface Line {
+  readonly transmitter: FaxEnd;
+  readonly receiver: FaxEnd;
+  /** Aborted when either has hung up. */
+  readonly signal: AbortSignal;
+}
+
 /** How far a fax is. */
 interface Progress {
   transferred: number;
@@ -36,9 +47,10 @@ export class FaxLine {
   readonly #ends: { transmit?: FaxEnd; receive?: FaxEnd } = {};
   readonly #met = Promise.withResolvers<void>();
   #session: Promise<void> | undefined;
-  /** The receiver is done before the sender: it hangs up, the sender waits for that. */
+  /** Resolved when the receiver has its result. It hangs up then, and the sender waits for that. */
   readonly #received = Promise.withResolvers<void>();
 
+  /** A line without machines. */
   constructor(speed: Speed) {
     this.#speed = speed;
   }
@@ -74,7 +86,7 @@ export class FaxLine {
     const timedOut = end.role === "transmit" ? FAX_RESULT.NO_ANSWER : FAX_RESULT.NO_CALLER;
     const [code, text] = end.signal.aborted ? FAX_RESULT.DROPPED : timedOut;
     if (end.signal.aborted) await waited(this.#speed.tickMs);
-    // Who comes later must not wait for one who has gone.
+    // A machine that joins later must not wait for this one, which has gone.
     if (this.#ends[end.role] === end) delete this.#ends[end.role];
     await end.notify({
       kind: "ended",
@@ -86,7 +98,7 @@ export class FaxLine {
   async #run(transmitter: FaxEnd, receiver: FaxEnd): Promise<void> {
     const progress: Progress = { transferred: 0, current: undefined };
     const result = await this.#transfer(transmitter, receiver, progress);
-    const ended = ([code, text]: readonly [number, string]): FaxStep => {
+    const ended = ([code, text]: FaxResult): FaxStep => {
       const rate = receiver.endsAtRate === undefined ? {} : { rate: receiver.endsAtRate };
       return { kind: "ended", ending: { code, text, ...rate, ...progress }, document: transmitter.document };
     };
@@ -102,57 +114,61 @@ export class FaxLine {
     transmitter: FaxEnd,
     receiver: FaxEnd,
     progress: Progress,
-  ): Promise<readonly [number, string]> {
-    const signal = AbortSignal.any([transmitter.signal, receiver.signal]);
+  ): Promise<FaxResult> {
     const { document } = transmitter;
     if (document === undefined) return FAX_RESULT.FILE;
+    const line = { transmitter, receiver, signal: AbortSignal.any([transmitter.signal, receiver.signal]) };
     const overT38 = transmitter.t38 && receiver.t38;
-    if (!await waited(overT38 ? this.#speed.negotiateT38Ms : this.#speed.negotiateAudioMs, signal)) {
+    if (!await waited(overT38 ? this.#speed.negotiateT38Ms : this.#speed.negotiateAudioMs, line.signal)) {
       return FAX_RESULT.DROPPED;
     }
-    const agreed = await this.#train(transmitter, receiver, signal);
-    if (!agreed) return FAX_RESULT.DROPPED;
+    if (!await this.#train(line)) return FAX_RESULT.DROPPED;
     if (receiver.unwilling) return FAX_RESULT.REFUSED;
-    let before: TiffPage | undefined;
-    for (const [index, page] of document.pages.entries()) {
-      const sent = describe(transmitter, receiver, page, index);
-      progress.current = sent;
-      if (before !== undefined && changed(before, page)) {
-        if (!await waited(this.#speed.renegotiateMs, signal)) return FAX_RESULT.DROPPED;
-        await negotiated(transmitter, receiver, totalOf(document));
-      }
-      if (page.refusal !== undefined) {
-        progress.current = undefined;
-        progress.total = totalOf(document);
-        return REFUSALS[page.refusal];
-      }
-      if (!await waited(index === 0 ? this.#speed.firstPageMs : this.#speed.pageMs, signal)) {
-        return FAX_RESULT.DROPPED;
-      }
-      before = page;
-      if (receiver.refusesPage === index + 1) {
-        await tell(
-          transmitter,
-          receiver,
-          (end) => ({
-            kind: "page",
-            sent: { ...sent, ...(end === receiver ? TOO_DAMAGED : {}), number: progress.transferred },
-          }),
-        );
-        const next = document.pages[index + 1];
-        // SpanDSP sends a refused page again before one like it; before any other, and at the end, it does not.
-        if (next === undefined || changed(page, next)) continue;
-        if (!await waited(this.#speed.pageMs, signal)) return FAX_RESULT.DROPPED;
-      }
-      const number = ++progress.transferred;
-      await tell(transmitter, receiver, () => ({ kind: "page", sent: { ...sent, number } }));
+    for (const index of document.pages.keys()) {
+      const failure = await this.#sendPage(line, document, index, progress);
+      if (failure !== undefined) return failure;
     }
-    // With the last page confirmed only the goodbye is missing: who hangs up now cuts that short, and the fax counts.
-    await waited(this.#speed.resultMs, signal);
+    // All pages are confirmed, and only the goodbye is missing: a hangup now cuts that short, and the fax counts.
+    await waited(this.#speed.resultMs, line.signal);
     return FAX_RESULT.OK;
   }
 
-  async #train(transmitter: FaxEnd, receiver: FaxEnd, signal: AbortSignal): Promise<boolean> {
+  /** Sends the page with that index, counted from 0. Returns how the fax ends if it ends with this page. */
+  async #sendPage(
+    line: Line,
+    document: FaxDocument,
+    index: number,
+    progress: Progress,
+  ): Promise<FaxResult | undefined> {
+    const { transmitter, receiver, signal } = line;
+    const [before, page] = [document.pages[index - 1], document.pages[index]];
+    if (page === undefined) return undefined;
+    const sent = describe(transmitter, receiver, page, index);
+    progress.current = sent;
+    if (before !== undefined && changed(before, page)) {
+      if (!await waited(this.#speed.renegotiateMs, signal)) return FAX_RESULT.DROPPED;
+      await negotiated(transmitter, receiver, totalOf(document));
+    }
+    if (page.refusal !== undefined) {
+      progress.current = undefined;
+      progress.total = totalOf(document);
+      return REFUSALS[page.refusal];
+    }
+    const ms = index === 0 ? this.#speed.firstPageMs : this.#speed.pageMs;
+    if (!await waited(ms, signal)) return FAX_RESULT.DROPPED;
+    if (receiver.refusesPage === index + 1) {
+      await tellRefusal(line, { ...sent, number: progress.transferred });
+      const next = document.pages[index + 1];
+      // SpanDSP sends a refused page again before one like it; before any other, and at the end, it does not.
+      if (next === undefined || changed(page, next)) return undefined;
+      if (!await waited(this.#speed.pageMs, signal)) return FAX_RESULT.DROPPED;
+    }
+    const number = ++progress.transferred;
+    await tell(transmitter, receiver, () => ({ kind: "page", sent: { ...sent, number } }));
+    return undefined;
+  }
+
+  async #train({ transmitter, receiver, signal }: Line): Promise<boolean> {
     const rates = trainingRates(transmitter, receiver);
     for (const [index, rate] of rates.entries()) {
       if (index > 0 && !await waited(this.#speed.renegotiateMs, signal)) return false;
@@ -182,6 +198,14 @@ async function tell(transmitter: FaxEnd, receiver: FaxEnd, step: (end: FaxEnd) =
     Number(a.machine ?? false) - Number(b.machine ?? false)
   );
   for (const end of ends) await end.notify(step(end));
+}
+
+/** Tells that the receiver found a page too damaged. */
+async function tellRefusal({ transmitter, receiver }: Line, sent: SentPage): Promise<void> {
+  await tell(transmitter, receiver, (end) => ({
+    kind: "page",
+    sent: end === receiver ? { ...sent, ...TOO_DAMAGED } : sent,
+  }));
 }
 
 async function negotiated(

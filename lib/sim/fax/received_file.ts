@@ -15,7 +15,10 @@ export class ReceivedFile {
   readonly #mostPages: number;
   #open = false;
 
-  /** @param mostPages so many fit on the disk */
+  /**
+   * A file that is not there yet.
+   * @param mostPages so many fit on the disk
+   */
   constructor(path: string, mostPages = Infinity) {
     this.#path = path;
     this.#mostPages = mostPages;

@@ -41,6 +41,7 @@ const MOST_PAGES = 10_000;
 
 /** A file that is no TIFF, or a broken one. */
 export class TiffError extends Error {
+  /** Always `TiffError`. */
   override name = "TiffError";
 }
 

@@ -6,10 +6,11 @@
 
 /** The shape of the pages. */
 export interface BlankFax {
+  /** How many pages. */
   readonly pages: number;
-  /** @default {1728} */
+  /** Dots in a row. @default {1728} */
   readonly width?: number;
-  /** @default {1146} */
+  /** Rows on a page. @default {1146} */
   readonly height?: number;
   /**
    * Rows per inch, of all pages or of each.

@@ -7,7 +7,9 @@ import { bye, NOT_FOUND, take } from "./words.ts";
 
 /** A user with a password of his own. */
 export interface SimUser {
+  /** What stands in front of the colon of `userauth`, with or without `@default` behind it. */
   readonly name: string;
+  /** His password, for `userauth`. */
   readonly password: string;
   /** The API commands he may run; all if it is not given. */
   readonly allowedApi?: readonly string[];
@@ -17,7 +19,9 @@ export interface SimUser {
 
 /** Who may come in. */
 export interface Credentials {
+  /** The password for `auth`. */
   readonly password: string;
+  /** A user with rights of his own; without one every `userauth` is refused. */
   readonly user?: SimUser;
 }
 

@@ -40,7 +40,7 @@ class SocketControl implements Control {
     this.#board = board;
     this.#session = session;
     this.#call = call;
-    // When it was not the application that ended a ringing call, the notice overtakes the last events.
+    // When somebody else than the application ends a ringing call, the disconnect notice is sent before the last events.
     call.channel.hungUp.addEventListener("abort", () => this.#hungUp(), { once: true });
   }
 

@@ -17,7 +17,9 @@ const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.
 
 /** What a command is answered with: bytes to send, and whether the connection ends then. */
 export interface Answer {
+  /** What is sent; may be empty. */
   readonly bytes: Uint8Array;
+  /** Whether the connection ends then, with a goodbye. */
   readonly close?: boolean;
 }
 
@@ -31,7 +33,9 @@ export type CommandHandler = (session: EslSession, command: ReceivedCommand) => 
 
 /** The call that an outbound connection controls. */
 export interface ControlledCall {
+  /** The channel of the call. */
   readonly channel: Channel;
+  /** What the application asks for waits here. */
   readonly queue: CallQueue;
   /** Seconds to linger after the call; -1 for ever, `undefined` not at all. */
   lingerSeconds: number | undefined;
@@ -49,15 +53,19 @@ async function* chunks(conn: Deno.TcpConn): AsyncGenerator<Uint8Array> {
 
 /** One connection. */
 export class EslSession implements EventSink {
+  /** The switch. */
   readonly board: Switchboard;
+  /** Which events the connection wants, and in which form. */
   readonly listener: Listener = new Listener();
   /** `undefined` on a connection from a client. */
   readonly call: ControlledCall | undefined;
+  /** Whether commands other than `auth`, `userauth` and `exit` are taken; always on a connection that we dialled. */
   authenticated: boolean;
   /** The API commands a user may run, `undefined` for all. */
   allowedApi: ReadonlySet<string> | undefined;
   /** Events and subclasses that the user may hear; all if undefined. */
   allowedEvents: ReadonlySet<string> | undefined;
+  /** Whether `log` was asked for; no line of a log is ever sent. */
   logging = false;
   readonly #conn: Deno.TcpConn;
   readonly #handle: CommandHandler;
@@ -71,6 +79,7 @@ export class EslSession implements EventSink {
   #ending = false;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
 
+  /** A connection that is open; {@linkcode EslSession.serve} begins to read. It has a call if we dialled it. */
   constructor(board: Switchboard, conn: Deno.TcpConn, handle: CommandHandler, call?: ControlledCall) {
     this.board = board;
     this.call = call;
@@ -193,10 +202,10 @@ export class EslSession implements EventSink {
   async #shut(): Promise<void> {
     try {
       await this.#conn.closeWrite();
-      // Closing at once would reset the connection while the last words are under way.
+      // Closing at once would reset the connection while the goodbye is still under way.
       await waited(0);
     } catch {
-      // The other side was faster.
+      // The other side has closed the connection already.
     }
     this.cut();
   }

@@ -14,7 +14,7 @@ export function events(session: EslSession, text: string): Answer {
   session.listener.format = format;
   const { allowedEvents: allowed } = session;
   const refused = allowed === undefined ? -1 : keywords.findIndex((word) => !allowed.has(word));
-  // What stands before the first that he may not hear is heard all the same.
+  // FreeSWITCH stops at the first event that the user may not hear; those before it in the list are subscribed to.
   if (refused >= 0) {
     session.listener.add(keywords.slice(0, refused));
     return reply("-ERR permission denied");
@@ -26,7 +26,7 @@ export function events(session: EslSession, text: string): Answer {
 /** `filter HEADER VALUE`, `filter add …`, `filter delete …` */
 export function filter(session: EslSession, line: string, text: string): Answer {
   if (!line.includes(" ")) return reply(NOT_FOUND);
-  // FreeSWITCH strips blanks and signs before the header, not within.
+  // FreeSWITCH strips blanks and signs in front of the header's name, but none inside it.
   const argument = text.replace(/^[ +-]+/, "");
   const [verb, rest] = take(argument);
   if (verb === "delete") {
