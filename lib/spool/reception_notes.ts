@@ -7,7 +7,7 @@ import { ifThere } from "./open_file.ts";
 import type { SpoolPaths } from "./paths.ts";
 
 /** The notes of one spool. */
-export class Receptions {
+export class ReceptionNotes {
   readonly #paths: SpoolPaths;
 
   /** The notes of the spool with these paths. */
@@ -20,7 +20,7 @@ export class Receptions {
    *
    * @throws {SpoolError} If it cannot be made.
    */
-  note(id: CommId, text: string): Promise<NoteFile> {
+  make(id: CommId, text: string): Promise<NoteFile> {
     return NoteFile.createBeside(this.#paths.receptionNote(id), text);
   }
 

@@ -16,7 +16,7 @@ import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
 import { ifThere } from "./open_file.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
 import { ReceivedFaxes } from "./received_faxes.ts";
-import { Receptions } from "./reception_notes.ts";
+import { ReceptionNotes } from "./reception_notes.ts";
 import { RecordFile } from "./record_file.ts";
 import { takeSequenceNumber } from "./sequence.ts";
 import { SendNotes } from "./send_notes.ts";
@@ -50,7 +50,7 @@ export class Spool {
   /** What faxq is told. */
   readonly faxq: FaxqQueue;
   /** Notes of receptions under way. */
-  readonly receptions: Receptions;
+  readonly receptionNotes: ReceptionNotes;
   /** Notes of jobs that are being sent. */
   readonly sendNotes: SendNotes;
   /** Why and since when numbers are called without T.38. */
@@ -70,7 +70,7 @@ export class Spool {
     this.documents = new DocumentStore(paths);
     this.faxq = new FaxqQueue(paths.faxqFifo);
     this.receivedFaxes = new ReceivedFaxes(paths);
-    this.receptions = new Receptions(paths);
+    this.receptionNotes = new ReceptionNotes(paths);
     this.sendNotes = new SendNotes(paths);
     this.fallbackRecord = new RecordFile(paths.fallbackRecord);
     this.pendingAccounts = new RecordFile(paths.pendingAccounts);

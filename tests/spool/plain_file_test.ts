@@ -26,10 +26,11 @@ const USES: readonly (readonly [file: string, use: (spool: Spool) => unknown])[]
   ["recvq/seqf", (spool) => spool.newRecvFile()],
   ["log/c000000042", (spool) => spool.openSession(COMMID)],
   ["log/c000000042", (spool) => spool.reopenSession(COMMID, 0o600)],
-  ["log/gofax-recv-000000042", (spool) => spool.receptions.note(COMMID, "x")],
+  ["log/gofax-recv-000000042", (spool) => spool.receptionNotes.make(COMMID, "x")],
   [
     "log/gofax-recv-000000042",
-    (spool) => spool.receptions.take(COMMID)?.read() ?? Promise.reject(new SpoolError("take", "", "missing")),
+    (spool) =>
+      spool.receptionNotes.take(COMMID)?.read() ?? Promise.reject(new SpoolError("take", "", "missing")),
   ],
   ["status/freeswitch0", (spool) => spool.writeStatus(MODEM, "x")],
   ["status/freeswitch0", (spool) => spool.readStatus(MODEM)],

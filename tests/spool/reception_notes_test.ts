@@ -7,25 +7,25 @@ const ID = commId(7);
 
 Deno.test("a note of a reception is ours alone, and found only when its writer has let go of it", async () => {
   using temp = tempSpool();
-  const { receptions } = temp.spool;
+  const { receptionNotes } = temp.spool;
   const path = `${temp.dir}/log/gofax-recv-000000007`;
-  const note = await receptions.note(ID, "begun");
+  const note = await receptionNotes.make(ID, "begun");
   assert.equal(modeOf(path), "600");
-  assert.deepEqual(receptions.noted(), [ID]);
-  assert.equal(receptions.take(ID), undefined);
-  await assert.rejects(receptions.note(ID, "again"), { kind: "exists" });
+  assert.deepEqual(receptionNotes.noted(), [ID]);
+  assert.equal(receptionNotes.take(ID), undefined);
+  await assert.rejects(receptionNotes.make(ID, "again"), { kind: "exists" });
   note.write("ended");
   note[Symbol.dispose]();
-  const left = receptions.take(ID);
+  const left = receptionNotes.take(ID);
   assert.equal(left?.read().trimEnd(), "ended");
   left?.remove();
-  assert.deepEqual([receptions.noted(), receptions.take(ID)], [[], undefined]);
+  assert.deepEqual([receptionNotes.noted(), receptionNotes.take(ID)], [[], undefined]);
 });
 
 Deno.test("a note keeps its size, so that a full disk takes what changes", async () => {
   using temp = tempSpool();
   const path = `${temp.dir}/log/gofax-recv-000000007`;
-  using note = await temp.spool.receptions.note(ID, "x");
+  using note = await temp.spool.receptionNotes.make(ID, "x");
   assert.equal(Deno.statSync(path).size, 4096);
   note.write("y".repeat(4096));
   assert.equal(Deno.statSync(path).size, 4096);
@@ -37,7 +37,7 @@ Deno.test("a note keeps its size, so that a full disk takes what changes", async
 
 Deno.test("what is no note of a reception is left alone", () => {
   using temp = tempSpool();
-  const { receptions } = temp.spool;
+  const { receptionNotes } = temp.spool;
   for (
     const name of [
       "gofax-recv-",
@@ -50,7 +50,7 @@ Deno.test("what is no note of a reception is left alone", () => {
     Deno.writeTextFileSync(`${temp.dir}/log/${name}`, "");
   }
   Deno.symlinkSync("/etc/hostname", `${temp.dir}/log/gofax-recv-000000007`);
-  assert.deepEqual([receptions.noted(), receptions.take(ID)], [[ID], undefined]);
+  assert.deepEqual([receptionNotes.noted(), receptionNotes.take(ID)], [[ID], undefined]);
   Deno.removeSync(`${temp.dir}/log`, { recursive: true });
-  assert.throws(() => receptions.noted(), SpoolError);
+  assert.throws(() => receptionNotes.noted(), SpoolError);
 });

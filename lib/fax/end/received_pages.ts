@@ -70,3 +70,28 @@ export function missingPagesProblem(
       return stored satisfies never;
   }
 }
+
+/** A received file against what SpanDSP counted. */
+export interface ComparedFile {
+  /** Pages that are in the file; where it cannot be read, those that SpanDSP counted. */
+  readonly pages: number;
+  /** Whether there is a file with pages in it, or parts of them. */
+  readonly hasFile: boolean;
+  /** What is missing of the pages that SpanDSP counted, in words; undefined if nothing is. */
+  readonly lost: string | undefined;
+}
+
+/** Compares what was found of a file with what SpanDSP counted. */
+export function compareReceivedFile(
+  counted: CountedPages,
+  path: string,
+  file: ReceivedFileState,
+): ComparedFile {
+  const { transferred } = counted;
+  const pages = file.kind === "there" ? file.pages : file.kind === "missing" ? 0 : transferred;
+  return {
+    pages,
+    hasFile: file.kind !== "missing" && (pages > 0 || transferred > 0),
+    lost: missingPagesProblem(counted, path, file),
+  };
+}

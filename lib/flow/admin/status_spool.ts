@@ -92,8 +92,8 @@ function readResults({ survey, config }: StatusWorld, findings: StatusFinding[])
 const WAITING_MS = 60_000;
 
 /** Faxes that are received and not handed over, each with its session log. */
-function waitingFaxes({ spool: { receptions }, clock }: StatusWorld): readonly string[] {
-  const notes = receptions.noted().map((id) => parseReceptionNote(receptions.peek(id) ?? ""));
+function waitingFaxes({ spool: { receptionNotes }, clock }: StatusWorld): readonly string[] {
+  const notes = receptionNotes.noted().map((id) => parseReceptionNote(receptionNotes.peek(id) ?? ""));
   return notes.filter((note) => note !== undefined).filter((note) => isWaiting(note, clock.now(), WAITING_MS))
     .map(({ file, commid }) => `${file} (log/c${commid})`);
 }

@@ -3,7 +3,7 @@
 import { type EslBounds, type EslServer, listen, type ListenOptions } from "ts-esl";
 import { CrowdLog } from "./crowd_log.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
-import { SwitchLine } from "../switch/standing_connection.ts";
+import { StandingConnection } from "../switch/standing_connection.ts";
 import { verifyCall } from "./verify_call.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
@@ -34,7 +34,7 @@ const FEW = 64;
 /** The listening server. Dispose of it to close it, and the line to FreeSWITCH with it. */
 export class CallServer implements AsyncDisposable {
   readonly server: EslServer;
-  readonly #line: SwitchLine;
+  readonly #line: StandingConnection;
   readonly #crowd: CrowdLog;
 
   /**
@@ -44,7 +44,7 @@ export class CallServer implements AsyncDisposable {
    */
   constructor(world: DaemonWorld, options: CallServerOptions) {
     const { maxWaitingCalls = MOST_WAITING } = options;
-    const line = this.#line = new SwitchLine(world);
+    const line = this.#line = new StandingConnection(world);
     const crowd = this.#crowd = new CrowdLog(world);
     const doorkeeper = new Doorkeeper(world, line, crowd);
     this.server = listen({

@@ -8,14 +8,14 @@ import type { ModemName } from "../../hylafax/ids.ts";
 import type { ModemFifos } from "../../spool/modem_fifos.ts";
 import { Backlog } from "../base/backlog.ts";
 import { CallBudget } from "../receive/call/call_budget.ts";
-import type { Desk } from "../receive/call/inbound.ts";
+import type { SharedByCalls } from "../receive/call/inbound_call.ts";
 import { watchFaxq } from "./faxq_watch.ts";
-import { endLeftReceptions } from "./left_receptions.ts";
+import { endLeftCalls } from "./left_calls.ts";
 import { Ledger } from "../receive/call/ledger.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { ModemPool } from "../modems/pool.ts";
 import { receiveCall } from "../receive/receive_call.ts";
-import { concludeUnfinished } from "../receive/end/unfinished.ts";
+import { concludeLeftReceptions } from "../receive/end/left_reception.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** What the daemon opened before it took anything into use. */
@@ -35,12 +35,12 @@ function counted(count: number, one: string): string {
 async function takeCalls(
   world: DaemonWorld,
   pool: ModemPool,
-  desk: Desk,
+  shared: SharedByCalls,
   server: EslServer,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   for await (const call of server) {
-    const reception = receiveCall(world, pool, desk, call).finally(() => running.delete(reception));
+    const reception = receiveCall(world, pool, shared, call).finally(() => running.delete(reception));
     running.add(reception);
   }
   if (running.size > 0) {
@@ -51,16 +51,16 @@ async function takeCalls(
   await Promise.all(running);
 }
 
-function openDesk(world: DaemonWorld, mostCalls: number): Desk {
+function openShared(world: DaemonWorld, mostCalls: number): SharedByCalls {
   const backlog = new Backlog(world);
   return { backlog, ledger: new Ledger(world, backlog), budget: new CallBudget(mostCalls) };
 }
 
 /** Works off what was left, and what is left by calls, as long as these are taken; then sees to what cannot stay. */
-async function attend(world: DaemonWorld, desk: Desk, calls: () => Promise<void>): Promise<void> {
-  const { backlog, ledger } = desk;
+async function attend(world: DaemonWorld, shared: SharedByCalls, calls: () => Promise<void>): Promise<void> {
+  const { backlog, ledger } = shared;
   const over = new AbortController();
-  concludeUnfinished(world, backlog);
+  concludeLeftReceptions(world, backlog);
   ledger.takeUp();
   const working = backlog.run(over.signal);
   try {
@@ -120,7 +120,7 @@ export async function runDaemon(
   world: DaemonWorld,
   { server, fifos, modems, mostCalls = Infinity }: DaemonTools,
 ): Promise<void> {
-  const desk = openDesk(world, mostCalls);
+  const shared = openShared(world, mostCalls);
   const pool = new ModemPool(world, modems);
   const over = new AbortController();
   const broken = new AbortController();
@@ -144,8 +144,8 @@ export async function runDaemon(
   world.log.notice(`Ready for calls at ${place(server.address)}`, { modems: modems.length });
   const announced = announce(world, pool, server, AbortSignal.any([world.stop, broken.signal, over.signal]));
   try {
-    await endLeftReceptions(world);
-    await attend(world, desk, () => takeCalls(world, pool, desk, server));
+    await endLeftCalls(world);
+    await attend(world, shared, () => takeCalls(world, pool, shared, server));
   } finally {
     over.abort();
     await pool.stop();

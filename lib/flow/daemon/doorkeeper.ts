@@ -7,7 +7,7 @@ import type { EslPeer } from "ts-esl";
 import { type IpAddress, isLoopbackIp, isWithin, parseIp, printIp, sameIp } from "../../text/ip_address.ts";
 import type { CrowdLog } from "./crowd_log.ts";
 import { messageOf } from "../../text/error_text.ts";
-import type { SwitchLine } from "../switch/standing_connection.ts";
+import type { StandingConnection } from "../switch/standing_connection.ts";
 import { isSwitch } from "../base/switch_users.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
@@ -17,10 +17,10 @@ const LOOPBACK = ["127.0.0.1", "::1"];
 /** Judges connections. */
 export class Doorkeeper {
   readonly #world: DaemonWorld;
-  readonly #line: SwitchLine;
+  readonly #line: StandingConnection;
   readonly #crowd: CrowdLog;
 
-  constructor(world: DaemonWorld, line: SwitchLine, crowd: CrowdLog) {
+  constructor(world: DaemonWorld, line: StandingConnection, crowd: CrowdLog) {
     this.#world = world;
     this.#line = line;
     this.#crowd = crowd;

@@ -8,7 +8,7 @@ import { HANDOVER_VARIABLE } from "../../fax/status/handover.ts";
 import type { CrowdLog } from "./crowd_log.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { refuse, UNAVAILABLE } from "../receive/call/refused_call.ts";
-import type { SwitchLine } from "../switch/standing_connection.ts";
+import type { StandingConnection } from "../switch/standing_connection.ts";
 
 /** What is known of a call. */
 export type Verdict =
@@ -43,7 +43,7 @@ async function proves(call: EslCall, secret: string): Promise<boolean | "closed"
 }
 
 /** Asks FreeSWITCH. Never throws. */
-async function judge(line: SwitchLine, call: EslCall, secret: string): Promise<Verdict> {
+async function judge(line: StandingConnection, call: EslCall, secret: string): Promise<Verdict> {
   const { uuid } = call;
   if (!UUID.test(uuid)) return { kind: "false", why: "its name has not the form of a UUID" };
   let answer: string;
@@ -66,7 +66,7 @@ async function judge(line: SwitchLine, call: EslCall, secret: string): Promise<V
 
 /** What a call is verified with. */
 export interface VerifyTools {
-  readonly line: SwitchLine;
+  readonly line: StandingConnection;
   readonly crowd: CrowdLog;
   /** A new one each time, which nobody can guess. */
   readonly secret: () => string;

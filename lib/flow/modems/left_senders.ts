@@ -18,7 +18,7 @@ import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { NoteFile } from "../../spool/note_file.ts";
 import { accountForDead } from "../send/earlier/dead_sender.ts";
 import { messageOf } from "../../text/error_text.ts";
-import { endLeft } from "./orphan_calls.ts";
+import { endNotedCalls } from "./dead_sender_calls.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** Between two tries to do what could not be done. */
@@ -147,7 +147,7 @@ async function concludeNote(world: DaemonWorld, job: JobId, file: NoteFile): Pro
   if (!note.ended) {
     world.log.warning(`The sender of job ${job} died (process ${note.pid})`, { job, modem: note.modem });
   }
-  const calls = await endLeft(world, note);
+  const calls = await endNotedCalls(world, note);
   const sent = note.sent || calls.some((call) => call.sent);
   const hadOpen = openCalls(note).length > 0;
   const isOver = openCalls({ ...note, calls }).length === 0;

@@ -31,7 +31,7 @@ interface Outbound {
 }
 
 /** A sender that is gone. */
-export interface Departed {
+export interface GoneSender {
   readonly modem: ModemName;
   readonly sender: ModemSender;
   /** What it left stands in its note. */
@@ -102,8 +102,8 @@ export class OutboundWatch {
    * between them what it told at last has come.
    * @param hasUnread whether something in the modem's FIFO is still to be read
    */
-  died(hasUnread: (name: ModemName) => boolean): readonly Departed[] {
-    const departed: Departed[] = [];
+  died(hasUnread: (name: ModemName) => boolean): readonly GoneSender[] {
+    const departed: GoneSender[] = [];
     for (const [modem, job] of this.#jobs) {
       const { sender, noted } = job;
       if (sender === undefined || job.endedAt !== undefined) continue;

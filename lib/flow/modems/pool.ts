@@ -14,21 +14,21 @@ import {
 import type { ModemName } from "../../hylafax/ids.ts";
 import { type ModemMessage, parseModemMessage } from "../../hylafax/modem_message.ts";
 import { LeftSenders } from "./left_senders.ts";
-import { endOrphans } from "./orphan_calls.ts";
-import { type Departed, OutboundWatch } from "./outbound_watch.ts";
+import { endUnnotedCalls } from "./dead_sender_calls.ts";
+import { type GoneSender, OutboundWatch } from "./outbound_watch.ts";
 import { StatusBoard } from "./status_board.ts";
 import { tellModemState, toldFaxq } from "../base/tell.ts";
 import { WishRecord } from "./wish_record.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** A modem taken by an incoming call. */
-export interface Lease {
-  readonly modem: ModemName;
+export interface TakenModem {
+  readonly name: ModemName;
   /** Aborted when an operator wants the call to end. */
   readonly abort: AbortSignal;
   /** Shows what the modem does in its status file. */
   show(text: string): void;
-  /** Gives it back; twice is fine. */
+  /** Gives it back. Only the first call does something. */
   release(): void;
 }
 
@@ -103,23 +103,23 @@ export class ModemPool {
   }
 
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
-  take(): Lease | undefined {
+  take(): TakenModem | undefined {
     for (const modem of this.#modems.values()) {
       // A modem that quit and came back may still have its call.
       const free = modem.state === "ready" && !this.#aborts.has(modem.name);
       if (free && this.#apply(modem.name, { kind: "take" })) {
-        return this.#lease(modem.name);
+        return this.#taken(modem.name);
       }
     }
     return undefined;
   }
 
-  #lease(name: ModemName): Lease {
+  #taken(name: ModemName): TakenModem {
     const abort = new AbortController();
     this.#aborts.set(name, abort);
     let released = false;
     return {
-      modem: name,
+      name,
       abort: abort.signal,
       show: (text): void => this.#board.show(name, text),
       release: (): void => {
@@ -207,12 +207,12 @@ export class ModemPool {
   }
 
   /** Of a sender with a note it is known what it left; of another one what it may have. */
-  #takeUp({ sender, noted }: Departed): void {
+  #takeUp({ sender, noted }: GoneSender): void {
     if (noted) return this.#left.add(sender.jobId);
     this.#world.log.warning(`The sender of job ${sender.jobId} died (process ${sender.pid})`, {
       job: sender.jobId,
     });
-    this.#join(endOrphans(this.#world, sender));
+    this.#join(endUnnotedCalls(this.#world, sender));
   }
 
   /**

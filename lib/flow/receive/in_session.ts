@@ -11,16 +11,16 @@
 
 import { receiverIdent } from "../../fax/identity/call_identity.ts";
 import { endInbound } from "./call/end_inbound.ts";
-import { callerOf, type Inbound } from "./call/inbound.ts";
+import { callerOf, type InboundCall } from "./call/inbound_call.ts";
 import { askIncomingConfig } from "./call/incoming_config.ts";
 import { stopReason } from "./end/judge.ts";
 import { messageOf } from "../../text/error_text.ts";
-import { noteReception, type Progress } from "./call/progress.ts";
-import { finishReception } from "./end/finish.ts";
+import { noteReception, type ReceptionProgress } from "./call/reception_progress.ts";
+import { concludeCall } from "./end/ended_call.ts";
 import { receiveFax } from "./fax/receive_fax.ts";
 import { ReceiveReport } from "./fax/report.ts";
 import { accountForRefusal, refuse, UNAVAILABLE } from "./call/refused_call.ts";
-import { leaveReception } from "./end/unfinished.ts";
+import { concludeLater } from "./end/left_reception.ts";
 
 /** A call that nobody foresaw. */
 interface Broken {
@@ -31,15 +31,15 @@ interface Broken {
 }
 
 /** Says what nobody foresaw, and sees to it that no channel stays behind. */
-function breakOff({ world, session, call, lease }: Inbound, error: unknown): Broken {
+function breakOff({ world, session, call, modem }: InboundCall, error: unknown): Broken {
   const reason = `Cannot receive: ${messageOf(error)}`;
   session.note(reason);
   session.log.error(error instanceof Error ? `Cannot receive: ${error.stack}` : reason);
-  return { reason, ending: endInbound(world, session, call, () => lease?.release()) };
+  return { reason, ending: endInbound(world, session, call, () => modem?.release()) };
 }
 
 /** Finds a name for the fax and notes that it comes. Without a note it could be lost: then it is said why not, and nothing begins. */
-async function begin(inbound: Inbound): Promise<Progress | string> {
+async function begin(inbound: InboundCall): Promise<ReceptionProgress | string> {
   try {
     const { path } = await inbound.world.spool.newRecvFile();
     return await noteReception(inbound, path);
@@ -49,8 +49,8 @@ async function begin(inbound: Inbound): Promise<Progress | string> {
 }
 
 /** Takes the call and sees it to its end. */
-async function take(inbound: Inbound, ident: string): Promise<void> {
-  const { world, call, session, who, desk } = inbound;
+async function take(inbound: InboundCall, ident: string): Promise<void> {
+  const { world, call, session, who, shared } = inbound;
   session.say(
     `Accepting call to ${who.recipient} from ${callerOf(who)} via gateway ${who.gateway}`,
     { call: call.uuid },
@@ -70,8 +70,8 @@ async function take(inbound: Inbound, ident: string): Promise<void> {
     const watched = await receiveFax(inbound, ident, file, report);
     // What FreeSWITCH may still write is not ours to judge: the note stays for the gofaxd after us.
     if (watched === undefined) return;
-    if (!await finishReception(inbound, progress, watched, report)) {
-      leaveReception(world, desk.backlog, progress);
+    if (!await concludeCall(inbound, progress, watched, report)) {
+      concludeLater(world, shared.backlog, { progress, round: 2 });
     }
   } catch (error) {
     const { reason, ending } = breakOff(inbound, error);
@@ -80,15 +80,14 @@ async function take(inbound: Inbound, ident: string): Promise<void> {
       return await accountForRefusal(inbound, reason);
     }
     // What arrived is concluded from the note, once the call is over.
-    progress.why = reason;
-    leaveReception(world, desk.backlog, progress);
+    concludeLater(world, shared.backlog, { progress, round: 1, why: reason });
   } finally {
     report.end();
   }
 }
 
 /** From the script's word to the end. */
-async function story(inbound: Inbound): Promise<void> {
+async function story(inbound: InboundCall): Promise<void> {
   const { world, call, session, who, device } = inbound;
   const names = { commid: session.commid, uuid: call.uuid, device };
   const { wish, failure } = await askIncomingConfig(world, session, who, names, inbound.stop);
@@ -111,7 +110,7 @@ async function story(inbound: Inbound): Promise<void> {
 }
 
 /** The call in its session. What nobody foresaw is a call, too: the caller shall try again, and no channel may stay behind. */
-export async function receiveInSession(inbound: Inbound): Promise<void> {
+export async function receiveInSession(inbound: InboundCall): Promise<void> {
   try {
     await story(inbound);
   } catch (error) {

@@ -11,65 +11,48 @@
 
 import { type EslCall, EslClosedError, EslReplyError } from "ts-esl";
 import { FAX_SUBCLASSES } from "../../fax/call/call_event.ts";
-import { type IncomingCall, readIncomingCall } from "../../fax/call/incoming_call.ts";
-import type { CallBudget } from "./call/call_budget.ts";
-import { endInbound } from "./call/end_inbound.ts";
-import type { Lease, ModemPool } from "../modems/pool.ts";
+import { readIncomingCall } from "../../fax/call/incoming_call.ts";
 import { messageOf, stackOf } from "../../text/error_text.ts";
+import { openSession, type Session } from "../base/session.ts";
+import type { DaemonWorld } from "../base/world.ts";
+import type { ModemPool, TakenModem } from "../modems/pool.ts";
+import type { CallBudget } from "./call/call_budget.ts";
+import { lackOfRoom } from "./call/disk_room.ts";
+import { endInbound } from "./call/end_inbound.ts";
+import type { ArrivedCall, SharedByCalls } from "./call/inbound_call.ts";
+import { NO_MODEM } from "./call/reception.ts";
 import {
   accountForEarlyHangup,
   accountForTrouble,
+  type CallRefusal,
   refuseAndAccount,
   UNAVAILABLE,
 } from "./call/refused_call.ts";
-import { lackOfRoom } from "./call/disk_room.ts";
-import { openSession, type Session } from "../base/session.ts";
-import { NO_MODEM } from "./call/call_record.ts";
-import type { Desk } from "./call/inbound.ts";
 import { receiveInSession } from "./in_session.ts";
-import type { DaemonWorld } from "../base/world.ts";
 
 /** A session for a call; where none can be had, it is said why. */
-async function sessionFor(world: DaemonWorld, { recipient }: IncomingCall): Promise<Session | string> {
+async function sessionFor({ world, who }: ArrivedCall): Promise<Session | string> {
   try {
-    return await openSession(world, recipient ?? "", world.config.gofaxd.logFileMode);
+    return await openSession(world, who.recipient ?? "", world.config.gofaxd.logFileMode);
   } catch (error) {
     return messageOf(error);
   }
 }
 
-/** Opens the session and looks after the modem. */
-async function withModem(
-  world: DaemonWorld,
-  desk: Desk,
-  call: EslCall,
-  who: IncomingCall,
-  lease: Lease | undefined,
-): Promise<void> {
-  const stop = lease === undefined ? world.stop : AbortSignal.any([world.stop, lease.abort]);
-  const device = lease?.modem ?? NO_MODEM;
-  const inner = { ...world, log: world.log.with({ modem: device }) };
-  const opened = await sessionFor(inner, who);
+/** Opens the session, and receives in it. */
+async function openAndReceive(arrived: ArrivedCall, modem: TakenModem | undefined): Promise<void> {
+  const device = modem?.name ?? NO_MODEM;
+  const world = { ...arrived.world, log: arrived.world.log.with({ modem: device }) };
+  const stop = modem === undefined ? world.stop : AbortSignal.any([world.stop, modem.abort]);
+  const opened = await sessionFor({ ...arrived, world });
   if (typeof opened === "string") {
-    return await refuseAndAccount(world, desk, call, who, {
-      why: opened,
-      response: UNAVAILABLE,
-      alarming: true,
-    });
+    const refusal: CallRefusal = { why: opened, response: UNAVAILABLE, alarming: true };
+    return await refuseAndAccount({ ...arrived, world }, refusal);
   }
   using session = opened;
   const startedAt = world.clock.now();
-  await receiveInSession({
-    world: { ...inner, log: session.log },
-    call,
-    session,
-    who,
-    device,
-    lease,
-    desk,
-    stop,
-    startedAt,
-  });
+  const inner = { ...world, log: session.log };
+  await receiveInSession({ ...arrived, world: inner, session, device, modem, stop, startedAt });
 }
 
 /** Why a call is too many, in words that follow a colon. */
@@ -88,50 +71,58 @@ async function prepare(call: EslCall): Promise<boolean> {
   }
 }
 
+/** Why a call is refused before it takes anything; undefined if it is not. `room` is what the budget gave it. */
+async function refusalOf(
+  { world, who, shared }: ArrivedCall,
+  room: Disposable | undefined,
+): Promise<CallRefusal | undefined> {
+  const { recipientFrom, rejectResponse } = world.config.gofaxd;
+  if (who.recipient === undefined) {
+    return { why: `no called number in ${recipientFrom.join(", ")}`, response: rejectResponse };
+  }
+  const why = room === undefined ? tooMany(shared.budget) : await lackOfRoom(world);
+  return why === undefined ? undefined : { why, response: UNAVAILABLE, alarming: true };
+}
+
 /**
  * Receives one call. Never throws: what goes wrong is logged, and the channel is not left behind.
  */
 export async function receiveCall(
-  world: DaemonWorld,
+  daemon: DaemonWorld,
   pool: ModemPool,
-  desk: Desk,
+  shared: SharedByCalls,
   call: EslCall,
 ): Promise<void> {
-  const { gofaxd } = world.config;
-  const log = world.log.with({ call: call.uuid });
-  const inner = { ...world, log, clock: world.clock.steady() };
-  const startedAt = inner.clock.now();
+  const { gofaxd } = daemon.config;
+  const log = daemon.log.with({ call: call.uuid });
+  const world = { ...daemon, log, clock: daemon.clock.steady() };
   const who = readIncomingCall(call.data, gofaxd.recipientFrom);
-  let lease: Lease | undefined;
+  const arrived: ArrivedCall = { world, call, who, shared };
+  const arrivedAt = world.clock.now();
+  let modem: TakenModem | undefined;
   let hasSession = false;
   await using _connection = call;
   try {
-    if (!await prepare(call)) return await accountForEarlyHangup(inner, desk, call, who, startedAt);
-    if (who.recipient === undefined) {
-      const why = `no called number in ${gofaxd.recipientFrom.join(", ")}`;
-      return await refuseAndAccount(inner, desk, call, who, { why, response: gofaxd.rejectResponse });
-    }
-    using room = desk.budget.enter();
-    const why = room === undefined ? tooMany(desk.budget) : await lackOfRoom(inner);
-    if (why !== undefined) {
-      return await refuseAndAccount(inner, desk, call, who, { why, response: UNAVAILABLE, alarming: true });
-    }
-    if (gofaxd.allocateInboundDevices && (lease = pool.take()) === undefined) {
+    if (!await prepare(call)) return await accountForEarlyHangup(arrived, arrivedAt);
+    using room = who.recipient === undefined ? undefined : shared.budget.enter();
+    const refusal = await refusalOf(arrived, room);
+    if (refusal !== undefined) return await refuseAndAccount(arrived, refusal);
+    if (gofaxd.allocateInboundDevices && (modem = pool.take()) === undefined) {
       const response = gofaxd.noModemResponse;
-      return await refuseAndAccount(inner, desk, call, who, { why: "no modem is free", response });
+      return await refuseAndAccount(arrived, { why: "no modem is free", response });
     }
     hasSession = true;
-    await withModem(inner, desk, call, who, lease);
+    await openAndReceive(arrived, modem);
   } catch (error) {
     // The caller shall try again, and no answered call may stay behind.
     const say = { complain: (text: string): void => log.warning(text) };
-    const ending = endInbound(inner, say, call, () => lease?.release());
+    const ending = endInbound(world, say, call, () => modem?.release());
     // A FreeSWITCH that refuses to tell us of the call is not set up for calls at all.
     const isCall = !hasSession && !(error instanceof EslReplyError);
-    if (isCall) await accountForTrouble(inner, desk, who, startedAt, error);
+    if (isCall) await accountForTrouble(arrived, arrivedAt, error);
     else log.error(`Cannot receive: ${stackOf(error)}`);
     await ending;
   } finally {
-    lease?.release();
+    modem?.release();
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Asking FreeSWITCH after one call over one connection: the part of a rescue (end_lost_call.ts) in which FreeSWITCH answers. What it tells is
+ * Asking FreeSWITCH after one call over one connection: the part of a inquiry (end_lost_call.ts) in which FreeSWITCH answers. What it tells is
  * folded into the call by the same reducer as if we had watched it all the time.
  */
 
@@ -44,8 +44,8 @@ const LEAVING_MS = 3_000;
 /** FreeSWITCH answers at once, or there is something wrong with it. */
 const REPLY_MS = 2_000;
 
-/** A rescue under way. */
-export interface Rescue {
+/** A inquiry under way. */
+export interface CallInquiry {
   readonly clock: Clock;
   readonly lost: LostCall;
   /** Aborted when there is no time left. */
@@ -74,56 +74,56 @@ async function subscribe(connection: EslConnection, { uuid, jobUuid }: LostCall)
   }
 }
 
-async function fold(rescue: Rescue, event: CallEvent): Promise<void> {
-  rescue.call = reduce(rescue.call, event, rescue.clock.now());
-  rescue.known = true;
-  await rescue.lost.onStep?.(event, rescue.call);
+async function fold(inquiry: CallInquiry, event: CallEvent): Promise<void> {
+  inquiry.call = reduce(inquiry.call, event, inquiry.clock.now());
+  inquiry.known = true;
+  await inquiry.lost.onStep?.(event, inquiry.call);
 }
 
 /** Takes what comes for so long; less if the call's end comes. */
-async function hear(rescue: Rescue, feed: EventFeed, ms: number): Promise<void> {
-  const { lost, clock, over } = rescue;
+async function hear(inquiry: CallInquiry, feed: EventFeed, ms: number): Promise<void> {
+  const { lost, clock, over } = inquiry;
   const until = clock.now() + ms;
-  while (rescue.call.hangupCause === undefined) {
+  while (inquiry.call.hangupCause === undefined) {
     const fed = await feed.next(until, over);
     if (fed.kind === "closed") throw fed.error ?? new EslError("FreeSWITCH closed the connection");
     if (fed.kind !== "event") return;
     const job = backgroundJob(fed.event);
-    if (job !== undefined && job.jobUuid === lost.jobUuid) rescue.known = true;
+    if (job !== undefined && job.jobUuid === lost.jobUuid) inquiry.known = true;
     const read = fed.event.get("Unique-ID") === lost.uuid ? readCallEvent(fed.event) : undefined;
-    if (read !== undefined) await fold(rescue, read);
+    if (read !== undefined) await fold(inquiry, read);
   }
 }
 
 /** Asks what FreeSWITCH knows of it, and ends it. */
-async function end(rescue: Rescue, connection: EslConnection): Promise<void> {
-  const { uuid, cause } = rescue.lost;
-  if (!rescue.ended) {
+async function end(inquiry: CallInquiry, connection: EslConnection): Promise<void> {
+  const { uuid, cause } = inquiry.lost;
+  if (!inquiry.ended) {
     const variables = await faxVariables(connection, uuid);
-    for (const event of unheardEvents(rescue.call, variables)) await fold(rescue, event);
+    for (const event of unheardEvents(inquiry.call, variables)) await fold(inquiry, event);
   }
-  if (await killChannel(connection, uuid, cause) === "killed") rescue.ended = true;
+  if (await killChannel(connection, uuid, cause) === "killed") inquiry.ended = true;
 }
 
 /** One look. True if it is over. */
-async function look(rescue: Rescue, connection: EslConnection): Promise<boolean> {
-  const now = rescue.clock.now();
-  switch (await channelStage(connection, rescue.lost.uuid)) {
+async function look(inquiry: CallInquiry, connection: EslConnection): Promise<boolean> {
+  const now = inquiry.clock.now();
+  switch (await channelStage(connection, inquiry.lost.uuid)) {
     case "up":
-      rescue.known = true;
-      rescue.noneSince = undefined;
-      await end(rescue, connection);
+      inquiry.known = true;
+      inquiry.noneSince = undefined;
+      await end(inquiry, connection);
       return false;
     case "leaving":
-      rescue.known = true;
-      rescue.leavingSince ??= now;
-      return now - rescue.leavingSince >= LEAVING_MS;
+      inquiry.known = true;
+      inquiry.leavingSince ??= now;
+      return now - inquiry.leavingSince >= LEAVING_MS;
     case "none":
-      rescue.noneSince ??= now;
-      return rescue.known || (now >= (rescue.lost.lateUntil ?? 0) && now - rescue.noneSince >= SURE_MS);
+      inquiry.noneSince ??= now;
+      return inquiry.known || (now >= (inquiry.lost.lateUntil ?? 0) && now - inquiry.noneSince >= SURE_MS);
     case undefined:
       // It does not tell us; then nobody knows better than the kill itself.
-      return await killChannel(connection, rescue.lost.uuid, rescue.lost.cause) !== "silent";
+      return await killChannel(connection, inquiry.lost.uuid, inquiry.lost.cause) !== "silent";
   }
 }
 
@@ -141,23 +141,25 @@ function sentEvent(pages: number): CallEvent {
 }
 
 /** The call is over: what else is to be known of it. */
-async function lastWords(rescue: Rescue, feed: EventFeed, connection: EslConnection): Promise<void> {
-  const { uuid, toSend } = rescue.lost;
-  if (rescue.known) await hear(rescue, feed, LAST_EVENTS_MS);
+async function lastWords(inquiry: CallInquiry, feed: EventFeed, connection: EslConnection): Promise<void> {
+  const { uuid, toSend } = inquiry.lost;
+  if (inquiry.known) await hear(inquiry, feed, LAST_EVENTS_MS);
   if (toSend === undefined || !await wasSent(connection, uuid)) return;
   await forgetSent(connection, uuid);
   // A page that was left out before we lost the call is not among those that were sent.
-  if (rescue.call.result === undefined && rescue.call.refused === "no") await fold(rescue, sentEvent(toSend));
+  if (inquiry.call.result === undefined && inquiry.call.refused === "no") {
+    await fold(inquiry, sentEvent(toSend));
+  }
 }
 
 /** Asks over one connection until the call is known to be over; false if there is no time left. */
-export async function askAfter(rescue: Rescue, connection: EslConnection): Promise<boolean> {
-  await subscribe(connection, rescue.lost);
-  const feed = new EventFeed(connection.events(), rescue.clock);
-  while (rescue.call.hangupCause === undefined && !await look(rescue, connection)) {
-    if (rescue.over.aborted) return false;
-    await hear(rescue, feed, LOOK_MS);
+export async function askAfterCall(inquiry: CallInquiry, connection: EslConnection): Promise<boolean> {
+  await subscribe(connection, inquiry.lost);
+  const feed = new EventFeed(connection.events(), inquiry.clock);
+  while (inquiry.call.hangupCause === undefined && !await look(inquiry, connection)) {
+    if (inquiry.over.aborted) return false;
+    await hear(inquiry, feed, LOOK_MS);
   }
-  await lastWords(rescue, feed, connection);
+  await lastWords(inquiry, feed, connection);
   return true;
 }

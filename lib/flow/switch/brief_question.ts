@@ -7,7 +7,7 @@ import type { World } from "../base/world.ts";
  * Ends a connection as soon as `stop` is aborted, so that nobody waits for FreeSWITCH's answers any more. Dispose of it when a
  * call hangs on the connection.
  */
-export function leaveAtStop(stop: AbortSignal, connection: EslConnection): Disposable {
+export function abortAtStop(stop: AbortSignal, connection: EslConnection): Disposable {
   const over = new AbortController();
   stop.addEventListener("abort", () => connection.abort(), { once: true, signal: over.signal });
   if (stop.aborted) connection.abort();
@@ -32,7 +32,7 @@ export async function askBriefly<T>(
   const over = AbortSignal.any([stop, late]);
   try {
     await using connection = await world.connect(over);
-    using _leaving = leaveAtStop(over, connection);
+    using _leaving = abortAtStop(over, connection);
     return await ask(connection);
   } catch (cause) {
     if (!late.aborted || stop.aborted) throw cause;

@@ -17,14 +17,14 @@
 
 import { EslConnectError } from "ts-esl";
 import type { Call } from "../../fax/call/call.ts";
-import { askAfter, type LostCall, type Rescue } from "./ask_after_call.ts";
+import { askAfterCall, type CallInquiry, type LostCall } from "./ask_after_call.ts";
 import { graceAfterStop } from "../base/grace_after_stop.ts";
-import { leaveAtStop } from "./brief_question.ts";
+import { abortAtStop } from "./brief_question.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
 /** What is known of it now. */
-export type Settled =
+export type LostCallEnd =
   | {
     readonly kind: "over";
     readonly call: Call;
@@ -44,8 +44,8 @@ const GONE_ELSEWHERE_MS = 60_000;
 /** After a word to stop. */
 const STOP_MS = 5_000;
 
-/** What a rescue needs. */
-export type RescueWorld = Pick<World, "clock" | "config" | "connect" | "stop">;
+/** What a inquiry needs. */
+export type LostCallWorld = Pick<World, "clock" | "config" | "connect" | "stop">;
 
 /** A FreeSWITCH of this machine: nobody but itself refuses in its name. */
 function isHere(hostname: string): boolean {
@@ -63,8 +63,8 @@ function restMs(afterMs: number): number {
 }
 
 /** Asks over one connection after the other. */
-async function askUntilKnown(world: RescueWorld, rescue: Rescue): Promise<Settled> {
-  const { over } = rescue;
+async function askUntilKnown(world: LostCallWorld, inquiry: CallInquiry): Promise<LostCallEnd> {
+  const { over } = inquiry;
   const startedAt = world.clock.now();
   const goneMs = isHere(world.config.freeswitch.socket.hostname) ? GONE_MS : GONE_ELSEWHERE_MS;
   let refusedSince: number | undefined;
@@ -72,22 +72,24 @@ async function askUntilKnown(world: RescueWorld, rescue: Rescue): Promise<Settle
   while (!over.aborted) {
     try {
       await using connection = await world.connect(over);
-      using _leaving = leaveAtStop(over, connection);
+      using _leaving = abortAtStop(over, connection);
       refusedSince = undefined;
-      if (await askAfter(rescue, connection)) return { kind: "over", call: rescue.call, ended: rescue.ended };
+      if (await askAfterCall(inquiry, connection)) {
+        return { kind: "over", call: inquiry.call, ended: inquiry.ended };
+      }
     } catch (error) {
       if (over.aborted) break;
       why = messageOf(error);
       refusedSince = isRefused(error) ? refusedSince ?? world.clock.now() : undefined;
       // It may have been stopped in between: what it said before does not count.
-      rescue.noneSince = undefined;
+      inquiry.noneSince = undefined;
     }
     if (refusedSince !== undefined && world.clock.now() - refusedSince >= goneMs) {
-      return { kind: "over", call: rescue.call, ended: false };
+      return { kind: "over", call: inquiry.call, ended: false };
     }
     await world.clock.sleep(restMs(world.clock.now() - startedAt), over);
   }
-  return { kind: "unknown", call: rescue.call, why };
+  return { kind: "unknown", call: inquiry.call, why };
 }
 
 /**
@@ -95,11 +97,11 @@ async function askUntilKnown(world: RescueWorld, rescue: Rescue): Promise<Settle
  * After a word to stop it gives up within seconds.
  * @param forMs when to give up; Infinity for never
  */
-export async function rescue(
-  world: RescueWorld,
+export async function endLostCall(
+  world: LostCallWorld,
   lost: LostCall,
   forMs: number,
-): Promise<Settled> {
+): Promise<LostCallEnd> {
   using grace = graceAfterStop(world, STOP_MS);
   const timeUp = new AbortController();
   const done = new AbortController();

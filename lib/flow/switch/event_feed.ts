@@ -4,7 +4,7 @@ import type { EslEvent } from "ts-esl";
 import type { Clock } from "../base/world.ts";
 
 /** What came first. */
-export type Fed =
+export type FeedResult =
   | { readonly kind: "event"; readonly event: EslEvent }
   | { readonly kind: "deadline" }
   | { readonly kind: "stop" }
@@ -16,17 +16,18 @@ export class EventFeed {
   readonly #events: AsyncIterator<EslEvent>;
   readonly #clock: Clock;
   /** An event asked for that lost a race against a deadline: it is still the next one. */
-  #pending: Promise<Fed> | undefined;
+  #pending: Promise<FeedResult> | undefined;
 
   constructor(events: AsyncIterator<EslEvent>, clock: Clock) {
     this.#events = events;
     this.#clock = clock;
   }
 
-  #ask(): Promise<Fed> {
+  #ask(): Promise<FeedResult> {
     return this.#events.next().then(
-      (next): Fed => next.done ? { kind: "closed", error: undefined } : { kind: "event", event: next.value },
-      (error: unknown): Fed => ({ kind: "closed", error }),
+      (next): FeedResult =>
+        next.done ? { kind: "closed", error: undefined } : { kind: "event", event: next.value },
+      (error: unknown): FeedResult => ({ kind: "closed", error }),
     );
   }
 
@@ -35,7 +36,7 @@ export class EventFeed {
    * @param until time of the deadline in milliseconds since the epoch; Infinity for none
    * @param stop aborted: "stop" at once, before any event
    */
-  async next(until: number, stop?: AbortSignal): Promise<Fed> {
+  async next(until: number, stop?: AbortSignal): Promise<FeedResult> {
     if (stop?.aborted) return { kind: "stop" };
     const pending = this.#pending ??= this.#ask();
     const over = new AbortController();
@@ -52,15 +53,15 @@ export class EventFeed {
     }
   }
 
-  async #deadline(until: number, over: AbortSignal): Promise<Fed> {
-    if (until === Infinity) return await new Promise<Fed>(() => {});
+  async #deadline(until: number, over: AbortSignal): Promise<FeedResult> {
+    if (until === Infinity) return await new Promise<FeedResult>(() => {});
     await this.#clock.sleep(Math.max(0, until - this.#clock.now()), over);
     return { kind: "deadline" };
   }
 }
 
 /** Resolves when `stop` is aborted; lets go of it when `over` is. */
-function aborted(stop: AbortSignal | undefined, over: AbortSignal): Promise<Fed> {
+function aborted(stop: AbortSignal | undefined, over: AbortSignal): Promise<FeedResult> {
   return new Promise((resolve) => {
     stop?.addEventListener("abort", () => resolve({ kind: "stop" }), { once: true, signal: over });
   });

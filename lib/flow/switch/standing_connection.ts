@@ -4,14 +4,14 @@
  */
 
 import { EslClosedError, type EslConnection, EslTimeoutError } from "ts-esl";
-import { leaveAtStop } from "./brief_question.ts";
+import { abortAtStop } from "./brief_question.ts";
 import type { World } from "../base/world.ts";
 
 /** One answer. */
 const ANSWER_MS = 5_000;
 
 /** Such a connection; it is dialled when somebody asks, and anew when it was lost. At the stop nobody waits for its answers. */
-export class SwitchLine implements AsyncDisposable {
+export class StandingConnection implements AsyncDisposable {
   readonly #world: Pick<World, "connect" | "stop">;
   #connection: Promise<EslConnection> | undefined;
 
@@ -78,7 +78,7 @@ export class SwitchLine implements AsyncDisposable {
   async #dial(): Promise<EslConnection> {
     const { stop } = this.#world;
     const connection = await this.#world.connect(stop);
-    const leaving = leaveAtStop(stop, connection);
+    const leaving = abortAtStop(stop, connection);
     void connection.closed.then(() => leaving[Symbol.dispose]());
     return connection;
   }

@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { readDirectories } from "../../../lib/tiff/read.ts";
-import { endOrphans } from "../../../lib/flow/modems/orphan_calls.ts";
+import { endUnnotedCalls } from "../../../lib/flow/modems/dead_sender_calls.ts";
 import { formatQfile, getField, setFields } from "../../../lib/hylafax/qfile.ts";
 import { systemClock } from "../../../cmd/world.ts";
 import { daemonWorld } from "../daemon_rig.ts";
@@ -85,7 +85,7 @@ async function crash(what: string, due: (rig: Rig, path: string) => boolean): Pr
   const path = rig.job({ number: "1001", documents: DOCUMENTS });
   const pid = await killWhen(rig, path, () => due(rig, path));
   assert.ok(!await staysLocked(`${rig.dir}/${path}`), `${what}: a lock is left`);
-  await endOrphans(daemonWorld(rig), { jobId: 1, pid });
+  await endUnnotedCalls(daemonWorld(rig), { jobId: 1, pid });
   assert.deepEqual(rig.sim.channels(), [], `${what}: a call is left`);
   assert.deepEqual(tmp(rig), [], `${what}: a document is left`);
   const { returned, npages, jobid } = rig.fields(path, "returned", "npages", "jobid");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { CrowdLog } from "../../../lib/flow/daemon/crowd_log.ts";
 import { Doorkeeper } from "../../../lib/flow/daemon/doorkeeper.ts";
-import type { SwitchLine } from "../../../lib/flow/switch/standing_connection.ts";
+import type { StandingConnection } from "../../../lib/flow/switch/standing_connection.ts";
 import type { DaemonWorld } from "../../../lib/flow/base/world.ts";
 import type { TcpLookup, TcpOwner } from "../../../lib/os/tcp_owner.ts";
 import { systemClock } from "../../../cmd/world.ts";
@@ -53,7 +53,11 @@ async function judge(
     switchUsers: { always: new Set([0, US]), named: machine.named },
   };
   using crowd = new CrowdLog(world);
-  const doorkeeper = new Doorkeeper(world as unknown as DaemonWorld, line as unknown as SwitchLine, crowd);
+  const doorkeeper = new Doorkeeper(
+    world as unknown as DaemonWorld,
+    line as unknown as StandingConnection,
+    crowd,
+  );
   const at = (hostname: string, port: number): Deno.NetAddr => ({ transport: "tcp", hostname, port });
   const who = await doorkeeper.accept({ local: at(local, 338), remote: at(remote, 50_000) });
   return { who, said: log.lines };

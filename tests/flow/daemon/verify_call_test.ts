@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { encodeMessage, EslConnectError, EslReplyError, listen } from "ts-esl";
 import { systemClock } from "../../../cmd/world.ts";
 import { CrowdLog } from "../../../lib/flow/daemon/crowd_log.ts";
-import type { SwitchLine } from "../../../lib/flow/switch/standing_connection.ts";
+import type { StandingConnection } from "../../../lib/flow/switch/standing_connection.ts";
 import { verifyCall } from "../../../lib/flow/daemon/verify_call.ts";
 import { dialAsFreeswitch, type Peer } from "../../esl/fake_freeswitch.ts";
 import { KeptLog } from "../rig.ts";
@@ -62,7 +62,7 @@ async function claim(what: Claim): Promise<Outcome> {
       const { answer = "+OK\n" } = what;
       return typeof answer === "string" ? Promise.resolve(answer) : Promise.reject(answer);
     },
-  } as unknown as SwitchLine;
+  } as unknown as StandingConnection;
   using crowd = new CrowdLog({ log, clock: systemClock });
   const verdict = Promise.withResolvers<boolean>();
   await using server = listen({

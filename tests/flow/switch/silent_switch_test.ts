@@ -9,7 +9,7 @@ import { newCall } from "../../../lib/fax/call/call.ts";
 import { parseSendNote, type SendNote } from "../../../lib/fax/notes/send_note.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
-import { rescue } from "../../../lib/flow/switch/end_lost_call.ts";
+import { endLostCall } from "../../../lib/flow/switch/end_lost_call.ts";
 import type { SimulatorOptions } from "../../../lib/sim/mod.ts";
 import { systemClock } from "../../../cmd/world.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "../daemon_rig.ts";
@@ -251,7 +251,7 @@ Deno.test("an originate that FreeSWITCH executes late is found and ended, be it 
     const uuid = crypto.randomUUID();
     const world = rig.world();
     const now = world.clock.now();
-    const ending = rescue(world, { uuid, call: newCall(now), lateUntil: now + 30_000 }, 60_000);
+    const ending = endLostCall(world, { uuid, call: newCall(now), lateUntil: now + 30_000 }, 60_000);
     await systemClock.sleep(700);
     await using late = await dial({ hostname: "127.0.0.1", port: rig.sim.port, password: "secret-1" });
     await late.bgapi(`originate {origination_uuid=${uuid}}sofia/gateway/default/${number} &park`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dial, EslConnectError, type EslConnection } from "ts-esl";
-import { SwitchLine } from "../../../lib/flow/switch/standing_connection.ts";
+import { StandingConnection } from "../../../lib/flow/switch/standing_connection.ts";
 import { FakeFreeswitch, type Peer } from "../../esl/fake_freeswitch.ts";
 import { Rig } from "../rig.ts";
 import { Silent } from "../silent.ts";
@@ -35,7 +35,7 @@ function dialling(
 Deno.test("five hundred who ask at once share one login, and each gets its own answer", async () => {
   await using freeswitch = new FakeFreeswitch(echo);
   const world = dialling(freeswitch.address);
-  await using line = new SwitchLine(world);
+  await using line = new StandingConnection(world);
   const answers = await Promise.all(Array.from({ length: 500 }, (_, index) => line.ask(`echo ${index}`)));
   assert.deepEqual(answers, Array.from({ length: 500 }, (_, index) => `echo ${index}`));
   assert.equal(world.count, 1);
@@ -51,7 +51,7 @@ Deno.test("a line that FreeSWITCH closed is dialled anew", async () => {
   };
   await using freeswitch = new FakeFreeswitch(once, echo);
   const world = dialling(freeswitch.address);
-  await using line = new SwitchLine(world);
+  await using line = new StandingConnection(world);
   assert.equal(await line.ask("a"), "a");
   assert.equal(await line.ask("b"), "b");
   assert.equal(world.count, 2);
@@ -63,7 +63,7 @@ Deno.test("a FreeSWITCH that cannot be reached fails all who ask, and is dialled
     count++;
     return Promise.reject(new EslConnectError("refused"));
   };
-  await using line = new SwitchLine({ connect, stop: new AbortController().signal });
+  await using line = new StandingConnection({ connect, stop: new AbortController().signal });
   await Promise.all([1, 2, 3].map(() => assert.rejects(line.ask("x"), EslConnectError)));
   assert.equal(count, 1);
   await assert.rejects(line.ask("x"), EslConnectError);
@@ -74,7 +74,7 @@ Deno.test("a stop does not wait for an answer", async () => {
   await using silent = new Silent(0);
   await using rig = await Rig.start({ freeswitch: { socket: silent.socket } });
   const stop = new AbortController();
-  await using line = new SwitchLine(rig.world(stop.signal));
+  await using line = new StandingConnection(rig.world(stop.signal));
   const asked = line.ask("uuid_exists x");
   while (silent.heard === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   stop.abort();

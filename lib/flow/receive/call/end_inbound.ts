@@ -8,7 +8,7 @@ import type { EslCall } from "ts-esl";
 import { newCall } from "../../../fax/call/call.ts";
 import { killChannel } from "../../switch/channel.ts";
 import type { LostCall } from "../../switch/ask_after_call.ts";
-import { rescue, type Settled } from "../../switch/end_lost_call.ts";
+import { endLostCall, type LostCallEnd } from "../../switch/end_lost_call.ts";
 import type { Session } from "../../base/session.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 
@@ -21,18 +21,18 @@ const HOLD_MS = 10_000;
  * Asks until it is known, or we are told to stop.
  * @param letGo called if it takes longer than a modem can wait
  */
-export async function settleInbound(
+export async function endLostInbound(
   world: DaemonWorld,
   say: Pick<Session, "complain">,
   lost: LostCall,
   letGo: () => void,
-): Promise<Settled> {
+): Promise<LostCallEnd> {
   const asked = { cause: TRY_AGAIN, ...lost };
-  const soon = await rescue(world, asked, HOLD_MS);
+  const soon = await endLostCall(world, asked, HOLD_MS);
   if (soon.kind === "over" || world.stop.aborted) return soon;
   say.complain(`The call may still be up, FreeSWITCH cannot be asked: ${soon.why}; asking on`);
   letGo();
-  return await rescue(world, { ...asked, call: soon.call }, Infinity);
+  return await endLostCall(world, { ...asked, call: soon.call }, Infinity);
 }
 
 /**
@@ -48,5 +48,5 @@ export async function endInbound(
   const answer = await killChannel(call.connection, call.uuid, TRY_AGAIN);
   if (answer === "no channel") return true;
   const lost: LostCall = { uuid: call.uuid, call: newCall(world.clock.now()) };
-  return (await settleInbound(world, say, lost, letGo)).kind === "over";
+  return (await endLostInbound(world, say, lost, letGo)).kind === "over";
 }

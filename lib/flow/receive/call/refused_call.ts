@@ -5,15 +5,15 @@
  */
 
 import type { EslCall } from "ts-esl";
-import { type IncomingCall, readIncomingCall } from "../../../fax/call/incoming_call.ts";
+import { readIncomingCall } from "../../../fax/call/incoming_call.ts";
 import { formatCall } from "../../../hylafax/xferfaxlog.ts";
 import { appendAccount } from "../../base/accounting.ts";
-import { callRecord, NO_MODEM } from "./call_record.ts";
+import { callRecord } from "./call_record.ts";
 import { endInbound } from "./end_inbound.ts";
-import { callerOf, type Desk, type Inbound } from "./inbound.ts";
-import type { Ledger, Untaken } from "./ledger.ts";
+import { type ArrivedCall, callerOf, type InboundCall } from "./inbound_call.ts";
+import type { Untaken } from "./ledger.ts";
+import { NO_MODEM } from "./reception.ts";
 import { messageOf } from "../../../text/error_text.ts";
-import type { DaemonWorld } from "../../base/world.ts";
 
 /** SIP's answer to a call that is to come again later. */
 export const UNAVAILABLE = 503;
@@ -51,7 +51,7 @@ interface Unrefused {
 }
 
 /** Refuses and lets go of the call; what cannot be refused is ended, and whoever accounts for it does not wait for that. */
-async function turnAway(world: DaemonWorld, call: EslCall, response: number): Promise<Unrefused | undefined> {
+async function turnAway({ world, call }: ArrivedCall, response: number): Promise<Unrefused | undefined> {
   try {
     await refuse(call, response);
     return undefined;
@@ -66,51 +66,47 @@ async function turnAway(world: DaemonWorld, call: EslCall, response: number): Pr
 }
 
 /** The number called; where the site's sources name none, the one that SIP called. */
-function calledNumber(call: EslCall, who: IncomingCall): string {
+function calledNumber({ call, who }: ArrivedCall): string {
   return who.recipient ?? readIncomingCall(call.data, ["request-uri", "to"]).recipient ?? "nobody";
 }
 
 /** Who called, whom, and why that came to nothing. */
-function describe(call: EslCall, who: IncomingCall, { why, response }: CallRefusal): string {
+function describe(arrived: ArrivedCall, { why, response }: CallRefusal): string {
+  const { who } = arrived;
   const way = who.gateway === "" ? "" : ` via gateway ${who.gateway}`;
-  const whom = `call to ${calledNumber(call, who)} from ${callerOf(who)}${way}`;
+  const whom = `call to ${calledNumber(arrived)} from ${callerOf(who)}${way}`;
   return `Refusing ${whom} with SIP ${response}: ${why}`;
 }
 
 /** Accounts for a call in its session that was refused, or of which nothing is known but that it came. */
-export async function accountForRefusal(inbound: Omit<Inbound, "call">, reason: string): Promise<void> {
-  const { world, session, startedAt, desk } = inbound;
+export async function accountForRefusal(inbound: Omit<InboundCall, "call">, reason: string): Promise<void> {
+  const { world, session, startedAt, shared } = inbound;
   const jobSeconds = (world.clock.now() - startedAt) / 1000;
   const call = { ...inbound, commid: session.commid };
   const line = formatCall(callRecord(call, { reason, jobSeconds, connectedSeconds: 0 }));
-  if (!await appendAccount(world, session, line)) desk.ledger.refused(line);
+  if (!await appendAccount(world, session, line)) shared.ledger.refused(line);
 }
 
 /** Sees to the account of such a call that has no session. Never throws. */
 async function accountUntaken(
-  world: DaemonWorld,
-  ledger: Ledger,
-  who: IncomingCall,
+  { world, who, shared }: ArrivedCall,
   { said, reason, startedAt }: Pick<Untaken, "said" | "reason" | "startedAt">,
 ): Promise<void> {
   const inner = { ...world, log: world.log.with({ modem: NO_MODEM }) };
   const jobSeconds = (world.clock.now() - startedAt) / 1000;
-  await ledger.untaken({ world: inner, who, said, reason, startedAt, jobSeconds });
+  await shared.ledger.untaken({ world: inner, who, said, reason, startedAt, jobSeconds });
 }
 
 /** Refuses a call and accounts for it. Never throws. */
 export async function refuseAndAccount(
-  world: DaemonWorld,
-  { ledger }: Pick<Desk, "ledger">,
-  call: EslCall,
-  who: IncomingCall,
+  arrived: ArrivedCall,
   refusal: CallRefusal,
 ): Promise<void> {
-  const startedAt = world.clock.now();
-  const unrefused = await turnAway(world, call, refusal.response);
-  await accountUntaken(world, ledger, who, {
+  const startedAt = arrived.world.clock.now();
+  const unrefused = await turnAway(arrived, refusal.response);
+  await accountUntaken(arrived, {
     said: [
-      [refusal.alarming ? "error" : "warning", describe(call, who, refusal)],
+      [refusal.alarming ? "error" : "warning", describe(arrived, refusal)],
       ...(unrefused === undefined ? [] : [["warning", unrefused.problem] as const]),
     ],
     reason: `Call refused: ${refusal.why}`,
@@ -124,24 +120,20 @@ export async function refuseAndAccount(
  * goodbye and closes (recording esl-out-nolinger). Never throws.
  */
 export async function accountForEarlyHangup(
-  world: DaemonWorld,
-  { ledger }: Pick<Desk, "ledger">,
-  call: EslCall,
-  who: IncomingCall,
+  arrived: ArrivedCall,
   startedAt: number,
 ): Promise<void> {
-  const text = `Call to ${calledNumber(call, who)} from ${callerOf(who)} was over before we could take it`;
-  await accountUntaken(world, ledger, who, { said: [["info", text]], reason: GAVE_UP, startedAt });
+  const whom = `${calledNumber(arrived)} from ${callerOf(arrived.who)}`;
+  const text = `Call to ${whom} was over before we could take it`;
+  await accountUntaken(arrived, { said: [["info", text]], reason: GAVE_UP, startedAt });
 }
 
 /** Accounts for a call with which something went wrong before it had a session. Never throws. */
 export async function accountForTrouble(
-  world: DaemonWorld,
-  { ledger }: Pick<Desk, "ledger">,
-  who: IncomingCall,
+  arrived: ArrivedCall,
   startedAt: number,
   error: unknown,
 ): Promise<void> {
   const reason = `Cannot receive: ${messageOf(error)}`;
-  await accountUntaken(world, ledger, who, { said: [["error", reason]], reason, startedAt });
+  await accountUntaken(arrived, { said: [["error", reason]], reason, startedAt });
 }

@@ -5,7 +5,7 @@
 
 import { callIdsOf, type Ending } from "../../../fax/notes/reception_note.ts";
 import type { HelperResult } from "../../../os/process.ts";
-import type { Reception } from "../call/call_record.ts";
+import type { Reception } from "../call/reception.ts";
 import { graceAfterStop } from "../../base/grace_after_stop.ts";
 import { lastWords, runScript, scriptProblem } from "../../base/site_script.ts";
 

@@ -9,9 +9,9 @@ import { type Call, newCall } from "../../../fax/call/call.ts";
 import type { CallEvent } from "../../../fax/call/call_event.ts";
 import { faxVariable } from "../../../fax/identity/fax_text.ts";
 import { PLAIN_PAGE_PIXELS } from "../../../fax/call/line_speed.ts";
-import { settleInbound, TRY_AGAIN } from "../call/end_inbound.ts";
+import { endLostInbound, TRY_AGAIN } from "../call/end_inbound.ts";
 import { EventFeed } from "../../switch/event_feed.ts";
-import type { Inbound } from "../call/inbound.ts";
+import type { InboundCall } from "../call/inbound_call.ts";
 import { askBriefly } from "../../switch/brief_question.ts";
 import { type CallLimits, PATIENCE } from "../../switch/call_limits.ts";
 import { messageOf } from "../../../text/error_text.ts";
@@ -27,7 +27,7 @@ const COMMAND_MS = 10_000;
 const KILL_MS = 5_000;
 
 /** Whether to answer without T.38; a switch that cannot be asked must not cost a fax. */
-async function withoutT38({ world, who, session, stop }: Inbound): Promise<boolean> {
+async function withoutT38({ world, who, session, stop }: InboundCall): Promise<boolean> {
   if (!world.config.freeswitch.softmodemFallback) return false;
   try {
     return await askBriefly(world, stop, (connection) => isFallback(world, connection, who.callerNumber));
@@ -39,7 +39,7 @@ async function withoutT38({ world, who, session, stop }: Inbound): Promise<boole
 
 /** Queues what FreeSWITCH is to do. Each waits for the one before: a hangup inside a running fax would end it. */
 async function queueReception(
-  inbound: Inbound,
+  inbound: InboundCall,
   ident: string,
   fallback: boolean,
   file: string,
@@ -64,7 +64,7 @@ async function queueReception(
 }
 
 /** How long what we await may take. */
-function limits({ world }: Inbound): CallLimits {
+function limits({ world }: InboundCall): CallLimits {
   const { answerAfterMs, negotiateTimeoutS, pageTimeoutS, maxCallTimeS, hangupTimeoutMs } =
     world.config.gofaxd;
   return {
@@ -82,7 +82,7 @@ function limits({ world }: Inbound): CallLimits {
 
 /** Tells FreeSWITCH what to do and watches it. */
 async function queueAndWatch(
-  inbound: Inbound,
+  inbound: InboundCall,
   ident: string,
   fallback: boolean,
   file: string,
@@ -119,21 +119,21 @@ async function queueAndWatch(
  * @returns undefined if we are told to stop before that is known
  */
 async function recover(
-  inbound: Inbound,
+  inbound: InboundCall,
   watched: Watched,
   lost: Loss,
   report: ReceiveReport,
 ): Promise<Watched | undefined> {
-  const { world, call: { uuid, connection }, session, lease } = inbound;
+  const { world, call: { uuid, connection }, session, modem } = inbound;
   const words = lossWords(lost, "during the call");
   session.complain(words, { call: uuid });
   connection.abort();
   const onStep = (event: CallEvent, call: Call): void => report.step(event, call);
   const letGo = (): void => {
     report.end();
-    lease?.release();
+    modem?.release();
   };
-  const settled = await settleInbound(
+  const settled = await endLostInbound(
     world,
     session,
     { uuid, call: watched.call, onStep },
@@ -155,7 +155,7 @@ async function recover(
  * @returns undefined if nobody knows whether it is, and we are told to stop: then the file is not ours to judge
  */
 export async function receiveFax(
-  inbound: Inbound,
+  inbound: InboundCall,
   ident: string,
   file: string,
   report: ReceiveReport,

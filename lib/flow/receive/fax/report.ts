@@ -17,19 +17,20 @@ import {
   recvPage,
   recvSession,
 } from "../../../hylafax/faxq_message.ts";
-import type { Inbound } from "../call/inbound.ts";
-import type { Progress } from "../call/progress.ts";
+import type { InboundCall } from "../call/inbound_call.ts";
+import type { ReceptionProgress } from "../call/reception_progress.ts";
+import type { ModemName } from "../../../hylafax/ids.ts";
 import { tellFaxq } from "../../base/tell.ts";
 
 /** Reports one reception. Events for faxq only where a modem was taken: it knows no other. */
 export class ReceiveReport {
-  readonly #inbound: Inbound;
-  readonly #progress: Progress;
+  readonly #inbound: InboundCall;
+  readonly #progress: ReceptionProgress;
   #pageFrom = 0;
   #over = false;
 
   /** @param progress learns of the fax machine that calls */
-  constructor(inbound: Inbound, progress: Progress) {
+  constructor(inbound: InboundCall, progress: ReceptionProgress) {
     this.#inbound = inbound;
     this.#progress = progress;
   }
@@ -53,9 +54,9 @@ export class ReceiveReport {
   }
 
   /** Once the call is told to be over its modem may be somebody else's. */
-  #tell(message: (modem: NonNullable<Inbound["lease"]>["modem"]) => Uint8Array): void {
-    const { lease, world } = this.#inbound;
-    if (lease !== undefined && !this.#over) tellFaxq(world, message(lease.modem));
+  #tell(message: (modem: ModemName) => Uint8Array): void {
+    const { modem, world } = this.#inbound;
+    if (modem !== undefined && !this.#over) tellFaxq(world, message(modem.name));
   }
 
   /** The call is taken. */
@@ -89,12 +90,12 @@ export class ReceiveReport {
   }
 
   #negotiated(event: Negotiated, call: Call): void {
-    const { session, lease, world } = this.#inbound;
+    const { session, modem, world } = this.#inbound;
     this.#pageFrom = world.clock.now();
     if (call.negotiations === 1) {
       this.#progress.update({ tsi: call.remoteId });
       session.say(`REMOTE TSI "${call.remoteId}"`);
-      if (!this.#over) lease?.show(`Receiving from "${call.remoteId}"`);
+      if (!this.#over) modem?.show(`Receiving from "${call.remoteId}"`);
     }
     const { rate, ecm, t38 } = event;
     session.say(`USE ${rate} bit/s${ecm ? ", ECM" : ""}, T.38 ${t38}`, { rate, ecm, t38 });

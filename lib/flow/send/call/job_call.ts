@@ -15,7 +15,7 @@ import type { JobDocuments } from "../../../spool/job_documents.ts";
 import { identityOf } from "./identity.ts";
 import { type Document, DocumentError, makeDocument } from "../document/document.ts";
 import { CODE, later, never, typedNumber, type Undialled } from "../job/checks.ts";
-import { askBriefly, leaveAtStop } from "../../switch/brief_question.ts";
+import { abortAtStop, askBriefly } from "../../switch/brief_question.ts";
 import { messageOf, stackOf } from "../../../text/error_text.ts";
 import type { OutgoingWish } from "../job/outgoing_config.ts";
 import type { SenderNote } from "../job/sender_note.ts";
@@ -100,7 +100,7 @@ async function prepare(
   number: string,
   path: string,
 ): Promise<Remembered & { readonly seen: boolean }> {
-  using _leaving = leaveAtStop(world.stop, connection);
+  using _leaving = abortAtStop(world.stop, connection);
   const fallback = await isFallback(world, connection, number);
   if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
   const overrides = await readOverrides(connection, number, session.log, world.config.gofaxsend.overrides);

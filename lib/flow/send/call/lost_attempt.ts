@@ -8,7 +8,7 @@ import type { CallEvent } from "../../../fax/call/call_event.ts";
 import type { Call } from "../../../fax/call/call.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 import type { Asked, Attempt, AttemptEnd } from "./attempt.ts";
-import { LATE_MS, rescue, type Settled } from "../../switch/end_lost_call.ts";
+import { endLostCall, LATE_MS, type LostCallEnd } from "../../switch/end_lost_call.ts";
 import type { Session } from "../../base/session.ts";
 import { type Loss, lossWords } from "../../switch/watch_call.ts";
 import type { SenderWorld } from "../../base/world.ts";
@@ -37,10 +37,10 @@ export async function endAttempt(
   { world, session, attempt, toSend, onStep }: LostAttempt,
   call: Call,
   asked: Asked,
-): Promise<Settled> {
+): Promise<LostCallEnd> {
   const { uuid, jobUuid } = attempt;
   const lost = { uuid, jobUuid, call, lateUntil: lateUntil(call, asked), toSend, onStep };
-  const settled = await rescue(world, lost, RESCUE_MS);
+  const settled = await endLostCall(world, lost, RESCUE_MS);
   if (settled.kind === "unknown") {
     session.complain(`The call may still be up, FreeSWITCH cannot be asked: ${settled.why}`, { call: uuid });
   } else {
@@ -65,7 +65,7 @@ function tryEnd(end: Lossy, call: Call, toSend: number, lost: string | undefined
   return { kind: "answered", call, toSend, why: why === "" ? undefined : why };
 }
 
-function words(loss: Loss, call: Call, settled: Settled | undefined): string {
+function words(loss: Loss, call: Call, settled: LostCallEnd | undefined): string {
   const said = lossWords(loss, call.answeredAt === undefined ? "while dialing" : "during the call");
   return settled?.kind === "unknown" ? `${said}; the call may still be up` : said;
 }

@@ -11,7 +11,7 @@ import type { NotedCall } from "../../../fax/notes/send_note.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { LostCall } from "../../switch/ask_after_call.ts";
 import { CODE, documentsOf, later, makePlan, type Undialled } from "../job/checks.ts";
-import { LATE_MS, rescue, type RescueWorld, type Settled } from "../../switch/end_lost_call.ts";
+import { endLostCall, LATE_MS, type LostCallEnd, type LostCallWorld } from "../../switch/end_lost_call.ts";
 import { type JobPapers, SendReport } from "../job/report.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
@@ -40,7 +40,7 @@ function learned(noted: NotedCall, call: Call): NotedCall {
 
 /** Ends a call that may still be up, and finds out how it ended; the reason if that cannot be found out now. */
 export async function endNoted(
-  world: RescueWorld,
+  world: LostCallWorld,
   noted: NotedCall,
 ): Promise<{ readonly call: NotedCall; readonly ended: boolean } | { readonly why: string }> {
   const lost: LostCall = {
@@ -49,7 +49,7 @@ export async function endNoted(
     lateUntil: lateUntil(noted, world.clock.now()),
     toSend: noted.toSend > 0 ? noted.toSend : undefined,
   };
-  const settled: Settled = await rescue(world, lost, ASK_MS);
+  const settled: LostCallEnd = await endLostCall(world, lost, ASK_MS);
   if (settled.kind === "unknown") return { why: settled.why };
   return { call: learned(noted, settled.call), ended: settled.ended };
 }

@@ -270,14 +270,14 @@ Deno.test("killed at any moment: in the end there is one of each line, and faxrc
 
 Deno.test("files that nobody noted are not looked at, and neither is a note that somebody holds", async () => {
   await using rig = await rigWithScript();
-  const { receptions } = rig.world().spool;
+  const { receptionNotes } = rig.world().spool;
   for (let n = 1; n <= 300; n++) {
     Deno.writeTextFileSync(`${rig.dir}/recvq/fax${String(n).padStart(9, "0")}.tif`, "x");
   }
   Deno.writeTextFileSync(`${rig.dir}/log/gofax-recv-000000009`, "x");
   const id = rig.world().spool.paths.notedReception("gofax-recv-000000008");
   assert.ok(id !== undefined);
-  using _held = await receptions.note(id, "somebody's");
+  using _held = await receptionNotes.make(id, "somebody's");
   await using daemon = Daemon.start(rig);
   await daemon.shows("Running and idle");
   await until("the broken note is gone", () => notes(rig).length === 1);

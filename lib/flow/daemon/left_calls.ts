@@ -1,5 +1,5 @@
 /**
- * Ends receptions that a daemon before us left. FreeSWITCH goes on receiving when its event socket is lost
+ * Ends the calls of receptions that a daemon before us left. FreeSWITCH goes on receiving when its event socket is lost
  * (docs/internals/freeswitch.md#a-lost-connection), and would tell the caller that his fax arrived: nobody here would know of it.
  */
 
@@ -17,7 +17,7 @@ function isLeft(world: DaemonWorld, { application, argument }: SwitchChannel): b
 }
 
 /** Ends them as a failure, so that the callers send again. A switch that is away has no calls either. */
-export async function endLeftReceptions(world: DaemonWorld): Promise<void> {
+export async function endLeftCalls(world: DaemonWorld): Promise<void> {
   const signal = AbortSignal.any([world.stop, AbortSignal.timeout(ALL_MS)]);
   try {
     await using connection = await world.connect(signal);

@@ -10,13 +10,14 @@ import type { World } from "../../base/world.ts";
 export const EMPTY_TIFF_BYTES = 8;
 
 /** What was found. */
-export interface FaxLook {
-  readonly stored: ReceivedFileState;
+export interface FileLook {
+  /** What there is of the fax. */
+  readonly file: ReceivedFileState;
   /** Size of the file in bytes; undefined if there is none. */
   readonly size: number | undefined;
   /** All of the file; undefined if it was not read. */
   readonly bytes: Uint8Array | undefined;
-  /** It was we who were short of something: another look is worth any wait. */
+  /** Whether it was we who lacked something, such as a descriptor: another look is then worth any wait. */
   readonly short: boolean;
 }
 
@@ -25,28 +26,28 @@ function isMissing(error: unknown): boolean {
 }
 
 /** What can be said of a file that could not be read. */
-function unread(error: unknown, size: number | undefined): FaxLook {
+function unread(error: unknown, size: number | undefined): FileLook {
   const look = { size, bytes: undefined, short: isShortage(error) } as const;
-  if (isMissing(error) || size === 0) return { ...look, stored: { kind: "missing" } };
-  return { ...look, stored: { kind: mayPass(error) ? "unseen" : "unreadable", why: messageOf(error) } };
+  if (isMissing(error) || size === 0) return { ...look, file: { kind: "missing" } };
+  return { ...look, file: { kind: mayPass(error) ? "unseen" : "unreadable", why: messageOf(error) } };
 }
 
 /** Looks at a fax in recvq. Never throws. */
-export async function lookAtFax({ spool }: World, file: string): Promise<FaxLook> {
+export async function lookAtFile({ spool }: World, path: string): Promise<FileLook> {
   try {
-    const bytes = await spool.receivedFaxes.read(file);
+    const bytes = await spool.receivedFaxes.read(path);
     const { length: size } = bytes;
-    const stored: ReceivedFileState = size === 0
+    const file: ReceivedFileState = size === 0
       ? { kind: "missing" }
       : { kind: "there", pages: countWholePages(bytes) };
-    return { stored, size, bytes, short: false };
+    return { file, size, bytes, short: false };
   } catch (error) {
-    return unread(error, spool.documents.size(file));
+    return unread(error, spool.documents.size(path));
   }
 }
 
 /** The sender's id as SpanDSP writes it into the file; empty where nobody knows. */
-export function senderIdIn({ bytes }: FaxLook): string {
+export function senderIdIn({ bytes }: FileLook): string {
   try {
     const [first] = bytes === undefined ? [] : readDirectories(bytes);
     return first?.imageDescription?.split("\n")[0]?.trim() ?? "";

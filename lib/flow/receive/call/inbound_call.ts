@@ -1,15 +1,16 @@
-/** A call on its way in: what the parts of the receiving story share. */
+/** A call that comes in: what the parts of the receiving story share. */
 
 import type { EslCall } from "ts-esl";
 import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
+import type { DaemonWorld } from "../../base/world.ts";
 import type { Backlog } from "../../base/backlog.ts";
-import type { Lease } from "../../modems/pool.ts";
+import type { TakenModem } from "../../modems/pool.ts";
 import type { CallBudget } from "./call_budget.ts";
-import type { Reception } from "./call_record.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Reception } from "./reception.ts";
 
 /** What the calls of a daemon share besides its modems, and what outlives them. */
-export interface Desk {
+export interface SharedByCalls {
   /** What is to be tried again. */
   readonly backlog: Backlog;
   /** Who has to be accounted for. */
@@ -18,12 +19,26 @@ export interface Desk {
   readonly budget: CallBudget;
 }
 
-/** A call being received. */
-export interface Inbound extends Reception {
+/** A call that FreeSWITCH hands to us. It has taken nothing yet. */
+export interface ArrivedCall {
+  /** Its log names the call. */
+  readonly world: DaemonWorld;
+  /** FreeSWITCH's connection for this call. */
   readonly call: EslCall;
+  /** Who calls whom. */
+  readonly who: IncomingCall;
+  /** What it shares with other calls. */
+  readonly shared: SharedByCalls;
+}
+
+/** A call in its session. */
+export interface InboundCall extends ArrivedCall, Reception {
+  /** Its log is the session's. */
+  readonly world: DaemonWorld;
+  /** Who calls whom. */
+  readonly who: IncomingCall;
   /** The modem that the call holds; undefined where it takes none. */
-  readonly lease: Lease | undefined;
-  readonly desk: Desk;
+  readonly modem: TakenModem | undefined;
   /** Aborted when the call is to end: the daemon stops, or an operator says so. */
   readonly stop: AbortSignal;
 }

@@ -1,50 +1,52 @@
 /**
  * How far a reception is, kept in its note in the spool (fax/notes/reception_note.ts) and in memory. The note serves those who come
  * after a gofaxd that was killed; where it cannot be written, memory knows better for as long as we live. The disk is not waited
- * for: when the machine dies, FreeSWITCH dies with us and the caller knows.
+ * for: when the machine dies, FreeSWITCH dies with us and the caller learns that his fax did not arrive.
  */
 
 import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../../fax/notes/reception_note.ts";
 import type { Logger } from "../../../os/log.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
-import type { Inbound } from "./inbound.ts";
+import type { InboundCall } from "./inbound_call.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import type { Session } from "../../base/session.ts";
 
 /** Lines of the accounting. */
 export type AccountKind = "RECV" | "CALL";
 
-/** What may stand in the way. */
+/** Steps of a conclusion in whose way something may stand. */
 export type Step = "look" | "tags" | "mode" | "faxrcvd" | AccountKind;
 
 /** How far a reception is. Dispose of it to let go of its note, which then stays for whoever takes it up. */
-export class Progress implements Disposable {
+export class ReceptionProgress implements Disposable {
   readonly #log: Logger;
   #file: NoteFile | undefined;
   #note: ReceptionNote;
-  /** The note says less than we know. */
+  /** Whether the note in the spool says less than we know. */
   #behind = false;
-  /** What stands in the way, as it was told. */
+  /** Of each step what stands in its way, as it was told last. */
   readonly #told = new Map<Step, string>();
   /** Lines that the accounting has. */
-  readonly lines = new Set<AccountKind>();
-  /** How often we have tried to conclude it. */
-  rounds = 0;
-  /** Why nobody saw the end of the call; undefined where it was seen, and where a gofaxd before us should have. */
-  why: string | undefined;
+  readonly #lines: Set<AccountKind>;
 
-  constructor(log: Logger, note: ReceptionNote, file: NoteFile) {
+  /**
+   * @param log hears when the note cannot be written
+   * @param file holds the note from now on
+   * @param lines that the accounting has already
+   */
+  constructor(log: Logger, note: ReceptionNote, file: NoteFile, lines: Iterable<AccountKind> = []) {
     this.#log = log;
     this.#note = note;
     this.#file = file;
+    this.#lines = new Set(lines);
   }
 
-  /** As it stands. */
+  /** The note as it stands. */
   get note(): ReceptionNote {
     return this.#note;
   }
 
-  /** Goes on with the note, which was let go of. */
+  /** Goes on with the note of which we had let go: holds it again, and writes what it does not say yet. */
   hold(file: NoteFile): void {
     this.#file = file;
     if (this.#behind) this.#write();
@@ -79,7 +81,17 @@ export class Progress implements Disposable {
     return this.#told.has(step);
   }
 
-  /** Everybody was told. */
+  /** Whether the accounting has a line of it. */
+  hasLine(kind: AccountKind): boolean {
+    return this.#lines.has(kind);
+  }
+
+  /** The accounting has got a line of it. */
+  lineWritten(kind: AccountKind): void {
+    this.#lines.add(kind);
+  }
+
+  /** Nothing is left to be done: the note goes. */
   done(): void {
     this.#file?.remove();
     this.#file = undefined;
@@ -96,11 +108,15 @@ export class Progress implements Disposable {
  * @throws {SpoolError} If there can be no note: what is received then could be lost.
  */
 export async function noteReception(
-  { world, session, call, device, who, startedAt }: Inbound,
+  { world, session, call, device, who, startedAt }: InboundCall,
   file: string,
-): Promise<Progress> {
+): Promise<ReceptionProgress> {
   const { commid } = session;
   const note: ReceptionNote = { commid, uuid: call.uuid, file, device, startedAt, who, ...NOTHING_DONE };
-  const { receptions } = world.spool;
-  return new Progress(session.log, note, await receptions.note(commid, formatReceptionNote(note)));
+  const { receptionNotes } = world.spool;
+  return new ReceptionProgress(
+    session.log,
+    note,
+    await receptionNotes.make(commid, formatReceptionNote(note)),
+  );
 }

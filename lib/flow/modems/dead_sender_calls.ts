@@ -64,7 +64,7 @@ async function endCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
 }
 
 /** Ends what a dead sender left that made no note. The job may have another sender by now, whose document is not touched. */
-export async function endOrphans(world: DaemonWorld, sender: DeadSender): Promise<void> {
+export async function endUnnotedCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
   await endCalls(world, sender);
   removeLeftDocuments(world, sender.jobId, sender.pid);
 }
@@ -85,7 +85,7 @@ async function endOne(world: DaemonWorld, jobId: number, noted: NotedCall): Prom
  * Ends what a sender noted and left.
  * @returns its calls, with what is known of them by now
  */
-export async function endLeft(world: DaemonWorld, note: SendNote): Promise<readonly NotedCall[]> {
+export async function endNotedCalls(world: DaemonWorld, note: SendNote): Promise<readonly NotedCall[]> {
   const calls = await Promise.all(note.calls.map((call) => endOne(world, note.jobId, call)));
   removeLeftDocuments(world, note.jobId, note.pid);
   return calls;

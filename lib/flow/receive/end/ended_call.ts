@@ -1,32 +1,35 @@
-/** The end of a call that was taken: what came of it, who is told, and the steps to conclude it, each of them noted. */
+/** The end of a call that was taken: what came of it, who is told, and what is done between the steps of its conclusion. */
 
 import type { EslConnection } from "ts-esl";
 import { connectedSeconds, faxSeen } from "../../../fax/call/call.ts";
 import { callDcs, callParams, pageTags } from "../../../fax/call/call_params.ts";
 import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback_rule.ts";
 import type { Ending } from "../../../fax/notes/reception_note.ts";
-import { account, finish, prepareFile } from "./conclude.ts";
-import { withoutShellSigns } from "../../../text/foreign.ts";
-import type { Inbound } from "../call/inbound.ts";
-import { judgeReception, type Received } from "./judge.ts";
-import { askBriefly } from "../../switch/brief_question.ts";
-import { type FaxLook, lookAtFax, senderIdIn } from "./look_at_fax.ts";
 import { messageOf } from "../../../text/error_text.ts";
-import type { Progress } from "../call/progress.ts";
-import type { ReceiveReport } from "../fax/report.ts";
+import { withoutShellSigns } from "../../../text/foreign.ts";
+import { askBriefly } from "../../switch/brief_question.ts";
 import { rememberFallback } from "../../switch/station_memory.ts";
 import type { Watched } from "../../switch/watch_call.ts";
+import type { InboundCall } from "../call/inbound_call.ts";
+import type { ReceptionProgress } from "../call/reception_progress.ts";
+import type { ReceiveReport } from "../fax/report.ts";
+import { conclude } from "./conclude.ts";
+import { judgeReception, type ReceptionOutcome } from "./judge.ts";
+import { type FileLook, senderIdIn } from "./look_at_file.ts";
 
-/** Remembers a caller with whom T.38 went wrong. */
-async function remember(inbound: Inbound, received: Received): Promise<void> {
+/** The round in which the call itself is concluded. */
+const FIRST_ROUND = 1;
+
+/** Has FreeSWITCH remember a caller with whom T.38 went wrong. */
+async function setFallback(inbound: InboundCall, outcome: ReceptionOutcome): Promise<void> {
   const { world, session, who, stop } = inbound;
-  // A call that we ended ourselves speaks against nobody.
+  // A call that we ended ourselves says nothing against the caller.
   if (stop.aborted || !world.config.freeswitch.softmodemFallback) return;
-  // That our disk is full does not, either.
-  const cameThrough = received.reason === "" || received.reason === received.lost;
-  if (!suggestsFallback(received.call, cameThrough)) return;
+  // A fax that our full disk lost came through all the same.
+  const cameThrough = outcome.reason === "" || outcome.reason === outcome.lost;
+  if (!suggestsFallback(outcome.call, cameThrough)) return;
   try {
-    const why = fallbackReason(received.call);
+    const why = fallbackReason(outcome.call);
     const remembers = (connection: EslConnection): Promise<boolean> =>
       rememberFallback(world, connection, who.callerNumber, why);
     if (await askBriefly(world, world.stop, remembers)) {
@@ -38,8 +41,8 @@ async function remember(inbound: Inbound, received: Received): Promise<void> {
 }
 
 /** Says what came of it. Pages that the caller takes for received and that are not there are an error of the system. */
-function tellOutcome({ world, session }: Inbound, file: string, received: Received): void {
-  const { call, reason, pages, lost, seen } = received;
+function tellOutcome({ world, session }: InboundCall, file: string, outcome: ReceptionOutcome): void {
+  const { call, reason, pages, lost, seen } = outcome;
   if (!seen) return session.complain(`Nobody can look at ${file} just now; it is tried again`);
   if (reason === "") {
     const seconds = connectedSeconds(call, world.clock.now());
@@ -53,13 +56,13 @@ function tellOutcome({ world, session }: Inbound, file: string, received: Receiv
 
 /** All that is to be told of it. */
 function endingOf(
-  { world, startedAt }: Inbound,
-  { call, reason, pages, hasFile, seen }: Received,
-  look: FaxLook,
+  { world, startedAt }: InboundCall,
+  { call, reason, pages, hasFile, seen }: ReceptionOutcome,
+  look: FileLook,
 ): Ending {
   const now = world.clock.now();
   return {
-    // faxrcvd gets it, and the accounting.
+    // The site's faxrcvd gets it as an argument, and so does the accounting.
     reason: withoutShellSigns(reason),
     pages,
     hasFile,
@@ -77,26 +80,33 @@ function endingOf(
   };
 }
 
-/** Concludes a reception, as far as that can be done now; false if something is left to be done. */
-export async function finishReception(
-  inbound: Inbound,
-  progress: Progress,
+/**
+ * Concludes the reception of a call that has just ended, as far as that can be done now.
+ * @returns false if something is left to be done
+ */
+export async function concludeCall(
+  inbound: InboundCall,
+  progress: ReceptionProgress,
   watched: Watched,
   report: ReceiveReport,
 ): Promise<boolean> {
   const { file } = progress.note;
-  const look = await lookAtFax(inbound.world, file);
-  const received = judgeReception(inbound, file, watched, look);
-  tellOutcome(inbound, file, received);
-  const ending = endingOf(inbound, received, look);
-  progress.update({ ending });
-  await prepareFile(inbound, progress, look.bytes);
-  if (ending.fax) report.document(received.call, ending.reason, ending.pages);
-  report.end();
-  await account(inbound, progress);
+  let outcome: ReceptionOutcome | undefined;
+  const judge = (look: FileLook): Ending => {
+    outcome = judgeReception(inbound, file, watched, look);
+    tellOutcome(inbound, file, outcome);
+    return endingOf(inbound, outcome, look);
+  };
+  const tellFaxq = ({ fax, reason, pages }: Ending): void => {
+    if (fax) report.document(watched.call, reason, pages);
+    report.end();
+  };
   // The line is free: what FreeSWITCH is asked to remember, and what faxrcvd does with the fax, take their own time.
-  inbound.lease?.release();
-  await inbound.call.connection.close();
-  await remember(inbound, received);
-  return await finish(inbound, progress);
+  const freeTheLine = async (): Promise<void> => {
+    inbound.modem?.release();
+    await inbound.call.connection.close();
+    if (outcome !== undefined) await setFallback(inbound, outcome);
+  };
+  const after = { prepare: tellFaxq, account: freeTheLine };
+  return await conclude(inbound, progress, { judge, after }, FIRST_ROUND);
 }

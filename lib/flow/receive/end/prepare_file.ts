@@ -1,0 +1,58 @@
+/** The step that makes FreeSWITCH's file one of HylaFAX's: its tags and its mode (docs/internals/gofaxip.md#after-the-hangup). */
+
+import { callIdsOf } from "../../../fax/notes/reception_note.ts";
+import { messageOf } from "../../../text/error_text.ts";
+import { FIRST_DIRECTORY_AT } from "../../../tiff/append_directories.ts";
+import { tagReception } from "../../../tiff/reception_tags.ts";
+import { mayPass } from "../../base/file_trouble.ts";
+import { EMPTY_TIFF_BYTES } from "./look_at_file.ts";
+import type { StepInput } from "./step.ts";
+
+/**
+ * Does something to the file; false if that may go well later. What can never be done to it counts as done: the file is a received
+ * fax all the same.
+ */
+async function change(
+  { reception: { session }, progress }: StepInput,
+  step: "tags" | "mode",
+  what: string,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    progress.complain(session, step, `${what}: ${messageOf(error)}`);
+    return !mayPass(error);
+  }
+}
+
+/** Adds what HylaFAX's tools read. */
+function tagFile(input: StepInput): Promise<boolean> {
+  const { reception: { world: { spool: { receivedFaxes } }, who }, progress: { note: { file } }, ending } =
+    input;
+  return change(input, "tags", `Cannot add HylaFAX's tags to ${file}`, async () => {
+    const { tsi, params, dcs, pageTags } = ending;
+    // Where no event told of the pages, each gets what is known of the call as a whole.
+    const pages = pageTags.length > 0 ? pageTags : [{ params, dcs }];
+    const tags = { tsi, callIds: callIdsOf(who), pages };
+    const { append, firstDirectory } = tagReception(input.bytes ?? await receivedFaxes.read(file), tags);
+    await receivedFaxes.appendThenOverwrite(file, append, FIRST_DIRECTORY_AT, firstDirectory);
+  });
+}
+
+/** FreeSWITCH's user owns the file; where we may not change its mode, the mode stays as it is. */
+function setMode(input: StepInput): Promise<boolean> {
+  const { reception: { world: { spool: { receivedFaxes }, config } }, progress: { note: { file } } } = input;
+  const what = `Cannot make ${file} HylaFAX's`;
+  return change(input, "mode", what, () => receivedFaxes.setMode(file, config.gofaxd.recvFileMode));
+}
+
+/** Gives the file its tags and its mode, or removes one that holds nothing. Doing it again does no harm. */
+export async function prepareFile(input: StepInput): Promise<void> {
+  const { reception: { world: { spool } }, progress, ending } = input;
+  if (!ending.hasFile) spool.receivedFaxes.removeEmpty(progress.note.file, EMPTY_TIFF_BYTES);
+  const tagged = !ending.hasFile || ending.pages === 0 || await tagFile(input);
+  const open = !ending.hasFile || await setMode(input);
+  if (tagged && open) progress.update({ prepared: true });
+}

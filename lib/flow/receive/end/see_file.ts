@@ -1,0 +1,60 @@
+/** The first step of a conclusion: a look at the file, without which nobody knows how the reception ended. */
+
+import { compareReceivedFile, type CountedPages } from "../../../fax/end/received_pages.ts";
+import type { Ending } from "../../../fax/notes/reception_note.ts";
+import type { Reception } from "../call/reception.ts";
+import type { ReceptionProgress } from "../call/reception_progress.ts";
+import { type FileLook, lookAtFile } from "./look_at_file.ts";
+import { PATIENT_ROUNDS } from "./step.ts";
+
+/** An ending that was noted before anybody could look at the file, with what a later look found or failed to find. */
+function withFile(ending: Ending, path: string, { file }: FileLook): Ending {
+  const { unseen, ...seen } = ending;
+  if (unseen === undefined) return ending;
+  const counted: CountedPages = {
+    transferred: unseen.transferred,
+    result: unseen.heard ? "heard" : undefined,
+  };
+  const found = file.kind === "unseen" ? { ...file, kind: "unreadable" } as const : file;
+  const { pages, hasFile, lost } = compareReceivedFile(counted, path, found);
+  const reasons = [ending.reason, lost ?? ""].filter((reason) => reason !== "");
+  return { ...seen, pages, hasFile, fax: seen.fax || hasFile, reason: reasons.join("; ") };
+}
+
+/** Completes an ending by a later look; undefined if the file still cannot be seen and is to be looked at again. */
+function complete(
+  { session }: Reception,
+  progress: ReceptionProgress,
+  ending: Ending,
+  look: FileLook,
+  round: number,
+): Ending | undefined {
+  const { file: path } = progress.note;
+  if (look.file.kind === "unseen") {
+    progress.complain(session, "look", `Cannot look at ${path}: ${look.file.why}; it is tried again`);
+    if (look.short || round <= PATIENT_ROUNDS) return undefined;
+  }
+  const seen = withFile(ending, path, look);
+  if (seen.reason === "") session.say(`RECV FAX: ${path} from ${seen.tsi}, ${seen.pages} pages`);
+  else session.complain(`RECV FAILED: ${seen.reason} (${seen.pages} pages received)`);
+  return seen;
+}
+
+/**
+ * Looks at the file, and notes how the reception ended if that can be said by it.
+ * @param judge says how a reception ended whose note does not say it yet; undefined while that cannot be said
+ * @param round of the conclusion, counted from 1: after some of them the ending is noted without what is in the file
+ * @returns all of the file; undefined if it could not be read
+ */
+export async function seeFile(
+  reception: Reception,
+  progress: ReceptionProgress,
+  judge: (look: FileLook) => Ending | undefined,
+  round: number,
+): Promise<Uint8Array | undefined> {
+  const { ending: noted, file } = progress.note;
+  const look = await lookAtFile(reception.world, file);
+  const ending = noted === undefined ? judge(look) : complete(reception, progress, noted, look, round);
+  if (ending !== undefined) progress.update({ ending });
+  return look.bytes;
+}
