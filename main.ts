@@ -5,6 +5,7 @@
 import { OutputError } from "./cmd/output.ts";
 import { refuseToSend, send } from "./cmd/send/send.ts";
 import { senderArguments } from "./cmd/send/through_door.ts";
+import type { CommandName } from "./cmd/table/table.ts";
 import { giveUpSecondUser } from "./lib/os/second_user.ts";
 import { showUnseenInLines } from "./lib/text/unseen.ts";
 import { stackOf } from "./lib/text/error_text.ts";
@@ -48,39 +49,36 @@ function choose(args: readonly string[]): readonly [applet: string, args: readon
   return [LINKS[word] ?? word, rest];
 }
 
-/** Runs an applet. All but the sender are loaded when they are asked for: it is started once per job. */
+/** What a command is: its arguments in, its exit code out. */
+type Run = (args: readonly string[]) => number | Promise<number>;
+
+/** Every command of the table but the sender, which is started once per job: these are loaded when they are asked for. */
+const LOADERS: Readonly<Record<Exclude<CommandName, "send">, () => Promise<Run>>> = {
+  daemon: async () => (await import("./cmd/daemon/daemon.ts")).daemon,
+  door: async () => (await import("./cmd/door/door.ts")).door,
+  config: async () => (await import("./cmd/config/config.ts")).config,
+  status: async () => (await import("./cmd/status/status.ts")).status,
+  fallback: async () => (await import("./cmd/fallback/fallback.ts")).fallback,
+  override: async () => (await import("./cmd/override/override.ts")).override,
+  dynamicconfig: async () => (await import("./cmd/dynamicconfig/dynamicconfig.ts")).dynamicconfig,
+  demo: async () => (await import("./cmd/demo/demo.ts")).demo,
+  sim: async () => (await import("./cmd/sim/sim.ts")).sim,
+};
+
+function isCommand(word: string): word is keyof typeof LOADERS {
+  return Object.hasOwn(LOADERS, word);
+}
+
+/** Runs an applet. */
 async function run(applet: string, given: readonly string[]): Promise<number> {
   const args = applet === "send" ? senderArguments(given) : given;
   if (secondUser !== undefined) return await refuse(applet, args, secondUser);
   if (["-version", "--version", "version"].some((word) => word === applet || word === args[0])) {
     return await version();
   }
-  switch (applet) {
-    case "send":
-      return await send(args);
-    case "daemon":
-      return await (await import("./cmd/daemon/daemon.ts")).daemon(args);
-    case "config":
-      return await (await import("./cmd/config/config.ts")).config(args);
-    case "status":
-      return await (await import("./cmd/status/status.ts")).status(args);
-    case "fallback":
-      return await (await import("./cmd/fallback/fallback.ts")).fallback(args);
-    case "override":
-      return await (await import("./cmd/override/override.ts")).override(args);
-    case "dynamicconfig":
-      return await (await import("./cmd/dynamicconfig/dynamicconfig.ts")).dynamicconfig(args);
-    case "door":
-      return await (await import("./cmd/door/door.ts")).door(args);
-    case "sim":
-      return await (await import("./cmd/sim/sim.ts")).sim(args);
-    case "demo":
-      return await (await import("./cmd/demo/demo.ts")).demo(args);
-    case "help":
-      return await help(args[0], args.slice(1));
-    default:
-      return await help(applet, []);
-  }
+  if (applet === "send") return await send(args);
+  if (isCommand(applet)) return await (await LOADERS[applet]())(args);
+  return applet === "help" ? await help(args[0], args.slice(1)) : await help(applet, []);
 }
 
 /** Words that ask for the overview, as commands of their own. */
@@ -94,7 +92,7 @@ async function refuse(applet: string, args: readonly string[], why: Error): Prom
 
 async function version(): Promise<number> {
   const [{ versionText }, { print }] = await Promise.all([
-    import("./cmd/line/overview.ts"),
+    import("./cmd/build_info.ts"),
     import("./cmd/output.ts"),
   ]);
   print(versionText());
@@ -103,16 +101,16 @@ async function version(): Promise<number> {
 
 /** `gofax help`, `gofax help COMMAND`; a word that is no command. */
 async function help(word: string | undefined, more: readonly string[]): Promise<number> {
-  const [{ COMMANDS, HELP, noSuchCommand }, { print, printError }] = await Promise.all([
+  const [{ noSuchCommand, overview }, { print, printError }] = await Promise.all([
     import("./cmd/line/overview.ts"),
     import("./cmd/output.ts"),
   ]);
   if (word === undefined || OVERVIEW.includes(word)) {
-    print(HELP);
+    print(overview());
     return 0;
   }
   const command = LINKS[word] ?? word;
-  if (COMMANDS.includes(command)) return await run(command, [...more, "--help"]);
+  if (command === "send" || isCommand(command)) return await run(command, [...more, "--help"]);
   printError(noSuchCommand(word));
   return 64;
 }

@@ -29,3 +29,9 @@ export function buildInfo(): BuildInfo {
     deno: Deno.version.deno,
   };
 }
+
+/** Name, version, commit, Deno and target in one line. */
+export function versionText(): string {
+  const { version, commit, target, deno } = buildInfo();
+  return `gofax ${version} (${commit}) deno ${deno} ${target}\n`;
+}

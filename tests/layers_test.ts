@@ -103,6 +103,16 @@ Deno.test("importProblems() names file, line and edge of each import that breaks
       ],
       "no fax that is sent has a use for it",
     ],
+    [
+      "the table of commands on the way to a fax",
+      [edge("main.ts", "cmd/table/table.ts")],
+      "no fax that is sent has a use for it",
+    ],
+    [
+      "from one command to another",
+      [edge("cmd/sim/sim.ts", "cmd/door/door.ts")],
+      "in cmd, sim may not import door",
+    ],
     ["a new room", [edge("lib/misc/a.ts", "lib/os/log.ts")], 'no room "misc"'],
     [
       "node on the way to a fax, through another file",

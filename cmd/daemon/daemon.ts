@@ -17,27 +17,18 @@ import { openServiceManager, type ServiceManager, takeNotifySocket } from "../..
 import { onSignals, surviveSignal } from "../../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../../lib/os/syslog.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
-import { parseDaemonArgs } from "../send/send_args.ts";
 import { UsageError } from "../usage_error.ts";
 import { buildInfo } from "../build_info.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { leaveRoot } from "../leave_root.ts";
+import { helpText } from "../line/help_text.ts";
+import { asksForHelp, parse } from "../line/parse.ts";
+import { usageText } from "../line/usage_text.ts";
 import { print, printError } from "../output.ts";
+import { DAEMON } from "../table/started.ts";
 import { makeWorld } from "../world.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
-
-const USAGE = "Usage: gofaxd [-c FILE]\n";
-
-const HELP = `${USAGE}
-Looks after the virtual modems and takes incoming faxes, in the foreground, until SIGTERM or SIGINT. The service manager starts
-it as the spool's owner, uucp.
-
--c FILE  the configuration; $GOFAX_CONFIG or /etc/gofax.conf if it is not given
-
-Exit codes: 0 ended as told, 64 wrong usage, 69 the address of gofaxd.socket cannot be had, 70 an error of gofaxd itself,
-73 the spool cannot be used, 78 gofax.conf is wrong.
-`;
 
 /** An address that cannot be listened at, with the words for it. */
 class ListenError extends Error {
@@ -117,7 +108,7 @@ async function start(
   args: readonly string[],
   stop: AbortSignal,
 ): Promise<number> {
-  const loaded = readConfig(configPath(parseDaemonArgs(args).config));
+  const loaded = readConfig(configPath(parse(DAEMON.forms[""], args).flags.config));
   for (const problem of problemTexts(loaded)) complain(log, problem);
   if (loaded.config === undefined) {
     // Anybody may read this, and a problem may quote the file.
@@ -142,7 +133,9 @@ async function start(
 
 function failure(error: unknown): { code: number; text: string } {
   const text = messageOf(error);
-  if (error instanceof UsageError) return { code: SYSEXIT.usage, text: `${text}\n${USAGE.trimEnd()}` };
+  if (error instanceof UsageError) {
+    return { code: SYSEXIT.usage, text: `${text}\n${usageText(DAEMON).trimEnd()}` };
+  }
   if (error instanceof ListenError) return { code: SYSEXIT.unavailable, text };
   if (error instanceof SpoolError) return { code: SYSEXIT.cannotCreate, text };
   if (error instanceof LeaveRootError) return { code: SYSEXIT.noPermission, text };
@@ -160,8 +153,8 @@ function ignoreHangup(log: OpenLog): Disposable {
 
 /** Runs the daemon. */
 export async function daemon(args: readonly string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    print(HELP);
+  if (asksForHelp(args)) {
+    print(helpText(DAEMON, args));
     return SYSEXIT.ok;
   }
   const onTerminal = Deno.stdin.isTerminal();

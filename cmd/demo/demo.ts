@@ -1,7 +1,6 @@
 /**
  * `gofax demo`: a fax out and in again on a bare machine, without root, FreeSWITCH or HylaFAX. The sender, the daemon and the
  * spool are the real ones; FreeSWITCH is the stand-in of `gofax sim`, faxq's part is played by the demonstration.
- * Exit codes: 0 both pages came back, 1 something else happened, 64 wrong usage.
  */
 
 import { onSignals } from "../../lib/os/signals.ts";
@@ -11,18 +10,14 @@ import { makeScratch, NUMBER, removeScratch } from "./scratch.ts";
 import { Screen, standardOutput } from "./screen.ts";
 import { sendAndReceive } from "./story.ts";
 import { type Finding, findings, xferfaxlogLines } from "./verdict.ts";
+import { CommandError } from "../command_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
+import { runCommand } from "../line/run_command.ts";
 import { print, printError } from "../output.ts";
+import type { GivenFlags } from "../table/given.ts";
+import { DEMO } from "../table/trial.ts";
 import { systemClock } from "../world.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
-
-const USAGE = `Usage: gofax demo [--fast] [--keep]
-
-Sends a fax of two pages and receives it again, in a scratch spool in the temporary folder.
-
---fast  does not take its time
---keep  leaves the scratch spool there for a look
-`;
 
 const DEADLINE_MS = 30_000;
 
@@ -48,10 +43,7 @@ const NEXT = `What next, on a real server (README.md has every step and every fi
   6. send a fax:                         sendfax -n -d NUMBER FILE
      and watch it:                       faxstat -s -d; gofax status`;
 
-interface Flags {
-  readonly fast: boolean;
-  readonly keep: boolean;
-}
+type Flags = GivenFlags<typeof DEMO.forms[""]["flags"]>;
 
 /** Somebody or the clock ended the demonstration. */
 function endedWhy(reason: unknown): string {
@@ -108,21 +100,21 @@ async function run(flags: Flags): Promise<number> {
   }
 }
 
-/** Runs the demonstration; `args` are the words behind `demo`. Returns the exit code. */
-export async function demo(args: readonly string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    print(USAGE);
-    return SYSEXIT.ok;
-  }
-  const unknown = args.find((arg) => arg !== "--fast" && arg !== "--keep");
-  if (unknown !== undefined) {
-    printError(`gofax demo: unknown argument ${JSON.stringify(unknown)}\n${USAGE}`);
-    return SYSEXIT.usage;
-  }
+/** Runs it; whatever goes wrong is told in one line. */
+async function told(flags: Flags): Promise<number> {
   try {
-    return await run({ fast: args.includes("--fast"), keep: args.includes("--keep") });
+    return await run(flags);
   } catch (error) {
-    printError(`gofax demo: ${messageOf(error)}\n`);
-    return SYSEXIT.error;
+    throw new CommandError(messageOf(error), SYSEXIT.error, { cause: error });
   }
+}
+
+/**
+ * Runs `gofax demo`.
+ *
+ * @param args the words behind it
+ * @returns the exit code
+ */
+export function demo(args: readonly string[]): Promise<number> {
+  return runCommand(DEMO, args, { "": ({ flags }) => told(flags) });
 }

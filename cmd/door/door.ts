@@ -1,25 +1,14 @@
-/**
- * `gofax door`: writes the door, the shell script that is HylaFAX's SendFaxCmd (door_script.ts).
- * Exit codes: 0, 1 there is no shell that it could run with, 64 wrong usage, 73 the file cannot be written.
- */
+/** `gofax door`: writes the door, the shell script that is HylaFAX's SendFaxCmd (door_script.ts). */
 
-import { CommandError, parseFlags, runCommand } from "../admin.ts";
+import { CommandError } from "../command_error.ts";
 import { UsageError } from "../usage_error.ts";
 import { doorScript } from "./door_script.ts";
 import { SYSEXIT } from "../exit_code.ts";
+import { runCommand } from "../line/run_command.ts";
 import { printRaw } from "../output.ts";
+import { DOOR } from "../table/admin.ts";
+import type { Given } from "../table/given.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
-
-const USAGE = `Usage: gofax door [--program PATH] [--shell PATH] [FILE]
-
-Writes the door between faxq and gofax, a shell script, into FILE, which is replaced, or to standard output.
-SendFaxCmd in /etc/hylafax/config is to name FILE.
-
---program PATH  where gofax is; where this one is, if it is not given
---shell PATH    what runs the script (/bin/sh)
-`;
-
-const DEFAULT_SHELL = "/bin/sh";
 
 /** What is asked of a shell, and its answer if it does as it is told. */
 const TRIAL = { command: "exit 7", code: 7 } as const;
@@ -117,18 +106,21 @@ function writeDoor(path: string, program: string, text: string): void {
   }
 }
 
-/** Runs `gofax door`; `args` are the words behind it. Returns the exit code. */
+async function write({ flags, words }: Given<typeof DOOR.forms[""]>): Promise<number> {
+  const program = programPath(flags.program);
+  const shell = readPath("--shell", flags.shell, SHELL);
+  const text = doorScript({ interpreter: await interpreterFor(shell), program });
+  if (words.FILE === undefined) printRaw(text);
+  else writeDoor(words.FILE, program, text);
+  return SYSEXIT.ok;
+}
+
+/**
+ * Runs `gofax door`.
+ *
+ * @param args the words behind it
+ * @returns the exit code
+ */
 export function door(args: readonly string[]): Promise<number> {
-  return runCommand("door", USAGE, args, async () => {
-    const flags = { program: { type: "string" }, shell: { type: "string" } } as const;
-    const { values, positionals } = await parseFlags(args, flags);
-    const [file, ...more] = positionals;
-    if (more.length > 0) throw new UsageError(`unexpected ${JSON.stringify(more[0])}`);
-    const program = programPath(values.program);
-    const shell = readPath("--shell", values.shell ?? DEFAULT_SHELL, SHELL);
-    const text = doorScript({ interpreter: await interpreterFor(shell), program });
-    if (file === undefined) printRaw(text);
-    else writeDoor(file, program, text);
-    return SYSEXIT.ok;
-  });
+  return runCommand(DOOR, args, { "": write });
 }

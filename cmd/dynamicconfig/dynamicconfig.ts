@@ -10,29 +10,18 @@ import { parseQfile } from "../../lib/hylafax/qfile.ts";
 import { geteuid } from "../../lib/os/libc.ts";
 import { onSignals } from "../../lib/os/signals.ts";
 import { foreignText } from "../../lib/text/foreign.ts";
-import {
-  adminWorld,
-  CommandError,
-  CONFIG_FLAG,
-  needConfig,
-  noWords,
-  parseFlags,
-  runCommand,
-} from "../admin.ts";
+import { adminWorld, needConfig } from "../admin.ts";
+import { CommandError } from "../command_error.ts";
 import { UsageError } from "../usage_error.ts";
 import { incomingText, outgoingText, type TrialPlace } from "./dynamicconfig_text.ts";
 import { SYSEXIT } from "../exit_code.ts";
+import { runCommand } from "../line/run_command.ts";
 import { print } from "../output.ts";
+import type { Given } from "../table/given.ts";
+import { DYNAMICCONFIG } from "../table/numbers.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
 
-const USAGE = `Usage: gofax dynamicconfig test outgoing [-c FILE] [--modem M] QFILE
-       gofax dynamicconfig test incoming [-c FILE] --caller N --recipient N [--name X] [--gateway G] [--modem M]
-
-Runs the script of gofax.conf (dynamicconfig in [gofaxsend] or [gofaxd]) for a job or a call, and shows its arguments, how
-it ended, what each line of its output does, and what the call would look like. No call is made, and FreeSWITCH is not
-needed. QFILE is such as sendq/q12 or doneq/q12. The script is really run, and when root runs this, as the user it runs as.
-Exit 1: the script failed, or a value was refused.
-`;
+type Forms = typeof DYNAMICCONFIG.forms;
 
 function readModem(text: string): ModemName {
   try {
@@ -75,53 +64,34 @@ async function inWorld(config: Config, work: (world: World) => Promise<number>):
   return await work(adminWorld(config, signals.signal));
 }
 
-async function outgoing(args: readonly string[]): Promise<number> {
-  const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, modem: { type: "string" } });
-  const [qfile, ...more] = positionals;
-  if (qfile === undefined) throw new UsageError("name a qfile, such as sendq/q12");
-  noWords(more);
-  const modem = readModem(values.modem ?? "freeswitch0");
-  return await inWorld(needConfig(values.config), async (world) => {
-    const trial = await tryOutgoing({ ...world, modem }, readJobFile(world, qfile));
+async function outgoing({ flags, words }: Given<Forms["test outgoing"]>): Promise<number> {
+  const modem = readModem(flags.modem);
+  return await inWorld(needConfig(flags.config), async (world) => {
+    const trial = await tryOutgoing({ ...world, modem }, readJobFile(world, words.QFILE));
     print(outgoingText(trial, place(world, "gofaxsend")));
     const fails = trial.answer.kind === "error" || trial.call?.number.kind === "refused";
     return fails ? SYSEXIT.error : SYSEXIT.ok;
   });
 }
 
-const INCOMING_FLAGS = {
-  ...CONFIG_FLAG,
-  caller: { type: "string" },
-  name: { type: "string" },
-  recipient: { type: "string" },
-  gateway: { type: "string" },
-  modem: { type: "string" },
-} as const;
-
-async function incoming(args: readonly string[]): Promise<number> {
-  const { values, positionals } = await parseFlags(args, INCOMING_FLAGS);
-  noWords(positionals);
-  const { caller, recipient, name = "" } = values;
-  if (caller === undefined) throw new UsageError("say who calls: --caller NUMBER");
-  if (recipient === undefined) throw new UsageError("say who is called: --recipient NUMBER");
-  const device = readModem(values.modem ?? "freeswitch");
-  return await inWorld(needConfig(values.config), async (world) => {
-    const gateway = values.gateway ?? world.config.freeswitch.gateways[0] ?? "";
-    const [callerNumber, callerName] = [foreignText(caller), foreignText(name)];
-    const call = { callerNumber, callerName, recipient: foreignText(recipient), gateway };
+async function incoming({ flags }: Given<Forms["test incoming"]>): Promise<number> {
+  const device = readModem(flags.modem);
+  return await inWorld(needConfig(flags.config), async (world) => {
+    const gateway = flags.gateway ?? world.config.freeswitch.gateways[0] ?? "";
+    const [callerNumber, callerName] = [foreignText(flags.caller), foreignText(flags.name)];
+    const call = { callerNumber, callerName, recipient: foreignText(flags.recipient), gateway };
     const trial = await tryIncoming(world, call, { device, commid: "000000000", uuid: world.uuid() });
     print(incomingText(trial, place(world, "gofaxd"), world.config.gofaxd.rejectResponse));
     return trial.answer.problems.length > 0 ? SYSEXIT.error : SYSEXIT.ok;
   });
 }
 
-/** Runs `gofax dynamicconfig`; `args` are the words behind it. Returns the exit code. */
-export async function dynamicconfig(args: readonly string[]): Promise<number> {
-  return await runCommand("dynamicconfig", USAGE, args, async () => {
-    const [word, direction, ...rest] = args;
-    if (word !== "test") throw new UsageError("say test outgoing or test incoming");
-    if (direction === "outgoing") return await outgoing(rest);
-    if (direction === "incoming") return await incoming(rest);
-    throw new UsageError("say test outgoing or test incoming");
-  });
+/**
+ * Runs `gofax dynamicconfig`.
+ *
+ * @param args the words behind it
+ * @returns the exit code
+ */
+export function dynamicconfig(args: readonly string[]): Promise<number> {
+  return runCommand(DYNAMICCONFIG, args, { "test outgoing": outgoing, "test incoming": incoming });
 }

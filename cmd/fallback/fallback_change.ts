@@ -13,11 +13,15 @@ import {
   removeHidden,
 } from "../../lib/flow/admin/fallback.ts";
 import type { World } from "../../lib/flow/base/world.ts";
-import { adminWorld, CONFIG_FLAG, needConfig, noWords, parseFlags, withSwitch } from "../admin.ts";
+import { adminWorld, needConfig, withSwitch } from "../admin.ts";
 import { UsageError } from "../usage_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { hiddenText } from "./fallback_text.ts";
 import { print, printError } from "../output.ts";
+import type { Given } from "../table/given.ts";
+import type { FALLBACK } from "../table/numbers.ts";
+
+type Forms = typeof FALLBACK.forms;
 
 /** A world from `-c`, with a word about a switch that is off. */
 export function fallbackWorld(config: string | undefined): World {
@@ -32,7 +36,6 @@ export function fallbackWorld(config: string | undefined): World {
 
 /** Keys of numbers; before anything is touched, each must be one. */
 function keysOf(numbers: readonly string[]): readonly string[] {
-  if (numbers.length === 0) throw new UsageError("name a number");
   return numbers.map((number) => {
     const key = stationKey(number);
     if (key !== undefined) return key;
@@ -55,19 +58,15 @@ function warnOfMissing({ config }: World, key: string): void {
 }
 
 /** `gofax fallback add`. */
-export async function add(args: readonly string[]): Promise<number> {
-  const flags = { ...CONFIG_FLAG, why: { type: "string" }, "dry-run": { type: "boolean" } } as const;
-  const { values, positionals } = await parseFlags(args, flags);
-  const keys = keysOf(positionals);
-  const here = fallbackWorld(values.config);
+export async function add({ flags, words }: Given<Forms["add"]>): Promise<number> {
+  const keys = keysOf(words.NUMBER);
+  const here = fallbackWorld(flags.config);
   await withSwitch(here, async (connection) => {
     for (const key of keys) {
       const known = await findFallback(here, connection, key);
-      if (values["dry-run"] !== true) {
-        await addFallback(here, connection, key, values.why ?? "added by an administrator");
-      }
+      if (!flags["dry-run"]) await addFallback(here, connection, key, flags.why);
       const did = known === undefined ? "add" : "renew";
-      print(values["dry-run"] === true ? `would ${did} ${key}\n` : `${did}ed ${key}\n`);
+      print(flags["dry-run"] ? `would ${did} ${key}\n` : `${did}ed ${key}\n`);
       warnOfMissing(here, key);
     }
   });
@@ -100,10 +99,8 @@ async function removeNumbers(here: World, numbers: readonly string[], dryRun: bo
 }
 
 /** `gofax fallback remove`. */
-export async function remove(args: readonly string[]): Promise<number> {
-  const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, "dry-run": { type: "boolean" } });
-  if (positionals.length === 0) throw new UsageError("name a number");
-  return await removeNumbers(fallbackWorld(values.config), positionals, values["dry-run"] === true);
+export async function remove({ flags, words }: Given<Forms["remove"]>): Promise<number> {
+  return await removeNumbers(fallbackWorld(flags.config), words.NUMBER, flags["dry-run"]);
 }
 
 /** Seconds of `30d`. A plain number is refused: nobody knows what it was meant to be. */
@@ -134,22 +131,11 @@ async function removeOlder(here: World, ageS: number | undefined, dryRun: boolea
 }
 
 /** `gofax fallback expire`. */
-export async function expire(args: readonly string[]): Promise<number> {
-  const flags = {
-    ...CONFIG_FLAG,
-    "older-than": { type: "string" },
-    number: { type: "string", multiple: true },
-    all: { type: "boolean" },
-    "dry-run": { type: "boolean" },
-  } as const;
-  const { values, positionals } = await parseFlags(args, flags);
-  noWords(positionals);
-  const ways = [values["older-than"], values.number, values.all].filter((way) => way !== undefined);
-  if (ways.length !== 1) throw new UsageError("say one of --older-than AGE, --number NUMBER, --all");
-  const ageS = values["older-than"] === undefined ? undefined : readAge(values["older-than"]);
-  const dryRun = values["dry-run"] === true;
-  const here = fallbackWorld(values.config);
-  return values.number === undefined
-    ? await removeOlder(here, ageS, dryRun)
-    : await removeNumbers(here, values.number, dryRun);
+export async function expire({ flags }: Given<Forms["expire"]>): Promise<number> {
+  const age = flags["older-than"];
+  const ageS = age === undefined ? undefined : readAge(age);
+  const here = fallbackWorld(flags.config);
+  return flags.number.length === 0
+    ? await removeOlder(here, ageS, flags["dry-run"])
+    : await removeNumbers(here, flags.number, flags["dry-run"]);
 }

@@ -1,56 +1,59 @@
-/** `gofax help` and `gofax --version`. */
+/** `gofax help`, and what is said of a word that is no command. */
 
 import { nearest } from "../../lib/config/nearest.ts";
-import { buildInfo } from "../build_info.ts";
+import type { Command } from "../table/command.ts";
+import { COMMANDS, GROUPS } from "../table/table.ts";
+import { briefUsage } from "./usage_text.ts";
+import { twoColumns } from "./wrap.ts";
 
-/** Every command, as it is written behind `gofax`. */
-export const COMMANDS: readonly string[] = [
-  "daemon",
-  "send",
-  "door",
-  "config",
-  "status",
-  "fallback",
-  "override",
-  "dynamicconfig",
-  "demo",
-  "sim",
-];
+/** More forms than that are listed by their names. */
+const FEW_FORMS = 2;
 
-/** What is said of a word that is no command, in two lines. */
-export function noSuchCommand(word: string): string {
-  const meant = nearest(word, COMMANDS);
-  const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
-  return `gofax: there is no ${JSON.stringify(word)}${hint}\n"gofax help" lists the commands.\n`;
+/** Width of the left column, for what fits there. */
+const LEFT = 39;
+
+type Row = readonly [left: string, right: string];
+
+function commandRows(command: Command): readonly Row[] {
+  const { name, program, forms, summary } = command;
+  const keys = Object.keys(forms);
+  if (keys.length === 1) {
+    return [[briefUsage(command, ""), (program === undefined ? "" : `(linked as ${program}) `) + summary]];
+  }
+  if (keys.length > FEW_FORMS) return [[`gofax ${name} ${keys.join("|")}`, summary]];
+  return Object.entries(forms).map(([key, { does }]) => [briefUsage(command, key), does]);
+}
+
+/** A row; what is too long for the left column has a line to itself. */
+function row([left, right]: Row): string {
+  const start = `  ${left}`;
+  return start.length > LEFT
+    ? `${start}\n${twoColumns([["".padEnd(LEFT), right]])}`
+    : twoColumns([[start.padEnd(LEFT), right]]);
 }
 
 /** What gofax can do, on one screen. */
-export const HELP = `gofax: fax server backend for HylaFAX, with FreeSWITCH and SpanDSP
+export function overview(): string {
+  const commands: readonly Command[] = Object.values(COMMANDS);
+  const groups = Object.entries(GROUPS).map(([group, title]) => {
+    const rows = commands.filter((command) => command.group === group).flatMap(commandRows);
+    return `${title}\n${rows.map(row).join("")}\n`;
+  });
+  return `gofax: fax server backend for HylaFAX, with FreeSWITCH and SpanDSP
 
-Programs that others start
-  gofax daemon [-c FILE]                 (linked as gofaxd) modems and incoming faxes
-  gofax send [-c FILE] -m MODEM QFILE…   (linked as gofaxsend) what the door to HylaFAX starts for each job
-
-For administrators
-  gofax door [FILE]                      writes that door, HylaFAX's SendFaxCmd: a shell script
-  gofax config check [FILE]              is gofax.conf right?
-  gofax config show [FILE] [--json]      what does it come to?
-  gofax status [--json]                  FreeSWITCH, modems, calls, queue, last results; what is away?
-  gofax fallback list|show|add|remove|expire|adopt
-                                         numbers that go without T.38, and why
-  gofax override list|set|unset          variables for calls to one number
-  gofax dynamicconfig test outgoing QFILE | incoming --caller N --recipient N
-                                         what does the site's script make of it?
-  gofax demo                             a fax out and in again, here and now, without FreeSWITCH or HylaFAX
-  gofax sim [--port N …]                 the FreeSWITCH stand-in by itself
-  gofax help COMMAND                     its flags, exit codes and examples
-  gofax --version
-
-FILE is $GOFAX_CONFIG or /etc/gofax.conf if it is not given.
+${groups.join("")}${
+    [
+      row(["gofax help COMMAND", "its flags, exit codes and examples"]),
+      row(["gofax --version", "which gofax this is"]),
+    ].join("")
+  }
+-c FILE, else $GOFAX_CONFIG, names the configuration; otherwise it is /etc/gofax.conf.
 `;
+}
 
-/** Name, version, commit, Deno and target in one line. */
-export function versionText(): string {
-  const { version, commit, target, deno } = buildInfo();
-  return `gofax ${version} (${commit}) deno ${deno} ${target}\n`;
+/** What is said of a word that is no command, in two lines. */
+export function noSuchCommand(word: string): string {
+  const meant = nearest(word, Object.keys(COMMANDS));
+  const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
+  return `gofax: there is no ${JSON.stringify(word)}${hint}\n"gofax help" lists the commands.\n`;
 }

@@ -14,33 +14,20 @@ import {
   setOverride,
   unsetOverride,
 } from "../../lib/flow/admin/override.ts";
-import {
-  adminWorld,
-  CONFIG_FLAG,
-  needConfig,
-  noWords,
-  parseFlags,
-  runCommand,
-  withSwitch,
-} from "../admin.ts";
+import { adminWorld, needConfig, withSwitch } from "../admin.ts";
 import { UsageError } from "../usage_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
+import { runCommand } from "../line/run_command.ts";
 import { print, printError } from "../output.ts";
+import type { Given } from "../table/given.ts";
+import { OVERRIDE } from "../table/numbers.ts";
 import { textTable } from "../text_table.ts";
 
-const USAGE = `Usage: gofax override list [-c FILE] [--json] [NUMBER]
-       gofax override set [-c FILE] NUMBER NAME=VALUE...
-       gofax override unset [-c FILE] NUMBER NAME... | --all
-
-Sets channel variables of FreeSWITCH for calls to one number, such as fax_enable_t38=false or absolute_codec_string=PCMA.
-They win over what gofax would set. Which may be set stands in docs/fallback.md; gofaxsend.overrides of gofax.conf allows more. NUMBER is
-the number as it is dialled, prefixes included. FreeSWITCH must be running.
-`;
+type Forms = typeof OVERRIDE.forms;
 
 const CUT = "There are more: mod_db lists no more than 4096 bytes of names. Ask for one number.\n";
 
-function readNumber(text: string | undefined): string {
-  if (text === undefined) throw new UsageError("name a number");
+function readNumber(text: string): string {
   const dial = dialNumber(text, { prefix: "", plusPrefix: "" });
   if (dial.kind === "refused") throw new UsageError(dial.problem);
   return dial.number;
@@ -66,17 +53,14 @@ function overrideJson(overrides: readonly Override[]): string {
   return `${JSON.stringify(all, undefined, 2)}\n`;
 }
 
-async function list(args: readonly string[]): Promise<number> {
-  const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, json: { type: "boolean" } });
-  const [text, ...more] = positionals;
-  noWords(more);
-  const number = text === undefined ? undefined : readNumber(text);
-  const world = adminWorld(needConfig(values.config));
+async function list({ flags, words }: Given<Forms["list"]>): Promise<number> {
+  const number = words.NUMBER === undefined ? undefined : readNumber(words.NUMBER);
+  const world = adminWorld(needConfig(flags.config));
   const own = world.config.gofaxsend.overrides;
   const ask = (connection: EslConnection): ReturnType<typeof listOverrides> =>
     number === undefined ? listAllOverrides(connection, own) : listOverrides(connection, number, own);
   const { overrides, cut } = await withSwitch(world, ask);
-  print(values.json === true ? overrideJson(overrides) : overrideText(overrides));
+  print(flags.json ? overrideJson(overrides) : overrideText(overrides));
   if (cut) printError(CUT);
   else if (overrides.length === 0) printError("There are no overrides.\n");
   return SYSEXIT.ok;
@@ -91,13 +75,10 @@ function readAssignment(text: string): readonly [name: string, value: string] {
   return [name, value];
 }
 
-async function set(args: readonly string[]): Promise<number> {
-  const { values, positionals } = await parseFlags(args, CONFIG_FLAG);
-  const [text, ...words] = positionals;
-  const number = readNumber(text);
-  const assignments = words.map(readAssignment);
-  if (assignments.length === 0) throw new UsageError("name a variable and its value: NAME=VALUE");
-  const world = adminWorld(needConfig(values.config));
+async function set({ flags, words }: Given<Forms["set"]>): Promise<number> {
+  const number = readNumber(words.NUMBER);
+  const assignments = words["NAME=VALUE"].map(readAssignment);
+  const world = adminWorld(needConfig(flags.config));
   for (const [name, value] of assignments) {
     const problem = overrideProblem(name, value, world.config.gofaxsend.overrides);
     if (problem !== undefined) throw new UsageError(problem);
@@ -138,30 +119,24 @@ async function unsetAll(connection: EslConnection, number: string): Promise<numb
   }
 }
 
-async function unset(args: readonly string[]): Promise<number> {
-  const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, all: { type: "boolean" } });
-  const [text, ...names] = positionals;
-  const number = readNumber(text);
-  const all = values.all === true;
-  if (all === names.length > 0) throw new UsageError("name the variables, or say --all");
+async function unset({ flags, words }: Given<Forms["unset"]>): Promise<number> {
+  const number = readNumber(words.NUMBER);
+  const names = words.NAME;
   const odd = names.find((name) => /[^A-Za-z0-9_-]/.test(name) || name === "");
   if (odd !== undefined) throw new UsageError(`${JSON.stringify(odd)} is no name of a variable`);
-  const world = adminWorld(needConfig(values.config));
+  const world = adminWorld(needConfig(flags.config));
   return await withSwitch(
     world,
-    (connection) => all ? unsetAll(connection, number) : unsetNames(connection, number, names),
+    (connection) => flags.all ? unsetAll(connection, number) : unsetNames(connection, number, names),
   );
 }
 
-const ACTIONS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { list, set, unset };
-
-/** Runs `gofax override`; `args` are the words behind it. Returns the exit code. */
-export async function override(args: readonly string[]): Promise<number> {
-  return await runCommand("override", USAGE, args, async () => {
-    const [word, ...rest] = args;
-    if (word === undefined) throw new UsageError(`say ${Object.keys(ACTIONS).join(", ")}`);
-    const action = Object.hasOwn(ACTIONS, word) ? ACTIONS[word] : undefined;
-    if (action === undefined) throw new UsageError(`there is no ${JSON.stringify(word)}`);
-    return await action(rest);
-  });
+/**
+ * Runs `gofax override`.
+ *
+ * @param args the words behind it
+ * @returns the exit code
+ */
+export function override(args: readonly string[]): Promise<number> {
+  return runCommand(OVERRIDE, args, { list, set, unset });
 }

@@ -24,22 +24,27 @@ import { print, printError } from "../output.ts";
 import { makeWorld } from "../world.ts";
 import { messageOf, stackOf } from "../../lib/text/error_text.ts";
 
-const USAGE = "Usage: gofaxsend [-c FILE] -m MODEM QFILE...\n";
-
-const HELP = `${USAGE}
-HylaFAX's SendFaxCmd: faxq starts it in the spool, once for each job or batch of jobs. It is not meant to be called by hand.
-
--c FILE         the configuration; $GOFAX_CONFIG or /etc/gofax.conf if it is not given
--c tag:"value"  what faxq hands on of JobControlCmd's answer
--m MODEM        the virtual modem that faxq gave to the job
-QFILE           the jobs, relative to the spool, such as sendq/q12
-
-Exit codes, which are HylaFAX's: 0 try again, 1 failed for good, 2 sent; no other.
-`;
-
 /** Whether somebody asks how it is used; faxq does not. */
 function asksForHelp(args: readonly string[]): boolean {
   return args.length > 0 && args.every((arg) => arg === "--help" || arg === "-h");
+}
+
+/** Loaded only where somebody reads it: the sender starts once for each job. */
+async function senderHelp(): Promise<string> {
+  const [{ helpText }, { SEND }] = await Promise.all([
+    import("../line/help_text.ts"),
+    import("../table/started.ts"),
+  ]);
+  return helpText(SEND, []);
+}
+
+/** As {@link senderHelp}. */
+async function senderUsage(): Promise<string> {
+  const [{ usageText }, { SEND }] = await Promise.all([
+    import("../line/usage_text.ts"),
+    import("../table/started.ts"),
+  ]);
+  return usageText(SEND);
 }
 
 /** How long a job waits when the server is broken: its configuration, its rights. */
@@ -111,7 +116,7 @@ export async function refuseToSend(args: readonly string[], problem: string): Pr
 async function refuseUsage(log: OpenLog, args: readonly string[], problem: string): Promise<ExitCode> {
   if (!log.onStderr) printError(`gofaxsend: ${problem}\n`);
   log.error(`Wrong usage: ${problem}`);
-  printError(USAGE);
+  printError(await senderUsage());
   const jobs = qfileWords(args).filter((path) => qfileJobId(path) !== undefined);
   return await putOff(log, jobs, `Wrong usage: ${problem}`) > 0 ? EXIT.retry : EXIT.failed;
 }
@@ -119,7 +124,7 @@ async function refuseUsage(log: OpenLog, args: readonly string[], problem: strin
 /** Runs the sender. Never throws: whatever nobody foresaw is a retry. */
 export async function send(args: readonly string[]): Promise<ExitCode> {
   if (asksForHelp(args)) {
-    print(HELP);
+    print(await senderHelp());
     return EXIT.retry;
   }
   using signals = onSignals(STOP);

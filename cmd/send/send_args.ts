@@ -1,4 +1,7 @@
-/** Arguments of the two programs that HylaFAX and the service manager start. */
+/**
+ * The sender's arguments, which are faxq's (docs/internals/hylafax.md#command-line) and not those of a person. They have this reader
+ * of their own: `-c` means two things, an unknown option takes its value with it, and the sender does not load the table of commands.
+ */
 
 import { type ModemName, modemName } from "../../lib/hylafax/ids.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
@@ -12,11 +15,6 @@ export interface SendArgs {
   readonly qfiles: readonly string[];
   /** `-c tag:"value"` of JobControlCmd, by tag. */
   readonly jobControl: ReadonlyMap<string, string>;
-}
-
-/** What the daemon is started with. */
-export interface DaemonArgs {
-  readonly config: string | undefined;
 }
 
 /** faxq's own form after `-c`: a tag in lower case, its value always quoted. No path looks like it. */
@@ -47,13 +45,13 @@ export function parseSendArgs(args: readonly string[]): SendArgs {
   let config: string | undefined;
   let modem: ModemName | undefined;
   const jobControl = new Map<string, string>();
-  const walk = options(args, ["-c", "-m"]);
+  const walk = options(args, ["-c", "--config", "-m"]);
   let step = walk.next();
   for (; !step.done; step = walk.next()) {
     const [option, value] = step.value;
     const control = option === "-c" ? JOB_CONTROL.exec(value) : null;
     if (control !== null) jobControl.set(control[1] ?? "", control[2] ?? "");
-    else if (option === "-c") config = value;
+    else if (option !== "-m") config = value;
     else modem = readModem(value);
   }
   if (modem === undefined) throw new UsageError("no modem given (-m MODEM)");
@@ -74,17 +72,4 @@ function readModem(text: string): ModemName {
   } catch (error) {
     throw new UsageError(messageOf(error), { cause: error });
   }
-}
-
-/**
- * Reads the daemon's arguments.
- * @throws {UsageError} If they are none.
- */
-export function parseDaemonArgs(args: readonly string[]): DaemonArgs {
-  let config: string | undefined;
-  const walk = options(args, ["-c"]);
-  let step = walk.next();
-  for (; !step.done; step = walk.next()) config = step.value[1];
-  if (step.value.length > 0) throw new UsageError(`unexpected ${JSON.stringify(step.value[0])}`);
-  return { config };
 }

@@ -1,7 +1,6 @@
 /**
- * `gofax status`: how FreeSWITCH, the modems, the calls and HylaFAX's queue stand, for people or as JSON (docs/status.md).
- * Exit codes: 0 all services are there, 64 wrong usage, 69 a service is away or stuck, or faxq starts something else than gofax, 77
- * this user may not look, 78 gofax.conf or the spool it names cannot be used. Warnings do not change the exit code.
+ * `gofax status`: how FreeSWITCH, the modems, the calls and HylaFAX's queue stand, for people or as JSON (docs/status.md). Warnings do
+ * not change the exit code.
  */
 
 import { formatProblem } from "../../lib/config/problem.ts";
@@ -13,24 +12,18 @@ import type { Logger } from "../../lib/os/log.ts";
 import { mostOpenFiles, openFileLimitOf } from "../../lib/os/open_files.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Survey } from "../../lib/spool/survey.ts";
-import { CommandError, CONFIG_FLAG, noWords, parseFlags, runCommand } from "../admin.ts";
+import { CommandError } from "../command_error.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { withHandoverDoubts } from "../doubts/handover_doubts.ts";
 import { withOpenFileDoubt } from "../doubts/doubt.ts";
 import { leaveRoot } from "../leave_root.ts";
+import { runCommand } from "../line/run_command.ts";
 import { print } from "../output.ts";
+import { STATUS } from "../table/admin.ts";
 import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
 import { makeWorld } from "../world.ts";
-
-const USAGE = `Usage: gofax status [-c FILE] [--json]
-
-Shows FreeSWITCH and its gateways, modems, calls in progress, HylaFAX's queue, the last results and what is worth a look.
-FILE is $GOFAX_CONFIG or /etc/gofax.conf if it is not given. Run it as root or as HylaFAX's user (uucp).
-Exit code: 0 FreeSWITCH, faxq and gofaxd are there; 69 one is away or stuck, or
-SendFaxCmd is not gofax; 77 this user may not look; 78 FILE is not usable.
-`;
 
 /** Everything worth saying is in the report. */
 const SILENT: Logger = {
@@ -73,11 +66,12 @@ async function show(file: string, json: boolean): Promise<number> {
   return code;
 }
 
-/** Runs `gofax status`; `args` are the words behind it. Returns the exit code. */
+/**
+ * Runs `gofax status`.
+ *
+ * @param args the words behind it
+ * @returns the exit code
+ */
 export function status(args: readonly string[]): Promise<number> {
-  return runCommand("status", USAGE, args, async () => {
-    const { values, positionals } = await parseFlags(args, { ...CONFIG_FLAG, json: { type: "boolean" } });
-    noWords(positionals);
-    return await show(configPath(values.config), values.json === true);
-  });
+  return runCommand(STATUS, args, { "": ({ flags }) => show(configPath(flags.config), flags.json) });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseDaemonArgs, parseSendArgs } from "../../cmd/send/send_args.ts";
+import { parseSendArgs } from "../../cmd/send/send_args.ts";
 import { UsageError } from "../../cmd/usage_error.ts";
 
 Deno.test("parseSendArgs() reads what faxq gives it", () => {
@@ -19,6 +19,7 @@ Deno.test("parseSendArgs() reads what faxq gives it", () => {
       ["-c", 'tagline:"a"b\nc"', "-c", "x.conf", "-m", "m", "q1"],
       { config: "x.conf", jobControl: new Map([["tagline", 'a"b\nc']]) },
     ],
+    ["a config file by its flag's long name", ["--config", "x.conf", "-m", "m", "q1"], { config: "x.conf" }],
     ["a path that has a colon", ["-c", "/etc/a:b", "-m", "m", "q1"], { config: "/etc/a:b" }],
   ];
   for (const [name, args, want] of cases) {
@@ -43,10 +44,4 @@ Deno.test("parseSendArgs() names what is wrong", () => {
       (error) => error instanceof UsageError && want.test(error.message),
     );
   }
-});
-
-Deno.test("parseDaemonArgs() takes a config file and nothing else", () => {
-  assert.deepEqual(parseDaemonArgs(["-c", "a.conf"]), { config: "a.conf" });
-  assert.deepEqual(parseDaemonArgs([]), { config: undefined });
-  assert.throws(() => parseDaemonArgs(["a.conf"]), UsageError);
 });

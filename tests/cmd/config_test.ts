@@ -122,6 +122,17 @@ Deno.test("gofax config takes the file from GOFAX_CONFIG", () =>
     assert.deepEqual([code, stdout], [0, `${file}: no problems\n`]);
   }));
 
+Deno.test("gofax config takes the file from -c and --config, before GOFAX_CONFIG", () =>
+  withFile(GOOD, async (file) => {
+    const env = { GOFAX_CONFIG: "/nonexistent/gofax.conf" };
+    for (const words of [["-c", file], ["--config", file], [`--config=${file}`], [file]]) {
+      const { code, stdout } = await run(["check", ...words], env);
+      assert.deepEqual([code, stdout], [0, `${file}: no problems\n`]);
+    }
+    const { code, stdout } = await run(["show", "-c", file, "--json"], env);
+    assert.deepEqual([code, JSON.parse(stdout).file], [0, file]);
+  }));
+
 Deno.test("gofax config show prints values with their origin and no password", () =>
   withFile(GOOD, async (file) => {
     const { code, stdout, stderr } = await run(["show", file]);
@@ -226,10 +237,12 @@ Deno.test("gofax config says which file it cannot read", async () => {
 
 const USAGE_ERRORS: readonly [args: readonly string[], complaint: string][] = [
   [[], "say check or show"],
-  [["dump"], 'there is no "dump"'],
-  [["check", "a", "b"], "name one file"],
-  [["check", "--json"], "check has no option --json"],
-  [["show", "--xml"], "show has no option --xml"],
+  [["dump"], 'there is no "dump": say check or show'],
+  [["--json", "check"], 'say check or show first: flags such as "--json" stand behind it'],
+  [["check", "a", "b"], 'unexpected "b"'],
+  [["check", "a", "-c", "b"], "FILE and --config contradict each other"],
+  [["check", "--json"], 'unknown flag "--json"'],
+  [["show", "--xml"], 'unknown flag "--xml"'],
 ];
 
 Deno.test("gofax config exits 64 when it is called wrongly", async (t) => {

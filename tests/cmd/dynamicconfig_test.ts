@@ -167,7 +167,7 @@ const USAGE_ERRORS: readonly [args: readonly string[], complaint: RegExp][] = [
   [["test", "outgoing"], /name a qfile, such as sendq\/q12$/],
   [["test", "outgoing", "a", "b"], /unexpected "b"$/],
   [["test", "outgoing", "--modem", "../x", "a"], /--modem: .*\.\.\/x/],
-  [["test", "outgoing", "--caller", "1", "a"], /Unknown option '--caller'$/],
+  [["test", "outgoing", "--caller", "1", "a"], /unknown flag "--caller"$/],
   [["test", "incoming"], /say who calls: --caller NUMBER$/],
   [["test", "incoming", "--caller", "1"], /say who is called: --recipient NUMBER$/],
   [["test", "incoming", "--caller", "1", "--recipient", "2", "x"], /unexpected "x"$/],

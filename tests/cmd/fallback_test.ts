@@ -208,9 +208,9 @@ Deno.test("gofax fallback exits 78 when gofax.conf is wrong", async () => {
 
 const USAGE_ERRORS: readonly [args: readonly string[], complaint: string][] = [
   [[], "say list, show, add, remove, expire, adopt"],
-  [["toString"], 'there is no "toString"'],
+  [["toString"], 'there is no "toString": say list, show, add, remove, expire, adopt'],
   [["list", "--json", "--csv"], "--json and --csv contradict each other"],
-  [["list", "--xml"], "Unknown option '--xml'"],
+  [["list", "--xml"], 'unknown flag "--xml"'],
   [["list", "x"], 'unexpected "x"'],
   [["show"], "name a number"],
   [["show", "1", "2"], 'unexpected "2"'],

@@ -97,7 +97,7 @@ Deno.test("gofax override without FreeSWITCH exits 69", async () => {
 
 const USAGE_ERRORS: readonly [args: readonly string[], complaint: string][] = [
   [[], "say list, set, unset"],
-  [["get"], 'there is no "get"'],
+  [["get"], 'there is no "get": did you mean set?'],
   [["list", "1", "2"], 'unexpected "2"'],
   [["set"], "name a number"],
   [["set", "1001"], "name a variable and its value: NAME=VALUE"],

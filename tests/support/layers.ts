@@ -59,18 +59,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   cmd: {
     ".": [],
-    line: ["."],
+    table: ["."],
+    line: [".", "table"],
     doubts: ["."],
-    send: ["."],
-    daemon: [".", "send"],
-    door: ["."],
-    config: [".", "doubts"],
-    status: [".", "doubts"],
-    fallback: ["."],
-    override: ["."],
-    dynamicconfig: ["."],
-    demo: ["."],
-    sim: ["."],
+    send: [".", "table", "line"],
+    daemon: [".", "table", "line"],
+    door: [".", "table", "line"],
+    config: [".", "table", "line", "doubts"],
+    status: [".", "table", "line", "doubts"],
+    fallback: [".", "table", "line"],
+    override: [".", "table", "line"],
+    dynamicconfig: [".", "table", "line"],
+    demo: [".", "table", "line"],
+    sim: [".", "table", "line"],
   },
   esl: { ".": [], examples: ["."] },
   fax: {
@@ -116,6 +117,8 @@ export const FAST_PATHS: readonly string[] = ["main.ts", "cmd/send/send.ts"];
 
 /** What a fax being sent has no use for, and does not load. */
 const NOT_FOR_SENDING: readonly string[] = [
+  "cmd/table/",
+  "cmd/line/",
   "lib/tiff/picture/",
   "lib/sim/",
   "lib/flow/receive/",
@@ -216,13 +219,10 @@ export function importProblems(edges: readonly Edge[]): readonly string[] {
       describe(edge, `it is loaded at every start of ${path}`)
     )
   );
-  const needless = loadedWith("cmd/send/send.ts", edges)
+  const needless = FAST_PATHS.flatMap((path) => loadedWith(path, edges))
     .filter((edge) => NOT_FOR_SENDING.some((folder) => edge.to.startsWith(folder)))
     .map((edge) =>
-      describe(
-        edge,
-        "no fax that is sent has a use for it, and it is loaded at every start of cmd/send/send.ts",
-      )
+      describe(edge, "no fax that is sent has a use for it, and it is loaded at every start of the sender")
     );
   return [...new Set([...up, ...slow, ...needless])];
 }

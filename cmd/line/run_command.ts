@@ -1,0 +1,58 @@
+/** Runs a command of the table: its help, its errors in words, its exit code. */
+
+import { LeaveRootError } from "../../lib/os/leave_root.ts";
+import { SpoolError } from "../../lib/spool/spool_error.ts";
+import { CommandError } from "../command_error.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { print, printError } from "../output.ts";
+import type { Command } from "../table/command.ts";
+import type { Given } from "../table/given.ts";
+import { UsageError } from "../usage_error.ts";
+import { chooseForm, findForm } from "./forms.ts";
+import { helpText } from "./help_text.ts";
+import { asksForHelp, parse } from "./parse.ts";
+import { usageText } from "./usage_text.ts";
+
+/** What a command does, by the form in which it is called; each returns the exit code. */
+export type Work<C extends Command> = {
+  readonly [Key in keyof C["forms"]]: (given: Given<C["forms"][Key]>) => number | Promise<number>;
+};
+
+/** What is said of a command that was called wrongly. */
+export function usageErrorText(command: Command, args: readonly string[], message: string): string {
+  const { name } = command;
+  const usage = usageText(command, findForm(command, args)?.key);
+  return `gofax ${name}: ${message}\n${usage}"gofax help ${name}" tells its flags, exit codes and examples.\n`;
+}
+
+/**
+ * Runs a command with the arguments behind its name. Errors that mean something to whoever called it are told in words; others are
+ * thrown.
+ *
+ * @returns the exit code
+ */
+export async function runCommand<C extends Command>(
+  command: C,
+  args: readonly string[],
+  work: Work<C>,
+): Promise<number> {
+  if (asksForHelp(args)) {
+    print(helpText(command, args));
+    return SYSEXIT.ok;
+  }
+  try {
+    const { key, rest } = chooseForm(command, args);
+    const forms: C["forms"] = command.forms;
+    const name = key as keyof C["forms"];
+    return await work[name](parse(forms[name], rest));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      printError(usageErrorText(command, args, error.message));
+      return SYSEXIT.usage;
+    }
+    const isOurs = [CommandError, SpoolError, LeaveRootError].some((kind) => error instanceof kind);
+    if (!(error instanceof Error && isOurs)) throw error;
+    printError(error.message.replaceAll(/^/gm, `gofax ${command.name}: `) + "\n");
+    return error instanceof CommandError ? error.code : SYSEXIT.error;
+  }
+}
