@@ -2,7 +2,7 @@
 
 import type { EslConnection } from "ts-esl";
 import { seconds } from "../../lib/config/duration.ts";
-import { entryCounts } from "../../lib/fax/end/fallback_rule.ts";
+import { entryStillCounts } from "../../lib/fax/end/fallback_rule.ts";
 import { dialledInstead, stationKey } from "../../lib/fax/identity/number.ts";
 import {
   addFallback,
@@ -119,7 +119,7 @@ async function removeOlder(here: World, ageS: number | undefined, dryRun: boolea
     const { entries, hidden } = await listFallback(here, connection);
     const now = here.clock.now() / 1000;
     const old = entries.filter(({ since }) =>
-      ageS === undefined || (since !== undefined && !entryCounts(String(since), now, ageS))
+      ageS === undefined || (since !== undefined && !entryStillCounts(String(since), now, ageS))
     );
     await removeAll(here, connection, old, dryRun);
     if (hidden > 0 && ageS === undefined) {

@@ -60,7 +60,11 @@ export function savedFor(saved: string): readonly [original: string, jobId: JobI
   return jobId === undefined ? undefined : [saved.slice(0, dot), jobId];
 }
 
-/** The further name that hfaxd gives a document for a job. */
+/**
+ * The further name that hfaxd gives a document for a job.
+ *
+ * @throws {FormatError} If it would be longer than a file's name may be.
+ */
 export function savedName(original: DocumentName, jobId: JobId): DocumentName {
   return documentName(`${original}.${jobId}`);
 }
@@ -80,7 +84,11 @@ export function sourceOfJob(saved: DocumentName, jobId: JobId): SourceNames | un
   return { saved, original: documentName(saved.slice(0, -suffix.length)) };
 }
 
-/** The names that a job's source may have had before it got its own back. */
+/**
+ * The names that a job's source may have had before it got its own back.
+ *
+ * @throws {FormatError} If one would be longer than a file's name may be.
+ */
 export function formerNames(original: DocumentName, jobId: JobId): readonly SourceNames[] {
   const saved = [savedName(original, jobId)];
   if (original === `docq/cover${jobId}`) saved.push(documentName(`${original}.cover`));

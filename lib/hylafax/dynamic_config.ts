@@ -112,7 +112,7 @@ export function parseDynamicConfig(text: string): DynamicConfig {
   return { values, repeated, withoutColon };
 }
 
-/** So many values are named, and the number of the others. */
+/** How many values a message names; of the others it tells the number. */
 const MOST_NAMED = 5;
 
 function listOf(values: readonly string[]): string {
@@ -138,7 +138,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ["0", false],
 ]);
 
-/** Texts keep a `#`: a name may hold one. */
+/** The value without a comment behind it. Only for words and lists of words: in a text, `#` may be part of a name. */
 function withoutComment(value: string): string {
   const at = value.search(COMMENT);
   return (at < 0 ? value : value.slice(0, at)).trimEnd();

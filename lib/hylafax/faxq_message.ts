@@ -192,8 +192,8 @@ export function recvEnd(modem: ModemName): Uint8Array {
 const STATE = /^\+([^:]+):([RBDU]|[NIC])/;
 
 /**
- * What a message tells of: a newer one with the same key says all that this one said. Undefined for a step of a call, which every
- * listener counts.
+ * Names what a message is about: a newer message with the same key makes this one needless. Undefined for a step of a call, of which
+ * none may be left out, for who listens counts them.
  */
 export function messageKey(message: Uint8Array): string | undefined {
   const [, modem, letter = ""] = STATE.exec(new TextDecoder().decode(message)) ?? [];

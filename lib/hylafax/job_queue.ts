@@ -70,16 +70,16 @@ export interface QueueSummary {
   readonly other: number;
   /** The one that was given to HylaFAX first, of all that wait, are blocked or are being sent. */
   readonly oldest: QueuedJob | undefined;
-  /** Those that nothing but a modem is missing for, and their time came more than a minute ago; the longest first. */
+  /** Jobs that lack nothing but a modem, and whose time came more than {@linkcode DUE_S} ago; the longest wait first. */
   readonly due: readonly QueuedJob[];
-  /** Those whose time came longer ago than they should wait, the longest first. */
+  /** Jobs whose time came more than {@linkcode LATE_S} ago; the longest wait first. */
   readonly late: readonly QueuedJob[];
 }
 
-/** Longest wait that needs no remark, seconds. */
+/** Seconds for which a job may wait before somebody hears of it. */
 export const LATE_S = 15 * 60;
 
-/** Until then faxq may be at it, seconds. */
+/** Seconds for which a job may be ready before somebody hears of it: faxq may just be about to start its sender. */
 export const DUE_S = 60;
 
 function whole(q: Qfile, tag: string): number {

@@ -29,7 +29,7 @@ export type ModemMessage =
   | { readonly kind: "senderBegin" | "senderEnd"; readonly jobId: JobId; readonly pid: number }
   | { readonly kind: "unknown"; readonly text: string };
 
-/** Messages that say all by themselves; written without an end, several may arrive as one. */
+/** Messages that are one word. Their writers may leave out the end, so that several arrive as one text. */
 const WORDS = /^(?:HELLO|S[RBD]|L|Z|Q)+$/;
 const WORD = /HELLO|S[RBD]|L|Z|Q/g;
 

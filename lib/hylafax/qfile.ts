@@ -81,7 +81,7 @@ export function getNumber(q: Qfile, tag: string): number | undefined {
   return n;
 }
 
-/** Longer ones tell nobody more, and faxq sends them to every client. */
+/** The longest status, in UTF-16 units: a longer one tells nobody more, and faxq sends it to every client. */
 const LONGEST_STATUS = 1024;
 
 function fieldLine(tag: string, value: string | number): QfileLine {
@@ -90,7 +90,7 @@ function fieldLine(tag: string, value: string | number): QfileLine {
     throw new FormatError(`${value} is not a whole number`, `qfile field "${tag}"`);
   }
   const shown = blankControls(String(value));
-  // HylaFAX+'s notify evaluates a status. A backslash at its end would swallow the line after it, too.
+  // HylaFAX+'s notify lets a shell evaluate a status. And a backslash at its end would make the next line of the qfile a part of it.
   const text = tag === "status" ? cutText(withoutShellSigns(shown), LONGEST_STATUS) : shown;
   return makeLine(`${tag}:${encodeBinary(text)}`, "\n");
 }
@@ -99,7 +99,7 @@ function placeForNew(lines: readonly QfileLine[]): number {
   const item = lines.findIndex(isItem);
   if (item >= 0) return item;
   const last = lines.at(-1);
-  // A status that still wants to go on at the end of the file would swallow what is put after it.
+  // A status at the end of the file whose last line ends in a backslash would take a line after it for its own.
   return last !== undefined && continues(last.binary) ? lines.length - 1 : lines.length;
 }
 

@@ -32,7 +32,7 @@ export function lineValue(line: QfileLine): string | undefined {
   return colon < 0 ? undefined : line.binary.slice(colon + 1).replace(/^ +/, "");
 }
 
-/** Only `status` may go on after a backslash at the end of its line. */
+/** Whether a line goes on in the next one: HylaFAX lets only `status` do so, by a backslash at its end. */
 export function continues(line: string): boolean {
   return line.startsWith("status:") && line.endsWith("\\");
 }

@@ -51,7 +51,7 @@ type Limit = keyof typeof LIMITS;
 /** faxq keeps a limit in so many bits: -1 is 65535 to it. */
 const LIMIT_BITS = 0xffff;
 
-/** A year. What is longer is a slip, and would come out of faxq as a time long past. */
+/** A year. A longer time is a mistake of the administrator's, and faxq would make a time long past of it. */
 const LONGEST_S = 31_536_000;
 
 const REASONS = Object.keys(REQUEUE_INTERVALS) as readonly RequeueReason[];
@@ -78,7 +78,7 @@ function readNumber(value: string): { readonly number: number; readonly rest: st
 class Reader {
   readonly problems: ConfigProblem[] = [];
 
-  /** The value of an item if it is a whole number not below `least`; what HylaFAX would not look at is said and passed over. */
+  /** The value of an item if it is a whole number not below `least`; else undefined, and a problem is noted. */
   number(item: ConfigItem, least: number): number | undefined {
     const read = readNumber(item.value);
     if (read === undefined || read.number < least || read.number > LONGEST_S) {
@@ -104,7 +104,7 @@ function readIntervals(reader: Reader, items: readonly ConfigItem[]): RequeueInt
 }
 
 function readLimit(reader: Reader, items: readonly ConfigItem[], tag: Limit): number | undefined {
-  // With a limit that is no number faxq starts nobody.
+  // Where a limit is no number, faxq starts no sender at all; that it counts as unknown here does no harm.
   const item = items.findLast((each) => each.tag === tag);
   const number = item === undefined ? LIMITS[tag] : reader.number(item, -LIMIT_BITS);
   return number === undefined ? undefined : number & LIMIT_BITS || undefined;

@@ -40,12 +40,12 @@ const WORD = /^[^ \t\v\f\r]*/;
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v" };
 
-/** To HylaFAX, written in C, a text is over there. */
+/** The text before its first NUL: HylaFAX, written in C, reads no further. */
 function upToNul(text: string): string {
   return text.split("\0", 1)[0] ?? "";
 }
 
-/** The digits are taken as octal without a look at them. */
+/** The value of some digits, taken as octal as HylaFAX does, 8 and 9 too. */
 function octal(digits: string): number {
   return [...digits].reduce((sum, digit) => sum * 8 + Number(digit), 0);
 }
@@ -58,7 +58,7 @@ function unescape(text: string): string {
   return upToNul(plain);
 }
 
-/** The value of a line; undefined if its quote does not end. What comes behind it means nothing: comments live there. */
+/** The value of a line; undefined if its quote does not end. What stands behind the value, such as a comment, is ignored. */
 function readValue(rest: string): string | undefined {
   if (!rest.startsWith('"')) return WORD.exec(rest)?.[0] ?? "";
   const quoted = QUOTED.exec(rest)?.[1];
@@ -83,7 +83,7 @@ function readLine(line: string, where: string): ConfigItem | ConfigProblem | und
 }
 
 /**
- * Reads a file's text. Never fails: a line that is none is ignored, as HylaFAX does it. The items are in the order of the lines,
+ * Reads a file's text. Never fails: a line that cannot be read is ignored, as HylaFAX does it. The items are in the order of the lines,
  * also those of one tag: the last counts. An `include` is an item like any other, for those who can read files.
  * @param name what the file is called in `where`
  */

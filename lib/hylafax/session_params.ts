@@ -42,7 +42,7 @@ function formatCode(dataFormat: DataFormat): number {
     case "MMR":
       return 3;
     case "JBIG":
-      // Two bits hold no JBIG: HylaFAX itself is left with 0 there and relies on the DCS.
+      // The two bits have no code for JBIG: HylaFAX writes 0, too, and reads the format from the DCS.
       return 0;
     default:
       return dataFormat satisfies never;
@@ -50,7 +50,7 @@ function formatCode(dataFormat: DataFormat): number {
 }
 
 /** Packs session parameters into HylaFAX's number. */
-export function faxParams(params: FaxParams): number {
+export function packParams(params: FaxParams): number {
   return RESOLUTION_CODES[resolutionOf(params)] |
     (rateCode(params.rate) << 3) |
     (widthCode(params.widthMm ?? 215) << 9) |
@@ -65,7 +65,7 @@ export function faxParams(params: FaxParams): number {
  *
  * @throws {FormatError} If the number does not carry the mark of the present layout.
  */
-export function parseParams(packed: number): Required<Omit<FaxParams, "horizontalResolution">> {
+export function unpackParams(packed: number): Required<Omit<FaxParams, "horizontalResolution">> {
   if (packed >> 21 !== 1) {
     throw new FormatError(`${packed} is not of the present layout`, "session parameters");
   }

@@ -75,7 +75,7 @@ function conversion(letter: string, at: Date): string | undefined {
   return Object.hasOwn(made, letter) ? made[letter]?.() : undefined;
 }
 
-/** A job may say megabytes, and many times over; a header line has fifty characters. */
+/** UTF-16 units. A client may write megabytes into a job's fields and name each several times; a header line has fifty characters. */
 const LONGEST_FORMAT = 1024;
 const LONGEST_ITEM = 256;
 

@@ -1,4 +1,4 @@
-/** Adds to a TIFF what it then points to, on another thread, so that others have their turn meanwhile. */
+/** Adds bytes to a TIFF to which its header then points, on another thread, so that other work goes on while the disk is busy. */
 
 import { openPlain } from "./plain_file.ts";
 
@@ -23,7 +23,14 @@ async function append(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Adds bytes behind the end of a file, and only then overwrites a few before: a crash between leaves it as it was, and so does a full disk. */
+/**
+ * Adds bytes behind the end of a file, and only then overwrites a few before: a crash between the two leaves the file as it was to
+ * who reads it, and so does a full disk.
+ *
+ * @param at where the bytes that are overwritten begin, counted from 0
+ * @throws {NotPlainError} If there is something else than a plain file.
+ * @throws {Error} If it is not there or cannot be written.
+ */
 export async function appendThenOverwrite(
   path: string,
   added: Uint8Array,

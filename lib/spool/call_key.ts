@@ -80,7 +80,7 @@ export class CallKey {
     return key;
   }
 
-  /** Under another name first: who comes second must not find it half written. */
+  /** Writes it under another name first, so that another process never finds it half written. */
   #make(): void {
     const draft = `${this.path}.${crypto.randomUUID()}`;
     using file = makePlain(draft, MODE, { write: true }, "exact");
@@ -89,7 +89,7 @@ export class CallKey {
       file.syncSync();
       Deno.linkSync(draft, this.path);
     } catch (error) {
-      // Somebody was faster: his counts.
+      // Another process was faster; its secret is the one that counts.
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     } finally {
       Deno.removeSync(draft);

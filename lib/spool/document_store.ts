@@ -2,7 +2,7 @@
 
 import type { SourceNames } from "../hylafax/document_name.ts";
 import { geteuid } from "../os/libc.ts";
-import { attempt, attemptBeside } from "./spool_error.ts";
+import { attempt, attemptAsync } from "./spool_error.ts";
 import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
 import { ifThere } from "./open_file.ts";
@@ -29,13 +29,13 @@ export class DocumentStore {
     this.#paths = paths;
   }
 
-  /** Those of a job. */
+  /** The documents of a job, which its qfile may name. */
   of(user: DocumentUser): JobDocuments {
     return new JobDocuments(this.#paths, user);
   }
 
   /**
-   * All of a file that no client named.
+   * All of a file whose name comes from us, and not from a client.
    *
    * @throws {SpoolError} If it is missing, is no plain file, or cannot be read.
    */
@@ -75,7 +75,7 @@ export class DocumentStore {
    */
   appendThenOverwrite(file: CallFile, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
     const path = this.#paths.resolve(file);
-    return attemptBeside("write document", path, () => appendThenOverwrite(path, added, at, bytes));
+    return attemptAsync("write document", path, () => appendThenOverwrite(path, added, at, bytes));
   }
 
   /**

@@ -71,7 +71,7 @@ export class FaxqQueue {
     return lost;
   }
 
-  /** Over when nothing waits any more; what still waits after the deadline is left out. Never throws. */
+  /** Resolves when nothing waits any more, or after so many milliseconds; what still waits then is left out. Never throws. */
   async emptied(deadlineMs: number): Promise<void> {
     if (this.#waiting.size === 0) return;
     this.#emptied ??= Promise.withResolvers();
@@ -93,7 +93,7 @@ export class FaxqQueue {
     this.#waiting.delete(key);
   }
 
-  /** Leaves the oldest progress out; there is not more state than modems. */
+  /** Leaves out the oldest messages about calls until the rest fits. States of modems stay: there are no more of them than modems. */
   #makeRoom(): void {
     for (const key of this.#waiting.keys()) {
       if (this.#bytes <= MOST_BYTES) return;
@@ -112,7 +112,7 @@ export class FaxqQueue {
       throw error;
     }
     if (told === undefined) {
-      // A new faxq asks every modem what it does.
+      // What waits is needless: a faxq that starts asks every modem what it does.
       this.#clear();
       return "nobody";
     }
@@ -132,7 +132,7 @@ export class FaxqQueue {
     try {
       this.#flush();
     } catch {
-      // Whoever tells the next thing hears why.
+      // The error is met again by the next `tell`, whose caller then gets it.
       this.#lost += waiting;
     }
   }

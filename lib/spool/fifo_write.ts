@@ -15,7 +15,7 @@ function failure(path: string, negativeErrno: number): SpoolError {
 /** What only means that nobody takes the message now: no reader, no FIFO any more, a full pipe. */
 const NOT_TAKEN: readonly number[] = [-E.NXIO, -E.NOENT, -E.AGAIN, -E.PIPE];
 
-/** We have no descriptor for it just now. */
+/** What only means that we lack a descriptor or memory just now, or were interrupted. */
 const SHORT: readonly number[] = [-E.MFILE, -E.NFILE, -E.NOMEM, -E.INTR];
 
 /** Opens a FIFO that somebody reads; undefined where nobody does, negative where we are short of something. */
@@ -84,8 +84,8 @@ function writeFitting(fd: number, path: string, messages: readonly Uint8Array[],
 }
 
 /**
- * Tells a reader who does not join what he reads as many of the messages as fit into one read of his, in one piece: none where
- * we have no descriptor to do so. Never waits.
+ * Writes, in one piece, as many of the messages as fit into one read of a reader who does not join what he reads; none where we have
+ * no descriptor to do so. Never waits.
  *
  * @returns how many; undefined if nobody has the FIFO open
  * @throws {SpoolError} If something else is in the FIFO's place, or writing is forbidden.

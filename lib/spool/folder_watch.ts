@@ -26,7 +26,7 @@ export class FolderWatch {
     this.haveChanged();
   }
 
-  /** Whether one of them has, since this was asked last, or may have. */
+  /** Whether a file was made, removed or renamed in one of the folders since this was asked last, or may have been. */
   haveChanged(): boolean {
     let changed = false;
     for (const [dir, seen] of this.#seen) {
@@ -37,7 +37,7 @@ export class FolderWatch {
     return changed;
   }
 
-  /** To be told of the last change once more. */
+  /** Forgets what was seen, so that the next {@linkcode haveChanged} says yes. */
   forget(): void {
     for (const dir of this.#seen.keys()) this.#seen.set(dir, undefined);
   }

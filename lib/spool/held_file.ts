@@ -14,7 +14,7 @@ import { NotPlainError } from "./spool_error.ts";
  */
 export type Links = "none" | "trusted" | "all";
 
-/** A link may lead to a link, but somewhere it must end. */
+/** How many links are followed one after the other. */
 const MOST_LINKS = 8;
 
 /** Where a link leads that we hold, if it is one that we trust; undefined if it is not. */

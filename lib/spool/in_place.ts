@@ -7,7 +7,11 @@
 
 import { joinBytes } from "../text/bytes.ts";
 
-/** All of a file from its beginning. */
+/**
+ * All of a file from its beginning, wherever it was read last.
+ *
+ * @throws {Error} If the operating system refuses.
+ */
 export function readWhole(file: Deno.FsFile): Uint8Array {
   file.seekSync(0, Deno.SeekMode.Start);
   const parts: Uint8Array[] = [];
@@ -47,7 +51,11 @@ export function padded(bytes: Uint8Array, size: number): Uint8Array {
   return whole;
 }
 
-/** Puts new content in the place of the old. */
+/**
+ * Puts new content in the place of the old.
+ *
+ * @throws {Error} If the operating system refuses, or takes nothing; the file may then be half new.
+ */
 export function writeWhole(file: Deno.FsFile, bytes: Uint8Array): void {
   const { size } = file.statSync();
   file.seekSync(0, Deno.SeekMode.Start);

@@ -72,7 +72,7 @@ export class JobDocuments {
    * @throws {SpoolError} With kind `foreign`, if it is not.
    */
   claim(name: DocumentName): void {
-    // It has this name of hfaxd, who knew whether the client may read it, wherever it was when he named it.
+    // hfaxd gave it this name when it had seen that the client may read the file, wherever that was.
     if (jobInName(name) === this.#user.jobId) return;
     const path = this.#paths.resolve(name);
     attempt("use source", path, () => {

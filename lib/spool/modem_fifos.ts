@@ -8,7 +8,13 @@ import type { ModemName } from "../hylafax/ids.ts";
 import { splitMessages } from "../hylafax/modem_message.ts";
 import { close, E, eventfd, poll, pollWaiting, read, unread, write } from "../os/libc.ts";
 import { FolderWatch } from "./folder_watch.ts";
-import { check, isReplaced, makeAndOpen, type ModemFifoPath, type OpenFifo } from "./open_modem_fifo.ts";
+import {
+  checkResult,
+  isReplaced,
+  makeAndOpenFifo,
+  type ModemFifoPath,
+  type OpenFifo,
+} from "./open_modem_fifo.ts";
 import { PollSet } from "./poll_set.ts";
 
 /** What somebody told a modem. */
@@ -46,10 +52,10 @@ export class ModemFifos implements Disposable {
     const all = [...paths];
     // Looked at before the FIFOs are: what happens from here on is seen.
     this.#folders = new FolderWatch(all.map(({ path }) => path));
-    this.#wake = check(eventfd(), "make an eventfd for", "FIFO.*");
+    this.#wake = checkResult(eventfd(), "make an eventfd for", "FIFO.*");
     try {
       for (const path of all) {
-        this.#fifos.push(makeAndOpen(path));
+        this.#fifos.push(makeAndOpenFifo(path));
       }
     } catch (error) {
       this.#release();
@@ -102,7 +108,7 @@ export class ModemFifos implements Disposable {
     } else if (ready < 0) {
       // Usually a signal came in between. errno stayed on the other thread, so ask again on this one.
       const again = poll(set.bytes, set.size);
-      check(again === -E.INTR ? 0 : again, "wait for", "FIFO.*");
+      checkResult(again === -E.INTR ? 0 : again, "wait for", "FIFO.*");
     }
   }
 
@@ -114,7 +120,7 @@ export class ModemFifos implements Disposable {
     if (count === -E.AGAIN || count === -E.INTR) {
       return;
     }
-    const told = splitMessages(this.#buffer.subarray(0, check(count, "read FIFO", fifo.path)));
+    const told = splitMessages(this.#buffer.subarray(0, checkResult(count, "read FIFO", fifo.path)));
     for (const message of told) {
       yield { modem: fifo.modem, message };
     }
@@ -148,7 +154,7 @@ export class ModemFifos implements Disposable {
     const renewed = new Map<OpenFifo, OpenFifo>();
     try {
       for (const fifo of this.#fifos) {
-        if (isReplaced(fifo)) renewed.set(fifo, makeAndOpen(fifo));
+        if (isReplaced(fifo)) renewed.set(fifo, makeAndOpenFifo(fifo));
       }
     } catch (error) {
       this.#folders.forget();
@@ -172,14 +178,14 @@ export class ModemFifos implements Disposable {
     }
   }
 
-  /** So that the next one who takes messages is not woken by what ended the last. */
+  /** Takes a wake-up back, so that who takes messages next is not woken by what ended the last taking. */
   #forgetWake(): void {
     if (!this.#closed) {
       read(this.#wake, new Uint8Array(8));
     }
   }
 
-  /** Stops reading and closes the FIFOs; they stay on the disk. Who is just taking messages comes to an end. */
+  /** Stops reading and closes the FIFOs; they stay on the disk. {@linkcode messages} ends where somebody is taking them. */
   close(): void {
     if (this.#closed) {
       return;

@@ -4,10 +4,10 @@
  * takes what changes, and a process that is killed leaves the old text or the new.
  */
 
-import { attempt, attemptBeside, NotPlainError } from "./spool_error.ts";
+import { attempt, attemptAsync, NotPlainError } from "./spool_error.ts";
 import { padded, readWhole, writeAll } from "./in_place.ts";
 import { ifThere } from "./open_file.ts";
-import { makePlain, makePlainBeside, openPlain } from "./plain_file.ts";
+import { makePlain, makePlainOnThread, openPlain } from "./plain_file.ts";
 
 /** What a text may grow by before the disk is asked for more room. */
 const SPARE = 2048;
@@ -28,7 +28,7 @@ export type NoteState = "held" | "left" | "gone";
 /** How long somebody who makes a note may take from the empty file to its lock and its text. */
 const MAKING_MS = 10_000;
 
-/** Still without a text: who looked for its lock now could take that from under its maker. */
+/** Whether a note is just being made, and has no text yet. Who tried its lock now could get it before its maker does. */
 function isBeingMade(file: Deno.FsFile): boolean {
   const { size, mtime } = file.statSync();
   const age = Date.now() - (mtime?.getTime() ?? 0);
@@ -57,15 +57,15 @@ export class NoteFile implements Disposable {
   }
 
   /**
-   * The same, while others have their turn.
+   * Makes a note as {@linkcode NoteFile.create} does, on another thread, so that other work goes on while the disk is busy.
    *
    * @throws {SpoolError} As {@linkcode NoteFile.create}.
    */
-  static createBeside(path: string, text: string): Promise<NoteFile> {
-    return attemptBeside(
+  static createOnThread(path: string, text: string): Promise<NoteFile> {
+    return attemptAsync(
       "make",
       path,
-      async () => NoteFile.#begin(path, await makePlainBeside(path, MODE, READ_WRITE), text),
+      async () => NoteFile.#begin(path, await makePlainOnThread(path, MODE, READ_WRITE), text),
     );
   }
 
@@ -91,7 +91,7 @@ export class NoteFile implements Disposable {
     return attempt("open", path, () => {
       const file = openNote(path);
       if (file === undefined) return undefined;
-      // What was removed while we opened it is nobody's any more.
+      // A note that was removed while we opened it is gone, although we got its lock.
       const ours = !isBeingMade(file) && file.tryLockSync(EXCLUSIVE);
       if (ours && (file.statSync().nlink ?? 1) > 0) return new NoteFile(path, file);
       file.close();

@@ -38,7 +38,7 @@ function identity(look: () => Deno.FileInfo): string | undefined {
  *
  * @throws {SpoolError} If it is an error.
  */
-export function check(result: number, action: string, path: string): number {
+export function checkResult(result: number, action: string, path: string): number {
   if (result < 0) {
     throw new SpoolError(action, path, "io", { cause: new Error(errorName(result)) });
   }
@@ -50,14 +50,14 @@ export function check(result: number, action: string, path: string): number {
  *
  * @throws {SpoolError} If something else is in its place, or it cannot be made or opened.
  */
-export function makeAndOpen({ modem, path }: ModemFifoPath): OpenFifo {
+export function makeAndOpenFifo({ modem, path }: ModemFifoPath): OpenFifo {
   let made = false;
   if (!fifoExists(path)) {
     const result = mkfifo(path, 0o600);
     made = result === 0;
-    check(result === -E.EXIST && fifoExists(path) ? 0 : result, "make FIFO", path);
+    checkResult(result === -E.EXIST && fifoExists(path) ? 0 : result, "make FIFO", path);
   }
-  const fd = check(openFifo(path, O.RDWR), "open FIFO", path);
+  const fd = checkResult(openFifo(path, O.RDWR), "open FIFO", path);
   if (made) {
     giveToOwner(fd, path);
   }

@@ -14,7 +14,7 @@ import { holdEnd, type Links } from "./held_file.ts";
 import { fdPath } from "./open_file.ts";
 import { giveToOwner } from "./owner.ts";
 
-/** How a file is opened; without a word it is read. */
+/** How a file is opened. */
 export interface PlainAccess {
   /** Whether it is read. */
   readonly read?: boolean;
@@ -68,15 +68,19 @@ export function makePlain(
   return openMade(made(open(path, MAKE, mode)), path, mode, options, exact);
 }
 
-/** The same, while others have their turn: the disk may take its time to make a file. */
-export async function makePlainBeside(
+/**
+ * As {@linkcode makePlain}, on another thread, so that other work goes on: the disk may take its time to make a file.
+ *
+ * @throws {Error} As {@linkcode makePlain}.
+ */
+export async function makePlainOnThread(
   path: string,
   mode: number,
   options: Deno.OpenOptions,
   exact: "exact" | "umask" = "umask",
 ): Promise<Deno.FsFile> {
   const fd = await openOnThread(path, MAKE, mode);
-  // Why it cannot be made is known to the other thread; here it is tried again to find out.
+  // The error's number stayed on the other thread: another try on this one tells why the file cannot be made.
   return fd < 0 ? makePlain(path, mode, options, exact) : openMade(fd, path, mode, options, exact);
 }
 
@@ -89,7 +93,7 @@ function opened(fd: number, options: Deno.OpenOptions): Deno.FsFile {
   }
 }
 
-/** So often somebody may make or remove a file while we want the one or the other. */
+/** How often a file may appear or vanish between our look and our opening it before that is an error. */
 const TRIES = 20;
 
 /**

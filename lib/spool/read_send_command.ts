@@ -11,7 +11,7 @@ const ELF = "\x7fELF";
 /** More than a door, and enough of any script to see whether it names gofax. */
 const SCRIPT_BYTES = 64 << 10;
 
-/** Bytes as signs, one each. */
+/** The beginning of a file, each byte as one character. */
 function headOf(path: string): string {
   using file = Deno.openSync(path);
   const bytes = new Uint8Array(SCRIPT_BYTES);

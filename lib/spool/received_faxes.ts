@@ -3,13 +3,13 @@
  * busy, while other calls want to be answered; so whatever moves data or waits for the disk does so on another thread.
  */
 
-import { attemptBeside } from "./spool_error.ts";
+import { attemptAsync } from "./spool_error.ts";
 import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { HeldFile } from "./held_file.ts";
 import { openPlain } from "./plain_file.ts";
 
-/** More is no fax, not one of three hours at the highest rate. */
+/** The most bytes that are read: even a fax of three hours at the highest rate has fewer. */
 const MOST_BYTES = 256 << 20;
 
 async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
@@ -40,7 +40,7 @@ export class ReceivedFaxes {
    */
   read(path: string): Promise<Uint8Array> {
     const name = this.#paths.resolve(path);
-    return attemptBeside("read", name, async () => {
+    return attemptAsync("read", name, async () => {
       using file = openPlain(name);
       return await readAll(file);
     });
@@ -54,7 +54,7 @@ export class ReceivedFaxes {
    */
   appendThenOverwrite(path: string, added: Uint8Array, at: number, bytes: Uint8Array): Promise<void> {
     const name = this.#paths.resolve(path);
-    return attemptBeside("write", name, () => appendThenOverwrite(name, added, at, bytes));
+    return attemptAsync("write", name, () => appendThenOverwrite(name, added, at, bytes));
   }
 
   /**
@@ -79,7 +79,7 @@ export class ReceivedFaxes {
    */
   setMode(path: string, mode: number): Promise<void> {
     const name = this.#paths.resolve(path);
-    return attemptBeside("set the mode of", name, async () => {
+    return attemptAsync("set the mode of", name, async () => {
       using held = HeldFile.hold(name);
       await held.setMode(mode);
     });

@@ -21,7 +21,7 @@ export class ReceptionNotes {
    * @throws {SpoolError} If it cannot be made.
    */
   make(id: CommId, text: string): Promise<NoteFile> {
-    return NoteFile.createBeside(this.#paths.receptionNote(id), text);
+    return NoteFile.createOnThread(this.#paths.receptionNote(id), text);
   }
 
   /**

@@ -1,8 +1,8 @@
 /** The log of one communication, `log/c<commid>`: written line by line, mailed to users when something went wrong. */
 
 import { appendOrLeave } from "./append.ts";
-import { attempt, attemptBeside } from "./spool_error.ts";
-import { makePlainBeside, openPlain } from "./plain_file.ts";
+import { attempt, attemptAsync } from "./spool_error.ts";
+import { makePlainOnThread, openPlain } from "./plain_file.ts";
 import { readTail } from "./tail.ts";
 
 /** An open session log. */
@@ -57,11 +57,11 @@ export function reopenSessionLog(path: string, mode: number): SessionLog {
  * @throws {SpoolError} With kind `exists`, if it was there: the caller takes the next number. Else if it cannot be made.
  */
 export function openSessionLog(path: string, mode: number): Promise<SessionLog> {
-  return attemptBeside(
+  return attemptAsync(
     "make session log",
     path,
     // The umask may not take away what LogFileMode asks for.
-    async () => new SessionLog(path, await makePlainBeside(path, mode, { append: true }, "exact")),
+    async () => new SessionLog(path, await makePlainOnThread(path, mode, { append: true }, "exact")),
   );
 }
 

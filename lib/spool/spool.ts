@@ -169,7 +169,7 @@ export class Spool {
    * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
    */
   async appendXferfaxlog(path: string, line: string, wait?: LockWait): Promise<void> {
-    // The one file of ours whose place is for the administrator to say.
+    // The administrator says where this file is, and may have put a link there.
     await appendLocked(this.paths.resolve(path), line, { ...wait, links: "trusted" });
   }
 

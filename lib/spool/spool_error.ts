@@ -81,8 +81,12 @@ export function spoolError(action: string, path: string, cause: unknown): SpoolE
   return new SpoolError(action, path, kind, { cause });
 }
 
-/** The same as {@linkcode attempt} for what takes its time. */
-export async function attemptBeside<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
+/**
+ * {@linkcode attempt} for work that gives a promise.
+ *
+ * @throws {SpoolError} If `work` throws.
+ */
+export async function attemptAsync<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

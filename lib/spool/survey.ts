@@ -26,7 +26,7 @@ export interface FoundQueue {
 /** Debian 12 keeps HylaFAX's configuration here and mounts it into the spool for HylaFAX's own services alone. */
 const DEBIAN_ETC = "/etc/hylafax";
 
-/** A qfile is a few kilobytes; what lies in the beginning of a monstrous one is enough. */
+/** The most bytes of a qfile that are read; usual ones have a few kilobytes. */
 const LONGEST_QFILE = 1 << 20;
 
 function* names(dir: string, pattern: RegExp): Generator<string> {
@@ -55,7 +55,7 @@ function isOpenTo(owner: Deno.FileInfo, { uid, gid, mode }: Deno.FileInfo): bool
   return (bits & 0o6) === 0o6;
 }
 
-/** The one who looks. */
+/** Looks at one spool. */
 export class Survey {
   readonly #paths: SpoolPaths;
 

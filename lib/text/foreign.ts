@@ -5,10 +5,10 @@
 
 import { nameUnseen, withoutUnseen } from "./unseen.ts";
 
-/** Of a header so many UTF-16 units are looked at. */
+/** How many UTF-16 units of a header are looked at; what stands behind them is ignored. */
 export const MOST_LOOKED_AT = 1024;
 
-/** A foreign text is so many characters long at most. */
+/** The longest foreign text that is kept, in UTF-16 units. */
 export const LONGEST_TEXT = 256;
 
 /** The beginning of a text, not longer than so many UTF-16 units, and no character cut in two. */
@@ -38,7 +38,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 /** A text in quotes, as JSON writes it, or the beginning of one. */
 const QUOTED = /"(?:[^"\\]|\\.)*"?/gs;
 
-/** What JSON's quotes hold, without a backslash: `"a\r"` → `"a<U+000D>"`. What is none stays. */
+/** What JSON's quotes hold, without a backslash: `"a\r"` → `"a<U+000D>"`. A text that is no JSON string stays as it is. */
 function withoutEscapes(quoted: string): string {
   if (!quoted.includes("\\")) return quoted;
   try {

@@ -20,7 +20,7 @@ const DECORATION =
   /[\s./\u00b7\u2010-\u2015\u2022\u2043\u2212\u2500\u30fb\u30fc\ufe58\ufe63\uff65\uff70-]+/gu;
 /** What says that a number follows: the schemes of RFC 3966 and RFC 2806, `callto:`, and what people write before one. */
 const SAYS_NUMBER = /^(?:tel|fax|callto):/i;
-/** The parameter of RFC 3966 without its dash: within what a number is to be dialled. */
+/** The parameter `phone-context` of RFC 3966, whose dash is taken out already: it says within which prefix a number is dialled. */
 const CONTEXT = /;phonecontext=[^;]*/i;
 const BRACKETS = /[()]+/g;
 

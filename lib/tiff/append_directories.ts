@@ -30,7 +30,7 @@ export interface NewDirectory {
   readonly tags: readonly NewTag[];
 }
 
-/** What follows the last directory: nothing, or something that no reader finds, as before. */
+/** What the last directory says of a next one: there is none; or it is beyond the file's end, so that the file is found damaged as before. */
 export type FileEnd = "whole" | "damaged";
 
 /** The offset that the last directory gives for the next one. */
@@ -71,7 +71,7 @@ export function appendDirectories(
   end: FileEnd = "whole",
 ): TiffPatch {
   const numbers = new NumberBytes(bytes);
-  // How long it is decides where the end of the file will be, and not the other way round.
+  // The size of what is added does not depend on what stands in it: printed once it tells where the new file ends, and so what is kept.
   const added = printAll(bytes, numbers, directories, end, 1).length;
   if (bytes.length + added > BIGGEST) {
     throw new FormatError("the file is too big for a TIFF", "file offset 4");

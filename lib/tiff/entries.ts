@@ -68,7 +68,7 @@ export class TiffEntries {
     }
   }
 
-  /** Where the next directory begins; 0 behind the last. Who forgets to say so at the very end of a file means the last, too. */
+  /** Where the next directory begins; 0 behind the last, also where a file ends before that offset. */
   get next(): number {
     return this.#source.holds(this.end, this.#source.big ? 8 : 4) ? this.#source.wide(this.end) : 0;
   }
@@ -78,7 +78,7 @@ export class TiffEntries {
     return this.#entries.get(tag);
   }
 
-  /** All entries that count. */
+  /** All entries in their order; of several with one tag the first. */
   all(): readonly TiffEntry[] {
     return [...this.#entries.values()];
   }
@@ -95,7 +95,11 @@ export class TiffEntries {
     return !SIGNED.includes(entry.type) || (this.list(entry, count) ?? []).every((value) => value >= 0);
   }
 
-  /** The first values of an entry; undefined if they are no whole numbers, or not in the file. */
+  /**
+   * The first values of an entry; undefined if they are no whole numbers, or not in the file.
+   *
+   * @throws {FormatError} If more was read of directories and lists than a file of this size can mean.
+   */
   list(entry: TiffEntry, count: number): readonly number[] | undefined {
     if (!this.isList(entry, count)) return undefined;
     const size = valueSize(entry.type);
@@ -121,7 +125,11 @@ export class TiffEntries {
     return value === undefined || value < 0 || value > most ? undefined : value;
   }
 
-  /** A number; another one where the tag is missing, or makes no sense and libtiff goes on without it. */
+  /**
+   * A number; `otherwise` where the tag is missing, or makes no sense and libtiff goes on without it.
+   *
+   * @throws {FormatError} If more was read of directories and lists than a file of this size can mean.
+   */
   short(tag: number, otherwise: number): number {
     const entry = this.entry(tag);
     return (entry && this.#one(entry, MOST.short)) ?? otherwise;
@@ -180,7 +188,11 @@ export class TiffEntries {
     }
   }
 
-  /** A text up to its end; undefined where it is missing or not in the file. */
+  /**
+   * A text up to its end; undefined where it is missing or not in the file.
+   *
+   * @throws {FormatError} If more was read of directories and lists than a file of this size can mean.
+   */
   text(tag: number): string | undefined {
     const entry = this.entry(tag);
     const isText = entry?.type === TYPE.ascii || entry?.type === TYPE.undefined;

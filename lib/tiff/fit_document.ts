@@ -12,8 +12,8 @@ import type { Resolution } from "./sendable.ts";
 /** More pages than these are not put before the first: SpanDSP walks through all of them for each page (t4_tx.c, TIFFSetDirectory). */
 export const MOST_BEFORE = 1000;
 
-/** A page of eight white dots; its data is the file's first byte, for no one looks. */
-const NOBODYS: NewDirectory = {
+/** A page of eight dots that is never sent; it names the file's first byte as its data. */
+const FILLER_PAGE: NewDirectory = {
   base: undefined,
   tags: [
     { tag: TAG.width, type: "short", value: [8] },
@@ -51,5 +51,5 @@ export function fitDocument(
     base: offset,
     tags: resolutionTags(resolutions[index]),
   }));
-  return appendDirectories(bytes, [...Array<NewDirectory>(before).fill(NOBODYS), ...pages]);
+  return appendDirectories(bytes, [...Array<NewDirectory>(before).fill(FILLER_PAGE), ...pages]);
 }

@@ -73,7 +73,7 @@ function newLists(source: TiffSource, entries: TiffEntries, added: number): read
   }
   const isBeyond = ({ at, size }: Span): boolean => at + size > source.size;
   const { offsets, counts } = layout;
-  // Of a list that leads out of the file the beginning may be enough.
+  // A list may be longer than there are pieces: one that leads out of the file is written anew, as far as it is needed.
   const isPlain = (list: TiffEntry | undefined): boolean =>
     list !== undefined && source.holds(list.at, sizeOf(list));
   if (isPlain(offsets) && isPlain(counts) && !spans.some(isBeyond)) return [];

@@ -25,7 +25,7 @@ export interface ReceptionTags {
   readonly tsi: string;
   /** Number, name, called number …, one line each. */
   readonly callIds: readonly string[];
-  /** Page by page; the last ones stand for those behind them. */
+  /** One for each page; pages beyond the end of the list get the last one. */
   readonly pages: readonly PageTags[];
 }
 
@@ -44,8 +44,8 @@ function newTags(tags: ReceptionTags, index: number): readonly NewTag[] {
 }
 
 /**
- * Says how to tag a received file. What its pages are is not asked: one of unknown size or resolution has a caller, too, and so
- * have those before the place where a file is damaged.
+ * Says how to tag a received file. Pages are tagged whatever they look like: a page of unknown size or resolution has a caller, too,
+ * and so have the pages before the place where a file is damaged.
  *
  * @throws {FormatError} If the bytes are no TIFF file, or there is not even a first page.
  */

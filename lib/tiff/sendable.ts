@@ -27,6 +27,7 @@ export type Sendable =
 const X = [100, 102, 200, 204, 300, 400, 408, 600, 1200];
 const METRIC_Y = [97.79, 195.58, 391.16] as const;
 const Y = [METRIC_Y[0], 100, METRIC_Y[1], 200, 300, METRIC_Y[2], 400, 600, 800, 1200];
+/** How near a resolution must be to one of these: the smaller divided by the greater. */
 const NEAR = 0.95;
 
 /** Which pairs mod_spandsp sends, by the width of the page. */
@@ -46,7 +47,7 @@ const PAIRS: readonly {
 
 /** More rows than this are no page: SpanDSP counts their bytes with 31 bits. */
 const MOST_ROWS = 1_000_000;
-/** So far from a usual resolution a page may be that is said to have it. */
+/** How near a page's resolution must be to a usual one so that the page is said to have that: the smaller divided by the greater. */
 const TOLERANCE = 0.8;
 /** Pages without a resolution and with fewer rows are taken for standard ones, as HylaFAX's tiffcheck does. */
 const FINE_ROWS = 1450;

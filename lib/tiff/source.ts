@@ -49,36 +49,60 @@ export class TiffSource {
     return this.big ? this.u64(8) : this.u32(4);
   }
 
-  /** Two bytes as a number. */
+  /**
+   * Two bytes as a number.
+   *
+   * @throws {FormatError} If a byte of it lies beyond the end of the file.
+   */
   u16(at: number): number {
     this.#check(at, 2);
     return this.#view.getUint16(at, this.#little);
   }
 
-  /** Four bytes as a number. */
+  /**
+   * Four bytes as a number.
+   *
+   * @throws {FormatError} If a byte of it lies beyond the end of the file.
+   */
   u32(at: number): number {
     this.#check(at, 4);
     return this.#view.getUint32(at, this.#little);
   }
 
-  /** Eight bytes as a number; beyond 2^53 it is not exact, but still beyond every file. */
+  /**
+   * Eight bytes as a number; beyond 2^53 it is not exact, but still beyond every file.
+   *
+   * @throws {FormatError} If a byte of it lies beyond the end of the file.
+   */
   u64(at: number): number {
     this.#check(at, 8);
     return Number(this.#view.getBigUint64(at, this.#little));
   }
 
-  /** An offset or a count as wide as this file has them. */
+  /**
+   * An offset or a count as wide as this file has them.
+   *
+   * @throws {FormatError} If a byte of it lies beyond the end of the file.
+   */
   wide(at: number): number {
     return this.big ? this.u64(at) : this.u32(at);
   }
 
-  /** A floating point number of four or eight bytes. */
+  /**
+   * A floating point number of four or eight bytes.
+   *
+   * @throws {FormatError} If a byte of it lies beyond the end of the file.
+   */
   float(at: number, size: 4 | 8): number {
     this.#check(at, size);
     return size === 4 ? this.#view.getFloat32(at, this.#little) : this.#view.getFloat64(at, this.#little);
   }
 
-  /** Bytes of the file, without a copy. */
+  /**
+   * Bytes of the file, without a copy.
+   *
+   * @throws {FormatError} If a byte of it lies beyond the end of the file.
+   */
   slice(at: number, size: number): Uint8Array {
     this.#check(at, size);
     return this.#bytes.subarray(at, at + size);

@@ -6,9 +6,9 @@ import {
   dcsBytes,
   encodingFromSpandsp,
   type FaxParams,
-  faxParams,
-  parseParams,
+  packParams,
   rateCode,
+  unpackParams,
 } from "../../lib/hylafax/session_params.ts";
 
 const base: FaxParams = { verticalResolution: 196, rate: 14400, dataFormat: "MMR", ecm: true };
@@ -33,23 +33,23 @@ const packed: readonly (readonly [string, FaxParams, number])[] = [
 ];
 
 for (const [name, params, want] of packed) {
-  Deno.test(`faxParams() packs ${name}`, () => assert.equal(faxParams(params), want));
+  Deno.test(`packParams() packs ${name}`, () => assert.equal(packParams(params), want));
 }
 
-Deno.test("parseParams() unpacks what faxParams() packed", () => {
+Deno.test("unpackParams() unpacks what packParams() packed", () => {
   for (const rate of [2400, 4800, 7200, 9600, 12000, 14400, 33600]) {
     for (const dataFormat of ["MH", "MR", "MMR"] as const) {
       for (const length of ["A4", "B4", "unlimited"] as const) {
         const params = { verticalResolution: 98, rate, widthMm: 255, length, dataFormat, ecm: rate > 9600 };
-        assert.deepEqual(parseParams(faxParams(params)), params);
+        assert.deepEqual(unpackParams(packParams(params)), params);
       }
     }
   }
 });
 
-Deno.test("parseParams() refuses the older layout", () => {
+Deno.test("unpackParams() refuses the older layout", () => {
   for (const n of [65576, 0, -1, 1 << 22, NaN]) {
-    assert.throws(() => parseParams(n), { name: "FormatError" }, String(n));
+    assert.throws(() => unpackParams(n), { name: "FormatError" }, String(n));
   }
 });
 

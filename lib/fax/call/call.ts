@@ -111,8 +111,8 @@ function onPage(call: Call, event: PageDone): Call {
 }
 
 /**
- * The first result stands. Its rate is the one of the last training, which when sending no other event tells; where nothing was
- * agreed it says 14400 all the same.
+ * Takes the first result; later ones change nothing. Its rate is that of the last training, which no other event tells when sending;
+ * where nothing was agreed it says 14400 all the same.
  */
 function onResult(call: Call, event: FaxResult, at: number): Call {
   if (call.result !== undefined) return call;

@@ -11,7 +11,7 @@ import {
   dataFormatText,
   encodingFromSpandsp,
   type FaxParams,
-  faxParams,
+  packParams,
 } from "../../hylafax/session_params.ts";
 import type { PageTags } from "../../tiff/reception_tags.ts";
 import type { Call, SeenPage } from "./call.ts";
@@ -98,9 +98,9 @@ const NO_DCS = "00 00 00";
  */
 export function callParams(call: Call | undefined, intended?: FaxParams): number {
   if (call !== undefined && call.negotiations > 0) {
-    return faxParams(agreed(call, call.pages.at(-1), intended));
+    return packParams(agreed(call, call.pages.at(-1), intended));
   }
-  return intended === undefined ? 0 : faxParams(intended);
+  return intended === undefined ? 0 : packParams(intended);
 }
 
 /** The digital command signal that says the same; zeros, or nothing, where no fax machine was met. */
@@ -118,6 +118,6 @@ export function pageTags(call: Call): readonly PageTags[] {
   }
   return taken.map((page) => {
     const params = agreed(page, page, undefined);
-    return { params: faxParams(params), dcs: dcsBytes(params) };
+    return { params: packParams(params), dcs: dcsBytes(params) };
   });
 }

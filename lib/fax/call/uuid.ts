@@ -19,10 +19,10 @@ export interface CallOrigin {
   readonly attempt: number;
 }
 
-/** No try has more gateways than this. */
+/** The most gateways that one try asks: attempts are counted from 0 to one less. */
 export const MOST_ATTEMPTS = 16;
 
-/** Nobody needs the imported key itself. */
+/** Whether the imported key could be read out again, which nobody needs. */
 const EXTRACTABLE = false;
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 

@@ -39,7 +39,7 @@ export function fallbackReason(call: Call): string {
 }
 
 /** Whether an entry made at `value` (Unix seconds, as text) still counts. One without a readable time never expires. */
-export function entryCounts(value: string, nowS: number, expireS: number): boolean {
+export function entryStillCounts(value: string, nowS: number, expireS: number): boolean {
   if (expireS <= 0 || !/^\d{1,12}$/.test(value)) return true;
   return nowS - Number(value) <= expireS;
 }

@@ -92,7 +92,7 @@ export interface Outcome {
   readonly retryAfterS: number | undefined;
 }
 
-/** After trouble of our own, FreeSWITCH away for instance. */
+/** Seconds until the next try after trouble of our own, such as FreeSWITCH being away. */
 const LOCAL_RETRY_S = 60;
 /** HylaFAX's codes for an answer without a fax, and for a far end that went away. */
 const STATUS_NO_CARRIER = 2;
@@ -100,13 +100,13 @@ const STATUS_DISCONNECTED = 128;
 /** HylaFAX gives up when the same page failed that often. */
 const SAME_PAGE_TRIES = 3;
 
-/** The first half of an outcome: the end as such, limits not looked at. */
+/** An outcome before the job's limits are looked at and its calls are counted. */
 type UnlimitedOutcome = Omit<Outcome, "totdials">;
 
-/** What a try counts, apart from the call itself. */
+/** The counters that depend on whom the call reached. */
 type TryCounts = Pick<Outcome, "ndials" | "tottries" | "ntries">;
 
-/** No call reached anybody; nothing counts. */
+/** The counters as they were before the try. */
 function uncounted({ ndials, tottries, ntries }: JobCounters): TryCounts {
   return { ndials, tottries, ntries };
 }
@@ -189,7 +189,7 @@ function reason({ call, toSend, why }: TryEnd & { kind: "answered" }): string {
     const why = call.refused === "no" ? "" : "The far end refused a page: only ";
     return `${why || "Only "}${result.transferred} of ${toSend} pages were confirmed`;
   }
-  // SpanDSP's word for this would be "OK".
+  // SpanDSP's text for the code 0 is "OK", which would mislead.
   if (result.code === 0) return "The far end did not confirm the fax";
   const text = result.text !== "" ? result.text : resultMeaning(result.code).text;
   return why === undefined ? text : `${why}: ${text}`;
@@ -266,7 +266,7 @@ function limited(outcome: Outcome, job: JobCounters): Outcome {
   if (job.maxtries > 0 && outcome.tottries >= job.maxtries) {
     return failed(`${outcome.status}; too many attempts to send`, 334);
   }
-  // A number that is busy now has not failed on a page again.
+  // Only a try that itself failed on the page ends the job: one that found the number busy did not.
   if (outcome.ntries >= SAME_PAGE_TRIES && outcome.ntries > job.ntries) {
     return failed(`Giving up after ${SAME_PAGE_TRIES} attempts to send same page: ${outcome.status}`, 999);
   }

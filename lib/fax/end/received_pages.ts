@@ -5,16 +5,16 @@
 
 import { type Call, lastPageRefused } from "../call/call.ts";
 
-/** What there is of a received fax. */
+/** What was found when the file of a received fax was looked at. */
 export type ReceivedFileState =
   | { readonly kind: "missing" }
   | { readonly kind: "unreadable"; readonly why: string }
-  /** It is we who could not look: no descriptor was free, the disk made trouble. It can be tried again. */
+  /** We could not look, because no descriptor was free or the disk made trouble. It can be tried again. */
   | { readonly kind: "unseen"; readonly why: string }
   /** Pages that are whole, from the first one on. */
   | { readonly kind: "there"; readonly pages: number };
 
-/** What of a call says how much should be there. */
+/** What SpanDSP counted of a call, which says how many pages should be in the file. */
 export interface CountedPages {
   /** Pages that SpanDSP confirmed. */
   readonly transferred: number;

@@ -32,9 +32,9 @@ export interface Refusal {
   readonly afterMs: number;
 }
 
-/** HylaFAX's statuscode where it was not the callee. */
+/** HylaFAX's statuscode for ends that are not the callee's doing. */
 const OUR_SIDE = 4;
-/** Of a phrase: more is no phrase. */
+/** The longest phrase that is kept, in UTF-16 units. */
 const LONGEST_PHRASE = 60;
 
 /** Reads the SIP answer out of a channel's hangup event. */
@@ -51,7 +51,7 @@ export function readSipAnswer(event: EventSource): SipAnswer | undefined {
 
 /** Where the gateway itself says no: it knows us not, or we have not paid. FreeSWITCH makes CALL_REJECTED of it, as of a callee's no. */
 const ABOUT_US: readonly number[] = [401, 402, 403, 407];
-/** The callee's last word, wherever he is asked: SIP's global failures but for the one about media. */
+/** SIP's global failures but for 606, which is about media: the callee would say the same through every gateway. */
 const EVERYWHERE: readonly number[] = [600, 603, 604, 607, 608];
 
 /** Whether it was the gateway itself that said no, and not the callee. */

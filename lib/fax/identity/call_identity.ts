@@ -69,7 +69,7 @@ function callerName(rule: string, job: IdentityJob, callerNumber: string): strin
   }
 }
 
-/** How much of a text stays without the backslashes and blanks at its end. */
+/** The length of a name without the backslashes and blanks at its end. */
 function endOfName(name: string): number {
   let end = name.length;
   while (end > 0 && /[\\\s]/.test(name.charAt(end - 1))) end--;
@@ -88,7 +88,7 @@ export function displayName(name: string): string {
   return name.slice(0, endOfName(name)).replace(/["/:@]/g, (sign) => CUTS[sign] ?? "");
 }
 
-/** The first that says something. */
+/** The first text that is there and not empty; an empty one if there is none. */
 function first(...values: readonly (string | undefined)[]): string {
   return values.find((value) => value !== undefined && value !== "") ?? "";
 }
@@ -106,8 +106,10 @@ function jobsNumber(text: string): { readonly number: string; readonly changes: 
 }
 
 /**
- * DynamicConfig before the job (where the site allows it) before the configuration.
- * @param arriving what of a text arrives in a channel
+ * Who a call says it is. What DynamicConfig says goes before what the job says (where the site lets jobs have a say), and that before
+ * the configuration.
+ *
+ * @param arriving gives what of a text FreeSWITCH lets arrive in a channel variable
  */
 export function callIdentity(
   config: IdentityConfig,

@@ -50,10 +50,10 @@ function isPrintable(character: string): boolean {
   return isAscii(character) || CODES.has(character);
 }
 
-/** Of a text so many UTF-16 units are looked at: many more than are sent, and few enough for a text of megabytes. */
+/** How many UTF-16 units of a text are looked at: many more than are sent, and so few that a text of megabytes takes no time. */
 const LONGEST_TEXT = 1024;
 
-/** The text with nothing but characters that can be had; `?` stands for what has no likeness among them. */
+/** The text in characters that `has` accepts; `?` stands for one that resembles none of them. */
 function reduced(text: string, has: (character: string) => boolean): string {
   const replace = (character: string): string => {
     if (has(character)) return character;
@@ -79,8 +79,8 @@ function encodeByte(byte: number): string {
 }
 
 /**
- * What FreeSWITCH would read as something else: the sign of its own encoding, and those that it does not let pass. And what it
- * prints by another number.
+ * What is written as a percent code: the percent sign itself, signs that FreeSWITCH does not let pass, and characters that have
+ * another number in code page 437.
  */
 const SPECIAL = /[%{}]|(?<=:)_(?=:)|[^\0-\x7f]/gu;
 

@@ -28,14 +28,14 @@ function firstBad(number: string): string | undefined {
   return /(?!^\+)[^0-9*#A-D]/u.exec(number)?.[0];
 }
 
-/** Of a number that is named in a sentence. */
+/** How many UTF-16 units of a number a sentence names. */
 const LONGEST_NAMED = 60;
 
 function short(number: string): string {
   return number.length > LONGEST_NAMED ? `${cutText(number, LONGEST_NAMED)}…` : number;
 }
 
-/** A number as it was written; of one that goes on and on no more is looked at than is named. */
+/** A number as it was written, for a sentence. No more of it is looked at than is named. */
 function named(typed: string): string {
   return short(nameUnseen(cutText(typed, LONGEST_NAMED + 1)));
 }
@@ -105,8 +105,8 @@ export function dialNumber(typed: string, rules: DialRules): DialNumber {
 }
 
 /**
- * What a fax to this number is dialled as, where no fax at all is dialled as the number itself; undefined where one can be, or
- * where the number is refused. For those who name a number as it is dialled.
+ * For administrators, who have to name a number as it is dialled: if the dial rules let no fax be dialled as this very number, what a
+ * fax to it is dialled as. Undefined where the number can be dialled as it is, or is refused.
  */
 export function dialledInstead(number: string, rules: DialRules): string | undefined {
   const rest = number.startsWith(rules.prefix) ? number.slice(rules.prefix.length) : "";
@@ -116,7 +116,7 @@ export function dialledInstead(number: string, rules: DialRules): string | undef
   return dial.kind === "diallable" ? dial.number : undefined;
 }
 
-/** Callers that are no number: an entry under one of these would hit everybody who hides. */
+/** What callers who hide their number are called: an entry under one of these would concern all of them. */
 const NOBODY = new Set([
   "",
   "anonymous",

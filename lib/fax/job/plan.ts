@@ -24,7 +24,7 @@ import type { Sendable } from "../../tiff/sendable.ts";
 
 /** What is known of a page of a document. */
 export interface PageFacts {
-  /** Its size. */
+  /** Its size in picture elements, width times height. */
   readonly pixels: number;
   /** What has to be done with it so that SpanDSP sends it, or why that cannot be. */
   readonly how: Sendable;
@@ -72,7 +72,9 @@ function pagesOf(
 
 /**
  * Lists the pages a job still has to send.
+ *
  * @param before pages that earlier calls have carried
+ * @throws {FormatError} If the page handling or an item cannot be read; also what `listPages` throws.
  */
 export function planPages(qfile: Qfile, pageHandling: string, listPages: ListPages, before = 0): SendPlan {
   const groups = parsePageHandling(pageHandling);
@@ -83,7 +85,10 @@ export function planPages(qfile: Qfile, pageHandling: string, listPages: ListPag
   return { pages, groups, toSend: pages.filter((page) => !page.skip).length, before };
 }
 
-/** Pages of the plan that are over once `confirmed` pages have been: skipped ones count with the page before them at the end. */
+/**
+ * How many pages of the plan are over once `confirmed` of those to send have been. Skipped pages behind the last confirmed one are
+ * not over yet, unless no page is left to send.
+ */
 function pagesDone(plan: SendPlan, confirmed: number): number {
   let sent = 0;
   let done = 0;
@@ -189,7 +194,7 @@ function countersAfter(base: PageCounters, done: readonly PlannedPage[]): PageCo
   };
 }
 
-/** Only the counters: what faxstat shows while the call goes on and nothing is struck yet. */
+/** Sets only the counters, which faxstat shows while the call goes on; documents are struck from the job at its end. */
 export function countConfirmedPages(
   qfile: Qfile,
   plan: SendPlan,
@@ -203,7 +208,9 @@ export function countConfirmedPages(
 /**
  * Counters, page handling and items once `confirmed` pages of this call are out, as faxsend leaves them: a further try starts
  * at the first page not confirmed, and a job whose every document is struck has nothing left to send.
- * `qfile` must be the job as it was when the plan was made, in its items.
+ *
+ * @param qfile the job, whose items are still those of which the plan was made
+ * @throws {FormatError} If an item cannot be read.
  */
 export function advanceJob(
   qfile: Qfile,

@@ -155,7 +155,7 @@ export function newModem(name: ModemName): Modem {
 
 /** The modem after an event, or undefined if the event is refused. */
 export function stepModem(modem: Modem, event: ModemEvent): Modem | undefined {
-  // An operator who says ready means it, also to a modem that quit.
+  // An operator who asks for "ready" takes a modem that quit back into use.
   if (event.kind === "wish" && modem.state === "down" && event.wish === "ready") {
     return stepModem({ ...modem, wish: "ready" }, { kind: "start" });
   }

@@ -44,7 +44,7 @@ export interface Ending {
   readonly hangupCause: string;
   /** bit/s. */
   readonly rate: number;
-  /** Pages that were counted, where nobody could look yet at what is in the file; `pages` and `reason` are then without it. */
+  /** What SpanDSP counted, where nobody could look into the file yet; `pages` and `reason` then leave the file out of account. */
   readonly unseen?: UnseenFile;
 }
 
@@ -84,7 +84,7 @@ export interface ReceptionNote {
   readonly over: boolean;
 }
 
-/** Where a note begins. */
+/** The steps of a new note: none is done yet. */
 export const NOTHING_DONE = {
   tsi: undefined,
   ending: undefined,

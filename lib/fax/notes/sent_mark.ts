@@ -15,21 +15,21 @@ function nameOf(uuid: string): string {
 }
 
 /** The command that FreeSWITCH runs when the fax of that call was sent. */
-export function setMark(uuid: string): string {
+export function markSentCommand(uuid: string): string {
   return `global_setvar ${nameOf(uuid)}=1`;
 }
 
-/** Asks whether it has. */
-export function readMark(uuid: string): string {
+/** The command that asks FreeSWITCH whether it has run that one. */
+export function askMarkCommand(uuid: string): string {
   return `global_getvar ${nameOf(uuid)}`;
 }
 
-/** Whether the answer says so. */
-export function isMarked(answer: string): boolean {
+/** Whether the answer to {@linkcode askMarkCommand} says that the fax was sent. */
+export function saysMarked(answer: string): boolean {
   return answer.trim() === "1";
 }
 
-/** Forgets it; no call is needed to try whether we may. */
-export function clearMark(uuid = ""): string {
+/** The command that deletes the variable. Without a UUID it deletes none of ours, and its answer tells whether we may use such commands. */
+export function clearMarkCommand(uuid = ""): string {
   return `global_setvar ${nameOf(uuid)}=`;
 }

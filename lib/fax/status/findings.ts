@@ -102,7 +102,7 @@ function unusedModems({ modems, faxq }: SpoolReport): readonly ModemReport[] {
   );
 }
 
-/** Whether the job asks for none of our modems that is at work. */
+/** Whether one of the unused modems could send the job: it asks for one of them, or for no single modem of ours. */
 function couldUse(
   { modem }: QueuedJob,
   modems: readonly ModemReport[],

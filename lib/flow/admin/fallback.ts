@@ -5,7 +5,7 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { entryCounts, FALLBACK_REALM } from "../../fax/end/fallback_rule.ts";
+import { entryStillCounts, FALLBACK_REALM } from "../../fax/end/fallback_rule.ts";
 import {
   type FallbackNote,
   type FallbackNotes,
@@ -74,7 +74,7 @@ function toEntry(world: World, number: string, value: string, note: FallbackNote
     // A reason belongs to the entry it was noted with.
     why: note !== undefined && note.since === since ? note.why ?? "" : "",
     lastUse: note?.lastUse,
-    expired: !entryCounts(value, world.clock.now() / 1000, fallbackExpireS),
+    expired: !entryStillCounts(value, world.clock.now() / 1000, fallbackExpireS),
   };
 }
 

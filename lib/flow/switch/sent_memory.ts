@@ -1,7 +1,7 @@
 /** Asking FreeSWITCH for its memory of a fax that was sent (fax/notes/sent_mark.ts). */
 
 import { type EslConnection, EslReplyError } from "ts-esl";
-import { clearMark, isMarked, readMark } from "../../fax/notes/sent_mark.ts";
+import { askMarkCommand, clearMarkCommand, saysMarked } from "../../fax/notes/sent_mark.ts";
 
 /** FreeSWITCH remembers and forgets at once, or there is something wrong with it. */
 const REPLY_MS = 2_000;
@@ -9,7 +9,7 @@ const REPLY_MS = 2_000;
 /** Whether FreeSWITCH lets us make it remember, and forget again. Never throws: whoever needs an answer will find out. */
 export async function canRemember(connection: EslConnection, signal: AbortSignal): Promise<boolean> {
   try {
-    return (await connection.api(clearMark(), { timeoutMs: REPLY_MS, signal })).startsWith("+OK");
+    return (await connection.api(clearMarkCommand(), { timeoutMs: REPLY_MS, signal })).startsWith("+OK");
   } catch {
     return false;
   }
@@ -17,7 +17,7 @@ export async function canRemember(connection: EslConnection, signal: AbortSignal
 
 /** FreeSWITCH need not remember any more what we have heard. Never throws. */
 export async function forgetSent(connection: EslConnection, uuid: string): Promise<void> {
-  await connection.api(clearMark(uuid), { timeoutMs: REPLY_MS }).catch(() => {});
+  await connection.api(clearMarkCommand(uuid), { timeoutMs: REPLY_MS }).catch(() => {});
 }
 
 /**
@@ -27,7 +27,7 @@ export async function forgetSent(connection: EslConnection, uuid: string): Promi
  */
 export async function wasSent(connection: EslConnection, uuid: string): Promise<boolean> {
   try {
-    return isMarked(await connection.api(readMark(uuid), { timeoutMs: REPLY_MS }));
+    return saysMarked(await connection.api(askMarkCommand(uuid), { timeoutMs: REPLY_MS }));
   } catch (error) {
     if (error instanceof EslReplyError) return false;
     throw error;

@@ -5,7 +5,7 @@
  */
 
 import type { EslConnection } from "ts-esl";
-import { entryCounts, FALLBACK_REALM } from "../../fax/end/fallback_rule.ts";
+import { entryStillCounts, FALLBACK_REALM } from "../../fax/end/fallback_rule.ts";
 import { stationKey } from "../../fax/identity/number.ts";
 import { overrideProblem, overrideRealm } from "../../fax/override/override_rules.ts";
 import type { Logger } from "../../os/log.ts";
@@ -19,7 +19,7 @@ async function isCounting(world: World, connection: EslConnection, key: string):
   if (await askDb(connection, `exists/${entry}`) !== "true") return false;
   if (fallbackExpireS === 0) return true;
   const since = await askDb(connection, `select/${entry}`);
-  if (entryCounts(since, world.clock.now() / 1000, fallbackExpireS)) return true;
+  if (entryStillCounts(since, world.clock.now() / 1000, fallbackExpireS)) return true;
   await askDb(connection, `delete/${entry}`);
   world.log.info("Fallback entry expired", { number: key, since });
   return false;

@@ -9,7 +9,7 @@ import {
   pageTags,
 } from "../../../lib/fax/call/call_params.ts";
 import { readJob } from "../../../lib/hylafax/job.ts";
-import { type FaxParams, parseParams } from "../../../lib/hylafax/session_params.ts";
+import { type FaxParams, unpackParams } from "../../../lib/hylafax/session_params.ts";
 import { parseQfile } from "../../../lib/hylafax/qfile.ts";
 import { parseXferfaxlog } from "../../../lib/hylafax/xferfaxlog.ts";
 import { recorded, recordedText } from "../../hylafax/support.ts";
@@ -145,14 +145,14 @@ const MET:
 for (const [name, call, intended, want] of MET) {
   Deno.test(`callParams() of ${name}`, () => {
     const full = { widthMm: 215, length: "unlimited", ...want };
-    assert.deepEqual(parseParams(callParams(call, intended)), full);
+    assert.deepEqual(unpackParams(callParams(call, intended)), full);
   });
 }
 
 Deno.test("a call that met no fax machine has no parameters, unless something was intended", () => {
   for (const call of [undefined, newCall(0)]) {
     assert.deepEqual([callParams(call), callDcs(call)], [0, ""]);
-    assert.deepEqual(parseParams(callParams(call, WISH)), { ...WISH, length: "unlimited" });
+    assert.deepEqual(unpackParams(callParams(call, WISH)), { ...WISH, length: "unlimited" });
     assert.equal(callDcs(call, WISH), "00 00 00");
   }
 });
@@ -166,7 +166,7 @@ Deno.test("callDcs() says what the far end was told", () => {
 
 Deno.test("recorded calls have the parameters that were seen", async () => {
   const v17off = await foldConnection(keptConnection("fax/send-v17off"));
-  assert.deepEqual(parseParams(callParams(v17off)), {
+  assert.deepEqual(unpackParams(callParams(v17off)), {
     ...{
       verticalResolution: 98,
       rate: 9600,
@@ -244,7 +244,7 @@ Deno.test("pageTags() tells of each page that was taken what was agreed on for i
   const tags = pageTags(call);
   assert.deepEqual(
     tags.map(({ params }) => {
-      const { verticalResolution, rate, dataFormat, widthMm } = parseParams(params);
+      const { verticalResolution, rate, dataFormat, widthMm } = unpackParams(params);
       return [verticalResolution, rate, dataFormat, widthMm];
     }),
     [[98, 14400, "MR", 215], [196, 7200, "MH", 215], [98, 7200, "MR", 303]],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Call, newCall } from "../../../lib/fax/call/call.ts";
-import { entryCounts, fallbackReason, suggestsFallback } from "../../../lib/fax/end/fallback_rule.ts";
+import { entryStillCounts, fallbackReason, suggestsFallback } from "../../../lib/fax/end/fallback_rule.ts";
 
 const CALLS: readonly (readonly [call: Partial<Call>, success: boolean, want: string | undefined])[] = [
   [{ negotiations: 1 }, false, undefined],
@@ -58,6 +58,8 @@ const ENTRIES: readonly (readonly [value: string, now: number, expire: number, c
   ["", 999_999_999, 10, true],
 ];
 
-Deno.test("entryCounts() until it expires; without a readable time for ever", () => {
-  for (const [value, now, expire, counts] of ENTRIES) assert.equal(entryCounts(value, now, expire), counts);
+Deno.test("entryStillCounts() until it expires; without a readable time for ever", () => {
+  for (const [value, now, expire, counts] of ENTRIES) {
+    assert.equal(entryStillCounts(value, now, expire), counts);
+  }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoFax, pagesEqual } from "../../../lib/tiff/picture/mod.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
-import { parseParams } from "../../../lib/hylafax/session_params.ts";
+import { unpackParams } from "../../../lib/hylafax/session_params.ts";
 import type { CallOptions } from "../../../lib/sim/mod.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "../daemon_rig.ts";
 import { Rig, type Settings } from "../rig.ts";
@@ -114,7 +114,7 @@ Deno.test("each page of a fax of mixed resolutions has its own parameters; faxin
     new TextDecoder().decode((await new Deno.Command(program, { args: [...args] }).output()).stdout);
   assert.match(await run("/usr/lib/hylafax/bin/faxinfo", file), /Quality: Normal/);
   const dump = await run("tiffdump", file);
-  const params = [...dump.matchAll(/^34908 .*<(\d+)>/gm)].map(([, number]) => parseParams(Number(number)));
+  const params = [...dump.matchAll(/^34908 .*<(\d+)>/gm)].map(([, number]) => unpackParams(Number(number)));
   assert.deepEqual(params.map(({ verticalResolution }) => verticalResolution), [98, 196, 98]);
   const signals = [...dump.matchAll(/^34911 .*<([0-9A-F ]+)/gm)].map(([, text]) => text);
   assert.deepEqual(signals.map((text) => (parseInt(text?.split(" ")[1] ?? "", 16) & 2) !== 0), [

@@ -5,7 +5,7 @@ import { type Call, newCall, reduce } from "../../../lib/fax/call/call.ts";
 import { judgeTry } from "../../../lib/fax/end/outcome.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import type { SenderWorld } from "../../../lib/flow/base/world.ts";
-import { parseParams } from "../../../lib/hylafax/session_params.ts";
+import { unpackParams } from "../../../lib/hylafax/session_params.ts";
 import { parseXferfaxlog } from "../../../lib/hylafax/xferfaxlog.ts";
 import { loadLibc, mkfifo } from "../../../lib/os/libc.ts";
 import { Rig, type Settings, until } from "../rig.ts";
@@ -326,5 +326,5 @@ Deno.test("the rate that is written down is the one of the last training, which 
   assert.equal(await rig.send(path), 2);
   assert.equal(rig.fields(path, "signalrate")["signalrate"], "7200 bit/s");
   const account = parseXferfaxlog(rig.read("log/xferfaxlog"));
-  assert.equal(parseParams(account?.params ?? 0).rate, 7200);
+  assert.equal(unpackParams(account?.params ?? 0).rate, 7200);
 });

@@ -18,7 +18,7 @@ import {
   type Refusal,
   speaksOfTheCallee,
 } from "../../../fax/end/refusal.ts";
-import { MARK_VARIABLE, setMark } from "../../../fax/notes/sent_mark.ts";
+import { MARK_VARIABLE, markSentCommand } from "../../../fax/notes/sent_mark.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
 import { EventFeed } from "../../switch/event_feed.ts";
 import { CODE, later } from "../job/checks.ts";
@@ -113,7 +113,7 @@ function variables(
   );
   // These are not the site's to choose.
   if (what.firstPage > 0) all.set(START_PAGE, String(what.firstPage));
-  if (isMarked) all.set(MARK_VARIABLE, setMark(uuid));
+  if (isMarked) all.set(MARK_VARIABLE, markSentCommand(uuid));
   return all;
 }
 
