@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { programFiles, programImports } from "./support/import_graph.ts";
+import { expectedRows, mapRows } from "./support/house_map.ts";
 import { circles, type Edge, exitProblems, importProblems, roomOf, ROOMS } from "./support/layers.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -34,6 +35,20 @@ Deno.test("circles() tells the way around", () => {
 Deno.test("every source lies in a room of the table", () => {
   const strays = programFiles().filter((path) => ROOMS[roomOf(path) ?? ""] === undefined);
   assert.deepEqual(strays, []);
+});
+
+Deno.test("the map of the house names every room and folder, with what it may import", () => {
+  const page = Deno.readTextFileSync(`${ROOT}docs/internals/house.md`);
+  assert.deepEqual(mapRows(page), expectedRows());
+});
+
+Deno.test("the map of the house names files and folders that are there", async () => {
+  const page = await Deno.readTextFile(`${ROOT}docs/internals/house.md`);
+  const named = [...page.matchAll(/`((?:lib|cmd|tests)\/[\w./-]+)`/g)].map(([, path = ""]) => path);
+  assert(named.length > 50, `${named.length} paths`);
+  const missing: string[] = [];
+  for (const path of new Set(named)) await Deno.stat(`${ROOT}${path}`).catch(() => missing.push(path));
+  assert.deepEqual(missing, []);
 });
 
 Deno.test("only main.ts ends the process", () => {
