@@ -6,7 +6,7 @@
 import { type FaxModes, sendModes } from "../../fax/call/settings.ts";
 import type { Identity } from "../../fax/identity/call_identity.ts";
 import type { IncomingCall } from "../../fax/call/incoming_call.ts";
-import { type DialNumber, dialNumber } from "../../fax/identity/number.ts";
+import type { DialNumber } from "../../fax/identity/number.ts";
 import type { CallNames } from "../../fax/call/script_facts.ts";
 import { type DynamicLine, explainLines } from "../../hylafax/dynamic_lines.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
@@ -20,7 +20,7 @@ import {
   judgeIncoming,
   readIncomingOutput,
 } from "../receive/call/incoming_config.ts";
-import { typedNumber } from "../send/job/checks.ts";
+import { dialledNumber, typedNumber } from "../send/job/dialled_number.ts";
 import {
   judgeOutgoing,
   type OutgoingAnswer,
@@ -77,12 +77,10 @@ async function timed(world: World, script: Script): Promise<Omit<ScriptRun, "lin
 
 function preview(world: SenderWorld, job: FaxJob, wish: OutgoingWish): CallPreview {
   const { freeswitch, gofaxsend } = world.config;
-  const typed = typedNumber(world, job);
-  const prefix = wish.callPrefix ?? gofaxsend.callPrefix;
   const withoutFallback = false;
   return {
-    typed,
-    number: dialNumber(typed, { prefix, plusPrefix: gofaxsend.plusPrefix }),
+    typed: typedNumber(world, job),
+    number: dialledNumber(world, job, wish.callPrefix ?? gofaxsend.callPrefix),
     gateways: wish.gateways ?? freeswitch.gateways,
     identity: identityOf(world, job, wish, job.totpages - job.npages),
     modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, withoutFallback),

@@ -9,7 +9,7 @@ import type { Outcome, TryEnd } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import { formatSend } from "../../hylafax/xferfaxlog.ts";
 import { messageOf } from "../../text/error_text.ts";
-import type { Session } from "./session.ts";
+import type { SessionWriter } from "./session.ts";
 import type { SenderWorld, World } from "./world.ts";
 
 /**
@@ -30,7 +30,7 @@ export async function tryAccount(world: World, lines: string): Promise<string | 
 /** The same for one line, with a complaint; false if it could not be written. */
 export async function appendAccount(
   world: World,
-  session: Pick<Session, "complain">,
+  session: Pick<SessionWriter, "complain">,
   line: string,
 ): Promise<boolean> {
   const problem = await tryAccount(world, line);
@@ -55,7 +55,7 @@ export function lastAccounts(world: World, mostBytes = TAIL_BYTES): string {
 /** Accounts for one try. Gives its line if that could not be written. */
 export async function accountForSend(
   world: SenderWorld,
-  session: Session,
+  session: SessionWriter,
   job: FaxJob,
   end: TryEnd,
   outcome: Outcome,

@@ -7,7 +7,7 @@ import type { DynamicResult } from "../../hylafax/dynamic_config.ts";
 import { factsEnvironment, factsJson, type ScriptFacts } from "../../fax/call/script_facts.ts";
 import { decodeLines } from "../../hylafax/binary_text.ts";
 import type { HelperResult } from "../../os/process.ts";
-import type { Session } from "./session.ts";
+import type { SessionWriter } from "./session.ts";
 import { lastWords, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./site_script.ts";
 
 /** What people call it. */
@@ -42,7 +42,7 @@ export function scriptText(result: HelperResult): string {
 }
 
 /** Names in the session's log the lines of an answer that count for nothing. */
-export function tellUnused(session: Session, unused: DynamicResult<unknown>): void {
+export function tellUnused(session: SessionWriter, unused: DynamicResult<unknown>): void {
   const { ignored, repeated, withoutColon } = unused;
   if (ignored.length > 0) {
     session.say(`${DYNAMIC_CONFIG}: ignored ${ignored.map((entry) => entry.key).join(", ")}`);

@@ -10,12 +10,11 @@ import type { World } from "./world.ts";
 /** Of lines that the file did not take so many characters are kept. */
 const MOST_UNWRITTEN = 65_536;
 
-/** A session in progress. Dispose of it to end its log. */
-export class Session implements Disposable {
-  readonly commid: CommId;
-  #log: Logger;
-  readonly #file: SessionLog;
+/** The log file of a session. What it did not take is written with the next line. */
+class SessionFile implements Disposable {
   readonly #world: World;
+  readonly #file: SessionLog;
+  readonly #log: Logger;
   #over = false;
   /** Whether anything was said. */
   #spoken = false;
@@ -24,36 +23,12 @@ export class Session implements Disposable {
   /** Why it did not, as it was told. */
   #problem = "";
 
-  constructor(world: World, commid: CommId, file: SessionLog) {
-    this.commid = commid;
-    this.#file = file;
+  constructor(world: World, file: SessionLog, log: Logger) {
     this.#world = world;
-    this.#log = world.log.with({ commid });
+    this.#file = file;
+    this.#log = log;
   }
 
-  /** The system's log, with the session's ids in every record. */
-  get log(): Logger {
-    return this.#log;
-  }
-
-  /** From here on every record also names this call. */
-  about(call: string): void {
-    this.#log = this.#world.log.with({ commid: this.commid, call });
-  }
-
-  /** Says something to both: the session's log and the system's. */
-  say(text: string, fields?: LogFields): void {
-    this.note(text);
-    this.log.info(text, fields);
-  }
-
-  /** Says something that is wrong, to both. */
-  complain(text: string, fields?: LogFields): void {
-    this.note(text);
-    this.log.warning(text, fields);
-  }
-
-  /** Into the session's log only. A log that cannot be written must not end a call; what it did not take comes with the next word. */
   note(text: string): void {
     this.#spoken = true;
     this.#write(text);
@@ -70,18 +45,79 @@ export class Session implements Disposable {
   }
 
   #complainOnce(problem: string): void {
-    // Somebody who talks for hours into a full disk must not fill the memory as well.
+    // While the disk is full a long session must not fill the memory as well.
     this.#unwritten = this.#unwritten.slice(-MOST_UNWRITTEN);
-    if (problem !== this.#problem) this.log.error(`Cannot write the session log: ${problem}`);
+    if (problem !== this.#problem) this.#log.error(`Cannot write the session log: ${problem}`);
     this.#problem = problem;
   }
 
-  /** Ends the log; twice is fine. Where nothing was said, there is nothing to end. */
   [Symbol.dispose](): void {
     if (this.#over) return;
     this.#over = true;
     if (this.#spoken) this.#write("SESSION END");
     this.#file[Symbol.dispose]();
+  }
+}
+
+/** Writes into a session's log file and, with the session's ids in front, into the system log. Nothing here throws. */
+export class SessionWriter {
+  /** The session's number, which HylaFAX calls a communication identifier. */
+  readonly commid: CommId;
+  /** The system log alone; each record names the session, and the call if the writer is one of {@linkcode with}. */
+  readonly log: Logger;
+  readonly #write: (text: string) => void;
+
+  /**
+   * Use {@linkcode openSession} or {@linkcode reopenSession}.
+   * @param write puts a line into the session's log file, and never throws
+   */
+  constructor(commid: CommId, log: Logger, write: (text: string) => void) {
+    this.commid = commid;
+    this.log = log;
+    this.#write = write;
+  }
+
+  /** A writer for the same session whose records in the system log also have these fields. */
+  with(fields: LogFields): SessionWriter {
+    return new SessionWriter(this.commid, this.log.with(fields), this.#write);
+  }
+
+  /** Writes a line to the session's log file and to the system log. */
+  say(text: string, fields?: LogFields): void {
+    this.note(text);
+    this.log.info(text, fields);
+  }
+
+  /** The same for something that is wrong: in the system log it is a warning. */
+  complain(text: string, fields?: LogFields): void {
+    this.note(text);
+    this.log.warning(text, fields);
+  }
+
+  /**
+   * Writes a line to the session's log file only. If that fails the call goes on: the system log says so, and the line is written
+   * again with the next one.
+   */
+  note(text: string): void {
+    this.#write(text);
+  }
+}
+
+/** A session in progress. Dispose of it to end its log. */
+export class Session extends SessionWriter implements Disposable {
+  readonly #own: SessionFile;
+
+  /** Use {@linkcode openSession} or {@linkcode reopenSession}. */
+  constructor(world: World, commid: CommId, file: SessionLog) {
+    const log = world.log.with({ commid });
+    const own = new SessionFile(world, file, log);
+    super(commid, log, (text) => own.note(text));
+    this.#own = own;
+  }
+
+  /** Writes `SESSION END`, if anything was written before, and closes the file. May be called twice. */
+  [Symbol.dispose](): void {
+    this.#own[Symbol.dispose]();
   }
 }
 

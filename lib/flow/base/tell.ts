@@ -1,6 +1,6 @@
 /** Telling faxq and our daemon. Nobody listening is no error, and nothing they could be told is worth a fax. */
 
-import { type ModemName, qfileJobId } from "../../hylafax/ids.ts";
+import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { Announcement } from "../../fax/modem/modem.ts";
 import { modemBusy, modemDown, modemInUse, modemNumber, modemReady } from "../../hylafax/faxq_message.ts";
 import { senderBegin, senderEnd } from "../../hylafax/modem_message.ts";
@@ -44,7 +44,7 @@ export function tellModemState(world: World, name: ModemName, state: Announcemen
 const LAST_MS = 2_000;
 
 /** Over when faxq was told everything, or does not listen. Never throws. */
-export async function toldFaxq(world: World): Promise<void> {
+export async function waitUntilFaxqHeard(world: World): Promise<void> {
   await world.spool.faxq.emptied(LAST_MS);
   reportLost(world);
 }
@@ -57,14 +57,18 @@ function tellModem(world: SenderWorld, message: Uint8Array): void {
   }
 }
 
-/** Tells the daemon that this modem works for the job of a qfile. */
-export function tellBegin(world: SenderWorld, qfile: string): void {
-  const job = qfileJobId(qfile);
+/**
+ * Tells the daemon that this modem works for a job.
+ * @param job undefined where it has no number that the daemon could look for
+ */
+export function tellSenderBegin(world: SenderWorld, job: JobId | undefined): void {
   if (job !== undefined) tellModem(world, senderBegin(job, world.pid));
 }
 
-/** Tells the daemon that this modem does so no more. */
-export function tellEnd(world: SenderWorld, qfile: string): void {
-  const job = qfileJobId(qfile);
+/**
+ * Tells the daemon that this modem does so no more.
+ * @param job as it was said to {@linkcode tellSenderBegin}
+ */
+export function tellSenderEnd(world: SenderWorld, job: JobId | undefined): void {
   if (job !== undefined) tellModem(world, senderEnd(job, world.pid));
 }

@@ -17,7 +17,7 @@ import { LeftSenders } from "./left_senders.ts";
 import { endUnnotedCalls } from "./dead_sender_calls.ts";
 import { type GoneSender, OutboundWatch } from "./outbound_watch.ts";
 import { StatusBoard } from "./status_board.ts";
-import { tellModemState, toldFaxq } from "../base/tell.ts";
+import { tellModemState, waitUntilFaxqHeard } from "../base/tell.ts";
 import { WishRecord } from "./wish_record.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
@@ -99,7 +99,7 @@ export class ModemPool {
   /** Takes all out of use; over when faxq and every status file were told so. */
   async stop(): Promise<void> {
     for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
-    await Promise.all([toldFaxq(this.#world), this.#left.done(), this.#board.end(), ...this.#busy]);
+    await Promise.all([waitUntilFaxqHeard(this.#world), this.#left.done(), this.#board.end(), ...this.#busy]);
   }
 
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */

@@ -5,33 +5,37 @@
  */
 
 import { EXIT, type ExitCode } from "../../fax/end/outcome.ts";
+import { qfileJobId } from "../../hylafax/ids.ts";
 import { messageOf } from "../../text/error_text.ts";
+import type { GivenQfile } from "./job/papers.ts";
 import { sendJob } from "./send_job.ts";
-import { tellEnd, toldFaxq } from "../base/tell.ts";
+import { tellSenderEnd, waitUntilFaxqHeard } from "../base/tell.ts";
 import type { SenderWorld } from "../base/world.ts";
 
 /** One job; what goes wrong around it is a retry. A qfile that is not there is nobody's job any more. */
-async function one(world: SenderWorld, path: string): Promise<ExitCode> {
+async function sendOne(world: SenderWorld, qfile: GivenQfile): Promise<ExitCode> {
   try {
-    return await sendJob(world, path);
+    return await sendJob(world, qfile);
   } catch (error) {
     const text = messageOf(error);
-    world.log.error(`Cannot send ${path}: ${text}`);
+    world.log.error(`Cannot send ${qfile.path}: ${text}`);
     const cause = error instanceof Error ? error.cause : undefined;
     return cause instanceof Deno.errors.NotFound ? EXIT.failed : EXIT.retry;
   }
 }
 
 /**
- * Serves the qfiles faxq gave us.
+ * Serves the qfiles that faxq gave us. Never throws.
+ * @param paths relative to the spool
  * @returns done only if every one of them is; otherwise what the first that is not came to
  */
 export async function sendBatch(world: SenderWorld, paths: readonly string[]): Promise<ExitCode> {
   for (const path of paths) {
-    const code = await one(world, path);
-    // Before faxq sees us go.
-    await toldFaxq(world);
-    tellEnd(world, path);
+    const qfile: GivenQfile = { path, jobId: qfileJobId(path) };
+    const code = await sendOne(world, qfile);
+    // faxq must have read our messages before it sees that our process has ended.
+    await waitUntilFaxqHeard(world);
+    tellSenderEnd(world, qfile.jobId);
     if (code !== EXIT.done) return code;
   }
   return EXIT.done;

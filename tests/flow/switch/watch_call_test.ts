@@ -6,7 +6,7 @@ import { newCall } from "../../../lib/fax/call/call.ts";
 import type { Attempt } from "../../../lib/flow/send/call/attempt.ts";
 import { EventFeed } from "../../../lib/flow/switch/event_feed.ts";
 import type { CallLimits } from "../../../lib/flow/switch/call_limits.ts";
-import { ring } from "../../../lib/flow/send/call/ringing.ts";
+import { waitForAnswer } from "../../../lib/flow/send/call/ringing.ts";
 import {
   type Loss,
   lossBy,
@@ -136,15 +136,13 @@ const ATTEMPT: Attempt = {
   variables: new Map(),
   file: "/x.tif",
   dialMs: 60_000,
-  onDial: () => {},
-  onTaken: () => {},
 };
 
 function answered(text: string): EslEvent {
   return event({ "Event-Name": "BACKGROUND_JOB", "Job-UUID": JOB }, text);
 }
 
-Deno.test("ring() knows when nobody can tell what became of a call that rings", async (t) => {
+Deno.test("waitForAnswer() knows when nobody can tell what became of a call that rings", async (t) => {
   const stop = AbortSignal.abort();
   const busy = answered("-ERR USER_BUSY\n");
   const soon = { ...ATTEMPT, dialMs: 1 };
@@ -175,7 +173,7 @@ Deno.test("ring() knows when nobody can tell what became of a call that rings", 
   ];
   for (const [what, attempt, kit, want] of cases) {
     await t.step(what, async () => {
-      const end = await ring(kit, attempt, newCall(systemClock.now()));
+      const end = await waitForAnswer(kit, attempt, newCall(systemClock.now()));
       assert.deepEqual([end.kind, "lost" in end ? end.lost : undefined], want);
     });
   }

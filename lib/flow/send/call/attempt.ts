@@ -6,19 +6,20 @@ import type { Loss, Watched } from "../../switch/watch_call.ts";
 
 /** What to dial. */
 export interface Attempt {
+  /** The channel's, if one comes of it. */
   readonly uuid: string;
+  /** The originate's own, by which FreeSWITCH names its result (BACKGROUND_JOB). */
   readonly jobUuid: string;
+  /** The name of a gateway of FreeSWITCH. */
   readonly gateway: string;
+  /** As the gateway is to dial it. */
   readonly number: string;
+  /** Channel variables by name. */
   readonly variables: ReadonlyMap<string, string>;
   /** Absolute path of the TIFF, as FreeSWITCH sees it. */
   readonly file: string;
-  /** Longest wait for the gateway's answer; beyond it FreeSWITCH itself is at fault. */
+  /** Longest wait for the gateway's answer in milliseconds; beyond it FreeSWITCH itself is at fault. */
   readonly dialMs: number;
-  /** Told before the originate is sent: from then on there may be a call. */
-  readonly onDial: () => void;
-  /** Told when FreeSWITCH has taken it. */
-  readonly onTaken: () => void;
 }
 
 /** Whether FreeSWITCH has a call of an attempt that was lost. */
@@ -33,6 +34,7 @@ export type Asked =
 export type AttemptEnd =
   | {
     readonly kind: "unanswered";
+    /** A hangup cause of FreeSWITCH. */
     readonly cause: string;
     readonly sip: SipAnswer | undefined;
     /** Whether FreeSWITCH told of a channel. */

@@ -13,11 +13,13 @@
 import { filter, gatewayDestination, originateCommand } from "ts-esl";
 import { newCall, reduce } from "../../../fax/call/call.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
-import { ring } from "./ringing.ts";
+import type { CallOfTry } from "./calls_of_try.ts";
+import { waitForAnswer } from "./ringing.ts";
 import { lossBy, watchCall, type WatchTools } from "../../switch/watch_call.ts";
 
 /** FreeSWITCH answers these at once, or there is something wrong with it. */
 const COMMAND_MS = 10_000;
+
 /** Subscribes to what an attempt will say. Filters are ORed, and without its own a filter hides the job's result. */
 async function subscribe({ connection, stop }: WatchTools, attempt: Attempt): Promise<void> {
   const wait = { timeoutMs: COMMAND_MS, signal: stop };
@@ -28,10 +30,15 @@ async function subscribe({ connection, stop }: WatchTools, attempt: Attempt): Pr
 /**
  * Dials through one gateway and stays until the call is over, or lost.
  *
+ * @param told hears that the originate is about to be sent, and that FreeSWITCH has taken it
  * @throws {EslReplyError} If FreeSWITCH refuses to dial; nothing is dialled then.
  * @throws {EslCommandError} If the call cannot be written as a command.
  */
-export async function attemptCall(tools: WatchTools, attempt: Attempt): Promise<AttemptEnd> {
+export async function attemptCall(
+  tools: WatchTools,
+  attempt: Attempt,
+  told: Pick<CallOfTry, "placing" | "taken">,
+): Promise<AttemptEnd> {
   const call = newCall(tools.clock.now());
   try {
     await subscribe(tools, attempt);
@@ -45,17 +52,17 @@ export async function attemptCall(tools: WatchTools, attempt: Attempt): Promise<
     application: "txfax",
     argument: attempt.file,
   });
-  attempt.onDial();
+  told.placing();
   try {
-    // Not to be called off: once it is on its way there may be a call, and that is ended by its UUID.
+    // A word to stop does not interrupt this: once the command is on its way there may be a call, which is then ended by its UUID.
     await tools.connection.bgapi(command, { jobUuid: attempt.jobUuid, timeoutMs: COMMAND_MS });
-    attempt.onTaken();
+    told.taken();
   } catch (error) {
     return { kind: "lost", call, lost: lossBy(error), asked: "unconfirmed" };
   }
-  const answer = await ring(tools, attempt, call);
+  const answer = await waitForAnswer(tools, attempt, call);
   if (answer.kind !== "up") return answer;
-  // `+OK` is the answer even where no event said so.
+  // FreeSWITCH said `+OK`: the call was answered, also if no event said so.
   const up = reduce(answer.call, { kind: "answered" }, tools.clock.now());
   return { kind: "answered", ...await watchCall(tools, attempt.uuid, up) };
 }

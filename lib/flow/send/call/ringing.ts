@@ -109,7 +109,7 @@ async function quiet(dialling: Dialling, tools: WatchTools, attempt: Attempt): P
 }
 
 /** Waits for the gateway's answer. Events may overtake it: a call that is up is known before its `+OK`. */
-export async function ring(tools: WatchTools, attempt: Attempt, call: Call): Promise<Dialled> {
+export async function waitForAnswer(tools: WatchTools, attempt: Attempt, call: Call): Promise<Dialled> {
   const { clock, feed, stop } = tools;
   const until = clock.now() + attempt.dialMs;
   const dialling: Dialling = { call, sip: undefined, made: false, heardAt: clock.now() };

@@ -1,10 +1,11 @@
 /** The beginning of a sender's note: what a sender before us left of the job is found there, and taken over. */
 
 import { earlierCalls, formatSendNote, parseSendNote, type SendNote } from "../../../fax/notes/send_note.ts";
-import { type JobId, parseJobId, qfileJobId } from "../../../hylafax/ids.ts";
+import { type JobId, parseJobId } from "../../../hylafax/ids.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
 import { accountForDead } from "./dead_sender.ts";
 import { messageOf } from "../../../text/error_text.ts";
+import type { GivenQfile } from "../job/papers.ts";
 import { SenderNote } from "../job/sender_note.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
@@ -43,10 +44,10 @@ async function take(world: SenderWorld, job: JobId, text: string): Promise<Taken
 const NO_JOB = parseJobId("1");
 
 /** A note of which nothing is known yet. */
-function fresh(world: SenderWorld, qfile: string): SendNote {
+function fresh(world: SenderWorld, { path: qfile, jobId = NO_JOB }: GivenQfile): SendNote {
   const now = world.clock.now();
   return {
-    jobId: qfileJobId(qfile) ?? NO_JOB,
+    jobId,
     pid: world.pid,
     modem: world.modem,
     qfile,
@@ -66,13 +67,12 @@ function fresh(world: SenderWorld, qfile: string): SendNote {
  * Notes that we begin a job whose qfile we hold. What a sender before us left is accounted for, and its calls, which may be up,
  * stand in our note from here on. Undefined if somebody else is still at ending what was left.
  */
-export async function beginNote(outer: SenderWorld, qfile: string): Promise<SenderNote | undefined> {
+export async function beginNote(outer: SenderWorld, qfile: GivenQfile): Promise<SenderNote | undefined> {
   const world = { ...outer, clock: outer.clock.steady() };
   const note = fresh(world, qfile);
-  const job = qfileJobId(qfile);
   try {
-    if (job === undefined) return new SenderNote(world, note, undefined);
-    const taken = await take(world, job, formatSendNote(note));
+    if (qfile.jobId === undefined) return new SenderNote(world, note, undefined);
+    const taken = await take(world, qfile.jobId, formatSendNote(note));
     if (taken === undefined) return undefined;
     const { file, before } = taken;
     if (before === undefined) return new SenderNote(world, note, file);

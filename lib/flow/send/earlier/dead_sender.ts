@@ -10,7 +10,7 @@ import type { CommId } from "../../../hylafax/ids.ts";
 import { formatSend, parseXferfaxlog } from "../../../hylafax/xferfaxlog.ts";
 import { appendAccount, lastAccounts } from "../../base/accounting.ts";
 import { messageOf } from "../../../text/error_text.ts";
-import { reopenSession, type Session } from "../../base/session.ts";
+import { reopenSession, type SessionWriter } from "../../base/session.ts";
 import type { World } from "../../base/world.ts";
 
 /** The end of the accounting in which lines of before the death are looked for, some 900: where no gofaxd is, no calls are either. */
@@ -33,7 +33,7 @@ function isAccounted(world: World, { jobId }: SendNote, commid: CommId): boolean
  */
 export async function appendPending(
   world: World,
-  session: Pick<Session, "complain">,
+  session: Pick<SessionWriter, "complain">,
   pending: readonly string[],
 ): Promise<readonly string[]> {
   if (pending.length === 0) return [];

@@ -10,9 +10,11 @@ import type { SendPlan } from "../../../fax/job/plan.ts";
 import type { NotedCall } from "../../../fax/notes/send_note.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { LostCall } from "../../switch/ask_after_call.ts";
-import { CODE, documentsOf, later, makePlan, type Undialled } from "../job/checks.ts";
 import { endLostCall, LATE_MS, type LostCallEnd, type LostCallWorld } from "../../switch/end_lost_call.ts";
-import { type JobPapers, SendReport } from "../job/report.ts";
+import { documentsOf, planPagesLeft } from "../job/pages_left.ts";
+import type { JobPapers } from "../job/papers.ts";
+import { reportDelivered } from "../job/report.ts";
+import { CODE, retryUndialled, type Undialled } from "../job/undialled.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
 /** How long somebody asks before he comes back to it later. */
@@ -67,17 +69,16 @@ function uncounted(noted: NotedCall, job: FaxJob, plan: SendPlan, resume: boolea
 /** Gives the job what an earlier call carried; the job as it is then, or its end if nothing is left. */
 function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedCall): FaxJob | TryEnd {
   const { record, session } = papers;
-  const plan = makePlan(world, record, job, documentsOf(world, record, job));
+  const plan = planPagesLeft(world, record, job, documentsOf(world, record, job));
   // What is wrong with its documents is told when it comes to them.
   if ("kind" in plan) return job;
   const pages = uncounted(noted, job, plan, world.config.gofaxsend.resume);
   if (pages === 0) return job;
   const call = { ...newCall(world.clock.now()), transferred: pages, inOrder: pages };
-  const end: TryEnd = { kind: "delivered", call };
   const what = noted.sent ? "the whole fax" : `${pages} more pages`;
   session.say(`An earlier call has carried ${what}, FreeSWITCH says`, { call: noted.uuid });
-  new SendReport(world, papers, job).documents(record.delivered(plan, job, pages), end);
-  return noted.sent ? end : record.job();
+  reportDelivered(world, { session, job }, record.strikeCarried(plan, job, pages), call);
+  return noted.sent ? { kind: "delivered", call } : record.read();
 }
 
 /** Ends an earlier call; undefined if it cannot be told whether it is over. */
@@ -89,7 +90,7 @@ async function settle(world: SenderWorld, { session, note }: JobPapers, noted: N
   if ("why" in end) {
     const status = `An earlier call of this job may still be up, FreeSWITCH cannot be asked: ${end.why}`;
     session.complain(status, { call: noted.uuid });
-    return later(status, CODE.switch);
+    return retryUndialled(status, CODE.switch);
   }
   if (end.ended) session.say("Ended a call that an earlier sender of this job left", { call: noted.uuid });
   note.learned(end.call);

@@ -3,7 +3,6 @@
  * comes near FreeSWITCH.
  */
 
-import { dialNumber } from "../../../fax/identity/number.ts";
 import { jobFacts } from "../../../fax/call/script_facts.ts";
 import {
   type DynamicResult,
@@ -22,8 +21,8 @@ import {
   tellUnused,
 } from "../../base/dynamic_script.ts";
 import { runScript, type Script } from "../../base/site_script.ts";
-import { typedNumber } from "./checks.ts";
-import type { Session } from "../../base/session.ts";
+import { dialledNumber } from "./dialled_number.ts";
+import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
 /** What the script wants; undefined where it says nothing. */
@@ -48,17 +47,13 @@ export type OutgoingAnswer =
     readonly counts: boolean;
   };
 
-/** The number as it is dialled, but for the prefix, which the script may change; empty if it cannot be dialled. */
-function numberDialled(world: SenderWorld, job: FaxJob): string {
-  const { plusPrefix } = world.config.gofaxsend;
-  const dial = dialNumber(typedNumber(world, job), { prefix: "", plusPrefix });
-  return dial.kind === "diallable" ? dial.number : "";
-}
-
 /** The script for a job, in the session of that number. */
 export function outgoingScript(world: SenderWorld, job: FaxJob, commid: string): Script {
   const args = [world.modem, job.owner, job.number, String(job.jobId)];
-  const names = { device: world.modem, commid, dialnumber: numberDialled(world, job) };
+  // Without the prefix, which the script may change.
+  const dial = dialledNumber(world, job, "");
+  const dialnumber = dial.kind === "diallable" ? dial.number : "";
+  const names = { device: world.modem, commid, dialnumber };
   return dynamicScript(world.config.gofaxsend, args, jobFacts(job, names));
 }
 
@@ -87,7 +82,7 @@ export function judgeOutgoing(
 /** Asks the script about a job. Without a script everything is as configured. */
 export async function askOutgoingConfig(
   world: SenderWorld,
-  session: Session,
+  session: SessionWriter,
   job: FaxJob,
 ): Promise<OutgoingAnswer> {
   if (world.config.gofaxsend.dynamicConfig === "") return { kind: "go", wish: {} };

@@ -5,8 +5,8 @@
  */
 
 import type { JobId } from "../../../hylafax/ids.ts";
-import type { JobRecord } from "./record.ts";
-import type { Session } from "../../base/session.ts";
+import type { JobRecord } from "./job_record.ts";
+import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
 /** So much of it is told. */
@@ -16,7 +16,7 @@ const LONGEST_LINE = 200;
 /** Strikes what is not the job's, and says so in the log. */
 export function strikeStrangeItems(
   world: SenderWorld,
-  session: Session,
+  session: SessionWriter,
   record: JobRecord,
   jobId: JobId,
 ): void {

@@ -4,27 +4,15 @@
  * unknown is for those after us: our note of the call stays in the spool (fax/notes/send_note.ts).
  */
 
-import type { CallEvent } from "../../../fax/call/call_event.ts";
 import type { Call } from "../../../fax/call/call.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 import type { Asked, Attempt, AttemptEnd } from "./attempt.ts";
+import type { CallOfTry } from "./calls_of_try.ts";
 import { endLostCall, LATE_MS, type LostCallEnd } from "../../switch/end_lost_call.ts";
-import type { Session } from "../../base/session.ts";
 import { type Loss, lossWords } from "../../switch/watch_call.ts";
-import type { SenderWorld } from "../../base/world.ts";
 
 /** How long a sender asks: as long as an originate may be late, and a little more. */
-const RESCUE_MS = LATE_MS + 10_000;
-
-/** Who asks, and about what. */
-export interface LostAttempt {
-  readonly world: SenderWorld;
-  readonly session: Session;
-  readonly attempt: Attempt;
-  /** Pages that the call has to carry. */
-  readonly toSend: number;
-  readonly onStep: (event: CallEvent, call: Call) => void;
-}
+const ASK_MS = LATE_MS + 10_000;
 
 /** A call of which nothing was heard may not have been made yet. */
 function lateUntil(call: Call, asked: Asked): number | undefined {
@@ -32,32 +20,37 @@ function lateUntil(call: Call, asked: Asked): number | undefined {
   return asked === "unconfirmed" ? call.startedAt + LATE_MS : call.startedAt;
 }
 
-/** Ends the call of an attempt, whatever is known of it, and says so. */
-export async function endAttempt(
-  { world, session, attempt, toSend, onStep }: LostAttempt,
+/**
+ * Ends the call of an attempt, whatever is known of it, and says so in the session's log.
+ * @param call what is known of it
+ */
+export async function endCallOfAttempt(
+  of: CallOfTry,
+  { uuid, jobUuid }: Attempt,
   call: Call,
   asked: Asked,
 ): Promise<LostCallEnd> {
-  const { uuid, jobUuid } = attempt;
+  const { world, session, toSend } = of;
+  const onStep: CallOfTry["step"] = (event, call) => of.step(event, call);
   const lost = { uuid, jobUuid, call, lateUntil: lateUntil(call, asked), toSend, onStep };
-  const settled = await endLostCall(world, lost, RESCUE_MS);
+  const settled = await endLostCall(world, lost, ASK_MS);
   if (settled.kind === "unknown") {
-    session.complain(`The call may still be up, FreeSWITCH cannot be asked: ${settled.why}`, { call: uuid });
+    session.complain(`The call may still be up, FreeSWITCH cannot be asked: ${settled.why}`);
   } else {
     session.note(settled.ended ? "FreeSWITCH was asked anew; the call was ended" : "The call is over");
   }
   return settled;
 }
 
-/** An attempt's end that may be lost. */
-type Lossy = Exclude<AttemptEnd, { kind: "unanswered" }>;
+/** The end of an attempt that somebody answered, or that may be lost. */
+export type PossiblyLost = Exclude<AttemptEnd, { kind: "unanswered" }>;
 
-function wasStopped(end: Lossy): boolean {
+function wasStopped(end: PossiblyLost): boolean {
   return end.kind === "killed" || (end.kind === "answered" && end.stopped);
 }
 
 /** An attempt's end in terms of the try. */
-function tryEnd(end: Lossy, call: Call, toSend: number, lost: string | undefined): TryEnd {
+function tryEnd(end: PossiblyLost, call: Call, toSend: number, lost: string | undefined): TryEnd {
   // A fax that came through all the same is no stopped one.
   if (wasStopped(end) && call.result?.success !== true) return { kind: "killed", call };
   const ours = end.kind === "answered" ? end.why : undefined;
@@ -70,16 +63,21 @@ function words(loss: Loss, call: Call, settled: LostCallEnd | undefined): string
   return settled?.kind === "unknown" ? `${said}; the call may still be up` : said;
 }
 
-/** The end of an attempt that somebody answered, or that was lost; `over` says whether its call is known to be over. */
-export async function concludeAttempt(
-  lost: LostAttempt,
-  end: Lossy,
-): Promise<{ readonly end: TryEnd; readonly over: boolean }> {
-  const { toSend, session, attempt } = lost;
+/** How an attempt ended the try. */
+export interface KnownEnd {
+  /** The end of the try. */
+  readonly end: TryEnd;
+  /** Whether the attempt's call is known to be over. */
+  readonly over: boolean;
+}
+
+/** The end of an attempt that somebody answered, or that was lost. A call that may still be up is ended before. */
+export async function endOfAttempt(of: CallOfTry, attempt: Attempt, end: PossiblyLost): Promise<KnownEnd> {
+  const { toSend, session } = of;
   if (end.lost === undefined) return { end: tryEnd(end, end.call, toSend, undefined), over: true };
-  session.complain(words(end.lost, end.call, undefined), { call: attempt.uuid });
+  session.complain(words(end.lost, end.call, undefined));
   const asked = end.kind === "lost" ? end.asked : "yes";
-  const settled = asked === "no" ? undefined : await endAttempt(lost, end.call, asked);
+  const settled = asked === "no" ? undefined : await endCallOfAttempt(of, attempt, end.call, asked);
   const call = settled?.call ?? end.call;
   return {
     end: tryEnd(end, call, toSend, words(end.lost, end.call, settled)),

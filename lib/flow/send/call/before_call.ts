@@ -1,0 +1,70 @@
+/** All that is asked of FreeSWITCH before a call is placed. Until then nothing is lost by hanging up on it. */
+
+import { type EslConnection, EslReplyError, eventPlain } from "ts-esl";
+import { FAX_SUBCLASSES } from "../../../fax/call/call_event.ts";
+import { fitNote } from "../../../fax/override/fitted_value.ts";
+import { abortAtStop } from "../../switch/brief_question.ts";
+import { isFallback, readOverrides } from "../../switch/station_memory.ts";
+import type { SessionWriter } from "../../base/session.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/** FreeSWITCH answers this at once, or there is something wrong with it. */
+const COMMAND_MS = 10_000;
+
+/** What FreeSWITCH knows of the destination and of the document. */
+export interface KnownBefore {
+  /** Whether calls to the destination are to go without T.38. */
+  readonly fallback: boolean;
+  /** Channel variables that the site remembers for the destination. */
+  readonly overrides: ReadonlyMap<string, string>;
+  /** Whether FreeSWITCH can see the document. */
+  readonly seen: boolean;
+}
+
+/** A user of the event socket with few rights may not hear of them: then a refusal has no SIP status, and that is all. */
+async function askForSipAnswers(connection: EslConnection, session: SessionWriter): Promise<void> {
+  try {
+    await connection.request(eventPlain(["CHANNEL_HANGUP"]), { timeoutMs: COMMAND_MS });
+  } catch (error) {
+    if (!(error instanceof EslReplyError)) throw error;
+    session.log.debug(`No SIP status of refused calls: ${error.message}`);
+  }
+}
+
+/** FreeSWITCH would say so only when the callee has answered, and then nothing but a hangup (mod_spandsp_fax.c). */
+async function seesDocument(connection: EslConnection, path: string): Promise<boolean> {
+  try {
+    const answer = await connection.api(`file_exists ${path}`, { timeoutMs: COMMAND_MS });
+    return answer.trim() !== "false";
+  } catch (error) {
+    // A user who may not ask this finds out by the call itself.
+    if (error instanceof EslReplyError) return true;
+    throw error;
+  }
+}
+
+/**
+ * Asks FreeSWITCH, and subscribes to the events of calls and of background jobs.
+ * @param number as it is dialled
+ * @param path of the document, absolute
+ * @throws {EslError} If FreeSWITCH does not answer, or `world.stop` is aborted.
+ */
+export async function askBeforeCall(
+  world: SenderWorld,
+  session: SessionWriter,
+  connection: EslConnection,
+  number: string,
+  path: string,
+): Promise<KnownBefore> {
+  using _leaving = abortAtStop(world.stop, connection);
+  const fallback = await isFallback(world, connection, number);
+  if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
+  const overrides = await readOverrides(connection, number, session.log, world.config.gofaxsend.overrides);
+  for (const [name, value] of overrides) {
+    session.say(`Override ${name}=${value}${fitNote(name, value)}`);
+  }
+  const events = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send);
+  await connection.request(events, { timeoutMs: COMMAND_MS });
+  await askForSipAnswers(connection, session);
+  return { fallback, overrides, seen: await seesDocument(connection, path) };
+}

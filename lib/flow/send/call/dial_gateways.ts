@@ -1,0 +1,162 @@
+/**
+ * The calls of one try: every gateway in its order with a call of its own, until one has answered or the callee himself has
+ * (docs/internals/gofaxip.md#the-call; one originate over several gateways hides who said what and fails over to nowhere,
+ * docs/internals/freeswitch.md#failover-between-gateways).
+ */
+
+import { EslCommandError, type EslConnection, EslReplyError } from "ts-esl";
+import { callUuid, MOST_ATTEMPTS } from "../../../fax/call/uuid.ts";
+import { newCall } from "../../../fax/call/call.ts";
+import type { TryEnd } from "../../../fax/end/outcome.ts";
+import {
+  gatewayAnswer,
+  isSwitchFull,
+  mostTelling,
+  type Refusal,
+  speaksOfTheCallee,
+} from "../../../fax/end/refusal.ts";
+import type { Attempt, AttemptEnd } from "./attempt.ts";
+import type { CallOfTry, CallsOfTry } from "./calls_of_try.ts";
+import { EventFeed } from "../../switch/event_feed.ts";
+import { endCallOfAttempt, endOfAttempt } from "./end_lost_attempt.ts";
+import { channelVariables, type DialLine, type FaxToSend, watchTools } from "./fax_call.ts";
+import { attemptCall } from "./originate.ts";
+import { CODE, retryUndialled } from "../job/undialled.ts";
+import { canRemember, forgetSent } from "../../switch/sent_memory.ts";
+import type { SenderWorld } from "../../base/world.ts";
+import type { WatchTools } from "../../switch/watch_call.ts";
+
+/** FreeSWITCH ends the ringing; what it needs beyond that is its own trouble. */
+const DIAL_SLACK_MS = 20_000;
+
+/** Whether the callee himself has spoken, or the number: no other gateway would say otherwise. */
+function isFinal(world: SenderWorld, refusal: Refusal): boolean {
+  const { noFailover, failedResponse } = world.config.gofaxsend;
+  return speaksOfTheCallee(refusal, [...noFailover, ...failedResponse]);
+}
+
+/** FreeSWITCH gives up a moment early. */
+const EARLY_MS = 2_000;
+
+/** An attempt that nobody answered. */
+type Unanswered = AttemptEnd & { kind: "unanswered" };
+
+/** Which limit of ours ended an attempt: the causes are those that others have, too. */
+function limitOf(world: SenderWorld, { cause, sip }: Unanswered, afterMs: number): string | undefined {
+  const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
+  if (sip !== undefined) return undefined;
+  const over = (limitS: number): boolean => afterMs >= limitS * 1000 - EARLY_MS;
+  if (cause === "NO_ANSWER" && over(ringTimeoutS)) return `ringtimeout ${ringTimeoutS} s`;
+  return cause === "PROGRESS_TIMEOUT" && over(progressTimeoutS)
+    ? `progresstimeout ${progressTimeoutS} s`
+    : undefined;
+}
+
+/** The end of a try that nobody answered. If FreeSWITCH itself takes no more calls, nobody was dialled. */
+function refusedBy(refusals: readonly Refusal[], mistakes: readonly string[]): TryEnd {
+  const [first, ...more] = refusals;
+  if (first === undefined) return retryUndialled(mistakes[0] ?? "No gateway to send through", CODE.switch);
+  const { refusal, others } = mostTelling([first, ...more]);
+  if (!isSwitchFull(refusal)) return { kind: "unanswered", refusal, others };
+  const text = `FreeSWITCH takes no more calls (${refusal.cause}: session limit, or paused)`;
+  return retryUndialled(text, CODE.switch);
+}
+
+/** Places a call; one that fails in a way nobody foresaw is ended before the error goes on. */
+async function attemptSafely(tools: WatchTools, of: CallOfTry, attempt: Attempt): Promise<AttemptEnd> {
+  try {
+    return await attemptCall(tools, attempt, of);
+  } catch (error) {
+    // FreeSWITCH did not take the command, or never got it.
+    const isUndialled = error instanceof EslReplyError || error instanceof EslCommandError;
+    const call = newCall(tools.clock.now());
+    const settled = isUndialled ? undefined : await endCallOfAttempt(of, attempt, call, "unconfirmed");
+    if (settled?.kind !== "unknown") of.over();
+    throw error;
+  }
+}
+
+/** Dials through one gateway: how that refused, or the end of the try. */
+async function dialThrough(
+  of: CallOfTry,
+  attempt: Attempt,
+  line: DialLine,
+  fax: FaxToSend,
+): Promise<Refusal | TryEnd> {
+  const { world, uuid, gateway } = of;
+  const dialledAt = world.clock.now();
+  const end = await attemptSafely(watchTools(of, line, fax), of, attempt);
+  if (end.kind !== "unanswered") {
+    const known = await endOfAttempt(of, attempt, end);
+    if (known.over) of.over();
+    if (line.isMarked && end.lost === undefined && end.call.result?.success) {
+      await forgetSent(line.connection, uuid);
+    }
+    return known.end;
+  }
+  of.over();
+  const { cause, sip, made } = end;
+  const afterMs = world.clock.now() - dialledAt;
+  return { gateway, cause, sip, made, limit: limitOf(world, end, afterMs), afterMs };
+}
+
+/** The same; words where the command cannot be written for this gateway, so that nobody was dialled. */
+async function dialOrSay(
+  of: CallOfTry,
+  line: DialLine,
+  fax: FaxToSend,
+  isLast: boolean,
+): Promise<Refusal | TryEnd | string> {
+  const { world, session, uuid, gateway } = of;
+  session.note(`DIAL ${fax.number} through gateway ${gateway}, call ${uuid}`);
+  session.log.info(`DIAL ${fax.number} through gateway ${gateway}`);
+  const attempt: Attempt = {
+    uuid,
+    jobUuid: world.uuid(),
+    gateway,
+    number: fax.number,
+    variables: channelVariables(of, line, fax, !isLast),
+    file: fax.document.path,
+    dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
+  };
+  try {
+    return await dialThrough(of, attempt, line, fax);
+  } catch (error) {
+    if (!(error instanceof EslCommandError)) throw error;
+    session.complain(error.message);
+    return error.message;
+  }
+}
+
+/**
+ * Places the calls of one try.
+ * @param connection on which the events of calls and of background jobs are subscribed to
+ * @throws {EslReplyError} If FreeSWITCH refuses the command to dial.
+ */
+export async function dialGateways(
+  world: SenderWorld,
+  connection: EslConnection,
+  calls: CallsOfTry,
+  fax: FaxToSend,
+): Promise<TryEnd> {
+  const feed = new EventFeed(connection.events(), world.clock);
+  const line: DialLine = { connection, feed, isMarked: await canRemember(connection, world.stop) };
+  const refusals: Refusal[] = [];
+  const mistakes: string[] = [];
+  for (const [index, gateway] of fax.gateways.slice(0, MOST_ATTEMPTS).entries()) {
+    if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
+    const [key, spooldir] = [world.spool.callKey.read(), world.spool.paths.root];
+    const uuid = await callUuid({ key, spooldir, jobId: fax.job.jobId, pid: world.pid, attempt: index });
+    const of = calls.next({ uuid, gateway });
+    const end = await dialOrSay(of, line, fax, index >= fax.gateways.length - 1);
+    if (typeof end === "string") {
+      mistakes.push(end);
+      continue;
+    }
+    if ("kind" in end) return end;
+    of.session.say(gatewayAnswer(end));
+    refusals.push(end);
+    if (isFinal(world, end)) break;
+  }
+  return refusedBy(refusals, mistakes);
+}

@@ -1,0 +1,96 @@
+/** How each call of a try is made: the channel's variables, and the limits by which it is watched. */
+
+import type { EslConnection } from "ts-esl";
+import { leastRate } from "../../../fax/call/line_speed.ts";
+import { type FaxModes, originateVariables } from "../../../fax/call/settings.ts";
+import type { Identity } from "../../../fax/identity/call_identity.ts";
+import { MARK_VARIABLE, markSentCommand } from "../../../fax/notes/sent_mark.ts";
+import type { FaxJob } from "../../../hylafax/job.ts";
+import { PATIENCE } from "../../switch/call_limits.ts";
+import type { EventFeed } from "../../switch/event_feed.ts";
+import type { WatchTools } from "../../switch/watch_call.ts";
+import type { Document } from "../document/document.ts";
+import type { CallOfTry } from "./calls_of_try.ts";
+
+/** What is to be sent, to which number, and how. */
+export interface FaxToSend {
+  /** The job. */
+  readonly job: FaxJob;
+  /** As the gateways are to dial it. */
+  readonly number: string;
+  /** Names of gateways of FreeSWITCH, in the order in which they are tried. */
+  readonly gateways: readonly string[];
+  /** Who the call says it is. */
+  readonly identity: Identity;
+  /** T.38, ECM and the like. */
+  readonly modes: FaxModes;
+  /** Channel variables that the site remembers for the destination. */
+  readonly overrides: ReadonlyMap<string, string>;
+  /** The TIFF. */
+  readonly document: Document;
+}
+
+/** A connection to FreeSWITCH, over which the calls of a try are placed one after the other. */
+export interface DialLine {
+  /** The events of calls and of background jobs are subscribed to. */
+  readonly connection: EslConnection;
+  /** What it tells. */
+  readonly feed: EventFeed;
+  /** Whether FreeSWITCH remembers for us that a fax was sent. */
+  readonly isMarked: boolean;
+}
+
+/** The channel variable that tells SpanDSP with which page of the file to begin, from 0; it counts what it sends from there on. */
+const START_PAGE = "fax_start_page";
+/** For the hangup after a kill. */
+const KILL_MS = 3_000;
+
+/** What a call is watched with. */
+export function watchTools(of: CallOfTry, { connection, feed }: DialLine, fax: FaxToSend): WatchTools {
+  const { world, session } = of;
+  const { negotiateTimeoutS, pageTimeoutS, maxCallTimeS, hangupTimeoutMs } = world.config.gofaxsend;
+  return {
+    clock: world.clock,
+    connection,
+    feed,
+    stop: world.stop,
+    onStep: (event, call) => of.step(event, call),
+    say: (text) => session.say(text),
+    limits: {
+      answerMs: Infinity,
+      negotiateMs: negotiateTimeoutS * 1000,
+      pageMs: pageTimeoutS * 1000,
+      pagePixels: fax.document.pagePixels,
+      callMs: maxCallTimeS * 1000,
+      leastRate: leastRate(fax.job.minbr),
+      hangupMs: hangupTimeoutMs,
+      killMs: KILL_MS,
+      ...PATIENCE,
+    },
+  };
+}
+
+/**
+ * The variables of a call's channel.
+ * @param anotherLeft whether there is another gateway to try after this one
+ */
+export function channelVariables(
+  { world, uuid }: CallOfTry,
+  { isMarked }: DialLine,
+  { identity, modes, overrides, document }: FaxToSend,
+  anotherLeft: boolean,
+): ReadonlyMap<string, string> {
+  const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
+  const limits = {
+    ringTimeoutS,
+    // Only where there is another gateway to try: a slow one is better than none.
+    progressTimeoutS: anotherLeft && progressTimeoutS > 0 ? progressTimeoutS : undefined,
+  };
+  const all = new Map(
+    originateVariables(uuid, identity, modes, limits, world.config.freeswitch.timezone, overrides),
+  );
+  // These two are set last, so that no override of the site replaces them.
+  if (document.firstPage > 0) all.set(START_PAGE, String(document.firstPage));
+  if (isMarked) all.set(MARK_VARIABLE, markSentCommand(uuid));
+  return all;
+}

@@ -1,0 +1,147 @@
+/** The calls of a job whose pages are planned: document, connection, what is known of the destination, dial, remember what was learned. */
+
+import { EslAuthError, type EslConnection, EslError } from "ts-esl";
+import { sendModes } from "../../../fax/call/settings.ts";
+import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback_rule.ts";
+import type { TryEnd } from "../../../fax/end/outcome.ts";
+import { askBeforeCall } from "./before_call.ts";
+import { CallsOfTry } from "./calls_of_try.ts";
+import { dialGateways } from "./dial_gateways.ts";
+import { identityOf } from "./identity.ts";
+import { type Document, DocumentError, makeDocument } from "../document/document.ts";
+import { dialledNumber } from "../job/dialled_number.ts";
+import type { PlannedTry } from "../job/papers.ts";
+import { CODE, failUndialled, retryAsDialled, retryUndialled, type Undialled } from "../job/undialled.ts";
+import { askBriefly } from "../../switch/brief_question.ts";
+import { rememberFallback } from "../../switch/station_memory.ts";
+import type { SessionWriter } from "../../base/session.ts";
+import { messageOf } from "../../../text/error_text.ts";
+import type { SenderWorld } from "../../base/world.ts";
+
+/** How the calls of a try ended. */
+export interface CallsEnd {
+  /** The end of the try. */
+  readonly end: TryEnd;
+  /** The UUID of the call that was dialled last; undefined if none was. */
+  readonly lastCall: string | undefined;
+}
+
+function withoutCall(end: TryEnd): CallsEnd {
+  return { end, lastCall: undefined };
+}
+
+/** What is wrong when FreeSWITCH cannot be used, in words that name the cure. */
+function switchTrouble(world: SenderWorld, error: EslError): Undialled {
+  const { hostname, port } = world.config.freeswitch.socket;
+  const what = error instanceof EslAuthError
+    ? "does not accept the password in gofax.conf"
+    : "cannot be reached";
+  return retryUndialled(`FreeSWITCH at ${hostname}:${port} ${what} (${error.message})`, CODE.switch);
+}
+
+/** After a call that speaks against T.38 the next one goes without. On a connection of its own: the call's may be broken. */
+async function noteFallback(
+  world: SenderWorld,
+  session: SessionWriter,
+  end: TryEnd,
+  number: string,
+): Promise<void> {
+  if (world.stop.aborted || end.kind !== "answered" || !world.config.freeswitch.softmodemFallback) return;
+  if (!suggestsFallback(end.call, end.call.result?.success === true)) return;
+  try {
+    const why = fallbackReason(end.call);
+    const remembers = (connection: EslConnection): Promise<boolean> =>
+      rememberFallback(world, connection, number, why);
+    if (await askBriefly(world, world.stop, remembers)) {
+      session.say(`Softmodem fallback set for ${number}: ${why}`);
+    }
+  } catch (error) {
+    session.complain(`Cannot set softmodem fallback: ${messageOf(error)}`);
+  }
+}
+
+function unseen(path: string): Undialled {
+  const text = `FreeSWITCH cannot see ${path}: does it run as the same user, on the same disk?`;
+  return retryUndialled(text, CODE.document);
+}
+
+/** Dials over an open connection. */
+async function dial(
+  world: SenderWorld,
+  { session, job, wish }: PlannedTry,
+  connection: EslConnection,
+  calls: CallsOfTry,
+  document: Document,
+  number: string,
+): Promise<TryEnd> {
+  const { freeswitch, gofaxsend } = world.config;
+  const before = await askBeforeCall(world, session, connection, number, document.path);
+  if (!before.seen) return unseen(document.path);
+  const identity = identityOf(world, job, wish, document.pages);
+  for (const change of identity.changes) session.say(change);
+  calls.begin();
+  return await dialGateways(world, connection, calls, {
+    job,
+    number,
+    gateways: wish.gateways ?? freeswitch.gateways,
+    identity,
+    modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, before.fallback),
+    overrides: before.overrides,
+    document,
+  });
+}
+
+/** Connects and dials. If nobody could be dialled at all, the job is tried again, and the user is told why. */
+async function connectAndDial(
+  world: SenderWorld,
+  planned: PlannedTry,
+  calls: CallsOfTry,
+  document: Document,
+  number: string,
+): Promise<TryEnd> {
+  try {
+    await using connection = await world.connect(world.stop);
+    return await dial(world, planned, connection, calls, document, number);
+  } catch (error) {
+    if (calls.isDialling) return calls.endAfter(error);
+    if (world.stop.aborted) return { kind: "killed", call: undefined };
+    if (error instanceof EslError) return switchTrouble(world, error);
+    throw error;
+  }
+}
+
+/** The end of a try whose document could not be made. */
+function documentEnd({ message, kind }: DocumentError): Undialled {
+  switch (kind) {
+    case "never":
+      return failUndialled(message, CODE.document);
+    case "counts":
+      return retryAsDialled(message, CODE.document);
+    case "may pass":
+      return retryUndialled(message, CODE.document);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/**
+ * Sends the pages of a plan.
+ * @throws {Error} If something fails that nobody foresaw, before a call was placed.
+ */
+export async function sendPages(world: SenderWorld, planned: PlannedTry): Promise<CallsEnd> {
+  const { session, job, documents, plan, wish } = planned;
+  const dialled = dialledNumber(world, job, wish.callPrefix ?? world.config.gofaxsend.callPrefix);
+  if (dialled.kind === "refused") return withoutCall(failUndialled(dialled.problem, CODE.number));
+  const { number } = dialled;
+  try {
+    const owner = { jobId: job.jobId, commid: session.commid };
+    using document = await makeDocument(world, documents, plan, owner);
+    const calls = new CallsOfTry(world, planned);
+    const end = await connectAndDial(world, planned, calls, document, number);
+    await noteFallback(world, calls.last?.session ?? session, end, number);
+    return { end, lastCall: calls.last?.uuid };
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return withoutCall(world.stop.aborted ? { kind: "killed", call: undefined } : documentEnd(error));
+  }
+}

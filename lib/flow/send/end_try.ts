@@ -1,0 +1,93 @@
+/** The end of a try: it is judged, written down, told and accounted for. */
+
+import { connectedSeconds } from "../../fax/call/call.ts";
+import { EXIT, type ExitCode, judgeTry, type Outcome, type TryEnd } from "../../fax/end/outcome.ts";
+import type { FaxJob } from "../../hylafax/job.ts";
+import { messageOf } from "../../text/error_text.ts";
+import { accountForSend } from "../base/accounting.ts";
+import type { SessionWriter } from "../base/session.ts";
+import type { Clock, SenderWorld } from "../base/world.ts";
+import type { JobRecord } from "./job/job_record.ts";
+import type { PagesOut, PlannedRecord } from "./job/planned_record.ts";
+import { reportDelivered } from "./job/report.ts";
+import type { JudgeBy } from "./job/rules.ts";
+import type { SenderNote } from "./job/sender_note.ts";
+
+/** A try that has ended, and all that its end is written to. */
+export interface EndedTry {
+  /** The job as it was read, before the try. */
+  readonly job: FaxJob;
+  /** How it ended. */
+  readonly end: TryEnd;
+  /** The qfile, as the last phase of the try has it. */
+  readonly record: JobRecord | PlannedRecord;
+  /** The session's log. */
+  readonly session: SessionWriter;
+  /** The note for those who come after a sender that died. */
+  readonly note: SenderNote;
+  /** What the end is judged by. */
+  readonly by: JudgeBy;
+  /** When the try began, in milliseconds on the world's clock. */
+  readonly startedAt: number;
+}
+
+function summarize({ session, job, end }: EndedTry, outcome: Outcome, now: number): void {
+  if (outcome.code === EXIT.done && end.kind === "answered") {
+    const { transferred } = end.call;
+    session.say(
+      `SEND FAX: JOB ${job.jobId} sent ${transferred} pages in ${connectedSeconds(end.call, now)} s`,
+    );
+    return;
+  }
+  if (end.kind === "delivered") {
+    return session.say(`SEND FAX: JOB ${job.jobId} was sent by an earlier call; not dialing again`);
+  }
+  const text =
+    `SEND FAILED: JOB ${job.jobId} DEST ${job.external} ERR [${outcome.statuscode}] ${outcome.status}`;
+  // faxq, which stopped the job, decides what becomes of it.
+  if (end.kind === "killed") return session.say(text);
+  if (outcome.code === EXIT.failed) return session.complain(`${text} (failed for good)`);
+  const again = `${text} (to be tried again)`;
+  // That FreeSWITCH cannot be used is a fault on our side; a busy line is none.
+  if (end.kind === "undialled") session.complain(again);
+  else session.say(again);
+}
+
+/** For a spool that is full or read-only for a moment. */
+const FINISH_TRIES = 10;
+const BETWEEN_MS = 1_000;
+
+/** Writes the end down. A fax that is sent and cannot be noted would be sent again, so this does not give up at once. */
+async function writeEnd(
+  world: SenderWorld,
+  wall: Clock,
+  record: EndedTry["record"],
+  outcome: Outcome,
+): Promise<PagesOut> {
+  for (let tries = 1;; tries++) {
+    try {
+      return record.finish(outcome, wall.now());
+    } catch (error) {
+      world.log.error(`Cannot write down the end: ${messageOf(error)}`);
+      if (tries >= FINISH_TRIES) throw error;
+      await world.clock.sleep(BETWEEN_MS);
+    }
+  }
+}
+
+/**
+ * Ends a try.
+ * @param wall the machine's clock: faxq judges by it when to try again
+ * @throws {SpoolError} If the end cannot be written into the qfile, however often.
+ */
+export async function endTry(world: SenderWorld, wall: Clock, ended: EndedTry): Promise<ExitCode> {
+  const { job, end, record, session, note, by, startedAt } = ended;
+  const outcome = judgeTry(end, by.job, by.rules);
+  const out = await writeEnd(world, wall, record, outcome);
+  if (end.kind === "answered" || end.kind === "delivered") {
+    reportDelivered(world, { session, job }, out, end.call);
+  }
+  summarize(ended, outcome, world.clock.now());
+  note.accounted(await accountForSend(world, session, job, end, outcome, startedAt));
+  return outcome.code;
+}

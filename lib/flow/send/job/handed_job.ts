@@ -1,0 +1,46 @@
+/** The job that faxq handed over: read once, as soon as the qfile is ours, and whether there is anything to send. */
+
+import { FormatError } from "../../../hylafax/format_error.ts";
+import type { FaxJob } from "../../../hylafax/job.ts";
+import type { JobRecord } from "./job_record.ts";
+import { CODE, failUndialled, type Undialled } from "./undialled.ts";
+
+/** A job, or what is wrong with it. */
+export type HandedJob =
+  /** The qfile cannot be a job. */
+  | { readonly kind: "unreadable"; readonly why: Undialled }
+  /** A sender before us delivered everything, and faxq did not hear of it (docs/internals/hylafax.md#a-restart-of-faxq). */
+  | { readonly kind: "already sent" }
+  /** It asks for what this server does not do, or for nothing. */
+  | { readonly kind: "refused"; readonly job: FaxJob; readonly why: Undialled }
+  /** There are documents to send. */
+  | { readonly kind: "to send"; readonly job: FaxJob };
+
+function judgeJob(job: FaxJob): HandedJob {
+  const refused = (why: Undialled): HandedJob => ({ kind: "refused", job, why });
+  if (job.polls.length > 0) {
+    return refused(failUndialled("Polling is not supported by this fax server", CODE.poll));
+  }
+  if (job.documents.length > 0) return { kind: "to send", job };
+  if (job.npages > 0) return { kind: "already sent" };
+  return refused(failUndialled("No document to send", CODE.noDocuments));
+}
+
+/** Reads the job. */
+export function readHandedJob(record: JobRecord): HandedJob {
+  try {
+    return judgeJob(record.read());
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const why = failUndialled(`Job file cannot be read (${error.message})`, CODE.corrupt);
+    return { kind: "unreadable", why };
+  }
+}
+
+/** What a job asks for and FreeSWITCH's fax has no way to do; the fax goes without. */
+export function unsupportedWishes(job: FaxJob): readonly string[] {
+  return [
+    ...(job.subaddr === "" ? [] : ["a subaddress"]),
+    ...(job.passwd === "" ? [] : ["a password"]),
+  ];
+}

@@ -1,0 +1,118 @@
+/**
+ * The qfile of the job in work, while there is no plan of its pages yet. This record and the one of a planned try (planned_record.ts),
+ * into which it turns, are the two places of the sending story that write the qfile. From the first write on a crash is a retry
+ * and never a success (docs/internals/hylafax.md#how-a-job-ends, #the-life-of-a-sender).
+ *
+ *   beginRecord     `returned:0` is on the disk: the job is ours
+ *   JobRecord       the job is read; pages that earlier calls carried are struck; the job may end here, without any call
+ *   PlannedRecord   pages are confirmed and struck; the try ends
+ */
+
+import { EXIT, type Outcome } from "../../../fax/end/outcome.ts";
+import { advanceJob, type SendPlan } from "../../../fax/job/plan.ts";
+import type { JobId } from "../../../hylafax/ids.ts";
+import { type FaxJob, readJob } from "../../../hylafax/job.ts";
+import { type DocumentItem, keepItems, type Qfile, type QfileFields } from "../../../hylafax/qfile.ts";
+import type { DocumentUser } from "../../../spool/job_documents.ts";
+import type { LockedQfile } from "../../../spool/locked_qfile.ts";
+import {
+  type CountedAgainst,
+  endFields,
+  NOTHING_OUT,
+  type PagesOut,
+  PlannedRecord,
+} from "./planned_record.ts";
+import { QfileWriter } from "./qfile_writer.ts";
+
+/** What faxstat and a notification show if we die before we get further. */
+const BEGUN = "Preparing to send";
+
+/** The job's file before there is a plan. Use {@linkcode beginRecord}. */
+export class JobRecord {
+  /** By the file's name, which is faxq's; what stands in the file a client may have put there. Undefined if the name tells nothing. */
+  readonly jobId: JobId | undefined;
+  readonly #locked: LockedQfile;
+  readonly #writer: QfileWriter;
+  #qfile: Qfile;
+
+  /** @throws {SpoolError} If the file cannot be read. */
+  constructor(locked: LockedQfile, jobId: JobId | undefined) {
+    this.jobId = jobId;
+    this.#locked = locked;
+    this.#writer = new QfileWriter(locked);
+    this.#qfile = locked.read();
+  }
+
+  /**
+   * The job as the lines say now. They change only with {@linkcode strikeCarried} and {@linkcode keepItems}.
+   * @throws {FormatError} If they cannot be a job.
+   */
+  read(): FaxJob {
+    return readJob(this.#qfile, this.jobId);
+  }
+
+  /** Who may have which documents: the job, and hfaxd's user who handed it in, by the file's group. */
+  documentUser(jobId: JobId): DocumentUser {
+    return { jobId, group: this.#locked.group };
+  }
+
+  /** The lines, without any field that was changed here. */
+  get qfile(): Qfile {
+    return this.#qfile;
+  }
+
+  /**
+   * Strikes documents and sources that are not to be kept, and those that cannot be read. Only for a job that ends here.
+   * @returns the lines that went; they are on the disk with the next change
+   */
+  keepItems(keep: (item: DocumentItem) => boolean): readonly string[] {
+    const { qfile, struck } = keepItems(this.#qfile, keep);
+    this.#qfile = qfile;
+    return struck;
+  }
+
+  /**
+   * Changes fields. On the disk soon.
+   * @throws {SpoolError} If the file cannot be written.
+   */
+  update(fields: QfileFields, when: "sync" | "soon" = "soon"): void {
+    this.#writer.save(this.#qfile, fields, when);
+  }
+
+  /**
+   * Strikes pages that an earlier call has carried, as is known only now: the job goes on behind them. On the disk when this returns.
+   * @throws {SpoolError} If the file cannot be written.
+   */
+  strikeCarried(plan: SendPlan, job: FaxJob, pages: number): PagesOut {
+    const { qfile, delivered, npages } = advanceJob(this.#qfile, plan, job, pages, job.jobId);
+    this.#qfile = qfile;
+    this.update({}, "sync");
+    return { ...NOTHING_OUT, npages, delivered };
+  }
+
+  /**
+   * Writes the end of a job that ends without a call. On the disk when this returns.
+   * @param now milliseconds
+   * @throws {SpoolError} If the file cannot be written.
+   */
+  finish(outcome: Outcome, now: number): PagesOut {
+    this.update(endFields(outcome, now), "sync");
+    return NOTHING_OUT;
+  }
+
+  /** The record of the try that carries out a plan. From here on this one writes nothing any more. */
+  planned(against: CountedAgainst): PlannedRecord {
+    return new PlannedRecord(this.#writer.handOn(), this.#qfile, against);
+  }
+}
+
+/**
+ * Makes the job ours: it is a retry, whatever happens to us now. On the disk when this returns.
+ * @param jobId by the file's name
+ * @throws {SpoolError} If the file cannot be read or written.
+ */
+export function beginRecord(locked: LockedQfile, jobId: JobId | undefined): JobRecord {
+  const record = new JobRecord(locked, jobId);
+  record.update({ returned: EXIT.retry, status: BEGUN, statuscode: 0 }, "sync");
+  return record;
+}

@@ -1,0 +1,89 @@
+/** The pages that are left to send of a job, as its documents say. A document that cannot be sent ends the try with its cause. */
+
+import { listPages, refusedPage } from "../../../fax/job/call_pages.ts";
+import { planPages, type SendPlan } from "../../../fax/job/plan.ts";
+import { FormatError } from "../../../hylafax/format_error.ts";
+import type { FaxJob } from "../../../hylafax/job.ts";
+import { parsePageHandling } from "../../../hylafax/page_handling.ts";
+import { items } from "../../../hylafax/qfile.ts";
+import type { JobDocuments } from "../../../spool/job_documents.ts";
+import { messageOf } from "../../../text/error_text.ts";
+import { PageError } from "../../../tiff/read.ts";
+import { spoolKind } from "../../base/file_trouble.ts";
+import type { SenderWorld } from "../../base/world.ts";
+import type { JobRecord } from "./job_record.ts";
+import { CODE, failUndialled, retryUndialled, type Undialled } from "./undialled.ts";
+
+function inSentence(document: string): string {
+  return document.charAt(0).toLowerCase() + document.slice(1);
+}
+
+/** The end of a try for a document that is not the job's, is not there, or is no fax. */
+function documentTrouble(error: unknown, name: string): Undialled {
+  const document = `Document ${name}`;
+  if (error instanceof PageError) {
+    const page = `Page ${error.page} of ${inSentence(document)}`;
+    return failUndialled(`${page} cannot be read: ${error.what}`, CODE.document);
+  }
+  if (error instanceof FormatError) {
+    return failUndialled(`${document} is no fax image: ${error.what}`, CODE.document);
+  }
+  switch (spoolKind(error)) {
+    case "missing":
+      return failUndialled(`${document} is missing on the fax server`, CODE.document);
+    case "not-plain":
+      return failUndialled(`${document} is no plain file on the fax server`, CODE.corrupt);
+    case "foreign":
+      return failUndialled(`${document} is not this job's`, CODE.corrupt);
+    case "shared": {
+      const text = `${document} is not this job's alone: another job has a different one`;
+      return retryUndialled(text, CODE.document);
+    }
+    default:
+      return retryUndialled(`${document} cannot be read (${messageOf(error)})`, CODE.document);
+  }
+}
+
+/** Page handling that cannot be read says nothing: then every page goes. */
+function readablePageHandling(world: SenderWorld, job: FaxJob): string {
+  try {
+    parsePageHandling(job.pagehandling);
+    return job.pagehandling;
+  } catch (error) {
+    world.log.warning(`Sending all pages: ${messageOf(error)}`);
+    return "";
+  }
+}
+
+/** The documents that a job may have. */
+export function documentsOf(world: SenderWorld, record: JobRecord, job: FaxJob): JobDocuments {
+  return world.spool.documents.of(record.documentUser(job.jobId));
+}
+
+/** Plans the pages that are left to send, or gives the end of the try if they cannot be sent. */
+export function planPagesLeft(
+  world: SenderWorld,
+  record: JobRecord,
+  job: FaxJob,
+  documents: JobDocuments,
+): SendPlan | Undialled {
+  let file = "";
+  try {
+    for (const item of items(record.qfile)) {
+      if (item.kind === "source") documents.claim(file = item.file);
+    }
+    const plan = planPages(
+      record.qfile,
+      readablePageHandling(world, job),
+      (item) => listPages(documents.read(file = item.file)),
+      world.config.gofaxsend.resume ? Math.max(0, job.npages - job.nskip) : 0,
+    );
+    if (plan.toSend === 0) return failUndialled("No page to send", CODE.noDocuments);
+    const no = refusedPage(plan);
+    if (no === undefined) return plan;
+    return failUndialled(`Page ${no.page} of document ${no.file} ${no.why}`, CODE.document);
+  } catch (error) {
+    world.log.notice(messageOf(error));
+    return documentTrouble(error, file);
+  }
+}

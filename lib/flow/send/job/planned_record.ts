@@ -1,0 +1,168 @@
+/**
+ * The qfile of a job while a try carries out its plan. Until the end is known a crash is a retry (job_record.ts). `returned:2` is
+ * written when the far end's word that it has every page is there, and once more with the counters at the end. The last page is
+ * struck only then: a job without pages would count as sent.
+ */
+
+import { EXIT, type Outcome } from "../../../fax/end/outcome.ts";
+import {
+  advanceJob,
+  countConfirmedPages,
+  type DeliveredDocument,
+  type JobProgress,
+  type PageCounters,
+  type SendPlan,
+} from "../../../fax/job/plan.ts";
+import type { FaxJob } from "../../../hylafax/job.ts";
+import type { Qfile, QfileFields } from "../../../hylafax/qfile.ts";
+import type { QfileWriter } from "./qfile_writer.ts";
+
+/** What of a job is out after a change. */
+export interface PagesOut {
+  /** Pages of the job, over all calls: also the last one, which the qfile does not count yet. */
+  readonly npages: number;
+  /** The document that the last page out belongs to; before any is out the first one, and empty where there is no plan. */
+  readonly file: string;
+  /** Documents that are out whole since the change before; the qfile names them no more. */
+  readonly delivered: readonly DeliveredDocument[];
+}
+
+/** What is out where no page went out. */
+export const NOTHING_OUT: PagesOut = { npages: 0, file: "", delivered: [] };
+
+/**
+ * The fields that say how a try ended.
+ * @param now milliseconds
+ */
+export function endFields(outcome: Outcome, now: number): QfileFields {
+  const { code, status, statuscode, ndials, totdials, tottries, ntries, retryAfterS } = outcome;
+  const when = retryAfterS === undefined ? {} : { tts: Math.floor(now / 1000) + retryAfterS };
+  return { status, statuscode, ndials, totdials, tottries, ntries, ...when, returned: code };
+}
+
+/** What the pages of a try are counted against. */
+export interface CountedAgainst {
+  /** The pages that are left. */
+  readonly plan: SendPlan;
+  /** The job as it was when the plan was made. */
+  readonly job: FaxJob;
+  /** False where every try begins at the first page, and at zero. */
+  readonly resume: boolean;
+}
+
+/** How far a try is: pages go; the far end has the whole fax; or it is over, and the next one begins at the first page. */
+type Phase = "sending" | "received" | "to begin anew";
+
+/** The job's file while a planned try is on. */
+export class PlannedRecord {
+  readonly #writer: QfileWriter;
+  /** The lines as they are until pages are confirmed. */
+  readonly #qfile: Qfile;
+  readonly #against: CountedAgainst;
+  readonly #counters: PageCounters;
+  #phase: Phase = "sending";
+  /** Pages of this try that the far end has confirmed. */
+  #confirmed = 0;
+  /** How many documents were told as delivered. */
+  #told = 0;
+
+  /** Use {@linkcode JobRecord.planned}. */
+  constructor(writer: QfileWriter, qfile: Qfile, against: CountedAgainst) {
+    this.#writer = writer;
+    this.#qfile = qfile;
+    this.#against = against;
+    const { resume, job: { npages, nskip, ncover } } = against;
+    this.#counters = resume ? { npages, nskip, ncover } : { npages: 0, nskip: 0, ncover: 0 };
+  }
+
+  /** {@linkcode PagesOut.npages} as it is now. */
+  get npages(): number {
+    const { plan } = this.#against;
+    const out = this.#phase === "received" ? plan.toSend : this.#confirmed;
+    return countConfirmedPages(this.#qfile, plan, this.#counters, out).npages;
+  }
+
+  /**
+   * Changes fields. On the disk soon.
+   * @throws {SpoolError} If the file cannot be written.
+   */
+  update(fields: QfileFields): void {
+    this.#save(fields, "soon");
+  }
+
+  /**
+   * Notes that so many pages of this call are out. The last one is struck only by `received` and `finish`: the far end's word that
+   * the fax as a whole was received comes after it.
+   * @throws {SpoolError} If the file cannot be written.
+   */
+  confirm(pages: number, fields: QfileFields): PagesOut {
+    const isMore = pages > this.#confirmed;
+    if (isMore) this.#confirmed = Math.min(pages, this.#against.plan.toSend);
+    this.#save(fields, "soon");
+    return this.#out(isMore ? this.#newlyDelivered() : []);
+  }
+
+  /**
+   * The far end has received the whole fax: from now on the job is done, whatever becomes of us before the call has ended.
+   * On the disk when this returns.
+   * @throws {SpoolError} If the file cannot be written.
+   */
+  received(fields: QfileFields): void {
+    this.#phase = "received";
+    this.#save({ ...fields, returned: EXIT.done, status: "", statuscode: 0 }, "sync");
+  }
+
+  /**
+   * Writes the end of the try. On the disk when this returns.
+   * @param now milliseconds
+   * @throws {SpoolError} If the file cannot be written.
+   */
+  finish(outcome: Outcome, now: number): PagesOut {
+    if (outcome.code === EXIT.done) this.#phase = "received";
+    else this.#phase = outcome.code === EXIT.retry && !this.#against.resume ? "to begin anew" : "sending";
+    this.#save(endFields(outcome, now), "sync");
+    return this.#out(this.#newlyDelivered());
+  }
+
+  /** How many pages are out, as the qfile has it: the last of them only when the fax as a whole is known to be received. */
+  #counted(): number {
+    const { toSend } = this.#against.plan;
+    switch (this.#phase) {
+      case "sending":
+        return Math.min(this.#confirmed, Math.max(0, toSend - 1));
+      case "received":
+        return toSend;
+      case "to begin anew":
+        // Pages that go again are no pages sent: faxq would count them twice, and put a continuation cover before them.
+        return 0;
+      default:
+        return this.#phase satisfies never;
+    }
+  }
+
+  #progress(): JobProgress {
+    const { plan, job, resume } = this.#against;
+    return resume || this.#phase === "received"
+      ? advanceJob(this.#qfile, plan, this.#counters, this.#counted(), job.jobId)
+      : countConfirmedPages(this.#qfile, plan, this.#counters, this.#counted());
+  }
+
+  #newlyDelivered(): readonly DeliveredDocument[] {
+    const fresh = this.#progress().delivered.slice(this.#told);
+    this.#told += fresh.length;
+    return fresh;
+  }
+
+  #out(delivered: readonly DeliveredDocument[]): PagesOut {
+    const carried = this.#against.plan.pages.filter((page) => !page.skip);
+    return {
+      npages: this.npages,
+      file: carried[Math.max(this.#confirmed, 1) - 1]?.item.file ?? "",
+      delivered,
+    };
+  }
+
+  #save(fields: QfileFields, when: "sync" | "soon"): void {
+    this.#writer.save(this.#progress().qfile, fields, when);
+  }
+}

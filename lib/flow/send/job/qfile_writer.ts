@@ -1,0 +1,36 @@
+/** Writes the qfile of a job in work: the lines as they are to be now, and over them every field that a try has changed. */
+
+import { type Qfile, type QfileFields, setFields } from "../../../hylafax/qfile.ts";
+import type { LockedQfile } from "../../../spool/locked_qfile.ts";
+
+/** The changed fields of a qfile. What could not be written is written with the next change. */
+export class QfileWriter {
+  readonly #locked: LockedQfile;
+  #fields: QfileFields;
+  #isHandedOn = false;
+
+  /** @param fields what was changed already */
+  constructor(locked: LockedQfile, fields: QfileFields = {}) {
+    this.#locked = locked;
+    this.#fields = fields;
+  }
+
+  /**
+   * Writes the qfile with these fields changed as well.
+   * @param qfile the job's lines, without any changed field
+   * @param when `sync`: it is on the disk when this returns
+   * @throws {SpoolError} If it cannot be written.
+   * @throws {Error} If the fields were handed on.
+   */
+  save(qfile: Qfile, fields: QfileFields, when: "sync" | "soon"): void {
+    if (this.#isHandedOn) throw new Error("the record of the planned try writes the qfile now");
+    this.#fields = { ...this.#fields, ...fields };
+    this.#locked.write(setFields(qfile, this.#fields), { sync: when === "sync" });
+  }
+
+  /** A writer that goes on where this one stops: from here on this one writes nothing any more. */
+  handOn(): QfileWriter {
+    this.#isHandedOn = true;
+    return new QfileWriter(this.#locked, this.#fields);
+  }
+}

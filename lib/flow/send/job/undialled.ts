@@ -1,0 +1,42 @@
+/** How a try ends without a call: with a retry or for good, in words for the user, and with HylaFAX's code. It costs the user no try. */
+
+import type { TryEnd } from "../../../fax/end/outcome.ts";
+
+/** An end before any call. */
+export type Undialled = TryEnd & { kind: "undialled" };
+
+/** HylaFAX's codes for what a job cannot be sent for (docs/internals/hylafax.md#statuscodes). */
+export const CODE = {
+  number: 5,
+  switch: 6,
+  noDocuments: 323,
+  poll: 324,
+  corrupt: 326,
+  rejected: 348,
+  document: 901,
+  other: 999,
+} as const;
+
+/**
+ * The end of a try for trouble of ours or of FreeSWITCH: the job is tried again.
+ * @param text for the user
+ */
+export function retryUndialled(text: string, statuscode: number = CODE.other): Undialled {
+  return { kind: "undialled", verdict: "retry", text, statuscode };
+}
+
+/**
+ * The same, but the try counts like a call that nobody answered, so that a job with which this always happens comes to an end.
+ * @param text for the user
+ */
+export function retryAsDialled(text: string, statuscode: number = CODE.other): Undialled {
+  return { ...retryUndialled(text, statuscode), counts: "dial" };
+}
+
+/**
+ * The end of a job that no further try could send.
+ * @param text for the user
+ */
+export function failUndialled(text: string, statuscode: number): Undialled {
+  return { kind: "undialled", verdict: "failed", text, statuscode };
+}

@@ -1,0 +1,68 @@
+/** The try before its calls: earlier calls of the job, the site's scripts, and the plan of the pages that are left. */
+
+import type { TryEnd } from "../../fax/end/outcome.ts";
+import type { FaxJob } from "../../hylafax/job.ts";
+import { settleEarlier } from "./earlier/earlier_calls.ts";
+import { unsupportedWishes } from "./job/handed_job.ts";
+import { askJobControl } from "./job/job_control.ts";
+import { askOutgoingConfig, type OutgoingWish } from "./job/outgoing_config.ts";
+import { documentsOf, planPagesLeft } from "./job/pages_left.ts";
+import type { JobPapers, PlannedTry } from "./job/papers.ts";
+import { strikeStrangeItems } from "./job/strange_items.ts";
+import { CODE, failUndialled, retryAsDialled, retryUndialled } from "./job/undialled.ts";
+import type { SessionWriter } from "../base/session.ts";
+import type { SenderWorld } from "../base/world.ts";
+
+/** What DynamicConfig wants, and what JobControlCmd wants where DynamicConfig says nothing. */
+function wishOf(control: OutgoingWish, dynamic: OutgoingWish): OutgoingWish {
+  const said = Object.entries(dynamic).filter(([, value]) => value !== undefined);
+  return { ...control, ...Object.fromEntries(said) };
+}
+
+/** Asks the site's scripts who sends the job and how; gives the end of the try if they do not let it go. */
+async function askSite(
+  world: SenderWorld,
+  session: SessionWriter,
+  job: FaxJob,
+): Promise<OutgoingWish | TryEnd> {
+  const control = askJobControl(world);
+  if (control.kind === "error") return retryUndialled(control.problem);
+  const answer = await askOutgoingConfig(world, session, job);
+  if (world.stop.aborted) return { kind: "killed", call: undefined };
+  switch (answer.kind) {
+    case "go":
+      return wishOf(control.identity, answer.wish);
+    case "rejected":
+      return failUndialled("Transmission rejected by DynamicConfig", CODE.rejected);
+    case "error":
+      return answer.counts ? retryAsDialled(answer.problem) : retryUndialled(answer.problem);
+    default:
+      return answer satisfies never;
+  }
+}
+
+/**
+ * Prepares a try.
+ * @returns all that its calls need; or how the try ends, without a call
+ * @throws {Error} If something fails that nobody foresaw.
+ */
+export async function prepareTry(
+  world: SenderWorld,
+  papers: JobPapers,
+  handed: FaxJob,
+): Promise<PlannedTry | TryEnd> {
+  const { session, record, note } = papers;
+  const job = await settleEarlier(world, papers, handed);
+  if ("kind" in job) return job;
+  for (const what of unsupportedWishes(job)) session.say(`Not supported: ${what}; sending without`);
+  const wish = await askSite(world, session, job);
+  if ("kind" in wish) return wish;
+  const documents = documentsOf(world, record, job);
+  const plan = planPagesLeft(world, record, job, documents);
+  if ("kind" in plan) {
+    if (plan.statuscode === CODE.corrupt) strikeStrangeItems(world, session, record, job.jobId);
+    return plan;
+  }
+  const planned = record.planned({ plan, job, resume: world.config.gofaxsend.resume });
+  return { session, note, record: planned, job, documents, plan, wish };
+}
