@@ -1,5 +1,6 @@
 /** Kinds of values: how the text behind a `=` becomes a checked value, and how that value is shown again. */
 
+import { BOOLEAN_WORDS } from "../text/boolean_words.ts";
 import { cutText } from "../text/foreign.ts";
 import { showUnseen } from "../text/unseen.ts";
 
@@ -36,24 +37,12 @@ export function named(text: string): string {
   return showUnseen(JSON.stringify(text.length > 80 ? `${cutText(text, 80)}…` : text));
 }
 
-/** What the words of the dialect mean; also used by `bool`. */
-const WORDS: ReadonlyMap<string, boolean> = new Map([
-  ["true", true],
-  ["yes", true],
-  ["on", true],
-  ["1", true],
-  ["false", false],
-  ["no", false],
-  ["off", false],
-  ["0", false],
-]);
-
 /** true yes on 1, false no off 0, in any case. */
 export const bool: Kind<boolean> = {
   name: "true/false",
   bare: "true",
   read: (text) => {
-    const value = WORDS.get(text.toLowerCase());
+    const value = BOOLEAN_WORDS.get(text.toLowerCase());
     return value === undefined ? bad(`${named(text)} is neither true nor false`) : good(value);
   },
   print: String,

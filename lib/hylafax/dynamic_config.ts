@@ -1,32 +1,13 @@
 /**
- * What a DynamicConfig script prints: lines `Key: value`, keys case-blind, lines without a colon skipped.
- * GOfax.IP 1.4 (gofaxlib/dynamicconfig.go); the keys are HylaFAX's (hylafax-config(5)) and a few of GOfax.IP's.
- * A script's output reaches FreeSWITCH, so every value is checked here.
+ * What a DynamicConfig script says by the lines it prints (dynamic_output.ts): the keys are HylaFAX's (hylafax-config(5)) and a few of
+ * GOfax.IP's. A script's output reaches FreeSWITCH, so every value is checked here.
  */
 
 import { isGatewayName } from "ts-esl";
+import { BOOLEAN_WORDS } from "../text/boolean_words.ts";
 import { readCallerNumber, readWrittenNumber } from "../text/telephone_number.ts";
+import type { DynamicConfig, DynamicEntry } from "./dynamic_output.ts";
 import { quoteValue } from "./format_error.ts";
-
-/** One line of output. */
-export interface DynamicEntry {
-  /** The key as it was written. */
-  readonly key: string;
-  /** What stands behind the colon, without quotes. */
-  readonly value: string;
-  /** Counted from 1. */
-  readonly line: number;
-}
-
-/** A script's output; of several lines with the same key the first counts, as with GOfax.IP. */
-export interface DynamicConfig {
-  /** By key in lower case. */
-  readonly values: ReadonlyMap<string, DynamicEntry>;
-  /** Lines that do not count, because one before them has the same key. */
-  readonly repeated: readonly DynamicEntry[];
-  /** Lines that do not count, because their key has another sign than a colon behind it: `Gateway=a`. */
-  readonly withoutColon: readonly DynamicEntry[];
-}
 
 /** A value that cannot be used. */
 export interface DynamicProblem extends DynamicEntry {
@@ -70,47 +51,8 @@ export interface DynamicResult<Config> {
   readonly withoutColon: readonly DynamicEntry[];
 }
 
-/** A value in HylaFAX's own style: in quotes, perhaps with a comment behind it (hylafax-config(5)). */
-const QUOTED = /^"((?:[^"\\]|\\.)*)"[ \t\r]*(?:#.*)?$/;
-
 /** What an unquoted value may have behind it where it is one word or a list of words: a comment. */
 const COMMENT = /[ \t]#/;
-
-function unquote(value: string): string {
-  const quoted = QUOTED.exec(value)?.[1];
-  return quoted === undefined ? value : quoted.replace(/\\(["\\])/g, "$1");
-}
-
-/** A key, and what stands behind it in place of a colon; also the wide signs of East Asian keyboards. */
-const NO_COLON =
-  /^(rejectcall|localidentifier|tagline|faxnumber|gateway|callprefix)\s*[=;\uff1a\uff1d](.*)$/i;
-
-/** Reads one line; undefined if it has no key or is a comment. */
-export function parseDynamicLine(raw: string): { readonly key: string; readonly value: string } | undefined {
-  const colon = raw.indexOf(":");
-  const key = raw.slice(0, Math.max(0, colon)).trim();
-  return key === "" || key.startsWith("#") ? undefined : { key, value: unquote(raw.slice(colon + 1).trim()) };
-}
-
-/** Reads a script's output. Never fails. */
-export function parseDynamicConfig(text: string): DynamicConfig {
-  const values = new Map<string, DynamicEntry>();
-  const repeated: DynamicEntry[] = [];
-  const withoutColon: DynamicEntry[] = [];
-  for (const [i, raw] of text.split("\n").entries()) {
-    const [all, name = "", rest = ""] = NO_COLON.exec(raw.trim()) ?? [];
-    if (all !== undefined) {
-      withoutColon.push({ key: name, value: rest.trim(), line: i + 1 });
-      continue;
-    }
-    const read = parseDynamicLine(raw);
-    if (read === undefined) continue;
-    const [key, entry] = [read.key.toLowerCase(), { ...read, line: i + 1 }];
-    if (values.has(key)) repeated.push(entry);
-    else values.set(key, entry);
-  }
-  return { values, repeated, withoutColon };
-}
 
 /** How many values a message names; of the others it tells the number. */
 const MOST_NAMED = 5;
@@ -125,18 +67,6 @@ export const REJECT_CALL = "rejectcall";
 
 /** The key that names gateways, in lower case. */
 export const GATEWAY = "gateway";
-
-/** HylaFAX's words (hylafax-config(5)), and those of GOfax.IP. */
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ["true", true],
-  ["yes", true],
-  ["on", true],
-  ["1", true],
-  ["false", false],
-  ["no", false],
-  ["off", false],
-  ["0", false],
-]);
 
 /** The value without a comment behind it. Only for words and lists of words: in a text, `#` may be part of a name. */
 function withoutComment(value: string): string {
@@ -165,7 +95,7 @@ class Reader {
 
   /** True or false; false if it is missing. */
   flag(key: string): boolean {
-    const read = (value: string): boolean | undefined => BOOLEANS.get(value.toLowerCase());
+    const read = (value: string): boolean | undefined => BOOLEAN_WORDS.get(value.toLowerCase());
     return this.#takeWords(key, read, "is neither true nor false") ?? false;
   }
 

@@ -1,6 +1,7 @@
 /** What each line of a DynamicConfig script's output does, for an administrator who tries the script. */
 
-import { type DynamicResult, parseDynamicLine } from "./dynamic_config.ts";
+import type { DynamicResult } from "./dynamic_config.ts";
+import { parseDynamicLine } from "./dynamic_output.ts";
 import { quoteValue } from "./format_error.ts";
 
 /** What becomes of a line. */

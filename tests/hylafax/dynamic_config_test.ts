@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseDynamicConfig, readIncoming, readOutgoing } from "../../lib/hylafax/dynamic_config.ts";
+import { parseDynamicConfig } from "../../lib/hylafax/dynamic_output.ts";
+import { readIncoming, readOutgoing } from "../../lib/hylafax/dynamic_config.ts";
 
 const outgoing = (text: string): ReturnType<typeof readOutgoing> => readOutgoing(parseDynamicConfig(text));
 const incoming = (text: string): ReturnType<typeof readIncoming> => readIncoming(parseDynamicConfig(text));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseDynamicConfig, readIncoming, readOutgoing } from "../../lib/hylafax/dynamic_config.ts";
+import { parseDynamicConfig } from "../../lib/hylafax/dynamic_output.ts";
+import { readIncoming, readOutgoing } from "../../lib/hylafax/dynamic_config.ts";
 import { explainLines } from "../../lib/hylafax/dynamic_lines.ts";
 
 const OUTPUT = `some words

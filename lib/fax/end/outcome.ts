@@ -5,6 +5,7 @@
 
 import { REQUEUE_INTERVALS, type RequeueIntervals, type RequeueReason } from "../../hylafax/send_rules.ts";
 import { type Call, faxSeen } from "../call/call.ts";
+import { failureStatuscode, failureText, isSuccess } from "./answered_call.ts";
 import { hangupMeaning, resultMeaning } from "./end_table.ts";
 import {
   gatewayAnswer,
@@ -14,6 +15,7 @@ import {
   refusalWords,
   speaksOfUs,
 } from "./refusal.ts";
+import { countDial, countTry, type JobCounters, uncounted } from "./try_counts.ts";
 
 /** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
 export type ExitCode = 0 | 1 | 2;
@@ -46,24 +48,6 @@ export type TryEnd =
   /** The user or the system stopped us. */
   | { readonly kind: "killed"; readonly call: Call | undefined };
 
-/** The job's counters when the try began. */
-export interface JobCounters {
-  /** Calls in a row that reached no fax machine (docs/internals/hylafax.md#counters). */
-  readonly ndials: number;
-  /** All calls of the job. */
-  readonly totdials: number;
-  /** Calls that a fax machine answered. */
-  readonly tottries: number;
-  /** Calls in a row without a new page. */
-  readonly ntries: number;
-  /** The most that `totdials` may become; 0 means no limit. */
-  readonly maxdials: number;
-  /** The most that `tottries` may become; 0 means no limit. */
-  readonly maxtries: number;
-  /** The job's own interval in seconds, 0 for none. */
-  readonly retrytime: number;
-}
-
 /** What the site wants. */
 export interface OutcomeRules {
   /** Hangup causes after which HylaFAX must not retry. */
@@ -94,36 +78,11 @@ export interface Outcome {
 
 /** Seconds until the next try after trouble of our own, such as FreeSWITCH being away. */
 const LOCAL_RETRY_S = 60;
-/** HylaFAX's codes for an answer without a fax, and for a far end that went away. */
-const STATUS_NO_CARRIER = 2;
-const STATUS_DISCONNECTED = 128;
 /** HylaFAX gives up when the same page failed that often. */
 const SAME_PAGE_TRIES = 3;
 
 /** An outcome before the job's limits are looked at and its calls are counted. */
 type UnlimitedOutcome = Omit<Outcome, "totdials">;
-
-/** The counters that depend on whom the call reached. */
-type TryCounts = Pick<Outcome, "ndials" | "tottries" | "ntries">;
-
-/** The counters as they were before the try. */
-function uncounted({ ndials, tottries, ntries }: JobCounters): TryCounts {
-  return { ndials, tottries, ntries };
-}
-
-/** A call that did not reach a fax machine. */
-function countDial(job: JobCounters): TryCounts {
-  return { ...uncounted(job), ndials: job.ndials + 1 };
-}
-
-/** A call that a fax machine answered. A next page that got through ends the row of failures on the page before. */
-function countTry(job: JobCounters, call: Call, failures: 0 | 1): TryCounts {
-  return {
-    ndials: 0,
-    tottries: job.tottries + 1,
-    ntries: call.inOrder > 0 ? 0 : job.ntries + failures,
-  };
-}
 
 function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): UnlimitedOutcome {
   const said = {
@@ -174,34 +133,6 @@ function unanswered(
   };
 }
 
-/** Every page confirmed and the far end says so: only both together are a sent fax. */
-export function isSuccess(call: Call, toSend: number): boolean {
-  return call.result !== undefined && call.result.success && toSend > 0 && call.result.transferred >= toSend;
-}
-
-/** What went wrong, in SpanDSP's words where it has some. */
-function reason({ call, toSend, why }: TryEnd & { kind: "answered" }): string {
-  const result = call.result;
-  if (result === undefined) {
-    return why ?? `Call ended without a fax result (${call.hangupCause ?? "no hangup cause"})`;
-  }
-  if (result.success) {
-    const why = call.refused === "no" ? "" : "The far end refused a page: only ";
-    return `${why || "Only "}${result.transferred} of ${toSend} pages were confirmed`;
-  }
-  // SpanDSP's text for the code 0 is "OK", which would mislead.
-  if (result.code === 0) return "The far end did not confirm the fax";
-  const text = result.text !== "" ? result.text : resultMeaning(result.code).text;
-  return why === undefined ? text : `${why}: ${text}`;
-}
-
-/** The statuscode of a call that was answered and is no sent fax. */
-function answeredCode(call: Call): number {
-  if (call.result === undefined) return STATUS_NO_CARRIER;
-  const { success, code } = call.result;
-  return success || code === 0 ? STATUS_DISCONNECTED : resultMeaning(code).statuscode;
-}
-
 function answered(
   end: TryEnd & { kind: "answered" },
   job: JobCounters,
@@ -215,8 +146,8 @@ function answered(
   const final = meaning?.verdict === "final" && call.result?.success === false;
   const said = {
     code: final ? EXIT.failed : EXIT.retry,
-    status: reason(end),
-    statuscode: answeredCode(call),
+    status: failureText(call, toSend, end.why),
+    statuscode: failureStatuscode(call),
   };
   const [counted, waitS] = faxSeen(call) || meaning?.reached === "fax"
     ? [countTry(job, call, 1), retryS(rules, "proto")]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Call, newCall, reduce } from "../../../lib/fax/call/call.ts";
 import { FAX_VARIABLES, type FaxVariables, unheardEvents } from "../../../lib/fax/call/channel_facts.ts";
-import { isSuccess } from "../../../lib/fax/end/outcome.ts";
+import { isSuccess } from "../../../lib/fax/end/answered_call.ts";
 
 /** As mod_spandsp leaves them in a fax on its way. */
 const UNDER_WAY = {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { type Call, newCall, reduce } from "../../../lib/fax/call/call.ts";
 import type { CallEvent } from "../../../lib/fax/call/call_event.ts";
-import { type JobCounters, judgeTry, type Outcome, type TryEnd } from "../../../lib/fax/end/outcome.ts";
+import type { JobCounters } from "../../../lib/fax/end/try_counts.ts";
+import { judgeTry, type Outcome, type TryEnd } from "../../../lib/fax/end/outcome.ts";
 import { chance } from "../../hylafax/support.ts";
 
 type Chance = ReturnType<typeof chance>;

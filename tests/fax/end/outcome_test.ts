@@ -3,13 +3,9 @@ import { type Call, newCall } from "../../../lib/fax/call/call.ts";
 import type { FaxResult } from "../../../lib/fax/call/call_event.ts";
 import type { Refusal, SipAnswer } from "../../../lib/fax/end/refusal.ts";
 import type { RequeueIntervals } from "../../../lib/hylafax/send_rules.ts";
-import {
-  isSuccess,
-  type JobCounters,
-  judgeTry,
-  type Outcome,
-  type TryEnd,
-} from "../../../lib/fax/end/outcome.ts";
+import { isSuccess } from "../../../lib/fax/end/answered_call.ts";
+import type { JobCounters } from "../../../lib/fax/end/try_counts.ts";
+import { judgeTry, type Outcome, type TryEnd } from "../../../lib/fax/end/outcome.ts";
 
 const FRESH: JobCounters = {
   ndials: 0,

@@ -5,7 +5,8 @@ import { EslCommandError, gatewayDestination } from "ts-esl";
 import { loadConfig } from "../../../lib/config/load.ts";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import type { SenderWorld } from "../../../lib/flow/base/world.ts";
-import { parseDynamicConfig, readOutgoing } from "../../../lib/hylafax/dynamic_config.ts";
+import { parseDynamicConfig } from "../../../lib/hylafax/dynamic_output.ts";
+import { readOutgoing } from "../../../lib/hylafax/dynamic_config.ts";
 import { loadLibc } from "../../../lib/os/libc.ts";
 import { Rig } from "../rig.ts";
 

@@ -9,10 +9,10 @@ import {
   type DynamicProblem,
   type DynamicResult,
   type IncomingConfig,
-  parseDynamicConfig,
   readIncoming,
   REJECT_CALL,
 } from "../../../hylafax/dynamic_config.ts";
+import { parseDynamicConfig } from "../../../hylafax/dynamic_output.ts";
 import type { HelperResult } from "../../../os/process.ts";
 import {
   DYNAMIC_CONFIG,

@@ -6,7 +6,8 @@
 import { EslReplyError } from "ts-esl";
 import type { Call } from "../../../fax/call/call.ts";
 import type { CallEvent } from "../../../fax/call/call_event.ts";
-import { isSuccess, type TryEnd } from "../../../fax/end/outcome.ts";
+import { isSuccess } from "../../../fax/end/answered_call.ts";
+import type { TryEnd } from "../../../fax/end/outcome.ts";
 import { messageOf, stackOf } from "../../../text/error_text.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";

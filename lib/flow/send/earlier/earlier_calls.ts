@@ -5,7 +5,8 @@
  */
 
 import { type Call, newCall } from "../../../fax/call/call.ts";
-import { isSuccess, type TryEnd } from "../../../fax/end/outcome.ts";
+import { isSuccess } from "../../../fax/end/answered_call.ts";
+import type { TryEnd } from "../../../fax/end/outcome.ts";
 import type { SendPlan } from "../../../fax/job/plan.ts";
 import type { NotedCall } from "../../../fax/notes/send_note.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";

@@ -8,9 +8,9 @@ import {
   type DynamicResult,
   GATEWAY,
   type OutgoingConfig,
-  parseDynamicConfig,
   readOutgoing,
 } from "../../../hylafax/dynamic_config.ts";
+import { parseDynamicConfig } from "../../../hylafax/dynamic_output.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { HelperResult } from "../../../os/process.ts";
 import {

@@ -4,7 +4,8 @@
  * true cause (docs/internals/hylafax.md#the-next-try).
  */
 
-import type { JobCounters, OutcomeRules } from "../../../fax/end/outcome.ts";
+import type { JobCounters } from "../../../fax/end/try_counts.ts";
+import type { OutcomeRules } from "../../../fax/end/outcome.ts";
 import { lesserLimit, readSendRules, type SendRules } from "../../../hylafax/send_rules.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
