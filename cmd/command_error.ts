@@ -8,6 +8,8 @@ export class CommandError extends Error {
   readonly code: number;
 
   /**
+   * An error that ends the command.
+   *
    * @param message why, in whole sentences; it may have several lines
    * @param code the exit code, of `SYSEXIT`
    */

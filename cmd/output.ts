@@ -4,14 +4,17 @@ import { showUnseenInLines } from "../lib/text/unseen.ts";
 import { messageOf } from "../lib/text/error_text.ts";
 
 /** Where text goes. */
-interface Stream {
+export interface Stream {
+  /** Writes as much of the bytes as it can take, and tells how many those were. */
   writeSync(bytes: Uint8Array): number;
 }
 
 /** Standard output does not take what is written: a full disk, for instance. `message` says so in one line. */
 export class OutputError extends Error {
+  /** As it stands in front of the message in a stack. */
   override readonly name = "OutputError";
 
+  /** An error with the words of what the stream threw. */
   constructor(cause: unknown) {
     super(`Cannot write the output: ${messageOf(cause)}`, { cause });
   }
@@ -42,11 +45,11 @@ export function print(text: string, stream: Stream = Deno.stdout): void {
   printRaw(showUnseenInLines(text), stream);
 }
 
-/** Writes lines of text to standard error. Where that is closed or full, nobody is left who could be told. */
+/** Writes lines of text to standard error. Where that is closed or full, the text is lost. */
 export function printError(text: string): void {
   try {
     print(text, Deno.stderr);
   } catch {
-    // The exit status must still say what happened.
+    // The command goes on: its exit status says what happened.
   }
 }

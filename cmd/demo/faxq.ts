@@ -16,7 +16,10 @@ export class Faxq implements Disposable {
   #awaited: Awaited | undefined;
 
   /**
+   * Makes the FIFO and opens it.
+   *
    * @param path of faxq's FIFO
+   * @param screen where its messages are shown
    * @throws {SpoolError} If the FIFO cannot be made.
    */
   constructor(path: string, screen: Screen) {

@@ -67,7 +67,9 @@ function qfile(now: number): string {
 
 /** The two sockets, by port. */
 export interface Ports {
+  /** Where the stand-in's event socket is. */
   readonly freeswitch: number;
+  /** Where gofaxd listens for calls. */
   readonly gofaxd: number;
 }
 
@@ -114,7 +116,9 @@ async function makeFolder(): Promise<string> {
 }
 
 /**
- * A scratch spool with the job in it.
+ * Makes a scratch spool with the job in it, and tells its path.
+ *
+ * @param now milliseconds since 1970
  * @throws {Error} If there is no room for it below the temporary folder.
  */
 export async function makeScratch(now: number): Promise<string> {
@@ -131,7 +135,10 @@ export async function makeScratch(now: number): Promise<string> {
   }
 }
 
-/** Removes the spool; what has gone already is no error. */
+/**
+ * Removes the spool; what has gone already is no error.
+ * @throws {Error} If it cannot be removed: that of Deno.
+ */
 export async function removeScratch(dir: string): Promise<void> {
   try {
     await Deno.remove(dir, { recursive: true });

@@ -15,9 +15,11 @@ const BACK_TO_START = "\r\x1b[K";
 
 /** Where it is shown. */
 export interface Output {
+  /** Whether a line can be written over. */
   readonly isTerminal: boolean;
   /** Characters in a line. */
   readonly columns: number;
+  /** Writes text as it is. */
   write(text: string): void;
 }
 
@@ -42,7 +44,12 @@ export class Screen {
   readonly #began: number;
   #progress = "";
 
-  /** `now` in milliseconds. */
+  /**
+   * Begins to count the time.
+   *
+   * @param output where it is shown
+   * @param now the clock, in milliseconds
+   */
   constructor(output: Output, now: () => number) {
     this.#output = output;
     this.#now = now;

@@ -33,7 +33,9 @@ import type { Screen } from "./screen.ts";
 export interface DemoOptions {
   /** The scratch spool. */
   readonly dir: string;
+  /** Where what happens is shown. */
   readonly screen: Screen;
+  /** How fast the stand-in is. */
   readonly speed: Partial<Speed>;
   /** Ends it early; the reason is thrown. */
   readonly stop: AbortSignal;

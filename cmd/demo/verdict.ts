@@ -10,12 +10,18 @@ import { messageOf } from "../../lib/text/error_text.ts";
 
 /** One thing that was looked at. */
 export interface Finding {
+  /** What was looked at, in one word. */
   readonly about: string;
+  /** Whether it is as it should be. */
   readonly good: boolean;
+  /** What was seen, in one line. */
   readonly text: string;
 }
 
-/** The lines of the spool's xferfaxlog as they stand there; none if there is no file. */
+/**
+ * The lines of the spool's xferfaxlog as they stand there; none if there is no file.
+ * @throws {Error} If it cannot be read: that of Deno.
+ */
 export function xferfaxlogLines(dir: string): readonly string[] {
   try {
     return Deno.readTextFileSync(`${dir}/log/xferfaxlog`).split("\n").filter((line) => line !== "");
@@ -76,7 +82,12 @@ function compare(dir: string, { jobOrFile: file }: XferfaxlogEntry): Finding {
   }
 }
 
-/** Looks at everything. `code` is what the sender ended with. */
+/**
+ * Looks at everything.
+ *
+ * @param dir the spool
+ * @param code what the sender ended with
+ */
 export function findings(dir: string, code: ExitCode): readonly Finding[] {
   const lines = xferfaxlogLines(dir);
   const received = lines.map(parseXferfaxlog).find((entry) => entry?.kind === "RECV");

@@ -7,7 +7,7 @@ import { adoptFallback, findFallback, listFallback } from "../../lib/flow/admin/
 import { withSwitch } from "../admin.ts";
 import { CommandError } from "../command_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
-import { add, expire, fallbackWorld, remove } from "./fallback_change.ts";
+import { add, expire, type FallbackForms, fallbackWorld, remove } from "./fallback_change.ts";
 import {
   entryJson,
   entryText,
@@ -21,9 +21,7 @@ import { print, printError, printRaw } from "../output.ts";
 import type { Given } from "../table/given.ts";
 import { FALLBACK } from "../table/numbers.ts";
 
-type Forms = typeof FALLBACK.forms;
-
-async function list({ flags: { config, json, csv } }: Given<Forms["list"]>): Promise<number> {
+async function list({ flags: { config, json, csv } }: Given<FallbackForms["list"]>): Promise<number> {
   const here = fallbackWorld(config);
   const found = await withSwitch(here, (connection) => listFallback(here, connection));
   if (csv) printRaw(fallbackCsv(found));
@@ -33,7 +31,7 @@ async function list({ flags: { config, json, csv } }: Given<Forms["list"]>): Pro
   return SYSEXIT.ok;
 }
 
-async function show({ flags, words: { NUMBER } }: Given<Forms["show"]>): Promise<number> {
+async function show({ flags, words: { NUMBER } }: Given<FallbackForms["show"]>): Promise<number> {
   const here = fallbackWorld(flags.config);
   const entry = await withSwitch(here, (connection) => findFallback(here, connection, NUMBER));
   if (entry === undefined) throw new CommandError(`There is no entry for ${NUMBER}`, SYSEXIT.error);
@@ -41,7 +39,7 @@ async function show({ flags, words: { NUMBER } }: Given<Forms["show"]>): Promise
   return SYSEXIT.ok;
 }
 
-async function adopt({ flags }: Given<Forms["adopt"]>): Promise<number> {
+async function adopt({ flags }: Given<FallbackForms["adopt"]>): Promise<number> {
   const here = fallbackWorld(flags.config);
   const { entries, hidden } = await withSwitch(here, (connection) => adoptFallback(here, connection));
   print(`${entries.length} numbers are known, ${hidden} are not\n`);

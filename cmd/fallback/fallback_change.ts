@@ -21,7 +21,8 @@ import { print, printError } from "../output.ts";
 import type { Given } from "../table/given.ts";
 import type { FALLBACK } from "../table/numbers.ts";
 
-type Forms = typeof FALLBACK.forms;
+/** The forms of `gofax fallback` in the table of commands. */
+export type FallbackForms = typeof FALLBACK.forms;
 
 /** A world from `-c`, with a word about a switch that is off. */
 export function fallbackWorld(config: string | undefined): World {
@@ -58,7 +59,7 @@ function warnOfMissing({ config }: World, key: string): void {
 }
 
 /** `gofax fallback add`. */
-export async function add({ flags, words }: Given<Forms["add"]>): Promise<number> {
+export async function add({ flags, words }: Given<FallbackForms["add"]>): Promise<number> {
   const keys = keysOf(words.NUMBER);
   const here = fallbackWorld(flags.config);
   await withSwitch(here, async (connection) => {
@@ -99,7 +100,7 @@ async function removeNumbers(here: World, numbers: readonly string[], dryRun: bo
 }
 
 /** `gofax fallback remove`. */
-export async function remove({ flags, words }: Given<Forms["remove"]>): Promise<number> {
+export async function remove({ flags, words }: Given<FallbackForms["remove"]>): Promise<number> {
   return await removeNumbers(fallbackWorld(flags.config), words.NUMBER, flags["dry-run"]);
 }
 
@@ -131,7 +132,7 @@ async function removeOlder(here: World, ageS: number | undefined, dryRun: boolea
 }
 
 /** `gofax fallback expire`. */
-export async function expire({ flags }: Given<Forms["expire"]>): Promise<number> {
+export async function expire({ flags }: Given<FallbackForms["expire"]>): Promise<number> {
   const age = flags["older-than"];
   const ageS = age === undefined ? undefined : readAge(age);
   const here = fallbackWorld(flags.config);

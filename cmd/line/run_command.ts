@@ -26,10 +26,11 @@ export function usageErrorText(command: Command, args: readonly string[], messag
 }
 
 /**
- * Runs a command with the arguments behind its name. Errors that mean something to whoever called it are told in words; others are
- * thrown.
+ * Runs a command with the arguments behind its name. Errors that mean something to whoever called it are told in words.
  *
  * @returns the exit code
+ * @throws {OutputError} If the output cannot be written.
+ * @throws {unknown} What the work throws and nobody foresaw: a fault of gofax.
  */
 export async function runCommand<C extends Command>(
   command: C,

@@ -9,9 +9,11 @@ import { UsageError } from "../usage_error.ts";
 
 /** What faxq starts the sender with (docs/internals/hylafax.md#command-line). */
 export interface SendArgs {
-  /** Undefined where the configuration is not named. */
+  /** The configuration file; undefined where none is named. */
   readonly config: string | undefined;
+  /** The modem that faxq gave to the jobs. */
   readonly modem: ModemName;
+  /** The jobs, relative to the spool; at least one. */
   readonly qfiles: readonly string[];
   /** `-c tag:"value"` of JobControlCmd, by tag. */
   readonly jobControl: ReadonlyMap<string, string>;

@@ -7,14 +7,19 @@ import { KNOWN_KEYS, SCHEMA } from "./schema.ts";
 
 /** A finding with its place; the file is put in by the caller. */
 export interface Finding {
+  /** Where it is, counted from 1. */
   readonly line: number;
+  /** `section.key`; `[section]` for a whole section, empty for a line that could not be read. */
   readonly key: string;
+  /** What is wrong or doubtful, and what to write instead where that is known. One line, not ended. */
   readonly message: string;
 }
 
 /** A text that sets a key. */
 export interface Assignment {
+  /** The line of the file. */
   readonly entry: Entry;
+  /** Its value, in the words of the new name where an old name of the key was used. */
   readonly text: string;
   /** Only the assignments of the highest rank count: the key's own name, then its old ones. */
   readonly rank: number;
@@ -22,8 +27,11 @@ export interface Assignment {
 
 /** Which entries set which key, by `section.key`. */
 export interface Assigned {
+  /** The assignments of each key, in the order of the lines. A key that no line sets is not in it. */
   readonly byKey: ReadonlyMap<string, readonly Assignment[]>;
+  /** Names that no key has, and values that an old name cannot have, in the order of the lines. */
   readonly problems: readonly Finding[];
+  /** Old names, in the order of the lines. */
   readonly warnings: readonly Finding[];
 }
 
@@ -73,7 +81,7 @@ function unknownKey(section: string, name: string): string {
     : `unknown key: did you mean ${known.name} in [${known.section}]?`;
 }
 
-/** Behind so many problems nobody looks for a typing error any more. */
+/** After so many problems the nearest key is not looked for any more: nobody reads that far, and a large file would take long. */
 const MOST_GUESSES = 20;
 
 class Assigner {
@@ -90,7 +98,7 @@ class Assigner {
     else this.problems.push({ line: entry.line, key: path, message: this.#unknownKey(entry) });
   }
 
-  /** With the key that was meant, as long as somebody may read that. */
+  /** What is said of an unknown key: the first {@link MOST_GUESSES} times with the key that was meant. */
   #unknownKey({ section, key }: Entry): string {
     return this.problems.length < MOST_GUESSES ? unknownKey(section, key) : "unknown key";
   }

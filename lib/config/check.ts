@@ -9,7 +9,8 @@ import type { Setting } from "./settle.ts";
 /** Below, only root and who has CAP_NET_BIND_SERVICE may listen (ip(7), ip_unprivileged_port_start). */
 const FIRST_FREE_PORT = 1024;
 
-type Settings = ReadonlyMap<string, Setting>;
+/** Each key's value and the line it is from, by `section.key`. */
+export type Settings = ReadonlyMap<string, Setting>;
 
 /** `recipientfromdiversionheader` is short for a `recipientfrom` that is not given. */
 export function foldDiversion(settings: Settings): Settings {
@@ -23,7 +24,7 @@ export function foldDiversion(settings: Settings): Settings {
 const SAMPLES = { ident: "+1 337", header: "GONICUS LABS", faxnumber: "4711" } as const;
 
 /** Values of the sample that are still there: faxes would go out under a name and a number of somebody else. */
-function sampleValues({ freeswitch, gofaxsend }: Values): [string, string | false][] {
+function sampleDoubts({ freeswitch, gofaxsend }: Values): readonly Doubt[] {
   const still = (value: string, sample: string): string | false =>
     value === sample && `${JSON.stringify(sample)} is the sample's: write your own`;
   return [
@@ -33,11 +34,36 @@ function sampleValues({ freeswitch, gofaxsend }: Values): [string, string | fals
   ];
 }
 
-/** Each key with a sentence if it does not go together with another. */
-function doubts(
+/** A key, and a sentence if it is doubtful. */
+type Doubt = readonly [key: string, message: string | false];
+
+/** Who may reach gofaxd's port, which asks for no password. */
+function reachDoubts({ gofaxd: { socket, allowfrom } }: Values): readonly Doubt[] {
+  return [
+    [
+      "gofaxd.socket",
+      !isLoopback(socket.hostname) &&
+      `${socket.hostname} may be reached from other machines, and this port asks for no password`,
+    ],
+    [
+      "gofaxd.socket",
+      socket.port >= FIRST_FREE_PORT &&
+      `while gofaxd is down, any user of this machine may listen at port ${socket.port}, and FreeSWITCH hands him calls and ` +
+        `the power to run commands; take a port below ${FIRST_FREE_PORT}, here and in FreeSWITCH's dialplan (vars.xml)`,
+    ],
+    [
+      "gofaxd.allowfrom",
+      allowfrom.some(({ address }) => isLoopbackIp(address)) &&
+      "a loopback address lets every user of this machine hand over calls",
+    ],
+  ];
+}
+
+/** Keys that do not go together with others. */
+function clashDoubts(
   { freeswitch, hylafax, gofaxd, gofaxsend }: Values,
   settings: Settings,
-): [string, string | false][] {
+): readonly Doubt[] {
   const given = (path: string): boolean => settings.get(path)?.line !== undefined;
   return [
     [
@@ -48,22 +74,6 @@ function doubts(
     [
       "gofaxd.recipientfrom",
       gofaxd.recipientfrom.length === 0 && "the list is empty: every incoming call will be refused",
-    ],
-    [
-      "gofaxd.socket",
-      !isLoopback(gofaxd.socket.hostname) &&
-      `${gofaxd.socket.hostname} may be reached from other machines, and this port asks for no password`,
-    ],
-    [
-      "gofaxd.socket",
-      gofaxd.socket.port >= FIRST_FREE_PORT &&
-      `while gofaxd is down, any user of this machine may listen at port ${gofaxd.socket.port}, and FreeSWITCH hands him calls and ` +
-        `the power to run commands; take a port below ${FIRST_FREE_PORT}, here and in FreeSWITCH's dialplan (vars.xml)`,
-    ],
-    [
-      "gofaxd.allowfrom",
-      gofaxd.allowfrom.some(({ address }) => isLoopbackIp(address)) &&
-      "a loopback address lets every user of this machine hand over calls",
     ],
     [
       "gofaxd.socket",
@@ -84,15 +94,18 @@ function doubts(
   ];
 }
 
-function findings(pairs: readonly [string, string | false][], settings: Settings): readonly Finding[] {
-  return pairs.flatMap(([key, message]) =>
+function findings(doubts: readonly Doubt[], settings: Settings): readonly Finding[] {
+  return doubts.flatMap(([key, message]) =>
     message === false ? [] : [{ line: settings.get(key)?.line ?? 1, key, message }]
   );
 }
 
 /** What to say about values that are each right but doubtful together, or in this place. */
 export function checkTogether(values: Values, settings: Settings): readonly Finding[] {
-  return findings([...doubts(values, settings), ...sampleValues(values)], settings);
+  return findings(
+    [...reachDoubts(values), ...clashDoubts(values, settings), ...sampleDoubts(values)],
+    settings,
+  );
 }
 
 /** Values that are each right and with which no fax can be received. */

@@ -19,16 +19,19 @@ export type RecipientSource = typeof RECIPIENT_SOURCES[number];
 
 /** A `host:port` pair. */
 export interface HostPort {
+  /** A host name or an IP address, of IPv6 without brackets. */
   readonly hostname: string;
+  /** 0 to 65535. */
   readonly port: number;
 }
 
 /** `[freeswitch]`: the switch and what both directions share. */
 export interface FreeswitchConfig {
-  /** The event socket we dial. */
+  /** The event socket we dial (docs/internals/freeswitch.md#login-and-rights). */
   readonly socket: HostPort;
   /** User for `userauth`; undefined means plain `auth`. */
   readonly user: string | undefined;
+  /** The event socket's password; never empty, never shown. */
   readonly password: string;
   /** System user that it runs as, by name or number; undefined where nothing is said. */
   readonly runsAs: string | undefined;
@@ -40,16 +43,22 @@ export interface FreeswitchConfig {
   readonly header: string;
   /** Time zone of the page header (`fax_timezone`); empty means the switch's own. */
   readonly timezone: string;
+  /** Whether FreeSWITCH logs the T.30 dialogue of every fax (`fax_verbose`). */
   readonly verbose: boolean;
+  /**
+   * Whether a number with which T.38 went wrong is called and answered without it from then on
+   * (docs/internals/gofaxip.md#fallback-to-the-softmodem).
+   */
   readonly softmodemFallback: boolean;
   /** Age in seconds after which a fallback entry no longer counts; 0 means never. */
   readonly fallbackExpireS: number;
-  /** Deadline for connecting and authenticating. */
+  /** How long connecting may take, and as long again logging in. */
   readonly connectTimeoutMs: number;
 }
 
 /** `[hylafax]`: the spool. */
 export interface HylafaxConfig {
+  /** Path of the spool, absolute. */
   readonly spooldir: string;
   /** Number of virtual modems, `freeswitch0` up. */
   readonly modems: number;
@@ -65,20 +74,27 @@ export interface GofaxdConfig {
   readonly socket: HostPort;
   /** Who else may: other machines, or by a loopback address everybody on this one. */
   readonly allowFrom: readonly Network[];
+  /** Whether T.38 is accepted when the far end asks for it (`fax_enable_t38`). */
   readonly enableT38: boolean;
+  /** Whether we ask the far end for T.38 (`fax_enable_t38_request`). */
   readonly requestT38: boolean;
+  /** Where the called number is taken from: the first of these that has one. If it is empty, every call is refused. */
   readonly recipientFrom: readonly RecipientSource[];
   /** Ringing before the answer; 0 means neither `ring_ready` nor `sleep`. */
   readonly answerAfterMs: number;
   /** Silence after the answer; 0 means none. */
   readonly waitTimeMs: number;
+  /** Program for every reception, relative to the spool; never empty (docs/internals/hylafax.md#faxrcvd). */
   readonly faxrcvdCmd: string;
+  /** How long that may take before it is stopped. */
   readonly faxrcvdTimeoutS: number;
-  /** Script; empty means none. */
+  /** Script that may reject or change a call, relative to the spool; empty means none. */
   readonly dynamicConfig: string;
+  /** How long that may take before it is stopped. */
   readonly dynamicConfigTimeoutS: number;
   /** What becomes of a call when the script fails. */
   readonly dynamicConfigFailure: "accept" | "reject";
+  /** Whether a call occupies one of the virtual modems; it is refused if none is free. */
   readonly allocateInboundDevices: boolean;
   /** SIP status for a call that DynamicConfig rejects. */
   readonly rejectResponse: number;
@@ -86,7 +102,7 @@ export interface GofaxdConfig {
   readonly noModemResponse: number;
   /** Mode of a received file, e.g. 0o600. */
   readonly recvFileMode: number;
-  /** Mode of a session log. */
+  /** Mode of a session log, e.g. 0o600. */
   readonly logFileMode: number;
   /** From the answer to the first negotiation. */
   readonly negotiateTimeoutS: number;
@@ -100,20 +116,25 @@ export interface GofaxdConfig {
 
 /** `[gofaxsend]`: sending. */
 export interface GofaxsendConfig {
+  /** As {@link GofaxdConfig.enableT38}. */
   readonly enableT38: boolean;
+  /** As {@link GofaxdConfig.requestT38}. */
   readonly requestT38: boolean;
-  /** Caller-id number. */
+  /** The caller's number that we show: digits, or the name of a SIP user; empty means none. */
   readonly faxNumber: string;
+  /** Put before every number dialled; empty means nothing is. */
   readonly callPrefix: string;
   /** Names of variables that overrides may set beyond our list; with a `*` at its end the beginning of names. */
   readonly overrides: readonly string[];
+  /** Script that may reject or change a job, relative to the spool; empty means none. */
   readonly dynamicConfig: string;
+  /** How long that may take before it is stopped. */
   readonly dynamicConfigTimeoutS: number;
   /** At that many answered tries V.17 is off; 0 means never. */
   readonly disableV17AfterRetry: number;
   /** At that many answered tries ECM is off; 0 means never. */
   readonly disableEcmAfterRetry: number;
-  /** `sender`, `number`, `cidnum` or a literal text. */
+  /** The caller's name that we show: `sender`, `number`, `cidnum` or a literal text. */
   readonly cidName: string;
   /** Hangup causes after which HylaFAX must not retry. */
   readonly failedResponse: readonly string[];
@@ -131,17 +152,26 @@ export interface GofaxsendConfig {
   readonly ringTimeoutS: number;
   /** Longest silence of a gateway before any sign of ringing, where another gateway is left; 0 means off. */
   readonly progressTimeoutS: number;
+  /** As {@link GofaxdConfig.negotiateTimeoutS}. */
   readonly negotiateTimeoutS: number;
+  /** As {@link GofaxdConfig.pageTimeoutS}. */
   readonly pageTimeoutS: number;
+  /** As {@link GofaxdConfig.maxCallTimeS}. */
   readonly maxCallTimeS: number;
+  /** As {@link GofaxdConfig.hangupTimeoutMs}. */
   readonly hangupTimeoutMs: number;
 }
 
 /** The whole file. */
 export interface Config {
+  /** The name of the file it was read from. */
   readonly file: string;
+  /** `[freeswitch]`. */
   readonly freeswitch: FreeswitchConfig;
+  /** `[hylafax]`. */
   readonly hylafax: HylafaxConfig;
+  /** `[gofaxd]`. */
   readonly gofaxd: GofaxdConfig;
+  /** `[gofaxsend]`. */
   readonly gofaxsend: GofaxsendConfig;
 }

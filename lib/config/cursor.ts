@@ -10,9 +10,10 @@ export const isComment = (char: string): boolean => char === "#" || char === ";"
 export class Cursor {
   readonly #text: string;
   #at = 0;
-  /** Counted from 1. */
+  /** The line of the next character, counted from 1. */
   line = 1;
 
+  /** Stands before the first character of a text. */
   constructor(text: string) {
     this.#text = text;
   }

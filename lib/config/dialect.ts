@@ -8,10 +8,13 @@ import { decodeText } from "../text/bytes.ts";
 
 /** One `name = value` line. Section and key are in lower case. */
 export interface Entry {
+  /** The section it stands in, in lower case. */
   readonly section: string;
+  /** The name in front of the `=`, in lower case. */
   readonly key: string;
-  /** Undefined for a name that stands alone. */
+  /** What stands behind the `=`, without quotes and escapes; undefined for a name that stands alone. */
   readonly value: string | undefined;
+  /** Where it begins, counted from 1. */
   readonly line: number;
   /** A `#` or `;` right behind the value, without a blank, was taken for a comment. */
   readonly cut: boolean;
@@ -21,20 +24,27 @@ export interface Entry {
 export interface SectionMark {
   /** In lower case. */
   readonly name: string;
+  /** Where it stands, counted from 1. */
   readonly line: number;
 }
 
 /** A line that is not in the dialect. Its value is never quoted: it may be a password. */
 export interface DialectProblem {
+  /** Where it is, counted from 1. */
   readonly line: number;
+  /** `section.key` or `[section]`, as far as it could be read; else empty. */
   readonly key: string;
+  /** What is wrong, and how it is written. One line, not ended. */
   readonly message: string;
 }
 
 /** What a text holds. */
 export interface Dialect {
+  /** Every `[section]` line that could be read, in the order of the lines. */
   readonly sections: readonly SectionMark[];
+  /** Every `name = value` line that could be read, in the order of the lines. */
   readonly entries: readonly Entry[];
+  /** Every line that could not be read, in the order of the lines. */
   readonly problems: readonly DialectProblem[];
   /** Number of the last line, at least 1. */
   readonly lastLine: number;

@@ -24,8 +24,10 @@ function print(value: number): string {
 }
 
 /** Limits of a duration, written as in the file. */
-interface Limits {
+export interface Limits {
+  /** The shortest. */
   readonly min: string;
+  /** The longest. */
   readonly max: string;
   /** Whether 0 is allowed below `min`. */
   readonly zero?: boolean;
@@ -54,17 +56,17 @@ function duration(plain: Unit, step: Unit, limits: Limits): Kind<number> {
   };
 }
 
-/** Whole seconds; a plain number means seconds. */
+/** A duration in whole seconds; a plain number means seconds. */
 export function seconds(limits: Limits): Kind<number> {
   return duration("s", "s", limits);
 }
 
-/** Milliseconds; a plain number means seconds. */
+/** A duration in milliseconds; a plain number means seconds. */
 export function fineSeconds(limits: Limits): Kind<number> {
   return duration("s", "ms", limits);
 }
 
-/** Milliseconds; a plain number means milliseconds. */
+/** A duration in milliseconds; a plain number means milliseconds. */
 export function millis(limits: Limits): Kind<number> {
   return duration("ms", "ms", limits);
 }

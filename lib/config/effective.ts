@@ -6,12 +6,15 @@ import { KNOWN_KEYS, type KnownKey } from "./schema.ts";
 
 /** One key as `gofax config show` prints it. */
 export interface EffectiveSetting {
+  /** Such as `freeswitch`. */
   readonly section: string;
+  /** Its name in the section, such as `socket`. */
   readonly key: string;
   /** As one would write it in the file; never the value of a secret. */
   readonly value: string;
   /** `file:line` or `default`. */
   readonly from: string;
+  /** Whether the value is never shown. */
   readonly secret: boolean;
   /** False if a problem keeps the key from having a value: then that is empty, and `from` is where the problem is. */
   readonly usable: boolean;

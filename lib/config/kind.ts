@@ -15,6 +15,7 @@ export interface Kind<T> {
   readonly name: string;
   /** What a name that stands alone means; undefined where it must not. */
   readonly bare?: string;
+  /** Reads the text behind the `=`. It never throws. */
   readonly read: (text: string) => Reading<T>;
   /** The value as one would write it in the file. */
   readonly print: (value: T) => string;

@@ -11,6 +11,7 @@ import { type Setting, settle } from "./settle.ts";
 
 /** What a file says. */
 export interface Loaded {
+  /** The name of the file, as it stands in messages. */
   readonly file: string;
   /** Undefined if there are problems. */
   readonly config: Config | undefined;
@@ -34,7 +35,11 @@ function inOrder(file: string, findings: readonly Finding[]): Problem[] {
   return findings.map((finding) => ({ file, ...finding })).sort((a, b) => a.line - b.line);
 }
 
-/** Reads the text of a configuration file. Never throws; `file` is its name for messages. */
+/**
+ * Reads the text of a configuration file. It never throws: what is wrong is in `problems`.
+ *
+ * @param file its name, for messages
+ */
 export function loadConfig(text: string, file: string): Loaded {
   const dialect = parseDialect(text);
   const assigned = assignEntries(dialect);

@@ -20,13 +20,15 @@ export interface FormerName {
 
 /** One key. */
 export interface Key<T> {
+  /** How its text is read and shown. */
   readonly kind: Kind<T>;
   /** The default, written as in the file; undefined if the key must be given. */
   readonly initial: string | undefined;
   /** A sentence or two for the documentation. */
   readonly doc: string;
-  /** Never shown. */
+  /** Given where no output may show the value. */
   readonly secret?: true;
+  /** Names that older files use for it. */
   readonly formerly?: readonly FormerName[];
 }
 
@@ -45,6 +47,18 @@ const upToADay = seconds({ min: "1s", max: "1d" });
 const upToAnHour = seconds({ min: "1s", max: "1h" });
 const hangup = fineSeconds({ min: "100ms", max: "5m" });
 const afterTries = count(0, 1000);
+
+/** How long the parts of a call may take, in both directions. */
+const callLimits = {
+  negotiatetimeout: key(upToAnHour, "90s", "Longest time from the answer until a fax has begun."),
+  pagetimeout: key(
+    upToADay,
+    "10m",
+    "Longest wait for a page, of A4 in normal resolution at 14400 bit/s; a larger page or a slower line gets as much more.",
+  ),
+  maxcalltime: key(upToADay, "3h", "Longest call, from the answer."),
+  hanguptimeout: key(hangup, "3s", "How long a call may go on after its fax has ended, before we end it."),
+} as const;
 
 const freeswitch = {
   socket: key(hostPort("127.0.0.1"), "127.0.0.1:8021", "FreeSWITCH's event socket, which we dial."),
@@ -175,14 +189,7 @@ const gofaxd = {
   ),
   recvfilemode: key(fileMode, "0600", "Mode of a received file, as HylaFAX's RecvFileMode."),
   logfilemode: key(fileMode, "0600", "Mode of a session log, as HylaFAX's LogFileMode."),
-  negotiatetimeout: key(upToAnHour, "90s", "Longest time from the answer until a fax has begun."),
-  pagetimeout: key(
-    upToADay,
-    "10m",
-    "Longest wait for a page, of A4 in normal resolution at 14400 bit/s; a larger page or a slower line gets as much more.",
-  ),
-  maxcalltime: key(upToADay, "3h", "Longest call, from the answer."),
-  hanguptimeout: key(hangup, "3s", "How long a call may go on after its fax has ended, before we end it."),
+  ...callLimits,
 } as const;
 
 const gofaxsend = {
@@ -241,30 +248,27 @@ const gofaxsend = {
     "20s",
     "How long a gateway may show no sign of ringing before the next one is tried; 0 means no limit.",
   ),
-  negotiatetimeout: key(upToAnHour, "90s", "Longest time from the answer until a fax has begun."),
-  pagetimeout: key(
-    upToADay,
-    "10m",
-    "Longest wait for a page, of A4 in normal resolution at 14400 bit/s; a larger page or a slower line gets as much more.",
-  ),
-  maxcalltime: key(upToADay, "3h", "Longest call, from the answer."),
-  hanguptimeout: key(hangup, "3s", "How long a call may go on after its fax has ended, before we end it."),
+  ...callLimits,
 } as const;
 
 /** The sections and their keys, all in lower case, in the order in which they are documented. */
 export const SCHEMA = { freeswitch, hylafax, gofaxd, gofaxsend } as const;
 
-type KeysOf<S> = { readonly [K in keyof S]: S[K] extends Key<infer T> ? T : never };
+/** The checked values of a section's keys. */
+export type KeysOf<S> = { readonly [K in keyof S]: S[K] extends Key<infer T> ? T : never };
 
 /** A checked value for every key. */
 export type Values = { readonly [S in keyof typeof SCHEMA]: KeysOf<(typeof SCHEMA)[S]> };
 
 /** A key with its place in the file. */
 export interface KnownKey {
+  /** Such as `freeswitch`. */
   readonly section: string;
+  /** Its name in the section, in lower case. */
   readonly name: string;
   /** `section.name`. */
   readonly path: string;
+  /** What the table says of it. */
   readonly key: Key<unknown>;
 }
 

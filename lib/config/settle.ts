@@ -7,14 +7,17 @@ import type { Key, KnownKey } from "./schema.ts";
 export interface Setting {
   /** Undefined if it is missing or wrong. */
   readonly value: unknown;
-  /** Undefined for the default. */
+  /** The line that decides, counted from 1; undefined for the default. */
   readonly line: number | undefined;
 }
 
 /** A setting and what there is to say about it. */
 export interface Settled {
+  /** The value, and where it is from. */
   readonly setting: Setting;
+  /** Texts that are no such value, or that there is none though one is needed. */
   readonly problems: readonly Finding[];
+  /** Lines that have no effect, and what is doubtful about a value. */
   readonly warnings: readonly Finding[];
 }
 

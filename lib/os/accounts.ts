@@ -2,12 +2,15 @@
 
 /** A user, and what belongs to him. */
 export interface Account {
+  /** His number. */
   readonly uid: number;
+  /** The number of his own group. */
   readonly gid: number;
   /** All his groups, his own among them. */
   readonly groups: readonly number[];
   /** Undefined for a user without an entry. */
   readonly name: string | undefined;
+  /** His home folder; undefined for a user without an entry. */
   readonly home: string | undefined;
 }
 
@@ -54,14 +57,22 @@ function read(path: string): string {
   }
 }
 
-/** The account of a user of this machine; `gid` is his group if he has no entry. */
+/**
+ * The account of a user of this machine.
+ *
+ * @param gid his group if he has no entry
+ */
 export function accountOf(uid: number, gid: number): Account {
   return findAccount(uid, gid, { passwd: read("/etc/passwd"), group: read("/etc/group") });
 }
 
 const MOST = 2 ** 32 - 2;
 
-/** The number of a user of this machine, who may be given by it; undefined if there is none. Users from elsewhere have but that. */
+/**
+ * The number of a user of this machine; undefined if there is none.
+ *
+ * @param name his name, or his number, for a user of a directory service is not in /etc/passwd
+ */
 export function userId(name: string): number | undefined {
   const number = id(name);
   if (number !== undefined) return number <= MOST ? number : undefined;

@@ -4,6 +4,7 @@ import { statvfs } from "./libc.ts";
 
 /** Room on a file system. */
 export interface DiskSpace {
+  /** Its size. */
   readonly totalBytes: number;
   /** What an ordinary user may still use. */
   readonly freeBytes: number;
@@ -26,14 +27,18 @@ interface Answer {
 }
 
 /**
- * Asks about folders, about each at most once in `keepMs` milliseconds and never twice at the same time: a thousand callers
- * are a thousand questions, and one answer.
+ * Asks about folders, about each at most once in `keepMs` milliseconds and never twice at the same time: many calls that begin at
+ * once share one answer.
  */
 export class DiskSpaces {
   readonly #answers = new Map<string, Answer>();
   readonly #keepMs: number;
 
-  /** @param keepMs how long an answer is good */
+  /**
+   * Knows nothing yet.
+   *
+   * @param keepMs for how many milliseconds an answer is good
+   */
   constructor(keepMs = 1_000) {
     this.#keepMs = keepMs;
   }

@@ -1,6 +1,6 @@
 /**
  * The rights that a service manager gives to a program and to all that it starts (ambient capabilities, capabilities(7)): what is
- * started shall not get them.
+ * started is not to get them.
  */
 
 import { answer, geteuid, loadLibc } from "./libc.ts";

@@ -4,7 +4,9 @@ import { joinBytes } from "../text/bytes.ts";
 
 /** What was kept, and whether that is all. */
 export interface Output {
+  /** The beginning of the output. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether there was more. */
   readonly truncated: boolean;
 }
 
@@ -14,7 +16,11 @@ export interface OutputCollector {
   finish(ms: number): Promise<Output>;
 }
 
-/** Starts to read a stream at once. */
+/**
+ * Starts to read a stream at once.
+ *
+ * @param maxBytes how much of it is kept
+ */
 export function collectOutput(stream: ReadableStream<Uint8Array>, maxBytes: number): OutputCollector {
   const reader = stream.getReader();
   const parts: Uint8Array[] = [];

@@ -28,6 +28,7 @@ const KERNEL: RootKernel = {
 
 /** Root that could not be given up: nothing may be done for anybody then. */
 export class LeaveRootError extends Error {
+  /** As it stands in front of the message in a stack. */
   override readonly name = "LeaveRootError";
 }
 

@@ -1,11 +1,12 @@
 /**
  * The few calls of the C library that Deno does not offer: FIFOs without blocking, poll(2), kill(pid, 0), datagrams.
  * Every call answers as the kernel does: zero or more is the result, less than zero is `-errno`.
- * The library is opened at the first call and stays open. Defined by the Linux manual pages, sections 2 and 3; all
+ * The library is opened at the first call, which throws an Error where there is none or no permission for it, and stays open. Defined by the Linux manual pages, sections 2 and 3; all
  * constants and structures used here are the same on x86-64 and arm64, but for one flag.
  */
 
-const SYMBOLS = {
+/** The functions of the C library, as `Deno.dlopen()` wants them told. */
+export const SYMBOLS = {
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
   // Making a file may wait for the disk.
   openOnThread: { name: "open", parameters: ["buffer", "i32", "u32"], result: "i32", nonblocking: true },
@@ -84,7 +85,9 @@ export const E = {
 /** A writer of a FIFO may rely on this many bytes arriving in one piece. */
 export const PIPE_BUF = 4096;
 
-interface Libc {
+/** The opened C library. */
+export interface Libc {
+  /** Its functions. */
   readonly symbols: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
   /** errno of this thread, as the C library keeps it. */
   readonly errno: Int32Array;
@@ -116,7 +119,11 @@ export function errorName(negativeErrno: number): string {
   return name === undefined ? `errno ${-negativeErrno}` : `E${name}`;
 }
 
-/** Must be handed the call itself: errno is only good until the next call. */
+/**
+ * The answer of a call, `-errno` if it failed. The call is to be written as the argument: the next call of the library changes errno.
+ *
+ * @throws {Error} If the library cannot be opened, as {@linkcode loadLibc}.
+ */
 export function answer(result: number | bigint): number {
   return result < 0 ? -(loadLibc().errno[0] ?? E.IO) : Number(result);
 }

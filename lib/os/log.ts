@@ -8,10 +8,15 @@ export type LogLevel = "debug" | "info" | "notice" | "warning" | "error";
 
 /** A place to log to. Never throws and never blocks. */
 export interface Logger {
+  /** What only somebody wants who looks for a fault in gofax. */
   debug(message: string, fields?: LogFields): void;
+  /** What happens in the usual course of things. */
   info(message: string, fields?: LogFields): void;
+  /** What happens seldom and is worth knowing: a start, an end, a change of user. */
   notice(message: string, fields?: LogFields): void;
+  /** What is not as it should be, and goes on nevertheless. */
   warning(message: string, fields?: LogFields): void;
+  /** What failed. */
   error(message: string, fields?: LogFields): void;
   /** The same place, with these fields in every record. */
   with(fields: LogFields): Logger;

@@ -23,6 +23,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 /** A place that takes finished lines. */
 export interface LogSink extends Disposable {
+  /** Takes a line without its end. It never throws. */
   write(level: LogLevel, line: string): void;
 }
 

@@ -12,7 +12,9 @@ import { scriptTrouble } from "./script_file.ts";
 export interface HelperOptions {
   /** Path of the program, or a name to be found in PATH. Never a shell line. */
   readonly command: string;
+  /** Arguments behind the program's name. */
   readonly args: readonly string[];
+  /** The folder that it runs in. */
   readonly cwd: string;
   /** Added to the inherited environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -44,12 +46,15 @@ export interface HelperResult {
   readonly code: number | null;
   /** The signal that killed it. */
   readonly signal: string | null;
+  /** True if it was ended because `timeoutMs` was over. */
   readonly timedOut: boolean;
   /** True if `signal` of the options ended it. */
   readonly aborted: boolean;
   /** True if there was more output than was kept. */
   readonly truncated: boolean;
+  /** Standard output, as far as it was kept. */
   readonly stdout: Uint8Array<ArrayBuffer>;
+  /** Standard error, as far as it was kept. */
   readonly stderr: Uint8Array<ArrayBuffer>;
   /** Why it could not be started. */
   readonly error?: Error;

@@ -26,6 +26,7 @@ const KERNEL: Kernel = {
 
 /** A second user or group that is still there; nothing may be done for anybody then. */
 export class SecondUserError extends Error {
+  /** As it stands in front of the message in a stack. */
   override readonly name = "SecondUserError";
 }
 

@@ -14,8 +14,8 @@ import { messageOf } from "../text/error_text.ts";
 /** The service manager of a daemon. Nothing here throws. After disposal nothing is said any more. */
 export interface ServiceManager extends Disposable {
   /**
-   * Says that the service is of use. Who waits for that must not miss it: a manager that is too busy is told again, until
-   * the signal is aborted or the time is up.
+   * Says that the service is ready. What depends on the service starts when the manager hears this, so a manager that is too busy is
+   * told again, until the signal is aborted or {@linkcode READY_WITHIN_MS} have passed. Never fails.
    */
   ready(status: string, signal: AbortSignal): Promise<void>;
   /** Says that the service was told to stop. */
@@ -91,7 +91,7 @@ class NotifySocket implements ServiceManager {
     return sendDatagram(this.#fd, datagram, this.#address);
   }
 
-  /** One word about it is enough. */
+  /** Logs a failure to reach the manager, the first one only. */
   #judge(sent: number): void {
     if (sent >= 0 || this.#fd < 0 || this.#complained) return;
     this.#complained = true;

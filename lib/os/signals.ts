@@ -2,10 +2,12 @@
 
 /** Why the AbortSignal of {@linkcode onSignals} was aborted. */
 export class SignalReceived extends Error {
+  /** As it stands in front of the message in a stack. */
   override readonly name = "SignalReceived";
   /** The signal, for example `SIGTERM`. */
   readonly signalName: Deno.Signal;
 
+  /** Names the signal in its message. */
   constructor(signalName: Deno.Signal) {
     super(`Received ${signalName}`);
     this.signalName = signalName;
@@ -19,8 +21,10 @@ export interface SignalWatch extends Disposable {
 }
 
 /**
- * Listens to signals instead of dying of them. A second signal while the first is being obeyed is swallowed. Listening
- * does not keep the process alive.
+ * Listens to signals instead of dying of them. After the first signal, further ones have no effect: the program is ending already.
+ * Listening does not keep the process alive.
+ *
+ * @throws {TypeError} If the system does not know a signal, or does not let us listen to it.
  */
 export function onSignals(names: readonly Deno.Signal[]): SignalWatch {
   const controller = new AbortController();

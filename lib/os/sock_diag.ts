@@ -10,6 +10,7 @@ import { answer, close, E, loadLibc, O, read, write } from "./libc.ts";
 export interface TcpEnd {
   /** 4 bytes or 16, in the order of the network. */
   readonly ip: Uint8Array<ArrayBuffer>;
+  /** In the order of the machine. */
   readonly port: number;
 }
 
@@ -19,6 +20,7 @@ export interface TcpSocket {
   readonly uid: number;
   /** 0 if no process has it: not accepted yet, or closed and on its way out. */
   readonly inode: number;
+  /** Whether it waits for connections, and is none itself. */
   readonly listening: boolean;
 }
 

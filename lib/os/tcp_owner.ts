@@ -50,15 +50,31 @@ export class TcpOwners implements TcpLookup {
   /** The kernel has answered by sock_diag, so that a "no" is one. */
   #answers = false;
 
+  /**
+   * Takes the machine's own ways to ask, unless a test gives others.
+   *
+   * @param table where to look if the kernel has no sock_diag
+   * @param ask the question to sock_diag
+   */
   constructor(table: TcpTable = new TcpTable(), ask: typeof socketBetween = socketBetween) {
     this.#table = table;
     this.#ask = ask;
   }
 
+  /**
+   * As {@link TcpLookup.owner}.
+   * @throws {Error} If the kernel tells nothing.
+   * @throws {TypeError} If a host is no IP address.
+   */
   async owner(local: TcpAddress, remote: TcpAddress): Promise<TcpOwner> {
     return ownerOf(await this.#socket(endOf(local), endOf(remote)));
   }
 
+  /**
+   * As {@link TcpLookup.listener}.
+   * @throws {Error} If the kernel tells nothing.
+   * @throws {TypeError} If the host is no IP address.
+   */
   async listener(at: TcpAddress): Promise<number | undefined> {
     const end = endOf(at);
     const socket = await this.#socket(end, { ip: new Uint8Array(end.ip.length), port: 0 });

@@ -78,6 +78,11 @@ export class TcpTable {
   #reading: Promise<string> | undefined;
   #next: Promise<string> | undefined;
 
+  /**
+   * Reads nothing yet.
+   *
+   * @param read how the tables are read; it gives the text of both, one behind the other
+   */
   constructor(read: () => Promise<string> = readTables) {
     this.#read = read;
   }
