@@ -10,13 +10,16 @@ import { giveUpSecondUser } from "./lib/os/second_user.ts";
 import { showUnseenInLines } from "./lib/text/unseen.ts";
 import { stackOf } from "./lib/text/error_text.ts";
 
-/** Why we are still two users at once. Before anything else: faxq starts us with root as one of them. */
+/**
+ * Why this process still has a second user; undefined if it has none. faxq starts us with root as the real user, and nothing may be done
+ * before that is given up.
+ */
 const secondUser = leaveSecondUser();
 
-/** Names it may be linked as, and what they stand for. */
+/** Names that the program may be linked as, and the commands that they stand for. */
 const LINKS: Readonly<Record<string, string>> = { gofaxd: "daemon", gofaxsend: "send" };
 
-/** The sender must not end with anything but HylaFAX's numbers, and a surprise is a retry: 0. */
+/** Exit codes after an error that nobody foresaw. The sender may end with HylaFAX's numbers only; its 0 has the job tried again. */
 const SURPRISE: Readonly<Record<string, number>> = { send: 0 };
 
 function leaveSecondUser(): Error | undefined {
@@ -40,11 +43,11 @@ function calledAs(): string {
 /** The applet and its arguments. */
 function choose(args: readonly string[]): readonly [applet: string, args: readonly string[]] {
   const linked = LINKS[calledAs()];
-  // The door says "send" whatever it starts is called.
+  // The door adds "send" to the arguments whatever the program is called.
   if (linked !== undefined) return [linked, args[0] === linked ? args.slice(1) : args];
   const [word = "help", ...rest] = args;
-  // faxq's way of starting its sender (docs/internals/hylafax.md#command-line), by whatever name: 64 would mean to it that the
-  // fax was sent.
+  // These are faxq's arguments for its sender (docs/internals/hylafax.md#command-line), whatever the program is called. Exit code 64
+  // would tell faxq that the fax was sent.
   if (word.startsWith("-") && args.includes("-m")) return ["send", args];
   return [LINKS[word] ?? word, rest];
 }
@@ -84,7 +87,7 @@ async function run(applet: string, given: readonly string[]): Promise<number> {
 /** Words that ask for the overview, as commands of their own. */
 const OVERVIEW: readonly (string | undefined)[] = [undefined, "help", "--help", "-h"];
 
-/** Ends what must not run as half of somebody else. */
+/** Does nothing, because the second user is still there; the sender puts its jobs off. */
 async function refuse(applet: string, args: readonly string[], why: Error): Promise<number> {
   if (applet === "send") return await refuseToSend(args, why.message);
   throw why;
@@ -117,7 +120,7 @@ async function help(word: string | undefined, more: readonly string[]): Promise<
 
 const [applet, args] = choose(Deno.args);
 
-/** Whatever escapes everything else. */
+/** Errors that no other place catches. */
 globalThis.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   surprised(event.reason);

@@ -25,15 +25,15 @@ function steadyClock(): Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now(), steady: steadyClock, sleep };
 
-/** Who may be FreeSWITCH on this machine. A user whom nobody knows is nobody. */
+/** Which users of this machine may be FreeSWITCH. A `freeswitch.runsas` that is no user here fits none: NaN equals no number. */
 function switchUsers({ freeswitch: { runsAs } }: Config, spool: Spool): SwitchUsers {
   const always = new Set([0, Deno.uid() ?? 0, spool.owner]);
   return { always, named: runsAs === undefined ? undefined : userId(runsAs) ?? NaN };
 }
 
-/** The password is not for somebody else who listens where FreeSWITCH should. */
+/** Refuses a connection, before the password is sent, if somebody else than FreeSWITCH listens at its address. */
 async function mustBeSwitch({ tcp, switchUsers }: Acquaintances, { local, remote }: EslPeer): Promise<void> {
-  // Where the kernel tells nothing, it is as on another machine.
+  // A kernel that does not tell the owner is treated as if FreeSWITCH were on another machine.
   const owner = await tcp.owner(remote, local).catch(() => undefined);
   if (owner === undefined || owner.kind === "elsewhere") return;
   if (owner.kind === "user" && mayBeSwitch(switchUsers, owner.uid)) return;

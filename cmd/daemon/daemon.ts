@@ -67,8 +67,8 @@ function listenAt(world: DaemonWorld, openFiles: number): CallServer {
 }
 
 /**
- * Opens everything before anything is taken into use: what fails leaves the spool as it was. A port below 1024 and more open files
- * are root's to have; whoever started us as root has got them, and from there on we are the spool's owner.
+ * Opens everything before it changes anything, so that a failure leaves the spool as it was. Only root may listen below port 1024
+ * and raise the limit of open files: a gofaxd that was started as root does both first, and then becomes the spool's owner.
  */
 async function run(world: DaemonWorld): Promise<void> {
   await using calls = listenAt(world, raiseOpenFiles()?.soft ?? Infinity);
@@ -97,7 +97,7 @@ interface Listeners {
   readonly manager: ServiceManager;
 }
 
-/** Says it in the log, and to the person who started us. */
+/** Writes an error to the log, and to standard error for the person who started gofaxd. */
 function complain(log: OpenLog, text: string): void {
   log.error(text);
   if (!log.onStderr) printError(`gofaxd: ${text}\n`);
@@ -111,7 +111,7 @@ async function start(
   const loaded = readConfig(configPath(parse(DAEMON.forms[""], args).flags.config));
   for (const problem of problemTexts(loaded)) complain(log, problem);
   if (loaded.config === undefined) {
-    // Anybody may read this, and a problem may quote the file.
+    // Every user may read the status, and the text of a problem may quote gofax.conf.
     manager.status(`${loaded.file} is wrong: see the log, or gofax config check`);
     return SYSEXIT.config;
   }
@@ -144,7 +144,7 @@ function failure(error: unknown): { code: number; text: string } {
 
 const ENDS = ["SIGTERM", "SIGINT"] as const;
 
-/** Not to die of SIGHUP, which systemd would take for a clean exit. */
+/** Keeps SIGHUP from ending gofaxd, which systemd would take for a clean exit. */
 function ignoreHangup(log: OpenLog): Disposable {
   const text =
     "SIGHUP is ignored: gofax.conf is read at the start only; restart gofaxd to have it read again";

@@ -14,7 +14,7 @@ const WHO_WIDTH = 10;
 const BACK_TO_START = "\r\x1b[K";
 
 /** Where it is shown. */
-export interface Output {
+export interface Terminal {
   /** Whether a line can be written over. */
   readonly isTerminal: boolean;
   /** Characters in a line. */
@@ -24,7 +24,7 @@ export interface Output {
 }
 
 /** Standard output. */
-export function standardOutput(): Output {
+export function standardOutput(): Terminal {
   const isTerminal = Deno.stdout.isTerminal();
   return { isTerminal, columns: isTerminal ? columns() : Infinity, write: (text) => printRaw(text) };
 }
@@ -39,7 +39,7 @@ function columns(): number {
 
 /** The lines of the demonstration. */
 export class Screen {
-  readonly #output: Output;
+  readonly #output: Terminal;
   readonly #now: () => number;
   readonly #began: number;
   #progress = "";
@@ -50,7 +50,7 @@ export class Screen {
    * @param output where it is shown
    * @param now the clock, in milliseconds
    */
-  constructor(output: Output, now: () => number) {
+  constructor(output: Terminal, now: () => number) {
     this.#output = output;
     this.#now = now;
     this.#began = now();

@@ -13,7 +13,7 @@ import { messageOf } from "../../lib/text/error_text.ts";
 /** What is asked of a shell, and its answer if it does as it is told. */
 const TRIAL = { command: "exit 7", code: 7 } as const;
 
-/** Whether a shell knows `-p`, which keeps the effective user. One that does not would end every job with 2, sent. */
+/** Whether a shell knows `-p`, which keeps the effective user. One that does not ends with 2 at once, which faxq takes for a sent fax. */
 async function knowsPrivileged(shell: string): Promise<boolean> {
   const trial = new Deno.Command(shell, {
     args: ["-p", "-c", TRIAL.command],
@@ -35,7 +35,7 @@ function isBusybox(shell: string): boolean {
 async function interpreterFor(shell: string): Promise<string> {
   try {
     if (await knowsPrivileged(shell)) return `${shell} -p`;
-    // It does not change users, whatever it is told.
+    // BusyBox's shell keeps the effective user without being told.
     if (isBusybox(shell)) return shell;
   } catch (error) {
     const why = messageOf(error);

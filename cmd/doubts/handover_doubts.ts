@@ -36,7 +36,7 @@ function keyDoubt({ hylafax: { spooldir } }: Config): string | undefined {
   try {
     return Spool.open(spooldir).callKey.doubt();
   } catch (error) {
-    // That there is no spool is said elsewhere.
+    // site_doubts.ts warns of a spool that is not there.
     if (error instanceof SpoolError) return undefined;
     throw error;
   }

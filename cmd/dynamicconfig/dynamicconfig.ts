@@ -31,7 +31,7 @@ function readModem(text: string): ModemName {
   }
 }
 
-/** Somebody else's rights make a script do something else. */
+/** As whom the script is run. A script may do something else with the rights of another user, so the difference is told. */
 function userText(world: World): string {
   const me = geteuid();
   const { uid } = Deno.statSync(world.spool.paths.root);

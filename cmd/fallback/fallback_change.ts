@@ -24,7 +24,7 @@ import type { FALLBACK } from "../table/numbers.ts";
 /** The forms of `gofax fallback` in the table of commands. */
 export type FallbackForms = typeof FALLBACK.forms;
 
-/** A world from `-c`, with a word about a switch that is off. */
+/** The world of a command, after a warning if `freeswitch.softmodemfallback` is off. */
 export function fallbackWorld(config: string | undefined): World {
   const read = needConfig(config);
   if (!read.freeswitch.softmodemFallback) {
@@ -35,7 +35,10 @@ export function fallbackWorld(config: string | undefined): World {
   return adminWorld(read);
 }
 
-/** Keys of numbers; before anything is touched, each must be one. */
+/**
+ * The keys of numbers. All are checked before the first entry is written.
+ * @throws {UsageError} If one is no number.
+ */
 function keysOf(numbers: readonly string[]): readonly string[] {
   return numbers.map((number) => {
     const key = stationKey(number);
@@ -46,7 +49,7 @@ function keysOf(numbers: readonly string[]): readonly string[] {
   });
 }
 
-/** An entry may be meant for a caller; but one that is meant for a destination must be the number as dialled. */
+/** Warns if a fax to this number is dialled differently: the entry then counts for a caller of this number only. */
 function warnOfMissing({ config }: World, key: string): void {
   const { callPrefix, plusPrefix, dynamicConfig } = config.gofaxsend;
   const dialled = dialledInstead(key, { prefix: callPrefix, plusPrefix });
@@ -104,7 +107,7 @@ export async function remove({ flags, words }: Given<FallbackForms["remove"]>): 
   return await removeNumbers(fallbackWorld(flags.config), words.NUMBER, flags["dry-run"]);
 }
 
-/** Seconds of `30d`. A plain number is refused: nobody knows what it was meant to be. */
+/** Seconds of `30d`. A plain number is refused, because it may have been meant as days or as hours. */
 function readAge(text: string): number {
   const reading = seconds({ min: "1s", max: "36500d" }).read(text);
   if (/^\d+$/.test(text)) {

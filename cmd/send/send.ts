@@ -112,7 +112,7 @@ export async function refuseToSend(args: readonly string[], problem: string): Pr
   return EXIT.retry;
 }
 
-/** Arguments that are none. From a person that is a failure; a job must not fail for good by it. */
+/** Tells of arguments that cannot be used. Jobs among them are put off, so that they do not fail for good; without any it has failed. */
 async function refuseUsage(log: OpenLog, args: readonly string[], problem: string): Promise<ExitCode> {
   if (!log.onStderr) printError(`gofaxsend: ${problem}\n`);
   log.error(`Wrong usage: ${problem}`);
@@ -121,7 +121,7 @@ async function refuseUsage(log: OpenLog, args: readonly string[], problem: strin
   return await putOff(log, jobs, `Wrong usage: ${problem}`) > 0 ? EXIT.retry : EXIT.failed;
 }
 
-/** Runs the sender. Never throws: whatever nobody foresaw is a retry. */
+/** Runs the sender. It never throws: after an error that nobody foresaw the job is tried again. */
 export async function send(args: readonly string[]): Promise<ExitCode> {
   if (asksForHelp(args)) {
     print(await senderHelp());

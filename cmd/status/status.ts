@@ -25,7 +25,7 @@ import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
 import { makeWorld } from "../world.ts";
 
-/** Everything worth saying is in the report. */
+/** Drops all records: whatever the command learns is in its report. */
 const SILENT: Logger = {
   debug: () => {},
   info: () => {},

@@ -16,7 +16,7 @@ import { textTable } from "../text_table.ts";
 
 /** Modems in a row that are listed one by one; of more only those that are not idle. */
 const FEW_MODEMS = 8;
-/** Lines of one kind: it is to stay one screen. */
+/** Most lines of one kind, so that all fits on one screen. */
 const MOST_LINES = 12;
 
 const LABEL_WIDTH = 12;
@@ -175,7 +175,7 @@ function missingServices(missing: readonly Missing[], stuck: Missing["service"] 
   return parts.join("; ");
 }
 
-/** The last line, where the eye is: what the exit code says. */
+/** The last line: what the exit code says, in words. */
 function verdict({ missing, warnings, spool: { faxq, gofaxd } }: StatusReport): string {
   if (missing.length > 0) return missingServices(missing, faxq.kind === "stuck" ? "faxq" : undefined);
   if ([faxq, gofaxd].some(({ kind }) => kind === "forbidden")) return "cannot be told by this user";

@@ -4,7 +4,7 @@ import { isLoopbackIp } from "../text/ip_address.ts";
 import type { Finding } from "./assign.ts";
 import { isLoopback } from "./host_port.ts";
 import type { Values } from "./schema.ts";
-import type { Setting } from "./settle.ts";
+import type { Setting } from "./setting.ts";
 
 /** Below, only root and who has CAP_NET_BIND_SERVICE may listen (ip(7), ip_unprivileged_port_start). */
 const FIRST_FREE_PORT = 1024;

@@ -74,7 +74,7 @@ export function choice<T extends string>(words: readonly T[]): Kind<T> {
   };
 }
 
-/** More is no list that somebody wrote. */
+/** Longest list that is read: nobody writes a longer one by hand, and checking it would take long. */
 const MOST_VALUES = 200;
 
 /**

@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import { parseDialect } from "./dialect.ts";
 import type { Problem } from "./problem.ts";
 import { KNOWN_KEYS, type Values } from "./schema.ts";
-import { type Setting, settle } from "./settle.ts";
+import { decideSetting, type Setting } from "./setting.ts";
 
 /** What a file says. */
 export interface Loaded {
@@ -48,7 +48,11 @@ export function loadConfig(text: string, file: string): Loaded {
   const settled = new Map<string, Setting>();
   for (const known of KNOWN_KEYS) {
     const heading = dialect.sections.find((mark) => mark.name === known.section);
-    const result = settle(known, assigned.byKey.get(known.path) ?? [], heading?.line ?? dialect.lastLine);
+    const result = decideSetting(
+      known,
+      assigned.byKey.get(known.path) ?? [],
+      heading?.line ?? dialect.lastLine,
+    );
     settled.set(known.path, result.setting);
     problems.push(...result.problems);
     warnings.push(...result.warnings);

@@ -129,7 +129,7 @@ const hylafax = {
 } as const;
 
 const gofaxd = {
-  // GOfax.IP has no default here, so that a file of its names 8022, and goes on to.
+  // GOfax.IP has no default here, so each of its files names a port, 8022 as a rule, which goes on to hold.
   socket: key(
     hostPort("0.0.0.0"),
     "127.0.0.1:338",

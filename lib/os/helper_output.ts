@@ -3,17 +3,17 @@
 import { joinBytes } from "../text/bytes.ts";
 
 /** What was kept, and whether that is all. */
-export interface Output {
+export interface KeptOutput {
   /** The beginning of the output. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Whether there was more. */
   readonly truncated: boolean;
 }
 
-/** Output that is being collected. */
+/** KeptOutput that is being collected. */
 export interface OutputCollector {
   /** Waits for the end of the stream, at most `ms` milliseconds, then lets go of it. Never fails. */
-  finish(ms: number): Promise<Output>;
+  finish(ms: number): Promise<KeptOutput>;
 }
 
 /**
@@ -42,7 +42,7 @@ export function collectOutput(stream: ReadableStream<Uint8Array>, maxBytes: numb
   // A broken pipe ends the output like a closed one.
   const ended = readAll().catch(() => {});
   return {
-    async finish(ms: number): Promise<Output> {
+    async finish(ms: number): Promise<KeptOutput> {
       const timer = setTimeout(() => void reader.cancel().catch(() => {}), ms);
       await ended;
       clearTimeout(timer);

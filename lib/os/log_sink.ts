@@ -41,7 +41,7 @@ function writeStderr(text: string): void {
       done += Deno.stderr.writeSync(bytes.subarray(done));
     }
   } catch {
-    // Nobody is left who could be told.
+    // Standard error is closed or full, and there is no other place for the line.
   }
 }
 

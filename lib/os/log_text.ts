@@ -3,16 +3,14 @@
  * drive a terminal.
  */
 
-import { showUnseen as visible } from "../text/unseen.ts";
+import { showUnseen } from "../text/unseen.ts";
 import type { LogFields } from "./log.ts";
-
-export { visible };
 
 /** These come first, in this order, whatever order they were given in. */
 const FIRST = ["job", "commid", "call", "modem"];
 
 function formatValue(value: string | number | boolean): string {
-  const text = visible(String(value));
+  const text = showUnseen(String(value));
   return /^[^\s"=]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
 }
 
@@ -23,11 +21,11 @@ function inOrder(fields: LogFields): string[] {
 
 /** One record as a line without its end. Fields without a value are left out. */
 export function formatRecord(message: string, fields: LogFields): string {
-  let line = visible(message);
+  let line = showUnseen(message);
   for (const key of inOrder(fields)) {
     const value = fields[key];
     if (value !== undefined) {
-      line += ` ${visible(key)}=${formatValue(value)}`;
+      line += ` ${showUnseen(key)}=${formatValue(value)}`;
     }
   }
   return line;

@@ -14,7 +14,7 @@ export interface OpenFileLimits {
   readonly hard: number;
 }
 
-/** More is of no use, and programs that we start count their descriptors one by one up to the limit that they inherit. */
+/** The limit is not raised beyond this: gofaxd needs no more, and some programs that it starts close every descriptor up to the limit. */
 const ENOUGH = 65_536;
 
 /** What the soft limit can be raised to; undefined if it cannot be told. */

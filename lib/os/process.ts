@@ -73,7 +73,7 @@ function explained(command: string, cause: unknown): unknown {
   return trouble === undefined ? cause : new Error(trouble, { cause });
 }
 
-/** What cannot be handed over, in words: to the program, written in C, a text is over at a NUL. */
+/** Which text cannot be handed over, in words: the kernel ends each at its first NUL. */
 function unspeakable({ command, args, cwd, env = {} }: HelperOptions): string | undefined {
   const texts: readonly (readonly [what: string, text: string])[] = [
     ["its name", command],
@@ -131,7 +131,7 @@ async function feed(child: Deno.ChildProcess, text: string, stop: AbortSignal): 
   }
 }
 
-/** Nothing can end a write into a pipe that a child left behind holds open and does not read: do not wait for it. */
+/** Waits for work, at most `ms` milliseconds. A write into a pipe never ends where a child that was left behind holds it open and does not read. */
 async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

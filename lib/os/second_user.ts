@@ -9,7 +9,7 @@ import { errorName, setAllGids, setAllUids } from "./libc.ts";
 import { idsOf, isOne } from "./process_ids.ts";
 
 /** The system calls, and what the kernel says of this process. */
-export interface Kernel {
+export interface SecondUserKernel {
   /** `/proc/self/status`, proc(5). */
   status(): string;
   /** Makes one group of all three: 0, or `-errno`. */
@@ -18,7 +18,7 @@ export interface Kernel {
   setAllUids(uid: number): number;
 }
 
-const KERNEL: Kernel = {
+const KERNEL: SecondUserKernel = {
   status: () => Deno.readTextFileSync("/proc/self/status"),
   setAllGids,
   setAllUids,
@@ -46,7 +46,7 @@ function must(call: string, id: number, result: number): void {
  * @throws {SecondUserError} If the second user is still there.
  * @throws {Error} If that cannot be told.
  */
-export function giveUpSecondUser(kernel: Kernel = KERNEL): void {
+export function giveUpSecondUser(kernel: SecondUserKernel = KERNEL): void {
   const before = kernel.status();
   const [uids, gids] = [idsOf(before, "Uid"), idsOf(before, "Gid")];
   if (!isOne(gids)) {

@@ -7,9 +7,10 @@
 import { sendDatagram, unixAddress, unixDatagramSocket } from "./datagram.ts";
 import { close, E, errorName } from "./libc.ts";
 import type { Logger } from "./log.ts";
-import { cutToBytes, visible } from "./log_text.ts";
+import { cutToBytes } from "./log_text.ts";
 import { pause } from "./pause.ts";
 import { messageOf } from "../text/error_text.ts";
+import { showUnseen } from "../text/unseen.ts";
 
 /** The service manager of a daemon. Nothing here throws. After disposal nothing is said any more. */
 export interface ServiceManager extends Disposable {
@@ -87,7 +88,7 @@ class NotifySocket implements ServiceManager {
   #send(assignments: string, status: string): number {
     if (this.#fd < 0) return this.#fd;
     const [line = ""] = status.split("\n", 1);
-    const datagram = cutToBytes(`${assignments}STATUS=${visible(line)}`, MAX_DATAGRAM);
+    const datagram = cutToBytes(`${assignments}STATUS=${showUnseen(line)}`, MAX_DATAGRAM);
     return sendDatagram(this.#fd, datagram, this.#address);
   }
 

@@ -47,7 +47,7 @@ function ownerOf(socket: TcpSocket | undefined): TcpOwner {
 export class TcpOwners implements TcpLookup {
   readonly #table: TcpTable;
   readonly #ask: typeof socketBetween;
-  /** The kernel has answered by sock_diag, so that a "no" is one. */
+  /** Whether the kernel has ever found a socket by sock_diag: after that, its "no such socket" is believed. */
   #answers = false;
 
   /**

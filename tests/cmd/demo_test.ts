@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { progressLine } from "../../cmd/demo/progress.ts";
 import { FAXRCVD, makeScratch, QFILE, removeScratch } from "../../cmd/demo/scratch.ts";
-import { type Output, Screen } from "../../cmd/demo/screen.ts";
+import { Screen, type Terminal } from "../../cmd/demo/screen.ts";
 import { comparison, findings } from "../../cmd/demo/verdict.ts";
 import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
@@ -180,7 +180,7 @@ Deno.test("makeScratch() makes a spool with a job that is about to be sent", asy
 });
 
 /** A screen and what was written to it. */
-function screenOf(terminal: Partial<Output>): { readonly screen: Screen; readonly written: () => string } {
+function screenOf(terminal: Partial<Terminal>): { readonly screen: Screen; readonly written: () => string } {
   let text = "";
   const output = {
     isTerminal: true,

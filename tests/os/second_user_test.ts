@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { E, loadLibc } from "../../lib/os/libc.ts";
-import { giveUpSecondUser, type Kernel, SecondUserError } from "../../lib/os/second_user.ts";
+import { giveUpSecondUser, SecondUserError, type SecondUserKernel } from "../../lib/os/second_user.ts";
 import { installProgram } from "../support/deno_sender.ts";
 import { must } from "../support/exec.ts";
 import { makeScratch, removeScratch } from "../support/scratch.ts";
@@ -11,7 +11,7 @@ type Ids = [number, number, number, number];
 
 /** A kernel that has these ids, and notes what it is asked to do. */
 function kernel(uids: Ids, gids: Ids, answers: { uid?: number; gid?: number; idle?: boolean } = {}): {
-  readonly kernel: Kernel;
+  readonly kernel: SecondUserKernel;
   readonly calls: string[];
 } {
   const calls: string[] = [];
@@ -55,7 +55,7 @@ Deno.test("giveUpSecondUser() makes the effective ids the only ones, the group f
 
 Deno.test("giveUpSecondUser() fails with words if the kernel refuses, lies or cannot be asked", () => {
   const faxq = (): [Ids, Ids] => [[0, 10, 10, 10], [0, 14, 14, 14]];
-  const cases: readonly [string, Kernel, RegExp][] = [
+  const cases: readonly [string, SecondUserKernel, RegExp][] = [
     ["the group stays", kernel(...faxq(), { gid: -E.PERM }).kernel, /setresgid\(14\) failed with EPERM/],
     ["the user stays", kernel(...faxq(), { uid: -E.AGAIN }).kernel, /setresuid\(10\) failed with EAGAIN/],
     ["nothing happens", kernel(...faxq(), { idle: true }).kernel, /the kernel said yes and did not do it/],

@@ -12,7 +12,7 @@ export interface Setting {
 }
 
 /** A setting and what there is to say about it. */
-export interface Settled {
+export interface DecidedSetting {
   /** The value, and where it is from. */
   readonly setting: Setting;
   /** Texts that are no such value, or that there is none though one is needed. */
@@ -32,7 +32,7 @@ const CUT = "what follows is a comment; if it belongs to the value, put the valu
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 /** Puts the lines that count together, one by one. */
-class Settler {
+class SettingReader {
   readonly #key: Key<unknown>;
   readonly problems: Finding[] = [];
   readonly warnings: Finding[] = [];
@@ -77,18 +77,22 @@ class Settler {
  * Reads the texts given for a key. Those of a higher rank put the others out of effect; among equals the last one
  * wins, or a list grows. `missingLine` is where to report that there is none.
  */
-export function settle(known: KnownKey, assignments: readonly Assignment[], missingLine: number): Settled {
-  const settler = new Settler(known.key);
+export function decideSetting(
+  known: KnownKey,
+  assignments: readonly Assignment[],
+  missingLine: number,
+): DecidedSetting {
+  const reader = new SettingReader(known.key);
   const first = assignments.toSorted((a, b) => b.rank - a.rank).at(0);
   for (const assignment of assignments) {
     const { entry, rank } = assignment;
-    if (rank === first?.rank) settler.take(assignment);
+    if (rank === first?.rank) reader.take(assignment);
     else {
       const message = `${known.path} is not taken from here: line ${first?.entry.line} says what it is`;
-      settler.warnings.push({ line: entry.line, key: `${entry.section}.${entry.key}`, message });
+      reader.warnings.push({ line: entry.line, key: `${entry.section}.${entry.key}`, message });
     }
   }
-  settler.finish(known.path, missingLine);
-  const { value, line, problems, warnings } = settler;
+  reader.finish(known.path, missingLine);
+  const { value, line, problems, warnings } = reader;
   return { setting: { value, line }, problems, warnings };
 }
