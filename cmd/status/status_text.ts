@@ -1,9 +1,9 @@
 /** The status for people: one screen, a column of names on the left. */
 
 import type {
-  Missing,
+  MissingService,
   ModemReport,
-  Presence,
+  ProgramPresence,
   StatusReport,
   SwitchReport,
 } from "../../lib/fax/status/status_report.ts";
@@ -72,7 +72,7 @@ function switchLines(
   return [`${status?.version ?? "answers"} at ${address}${uptime}${ready}`, ...align(rows), ...fallback];
 }
 
-function presence(presence: Presence): string {
+function presence(presence: ProgramPresence): string {
   switch (presence.kind) {
     case "running":
       return "running";
@@ -169,7 +169,10 @@ function resultLines(results: readonly LastResult[]): readonly string[] {
   return results.length === 0 ? ["none in xferfaxlog"] : align(results.map(resultRow));
 }
 
-function missingServices(missing: readonly Missing[], stuck: Missing["service"] | undefined): string {
+function missingServices(
+  missing: readonly MissingService[],
+  stuck: MissingService["service"] | undefined,
+): string {
   const away = missing.map(({ service }) => service).filter((service) => service !== stuck);
   const parts = [...away.length > 0 ? [`away: ${away.join(", ")}`] : [], ...stuck ? [`stuck: ${stuck}`] : []];
   return parts.join("; ");

@@ -3,7 +3,7 @@
 import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { writeAll } from "./in_place.ts";
-import type { Links } from "./held_file.ts";
+import type { FollowedLinks } from "./held_file.ts";
 import { openPlain } from "./plain_file.ts";
 
 /** Half a line would spoil the next one, too. */
@@ -37,7 +37,7 @@ export interface AppendOptions extends LockWait {
   /** Mode of a file that has to be made, less the umask. @default {0o644} */
   readonly mode?: number;
   /** Whose links lead to the file. @default {"none"} */
-  readonly links?: Links;
+  readonly links?: FollowedLinks;
 }
 
 /**

@@ -54,7 +54,7 @@ export class CallKey {
         ? undefined
         : `${this.path} is not right: ${complaint}; remove it, it is made anew`;
     } catch (error) {
-      // Not there yet, or not for us to see.
+      // The file is not there yet, or we may not look at it.
       if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
         return undefined;
       }

@@ -8,10 +8,10 @@ import { SpoolError } from "./spool_error.ts";
 import { fifoExists, openFifo } from "./fifo_check.ts";
 
 /** `reader`: somebody has it open. `nobody`: no reader, or no FIFO. `forbidden`: this user may not look. */
-export type Probed = "reader" | "nobody" | "forbidden";
+export type FifoReader = "reader" | "nobody" | "forbidden";
 
 /** Bytes that the reader has not taken yet, or why there is no reader to be seen. */
-export type Peeked = number | Exclude<Probed, "reader">;
+export type FifoBacklog = number | Exclude<FifoReader, "reader">;
 
 function countUnread(fd: number, path: string): number {
   const bytes = unread(fd);
@@ -25,7 +25,7 @@ function countUnread(fd: number, path: string): number {
  *
  * @throws {SpoolError} If something else is in the FIFO's place.
  */
-export function peekFifo(path: string): Peeked {
+export function peekFifo(path: string): FifoBacklog {
   try {
     if (!fifoExists(path)) return "nobody";
   } catch (error) {
@@ -53,7 +53,7 @@ export function peekFifo(path: string): Peeked {
  *
  * @throws {SpoolError} If something else is in the FIFO's place.
  */
-export function probeFifo(path: string): Probed {
+export function probeFifo(path: string): FifoReader {
   const peeked = peekFifo(path);
   return typeof peeked === "number" ? "reader" : peeked;
 }

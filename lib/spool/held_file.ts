@@ -12,7 +12,7 @@ import { NotPlainError } from "./spool_error.ts";
  * Whose links at the end of a path are followed: nobody's; root's and our own, for files that the administrator may keep elsewhere,
  * or at a device such as `/dev/null`; everybody's.
  */
-export type Links = "none" | "trusted" | "all";
+export type FollowedLinks = "none" | "trusted" | "all";
 
 /** How many links are followed one after the other. */
 const MOST_LINKS = 8;
@@ -34,7 +34,7 @@ export interface PathEnd {
 }
 
 /** One step: where a link that is followed leads, or that this is the end. */
-function step(path: string, links: Links, followed: number): PathEnd | string {
+function step(path: string, links: FollowedLinks, followed: number): PathEnd | string {
   const fd = open(path, O.PATH | O.CLOEXEC | (links === "all" ? 0 : O.NOFOLLOW));
   if (fd === -E.NOENT) return { path, held: undefined };
   if (fd < 0) throw osError(fd);
@@ -57,7 +57,7 @@ function step(path: string, links: Links, followed: number): PathEnd | string {
  * @throws {NotPlainError} If there is neither a plain file nor, with `trusted`, a device.
  * @throws {Error} If it may not be looked at.
  */
-export function holdEnd(path: string, links: Links): PathEnd {
+export function holdEnd(path: string, links: FollowedLinks): PathEnd {
   let at = path;
   for (let followed = 0;; followed++) {
     const next = step(at, links, followed);
@@ -85,7 +85,7 @@ export class HeldFile implements Disposable {
    * @throws {Deno.errors.NotFound} If there is nothing.
    * @throws {Error} If it may not be looked at.
    */
-  static hold(path: string, links: Links = "none"): HeldFile {
+  static hold(path: string, links: FollowedLinks = "none"): HeldFile {
     const { held } = holdEnd(path, links);
     if (held === undefined) throw osError(-E.NOENT);
     return new HeldFile(held.fd, held.info);

@@ -18,7 +18,7 @@ import {
 import { PollSet } from "./poll_set.ts";
 
 /** What somebody told a modem. */
-export interface ToldModem {
+export interface ModemText {
   /** The modem that was told. */
   readonly modem: ModemName;
   /** One message without its end. */
@@ -50,7 +50,7 @@ export class ModemFifos implements Disposable {
    */
   constructor(paths: Iterable<ModemFifoPath>) {
     const all = [...paths];
-    // Looked at before the FIFOs are: what happens from here on is seen.
+    // The folders are looked at before the FIFOs are opened, so that no later change is missed.
     this.#folders = new FolderWatch(all.map(({ path }) => path));
     this.#wake = checkResult(eventfd(), "make an eventfd for", "FIFO.*");
     try {
@@ -70,7 +70,7 @@ export class ModemFifos implements Disposable {
    * @throws {SpoolError} If a FIFO cannot be read.
    * @throws {TypeError} If the messages are being taken already.
    */
-  async *messages(signal?: AbortSignal): AsyncGenerator<ToldModem, void, undefined> {
+  async *messages(signal?: AbortSignal): AsyncGenerator<ModemText, void, undefined> {
     if (this.#iterating) {
       throw new TypeError("Cannot take the messages of the modems' FIFOs twice at the same time");
     }
@@ -112,7 +112,7 @@ export class ModemFifos implements Disposable {
     }
   }
 
-  *#take(fifo: OpenFifo): Generator<ToldModem, void, undefined> {
+  *#take(fifo: OpenFifo): Generator<ModemText, void, undefined> {
     if (this.#closed) {
       return;
     }
@@ -127,7 +127,7 @@ export class ModemFifos implements Disposable {
   }
 
   /** What came into a FIFO before it was replaced counts, too. */
-  *#takeReplaced(done: () => boolean): Generator<ToldModem, void, undefined> {
+  *#takeReplaced(done: () => boolean): Generator<ModemText, void, undefined> {
     for (let fifo = this.#replaced[0]; fifo !== undefined && !done(); fifo = this.#replaced[0]) {
       yield* this.#take(fifo);
       if (this.#closed) return;

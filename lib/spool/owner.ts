@@ -21,7 +21,7 @@ export function spoolOwner(root: string): SpoolOwner | undefined {
       const { uid, gid } = Deno.statSync(`${root}${folder}`);
       if (uid !== null && gid !== null && uid !== 0) return { uid, gid };
     } catch {
-      // What is not there belongs to nobody.
+      // This folder is not there; the next one may be.
     }
   }
   return undefined;

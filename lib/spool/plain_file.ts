@@ -10,7 +10,7 @@
 
 import { close, E, O, open, openOnThread } from "../os/libc.ts";
 import { osError } from "../os/os_error.ts";
-import { holdEnd, type Links } from "./held_file.ts";
+import { type FollowedLinks, holdEnd } from "./held_file.ts";
 import { fdPath } from "./open_file.ts";
 import { giveToOwner } from "./owner.ts";
 
@@ -25,7 +25,7 @@ export interface PlainAccess {
   /** Mode of the file that is made where there is none, less the umask; undefined: none is made. */
   readonly create?: number;
   /** Whose links at the end of the path are followed. @default {"none"} */
-  readonly links?: Links;
+  readonly links?: FollowedLinks;
 }
 
 const MAKE = O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW | O.CLOEXEC;

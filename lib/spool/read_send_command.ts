@@ -73,7 +73,7 @@ export function readSendCommand(paths: SpoolPaths, config: string): SendCommand 
     const why = `is not set, so that faxq starts HylaFAX's own ${DEFAULT_SENDER}`;
     return { command: DEFAULT_SENDER, where: config, kind: "foreign", why };
   }
-  // faxq starts the first word, and passes no other on.
+  // faxq starts the first word as the program, and hands no other word on to it.
   const [command = ""] = item.value.trim().split(/\s+/);
   const named = { command, where: item.where };
   if (command === "") return { ...named, kind: "foreign", why: "is empty" };

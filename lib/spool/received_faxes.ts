@@ -68,7 +68,7 @@ export class ReceivedFaxes {
       const { isFile, size } = Deno.lstatSync(name);
       if (isFile && size <= most) Deno.removeSync(name);
     } catch {
-      // It is not there, or not ours to remove.
+      // There is no such file, or we may not remove it.
     }
   }
 

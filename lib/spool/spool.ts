@@ -9,7 +9,7 @@ import { CallKey } from "./call_key.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
 import { DocumentStore } from "./document_store.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
-import { FaxqQueue } from "./faxq_queue.ts";
+import { FaxqOutbox } from "./faxq_outbox.ts";
 import { ModemFifos } from "./modem_fifos.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
@@ -48,7 +48,7 @@ export class Spool {
   /** Faxes in `recvq/`. */
   readonly receivedFaxes: ReceivedFaxes;
   /** What faxq is told. */
-  readonly faxq: FaxqQueue;
+  readonly faxq: FaxqOutbox;
   /** Notes of receptions under way. */
   readonly receptionNotes: ReceptionNotes;
   /** Notes of jobs that are being sent. */
@@ -68,7 +68,7 @@ export class Spool {
     this.paths = paths;
     this.owner = owner;
     this.documents = new DocumentStore(paths);
-    this.faxq = new FaxqQueue(paths.faxqFifo);
+    this.faxq = new FaxqOutbox(paths.faxqFifo);
     this.receivedFaxes = new ReceivedFaxes(paths);
     this.receptionNotes = new ReceptionNotes(paths);
     this.sendNotes = new SendNotes(paths);

@@ -10,7 +10,7 @@ import { attempt } from "./spool_error.ts";
 import { ifThere } from "./open_file.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { openPlain } from "./plain_file.ts";
-import { type Peeked, peekFifo, type Probed, probeFifo } from "./fifo_probe.ts";
+import { type FifoBacklog, type FifoReader, peekFifo, probeFifo } from "./fifo_probe.ts";
 import { readSendCommand } from "./read_send_command.ts";
 import { readStatusFile } from "./status_file.ts";
 import { readTail } from "./tail.ts";
@@ -69,7 +69,7 @@ export class Survey {
    *
    * @throws {SpoolError} If FIFO is no FIFO.
    */
-  faxq(): Peeked {
+  faxq(): FifoBacklog {
     return peekFifo(this.#paths.faxqFifo);
   }
 
@@ -78,7 +78,7 @@ export class Survey {
    *
    * @throws {SpoolError} If the modem's FIFO is none.
    */
-  modem(modem: ModemName): Probed {
+  modem(modem: ModemName): FifoReader {
     return probeFifo(this.#paths.modemFifo(modem));
   }
 

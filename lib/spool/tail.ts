@@ -28,6 +28,6 @@ function readEnd(file: Deno.FsFile, mostBytes: number): string {
     length += count;
   }
   const text = new TextDecoder().decode(bytes.subarray(0, length));
-  // The first line may have begun before.
+  // The first line may have begun before the part that was read.
   return from === 0 ? text : text.replace(/^.*\n?/, "");
 }

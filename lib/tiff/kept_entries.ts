@@ -17,7 +17,7 @@ import {
 import { readShape } from "./page_shape.ts";
 import { TAG } from "./tag.ts";
 import type { TiffSource } from "./source.ts";
-import { type PageLayout, readLayout, type Span } from "./page_layout.ts";
+import { type DataSpan, type PageLayout, readLayout } from "./page_layout.ts";
 
 /** The header's offset, which is about to be changed: what lies on it has to be moved. */
 const HEADER_OFFSET = { at: 4, end: 8 } as const;
@@ -71,7 +71,7 @@ function newLists(source: TiffSource, entries: TiffEntries, added: number): read
   if (spans.some(({ at, size }) => isOnHeader(at, size))) {
     throw badDirectory("image data lies on the file's own header");
   }
-  const isBeyond = ({ at, size }: Span): boolean => at + size > source.size;
+  const isBeyond = ({ at, size }: DataSpan): boolean => at + size > source.size;
   const { offsets, counts } = layout;
   // A list may be longer than there are pieces: one that leads out of the file is written anew, as far as it is needed.
   const isPlain = (list: TiffEntry | undefined): boolean =>

@@ -14,7 +14,7 @@ const ALL_ROWS = 0xffff_ffff;
 const LONGEST_FILLED_LIST = 1_000_000;
 
 /** A piece of a page's data. */
-export interface Span {
+export interface DataSpan {
   /** Offset of the first byte in the file. */
   readonly at: number;
   /** Bytes. */
@@ -35,7 +35,7 @@ export interface PageLayout {
    * Where the pieces are, or should be.
    * @throws {FormatError} If they are more than a file of this size can have.
    */
-  readonly spans: () => readonly Span[];
+  readonly spans: () => readonly DataSpan[];
 }
 
 /** As many as are needed, as libtiff counts with 32 bits. */
@@ -83,12 +83,12 @@ function readSpans(
   offsets: TiffEntry,
   counts: TiffEntry | undefined,
   pieces: number,
-): readonly Span[] {
+): readonly DataSpan[] {
   source.spend(pieces);
   const sizes = filled(entries, counts, pieces);
   return filled(entries, offsets, pieces).map((at, index) => ({
     at,
-    // Where nobody wrote sizes down libtiff takes all there is.
+    // Where the file does not tell the sizes, libtiff takes all bytes up to the file's end.
     size: counts === undefined ? Math.max(0, source.size - at) : sizes[index] ?? 0,
   }));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import * as libc from "../../lib/os/libc.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
-import type { ModemFifos, ToldModem } from "../../lib/spool/modem_fifos.ts";
+import type { ModemFifos, ModemText } from "../../lib/spool/modem_fifos.ts";
 import { denoOnSpool, modeOf, tempSpool } from "./temp_spool.ts";
 
 function names(count: number): ReturnType<typeof modemName>[] {
@@ -14,8 +14,8 @@ function bytes(text: string): Uint8Array {
 }
 
 /** Takes so many messages. */
-async function take(fifos: ModemFifos, count: number): Promise<ToldModem[]> {
-  const got: ToldModem[] = [];
+async function take(fifos: ModemFifos, count: number): Promise<ModemText[]> {
+  const got: ModemText[] = [];
   for await (const told of fifos.messages()) {
     got.push(told);
     if (got.length === count) {
@@ -230,7 +230,7 @@ Deno.test("ModemFifos opens anew what somebody replaced or removed, and nothing 
   assert.deepEqual(fifos.refresh(), [first, second]);
   assert.equal(modeOf(`${temp.dir}/FIFO.${second}`), "600");
   for (const modem of [first, second, third]) assert.ok(temp.spool.tellModem(modem, bytes(`A${modem}\0`)));
-  const of = (modem: string, told: readonly ToldModem[]): readonly string[] =>
+  const of = (modem: string, told: readonly ModemText[]): readonly string[] =>
     told.filter((each) => each.modem === modem).map(({ message }) => message);
   const told = await got;
   assert.deepEqual(modems.map((modem) => of(modem, told)), [

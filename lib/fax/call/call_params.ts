@@ -113,7 +113,7 @@ export function callDcs(call: Call | undefined, intended?: FaxParams): string {
 export function pageTags(call: Call): readonly PageTags[] {
   const taken: SeenPage[] = [];
   for (const page of call.pages) {
-    // The event of a page that was refused says no more pages than those before.
+    // The event of a refused page counts no more pages than the event before it.
     if (page.transferred > taken.length) taken.push(page);
   }
   return taken.map((page) => {

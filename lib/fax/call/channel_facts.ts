@@ -54,9 +54,9 @@ function count(variables: FaxVariables, name: (typeof FAX_VARIABLES)[number]): n
 export function unheardEvents(call: Call, variables: FaxVariables): readonly CallEvent[] {
   const said: (CallEvent | undefined)[] = [];
   const pages = count(variables, "fax_document_transferred_pages");
-  // The success is set first and the code after it: with a code there are both.
+  // mod_spandsp sets fax_success before fax_result_code: where the code is there, both are.
   const isOver = variables.has("fax_result_code");
-  // A result sets these without a negotiation, too.
+  // A result sets fax_ecm_used also where nothing was negotiated.
   const agreed = variables.has("fax_ecm_used") && (!isOver || pages > 0);
   if (call.negotiations === 0 && agreed) said.push(asEvent(variables, "txfaxnegociateresult"));
   if (pages > call.transferred && variables.get("fax_ecm_used") === "on") {

@@ -85,7 +85,7 @@ function asNumber(user: string): string | undefined {
 
 /** The first number that is the user of a `sip:`, `sips:` or `tel:` URI in a header. */
 function numberInUri(header: string): string | undefined {
-  // A user without a limit would be looked for from each "sip:" to the end.
+  // Without the limit, a user would be searched from each "sip:" to the end of the header, which takes long in a hostile one.
   const uris = withoutQuoted(beginning(header)).matchAll(/sips?:([^@>\s]{0,256})@|tel:([^>,\s]{0,256})/gi);
   return uris.map(([, user, number]) => asNumber(user ?? number ?? "")).find((found) => found !== undefined);
 }

@@ -141,7 +141,7 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
 };
 
 /** What a state says to the world when it is entered, or asked about. */
-export interface Announcement {
+export interface ModemAnnouncement {
   /** To faxq: ready by capabilities, busy, in use by an outbound job, down. */
   readonly faxq: "ready" | "busy" | "in-use" | "down";
   /** The line of `status/MODEM`, HylaFAX's own words. */
@@ -190,7 +190,7 @@ export function mustAnnounce(before: Modem, after: Modem, event: ModemEvent): bo
 }
 
 /** What to tell faxq and to write into the status file. */
-export function announcement(modem: Modem): Announcement {
+export function announcement(modem: Modem): ModemAnnouncement {
   switch (modem.state) {
     case "ready":
       return { faxq: modem.wish, status: "Running and idle" };

@@ -19,7 +19,7 @@ import type { IncomingCall } from "../call/incoming_call.ts";
 import { asFields, countField, listField, textField } from "./note_fields.ts";
 
 /** How a reception ended: all that is told of it. */
-export interface Ending {
+export interface ReceptionEnding {
   /** Empty if the fax was received whole. */
   readonly reason: string;
   /** Pages that are in the file. */
@@ -73,7 +73,7 @@ export interface ReceptionNote {
   /** The sender's id, once a fax machine was met; it may be empty. */
   readonly tsi: string | undefined;
   /** How it ended; undefined while the call runs, or where its receiver died before the end. */
-  readonly ending: Ending | undefined;
+  readonly ending: ReceptionEnding | undefined;
   /** Whether the file has its tags and its mode, or cannot have them. */
   readonly prepared: boolean;
   /** Whether the accounting has the call's lines. */
@@ -85,7 +85,7 @@ export interface ReceptionNote {
 }
 
 /** The steps of a new note: none is done yet. */
-export const NOTHING_DONE = {
+export const NO_STEP_DONE = {
   tsi: undefined,
   ending: undefined,
   prepared: false,
@@ -131,7 +131,7 @@ function pageTags(value: unknown): PageTags {
   return { params: countField(of, "params"), dcs: textField(of, "dcs") };
 }
 
-function ending(value: unknown): Ending | undefined {
+function ending(value: unknown): ReceptionEnding | undefined {
   if (value === undefined) return undefined;
   const of = asFields(value);
   return {

@@ -4,7 +4,7 @@ import type { QueuedJob, QueueSummary } from "../../hylafax/job_queue.ts";
 import { DUE_S, LATE_S } from "../../hylafax/job_queue.ts";
 import { sendCommandDoubt, sendsElsewhere } from "../../hylafax/send_command.ts";
 import type {
-  Missing,
+  MissingService,
   ModemReport,
   SpaceReport,
   SpoolReport,
@@ -32,8 +32,8 @@ export function someNames(names: readonly string[]): string {
 export function missingServices(
   freeswitch: SwitchReport,
   { faxq, gofaxd, sender }: SpoolReport,
-): readonly Missing[] {
-  const missing: Missing[] = [];
+): readonly MissingService[] {
+  const missing: MissingService[] = [];
   const { address, problem, status, gateways } = freeswitch;
   if (problem !== undefined) missing.push({ service: "freeswitch", message: problem });
   else if (status?.ready === false) {

@@ -30,7 +30,7 @@ export interface SwitchReport {
  * Whether a program is there. `stuck`: it is, and does nothing. `unknown`: nothing would show it. `forbidden`: this user may not
  * look.
  */
-export type Presence =
+export type ProgramPresence =
   | { readonly kind: "running" }
   | { readonly kind: "away"; readonly why: string }
   | { readonly kind: "stuck"; readonly why: string }
@@ -62,9 +62,9 @@ export interface SpoolReport {
   /** The spool's directory. */
   readonly dir: string;
   /** Whether faxq runs. */
-  readonly faxq: Presence;
+  readonly faxq: ProgramPresence;
   /** Whether gofaxd runs. */
-  readonly gofaxd: Presence;
+  readonly gofaxd: ProgramPresence;
   /** What faxq starts for a job; undefined if it could not be learnt. */
   readonly sender: SendCommand | undefined;
   /** Those of gofax.conf (`hylafax.modems`). */
@@ -113,7 +113,7 @@ export interface StatusFinding {
  * A service that is needed and not there, or stuck; `gateways` where none of them can take calls, `sender` where no job gets to
  * gofax.
  */
-export interface Missing {
+export interface MissingService {
   /** What is not there. */
   readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd" | "sender";
   /** How one knows, and what to do. */
@@ -131,7 +131,7 @@ export interface StatusReport {
   /** Room in the spool. */
   readonly space: SpaceReport | undefined;
   /** Without them no fax goes or comes. */
-  readonly missing: readonly Missing[];
+  readonly missing: readonly MissingService[];
   /** What will become trouble. */
   readonly warnings: readonly StatusFinding[];
 }

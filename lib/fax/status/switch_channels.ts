@@ -73,7 +73,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 function parseRow(row: Row): SwitchChannel | undefined {
   const text = (key: string): string => typeof row[key] === "string" ? row[key] : "";
-  // A uuid goes into commands: only what looks like one.
+  // The UUID becomes part of commands: a row in which it does not look like one is left out.
   if (!/^[\w-]+$/.test(text("uuid"))) return undefined;
   const direction = text("direction") === "outbound" ? "out" : "in";
   return {

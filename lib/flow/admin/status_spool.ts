@@ -4,7 +4,7 @@ import { parseWishes } from "../../fax/modem/wishes.ts";
 import type {
   FindingCode,
   ModemReport,
-  Presence,
+  ProgramPresence,
   SpoolReport,
   StatusFinding,
 } from "../../fax/status/status_report.ts";
@@ -16,7 +16,7 @@ import { parseModemStatus } from "../../hylafax/modem_status.ts";
 import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from "../../hylafax/job_queue.ts";
 import { type SendCommand, sendCommandDoubt } from "../../hylafax/send_command.ts";
 import type { Survey } from "../../spool/survey.ts";
-import type { Probed } from "../../spool/fifo_probe.ts";
+import type { FifoReader } from "../../spool/fifo_probe.ts";
 import { FORBIDDEN } from "../base/faxq_presence.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
@@ -42,7 +42,7 @@ function look<T>(findings: StatusFinding[], code: FindingCode, nothing: T, work:
   }
 }
 
-function gofaxdPresence(modems: readonly ModemReport[]): Presence {
+function gofaxdPresence(modems: readonly ModemReport[]): ProgramPresence {
   if (modems.length === 0) {
     return { kind: "unknown", why: "there are no modems (hylafax.modems) whose FIFOs would tell" };
   }
@@ -59,7 +59,7 @@ function readModem(
   wishOf: ReturnType<typeof parseWishes> | undefined,
   name: ModemName,
 ): ModemReport {
-  const probed = look<Probed>(findings, "modem", "forbidden", () => survey.modem(name));
+  const probed = look<FifoReader>(findings, "modem", "forbidden", () => survey.modem(name));
   const line = look(findings, "modem", undefined, () => survey.status(name));
   const { activity, jobId, text } = parseModemStatus(line);
   const since = look(findings, "modem", undefined, () => survey.statusSince(name));
@@ -131,7 +131,7 @@ function search(world: StatusWorld, findings: StatusFinding[], modems: readonly 
 }
 
 /** Looks around the spool. Never throws: what cannot be read is said. */
-export function lookAround(world: StatusWorld, faxq: Presence): SpoolReport {
+export function lookAround(world: StatusWorld, faxq: ProgramPresence): SpoolReport {
   const findings: StatusFinding[] = [];
   const names = Array.from(
     { length: world.config.hylafax.modems },

@@ -3,14 +3,14 @@
  * open; but what is written there stays unread.
  */
 
-import type { Presence } from "../../fax/status/status_report.ts";
-import type { Peeked } from "../../spool/fifo_probe.ts";
+import type { ProgramPresence } from "../../fax/status/status_report.ts";
+import type { FifoBacklog } from "../../spool/fifo_probe.ts";
 import type { Survey } from "../../spool/survey.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { Clock } from "./world.ts";
 
 /** What is said where a user may not look at a FIFO. */
-export const FORBIDDEN: Presence = {
+export const FORBIDDEN: ProgramPresence = {
   kind: "forbidden",
   why: "this user may not look; run it as root or as HylaFAX's user (uucp)",
 };
@@ -25,13 +25,13 @@ export const STUCK_ADVICE =
   "it is stopped (ps shows T), or waits for a lock (lslocks shows who holds one of sendq/q*), or for " +
   "a JobControlCmd; end what it waits for, or restart HylaFAX";
 
-function stuck(unread: number): Presence {
+function stuck(unread: number): ProgramPresence {
   const why = `it has the spool's FIFO open and reads nothing (${unread} bytes wait there): ${STUCK_ADVICE}`;
   return { kind: "stuck", why };
 }
 
 /** What the looks come to: a number of bytes only where they stay unread. */
-async function watchUnread(survey: Survey, clock: Clock): Promise<Peeked | "reads"> {
+async function watchUnread(survey: Survey, clock: Clock): Promise<FifoBacklog | "reads"> {
   let before = survey.faxq();
   for (let look = 0; look < MOST_LOOKS; look++) {
     if (typeof before !== "number") return before;
@@ -47,7 +47,7 @@ async function watchUnread(survey: Survey, clock: Clock): Promise<Peeked | "read
 /** Whether faxq works. Takes time only where something is unread: up to three seconds. Never throws. */
 export async function faxqPresence(
   { survey, clock }: { readonly survey: Survey; readonly clock: Clock },
-): Promise<Presence> {
+): Promise<ProgramPresence> {
   try {
     const seen = await watchUnread(survey, clock);
     switch (seen) {

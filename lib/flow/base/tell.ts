@@ -1,7 +1,7 @@
 /** Telling faxq and our daemon. Nobody listening is no error, and nothing they could be told is worth a fax. */
 
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
-import type { Announcement } from "../../fax/modem/modem.ts";
+import type { ModemAnnouncement } from "../../fax/modem/modem.ts";
 import { modemBusy, modemDown, modemInUse, modemNumber, modemReady } from "../../hylafax/faxq_message.ts";
 import { senderBegin, senderEnd } from "../../hylafax/modem_message.ts";
 import { messageOf } from "../../text/error_text.ts";
@@ -24,7 +24,7 @@ export function tellFaxq(world: World, message: Uint8Array): void {
 }
 
 /** Tells faxq what a modem does. */
-export function tellModemState(world: World, name: ModemName, state: Announcement["faxq"]): void {
+export function tellModemState(world: World, name: ModemName, state: ModemAnnouncement["faxq"]): void {
   switch (state) {
     case "ready":
       tellFaxq(world, modemNumber(name, ""));

@@ -2,7 +2,7 @@
 
 import { FormatError } from "../../hylafax/format_error.ts";
 import { reverseBits } from "./bits.ts";
-import { type Coding, decodeRows } from "./decode.ts";
+import { decodeRows, type RowCoding } from "./decode.ts";
 import { readDirectories, type TiffDirectory } from "../read.ts";
 import { type Row, rowsEqual } from "./row.ts";
 
@@ -16,7 +16,7 @@ export interface PageDifference {
 
 const BLACK_IS_ZERO = 1;
 
-function codingOf(page: TiffDirectory): Coding | undefined {
+function codingOf(page: TiffDirectory): RowCoding | undefined {
   if (page.bitsPerSample !== 1 || page.samplesPerPixel !== 1) return undefined;
   switch (page.compression) {
     case 1:

@@ -9,7 +9,7 @@ import { LONGEST_CODE, LONGEST_MODE, MODE_TABLE, RUN_TABLES } from "./codes.ts";
 import { clipRow, pushChange, type Row, rowFromBits } from "./row.ts";
 
 /** How a strip's rows are coded. */
-export type Coding =
+export type RowCoding =
   /** One bit each, rows begin at a byte. */
   | "none"
   /** MH without EOL, rows begin at a byte (compression 2). */
@@ -99,7 +99,7 @@ function skipEol(bits: BitReader): void {
 
 function readRow(
   bits: BitReader,
-  coding: Exclude<Coding, "none">,
+  coding: Exclude<RowCoding, "none">,
   width: number,
   above: Row,
 ): Row | undefined {
@@ -137,7 +137,12 @@ function readPlain(bytes: Uint8Array, width: number, height: number): readonly R
  *
  * @throws {FormatError} If the data is damaged or ends too early; names the row, counted from 1.
  */
-export function decodeRows(bytes: Uint8Array, coding: Coding, width: number, height: number): readonly Row[] {
+export function decodeRows(
+  bytes: Uint8Array,
+  coding: RowCoding,
+  width: number,
+  height: number,
+): readonly Row[] {
   if (coding === "none") return readPlain(bytes, width, height);
   const bits = new BitReader(bytes);
   const rows: Row[] = [];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {
-  type Announcement,
   announcement,
   type Modem,
+  type ModemAnnouncement,
   type ModemEvent,
   type ModemState,
   mustAnnounce,
@@ -135,7 +135,7 @@ Deno.test("an operator who says ready means it, also to a modem that quit while 
   assert.equal(announcement(back).faxq, "ready");
 });
 
-const SAID: readonly (readonly [name: string, modem: Modem, want: Announcement])[] = [
+const SAID: readonly (readonly [name: string, modem: Modem, want: ModemAnnouncement])[] = [
   ["idle", modem("ready"), { faxq: "ready", status: "Running and idle" }],
   ["idle and wished busy", modem("ready", { wish: "busy" }), { faxq: "busy", status: "Running and idle" }],
   ["idle and wished down", modem("ready", { wish: "down" }), { faxq: "down", status: "Running and idle" }],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {
   formatReceptionNote,
   isConcluded,
-  NOTHING_DONE,
+  NO_STEP_DONE,
   parseReceptionNote,
   type ReceptionNote,
 } from "../../../lib/fax/notes/reception_note.ts";
@@ -15,7 +15,7 @@ const NOTE: ReceptionNote = {
   device: "freeswitch1",
   startedAt: 1_795_406_968_123,
   who: { callerNumber: "0301", callerName: 'J "Ö"\n', recipient: undefined, gateway: "" },
-  ...NOTHING_DONE,
+  ...NO_STEP_DONE,
 };
 
 const ENDED: ReceptionNote = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dial, eventPlain, originateCommand } from "ts-esl";
 import {
   formatReceptionNote,
-  NOTHING_DONE,
+  NO_STEP_DONE,
   type ReceptionNote,
 } from "../../../lib/fax/notes/reception_note.ts";
 import type { StatusReport } from "../../../lib/fax/status/status_report.ts";
@@ -148,7 +148,7 @@ const WAITING: ReceptionNote = {
   device: "freeswitch1",
   startedAt: Date.now(),
   who: { callerNumber: "0301", callerName: "", recipient: "8001", gateway: "" },
-  ...NOTHING_DONE,
+  ...NO_STEP_DONE,
   ending: {
     reason: "",
     pages: 2,

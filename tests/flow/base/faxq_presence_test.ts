@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Presence } from "../../../lib/fax/status/status_report.ts";
+import type { ProgramPresence } from "../../../lib/fax/status/status_report.ts";
 import { faxqPresence } from "../../../lib/flow/base/faxq_presence.ts";
 import type { Clock } from "../../../lib/flow/base/world.ts";
 import { Survey } from "../../../lib/spool/survey.ts";
@@ -35,7 +35,7 @@ class Faxq implements Disposable {
 async function look(
   { spool }: TempSpool,
   meanwhile: (pause: number) => void = () => {},
-): Promise<readonly [Presence, number]> {
+): Promise<readonly [ProgramPresence, number]> {
   let pauses = 0;
   const sleep = (): Promise<void> => Promise.resolve(meanwhile(++pauses));
   const clock: Clock = { ...systemClock, sleep };

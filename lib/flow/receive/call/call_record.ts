@@ -1,6 +1,6 @@
 /** What every line of the accounting says of a call that came in. */
 
-import type { Ending } from "../../../fax/notes/reception_note.ts";
+import type { ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import type { IncomingCallRecord } from "../../../hylafax/xferfaxlog.ts";
 import type { Reception } from "./reception.ts";
@@ -14,7 +14,10 @@ export interface RecordedCall extends Pick<Reception, "who" | "device" | "starte
 /** The record of a call that ended so. */
 export function callRecord(
   { commid, device, who, startedAt }: RecordedCall,
-  { reason, jobSeconds, connectedSeconds }: Pick<Ending, "reason" | "jobSeconds" | "connectedSeconds">,
+  { reason, jobSeconds, connectedSeconds }: Pick<
+    ReceptionEnding,
+    "reason" | "jobSeconds" | "connectedSeconds"
+  >,
 ): IncomingCallRecord {
   return {
     start: new Date(startedAt),

@@ -4,7 +4,7 @@
  * for: when the machine dies, FreeSWITCH dies with us and the caller learns that his fax did not arrive.
  */
 
-import { formatReceptionNote, NOTHING_DONE, type ReceptionNote } from "../../../fax/notes/reception_note.ts";
+import { formatReceptionNote, NO_STEP_DONE, type ReceptionNote } from "../../../fax/notes/reception_note.ts";
 import type { Logger } from "../../../os/log.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
 import type { InboundCall } from "./inbound_call.ts";
@@ -112,7 +112,7 @@ export async function noteReception(
   file: string,
 ): Promise<ReceptionProgress> {
   const { commid } = session;
-  const note: ReceptionNote = { commid, uuid: call.uuid, file, device, startedAt, who, ...NOTHING_DONE };
+  const note: ReceptionNote = { commid, uuid: call.uuid, file, device, startedAt, who, ...NO_STEP_DONE };
   const { receptionNotes } = world.spool;
   return new ReceptionProgress(
     session.log,

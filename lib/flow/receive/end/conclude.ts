@@ -12,7 +12,7 @@
  * round: each round goes through all steps, and does those that the table below says are due.
  */
 
-import { type Ending, isConcluded, type ReceptionNote } from "../../../fax/notes/reception_note.ts";
+import { isConcluded, type ReceptionEnding, type ReceptionNote } from "../../../fax/notes/reception_note.ts";
 import type { Reception } from "../call/reception.ts";
 import type { ReceptionProgress } from "../call/reception_progress.ts";
 import { account } from "./account.ts";
@@ -31,9 +31,9 @@ export interface Circumstances {
    * Says how a reception ended whose note does not say it yet, by what a look at its file found; undefined while that cannot be
    * said.
    */
-  readonly judge: (look: FileLook) => Ending | undefined;
+  readonly judge: (look: FileLook) => ReceptionEnding | undefined;
   /** What is done when it was a step's turn, whether the step was due or not. @default nothing */
-  readonly after?: Partial<Record<StepName, (ending: Ending) => void | Promise<void>>>;
+  readonly after?: Partial<Record<StepName, (ending: ReceptionEnding) => void | Promise<void>>>;
 }
 
 interface Step {

@@ -4,7 +4,7 @@ import type { EslConnection } from "ts-esl";
 import { connectedSeconds, faxSeen } from "../../../fax/call/call.ts";
 import { callDcs, callParams, pageTags } from "../../../fax/call/call_params.ts";
 import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback_rule.ts";
-import type { Ending } from "../../../fax/notes/reception_note.ts";
+import type { ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import { withoutShellSigns } from "../../../text/foreign.ts";
 import { askBriefly } from "../../switch/brief_question.ts";
@@ -59,7 +59,7 @@ function endingOf(
   { world, startedAt }: InboundCall,
   { call, reason, pages, hasFile, seen }: ReceptionOutcome,
   look: FileLook,
-): Ending {
+): ReceptionEnding {
   const now = world.clock.now();
   return {
     // The site's faxrcvd gets it as an argument, and so does the accounting.
@@ -92,12 +92,12 @@ export async function concludeCall(
 ): Promise<boolean> {
   const { file } = progress.note;
   let outcome: ReceptionOutcome | undefined;
-  const judge = (look: FileLook): Ending => {
+  const judge = (look: FileLook): ReceptionEnding => {
     outcome = judgeReception(inbound, file, watched, look);
     tellOutcome(inbound, file, outcome);
     return endingOf(inbound, outcome, look);
   };
-  const tellFaxq = ({ fax, reason, pages }: Ending): void => {
+  const tellFaxq = ({ fax, reason, pages }: ReceptionEnding): void => {
     if (fax) report.document(watched.call, reason, pages);
     report.end();
   };

@@ -3,7 +3,7 @@
  * docs/internals/gofaxip.md#after-the-hangup).
  */
 
-import { callIdsOf, type Ending } from "../../../fax/notes/reception_note.ts";
+import { callIdsOf, type ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import type { HelperResult } from "../../../os/process.ts";
 import type { Reception } from "../call/reception.ts";
 import { graceAfterStop } from "../../base/grace_after_stop.ts";
@@ -38,7 +38,7 @@ function tellEnd({ world, session }: Reception, result: HelperResult, rest: stri
 export async function runFaxrcvd(
   reception: Reception,
   file: string,
-  ending: Ending,
+  ending: ReceptionEnding,
   time: "first" | "again",
 ): Promise<FaxrcvdEnd> {
   const { world, session, device, who } = reception;

@@ -15,9 +15,9 @@
 
 import { newCall } from "../../../fax/call/call.ts";
 import {
-  type Ending,
   isConcluded,
   parseReceptionNote,
+  type ReceptionEnding,
   type ReceptionNote,
 } from "../../../fax/notes/reception_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
@@ -47,7 +47,11 @@ async function callOver(world: DaemonWorld, uuid: string): Promise<boolean> {
  * What can be told of a call whose end nobody saw; undefined while nobody can look at its file.
  * @param why nobody saw it; undefined if no gofaxd was there
  */
-function unseenEnding(note: ReceptionNote, why: string | undefined, look: FileLook): Ending | undefined {
+function unseenEnding(
+  note: ReceptionNote,
+  why: string | undefined,
+  look: FileLook,
+): ReceptionEnding | undefined {
   const { file, size } = look;
   if (file.kind === "unseen") return undefined;
   const hasFile = file.kind !== "missing" && (size ?? 0) > EMPTY_TIFF_BYTES;
@@ -158,13 +162,13 @@ class LeftReception {
     }
     this.#tellOfDeath = false;
     if (ending === undefined && !await callOver(reception.world, uuid)) return false;
-    const judge = (look: FileLook): Ending | undefined => this.#judge(reception, progress, look);
+    const judge = (look: FileLook): ReceptionEnding | undefined => this.#judge(reception, progress, look);
     const done = await conclude(reception, progress, { judge }, this.#round);
     if (progress.note.ending !== undefined) this.#round++;
     return done;
   }
 
-  #judge({ session }: Reception, progress: ReceptionProgress, look: FileLook): Ending | undefined {
+  #judge({ session }: Reception, progress: ReceptionProgress, look: FileLook): ReceptionEnding | undefined {
     const ending = unseenEnding(progress.note, this.#why, look);
     if (ending === undefined) return undefined;
     progress.complain(session, "look", `RECV FAILED: ${ending.reason} (${ending.pages} pages received)`);

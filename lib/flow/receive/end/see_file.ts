@@ -1,14 +1,14 @@
 /** The first step of a conclusion: a look at the file, without which nobody knows how the reception ended. */
 
 import { compareReceivedFile, type CountedPages } from "../../../fax/end/received_pages.ts";
-import type { Ending } from "../../../fax/notes/reception_note.ts";
+import type { ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import type { Reception } from "../call/reception.ts";
 import type { ReceptionProgress } from "../call/reception_progress.ts";
 import { type FileLook, lookAtFile } from "./look_at_file.ts";
 import { PATIENT_ROUNDS } from "./step.ts";
 
 /** An ending that was noted before anybody could look at the file, with what a later look found or failed to find. */
-function withFile(ending: Ending, path: string, { file }: FileLook): Ending {
+function withFile(ending: ReceptionEnding, path: string, { file }: FileLook): ReceptionEnding {
   const { unseen, ...seen } = ending;
   if (unseen === undefined) return ending;
   const counted: CountedPages = {
@@ -25,10 +25,10 @@ function withFile(ending: Ending, path: string, { file }: FileLook): Ending {
 function complete(
   { session }: Reception,
   progress: ReceptionProgress,
-  ending: Ending,
+  ending: ReceptionEnding,
   look: FileLook,
   round: number,
-): Ending | undefined {
+): ReceptionEnding | undefined {
   const { file: path } = progress.note;
   if (look.file.kind === "unseen") {
     progress.complain(session, "look", `Cannot look at ${path}: ${look.file.why}; it is tried again`);
@@ -49,7 +49,7 @@ function complete(
 export async function seeFile(
   reception: Reception,
   progress: ReceptionProgress,
-  judge: (look: FileLook) => Ending | undefined,
+  judge: (look: FileLook) => ReceptionEnding | undefined,
   round: number,
 ): Promise<Uint8Array | undefined> {
   const { ending: noted, file } = progress.note;

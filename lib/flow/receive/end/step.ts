@@ -1,6 +1,6 @@
 /** What the steps of a conclusion (conclude.ts) share. */
 
-import type { Ending } from "../../../fax/notes/reception_note.ts";
+import type { ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import type { Reception } from "../call/reception.ts";
 import type { ReceptionProgress } from "../call/reception_progress.ts";
 
@@ -14,7 +14,7 @@ export interface StepInput {
   /** How far it is: a step that is done says so there. */
   readonly progress: ReceptionProgress;
   /** How the call ended. */
-  readonly ending: Ending;
+  readonly ending: ReceptionEnding;
   /** All of the file, where it has just been read; undefined if it is to be read again. */
   readonly bytes: Uint8Array | undefined;
 }

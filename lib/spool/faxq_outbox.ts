@@ -6,7 +6,7 @@
  */
 
 import { messageKey } from "../hylafax/faxq_message.ts";
-import { type Peeked, peekFifo } from "./fifo_probe.ts";
+import { type FifoBacklog, peekFifo } from "./fifo_probe.ts";
 import { type ReadLimit, tellFitting } from "./fifo_write.ts";
 
 /** hfaxd and HylaFAX's utilities write too, without looking: a request of theirs is far below 500 bytes. */
@@ -17,8 +17,8 @@ const MOST_BYTES = 256 * 1024;
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 64;
 
-/** What became of a message: it is in the FIFO; it waits for room there; nobody is there to hear it. */
-export type Told = "told" | "waits" | "nobody";
+/** What became of a message: it is in the FIFO (`told`); it waits for room there (`waits`); no faxq is there (`nobody`). */
+export type FaxqDelivery = "told" | "waits" | "nobody";
 
 /** Whether it ends with the one NUL in it: HylaFAX+ takes an empty message for no end of them. */
 function isWhole(message: Uint8Array): boolean {
@@ -26,7 +26,7 @@ function isWhole(message: Uint8Array): boolean {
 }
 
 /** The messages of one process to faxq. */
-export class FaxqQueue {
+export class FaxqOutbox {
   readonly #path: string;
   /** In their order; those with a text as key are states, of which a newer one takes the place. */
   readonly #waiting = new Map<string | number, Uint8Array>();
@@ -48,7 +48,7 @@ export class FaxqQueue {
    * @throws {SpoolError} If FIFO is something else, or writing is forbidden; nothing waits then.
    * @throws {TypeError} If the message does not end with its only NUL, or is longer than faxq reads.
    */
-  tell(message: Uint8Array): Told {
+  tell(message: Uint8Array): FaxqDelivery {
     if (!isWhole(message)) throw new TypeError("Cannot tell faxq what is not one message");
     this.#add(message);
     if (this.#timer !== undefined) return "waits";
@@ -60,7 +60,7 @@ export class FaxqQueue {
    *
    * @throws {SpoolError} If FIFO is something else.
    */
-  peek(): Peeked {
+  peek(): FifoBacklog {
     return peekFifo(this.#path);
   }
 
@@ -103,7 +103,7 @@ export class FaxqQueue {
     }
   }
 
-  #flush(): Told {
+  #flush(): FaxqDelivery {
     let told: number | undefined;
     try {
       told = tellFitting(this.#path, [...this.#waiting.values()], LIMIT);
