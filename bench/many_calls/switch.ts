@@ -8,7 +8,9 @@ import { type CallRecord, startSimulator } from "../../lib/sim/mod.ts";
 
 /** Calls to be made at the same moment. */
 export interface Wave {
+  /** How many calls begin at the same moment. */
   readonly calls: number;
+  /** Pages of each fax. */
   readonly pages: number;
   /** The first caller's number; the others count on from it. */
   readonly from: number;
@@ -16,6 +18,7 @@ export interface Wave {
 
 /** What became of them. */
 export interface WaveEnd {
+  /** Calls that gofaxd answered. */
   readonly answered: number;
   /** Ended as a whole fax. */
   readonly faxes: number;

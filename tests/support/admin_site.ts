@@ -6,8 +6,11 @@ const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 /** How a command ended, and what it said. */
 export interface Ran {
+  /** Exit code. */
   readonly code: number;
+  /** All of its standard output. */
   readonly stdout: string;
+  /** All of its standard error. */
   readonly stderr: string;
 }
 
@@ -26,6 +29,7 @@ export async function runGofax(args: readonly string[], env: Record<string, stri
 export class AdminSite implements AsyncDisposable {
   /** The spool. */
   readonly dir: string;
+  /** The stand-in for FreeSWITCH. */
   readonly sim: Simulator;
 
   private constructor(dir: string, sim: Simulator) {
@@ -84,6 +88,7 @@ modems = 2
     }
   }
 
+  /** Ends the stand-in and removes the spool. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.sim[Symbol.asyncDispose]();
     await Deno.remove(this.dir, { recursive: true });

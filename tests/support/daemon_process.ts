@@ -38,10 +38,13 @@ export interface DaemonSiteOptions {
 
 /** Where a daemon can be started. Dispose of it to end the daemon and remove everything. */
 export class DaemonSite implements AsyncDisposable {
+  /** Spool, stand-in and world. */
   readonly rig: Rig;
+  /** Hears what the daemon tells faxq. */
   readonly faxq: FaxqEar;
   /** Where the daemon takes calls. */
   readonly port: number = freePort();
+  /** Hears what the daemon tells the service manager. */
   readonly manager: NotifySocket;
   readonly #stack = new AsyncDisposableStack();
   readonly #command: readonly string[];
@@ -108,6 +111,7 @@ export class DaemonSite implements AsyncDisposable {
     }
   }
 
+  /** Ends the daemon and removes everything. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
   }

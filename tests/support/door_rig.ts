@@ -29,7 +29,7 @@ function hex(arg: string | Uint8Array): string {
 }
 
 /** A job as faxq leaves it to the sender, with bytes that are not UTF-8 and some that shells use for themselves. */
-export const JOB = Uint8Array.from(
+export const JOB: Uint8Array<ArrayBuffer> = Uint8Array.from(
   "tts:1732868888\nkilltime:1732879999\nnumber:1001\njobid:7\nstate:6\nsender:B\xfcro \x81\x82\x88\\ $x `y` \nstatus:\n" +
     "statuscode:0\nreturned:7\nnotify:none\n!postscript:0::docq/doc1.ps.7\nfax:0::docq/doc1.ps;c0\n",
   (c) => c.charCodeAt(0),
@@ -42,16 +42,21 @@ export function binary(bytes: Uint8Array): string {
 
 /** How {@linkcode DoorRig.start} starts the door. */
 export interface StartOptions {
+  /** What stands behind the door's name. */
   readonly args?: readonly (string | Uint8Array)[];
   /** Words before the door's own, such as `prlimit`; without them it is started as faxq does it. */
   readonly before?: readonly string[];
+  /** Added to its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A folder with a spool, doors and a program. */
 export class DoorRig implements AsyncDisposable {
+  /** The folder with everything. */
   readonly dir: string;
+  /** The spool in it, where the door is started. */
   readonly spool: string;
+  /** The shells that this machine has. */
   readonly shells: readonly Shell[];
   /** What the doors lead to. */
   readonly program: string;
@@ -71,6 +76,7 @@ export class DoorRig implements AsyncDisposable {
     }
   }
 
+  /** Makes one. */
   static async make(): Promise<DoorRig> {
     return new DoorRig(await makeScratch());
   }
@@ -139,6 +145,7 @@ export class DoorRig implements AsyncDisposable {
     return (await this.start(shell, options).status).code;
   }
 
+  /** Removes it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await removeScratch(this.dir);
   }

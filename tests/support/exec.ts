@@ -8,18 +8,21 @@ export interface Finished {
   readonly code: number;
   /** Whether the deadline passed and it was killed. */
   readonly timedOut: boolean;
+  /** All of its standard output. */
   readonly stdout: string;
+  /** All of its standard error. */
   readonly stderr: string;
 }
 
 /** What {@linkcode exec} and {@linkcode tee} take besides the command line. */
 export interface ExecOptions {
+  /** The folder that it is started in. */
   readonly cwd?: string;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Start from an empty environment. @default {false} */
   readonly clearEnv?: boolean;
-  /** @default {60_000} */
+  /** When it is killed, in milliseconds. @default {60_000} */
   readonly timeoutMs?: number;
 }
 

@@ -34,6 +34,7 @@ export interface GofaxOptions extends Partial<Omit<SpoolSettings, "senderCommand
 
 /** The door, by what follows `#!` in it; undefined: no door. */
 export interface Way {
+  /** What follows `#!`. */
   readonly door: string | undefined;
 }
 
@@ -214,6 +215,7 @@ export class GofaxSite implements AsyncDisposable {
     await this.site.stop();
   }
 
+  /** Ends daemon and HylaFAX. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

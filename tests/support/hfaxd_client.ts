@@ -93,6 +93,7 @@ export class HfaxdClient implements Disposable {
     await this.command("JSUBM");
   }
 
+  /** Hangs up. */
   [Symbol.dispose](): void {
     this.#connection.close();
   }

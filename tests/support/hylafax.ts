@@ -18,7 +18,9 @@ import { makeSpool, type SpoolSettings } from "./site_files.ts";
 
 /** The sender of a site and the environment that faxq hands it. */
 export interface Sender {
+  /** `SendFaxCmd`. */
   readonly senderCommand: string;
+  /** Added to the environment of faxq, and so of the sender. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +44,7 @@ export const JOB_STATE = {
 
 /** Where {@linkcode HylafaxSite.waitFor} stops waiting. */
 export interface WaitOptions {
-  /** @default {30_000} */
+  /** Milliseconds. @default {30_000} */
   readonly timeoutMs?: number;
 }
 
@@ -355,6 +357,7 @@ export class HylafaxSite implements AsyncDisposable {
     await removeScratch(this.dir);
   }
 
+  /** Ends the daemons and removes the site. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

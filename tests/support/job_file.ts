@@ -4,12 +4,15 @@
 
 /** A job in the queue or done. */
 export interface SiteJob {
+  /** Its number in HylaFAX. */
   readonly id: number;
   /** `sendq` while it lives, `doneq` when it has ended. */
   readonly queue: "sendq" | "doneq";
+  /** Values by tag. */
   readonly fields: ReadonlyMap<string, string>;
   /** The lines that name documents, e.g. `fax:0::docq/doc1.ps;c0`. */
   readonly items: readonly string[];
+  /** The whole file. */
   readonly text: string;
 }
 

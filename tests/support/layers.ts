@@ -5,6 +5,7 @@
 
 /** One import of one file. Paths are relative to the repository. */
 export interface Edge {
+  /** The file that imports. */
   readonly from: string;
   /** Counted from 1. */
   readonly line: number;
@@ -12,6 +13,7 @@ export interface Edge {
   readonly specifier: string;
   /** A path in the repository, or a specifier such as `node:util`. */
   readonly to: string;
+  /** Whether it imports types alone (`import type`). */
   readonly typeOnly: boolean;
   /** `await import()`. */
   readonly dynamic: boolean;

@@ -9,6 +9,7 @@ import { makeScratch, removeScratch } from "./scratch.ts";
 
 /** A program by its names, in a folder of its own. */
 export interface NamedProgram extends AsyncDisposable {
+  /** The folder that the names lie in. */
   readonly dir: string;
   /** Path of `gofax`, or of a link to it. */
   path(name: "gofax" | "gofaxd" | "gofaxsend"): string;

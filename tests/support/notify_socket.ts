@@ -59,7 +59,10 @@ export class NotifySocket implements Disposable {
   readonly #heard: Notice[] = [];
   #open = true;
 
-  /** @param name a path, or `@` and an abstract name */
+  /**
+   * Begins to listen at a path, or at an abstract name that begins with `@`.
+   * @param name a path, or `@` and an abstract name
+   */
   constructor(name: string) {
     const address = unixAddress(name);
     if (address === undefined) throw new Error(`No name of a socket: ${name}`);

@@ -5,7 +5,9 @@
 
 /** A heading that something points to; without one the page. */
 export interface Reference {
+  /** Its name in docs/internals, without `.md`. */
   readonly page: string;
+  /** What GitHub makes of the heading. */
   readonly anchor: string | undefined;
 }
 
@@ -52,7 +54,9 @@ export function linksIn(page: string): readonly string[] {
 
 /** A test that a page names by its folder or file below tests/ and its title. */
 export interface NamedTest {
+  /** A folder or file below tests/. */
   readonly place: string;
+  /** The title of the test, or of a case of it. */
   readonly title: string;
 }
 

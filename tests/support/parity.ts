@@ -13,7 +13,9 @@ export interface Row {
   readonly id: string;
   /** The heading above. */
   readonly section: string;
+  /** What it is about. */
   readonly what: string;
+  /** The word that stands in the column *gofax*. */
   readonly state: string;
   /** What differs, or why not; empty where nothing is to be said. */
   readonly more: string;
@@ -21,8 +23,11 @@ export interface Row {
 
 /** A test that shows a row. */
 export interface ListedTest {
+  /** The number of the row. */
   readonly row: string;
+  /** The file that has the test. */
   readonly file: string;
+  /** The title of the test, or of a case of it. */
   readonly title: string;
 }
 

@@ -8,8 +8,11 @@ import { setupCache } from "./setup_cache.ts";
 
 /** A Debian package, a file that shows it is there, and the tests that need it (folders below `tests/`). */
 export interface Part {
+  /** The name of the package. */
   readonly name: string;
+  /** A path that exists where it is installed. */
   readonly file: string;
+  /** Folders below `tests/`. */
   readonly tests: readonly string[];
 }
 

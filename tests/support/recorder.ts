@@ -11,9 +11,11 @@ import type { RecordedConnection } from "./recording.ts";
 
 /** A port to listen at, and who is called for whoever comes there. */
 export interface Way {
+  /** `send` where gofax dials FreeSWITCH, `recv` where FreeSWITCH dials gofaxd. */
   readonly kind: RecordedConnection["kind"];
   /** A port of the loopback address; 0 takes any. */
   readonly port: number;
+  /** Who is called for whoever comes. */
   readonly to: { readonly hostname: string; readonly port: number };
 }
 

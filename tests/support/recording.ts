@@ -9,19 +9,25 @@ export interface RecordedChunk {
   readonly time: number;
   /** `C` is the application, `S` is FreeSWITCH. */
   readonly from: "C" | "S";
+  /** What was sent. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** One connection: `send` if the application dialled FreeSWITCH, `recv` if FreeSWITCH dialled the application. */
 export interface RecordedConnection {
+  /** Its number and kind, such as `01-send`. */
   readonly name: string;
+  /** Who dialled. */
   readonly kind: "send" | "recv";
+  /** What both sides sent, in order. */
   readonly chunks: readonly RecordedChunk[];
 }
 
 /** A scenario and its connections. */
 export interface Recording {
+  /** The first line: what happened, in a sentence. */
   readonly title: string;
+  /** In the order in which they were opened. */
   readonly connections: readonly RecordedConnection[];
 }
 

@@ -21,6 +21,7 @@ export interface Session extends AsyncDisposable {
 
 /** How {@linkcode startSession} starts its leader. */
 export interface SessionOptions {
+  /** The folder that it is started in. */
   readonly cwd: string;
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;

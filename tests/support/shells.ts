@@ -2,6 +2,7 @@
 
 /** One of them. */
 export interface Shell {
+  /** Such as `dash`. */
   readonly name: string;
   /** The link; `sh` is its last component. */
   readonly path: string;

@@ -8,8 +8,11 @@ import { AS_UUCP, type GofaxSite } from "./gofax.ts";
 
 /** What can be said to another process: no logger, and no bytes. */
 export interface SimProcessOptions {
+  /** The port of the event socket. */
   readonly port: number;
+  /** The password of the event socket. */
   readonly password: string;
+  /** How many times faster than a real switch, or the durations themselves. */
   readonly speed?: SimulatorOptions["speed"];
 }
 

@@ -10,7 +10,9 @@ import { setupCache } from "./setup_cache.ts";
 export interface SpoolSettings {
   /** The program faxq starts to send. One path, no arguments. */
   readonly senderCommand: string;
+  /** Names of the virtual modems. */
   readonly modems: readonly string[];
+  /** `MaxBatchJobs`: how many jobs faxq may hand over at once. */
   readonly maxBatchJobs: number;
   /** More lines for `etc/config`. */
   readonly extraConfig: readonly string[];

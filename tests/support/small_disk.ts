@@ -29,6 +29,7 @@ export class SmallDisk implements Disposable {
     Deno.removeSync(`${this.#dir}/ballast`);
   }
 
+  /** Unmounts it. */
   [Symbol.dispose](): void {
     new Deno.Command("umount", { args: ["-l", this.#dir] }).outputSync();
   }

@@ -5,6 +5,7 @@
 
 /** The user that tests play. */
 export interface Stranger {
+  /** His user id; the group has the same number. */
   readonly uid: number;
   /** Runs a bash script as that user; dispose of it to end it. */
   run(script: string): StrangersScript;
@@ -17,6 +18,7 @@ export class StrangersScript implements AsyncDisposable {
   #output = "";
   #heard = Promise.withResolvers<void>();
 
+  /** Starts it. */
   constructor(uid: number, script: string) {
     const user = [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--bounding-set=-all"];
     this.#child = new Deno.Command("setpriv", {
@@ -65,6 +67,7 @@ export class StrangersScript implements AsyncDisposable {
     }
   }
 
+  /** Ends it with all that it started. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.end();
     await this.ended();

@@ -4,8 +4,11 @@
 
 /** How many tests (or checks) went how. */
 export interface Tally {
+  /** Tests and checks that went well. */
   readonly passed: number;
+  /** Those that did not. */
   readonly failed: number;
+  /** Those that were left out. */
   readonly skipped: number;
   /** What failed and what was skipped, one line each, as far as it has a name. */
   readonly names: readonly string[];

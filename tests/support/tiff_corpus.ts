@@ -30,7 +30,9 @@ const CODINGS: readonly (readonly string[])[] = [
 
 /** A file of the corpus. */
 export interface CorpusFile {
+  /** What is particular to it. */
   readonly name: string;
+  /** The file. */
   readonly bytes: Uint8Array;
 }
 

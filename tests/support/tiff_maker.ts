@@ -23,11 +23,13 @@ export type TypeName = keyof typeof TYPES;
 
 /** An entry to write. */
 export interface MadeTag {
+  /** Number of the tag. */
   readonly tag: number;
+  /** Its type by name; a number may be one that does not exist. */
   readonly type: TypeName | number;
   /** Numbers; for rationals numerator and denominator in turn. */
   readonly values: readonly number[];
-  /** @default as many as there are values */
+  /** How many values it claims to have. @default as many as there are values */
   readonly count?: number;
   /** Writes this where the offset of the values belongs. */
   readonly at?: number;
@@ -37,6 +39,7 @@ export interface MadeTag {
 export interface MadePage {
   /** Without strips. */
   readonly tags: readonly MadeTag[];
+  /** The data of each strip or tile. */
   readonly strips: readonly Uint8Array[];
   /** Written instead of, or behind, the strips' own entries. */
   readonly stripTags?: (offsets: readonly number[], sizes: readonly number[]) => readonly MadeTag[];
@@ -44,9 +47,11 @@ export interface MadePage {
 
 /** How to write a file. */
 export interface MadeFile {
+  /** In their order. */
   readonly pages: readonly MadePage[];
-  /** @default {"II"} */
+  /** Byte order. @default {"II"} */
   readonly order?: "II" | "MM" | "EP";
+  /** Whether it is a BigTIFF. */
   readonly big?: boolean;
   /** Values that are the same are written once. */
   readonly shared?: boolean;

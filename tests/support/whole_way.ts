@@ -7,8 +7,11 @@ import { SimProcess, type SimProcessOptions } from "./sim_process.ts";
 
 /** What a test of the whole way works with. */
 export interface FaxTools {
+  /** The stand-in for FreeSWITCH, in the test's own process. */
   readonly simulator: Simulator;
+  /** Our two programs. */
   readonly gofax: GofaxSite;
+  /** The real HylaFAX. */
   readonly site: HylafaxSite;
 }
 
@@ -16,7 +19,9 @@ export interface FaxTools {
 export interface FaxOptions extends Omit<GofaxOptions, "switch"> {
   /** How many times faster than a real switch. @default {50} */
   readonly speed?: SimulatorOptions["speed"];
+  /** Numbers besides the built-in ones. */
   readonly numbers?: SimulatorOptions["numbers"];
+  /** Gateways besides the built-in ones. */
   readonly gateways?: SimulatorOptions["gateways"];
 }
 
@@ -41,16 +46,19 @@ export function faxTest(name: string, options: FaxOptions, fn: (tools: FaxTools)
 
 /** What a test of receiving works with. */
 export interface ReceiveTools {
+  /** The stand-in for FreeSWITCH, run by uucp. */
   readonly sim: SimProcess;
+  /** Our two programs. */
   readonly gofax: GofaxSite;
+  /** The real HylaFAX. */
   readonly site: HylafaxSite;
 }
 
 /** How the two sides are set up to receive. */
 export interface ReceiveOptions {
-  /** @default {1} */
+  /** Number of virtual modems. @default {1} */
   readonly modems?: number;
-  /** @default {50} */
+  /** How many times faster than a real switch. @default {50} */
   readonly speed?: SimProcessOptions["speed"];
 }
 
