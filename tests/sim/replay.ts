@@ -3,7 +3,7 @@
  * had come by then, and what the simulator says is collected.
  */
 
-import { dial, EslHeaders, type EslMessage, readMessages } from "ts-esl";
+import { dial, type EslMessage, readMessages } from "ts-esl";
 import {
   blankFax,
   type CallOptions,
@@ -14,6 +14,9 @@ import {
 } from "../../lib/sim/mod.ts";
 import { waited } from "../../lib/os/pause.ts";
 import { bytesFrom, type RecordedConnection, type Recording } from "../support/recording.ts";
+import { ReplayedConnection } from "./replayed_connection.ts";
+import { Spelling } from "./spelling.ts";
+import { closingTimes, inOneGo, type Step, stepsOf } from "./steps.ts";
 
 /** How a scenario is set up, where that cannot be read off the recording. */
 export interface Scenario {
@@ -36,167 +39,12 @@ export interface Comparison {
   readonly simulated: readonly EslMessage[];
 }
 
-const PATIENCE_MS = 5000;
 /** Shorter gaps between two steps are the time the application needed to think. */
 const PAUSE_S = 1;
-const ONE_GO_S = 0.005;
-const GOODBYE_LENGTH = 67;
-const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 async function collect(bytes: Uint8Array<ArrayBuffer>): Promise<EslMessage[]> {
   return await Array.fromAsync(readMessages(ReadableStream.from([bytes])));
-}
-
-/** Texts that the recording and the simulator spell differently: paths and the uuid of an incoming call. */
-class Spelling {
-  readonly #pairs: (readonly [recorded: string, ours: string])[] = [];
-
-  add(recorded: string, ours: string): void {
-    if (recorded !== ours) this.#pairs.push([recorded, ours]);
-  }
-
-  /** Recorded text → what we send. */
-  ours(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    const text = DECODER.decode(bytes);
-    const changed = this.#pairs.reduce((all, [recorded, ours]) => all.replaceAll(recorded, ours), text);
-    return changed === text ? bytes : ENCODER.encode(changed);
-  }
-
-  /** A simulated message → as it would have been recorded. */
-  recorded(message: EslMessage): EslMessage {
-    const undo = (text: string): string =>
-      this.#pairs.reduce((all, [recorded, ours]) => all.replaceAll(ours, recorded), text);
-    const headers = [...message.headers].map(([name, value]): [string, string] => [name, undo(value)]);
-    const text = DECODER.decode(message.body);
-    const body = undo(text) === text ? message.body : ENCODER.encode(undo(text));
-    return { ...message, headers: new EslHeaders(headers), body };
-  }
-}
-
-/** A connection while it is replayed. */
-class Replay {
-  readonly recorded: RecordedConnection;
-  readonly simulated: EslMessage[] = [];
-  readonly spelling: Spelling;
-  #conn: Deno.TcpConn | undefined;
-  #reading: Promise<void> = Promise.resolve();
-  #arrived = Promise.withResolvers<void>();
-  #ended = false;
-
-  constructor(recorded: RecordedConnection, spelling: Spelling) {
-    this.recorded = recorded;
-    this.spelling = spelling;
-  }
-
-  start(conn: Deno.TcpConn): void {
-    this.#conn = conn;
-    this.#reading = this.#read(conn);
-  }
-
-  get started(): boolean {
-    return this.#conn !== undefined;
-  }
-
-  /** Waits until that many messages came, the connection ended, or patience did. */
-  async reached(count: number): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (this.simulated.length < count && !this.#ended && Date.now() < deadline) {
-      const timer = Promise.withResolvers<void>();
-      const id = setTimeout(timer.resolve, deadline - Date.now());
-      await Promise.race([this.#arrived.promise, timer.promise]);
-      clearTimeout(id);
-      this.#arrived = Promise.withResolvers();
-    }
-  }
-
-  async send(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const out = this.spelling.ours(bytes);
-    try {
-      for (let at = 0; at < out.length;) at += await this.#conn?.write(out.subarray(at)) ?? out.length;
-    } catch {
-      // The simulator has closed: what it said is what counts.
-    }
-  }
-
-  async closeWriting(): Promise<void> {
-    await this.#conn?.closeWrite().catch(() => undefined);
-  }
-
-  async finish(): Promise<void> {
-    await this.#reading;
-    try {
-      this.#conn?.close();
-    } catch {
-      // Closed by the reader.
-    }
-  }
-
-  async #read(conn: Deno.TcpConn): Promise<void> {
-    try {
-      for await (const message of readMessages(conn.readable)) {
-        this.#learn(message);
-        this.simulated.push(message);
-        this.#arrived.resolve();
-      }
-    } catch {
-      // The connection broke: the comparison will show what is missing.
-    }
-    this.#ended = true;
-    this.#arrived.resolve();
-  }
-
-  /** The first channel data tell the uuid of the incoming call. */
-  #learn(message: EslMessage): void {
-    const uuid = message.headers.get("Unique-ID");
-    const before = UUID.exec(
-      DECODER.decode(bytesFrom(this.recorded, "S")).match(/^Unique-ID: (.*)$/m)?.[1] ?? "",
-    )?.[0];
-    if (this.recorded.kind === "recv" && uuid !== undefined && before !== undefined) {
-      this.spelling.add(before, uuid);
-    }
-  }
-}
-
-interface Step {
-  readonly replay: Replay;
-  readonly time: number;
-  /** What the application sent, `undefined` if it closed its side. */
-  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
-  /** Messages that had come on this connection by then. */
-  readonly after: number;
-}
-
-/** The application's chunks of a connection, each with the number of messages before it. */
-async function steps(replay: Replay, closed: number | undefined): Promise<Step[]> {
-  const found: Step[] = [];
-  let server: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  for (const { from, time, bytes } of replay.recorded.chunks) {
-    if (from === "S") server = Uint8Array.from([...server, ...bytes]);
-    else found.push({ replay, time, bytes, after: (await wholeMessages(server)).length });
-  }
-  if (closed !== undefined) {
-    const before = replay.recorded.chunks.filter((chunk) => chunk.from === "S" && chunk.time <= closed);
-    const heard = await wholeMessages(joined(before.map((chunk) => chunk.bytes)));
-    const farewell = heard.at(-1)?.body.length === GOODBYE_LENGTH ? 1 : 0;
-    found.push({ replay, time: closed, bytes: undefined, after: heard.length - farewell });
-  }
-  return found;
-}
-
-function joined(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
-}
-
-async function wholeMessages(bytes: Uint8Array<ArrayBuffer>): Promise<EslMessage[]> {
-  const messages: EslMessage[] = [];
-  try {
-    for await (const message of readMessages(ReadableStream.from([bytes]))) messages.push(message);
-  } catch {
-    // The last message was not complete at that time.
-  }
-  return messages;
 }
 
 /** What the caller of an incoming call was, as the recorded channel data tell. */
@@ -240,20 +88,6 @@ async function spellPaths(
   }
 }
 
-/** When the application closed its side of each connection, `undefined` where FreeSWITCH was faster. */
-function closingTimes(text: string): (number | undefined)[] {
-  return text.split(/^## ESL CONNECTION /m).slice(1).map((section) => {
-    const [, time, who] = /^ *([\d.]+) -- EOF \(closed for writing\) by (\w+)/m.exec(section) ?? [];
-    return who === "application" ? Number(time) : undefined;
-  });
-}
-
-/** Whether the application sent it hard on the heels of the step before: then its reply cannot have mattered. */
-function inOneGo(step: Step, before: number): boolean {
-  return step.bytes !== undefined && step.time - before < ONE_GO_S &&
-    DECODER.decode(step.bytes).startsWith("sendmsg");
-}
-
 /** Ends every call from a connection of its own. */
 async function hangUpAll(port: number): Promise<void> {
   await using connection = await dial({ hostname: "127.0.0.1", port, password: "ClueCon" });
@@ -266,13 +100,16 @@ interface Stage {
   readonly listener: Deno.TcpListener;
   readonly scenario: Scenario;
   readonly factor: number;
-  readonly replays: readonly Replay[];
+  readonly replays: readonly ReplayedConnection[];
   /** Calls from outside that have begun. */
   readonly calls: Promise<unknown>[];
 }
 
 /** Opens a connection, unless it is open: the application dials, or somebody calls and FreeSWITCH dials. */
-async function open({ simulator, listener, scenario, calls }: Stage, replay: Replay): Promise<void> {
+async function open(
+  { simulator, listener, scenario, calls }: Stage,
+  replay: ReplayedConnection,
+): Promise<void> {
   if (replay.started) return;
   if (replay.recorded.kind === "send") return replay.start(await Deno.connect({ port: simulator.port }));
   const caller = { ...recordedCaller(replay.recorded) ?? { to: "8001" }, ...scenario.caller };
@@ -335,9 +172,9 @@ export async function replay(recording: Recording, text: string, scenario: Scena
     await spellPaths(spelling, recording, directory, scenario);
     spelling.add("127.0.0.1:8022", `127.0.0.1:${listener.addr.port}`);
     spelling.add("127.0.0.1%3A8022", `127.0.0.1%3A${listener.addr.port}`);
-    const replays = recording.connections.map((connection) => new Replay(connection, spelling));
+    const replays = recording.connections.map((connection) => new ReplayedConnection(connection, spelling));
     const closed = closingTimes(text);
-    const all = (await Promise.all(replays.map((replay, index) => steps(replay, closed[index])))).flat();
+    const all = (await Promise.all(replays.map((replay, index) => stepsOf(replay, closed[index])))).flat();
     const stage: Stage = { simulator, listener, scenario, factor, replays, calls: [] };
     await play(stage, all);
     return (await compare(stage)).map((comparison) => ({

@@ -16,7 +16,7 @@ import { EventCore, type SimEvent } from "../channel/event.ts";
 import type { GatewayTable } from "../network/gateways.ts";
 import { ModDb } from "../channel/mod_db.ts";
 import type { NumberTable } from "../network/numbers.ts";
-import { byeAnswered, byeReceived, type Refusal, refused } from "../channel/sip_bye.ts";
+import { byeAnswered, byeReceived, refused, type SipRefusal } from "../channel/sip_bye.ts";
 import type { Speed } from "../network/speed.ts";
 import type {
   DialledLeg,
@@ -125,7 +125,7 @@ export class Switchboard {
   /**
    * Ends a channel: `them` means that the far end hung up, or refused. What runs on the channel then finishes by itself.
    */
-  hangUp(channel: Channel, cause: string, by: "us" | "them", refusal: Refusal = {}): boolean {
+  hangUp(channel: Channel, cause: string, by: "us" | "them", refusal: SipRefusal = {}): boolean {
     if (!channel.beginHangup(cause)) return false;
     if (by === "us") this.#endedByUs.add(channel);
     this.log?.debug("hangup", { call: channel.uuid, cause, by });

@@ -30,7 +30,7 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /** How an INVITE was refused. */
-export interface Refusal {
+export interface SipRefusal {
   /** The SIP status; without it the one that belongs to the hangup cause. */
   readonly status?: number;
   /** Nobody was there: FreeSWITCH itself says 503. */
@@ -38,7 +38,7 @@ export interface Refusal {
 }
 
 /** The far end refused: what is known before the hangup's event. */
-export function refused(call: SipCall, hangupCause: string, refusal: Refusal): Variable[] {
+export function refused(call: SipCall, hangupCause: string, refusal: SipRefusal): Variable[] {
   const status = refusal.status ?? STATUS[hangupCause] ?? 480;
   const [phrase, cause] = REFUSALS[status] ?? ["", "0"];
   const from: Variable[] = refusal.unreachable

@@ -19,7 +19,7 @@ export interface FaxPage {
 }
 
 /** Why a page is not sent. */
-export type Refusal = "resolution" | "kind";
+export type PageRefusal = "resolution" | "kind";
 
 const INCH = 1 / 0.0254;
 const X = [100, 102, 200, 204, 300, 400, 408, 600, 1200].map((perInch) => perInch * INCH);
@@ -47,7 +47,7 @@ function matched(value: number, table: readonly number[]): number | undefined {
 }
 
 /** Why SpanDSP does not send a page; undefined if it does. */
-export function refusalOf({ width, xResolution, yResolution, isPlain }: FaxPage): Refusal | undefined {
+export function refusalOf({ width, xResolution, yResolution, isPlain }: FaxPage): PageRefusal | undefined {
   if (!isPlain) return "kind";
   const [, pairs = []] = PAIRS.find(([widths]) => widths.includes(width)) ?? [];
   const [x, y] = [matched(xResolution, X), matched(yResolution, Y)];

@@ -3,7 +3,7 @@
  * read as libtiff does for SpanDSP: the list ends where a directory cannot be read, without a word.
  * @module
  */
-import { type FaxPage, type Refusal, refusalOf } from "./span_image.ts";
+import { type FaxPage, type PageRefusal, refusalOf } from "./span_image.ts";
 
 /** One page, that is one image file directory. */
 export interface TiffPage extends FaxPage {
@@ -14,7 +14,7 @@ export interface TiffPage extends FaxPage {
   /** Where its pointer to the next one stands; a file may end there. */
   readonly nextAt: number;
   /** Why SpanDSP does not send it; undefined if it does. */
-  readonly refusal: Refusal | undefined;
+  readonly refusal: PageRefusal | undefined;
 }
 
 const TAG = {

@@ -9,7 +9,7 @@ import type { Origin } from "../channel/event.ts";
 import { type Answer, type EslSession, reply } from "./session.ts";
 import { beforeAuth, type Credentials } from "./login.ts";
 import { events, filter, myEvents, unsubscribe } from "./subscription.ts";
-import { bye, NOT_FOUND, take, words } from "./words.ts";
+import { bye, firstWord, NOT_FOUND, words } from "./command_line.ts";
 
 const NO_SESSION = "-ERR not controlling a session";
 const API_EXEC: Origin = { file: "mod_event_socket.c", func: "api_exec", line: 1572 };
@@ -58,7 +58,7 @@ function sendMessage(session: EslSession, command: ReceivedCommand, text: string
 }
 
 function permitted(session: EslSession, text: string): boolean {
-  const [name] = take(text.trimStart());
+  const [name] = firstWord(text.trimStart());
   return session.allowedApi === undefined || session.allowedApi.has(name);
 }
 
@@ -148,7 +148,7 @@ export function handleCommand(
 ): Promise<Answer> | Answer {
   const { line } = command;
   if (!session.authenticated) return beforeAuth(session, line, credentials);
-  const [word, text] = take(line);
+  const [word, text] = firstWord(line);
   const handler = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (handler !== undefined) return handler(session, command, word, text);
   return line.trim() === "" ? NOTHING : reply(NOT_FOUND);

@@ -3,7 +3,7 @@
  * @module
  */
 import { type Answer, type EslSession, reply } from "./session.ts";
-import { bye, NOT_FOUND, take } from "./words.ts";
+import { bye, firstWord, NOT_FOUND } from "./command_line.ts";
 
 /** A user with a password of his own. */
 export interface SimUser {
@@ -32,7 +32,7 @@ function admit(session: EslSession, welcome: boolean): Answer {
 
 /** Answers before authentication: only `auth`, `userauth` and `exit` exist. */
 export function beforeAuth(session: EslSession, line: string, credentials: Credentials): Answer {
-  const [command] = take(line);
+  const [command] = firstWord(line);
   // The argument is everything after the first blank, a second blank included.
   const given = line.slice(command.length + 1);
   if (command === "exit") return bye();

@@ -3,7 +3,7 @@
  * @module
  */
 import { type Answer, type EslSession, reply } from "./session.ts";
-import { NOT_FOUND, take, words } from "./words.ts";
+import { firstWord, NOT_FOUND, words } from "./command_line.ts";
 import type { EventFormat } from "./listener.ts";
 
 /** `event plain A B CUSTOM c::d` */
@@ -28,7 +28,7 @@ export function filter(session: EslSession, line: string, text: string): Answer 
   if (!line.includes(" ")) return reply(NOT_FOUND);
   // FreeSWITCH strips blanks and signs in front of the header's name, but none inside it.
   const argument = text.replace(/^[ +-]+/, "");
-  const [verb, rest] = take(argument);
+  const [verb, rest] = firstWord(argument);
   if (verb === "delete") {
     const [header = "", ...value] = rest.split(" ");
     const wanted = value.length === 0 ? undefined : value.join(" ");

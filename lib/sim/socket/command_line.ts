@@ -8,7 +8,7 @@ import { type Answer, reply } from "./session.ts";
 export const NOT_FOUND = "-ERR command not found";
 
 /** The command's first word in lower case, and what follows the blank after it. */
-export function take(text: string): [word: string, rest: string] {
+export function firstWord(text: string): [word: string, rest: string] {
   const blank = text.indexOf(" ");
   return blank < 0 ? [text.toLowerCase(), ""] : [text.slice(0, blank).toLowerCase(), text.slice(blank + 1)];
 }
