@@ -22,9 +22,9 @@ Deno.test("gofax sim --numbers prints every number with what it does", async () 
 
 Deno.test("gofax sim refuses what it cannot use", async () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
-    [["--nonsense", "x"], /unknown argument "--nonsense"/],
-    [["--port"], /--port wants a value/],
-    [["--port", "x"], /--port wants a number from 0 to 65535, not "x"/],
+    [["--nonsense", "x"], /unknown flag "--nonsense"/],
+    [["--port"], /--port wants a value: --port N/],
+    [["--port", "x"], /--port wants a whole number from 0 to 65535, not "x"/],
     [["--gofaxd", "nowhere"], /--gofaxd wants HOST:PORT, not "nowhere"/],
   ];
   for (const [args, want] of cases) {
