@@ -32,19 +32,27 @@ import type { SenderWorld, World } from "../base/world.ts";
 
 /** A script that was run. */
 export interface ScriptRun {
+  /** How it was called. */
   readonly script: Script;
+  /** What came of the process. */
   readonly result: HelperResult;
   /** How long it took, milliseconds. */
   readonly tookMs: number;
+  /** What it printed, line by line, and what each line does. */
   readonly lines: readonly DynamicLine[];
 }
 
 /** What a call would look like. */
 export interface CallPreview {
+  /** The number as the job has it, with what the site's rules for typed numbers make of it. */
   readonly typed: string;
+  /** The number as it is dialled, prefix included. */
   readonly number: DialNumber;
+  /** FreeSWITCH's gateways, in the order in which they are tried. */
   readonly gateways: readonly string[];
+  /** As what we call: numbers, names, header. */
   readonly identity: Identity;
+  /** The modes of the fax: T.38, ECM and the like. */
   readonly modes: FaxModes;
 }
 
@@ -52,6 +60,7 @@ export interface CallPreview {
 export interface OutgoingTrial {
   /** Undefined where no script is configured. */
   readonly run: ScriptRun | undefined;
+  /** What its answer comes to: go, or why not. */
   readonly answer: OutgoingAnswer;
   /** Undefined where there would be no call. */
   readonly call: CallPreview | undefined;
@@ -61,6 +70,7 @@ export interface OutgoingTrial {
 export interface IncomingTrial {
   /** Undefined where no script is configured. */
   readonly run: ScriptRun | undefined;
+  /** What its answer comes to: take or reject, and what is wrong with it. */
   readonly answer: IncomingAnswer;
   /** What the call would be answered with. */
   readonly ident: string;

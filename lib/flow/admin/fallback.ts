@@ -30,6 +30,7 @@ import type { World } from "../base/world.ts";
 
 /** One number that is called, or answered, without T.38. */
 export interface FallbackEntry {
+  /** As it stands in mod_db's key. */
   readonly number: string;
   /** Unix seconds; undefined where the entry holds no time. */
   readonly since: number | undefined;

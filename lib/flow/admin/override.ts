@@ -20,7 +20,9 @@ import {
 export interface Override {
   /** The number, as dialled. */
   readonly number: string;
+  /** The channel variable's. */
   readonly name: string;
+  /** As mod_db holds it. */
   readonly value: string;
   /** Why a call ignores it; undefined if it does not. */
   readonly problem: string | undefined;
@@ -28,6 +30,7 @@ export interface Override {
 
 /** What is set, as far as mod_db tells. */
 export interface OverrideList {
+  /** Those that are known, number by number. */
   readonly overrides: readonly Override[];
   /** True if mod_db did not tell everything. */
   readonly cut: boolean;

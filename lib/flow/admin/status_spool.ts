@@ -23,6 +23,7 @@ import type { World } from "../base/world.ts";
 
 /** The world of somebody who only looks. */
 export interface StatusWorld extends World {
+  /** What a look at the spool finds without taking a lock. */
   readonly survey: Survey;
   /** Room where a folder is; undefined if it cannot be told. */
   diskSpace(path: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number } | undefined>;

@@ -1,7 +1,7 @@
 /** The port at which FreeSWITCH hands calls over, with a doorkeeper before it: who comes out of it is a call of FreeSWITCH's. */
 
 import { type EslBounds, type EslServer, listen, type ListenOptions } from "ts-esl";
-import { CrowdLog } from "./crowd_log.ts";
+import { CountedWarnings } from "./counted_warnings.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { StandingConnection } from "../switch/standing_connection.ts";
 import { verifyCall } from "./verify_call.ts";
@@ -31,11 +31,12 @@ const MOST_WAITING = 1000;
 const SHARE = 0.75;
 const FEW = 64;
 
-/** The listening server. Dispose of it to close it, and the line to FreeSWITCH with it. */
+/** The listening server. Dispose of it to close it, and the standing connection to FreeSWITCH with it. */
 export class CallServer implements AsyncDisposable {
+  /** Gives the calls that were verified. */
   readonly server: EslServer;
-  readonly #line: StandingConnection;
-  readonly #crowd: CrowdLog;
+  readonly #standing: StandingConnection;
+  readonly #warnings: CountedWarnings;
 
   /**
    * Begins to listen.
@@ -44,9 +45,9 @@ export class CallServer implements AsyncDisposable {
    */
   constructor(world: DaemonWorld, options: CallServerOptions) {
     const { maxWaitingCalls = MOST_WAITING } = options;
-    const line = this.#line = new StandingConnection(world);
-    const crowd = this.#crowd = new CrowdLog(world);
-    const doorkeeper = new Doorkeeper(world, line, crowd);
+    const standing = this.#standing = new StandingConnection(world);
+    const warnings = this.#warnings = new CountedWarnings(world);
+    const doorkeeper = new Doorkeeper(world, standing, warnings);
     this.server = listen({
       ...BOUNDS,
       ...options,
@@ -55,14 +56,15 @@ export class CallServer implements AsyncDisposable {
       maxWaitingCalls,
       maxWaitingPerPeer: Math.max(FEW, Math.ceil(maxWaitingCalls * SHARE)),
       accept: (peer) => doorkeeper.accept(peer),
-      verify: (call, who) => verifyCall({ line, crowd, secret: world.uuid }, call, who),
-      log: (message, fields) => crowd.warn(message, Object.values(fields).join(", ")),
+      verify: (call, who) => verifyCall({ standing, warnings, secret: world.uuid }, call, who),
+      log: (message, fields) => warnings.warn(message, Object.values(fields).join(", ")),
     });
   }
 
+  /** Stops to listen and closes what was opened. Calls that were given go on. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server.close();
-    await this.#line[Symbol.asyncDispose]();
-    this.#crowd[Symbol.dispose]();
+    await this.#standing[Symbol.asyncDispose]();
+    this.#warnings[Symbol.dispose]();
   }
 }

@@ -20,8 +20,11 @@ import type { DaemonWorld } from "../base/world.ts";
 
 /** What the daemon opened before it took anything into use. */
 export interface DaemonTools {
+  /** Where FreeSWITCH hands over calls. */
   readonly server: EslServer;
+  /** Where HylaFAX's programs talk to the modems. */
   readonly fifos: ModemFifos;
+  /** The site's modems (`hylafax.modems`). */
   readonly modems: readonly ModemName[];
   /** So many calls may run at once. @default {Infinity} */
   readonly mostCalls?: number;

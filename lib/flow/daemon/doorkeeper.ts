@@ -5,7 +5,7 @@
 
 import type { EslPeer } from "ts-esl";
 import { type IpAddress, isLoopbackIp, isWithin, parseIp, printIp, sameIp } from "../../text/ip_address.ts";
-import type { CrowdLog } from "./crowd_log.ts";
+import type { CountedWarnings } from "./counted_warnings.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { StandingConnection } from "../switch/standing_connection.ts";
 import { isSwitch } from "../base/switch_users.ts";
@@ -17,13 +17,17 @@ const LOOPBACK = ["127.0.0.1", "::1"];
 /** Judges connections. */
 export class Doorkeeper {
   readonly #world: DaemonWorld;
-  readonly #line: StandingConnection;
-  readonly #crowd: CrowdLog;
+  readonly #standing: StandingConnection;
+  readonly #warnings: CountedWarnings;
 
-  constructor(world: DaemonWorld, line: StandingConnection, crowd: CrowdLog) {
+  /**
+   * @param standing asked for FreeSWITCH's address where the configuration has only a name
+   * @param warnings hears of those who are refused
+   */
+  constructor(world: DaemonWorld, standing: StandingConnection, warnings: CountedWarnings) {
     this.#world = world;
-    this.#line = line;
-    this.#crowd = crowd;
+    this.#standing = standing;
+    this.#warnings = warnings;
   }
 
   /** A name for who connects, `user 10` or an address; undefined if it is nobody who may. Never throws. */
@@ -40,7 +44,7 @@ export class Doorkeeper {
   }
 
   #refuse(why: string): void {
-    this.#crowd.warn("Refused a connection that is not FreeSWITCH's", why);
+    this.#warnings.warn("Refused a connection that is not FreeSWITCH's", why);
   }
 
   async #judge({ local, remote }: EslPeer): Promise<{ readonly who: string } | { readonly why: string }> {
@@ -79,7 +83,7 @@ export class Doorkeeper {
     const { hostname } = this.#world.config.freeswitch.socket;
     const given = parseIp(hostname);
     if (given !== undefined) return [given];
-    const names = hostname.toLowerCase() === "localhost" ? LOOPBACK : [await this.#line.address() ?? ""];
+    const names = hostname.toLowerCase() === "localhost" ? LOOPBACK : [await this.#standing.address() ?? ""];
     return names.flatMap((name) => parseIp(name) ?? []);
   }
 

@@ -5,7 +5,7 @@
 
 import { type EslCall, EslClosedError, raw } from "ts-esl";
 import { HANDOVER_VARIABLE } from "../../fax/status/handover.ts";
-import type { CrowdLog } from "./crowd_log.ts";
+import type { CountedWarnings } from "./counted_warnings.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { refuse, UNAVAILABLE } from "../receive/call/refused_call.ts";
 import type { StandingConnection } from "../switch/standing_connection.ts";
@@ -43,12 +43,12 @@ async function proves(call: EslCall, secret: string): Promise<boolean | "closed"
 }
 
 /** Asks FreeSWITCH. Never throws. */
-async function judge(line: StandingConnection, call: EslCall, secret: string): Promise<Verdict> {
+async function judge(standing: StandingConnection, call: EslCall, secret: string): Promise<Verdict> {
   const { uuid } = call;
   if (!UUID.test(uuid)) return { kind: "false", why: "its name has not the form of a UUID" };
   let answer: string;
   try {
-    answer = (await line.ask(`uuid_setvar ${uuid} ${HANDOVER_VARIABLE} ${secret}`)).trim();
+    answer = (await standing.ask(`uuid_setvar ${uuid} ${HANDOVER_VARIABLE} ${secret}`)).trim();
   } catch (error) {
     return { kind: "unknown", why: `FreeSWITCH cannot be asked (uuid_setvar): ${messageOf(error)}` };
   }
@@ -66,8 +66,10 @@ async function judge(line: StandingConnection, call: EslCall, secret: string): P
 
 /** What a call is verified with. */
 export interface VerifyTools {
-  readonly line: StandingConnection;
-  readonly crowd: CrowdLog;
+  /** A connection of our own, with FreeSWITCH's password. */
+  readonly standing: StandingConnection;
+  /** Hears of what is refused. */
+  readonly warnings: CountedWarnings;
   /** A new one each time, which nobody can guess. */
   readonly secret: () => string;
 }
@@ -79,11 +81,11 @@ export interface VerifyTools {
  * @param who the doorkeeper's name for the other end
  */
 export async function verifyCall(
-  { line, crowd, secret }: VerifyTools,
+  { standing, warnings, secret }: VerifyTools,
   call: EslCall,
   who: string,
 ): Promise<boolean> {
-  const verdict = await judge(line, call, secret());
+  const verdict = await judge(standing, call, secret());
   switch (verdict.kind) {
     case "ours":
       return true;
@@ -91,11 +93,11 @@ export async function verifyCall(
       // It is accounted for; but on the word of another machine alone nothing is written.
       return who.startsWith("user ");
     case "false":
-      crowd.warn("Refused what is no call of FreeSWITCH's", `${verdict.why} (from ${who})`);
+      warnings.warn("Refused what is no call of FreeSWITCH's", `${verdict.why} (from ${who})`);
       call.connection.abort();
       return false;
     case "unknown":
-      crowd.warn(`Refused a call with SIP ${UNAVAILABLE}`, verdict.why);
+      warnings.warn(`Refused a call with SIP ${UNAVAILABLE}`, verdict.why);
       await refuse(call, UNAVAILABLE).catch(() => {});
       return false;
     default:

@@ -15,7 +15,9 @@ import type { DaemonWorld } from "../base/world.ts";
 
 /** A sender that is no more. */
 export interface DeadSender {
+  /** The job that it sent, HylaFAX's number. */
   readonly jobId: number;
+  /** Its process, which is no more. */
   readonly pid: number;
 }
 

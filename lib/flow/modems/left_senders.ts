@@ -42,6 +42,7 @@ export class LeftSenders {
   readonly #queue: JobId[] = [];
   #atOnce = 0;
 
+  /** Nothing is looked at before `scan`. */
   constructor(world: DaemonWorld) {
     this.#world = world;
   }

@@ -32,7 +32,9 @@ interface Outbound {
 
 /** A sender that is gone. */
 export interface GoneSender {
+  /** Which was at work for it. */
   readonly modem: ModemName;
+  /** Its job and process. */
   readonly sender: ModemSender;
   /** What it left stands in its note. */
   readonly noted: boolean;
@@ -59,6 +61,7 @@ export class OutboundWatch {
   readonly #clock: Clock;
   readonly #jobs = new Map<ModemName, Outbound>();
 
+  /** No modem is at work before `begin`. */
   constructor(world: DaemonWorld) {
     this.#world = world;
     this.#clock = world.clock.steady();

@@ -23,6 +23,7 @@ import type { DaemonWorld } from "../base/world.ts";
 
 /** A modem taken by an incoming call. */
 export interface TakenModem {
+  /** Which it is. */
   readonly name: ModemName;
   /** Aborted when an operator wants the call to end. */
   readonly abort: AbortSignal;
@@ -48,6 +49,7 @@ export class ModemPool {
   readonly #busy = new Set<Promise<unknown>>();
   #retiring = false;
 
+  /** All of them down; `start` takes them into use. */
   constructor(world: DaemonWorld, names: readonly ModemName[]) {
     this.#world = world;
     this.#outbound = new OutboundWatch(world);

@@ -20,6 +20,7 @@ export class StatusBoard {
   readonly #busy = new Set<Promise<unknown>>();
   readonly #end = new AbortController();
 
+  /** Shows nothing yet: files of before stay until the first text. */
   constructor(world: World) {
     this.#world = world;
   }

@@ -13,6 +13,7 @@ export class WishRecord {
   readonly #world: World;
   #writing: Promise<void> = Promise.resolve();
 
+  /** The record of the world's spool. Nothing is written yet. */
   constructor(world: World) {
     this.#world = world;
   }

@@ -10,7 +10,7 @@
  */
 
 import { receiverIdent } from "../../fax/identity/call_identity.ts";
-import { endInbound } from "./call/end_inbound.ts";
+import { endInboundCall } from "./call/end_inbound_call.ts";
 import { callerOf, type InboundCall } from "./call/inbound_call.ts";
 import { askIncomingConfig } from "./call/incoming_config.ts";
 import { stopReason } from "./end/judge.ts";
@@ -35,7 +35,7 @@ function breakOff({ world, session, call, modem }: InboundCall, error: unknown):
   const reason = `Cannot receive: ${messageOf(error)}`;
   session.note(reason);
   session.log.error(error instanceof Error ? `Cannot receive: ${error.stack}` : reason);
-  return { reason, ending: endInbound(world, session, call, () => modem?.release()) };
+  return { reason, ending: endInboundCall(world, session, call, () => modem?.release()) };
 }
 
 /** Finds a name for the fax and notes that it comes. Without a note it could be lost: then it is said why not, and nothing begins. */

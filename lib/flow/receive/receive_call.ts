@@ -17,8 +17,8 @@ import { openSession, type Session } from "../base/session.ts";
 import type { DaemonWorld } from "../base/world.ts";
 import type { ModemPool, TakenModem } from "../modems/pool.ts";
 import type { CallBudget } from "./call/call_budget.ts";
-import { lackOfRoom } from "./call/disk_room.ts";
-import { endInbound } from "./call/end_inbound.ts";
+import { lackOfDiskSpace } from "./call/disk_check.ts";
+import { endInboundCall } from "./call/end_inbound_call.ts";
 import type { ArrivedCall, SharedByCalls } from "./call/inbound_call.ts";
 import { NO_MODEM } from "./call/reception.ts";
 import {
@@ -80,7 +80,7 @@ async function refusalOf(
   if (who.recipient === undefined) {
     return { why: `no called number in ${recipientFrom.join(", ")}`, response: rejectResponse };
   }
-  const why = room === undefined ? tooMany(shared.budget) : await lackOfRoom(world);
+  const why = room === undefined ? tooMany(shared.budget) : await lackOfDiskSpace(world);
   return why === undefined ? undefined : { why, response: UNAVAILABLE, alarming: true };
 }
 
@@ -116,7 +116,7 @@ export async function receiveCall(
   } catch (error) {
     // The caller shall try again, and no answered call may stay behind.
     const say = { complain: (text: string): void => log.warning(text) };
-    const ending = endInbound(world, say, call, () => modem?.release());
+    const ending = endInboundCall(world, say, call, () => modem?.release());
     // A FreeSWITCH that refuses to tell us of the call is not set up for calls at all.
     const isCall = !hasSession && !(error instanceof EslReplyError);
     if (isCall) await accountForTrouble(arrived, arrivedAt, error);

@@ -14,6 +14,7 @@ import type { Clock } from "../base/world.ts";
 
 /** A call of which nobody knows whether it is over. */
 export interface LostCall {
+  /** The channel's. */
   readonly uuid: string;
   /** What is known of it. */
   readonly call: Call;
@@ -46,16 +47,21 @@ const REPLY_MS = 2_000;
 
 /** A inquiry under way. */
 export interface CallInquiry {
+  /** Says how long FreeSWITCH has answered in the same way. */
   readonly clock: Clock;
+  /** The call asked after. */
   readonly lost: LostCall;
   /** Aborted when there is no time left. */
   readonly over: AbortSignal;
+  /** What is known of it by now. */
   call: Call;
   /** There is or was a channel, or there never will be. */
   known: boolean;
+  /** Whether we had FreeSWITCH end it. */
   ended: boolean;
-  /** Since when FreeSWITCH answers and the channel is not there, or does not go. */
+  /** Since when FreeSWITCH answers and knows no such channel; milliseconds since the epoch. */
   noneSince: number | undefined;
+  /** Since when its hangup has begun and it does not go; milliseconds since the epoch. */
   leavingSince: number | undefined;
 }
 

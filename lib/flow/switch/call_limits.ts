@@ -32,7 +32,9 @@ export const PATIENCE: Pick<CallLimits, "silenceMs" | "replyMs"> = { silenceMs: 
 
 /** When the phase that a call is in must be over, and what is said if it is not. */
 export interface Deadline {
+  /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Which limit it is, in words. */
   readonly why: string;
 }
 

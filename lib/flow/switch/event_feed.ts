@@ -18,6 +18,10 @@ export class EventFeed {
   /** An event asked for that lost a race against a deadline: it is still the next one. */
   #pending: Promise<FeedResult> | undefined;
 
+  /**
+   * @param events of one connection; nobody else may read them
+   * @param clock on which deadlines are
+   */
   constructor(events: AsyncIterator<EslEvent>, clock: Clock) {
     this.#events = events;
     this.#clock = clock;

@@ -15,6 +15,7 @@ const AT_ONCE = 100;
 
 /** mod_db is not there, or does not want what we want. */
 export class ModDbError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "ModDbError";
 }
 

@@ -15,6 +15,7 @@ export class StandingConnection implements AsyncDisposable {
   readonly #world: Pick<World, "connect" | "stop">;
   #connection: Promise<EslConnection> | undefined;
 
+  /** Nothing is dialled before somebody asks. */
   constructor(world: Pick<World, "connect" | "stop">) {
     this.#world = world;
   }

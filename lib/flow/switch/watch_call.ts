@@ -54,6 +54,7 @@ export function lossBy(error: unknown): Loss {
 
 /** How the watching ended. */
 export interface Watched {
+  /** What was heard of the call. */
   readonly call: Call;
   /** What of ours ended the call, in words; undefined if it ended by itself. */
   readonly why: string | undefined;
@@ -65,10 +66,15 @@ export interface Watched {
 
 /** What a call is watched with. */
 export interface WatchTools {
+  /** All deadlines are on it. */
   readonly clock: Clock;
+  /** On which the call is killed and FreeSWITCH is asked whether it is there. */
   readonly connection: EslConnection;
+  /** The events of that connection; those of other calls are passed over. */
   readonly feed: EventFeed;
+  /** How long each phase may take. */
   readonly limits: CallLimits;
+  /** Aborted when the call is to end. */
   readonly stop: AbortSignal;
   /** Hears of every step, with the call as it stands after it. */
   readonly onStep: (event: CallEvent, call: Call) => void | Promise<void>;

@@ -1,6 +1,6 @@
 /** Who may hand over calls: users of this machine, other machines. */
 import assert from "node:assert/strict";
-import { CrowdLog } from "../../../lib/flow/daemon/crowd_log.ts";
+import { CountedWarnings } from "../../../lib/flow/daemon/counted_warnings.ts";
 import { Doorkeeper } from "../../../lib/flow/daemon/doorkeeper.ts";
 import type { StandingConnection } from "../../../lib/flow/switch/standing_connection.ts";
 import type { DaemonWorld } from "../../../lib/flow/base/world.ts";
@@ -39,7 +39,7 @@ async function judge(
     },
     listener: ({ hostname, port }) => Promise.resolve(machine.listeners?.[`${hostname} ${port}`]),
   };
-  const line = {
+  const standing = {
     address: () =>
       machine.switchAt === undefined
         ? Promise.reject(new Error("refused"))
@@ -52,11 +52,11 @@ async function judge(
     tcp,
     switchUsers: { always: new Set([0, US]), named: machine.named },
   };
-  using crowd = new CrowdLog(world);
+  using warnings = new CountedWarnings(world);
   const doorkeeper = new Doorkeeper(
     world as unknown as DaemonWorld,
-    line as unknown as StandingConnection,
-    crowd,
+    standing as unknown as StandingConnection,
+    warnings,
   );
   const at = (hostname: string, port: number): Deno.NetAddr => ({ transport: "tcp", hostname, port });
   const who = await doorkeeper.accept({ local: at(local, 338), remote: at(remote, 50_000) });

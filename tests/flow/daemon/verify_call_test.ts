@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { encodeMessage, EslConnectError, EslReplyError, listen } from "ts-esl";
 import { systemClock } from "../../../cmd/world.ts";
-import { CrowdLog } from "../../../lib/flow/daemon/crowd_log.ts";
+import { CountedWarnings } from "../../../lib/flow/daemon/counted_warnings.ts";
 import type { StandingConnection } from "../../../lib/flow/switch/standing_connection.ts";
 import { verifyCall } from "../../../lib/flow/daemon/verify_call.ts";
 import { dialAsFreeswitch, type Peer } from "../../esl/fake_freeswitch.ts";
@@ -56,20 +56,20 @@ async function play(
 
 async function claim(what: Claim): Promise<Outcome> {
   const [log, asked, told]: [KeptLog, string[], string[]] = [new KeptLog(), [], []];
-  const line = {
+  const standing = {
     ask: (command: string): Promise<string> => {
       asked.push(command);
       const { answer = "+OK\n" } = what;
       return typeof answer === "string" ? Promise.resolve(answer) : Promise.reject(answer);
     },
   } as unknown as StandingConnection;
-  using crowd = new CrowdLog({ log, clock: systemClock });
+  using warnings = new CountedWarnings({ log, clock: systemClock });
   const verdict = Promise.withResolvers<boolean>();
   await using server = listen({
     hostname: "127.0.0.1",
     port: 0,
     verify: (call) => {
-      const judged = verifyCall({ line, crowd, secret: () => SECRET }, call, what.who ?? "user 10");
+      const judged = verifyCall({ standing, warnings, secret: () => SECRET }, call, what.who ?? "user 10");
       judged.then(verdict.resolve, verdict.reject);
       return judged;
     },

@@ -33,6 +33,7 @@ export class CallBudget {
   readonly most: number;
   #running = 0;
 
+  /** @param most calls that may run at once */
   constructor(most: number) {
     this.most = most;
   }

@@ -27,15 +27,19 @@ import type { World } from "../../base/world.ts";
 
 /** What the script wants. */
 export interface IncomingWish {
+  /** Whether the call is to be refused (`RejectCall`). */
   readonly rejectCall: boolean;
+  /** The id to answer with (`LocalIdentifier`); undefined for the site's own. */
   readonly localIdentifier: string | undefined;
 }
 
 /** What a script's answer comes to: what it wants, and what is wrong with it. */
 export interface IncomingAnswer {
+  /** What it wants; nothing where it failed. */
   readonly wish: IncomingWish;
   /** Why the call is refused although the script did not say so; undefined if it is not. */
   readonly failure: string | undefined;
+  /** What is wrong with it, each in words for the log. */
   readonly problems: readonly string[];
 }
 

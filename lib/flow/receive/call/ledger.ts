@@ -25,11 +25,15 @@ const CHORE = "the accounts of calls that were not taken";
 export interface Untaken {
   /** Its log names the call. */
   readonly world: DaemonWorld;
+  /** Who called whom. */
   readonly who: IncomingCall;
+  /** Words for the session's log and the system's, with the level that they have there. */
   readonly said: readonly (readonly ["info" | "warning" | "error", string])[];
+  /** The account's reason. */
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Seconds from the call's arrival to its end. */
   readonly jobSeconds: number;
 }
 
@@ -56,6 +60,9 @@ export class Ledger {
   /** Why the last line could not be written; undefined if it could. */
   #noLine: string | undefined;
 
+  /**
+   * @param backlog tries again what cannot be written
+   */
   constructor(world: DaemonWorld, backlog: Backlog) {
     this.#world = world;
     this.#backlog = backlog;

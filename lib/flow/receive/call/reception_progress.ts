@@ -97,6 +97,7 @@ export class ReceptionProgress implements Disposable {
     this.#file = undefined;
   }
 
+  /** Lets go of the note. It stays in the spool. */
   [Symbol.dispose](): void {
     this.#file?.[Symbol.dispose]();
     this.#file = undefined;

@@ -9,7 +9,7 @@ import { readIncomingCall } from "../../../fax/call/incoming_call.ts";
 import { formatCall } from "../../../hylafax/xferfaxlog.ts";
 import { appendAccount } from "../../base/accounting.ts";
 import { callRecord } from "./call_record.ts";
-import { endInbound } from "./end_inbound.ts";
+import { endInboundCall } from "./end_inbound_call.ts";
 import { type ArrivedCall, callerOf, type InboundCall } from "./inbound_call.ts";
 import type { Untaken } from "./ledger.ts";
 import { NO_MODEM } from "./reception.ts";
@@ -57,7 +57,7 @@ async function turnAway({ world, call }: ArrivedCall, response: number): Promise
     return undefined;
   } catch (error) {
     const say = { complain: (text: string): void => world.log.warning(text) };
-    const ending = endInbound(world, say, call, () => {});
+    const ending = endInboundCall(world, say, call, () => {});
     return { problem: `Cannot refuse: ${messageOf(error)}`, ending };
   } finally {
     // A spool that is slow must not hold the dead call in FreeSWITCH.

@@ -28,7 +28,7 @@ import type { Backlog } from "../../base/backlog.ts";
 import { reopenSession } from "../../base/session.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 import { endLostCall } from "../../switch/end_lost_call.ts";
-import { TRY_AGAIN } from "../call/end_inbound.ts";
+import { TRY_AGAIN } from "../call/end_inbound_call.ts";
 import type { Reception } from "../call/reception.ts";
 import { type AccountKind, ReceptionProgress } from "../call/reception_progress.ts";
 import { conclude } from "./conclude.ts";

@@ -9,7 +9,7 @@ import { type Call, newCall } from "../../../fax/call/call.ts";
 import type { CallEvent } from "../../../fax/call/call_event.ts";
 import { faxVariable } from "../../../fax/identity/fax_text.ts";
 import { PLAIN_PAGE_PIXELS } from "../../../fax/call/line_speed.ts";
-import { endLostInbound, TRY_AGAIN } from "../call/end_inbound.ts";
+import { endLostInboundCall, TRY_AGAIN } from "../call/end_inbound_call.ts";
 import { EventFeed } from "../../switch/event_feed.ts";
 import type { InboundCall } from "../call/inbound_call.ts";
 import { askBriefly } from "../../switch/brief_question.ts";
@@ -133,7 +133,7 @@ async function recover(
     report.end();
     modem?.release();
   };
-  const settled = await endLostInbound(
+  const settled = await endLostInboundCall(
     world,
     session,
     { uuid, call: watched.call, onStep },

@@ -7,13 +7,14 @@ import type { Clock, World } from "../base/world.ts";
 const MINUTE_MS = 60_000;
 
 /** Counts what is said again and again. Dispose of it to say what is left. */
-export class CrowdLog implements Disposable {
+export class CountedWarnings implements Disposable {
   readonly #log: World["log"];
   readonly #clock: Clock;
   readonly #over = new AbortController();
   /** By the constant part: how many more there were, and the last of them. */
   readonly #more = new Map<string, { count: number; last: string }>();
 
+  /** Warns in the world's log; its clock says when a minute is over. */
   constructor({ log, clock }: Pick<World, "log" | "clock">) {
     this.#log = log;
     this.#clock = clock;
@@ -42,6 +43,7 @@ export class CrowdLog implements Disposable {
     });
   }
 
+  /** Says what was counted and not yet told. */
   [Symbol.dispose](): void {
     this.#over.abort();
   }

@@ -10,7 +10,7 @@ const KIB = 1 << 10;
 const LEAST_BYTES = 2 << 20;
 
 /** Why there is no room, in words that follow a colon; undefined if there is some, or if that cannot be told. */
-export async function lackOfRoom(world: DaemonWorld): Promise<string | undefined> {
+export async function lackOfDiskSpace(world: DaemonWorld): Promise<string | undefined> {
   const recvq = world.spool.paths.resolve("recvq");
   const space = await world.diskSpace(recvq).catch(() => undefined);
   // Some file systems say nothing about themselves.

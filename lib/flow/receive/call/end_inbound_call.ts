@@ -21,7 +21,7 @@ const HOLD_MS = 10_000;
  * Asks until it is known, or we are told to stop.
  * @param letGo called if it takes longer than a modem can wait
  */
-export async function endLostInbound(
+export async function endLostInboundCall(
   world: DaemonWorld,
   say: Pick<Session, "complain">,
   lost: LostCall,
@@ -39,7 +39,7 @@ export async function endLostInbound(
  * Ends a call with which something went wrong, so that its caller tries again.
  * @returns whether it is known to be over
  */
-export async function endInbound(
+export async function endInboundCall(
   world: DaemonWorld,
   say: Pick<Session, "complain">,
   call: EslCall,
@@ -48,5 +48,5 @@ export async function endInbound(
   const answer = await killChannel(call.connection, call.uuid, TRY_AGAIN);
   if (answer === "no channel") return true;
   const lost: LostCall = { uuid: call.uuid, call: newCall(world.clock.now()) };
-  return (await endLostInbound(world, say, lost, letGo)).kind === "over";
+  return (await endLostInboundCall(world, say, lost, letGo)).kind === "over";
 }

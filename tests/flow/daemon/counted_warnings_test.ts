@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CrowdLog } from "../../../lib/flow/daemon/crowd_log.ts";
+import { CountedWarnings } from "../../../lib/flow/daemon/counted_warnings.ts";
 import type { Clock } from "../../../lib/flow/base/world.ts";
 import { KeptLog } from "../rig.ts";
 
@@ -25,7 +25,7 @@ class Sleepers {
 
 Deno.test("what is said ten thousand times in a minute leaves two lines", async () => {
   const [log, sleepers] = [new KeptLog(), new Sleepers()];
-  using crowd = new CrowdLog({ log, clock: sleepers.clock });
+  using crowd = new CountedWarnings({ log, clock: sleepers.clock });
   for (let index = 0; index < 10_000; index++) crowd.warn("Refused", `stranger ${index}`);
   crowd.warn("Something else", "once");
   assert.deepEqual(log.lines, ["warning Refused: stranger 0 {}", "warning Something else: once {}"]);
@@ -39,7 +39,7 @@ Deno.test("what is said ten thousand times in a minute leaves two lines", async 
 
 Deno.test("what was counted is said at the end", async () => {
   const [log, sleepers] = [new KeptLog(), new Sleepers()];
-  const crowd = new CrowdLog({ log, clock: sleepers.clock });
+  const crowd = new CountedWarnings({ log, clock: sleepers.clock });
   crowd.warn("Refused", "a");
   crowd.warn("Refused", "b");
   crowd[Symbol.dispose]();
