@@ -85,7 +85,7 @@ function isNews(note: FallbackNote | undefined, value: string): boolean {
   return note === undefined || (since !== undefined && note.since !== since);
 }
 
-/** Brings the record in line with mod_db. Who may not write may still look. */
+/** Brings the record in line with mod_db. Never throws: somebody who may not write the record still sees the list. */
 async function reconcile(
   world: World,
   notes: FallbackNotes,
@@ -110,7 +110,8 @@ async function reconcile(
 
 /**
  * Lists the entries.
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  * @throws {SpoolError} If the record is there and cannot be read.
  */
 export async function listFallback(world: World, connection: EslConnection): Promise<FallbackList> {
@@ -129,7 +130,8 @@ export async function listFallback(world: World, connection: EslConnection): Pro
 
 /**
  * The entry of a number, written as people write it or as it stands in mod_db; undefined if there is none.
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function findFallback(
   world: World,
@@ -147,7 +149,8 @@ export async function findFallback(
 /**
  * Makes an entry, or makes it new.
  * @param key as `stationKey` gives it
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function addFallback(
   world: World,
@@ -162,7 +165,8 @@ export async function addFallback(
 
 /**
  * Removes entries, and what the record says of them.
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function removeFallback(
   world: World,
@@ -183,7 +187,8 @@ export async function removeFallback(
 /**
  * Removes those that mod_db's list had no room for: when the others are gone, it tells their names.
  * @returns how many
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function removeHidden(connection: EslConnection): Promise<number> {
   const before = await countNames(connection, FALLBACK_REALM);
@@ -203,7 +208,8 @@ export async function removeHidden(connection: EslConnection): Promise<number> {
 /**
  * Makes the numbers known that mod_db's list has no room for. An entry that is written again moves to the end of the list,
  * and others come to its front; the entries themselves stay as they are.
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function adoptFallback(world: World, connection: EslConnection): Promise<FallbackList> {
   let list = await listFallback(world, connection);

@@ -56,7 +56,8 @@ async function overridesOf(
 /**
  * The overrides of one destination.
  * @param own what the site allows beyond our list
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function listOverrides(
   connection: EslConnection,
@@ -69,7 +70,8 @@ export async function listOverrides(
 /**
  * The overrides of all destinations, by number.
  * @param own what the site allows beyond our list
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function listAllOverrides(
   connection: EslConnection,
@@ -89,6 +91,7 @@ export async function listAllOverrides(
  * Sets a variable for a destination, and looks whether mod_db gives it back as it was; if not, it is taken away again.
  * @param number as `dialNumber` gives it
  * @throws {ModDbError} If FreeSWITCH has no mod_db, or makes something else of the value.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function setOverride(
   connection: EslConnection,
@@ -108,7 +111,8 @@ export async function setOverride(
 
 /**
  * Takes a variable away from a destination; false if it was not set.
- * @throws {ModDbError} If FreeSWITCH has no mod_db.
+ * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function unsetOverride(
   connection: EslConnection,

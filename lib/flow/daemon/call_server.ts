@@ -1,4 +1,4 @@
-/** The port at which FreeSWITCH hands calls over, with a doorkeeper before it: who comes out of it is a call of FreeSWITCH's. */
+/** The port at which FreeSWITCH hands calls over, behind a doorkeeper: what the server gives is a call of FreeSWITCH's. */
 
 import { type EslBounds, type EslServer, listen, type ListenOptions } from "ts-esl";
 import { CountedWarnings } from "./counted_warnings.ts";
@@ -27,7 +27,7 @@ const UNTRUSTED: EslBounds = {
 };
 
 const MOST_WAITING = 1000;
-/** One peer leaves some places to others, where there are many. */
+/** Of the places for waiting calls one peer gets this share at most, but never fewer than {@link FEW}. */
 const SHARE = 0.75;
 const FEW = 64;
 

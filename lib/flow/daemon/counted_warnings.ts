@@ -1,12 +1,13 @@
 /**
- * What strangers can make us say, said once and then counted: a minute of trying leaves two lines in the log, not ten thousand.
+ * Warnings that strangers can provoke, each logged once and then counted: a minute of trying leaves two lines in the log, not ten
+ * thousand.
  */
 
 import type { Clock, World } from "../base/world.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Counts what is said again and again. Dispose of it to say what is left. */
+/** Logs warnings and counts those that are repeated within a minute. Dispose of it to log the counts that are left. */
 export class CountedWarnings implements Disposable {
   readonly #log: World["log"];
   readonly #clock: Clock;

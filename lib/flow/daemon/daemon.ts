@@ -59,8 +59,15 @@ function openShared(world: DaemonWorld, mostCalls: number): SharedByCalls {
   return { backlog, ledger: new Ledger(world, backlog), budget: new CallBudget(mostCalls) };
 }
 
-/** Works off what was left, and what is left by calls, as long as these are taken; then sees to what cannot stay. */
-async function attend(world: DaemonWorld, shared: SharedByCalls, calls: () => Promise<void>): Promise<void> {
+/**
+ * Runs the backlog while calls are taken: what was left before us, and what these calls leave. At the end the ledger logs what
+ * could not be written.
+ */
+async function takeCallsAndBacklog(
+  world: DaemonWorld,
+  shared: SharedByCalls,
+  calls: () => Promise<void>,
+): Promise<void> {
   const { backlog, ledger } = shared;
   const over = new AbortController();
   concludeLeftReceptions(world, backlog);
@@ -83,7 +90,7 @@ async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal):
 /** Between two looks whether somebody replaced a FIFO. */
 const REFRESH_MS = 1_000;
 
-/** Opens FIFOs anew that somebody replaced. A sender that began meanwhile has told nobody. */
+/** Opens FIFOs anew that somebody replaced, and looks for senders that began meanwhile and could not tell us. */
 async function keepFifos(
   { clock, log }: DaemonWorld,
   pool: ModemPool,
@@ -118,7 +125,10 @@ async function announce(
   await world.manager.ready(`${modems}, listening on ${place(server.address)}`, over);
 }
 
-/** Runs until `world.stop` is aborted. The server must close at the same signal. */
+/**
+ * Runs until `world.stop` is aborted. The server must close at the same signal.
+ * @throws {Error} If the modems' FIFOs cannot be read any more; everything is ended first, as at a stop.
+ */
 export async function runDaemon(
   world: DaemonWorld,
   { server, fifos, modems, mostCalls = Infinity }: DaemonTools,
@@ -140,7 +150,7 @@ export async function runDaemon(
   });
   world.stop.addEventListener("abort", () => {
     world.manager.stopping("Stopping, takes no more calls");
-    // What the scripts of the last calls still do does not hold the modems.
+    // The modems go out of use at once; the scripts of the last calls may take longer.
     pool.retire();
   }, { once: true, signal: over.signal });
   pool.start();
@@ -148,7 +158,7 @@ export async function runDaemon(
   const announced = announce(world, pool, server, AbortSignal.any([world.stop, broken.signal, over.signal]));
   try {
     await endLeftCalls(world);
-    await attend(world, shared, () => takeCalls(world, pool, shared, server));
+    await takeCallsAndBacklog(world, shared, () => takeCalls(world, pool, shared, server));
   } finally {
     over.abort();
     await pool.stop();

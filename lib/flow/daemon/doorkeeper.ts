@@ -11,7 +11,7 @@ import type { StandingConnection } from "../switch/standing_connection.ts";
 import { isSwitch } from "../base/switch_users.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
-/** Where nobody knows a name's address, it is no address. */
+/** The addresses that the name `localhost` stands for. */
 const LOOPBACK = ["127.0.0.1", "::1"];
 
 /** Judges connections. */
@@ -58,7 +58,7 @@ export class Doorkeeper {
         ? { who: `user ${owner.uid}` }
         : { why: `is a process of user ${owner.uid}; if that is FreeSWITCH's, set freeswitch.runsas` };
     }
-    // Who has gone cannot be asked, and the kernel shows root in his place.
+    // Of a socket whose process has closed it the kernel names root as the owner, which proves nothing.
     if (owner.kind === "nobody" || isLoopbackIp(ip) || sameIp(ip, ours)) return { why: "has gone already" };
     const far = this.#isAllowed(ip) || await this.#isSwitchHost(ip);
     return far ? { who: remote.hostname } : { why: "is neither freeswitch.socket nor in gofaxd.allowfrom" };

@@ -1,6 +1,7 @@
 /**
- * gofaxd's eye on faxq. What gofaxd says into a FIFO that nobody reads is lost until faxq asks at its next start (HELLO), and a faxq
- * that is stuck sends no job although everything looks well. The log says so once, and once that it is over.
+ * Watches whether faxq reads what it is told. What gofaxd says into a FIFO that nobody reads is lost until faxq asks at its next
+ * start (HELLO), and a faxq that is stuck sends no job although everything looks well. The log says so once, and once that it is
+ * over.
  */
 
 import { messageOf } from "../../text/error_text.ts";
@@ -18,8 +19,8 @@ type Trouble = "away" | "stuck";
 
 const PATIENCE_MS: Readonly<Record<Trouble, number>> = { away: AWAY_MS, stuck: STUCK_MS };
 
-/** What was seen last, and what was said of it. */
-class FaxqEye {
+/** Remembers what was seen last, and what was logged of it. */
+class FaxqWatch {
   readonly #world: World;
   #unread = 0;
   /** What it looks like, and since when. */
@@ -41,7 +42,7 @@ class FaxqEye {
     this.#world.log.warning(this.#words(kind, Math.round((now - since) / 1000)));
   }
 
-  /** Unread bytes are a sign only if there are not fewer than at the look before. */
+  /** Unread bytes say that faxq is stuck only if there are not fewer than at the look before. */
   #see(): Trouble | undefined {
     const peeked = this.#peek();
     const before = this.#unread;
@@ -54,7 +55,7 @@ class FaxqEye {
     try {
       return this.#world.spool.faxq.peek();
     } catch (error) {
-      // Whoever tells faxq something says so, each time.
+      // Those who tell faxq something log that it fails, each time.
       this.#world.log.debug(`Cannot look at faxq's FIFO: ${messageOf(error)}`);
       return "forbidden";
     }
@@ -80,9 +81,9 @@ class FaxqEye {
 /** Looks after faxq until told to stop. */
 export async function watchFaxq(world: World, stop: AbortSignal): Promise<void> {
   const clock = world.clock.steady();
-  const eye = new FaxqEye(world);
+  const watch = new FaxqWatch(world);
   while (!stop.aborted) {
-    eye.look(clock.now());
+    watch.look(clock.now());
     await clock.sleep(LOOK_MS, stop);
   }
 }

@@ -16,7 +16,7 @@ function isLeft(world: DaemonWorld, { application, argument }: SwitchChannel): b
   return application === "rxfax" && argument.startsWith(`${world.spool.paths.resolve("recvq")}/`);
 }
 
-/** Ends them as a failure, so that the callers send again. A switch that is away has no calls either. */
+/** Ends them as a failure, so that the callers send again. Where FreeSWITCH is not there, there is no call to be ended. */
 export async function endLeftCalls(world: DaemonWorld): Promise<void> {
   const signal = AbortSignal.any([world.stop, AbortSignal.timeout(ALL_MS)]);
   try {

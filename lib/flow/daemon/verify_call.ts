@@ -37,7 +37,7 @@ async function proves(call: EslCall, secret: string): Promise<boolean | "closed"
     const reply = await call.connection.send(raw(`getvar ${HANDOVER_VARIABLE}`), { timeoutMs: ANSWER_MS });
     return reply.text === secret;
   } catch (error) {
-    // FreeSWITCH says goodbye when a call is over; who merely closes is somebody else.
+    // FreeSWITCH says goodbye when a call is over; a peer that closes without that is somebody else.
     return error instanceof EslClosedError && error.reason.startsWith("FreeSWITCH said") && "closed";
   }
 }
@@ -75,8 +75,8 @@ export interface VerifyTools {
 }
 
 /**
- * Whether a call may be received. One that nobody can tell about is refused so that it comes again; one that is none is closed. Never
- * throws.
+ * Whether a call may be received. One that nobody can tell about is refused so that it comes again; one that is none is closed.
+ * Never throws.
  *
  * @param who the doorkeeper's name for the other end
  */
@@ -90,7 +90,7 @@ export async function verifyCall(
     case "ours":
       return true;
     case "over":
-      // It is accounted for; but on the word of another machine alone nothing is written.
+      // A call of this machine is accounted for. What another machine claims without a proof is not.
       return who.startsWith("user ");
     case "false":
       warnings.warn("Refused what is no call of FreeSWITCH's", `${verdict.why} (from ${who})`);

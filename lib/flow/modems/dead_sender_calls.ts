@@ -1,7 +1,7 @@
 /**
  * Ends the calls of a sender that died without a word, killed or out of memory, and removes the document it made. What it noted
- * of its calls (fax/notes/send_note.ts) is asked after until FreeSWITCH says that they are over; a sender that left no note, GOfax.IP's
- * or one that could not write, may have made any of the calls that can be told from its process.
+ * of its calls (fax/notes/send_note.ts) is asked after until FreeSWITCH says that they are over; a sender that left no note,
+ * GOfax.IP's or one that could not write, may have made any of the calls that can be told from its process.
  */
 
 import type { EslConnection } from "ts-esl";
@@ -49,7 +49,7 @@ async function endAll(
   }
 }
 
-/** Looks for calls and ends them. A switch that cannot be asked is logged. */
+/** Looks for calls and ends them. That FreeSWITCH cannot be asked is logged. */
 async function endCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
   try {
     const calls = await possibleCalls(world, sender);
@@ -71,7 +71,7 @@ export async function endUnnotedCalls(world: DaemonWorld, sender: DeadSender): P
   removeLeftDocuments(world, sender.jobId, sender.pid);
 }
 
-/** Ends a call; as it was if FreeSWITCH cannot be asked, which is logged. */
+/** Ends a noted call; gives it with what is known by now, unchanged if FreeSWITCH cannot be asked, which is logged. */
 async function endOne(world: DaemonWorld, jobId: number, noted: NotedCall): Promise<NotedCall> {
   if (noted.over) return noted;
   const end = await endNoted(world, noted);

@@ -1,8 +1,8 @@
 /**
  * Takes up what senders left: those that died, whose calls go on in FreeSWITCH and of whom the accounting knows nothing, and
  * those that came to their end with something that was not to be had: a switch that did not answer, a disk that was full. What
- * they left stands in their notes (fax/notes/send_note.ts), which stay until it is done; so nothing is forgotten when FreeSWITCH, the
- * disk or we are away for a while.
+ * they left stands in their notes (fax/notes/send_note.ts), which stay until it is done; so nothing is forgotten when FreeSWITCH,
+ * the disk or we are away for a while.
  */
 
 import {
@@ -58,7 +58,7 @@ export class LeftSenders {
     return atWork;
   }
 
-  /** Takes up what a job's sender left; nothing if that is nothing. */
+  /** Takes up what a job's sender left, if it left anything. */
   add(job: JobId): void {
     const left = this.#left.get(job);
     if (left !== undefined) return left.wake.abort();
@@ -67,7 +67,7 @@ export class LeftSenders {
     this.#next();
   }
 
-  /** Over when nothing is being done any more; after a word to stop. */
+  /** Resolves when nothing is being done any more. To be called after the stop, which ends the pauses. */
   async done(): Promise<void> {
     while (this.#working.size > 0) await Promise.all(this.#working);
   }
@@ -129,7 +129,7 @@ export class LeftSenders {
 async function conclude(world: DaemonWorld, job: JobId): Promise<boolean> {
   try {
     using file = world.spool.sendNotes.take(job);
-    // Whoever has the note has what is in it.
+    // Somebody else holds the note, and sees to what is in it.
     if (file === undefined) return true;
     return await concludeNote(world, job, file);
   } catch (error) {
@@ -159,7 +159,7 @@ async function concludeNote(world: DaemonWorld, job: JobId, file: NoteFile): Pro
     file.write(formatSendNote(after));
     return false;
   }
-  // What FreeSWITCH told is for the sender that takes the job next.
+  // The note stays for the job's next sender, which learns from it what FreeSWITCH told of the earlier calls.
   const isForNext = earlierCalls(after).length > 0 && world.spool.documents.size(note.qfile) !== undefined;
   if (isForNext) file.write(formatSendNote(after));
   else file.remove();

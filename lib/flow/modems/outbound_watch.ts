@@ -1,7 +1,7 @@
 /**
  * When is a modem's outbound job over? Nobody tells the daemon for sure: a sender may be killed, or never come. A sender of ours
- * has a note that it holds as long as it lives (fax/notes/send_note.ts). Of another, GOfax.IP's or one that could make no note, only its
- * process is to be seen; and of each the lock file that faxq keeps from the assignment to the sender's end
+ * has a note that it holds as long as it lives (fax/notes/send_note.ts). Of another, GOfax.IP's or one that could make no note,
+ * only its process is to be seen; and of each the lock file that faxq keeps from the assignment to the sender's end
  * (docs/internals/hylafax.md#around-a-sender).
  */
 
@@ -89,7 +89,7 @@ export class OutboundWatch {
     });
   }
 
-  /** A sender says that it is through; one whose successor is there already does not count. */
+  /** Notes that a sender says it is through. What a sender says whose successor is there already is ignored. */
   farewell(name: ModemName, pid: number): void {
     const job = this.#jobs.get(name);
     if (job?.sender?.pid === pid) job.endedAt ??= this.#clock.now();
@@ -121,7 +121,7 @@ export class OutboundWatch {
     return departed;
   }
 
-  /** Looks at all of them: those whose job is over. */
+  /** The modems whose outbound job is over, by a look at all of them. */
   over(): readonly ModemName[] {
     const now = this.#clock.now();
     return [...this.#jobs].filter(([name, job]) => this.#isOver(name, job, now)).map(([name]) => name);
@@ -159,7 +159,7 @@ export class OutboundWatch {
       case "gone":
         return "through";
       case "held":
-        // Who sends the job next takes the note over, and what stands in it.
+        // The next sender of the job takes the note over and holds it.
         return runs || this.#hasNote(sender) ? "at work" : "through";
       case "left":
         return "suspect";

@@ -1,6 +1,6 @@
 /**
  * The virtual modems: each a value changed by its table (fax/modem/modem.ts), here with its effects: what faxq is told and what the
- * status file says. Taking a free one is one step, so that two calls never get the same.
+ * status file says. Finding a free modem and taking it is one step, so that two calls never get the same.
  */
 
 import {
@@ -107,7 +107,7 @@ export class ModemPool {
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
   take(): TakenModem | undefined {
     for (const modem of this.#modems.values()) {
-      // A modem that quit and came back may still have its call.
+      // A modem that an operator took out of use and brought back may still have its call.
       const free = modem.state === "ready" && !this.#aborts.has(modem.name);
       if (free && this.#apply(modem.name, { kind: "take" })) {
         return this.#taken(modem.name);
@@ -154,7 +154,7 @@ export class ModemPool {
         return;
       case "senderEnd":
         this.#outbound.farewell(name, message.pid);
-        // It may have left something that it could not do.
+        // Its note may say that something is left to be done.
         return this.#left.add(message.jobId);
       case "abort":
         this.#world.log.notice("An operator ends the incoming call", { modem: name });
@@ -199,7 +199,7 @@ export class ModemPool {
       modem: modem.name,
       job: modem.sender?.jobId,
     });
-    // Who only asks shall not see less than before: the file may say who is being received.
+    // Where the state's text stays the same the file is not written: it may say more, such as who is being received.
     if (status !== announcement(before).status) this.#board.show(modem.name, status);
   }
 
@@ -208,7 +208,7 @@ export class ModemPool {
     this.#busy.add(joined);
   }
 
-  /** Of a sender with a note it is known what it left; of another one what it may have. */
+  /** Sees to what a dead sender left: what its note says or, where it had none, calls that it may have made. */
   #takeUp({ sender, noted }: GoneSender): void {
     if (noted) return this.#left.add(sender.jobId);
     this.#world.log.warning(`The sender of job ${sender.jobId} died (process ${sender.pid})`, {

@@ -31,12 +31,12 @@ export class StatusBoard {
     this.#join(this.#write(name, text));
   }
 
-  /** Over when every text was written, or failed to be at the first try. */
+  /** Resolves when every text was written, or failed to be at the first try. */
   async shown(): Promise<void> {
     await Promise.all(this.#busy);
   }
 
-  /** Tries nothing again any more; over when the last texts were written or not. */
+  /** Stops trying again; resolves when the last texts were written, or failed to be. */
   async end(): Promise<void> {
     await this.shown();
     this.#end.abort();
@@ -58,7 +58,7 @@ export class StatusBoard {
     }
   }
 
-  /** Not waited for by anybody: whoever looks at the modems meanwhile sees what was shown last. */
+  /** Nobody waits for this: whoever looks at the modems meanwhile sees what was written last. */
   async #retry(name: ModemName): Promise<void> {
     this.#again.add(name);
     let pauseMs = FIRST_PAUSE_MS;
@@ -78,7 +78,7 @@ export class StatusBoard {
       this.#shown.set(name, text);
       this.#world.log.notice(`status/${name} can be written again`, { modem: name });
     } catch {
-      // It was said, and is tried again.
+      // The first failure was logged, and the next round tries again.
     }
   }
 }

@@ -5,10 +5,10 @@ import { formatWishes } from "../../fax/modem/wishes.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
-/** Somebody who reads it is quick. */
+/** So long a write waits for somebody who reads the record. */
 const LOCK_MS = 1_000;
 
-/** The record; what is written later overtakes nothing. */
+/** The record. Writes are done one after the other, in the order in which they were asked for. */
 export class WishRecord {
   readonly #world: World;
   #writing: Promise<void> = Promise.resolve();

@@ -22,15 +22,15 @@ import { ReceiveReport } from "./fax/report.ts";
 import { accountForRefusal, refuse, UNAVAILABLE } from "./call/refused_call.ts";
 import { concludeLater } from "./end/left_reception.ts";
 
-/** A call that nobody foresaw. */
+/** A call in which an unexpected error occurred. */
 interface Broken {
-  /** In words. */
+  /** The error, in words. */
   readonly reason: string;
   /** Over when the call is, or when we are told to stop: whether it is known to be over. */
   readonly ending: Promise<boolean>;
 }
 
-/** Says what nobody foresaw, and sees to it that no channel stays behind. */
+/** Logs an unexpected error and begins to end the call, so that no channel stays behind. */
 function breakOff({ world, session, call, modem }: InboundCall, error: unknown): Broken {
   const reason = `Cannot receive: ${messageOf(error)}`;
   session.note(reason);
@@ -38,7 +38,9 @@ function breakOff({ world, session, call, modem }: InboundCall, error: unknown):
   return { reason, ending: endInboundCall(world, session, call, () => modem?.release()) };
 }
 
-/** Finds a name for the fax and notes that it comes. Without a note it could be lost: then it is said why not, and nothing begins. */
+/**
+ * Finds a name for the fax and notes that it comes. Without a note it could be lost: then it is said why not, and nothing begins.
+ */
 async function begin(inbound: InboundCall): Promise<ReceptionProgress | string> {
   try {
     const { path } = await inbound.world.spool.newRecvFile();
@@ -49,7 +51,7 @@ async function begin(inbound: InboundCall): Promise<ReceptionProgress | string> 
 }
 
 /** Takes the call and sees it to its end. */
-async function take(inbound: InboundCall, ident: string): Promise<void> {
+async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
   const { world, call, session, who, shared } = inbound;
   session.say(
     `Accepting call to ${who.recipient} from ${callerOf(who)} via gateway ${who.gateway}`,
@@ -68,7 +70,7 @@ async function take(inbound: InboundCall, ident: string): Promise<void> {
   report.begin();
   try {
     const watched = await receiveFax(inbound, ident, file, report);
-    // What FreeSWITCH may still write is not ours to judge: the note stays for the gofaxd after us.
+    // FreeSWITCH may still write the file, so nothing is concluded: the note stays for the gofaxd after us.
     if (watched === undefined) return;
     if (!await concludeCall(inbound, progress, watched, report)) {
       concludeLater(world, shared.backlog, { progress, round: 2 });
@@ -87,7 +89,7 @@ async function take(inbound: InboundCall, ident: string): Promise<void> {
 }
 
 /** From the script's word to the end. */
-async function story(inbound: InboundCall): Promise<void> {
+async function askAndTake(inbound: InboundCall): Promise<void> {
   const { world, call, session, who, device } = inbound;
   const names = { commid: session.commid, uuid: call.uuid, device };
   const { wish, failure } = await askIncomingConfig(world, session, who, names, inbound.stop);
@@ -106,13 +108,16 @@ async function story(inbound: InboundCall): Promise<void> {
   }
   const { ident, changes } = receiverIdent(wish.localIdentifier ?? world.config.freeswitch.ident);
   for (const change of changes) session.say(change);
-  await take(inbound, ident);
+  await takeCall(inbound, ident);
 }
 
-/** The call in its session. What nobody foresaw is a call, too: the caller shall try again, and no channel may stay behind. */
+/**
+ * Receives the call in its session. A call with an unexpected error is accounted for, too, and ended so that the caller tries
+ * again.
+ */
 export async function receiveInSession(inbound: InboundCall): Promise<void> {
   try {
-    await story(inbound);
+    await askAndTake(inbound);
   } catch (error) {
     const { reason, ending } = breakOff(inbound, error);
     await accountForRefusal(inbound, reason);

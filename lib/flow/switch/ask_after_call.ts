@@ -1,6 +1,6 @@
 /**
- * Asking FreeSWITCH after one call over one connection: the part of a inquiry (end_lost_call.ts) in which FreeSWITCH answers. What it tells is
- * folded into the call by the same reducer as if we had watched it all the time.
+ * Asking FreeSWITCH after one call over one connection: the part of ending a lost call (end_lost_call.ts) in which FreeSWITCH
+ * answers. What it tells is folded into the call by the same reducer as if we had watched it all the time.
  */
 
 import { backgroundJob, type EslConnection, EslError, EslReplyError, eventPlain, filter } from "ts-esl";
@@ -30,22 +30,22 @@ export interface LostCall {
   readonly onStep?: ((event: CallEvent, call: Call) => void | Promise<void>) | undefined;
 }
 
-/** From its first answer on: what it has got it has executed by then, also when it was stopped before. */
+/** So long after its first answer FreeSWITCH has executed every command that it had got, also if it was stopped before. */
 const SURE_MS = 2_000;
 /** Between two looks. */
 const LOOK_MS = 250;
 /** For events behind the answer that there is no channel. */
 const LAST_EVENTS_MS = 300;
 /**
- * What runs on a channel whose hangup has begun is through within moments. It may be listed for longer: as long as a dead line of ours
- * lingers with it, or for ever where its thread hangs, which is behind the result
+ * What runs on a channel whose hangup has begun is through within moments. It may be listed for longer: as long as a dead line of
+ * ours lingers with it, or for ever where its thread hangs, which is behind the result
  * (docs/internals/freeswitch.md#when-the-hangup-never-comes).
  */
 const LEAVING_MS = 3_000;
 /** FreeSWITCH answers at once, or there is something wrong with it. */
 const REPLY_MS = 2_000;
 
-/** A inquiry under way. */
+/** What has been found out of a lost call so far, over however many connections. */
 export interface CallInquiry {
   /** Says how long FreeSWITCH has answered in the same way. */
   readonly clock: Clock;
@@ -74,7 +74,7 @@ async function subscribe(connection: EslConnection, { uuid, jobUuid }: LostCall)
     connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], both), wait),
   ];
   for (const result of await Promise.allSettled(asked)) {
-    // A user with few rights hears less; whether there is a channel is what counts.
+    // The event socket's user may lack the right to hear all events; it is enough to learn whether there is a channel.
     const isRefusal = result.status === "rejected" && result.reason instanceof EslReplyError;
     if (result.status === "rejected" && !isRefusal) throw result.reason;
   }
@@ -128,7 +128,7 @@ async function look(inquiry: CallInquiry, connection: EslConnection): Promise<bo
       inquiry.noneSince ??= now;
       return inquiry.known || (now >= (inquiry.lost.lateUntil ?? 0) && now - inquiry.noneSince >= SURE_MS);
     case undefined:
-      // It does not tell us; then nobody knows better than the kill itself.
+      // FreeSWITCH answers and does not say; then its answer to the kill is all that can be had.
       return await killChannel(connection, inquiry.lost.uuid, inquiry.lost.cause) !== "silent";
   }
 }
@@ -158,7 +158,10 @@ async function lastWords(inquiry: CallInquiry, feed: EventFeed, connection: EslC
   }
 }
 
-/** Asks over one connection until the call is known to be over; false if there is no time left. */
+/**
+ * Asks over one connection until the call is known to be over; false if there is no time left.
+ * @throws {EslError} If FreeSWITCH does not answer, or the connection is lost.
+ */
 export async function askAfterCall(inquiry: CallInquiry, connection: EslConnection): Promise<boolean> {
   await subscribe(connection, inquiry.lost);
   const feed = new EventFeed(connection.events(), inquiry.clock);

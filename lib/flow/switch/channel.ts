@@ -46,7 +46,7 @@ export type ChannelStage =
   /** FreeSWITCH knows of none. */
   | "none";
 
-/** Whether FreeSWITCH still lists it. A user of the event socket who may not see the list does not learn more than he knows. */
+/** Whether FreeSWITCH still lists it; false if the event socket's user may not see the list. */
 async function isListed(connection: EslConnection, uuid: string): Promise<boolean> {
   try {
     const answer = await connection.api(`show channels like ${uuid} as json`, { timeoutMs: REPLY_MS });
@@ -90,15 +90,15 @@ export async function channelExists(
     const answer = (await connection.api(`uuid_exists ${uuid}`, { timeoutMs })).trim();
     return answer === "true" || answer === "false" ? answer === "true" : undefined;
   } catch (error) {
-    // A user with few rights: that is an answer, and no more.
+    // The event socket's user may not ask this. FreeSWITCH has answered all the same.
     if (error instanceof EslReplyError) return undefined;
     throw error;
   }
 }
 
 /**
- * The same, for somebody who has heard nothing for a while: asked twice before FreeSWITCH counts as silent. Where it was we who were
- * busy the answer to the first question has come by the time of the second.
+ * The same, for somebody who has heard nothing for a while: asked twice before FreeSWITCH counts as silent. Where it was we who
+ * were busy the answer to the first question has come by the time of the second.
  *
  * @throws {EslError} If FreeSWITCH does not answer either.
  */

@@ -23,12 +23,12 @@ import { abortAtStop } from "./brief_question.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
-/** What is known of it now. */
+/** What became of a lost call, as far as it is known. */
 export type LostCallEnd =
   | {
     readonly kind: "over";
     readonly call: Call;
-    /** There was something to be ended. */
+    /** Whether we had to end it. */
     readonly ended: boolean;
   }
   | { readonly kind: "unknown"; readonly call: Call; readonly why: string };
@@ -47,7 +47,7 @@ const STOP_MS = 5_000;
 /** What a inquiry needs. */
 export type LostCallWorld = Pick<World, "clock" | "config" | "connect" | "stop">;
 
-/** A FreeSWITCH of this machine: nobody but itself refuses in its name. */
+/** Whether FreeSWITCH runs on this machine: only then a refused connection says for sure that it is not there. */
 function isHere(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127\./.test(hostname);
 }
@@ -81,7 +81,7 @@ async function askUntilKnown(world: LostCallWorld, inquiry: CallInquiry): Promis
       if (over.aborted) break;
       why = messageOf(error);
       refusedSince = isRefused(error) ? refusedSince ?? world.clock.now() : undefined;
-      // It may have been stopped in between: what it said before does not count.
+      // FreeSWITCH may have been stopped in between, so that it knew no such channel before does not count.
       inquiry.noneSince = undefined;
     }
     if (refusedSince !== undefined && world.clock.now() - refusedSince >= goneMs) {
@@ -93,8 +93,8 @@ async function askUntilKnown(world: LostCallWorld, inquiry: CallInquiry): Promis
 }
 
 /**
- * Ends a call of which nobody knows whether it is over, and finds out how it ended. What of it FreeSWITCH tells, `lost.onStep` hears.
- * After a word to stop it gives up within seconds.
+ * Ends a call of which nobody knows whether it is over, and finds out how it ended. What of it FreeSWITCH tells, `lost.onStep`
+ * hears. After a word to stop it gives up within seconds.
  * @param forMs when to give up; Infinity for never
  */
 export async function endLostCall(

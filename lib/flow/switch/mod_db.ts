@@ -19,7 +19,10 @@ export class ModDbError extends Error {
   override readonly name = "ModDbError";
 }
 
-/** Asks mod_db; the answer as it is, refusals too. */
+/**
+ * Asks mod_db; gives the answer as it is, refusals too.
+ * @throws {EslError} If FreeSWITCH does not answer.
+ */
 export async function askDb(connection: EslConnection, command: string): Promise<string> {
   return (await connection.api(`db ${command}`)).replace(/\n$/, "");
 }
@@ -27,6 +30,7 @@ export async function askDb(connection: EslConnection, command: string): Promise
 /**
  * Asks mod_db; nothing where there is nothing.
  * @throws {ModDbError} If FreeSWITCH refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 async function demand(connection: EslConnection, command: string): Promise<string> {
   const answer = await askDb(connection, command);
@@ -43,6 +47,7 @@ async function demand(connection: EslConnection, command: string): Promise<strin
 /**
  * A value; undefined where there is none.
  * @throws {ModDbError} If FreeSWITCH refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function selectValue(
   connection: EslConnection,
@@ -56,6 +61,7 @@ export async function selectValue(
 /**
  * The values of many keys; those that are not there are left out.
  * @throws {ModDbError} If FreeSWITCH refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function selectValues(
   connection: EslConnection,
@@ -78,6 +84,7 @@ export async function selectValues(
  * The names that mod_db tells: of the keys in a realm, or of the realms. The last may be half a name, or a name have fallen
  * apart at its comma: look each up.
  * @throws {ModDbError} If FreeSWITCH refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function listNames(connection: EslConnection, realm?: string): Promise<readonly string[]> {
   const names = await demand(connection, realm === undefined ? "list" : `list/${realm}`);
@@ -87,6 +94,7 @@ export async function listNames(connection: EslConnection, realm?: string): Prom
 /**
  * How many keys a realm has, or how many realms there are.
  * @throws {ModDbError} If FreeSWITCH refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function countNames(connection: EslConnection, realm?: string): Promise<number> {
   const count = Number(await demand(connection, realm === undefined ? "count" : `count/${realm}`));
@@ -96,6 +104,7 @@ export async function countNames(connection: EslConnection, realm?: string): Pro
 /**
  * Stores a value.
  * @throws {ModDbError} If FreeSWITCH refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function insertValue(
   connection: EslConnection,
@@ -110,6 +119,7 @@ export async function insertValue(
 /**
  * Removes a key, be it there or not.
  * @throws {ModDbError} If FreeSWITCH refuses.
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function deleteKey(connection: EslConnection, realm: string, key: string): Promise<void> {
   await demand(connection, `delete/${realm}/${key}`);

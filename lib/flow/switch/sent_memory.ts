@@ -6,7 +6,7 @@ import { askMarkCommand, clearMarkCommand, saysMarked } from "../../fax/notes/se
 /** FreeSWITCH remembers and forgets at once, or there is something wrong with it. */
 const REPLY_MS = 2_000;
 
-/** Whether FreeSWITCH lets us make it remember, and forget again. Never throws: whoever needs an answer will find out. */
+/** Whether FreeSWITCH lets us make it remember, and forget again. Never throws: false also if it does not answer. */
 export async function canRemember(connection: EslConnection, signal: AbortSignal): Promise<boolean> {
   try {
     return (await connection.api(clearMarkCommand(), { timeoutMs: REPLY_MS, signal })).startsWith("+OK");
@@ -15,7 +15,7 @@ export async function canRemember(connection: EslConnection, signal: AbortSignal
   }
 }
 
-/** FreeSWITCH need not remember any more what we have heard. Never throws. */
+/** Has FreeSWITCH forget that the fax of a call was sent, once we know it. Never throws. */
 export async function forgetSent(connection: EslConnection, uuid: string): Promise<void> {
   await connection.api(clearMarkCommand(uuid), { timeoutMs: REPLY_MS }).catch(() => {});
 }

@@ -28,6 +28,7 @@ async function isCounting(world: World, connection: EslConnection, key: string):
 /**
  * Whether this station is to be called, or answered, without T.38. An expired entry is removed when met.
  * @param number as dialled, or the caller's
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function isFallback(world: World, connection: EslConnection, number: string): Promise<boolean> {
   const key = stationKey(number);
@@ -40,6 +41,7 @@ export async function isFallback(world: World, connection: EslConnection, number
 /**
  * Remembers a station; false where there is no number to remember, or FreeSWITCH does not.
  * @param why for people, e.g. `12 bad rows`
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function rememberFallback(
   world: World,
@@ -58,6 +60,7 @@ export async function rememberFallback(
 /**
  * Variables that an administrator set for a destination; what may not be set is named in the log and left out.
  * @param own what the site allows beyond our list
+ * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function readOverrides(
   connection: EslConnection,

@@ -3,11 +3,11 @@
  * killed (docs/internals/freeswitch.md#when-the-hangup-never-comes: once the result event is there it stands, whatever the
  * channel does).
  *
- * A call is over when its hangup was heard, or when FreeSWITCH says that it knows no such channel. One that is not known to be over
- * is lost, and goes on in FreeSWITCH: whoever gives up watching it must ask over another connection (end_lost_call.ts). There are three
- * ways to lose it: the event socket breaks; FreeSWITCH does not answer, be it a kill or the question whether it is still there
- * after a silence; it takes the kill, and no hangup comes. A socket that is half open is quiet like a page on its way: so who
- * hears nothing for a while asks.
+ * A call is over when its hangup was heard, or when FreeSWITCH says that it knows no such channel. One that is not known to be
+ * over is lost, and goes on in FreeSWITCH: whoever gives up watching it must ask over another connection (end_lost_call.ts).
+ * There are three ways to lose it: the event socket breaks; FreeSWITCH does not answer, neither to a kill nor, after a silence,
+ * to the question whether it is still there; it takes the kill, and no hangup comes. A socket that is half open is quiet like a
+ * page on its way: so who hears nothing for a while asks.
  */
 
 import { EslClosedError, type EslConnection, type EslEvent, EslProtocolError, EslTimeoutError } from "ts-esl";
@@ -118,7 +118,7 @@ function begin(call: Call, lastAt: number): Watch {
   };
 }
 
-/** A caller who gives up before we hear events is told by the notice alone: its hangup was before our time. */
+/** Of a caller who gives up before we hear events only the notice of the lingering socket tells: his hangup event came before. */
 function isLeftOver(watch: Watch, { connection, clock }: WatchTools): boolean {
   if (!connection.lingering) return false;
   watch.lingersSince ??= clock.now();
@@ -127,7 +127,7 @@ function isLeftOver(watch: Watch, { connection, clock }: WatchTools): boolean {
 
 async function kill(watch: Watch, tools: WatchTools, uuid: string, why: string | undefined): Promise<void> {
   if (why !== undefined) tools.say(`${why}: ending the call`);
-  // With a result the call was over all the same, and the result stands.
+  // After a result the fax was over anyway: the result counts, and no reason of ours.
   if (watch.call.result === undefined) watch.why ??= why;
   const cause = watch.call.answeredAt === undefined ? tools.unansweredCause : undefined;
   endsSoon(watch, tools, await killChannel(tools.connection, uuid, cause));
@@ -179,6 +179,7 @@ function lossOf({ answer }: Watch): Loss | undefined {
 /**
  * Watches a call until its channel is gone, or until it is over for us.
  * @param call what is known of it already
+ * @throws {unknown} What `onStep` throws.
  */
 export async function watchCall(tools: WatchTools, uuid: string, call: Call): Promise<Watched> {
   const watch = begin(call, tools.clock.now());

@@ -3,7 +3,10 @@
  * neither recorded nor handed over; one that is refused comes again.
  */
 
-/** What a call holds at its worst: connection, session log, note, a script's three pipes and its process, a question to FreeSWITCH. */
+/**
+ * What a call holds at its worst: connection, session log, note, a script's three pipes and its process, a question to
+ * FreeSWITCH.
+ */
 const PER_CALL = 8;
 /** Kept for concluding what was received, for refusing the next calls, and for a look at the modems' files. */
 const RESERVE = 64;

@@ -13,7 +13,7 @@ const LEAST_BYTES = 2 << 20;
 export async function lackOfDiskSpace(world: DaemonWorld): Promise<string | undefined> {
   const recvq = world.spool.paths.resolve("recvq");
   const space = await world.diskSpace(recvq).catch(() => undefined);
-  // Some file systems say nothing about themselves.
+  // Some file systems do not tell their size; it is 0 then.
   if (space === undefined || space.totalBytes === 0 || space.freeBytes >= LEAST_BYTES) return undefined;
   return `the disk is full, only ${Math.floor(space.freeBytes / KIB)} KiB are free in ${recvq}`;
 }

@@ -1,7 +1,7 @@
 /**
- * Ending a call that came in and got out of our sight. gofaxd runs on, so it asks FreeSWITCH until it is known that the call is over:
- * until then its file may be written, and the caller told that his fax arrived. Neither the modem nor the account waits for that
- * longer than a moment.
+ * Ending a call that came in and got out of our sight. gofaxd runs on, so it asks FreeSWITCH until it is known that the call is
+ * over: until then its file may be written, and the caller told that his fax arrived. Neither the modem nor the account waits for
+ * that longer than a moment.
  */
 
 import type { EslCall } from "ts-esl";
@@ -12,13 +12,13 @@ import { endLostCall, type LostCallEnd } from "../../switch/end_lost_call.ts";
 import type { Session } from "../../base/session.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 
-/** The caller is to try again. */
+/** The hangup cause that tells the caller to try again: SIP 503. */
 export const TRY_AGAIN = "NORMAL_TEMPORARY_FAILURE";
 /** So long a call that was lost holds its modem. */
 const HOLD_MS = 10_000;
 
 /**
- * Asks until it is known, or we are told to stop.
+ * Ends a call that was lost, and asks until it is known to be over or we are told to stop.
  * @param letGo called if it takes longer than a modem can wait
  */
 export async function endLostInboundCall(

@@ -40,7 +40,7 @@ export interface Untaken {
 /** A call without a session. */
 interface Waiting {
   readonly untaken: Untaken;
-  /** The system's log has it. */
+  /** Whether the system's log has been told of it. */
   readonly told: boolean;
 }
 
@@ -52,7 +52,7 @@ export class Ledger {
   #lines: readonly string[] = [];
   /** So many of the lines, from the first one on, are also in the file for the gofaxd after us. */
   #kept = 0;
-  /** That file has lines. */
+  /** Whether that file has lines in it. */
   #onDisk = false;
   #working: Promise<boolean> | undefined;
   /** Why the last session could not be had; undefined if it could. */
@@ -114,7 +114,7 @@ export class Ledger {
     log.error(`Cannot account for a call that was not taken: ${problem}`);
   }
 
-  /** Writes what there is; true if nothing is left. Who comes while that is done has his part in it. */
+  /** Writes what there is; true if nothing is left. Work that is under way is joined: it also does what is added meanwhile. */
   #work(): Promise<boolean> {
     this.#working ??= this.#writeAll().finally(() => this.#working = undefined);
     return this.#working;
@@ -156,7 +156,7 @@ export class Ledger {
     }
     const call = { commid: session.commid, device: NO_MODEM, who, startedAt };
     const line = formatCall(callRecord(call, { reason, jobSeconds, connectedSeconds: 0 }));
-    // Lines keep their order.
+    // A line does not overtake those that wait.
     this.#noLine = this.#lines.length > 0 ? this.#noLine : await tryAccount(world, line);
     if (this.#noLine === undefined) return [];
     session.complain(`${this.#noLine}; it is tried again`);
@@ -184,7 +184,7 @@ export class Ledger {
       this.#kept = this.#lines.length;
       this.#onDisk = this.#kept > 0;
     } catch {
-      // The accounting has the same trouble, and that was told.
+      // The disk's trouble keeps the accounting from being written as well, and was logged there.
     }
   }
 }

@@ -28,7 +28,7 @@ export interface CallRefusal {
   readonly alarming?: true;
 }
 
-/** As for every caller who does not wait for the answer; FreeSWITCH does not say the cause here. */
+/** The account's reason, as for every caller who hangs up before the answer; FreeSWITCH does not tell the hangup cause here. */
 const GAVE_UP = "Caller hung up before the answer";
 
 /** FreeSWITCH takes this at once, or there is something wrong with it. */
@@ -60,7 +60,7 @@ async function turnAway({ world, call }: ArrivedCall, response: number): Promise
     const ending = endInboundCall(world, say, call, () => {});
     return { problem: `Cannot refuse: ${messageOf(error)}`, ending };
   } finally {
-    // A spool that is slow must not hold the dead call in FreeSWITCH.
+    // FreeSWITCH keeps the channel until the connection is closed, so that does not wait for a slow spool.
     await call.connection.close();
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Concludes receptions that were left: by a gofaxd that was killed, and by ourselves where a step could not be done, because the
  * disk was full, no descriptor was free, or there is no faxrcvd. FreeSWITCH finishes a fax without us and tells the caller that
- * it arrived; so each reception has a note in the spool from its beginning until faxrcvd has ended (fax/notes/reception_note.ts), and
- * what is found with a note that nobody holds is taken up from the step on that it had come to, again and again until all is
+ * it arrived; so each reception has a note in the spool from its beginning until faxrcvd has ended (fax/notes/reception_note.ts),
+ * and what is found with a note that nobody holds is taken up from the step on that it had come to, again and again until all is
  * done. Files without a note are not looked at: they are GOfax.IP's, faxgetty's, or were handed over long ago.
  *
  * Left …                 then

@@ -4,7 +4,9 @@ import type { ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import type { Reception } from "../call/reception.ts";
 import type { ReceptionProgress } from "../call/reception_progress.ts";
 
-/** In so many rounds, half a minute, a fax waits for its tags; then it is handed over without. So long a broken disk may recover. */
+/**
+ * In so many rounds, half a minute, a fax waits for its tags; then it is handed over without. So long a broken disk may recover.
+ */
 export const PATIENT_ROUNDS = 5;
 
 /** What a step works on. */

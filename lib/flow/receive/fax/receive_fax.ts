@@ -26,7 +26,7 @@ const COMMAND_MS = 10_000;
 /** For the hangup after a kill. */
 const KILL_MS = 5_000;
 
-/** Whether to answer without T.38; a switch that cannot be asked must not cost a fax. */
+/** Whether to answer without T.38; not if FreeSWITCH cannot be asked, for that must not cost a fax. */
 async function withoutT38({ world, who, session, stop }: InboundCall): Promise<boolean> {
   if (!world.config.freeswitch.softmodemFallback) return false;
   try {
@@ -37,7 +37,7 @@ async function withoutT38({ world, who, session, stop }: InboundCall): Promise<b
   }
 }
 
-/** Queues what FreeSWITCH is to do. Each waits for the one before: a hangup inside a running fax would end it. */
+/** Queues what FreeSWITCH is to do. Each application waits for the one before: a hangup inside a running fax would end it. */
 async function queueReception(
   inbound: InboundCall,
   ident: string,
@@ -90,7 +90,7 @@ async function queueAndWatch(
 ): Promise<Watched> {
   const { world, call: { connection, uuid }, session, stop } = inbound;
   const feed = new EventFeed(connection.events(), world.clock);
-  // The answer is due from here on: the script and the look-up had time of their own.
+  // The time for the answer counts from here on: the script and the look-up have limits of their own.
   const call = newCall(world.clock.now());
   try {
     await queueReception(inbound, ident, fallback, world.spool.paths.resolve(file));
@@ -145,14 +145,15 @@ async function recover(
   }
   session.note(settled.ended ? "FreeSWITCH was asked anew; the call was ended" : "The call is over");
   const { call } = settled;
-  // What we ended did not end by itself, whatever the fax application made of it.
+  // The reason of a call that we ended is ours, whatever result the fax application reported.
   const why = watched.why ?? (settled.ended ? words : undefined);
   return { ...watched, call, why, stopped: watched.stopped && call.result?.success !== true };
 }
 
 /**
  * Receives into a file and watches until the channel is gone.
- * @returns undefined if nobody knows whether it is, and we are told to stop: then the file is not ours to judge
+ * @returns undefined if we are told to stop before anybody knows whether it is: FreeSWITCH may still write the file then
+ * @throws {EslError} If FreeSWITCH refuses what it is told to do.
  */
 export async function receiveFax(
   inbound: InboundCall,

@@ -53,13 +53,13 @@ export class ReceiveReport {
     };
   }
 
-  /** Once the call is told to be over its modem may be somebody else's. */
+  /** Tells faxq something of the modem, but not after the call was told to be over: the modem may be another call's by then. */
   #tell(message: (modem: ModemName) => Uint8Array): void {
     const { modem, world } = this.#inbound;
     if (modem !== undefined && !this.#over) tellFaxq(world, message(modem.name));
   }
 
-  /** The call is taken. */
+  /** Tells that the call is taken. */
   begin(): void {
     this.#tell((modem) => modemCallerId(modem, this.callIds));
     this.#tell((modem) => modemSession(modem, this.#inbound.session.commid));
@@ -67,7 +67,7 @@ export class ReceiveReport {
     this.#tell((modem) => recvSession(modem, this.#info(undefined, "")));
   }
 
-  /** One step of the call. */
+  /** Tells of one step of the call. */
   step(event: CallEvent, call: Call): void {
     const { session } = this.#inbound;
     switch (event.kind) {
@@ -117,12 +117,16 @@ export class ReceiveReport {
     this.#tell((modem) => recvPage(modem, this.#info(call, "")));
   }
 
-  /** The fax is over; so many pages of it are there. */
+  /**
+   * Tells that the fax is over.
+   * @param reason empty if it was received whole
+   * @param pages that are in the file
+   */
   document(call: Call, reason: string, pages: number): void {
     this.#tell((modem) => recvDocument(modem, this.#info(call, reason, pages)));
   }
 
-  /** The call is over; twice is fine. */
+  /** Tells that the call is over. Once that is told it does nothing. */
   end(): void {
     this.#tell(recvEnd);
     this.#tell((modem) => modemSession(modem, undefined));
