@@ -75,7 +75,7 @@ export class EslConnection implements AsyncDisposable {
     return this.#lingering;
   }
 
-  /** The peer is known to be FreeSWITCH: from now on the bounds for that hold. Does nothing where none were set before. */
+  /** Ends the narrower bounds (`untrusted`), because the peer is known to be FreeSWITCH now. */
   trust(): void {
     this.#bounds = this.#options;
     this.#wake.resolve();

@@ -18,7 +18,7 @@ export interface EslBounds extends EslLimits {
    */
   readonly highWater?: number | undefined;
   /**
-   * The same above so many bytes of waiting events.
+   * Above so many bytes of waiting events nothing more is read either.
    * @default {1048576}
    */
   readonly highWaterBytes?: number | undefined;

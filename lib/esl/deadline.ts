@@ -15,12 +15,12 @@ export interface EslWait {
 /** Longer timers than this fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A timer that fires so much too late says that it was we who did nothing for a while. */
+/** A timer that fires so much too late shows that this process stood still meanwhile. */
 const LATE_MS = 100;
 
 /**
- * Calls `action` after so many milliseconds. If this process was kept from its work meanwhile, that time does not count: what came
- * in has not been read yet, and nobody can say that it did not come.
+ * Calls `action` after so many milliseconds. If this process stood still meanwhile, it waits as long again: an answer may have come
+ * that has not been read yet.
  * @returns what cancels it
  */
 function afterTime(action: () => void, timeoutMs: number): () => void {

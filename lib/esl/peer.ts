@@ -20,17 +20,17 @@ export function peerOf(socket: Deno.TcpConn): EslPeer {
 export class PeerCount {
   readonly #counts = new Map<string, number>();
 
-  /** How many there are of one. */
+  /** How many connections a peer has. */
   of(who: string): number {
     return this.#counts.get(who) ?? 0;
   }
 
-  /** One more. */
+  /** Counts one more connection of a peer. */
   add(who: string): void {
     this.#counts.set(who, this.of(who) + 1);
   }
 
-  /** One less. */
+  /** Counts one less. */
   remove(who: string): void {
     const count = this.of(who) - 1;
     if (count > 0) this.#counts.set(who, count);

@@ -8,15 +8,15 @@ import { EslError, EslProtocolError } from "./errors.ts";
 /** How a queue ends: `undefined` normally, else with an error. */
 type End = { readonly error: EslError | undefined };
 
-/** How much may wait: more than this is too much for good, or too much for the moment. */
+/** How much may wait. A full queue still takes things, and says that it is full; above the maximum it takes nothing. */
 export interface QueueBounds {
-  /** Above so many the queue is full; they can still be put in. */
+  /** With more things than this the queue is full. */
   readonly highWater: number;
-  /** As much as this makes it full, too, in the unit of the weights. */
+  /** With more weight than this it is full, too; in the unit of the weights. */
   readonly highWeight: number;
-  /** More than so many are refused. */
+  /** It takes no more things than this. */
   readonly maximum: number;
-  /** Refused is also what would make it heavier than this. */
+  /** It takes nothing that would make it heavier than this. */
   readonly maximumWeight: number;
 }
 
@@ -46,12 +46,12 @@ export class Queue<T> {
     this.#onDrain = onDrain;
   }
 
-  /** How many wait. */
+  /** How many things wait to be read. */
   get size(): number {
     return this.#items.length;
   }
 
-  /** Whether more wait than should. */
+  /** Whether it is full, so that whoever fills it should pause. */
   get full(): boolean {
     const { highWater, highWeight } = this.#bounds();
     return this.#items.length > highWater || this.#weight > highWeight;

@@ -21,13 +21,13 @@ export interface ListenOptions extends EslConnectionOptions {
   /** Closes the server. Calls that have been handed out go on. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Who it is that connects, by a name under which its connections are counted; `undefined` closes the connection at once.
+   * Names who connects; connections are counted by that name. `undefined` closes the connection at once.
    * @default {by the other end's address; all are let in}
    */
   readonly accept?: ((peer: EslPeer) => Promise<string | undefined>) | undefined;
   /**
-   * Whether it is a call, as far as the reply to `connect` can be held against something. What is none is closed.
-   * It must come to an end by itself.
+   * Says whether a connection is FreeSWITCH's call, which has answered `connect`; if not, it is closed. The promise must settle by
+   * itself: no time limit ends it.
    * @default {each is}
    */
   readonly verify?: ((call: EslCall, who: string) => Promise<boolean>) | undefined;
@@ -42,12 +42,12 @@ export interface ListenOptions extends EslConnectionOptions {
    */
   readonly connectTimeoutMs?: number | undefined;
   /**
-   * So many connections may be on the way to being handed out; then no more are accepted for the time being.
+   * How many connections may be open whose call was not handed out yet; beyond that no more are accepted for the time being.
    * @default {1000}
    */
   readonly maxWaitingCalls?: number | undefined;
   /**
-   * So many of them may be of one peer; what is beyond is closed.
+   * How many of them one peer may have; further ones are closed.
    * @default {no limit}
    */
   readonly maxWaitingPerPeer?: number | undefined;

@@ -14,7 +14,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs `gofax` as a process of its own: what it prints and exits with is what counts. */
+/** Runs `gofax` as a process of its own, and gives what it prints and its exit code. */
 export async function runGofax(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
   const output = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", MAIN, ...args],

@@ -68,7 +68,7 @@ async function startedByFaxq(
 /** Process id of what faxq started for a job, the door mostly; undefined if there is nothing. */
 export async function startedFor(site: HylafaxSite, id: number): Promise<number | undefined> {
   const found = (await startedByFaxq(site)).filter(([, words]) => words.includes(`sendq/q${id}`));
-  // the door's children have its words until they become somebody else
+  // a child of the door has the door's command line until it executes another program
   return found.map(([pid]) => pid).toSorted((a, b) => a - b)[0];
 }
 

@@ -96,7 +96,7 @@ export class DaemonSite implements AsyncDisposable {
     }
   }
 
-  /** Whether the manager has heard something. */
+  /** Whether the manager has heard something by now. */
   heard(line: string): boolean {
     return this.manager.lines.includes(line);
   }

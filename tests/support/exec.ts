@@ -44,7 +44,7 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {
     child.kill(signal);
   } catch {
-    // it has ended by itself
+    // the process has ended by itself
   }
 }
 

@@ -167,7 +167,7 @@ export class HylafaxSite implements AsyncDisposable {
     try {
       this.#fifo?.writeSync(new TextEncoder().encode(`${message}\0`));
     } catch {
-      // nobody reads: as lost as any other message to a faxq that is down
+      // faxq is down: the message is lost, as it would be on a real server
     }
   }
 
@@ -254,7 +254,7 @@ export class HylafaxSite implements AsyncDisposable {
   async waitDone(id: number, options: WaitOptions = {}): Promise<SiteJob> {
     return await this.waitFor(`job ${id} to end`, async () => {
       const job = await this.job(id);
-      // it is moved first and written afterwards
+      // faxq moves the file first and writes it afterwards
       return job?.queue === "doneq" && /^[78]$/.test(job.fields.get("state") ?? "") ? job : undefined;
     }, options);
   }

@@ -170,12 +170,12 @@ function floorProblem(edge: Edge, room: string): string | undefined {
 
 function roomProblem(edge: Edge, from: string): string | undefined {
   const to = roomOf(edge.to);
-  // where the version stands
+  // deno.json has the version
   if (edge.to === "deno.json" && from === "cmd") return undefined;
   if (to === undefined) return "leads out of the program";
   const named = edge.specifier === "ts-esl";
   if (to === "esl" && from !== "esl" && !named) return `the event socket library is imported as "ts-esl"`;
-  // the examples show how others import it
+  // the examples import the library as others do
   if (from === "esl" && named && !edge.from.includes("/examples/")) {
     return `lib/esl does not import itself by name`;
   }

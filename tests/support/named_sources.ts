@@ -36,7 +36,7 @@ export async function nameSources(): Promise<NamedProgram> {
   const program = await installProgram(dir);
   await Deno.writeTextFile(`${dir}/gofax`, SCRIPT(program), { mode: 0o755 });
   for (const name of ["gofaxd", "gofaxsend"]) await Deno.symlink("gofax", `${dir}/${name}`);
-  // root is among those who write there
+  // root writes there, too
   await Deno.chmod(`${dir}/app/cache`, 0o1777);
   return {
     dir,

@@ -102,7 +102,7 @@ export class NotifySocket implements Disposable {
     return { lines: text.split("\n"), pid };
   }
 
-  /** Twice is fine. */
+  /** Closes the socket. May be called twice. */
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;

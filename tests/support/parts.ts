@@ -101,7 +101,7 @@ export async function install(packages: readonly string[]): Promise<void> {
     // an installation that was cut off leaves packages half done, and apt refuses until they are
     await exec("dpkg", ["--configure", "-a"], { timeoutMs: 300_000 });
     const updated = await apt(["update"]);
-    // one unreachable third-party source must not stop us: the installation tells whether it mattered
+    // a package source that cannot be reached is no failure yet: the installation fails if it was needed
     const installed = await apt(["install", "--no-install-recommends", "--no-remove", ...packages]);
     if (installed.code === 0) return;
     last = `${updated.stderr}${installed.stderr}`.trim();

@@ -30,7 +30,7 @@ function characters(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
-/** A password is nobody's business, and the stand-in's is `ClueCon`. */
+/** Replaces a password by the stand-in's, `ClueCon`, so that none is kept and the recording can be replayed. */
 function withoutPassword(text: string): string {
   return text.replace(/^auth [^\r\n]*/, "auth ClueCon").replace(
     /^userauth ([^:\r\n]*):[^\r\n]*/,
