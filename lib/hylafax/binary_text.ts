@@ -4,7 +4,7 @@
 
 import { bytesToBinary, decodeText } from "../text/bytes.ts";
 
-/** What stands in a line of HylaFAX's files: nothing that ends the line, and nothing that is not shown. */
+/** Makes a text fit for a line of HylaFAX's files: nothing stays that ends the line, and nothing that is not shown. */
 export { withoutUnseen as blankControls } from "../text/unseen.ts";
 
 const encoder = new TextEncoder();

@@ -42,7 +42,7 @@ export const JOB_NUMBERS = {
   returned: 7,
 } as const;
 
-/** The one number HylaFAX writes as nothing. */
+/** The one number for which HylaFAX writes an empty text where it has none. */
 const MAY_BE_EMPTY = "statuscode";
 
 /** The fields that are texts. */

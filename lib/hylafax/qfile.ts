@@ -60,7 +60,7 @@ export function getField(q: Qfile, tag: string): string | undefined {
   return valueOf(q.lines.findLast((l) => l.tag === tag));
 }
 
-/** {@link getField} for somebody who wants many fields: the lines are gone through once. */
+/** {@link getField} for many fields: the lines are gone through once. */
 export function fieldsOf(q: Qfile): (tag: string) => string | undefined {
   const last = new Map(q.lines.map((line) => [line.tag, line]));
   return (tag) => valueOf(last.get(tag));

@@ -6,7 +6,7 @@ import { writeAll } from "./in_place.ts";
 import type { FollowedLinks } from "./held_file.ts";
 import { openPlain } from "./plain_file.ts";
 
-/** Half a line would spoil the next one, too. */
+/** Cuts off what was written of a line: half a line would make the next one useless, too. */
 function cutBackTo(file: Deno.FsFile, size: number): void {
   try {
     file.truncateSync(size);

@@ -22,7 +22,7 @@ export interface ConfigFile {
 
 /** The longest file that is read. HylaFAX's own are of some ten kilobytes. */
 const MOST_BYTES = 1 << 18;
-/** Files that include one another would go on for ever. */
+/** How many files are read at most: files that include one another would go on for ever. */
 const MOST_FILES = 20;
 
 /** One walk through a file and those below it. */

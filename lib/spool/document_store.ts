@@ -131,7 +131,7 @@ export class DocumentStore {
   }
 
   /**
-   * The same where the name is not in use; the saved one stays where it is.
+   * Gives a source its own name back as {@linkcode restoreSource} does, but leaves it as it is where that name is in use.
    *
    * @throws {SpoolError} If it cannot be renamed.
    */

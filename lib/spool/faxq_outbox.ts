@@ -11,9 +11,9 @@ import { type ReadLimit, tellFitting } from "./fifo_write.ts";
 
 /** hfaxd and HylaFAX's utilities write too, without looking: a request of theirs is far below 500 bytes. */
 const LIMIT: ReadLimit = { usual: 1_536, most: 2_047 };
-/** Messages that wait, besides the states of modems. */
+/** Bytes of messages that may wait; states of modems wait even beyond that. */
 const MOST_BYTES = 256 * 1024;
-/** From message to message faxq takes moments; one that is at work on something, seconds. */
+/** Milliseconds between two tries. faxq usually reads the next message at once; while it is at work on something it takes seconds. */
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 64;
 

@@ -16,7 +16,7 @@ const MODE = 0o600;
 const EXCLUSIVE = true;
 const READ_WRITE = { read: true, write: true } as const;
 
-/** A text with blanks behind it: whole blocks, and no less than there were before, for the end of an older text must not stay. */
+/** A text filled up to whole blocks, and to no less than there was before: the end of an older text must not stay behind it. */
 function blocks(text: string, least: number): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   return padded(bytes, Math.max(least, Math.ceil(bytes.length / BLOCK) * BLOCK));
@@ -25,7 +25,7 @@ function blocks(text: string, least: number): Uint8Array {
 /** `held`: its maker is alive. `left`: nobody holds it. `gone`: there is none. */
 export type NoteState = "held" | "left" | "gone";
 
-/** How long somebody who makes a note may take from the empty file to its lock and its text. */
+/** Milliseconds that the maker of a note may take from the empty file to its lock and its text. */
 const MAKING_MS = 10_000;
 
 /** Whether a note is just being made, and has no text yet. Who tried its lock now could get it before its maker does. */

@@ -11,7 +11,7 @@ export interface SpoolOwner {
   readonly gid: number;
 }
 
-/** In a spool that was made by root itself these are HylaFAX's all the same. */
+/** Folders that belong to HylaFAX's user even where root made the spool itself. */
 const FOLDERS = ["", "/sendq", "/log"];
 
 /** The owner of a spool; undefined if there is none, or if everything is root's. */

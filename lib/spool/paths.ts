@@ -135,7 +135,7 @@ export class SpoolPaths {
     return `tmp/gofax-q${jobId}-c${commid}-p${pid}-${unique}.tif` as CallFile;
   }
 
-  /** The same under a name that nobody can guess: whoever can guess a name in `tmp/` can put something of his own in its place. */
+  /** As {@linkcode callDocument}, with random digits: whoever can guess a name in `tmp/` can put something of his own in its place. */
   newCallDocument(maker: CallDocument): CallFile {
     const random = crypto.getRandomValues(new Uint8Array(UNIQUE_BYTES));
     return this.callDocument(maker, [...random].map((byte) => byte.toString(16).padStart(2, "0")).join(""));

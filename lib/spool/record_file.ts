@@ -13,7 +13,7 @@ import { openPlain, type PlainAccess } from "./plain_file.ts";
 
 const MODE = 0o600;
 
-/** Decodes what nobody promised to be UTF-8. */
+/** Decodes UTF-8; bytes that are none are replaced, for anybody may have written them. */
 const DECODER = new TextDecoder();
 
 /** Opens a record; undefined if there is none. */

@@ -30,11 +30,11 @@ import { uucpLockHeld } from "./uucp_lock.ts";
 export interface RecvFile {
   /** Relative to the spool, as HylaFAX's programs name it: `recvq/fax000000007.tif`. */
   readonly path: string;
-  /** The same for everybody else. */
+  /** The same as an absolute path, as FreeSWITCH needs it. */
   readonly absolute: string;
 }
 
-/** So many names in a row that are in use already mean that something else is wrong. */
+/** How many names in a row may be in use before that is an error: something else is wrong then. */
 const MOST_USED_NAMES = 10_000;
 
 /** A spool directory. */

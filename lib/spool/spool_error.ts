@@ -27,7 +27,7 @@ export class SpoolError extends Error {
   /** What kind of trouble it is. */
   readonly kind: SpoolErrorKind;
 
-  /** Makes the message `Cannot ACTION "path": why`; the cause's message is the why of the kinds `io`, `not-plain`, `foreign` and `shared`. */
+  /** Makes the message `Cannot ACTION "path": why`; of some kinds, such as `io`, the why is what the cause says. */
   constructor(action: string, path: string, kind: SpoolErrorKind, options?: ErrorOptions) {
     super(`Cannot ${action} ${JSON.stringify(path)}: ${reason(kind, options?.cause)}`, options);
     this.path = path;

@@ -3,7 +3,7 @@
  * dressed as an IPv6 one (`::ffff:192.0.2.1`), as a socket for both kinds shows it, is the IPv4 address.
  */
 
-/** 4 bytes or 16, in the order of the network. */
+/** An IP address: 4 bytes or 16, the first one first. */
 export type IpAddress = Uint8Array<ArrayBuffer>;
 
 /** All addresses that begin with the same bits. */

@@ -5,7 +5,7 @@
 
 import { withoutUnseen } from "./unseen.ts";
 
-/** How a text came out. */
+/** What came of a text that should be a number. */
 export type WrittenNumber =
   /** Nothing is left but what was not written for the eye; whether that can be dialled is another question. */
   | { readonly kind: "plain"; readonly number: string }

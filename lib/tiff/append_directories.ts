@@ -30,13 +30,16 @@ export interface NewDirectory {
   readonly tags: readonly NewTag[];
 }
 
-/** What the last directory says of a next one: there is none; or it is beyond the file's end, so that the file is found damaged as before. */
+/**
+ * What the last directory says of a next one. `whole`: there is none. `damaged`: it would be beyond the file's end, so that readers find
+ * the file damaged as they did before.
+ */
 export type FileEnd = "whole" | "damaged";
 
 /** The offset that the last directory gives for the next one. */
 const LAST: Readonly<Record<FileEnd, number>> = { whole: 0, damaged: BIGGEST };
 
-/** All that is added to the file, if it is `added` bytes long. */
+/** All that is added to the file, on the assumption that it will be `added` bytes. */
 function printAll(
   bytes: Uint8Array,
   numbers: NumberBytes,
@@ -71,7 +74,7 @@ export function appendDirectories(
   end: FileEnd = "whole",
 ): TiffPatch {
   const numbers = new NumberBytes(bytes);
-  // The size of what is added does not depend on what stands in it: printed once it tells where the new file ends, and so what is kept.
+  // The size of what is added does not depend on where the file ends: a first printing tells it, and the second one knows that end.
   const added = printAll(bytes, numbers, directories, end, 1).length;
   if (bytes.length + added > BIGGEST) {
     throw new FormatError("the file is too big for a TIFF", "file offset 4");

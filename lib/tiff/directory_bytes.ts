@@ -20,7 +20,7 @@ export interface EntryBytes {
 
 /** Bytes of an entry. */
 const ENTRY_SIZE = 12;
-/** Of these, those that hold a value or say where it is. */
+/** Bytes of an entry that hold its values or say where they are. */
 export const VALUE_ROOM = 4;
 /** The biggest number of 32 bits, which is no offset of a byte in a classic TIFF file. */
 export const BIGGEST = 0xffff_ffff;

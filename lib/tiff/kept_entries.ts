@@ -26,8 +26,8 @@ function isOnHeader(at: number, size: number): boolean {
   return at < HEADER_OFFSET.end && at + size > HEADER_OFFSET.at;
 }
 
-/** The same number, or one that is as much beyond the new end as this one is beyond the old. */
-function kept(number: number, isBeyond: boolean, added: number): number {
+/** The number as it is; or, if it lies beyond the file's old end, moved by as much as the end moves. At most {@linkcode BIGGEST}. */
+function shifted(number: number, isBeyond: boolean, added: number): number {
   return Math.min(BIGGEST, isBeyond ? number + added : number);
 }
 
@@ -77,8 +77,8 @@ function newLists(source: TiffSource, entries: TiffEntries, added: number): read
   const isPlain = (list: TiffEntry | undefined): boolean =>
     list !== undefined && source.holds(list.at, sizeOf(list));
   if (isPlain(offsets) && isPlain(counts) && !spans.some(isBeyond)) return [];
-  const places = spans.map(({ at }) => kept(at, at > source.size, added));
-  const sizes = spans.map((span) => kept(span.size, span.at <= source.size && isBeyond(span), added));
+  const places = spans.map(({ at }) => shifted(at, at > source.size, added));
+  const sizes = spans.map((span) => shifted(span.size, span.at <= source.size && isBeyond(span), added));
   return [
     { tag: offsets.tag, type: "long", value: places },
     { tag: counts?.tag ?? TAG.stripByteCounts, type: "long", value: sizes },

@@ -60,7 +60,7 @@ export interface PageDone {
 export interface FaxResult {
   /** Tells it from the other events. */
   readonly kind: "result";
-  /** SpanDSP's own word; whether all pages came is another question (fax/end/outcome.ts). */
+  /** SpanDSP's own word; whether all pages came is another question (fax/end/answered_call.ts). */
   readonly success: boolean;
   /** SpanDSP's code; -1 where the event gives none. */
   readonly code: number;
@@ -89,7 +89,7 @@ export type CallEvent =
   | FaxResult
   | { readonly kind: "hangup"; readonly cause: string };
 
-/** A header that should be a whole number; what is none counts as `otherwise`, for an event is evidence, not input. */
+/** A header that should be a whole number; `otherwise` where it is none: a call does not fail because of one header. */
 function whole(event: EventSource, header: string, otherwise = 0): number {
   const text = event.get(header) ?? "";
   return /^-?\d{1,9}$/.test(text) ? Number(text) : otherwise;

@@ -90,7 +90,7 @@ function numberInUri(header: string): string | undefined {
   return uris.map(([, user, number]) => asNumber(user ?? number ?? "")).find((found) => found !== undefined);
 }
 
-/** The user part as it is: sites call their fax server by names, too. What no program could be given is nobody. */
+/** The user part as it is: sites call their fax server by names, too. Undefined where it holds what is not shown, or names a gateway. */
 function userPart(text: string): string | undefined {
   const user = plainUser(cutText(text, MOST_LOOKED_AT));
   return hasUnseen(user) || user.startsWith("gw+") ? undefined : foreignText(user) || undefined;

@@ -100,12 +100,12 @@ function retryS(rules: OutcomeRules, reason: RequeueReason): number | undefined 
   return seconds > 0 ? seconds : undefined;
 }
 
-/** The job's own interval stands for the one after a call that did not reach a fax machine. */
+/** Seconds until the next try after a call that reached no fax machine: the job's own interval, if it has one. */
 function dialRetryS(job: JobCounters, rules: OutcomeRules, reason: RequeueReason): number | undefined {
   return job.retrytime > 0 ? job.retrytime : retryS(rules, reason);
 }
 
-/** The gateways beside the one that decided. Their words come last: HylaFAX's statistics read the first ones. */
+/** What the gateways said beside the one that decided. It comes last in the status, of which HylaFAX's statistics read the first words. */
 function askedBeside({ refusal, others }: TryEnd & { kind: "unanswered" }): string {
   if (others.length === 0) return "";
   return ` through gateway ${refusal.gateway}; ${others.map(gatewayAnswer).join("; ")}`;

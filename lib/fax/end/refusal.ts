@@ -49,7 +49,7 @@ export function readSipAnswer(event: EventSource): SipAnswer | undefined {
   return { status: Number(text), phrase: foreignWords(phrase, LONGEST_PHRASE) };
 }
 
-/** Where the gateway itself says no: it knows us not, or we have not paid. FreeSWITCH makes CALL_REJECTED of it, as of a callee's no. */
+/** SIP answers by which the gateway itself refuses us: it does not know us, or wants to be paid. FreeSWITCH's cause is CALL_REJECTED. */
 const ABOUT_US: readonly number[] = [401, 402, 403, 407];
 /** SIP's global failures but for 606, which is about media: the callee would say the same through every gateway. */
 const EVERYWHERE: readonly number[] = [600, 603, 604, 607, 608];
@@ -65,12 +65,12 @@ export function speaksOfTheCallee({ cause, sip }: Refusal, causes: readonly stri
   return causes.includes(cause) || (sip !== undefined && EVERYWHERE.includes(sip.status));
 }
 
-/** FreeSWITCH made no channel for it: a limit on sessions is reached, or it is paused. It gives a cause for that which others have, too. */
+/** Whether FreeSWITCH itself made no channel, because its limit of sessions is reached or it is paused. Gateways have that cause, too. */
 export function isSwitchFull({ cause, made }: Refusal): boolean {
   return !made && cause === "DESTINATION_OUT_OF_ORDER";
 }
 
-/** How much a refusal tells the user: a callee's answer more than a line that is not there, and that more than a wrong name. */
+/** How much a refusal tells the user: a callee's answer (2) more than a line that is not there (1), and that more than a wrong name (0). */
 function weight({ cause }: Refusal): number {
   if (cause.startsWith("INVALID_")) return 0;
   return hangupMeaning(cause).statuscode === OUR_SIDE ? 1 : 2;

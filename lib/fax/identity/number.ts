@@ -10,7 +10,7 @@ import { nameUnseen } from "../../text/unseen.ts";
 /** What may be dialled, after cleaning. `+` only in front. */
 const DIALLABLE = /^\+?[0-9*#A-D]+$/;
 
-/** How a number came out. */
+/** What came of a text that should be a number. */
 export type DialNumber =
   | { readonly kind: "diallable"; readonly number: string }
   | { readonly kind: "refused"; readonly problem: string };

@@ -140,7 +140,7 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
   },
 };
 
-/** What a state says to the world when it is entered, or asked about. */
+/** What faxq and the status file are told of a state when it is entered, or asked about. */
 export interface ModemAnnouncement {
   /** To faxq: ready by capabilities, busy, in use by an outbound job, down. */
   readonly faxq: "ready" | "busy" | "in-use" | "down";

@@ -1,7 +1,8 @@
 /**
  * Which variables of a call may be set for a destination. FreeSWITCH has too many that run a command, call somebody else or write a
  * file, and further ones with every version, for a list of what may not be set (`sip_execute_on_image` runs at the change to T.38); so
- * this is the list of what may. Passwords are not on it: the session log, which is mailed, names each override. Names are those of FreeSWITCH 1.10.12. A site adds its own in gofax.conf, which only root writes.
+ * this is the list of what may. Passwords are not on it: the session log, which is mailed, names each override. Names are those of
+ * FreeSWITCH 1.10.12. A site adds its own in gofax.conf, which only root writes.
  */
 
 /** Names begin like this: fax settings of mod_spandsp, SIP headers of the INVITE and the BYE. */

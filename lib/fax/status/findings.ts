@@ -14,9 +14,9 @@ import type {
 import type { GatewayStatus } from "./switch_status.ts";
 
 const MIB = 1 << 20;
-/** Less room than for a busy hour's faxes. */
+/** Bytes that the faxes of a busy hour need: less room is told. */
 const LITTLE_BYTES = 200 * MIB;
-/** A disk that is nearly full, unless what is left is plenty. */
+/** The share of a disk that may be full before that is told, unless {@linkcode PLENTY_BYTES} are left. */
 const FULL_SHARE = 0.95;
 const PLENTY_BYTES = 2048 * MIB;
 

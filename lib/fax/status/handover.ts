@@ -18,7 +18,7 @@ const BEFORE_FAX: Readonly<Record<string, RegExp>> = {
   set: /^fax_/,
 };
 
-/** The end of a host and port, in the argument of `socket`. */
+/** Whether the argument of `socket`, a host and a port, names gofaxd's port. */
 function isOurSocket(argument: string, port: number): boolean {
   return new RegExp(`:${port}(?: |$)`).test(argument);
 }
@@ -39,7 +39,7 @@ export function handover(
   return application === "socket" || before?.test(argument) === true ? "perhaps" : "no";
 }
 
-/** Such a call. Nothing of a fax is known yet. */
+/** A call that was handed over, as a call in progress of which no fax is known yet. */
 export function handedCall(channel: SwitchChannel): CallInProgress {
   const { uuid, direction, number, called, since, application, state } = channel;
   return {

@@ -116,7 +116,7 @@ export interface StatusFinding {
 export interface MissingService {
   /** What is not there. */
   readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd" | "sender";
-  /** How one knows, and what to do. */
+  /** What shows that it is missing, and what to do. */
   readonly message: string;
 }
 
@@ -130,7 +130,7 @@ export interface StatusReport {
   readonly spool: SpoolReport;
   /** Room in the spool. */
   readonly space: SpaceReport | undefined;
-  /** Without them no fax goes or comes. */
+  /** Services that are away, without which no fax goes or comes. */
   readonly missing: readonly MissingService[];
   /** What will become trouble. */
   readonly warnings: readonly StatusFinding[];

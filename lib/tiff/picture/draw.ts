@@ -14,7 +14,7 @@ const WIDTH = 1728;
 const MARGIN = 96;
 const DOT = 4;
 const LINE_ROWS = 11;
-/** Not a row more, or HylaFAX wants to cut the page to A4. */
+/** Rows of an A4 page at 98 rows per inch: with one more, HylaFAX would want to cut the page. */
 const A4_ROWS = 1145;
 const LONGEST_LINE = Math.floor((WIDTH - 2 * MARGIN) / (GLYPH_WIDTH * DOT));
 
