@@ -5,7 +5,7 @@
 
 import { accountOf } from "../lib/os/accounts.ts";
 import { leaveRootFor } from "../lib/os/leave_root.ts";
-import { geteuid } from "../lib/os/libc.ts";
+import { geteuid } from "../lib/os/process_calls.ts";
 import { spoolOwner } from "../lib/spool/owner.ts";
 
 /** As service managers do it: scripts look there for their files. */

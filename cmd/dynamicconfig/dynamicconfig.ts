@@ -7,7 +7,7 @@ import { FormatError } from "../../lib/hylafax/format_error.ts";
 import { type ModemName, modemName } from "../../lib/hylafax/ids.ts";
 import { type FaxJob, readJob } from "../../lib/hylafax/job.ts";
 import { parseQfile } from "../../lib/hylafax/qfile.ts";
-import { geteuid } from "../../lib/os/libc.ts";
+import { geteuid } from "../../lib/os/process_calls.ts";
 import { onSignals } from "../../lib/os/signals.ts";
 import { foreignText } from "../../lib/text/foreign.ts";
 import { adminWorld, needConfig } from "../admin.ts";

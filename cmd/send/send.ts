@@ -25,7 +25,7 @@ import { makeWorld } from "../world.ts";
 import { messageOf, stackOf } from "../../lib/text/error_text.ts";
 
 /** Whether somebody asks how it is used; faxq does not. */
-function asksForHelp(args: readonly string[]): boolean {
+function asksOnlyForHelp(args: readonly string[]): boolean {
   return args.length > 0 && args.every((arg) => arg === "--help" || arg === "-h");
 }
 
@@ -123,7 +123,7 @@ async function refuseUsage(log: OpenLog, args: readonly string[], problem: strin
 
 /** Runs the sender. It never throws: after an error that nobody foresaw the job is tried again. */
 export async function send(args: readonly string[]): Promise<ExitCode> {
-  if (asksForHelp(args)) {
+  if (asksOnlyForHelp(args)) {
     print(await senderHelp());
     return EXIT.retry;
   }

@@ -1,6 +1,7 @@
 /** Is a process there? kill(2) with signal 0. */
 
-import { E, kill } from "./libc.ts";
+import { E } from "./libc.ts";
+import { kill } from "./process_calls.ts";
 
 const MAX_PID = 2 ** 31 - 1;
 

@@ -1,6 +1,6 @@
 /** Free space of a file system: statvfs(3), asked on another thread, for a network share may keep silent. */
 
-import { statvfs } from "./libc.ts";
+import { cString, loadLibc } from "./libc.ts";
 
 /** Room on a file system. */
 export interface DiskSpace {
@@ -8,6 +8,24 @@ export interface DiskSpace {
   readonly totalBytes: number;
   /** What an ordinary user may still use. */
   readonly freeBytes: number;
+}
+
+const LITTLE_ENDIAN = true;
+
+/** `struct statvfs` of 64-bit Linux: eleven numbers of eight bytes, a few spare ones behind. */
+const STATVFS = { size: 112, blockSize: 8, blocks: 16, available: 32 } as const;
+
+/** statvfs(3) on a thread of its own; undefined if it fails. */
+async function statvfs(path: string): Promise<DiskSpace | undefined> {
+  const name = cString(path);
+  const into = new Uint8Array(STATVFS.size);
+  if (name === undefined || await loadLibc().symbols.statvfs(name, into) !== 0) {
+    return undefined;
+  }
+  const view = new DataView(into.buffer);
+  const number = (at: number): number => Number(view.getBigUint64(at, LITTLE_ENDIAN));
+  const block = number(STATVFS.blockSize);
+  return { totalBytes: number(STATVFS.blocks) * block, freeBytes: number(STATVFS.available) * block };
 }
 
 /** After so many milliseconds it cannot be told. */

@@ -3,7 +3,8 @@
  * started is not to get them.
  */
 
-import { answer, geteuid, loadLibc } from "./libc.ts";
+import { answer, loadLibc } from "./libc.ts";
+import { geteuid } from "./process_calls.ts";
 
 const PR_CAP_AMBIENT = 47;
 const PR_CAP_AMBIENT_CLEAR_ALL = 4n;

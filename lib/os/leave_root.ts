@@ -4,7 +4,8 @@
  */
 
 import type { Account } from "./accounts.ts";
-import { errorName, setAllGids, setAllUids, setGroups } from "./libc.ts";
+import { errorName } from "./libc.ts";
+import { setAllGids, setAllUids, setGroups } from "./process_calls.ts";
 import { groupsOf, hasCapabilities, idsOf, isOne } from "./process_ids.ts";
 
 /** The system calls, and what the kernel says of this process. */

@@ -1,44 +1,11 @@
 /**
- * The few calls of the C library that Deno does not offer: FIFOs without blocking, poll(2), kill(pid, 0), datagrams.
- * Every call answers as the kernel does: zero or more is the result, less than zero is `-errno`.
- * The library is opened at the first call, which throws an Error where there is none or no permission for it, and stays open. Defined by the Linux manual pages, sections 2 and 3; all
- * constants and structures used here are the same on x86-64 and arm64, but for one flag.
+ * The few calls of the C library that Deno does not offer: FIFOs without blocking, poll(2), locks, links; those about processes are in
+ * process_calls.ts. Every call answers as the kernel does: zero or more is the result, less than zero is `-errno`. The library is
+ * opened at the first call, which throws an Error if there is none or no permission for it, and stays open. Defined by the Linux manual
+ * pages, sections 2 and 3; all constants and structures used here are the same on x86-64 and arm64, but for one flag.
  */
 
-/** The functions of the C library, as `Deno.dlopen()` wants them told. */
-export const SYMBOLS = {
-  open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
-  // Making a file may wait for the disk.
-  openOnThread: { name: "open", parameters: ["buffer", "i32", "u32"], result: "i32", nonblocking: true },
-  close: { parameters: ["i32"], result: "i32" },
-  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
-  write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
-  poll: { parameters: ["buffer", "u64", "i32"], result: "i32" },
-  // The same function, but run on a thread of Deno's pool: it may wait.
-  pollOnThread: { name: "poll", parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
-  flock: { parameters: ["i32", "i32"], result: "i32" },
-  // Variadic in C; a pointer as the third argument is passed alike on the machines that we run on.
-  ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
-  // A network share may keep silent.
-  statvfs: { parameters: ["buffer", "buffer"], result: "i32", nonblocking: true },
-  prlimit: { parameters: ["i32", "i32", "buffer", "buffer"], result: "i32" },
-  mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
-  readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
-  linkat: { parameters: ["i32", "buffer", "i32", "buffer", "i32"], result: "i32" },
-  eventfd: { parameters: ["u32", "i32"], result: "i32" },
-  kill: { parameters: ["i32", "i32"], result: "i32" },
-  getppid: { parameters: [], result: "i32" },
-  // Variadic in C; whole numbers are passed alike on the machines that we run on.
-  prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
-  geteuid: { parameters: [], result: "u32" },
-  setgroups: { parameters: ["usize", "buffer"], result: "i32" },
-  setresuid: { parameters: ["u32", "u32", "u32"], result: "i32" },
-  setresgid: { parameters: ["u32", "u32", "u32"], result: "i32" },
-  capset: { parameters: ["buffer", "buffer"], result: "i32" },
-  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
-  __errno_location: { parameters: [], result: "pointer" },
-} as const satisfies Deno.ForeignLibraryInterface;
+import { SYMBOLS } from "./libc_symbols.ts";
 
 /** Flags of {@linkcode open}. */
 export const O = {
@@ -230,81 +197,4 @@ export function linkOpen(fd: number, path: string): number {
 /** eventfd(2), nonblocking and close-on-exec: a descriptor that becomes readable when eight bytes are written to it. */
 export function eventfd(): number {
   return answer(loadLibc().symbols.eventfd(0, O.CLOEXEC | O.NONBLOCK));
-}
-
-/** kill(2); a negative pid is a process group, signal 0 only asks. */
-export function kill(pid: number, signal: number): number {
-  return answer(loadLibc().symbols.kill(pid, signal));
-}
-
-/** getppid(2): 1 (or a subreaper's pid) when the parent is gone. */
-export function getppid(): number {
-  return loadLibc().symbols.getppid();
-}
-
-const PR_SET_PDEATHSIG = 1;
-
-/** prctl(2): the signal that we get when our parent ends; 0 for none. */
-export function setParentDeathSignal(signal: number): number {
-  return answer(loadLibc().symbols.prctl(PR_SET_PDEATHSIG, BigInt(signal), 0n, 0n, 0n));
-}
-
-/** geteuid(2): whose files we make. `Deno.uid()` is the real one. */
-export function geteuid(): number {
-  return loadLibc().symbols.geteuid();
-}
-
-/** setgroups(2), of all threads: these become the further groups, and no others. */
-export function setGroups(gids: readonly number[]): number {
-  const list = new Uint8Array(Uint32Array.from(gids).buffer);
-  return answer(loadLibc().symbols.setgroups(BigInt(gids.length), list));
-}
-
-/** setresuid(2), of all threads: `uid` becomes the real, the effective and the saved one. */
-export function setAllUids(uid: number): number {
-  return answer(loadLibc().symbols.setresuid(uid, uid, uid));
-}
-
-/** setresgid(2), of all threads: `gid` becomes the real, the effective and the saved one. */
-export function setAllGids(gid: number): number {
-  return answer(loadLibc().symbols.setresgid(gid, gid, gid));
-}
-
-const LITTLE_ENDIAN = true;
-
-/** `struct statvfs` of 64-bit Linux: eleven numbers of eight bytes, a few spare ones behind. */
-const STATVFS = { size: 112, blockSize: 8, blocks: 16, available: 32 } as const;
-
-/** statvfs(3) on a thread of its own: sizes in bytes, `free` what an ordinary user may still use; undefined if it fails. */
-export async function statvfs(
-  path: string,
-): Promise<{ readonly totalBytes: number; readonly freeBytes: number } | undefined> {
-  const name = cString(path);
-  const into = new Uint8Array(STATVFS.size);
-  if (name === undefined || await loadLibc().symbols.statvfs(name, into) !== 0) {
-    return undefined;
-  }
-  const view = new DataView(into.buffer);
-  const number = (at: number): number => Number(view.getBigUint64(at, LITTLE_ENDIAN));
-  const block = number(STATVFS.blockSize);
-  return { totalBytes: number(STATVFS.blocks) * block, freeBytes: number(STATVFS.available) * block };
-}
-
-const RLIMIT_NOFILE = 7;
-
-/** getrlimit(2) of the number of open files; undefined if it fails. */
-export function openFileLimits(): { readonly soft: number; readonly hard: number } | undefined {
-  const limits = new BigUint64Array(2);
-  const into = new Uint8Array(limits.buffer);
-  if (loadLibc().symbols.prlimit(0, RLIMIT_NOFILE, null, into) !== 0) {
-    return undefined;
-  }
-  const [soft = 0n, hard = 0n] = limits;
-  return { soft: Number(soft), hard: Number(hard) };
-}
-
-/** setrlimit(2) of the number of open files. */
-export function setOpenFileLimits({ soft, hard }: { readonly soft: number; readonly hard: number }): number {
-  const limits = new BigUint64Array([BigInt(soft), BigInt(hard)]);
-  return answer(loadLibc().symbols.prlimit(0, RLIMIT_NOFILE, new Uint8Array(limits.buffer), null));
 }

@@ -4,7 +4,7 @@
  * runtime of a compiled program leaves the limit as it is.
  */
 
-import { openFileLimits, setOpenFileLimits } from "./libc.ts";
+import { openFileLimits, setOpenFileLimits } from "./process_calls.ts";
 
 /** Numbers of descriptors. */
 export interface OpenFileLimits {

@@ -1,6 +1,7 @@
 /** Not outliving the process that started us: the kernel's parent-death signal, prctl(2). */
 
-import { errorName, getppid, setParentDeathSignal } from "./libc.ts";
+import { errorName } from "./libc.ts";
+import { getppid, setParentDeathSignal } from "./process_calls.ts";
 
 const SIGTERM = 15;
 

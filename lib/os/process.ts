@@ -4,8 +4,7 @@
  */
 
 import { collectOutput } from "./helper_output.ts";
-import { isGroupAlive } from "./alive.ts";
-import { pause } from "./pause.ts";
+import { endGroup, statusAfterKill } from "./process_group.ts";
 import { scriptTrouble } from "./script_file.ts";
 
 /** What to run, and for how long. */
@@ -99,24 +98,6 @@ function spawn(options: HelperOptions): Deno.ChildProcess {
   }).spawn();
 }
 
-function signalGroup(group: number, signal: Deno.Signal): void {
-  try {
-    Deno.kill(-group, signal);
-  } catch {
-    // The group is gone already, which is what was wanted.
-  }
-}
-
-/** SIGTERM for all, SIGKILL for those that are still there after the grace. */
-async function endGroup(group: number, graceMs: number): Promise<void> {
-  signalGroup(group, "SIGTERM");
-  const deadline = performance.now() + graceMs;
-  while (isGroupAlive(group) && performance.now() < deadline) {
-    await pause(20);
-  }
-  signalGroup(group, "SIGKILL");
-}
-
 async function feed(child: Deno.ChildProcess, text: string, stop: AbortSignal): Promise<void> {
   const writer = child.stdin.getWriter();
   const giveUp = (): void => void writer.abort().catch(() => {});
@@ -137,18 +118,6 @@ async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
   const timer = setTimeout(resolve, ms);
   await Promise.race([work, late]);
   clearTimeout(timer);
-}
-
-/** A process whose disk or network share does not answer cannot even be killed: it is waited for no longer than this. */
-const UNKILLABLE_MS = 2000;
-
-/** How a helper ended that was killed, or should have been. */
-async function statusAfterKill(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
-  const { promise: late, resolve } = Promise.withResolvers<Deno.CommandStatus>();
-  const timer = setTimeout(() => resolve({ success: false, code: 137, signal: "SIGKILL" }), UNKILLABLE_MS);
-  const status = await Promise.race([child.status, late]);
-  clearTimeout(timer);
-  return status;
 }
 
 /** Waits for the helper itself; ends the group if that takes too long or is not wanted any more. */

@@ -5,7 +5,8 @@
  * has no way back: setresuid(2), credentials(7).
  */
 
-import { errorName, setAllGids, setAllUids } from "./libc.ts";
+import { errorName } from "./libc.ts";
+import { setAllGids, setAllUids } from "./process_calls.ts";
 import { idsOf, isOne } from "./process_ids.ts";
 
 /** The system calls, and what the kernel says of this process. */

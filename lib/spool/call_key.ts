@@ -3,7 +3,7 @@
  * for the owner of its folder only.
  */
 
-import { geteuid } from "../os/libc.ts";
+import { geteuid } from "../os/process_calls.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
 import { HeldFile } from "./held_file.ts";
 import { makePlain } from "./plain_file.ts";

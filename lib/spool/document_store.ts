@@ -1,7 +1,7 @@
 /** Documents to be sent: the TIFFs of `docq/`, their sources, and what is made in `tmp/` for one call. */
 
 import type { SourceNames } from "../hylafax/document_name.ts";
-import { geteuid } from "../os/libc.ts";
+import { geteuid } from "../os/process_calls.ts";
 import { attempt, attemptAsync } from "./spool_error.ts";
 import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";

@@ -3,7 +3,8 @@
  * open(2) with O_PATH and O_NOFOLLOW, links followed one by one where they may be.
  */
 
-import { close, E, geteuid, linkOpen, O, open, readOpenLink } from "../os/libc.ts";
+import { close, E, linkOpen, O, open, readOpenLink } from "../os/libc.ts";
+import { geteuid } from "../os/process_calls.ts";
 import { osError } from "../os/os_error.ts";
 import { fdPath } from "./open_file.ts";
 import { NotPlainError } from "./spool_error.ts";

@@ -1,6 +1,6 @@
 /** Whose a spool and its files are: HylaFAX's user, who is not root. */
 
-import { geteuid } from "../os/libc.ts";
+import { geteuid } from "../os/process_calls.ts";
 import { fdPath } from "./open_file.ts";
 
 /** A user and his group. */

@@ -1,7 +1,8 @@
 /** Programs that root starts on a spool of HylaFAX's user: nothing of root's comes to be there, and no link leads root anywhere. */
 
 import assert from "node:assert/strict";
-import { geteuid, loadLibc } from "../../lib/os/libc.ts";
+import { loadLibc } from "../../lib/os/libc.ts";
+import { geteuid } from "../../lib/os/process_calls.ts";
 import { until } from "../flow/rig.ts";
 import { AdminSite } from "../support/admin_site.ts";
 import { DaemonSite } from "../support/daemon_process.ts";

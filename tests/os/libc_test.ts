@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as libc from "../../lib/os/libc.ts";
+import * as processes from "../../lib/os/process_calls.ts";
 import { unixAddress } from "../../lib/os/datagram.ts";
 
 const { E, O } = libc;
@@ -17,7 +18,7 @@ Deno.test("a failing call answers with its own errno", async (t) => {
     ["close of a bad descriptor", () => libc.close(-1), E.BADF],
     ["read of a bad descriptor", () => libc.read(-1, new Uint8Array(1)), E.BADF],
     ["write to a bad descriptor", () => libc.write(-1, new Uint8Array(1)), E.BADF],
-    ["kill of nobody", () => libc.kill(2 ** 31 - 1, 0), E.SRCH],
+    ["kill of nobody", () => processes.kill(2 ** 31 - 1, 0), E.SRCH],
   ];
   for (const [name, call, errno] of cases) {
     await t.step(name, () => assert.equal(call(), -errno));
@@ -59,8 +60,8 @@ Deno.test("errorName() names what is known and numbers the rest", () => {
 
 Deno.test("getppid() and geteuid() agree with the kernel", () => {
   const status = Deno.readTextFileSync("/proc/self/status");
-  assert.equal(libc.getppid(), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
-  assert.equal(libc.geteuid(), Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1]));
+  assert.equal(processes.getppid(), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
+  assert.equal(processes.geteuid(), Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1]));
 });
 
 Deno.test("unixAddress() ends a path with a NUL, and begins an abstract name with one", () => {

@@ -7,7 +7,7 @@ const MODULE = new URL("../../lib/os/open_files.ts", import.meta.url).href;
 /** What a program prints that starts with these limits. */
 async function run(limits: string, program: string): Promise<unknown> {
   const code = `import { mostOpenFiles, openFiles, openFileLimitOf, raiseOpenFiles } from "${MODULE}";
-    import { openFileLimits, setOpenFileLimits } from "${new URL("libc.ts", MODULE)}";
+    import { openFileLimits, setOpenFileLimits } from "${new URL("process_calls.ts", MODULE)}";
     console.log(JSON.stringify(${program}));`;
   const args = [`--nofile=${limits}`, Deno.execPath(), "eval", "--quiet", code];
   const { stdout, stderr } = await new Deno.Command("prlimit", { args }).output();

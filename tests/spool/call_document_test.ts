@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commId, parseJobId } from "../../lib/hylafax/ids.ts";
-import { geteuid } from "../../lib/os/libc.ts";
+import { geteuid } from "../../lib/os/process_calls.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { denoOnSpool, modeOf, printed, tempSpool } from "./temp_spool.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { geteuid } from "../../lib/os/libc.ts";
+import { geteuid } from "../../lib/os/process_calls.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { denoOnSpool, modeOf, printed, tempSpool } from "./temp_spool.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { documentName } from "../../lib/hylafax/document_name.ts";
 import { commId, parseJobId } from "../../lib/hylafax/ids.ts";
-import { geteuid, mkfifo } from "../../lib/os/libc.ts";
+import { mkfifo } from "../../lib/os/libc.ts";
+import { geteuid } from "../../lib/os/process_calls.ts";
 import { SpoolError, type SpoolErrorKind } from "../../lib/spool/spool_error.ts";
 import type { JobDocuments } from "../../lib/spool/job_documents.ts";
 import { type TempSpool, tempSpool } from "./temp_spool.ts";

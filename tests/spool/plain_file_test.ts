@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { commId, modemName } from "../../lib/hylafax/ids.ts";
-import { geteuid, mkfifo } from "../../lib/os/libc.ts";
+import { mkfifo } from "../../lib/os/libc.ts";
+import { geteuid } from "../../lib/os/process_calls.ts";
 import { NotPlainError, SpoolError } from "../../lib/spool/spool_error.ts";
 import { ModemFifos } from "../../lib/spool/modem_fifos.ts";
 import { NoteFile } from "../../lib/spool/note_file.ts";
