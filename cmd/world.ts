@@ -3,7 +3,7 @@
 import { dial, EslConnectError, type EslConnection, type EslPeer } from "ts-esl";
 import type { Config } from "../lib/config/config.ts";
 import { mayBeSwitch, type SwitchUsers } from "../lib/flow/base/switch_users.ts";
-import type { Acquaintances, Clock, World } from "../lib/flow/base/world.ts";
+import type { Clock, SwitchRecognition, World } from "../lib/flow/base/world.ts";
 import type { Logger } from "../lib/os/log.ts";
 import { runHelper } from "../lib/os/process.ts";
 import { TcpOwners } from "../lib/os/tcp_owner.ts";
@@ -32,7 +32,10 @@ function switchUsers({ freeswitch: { runsAs } }: Config, spool: Spool): SwitchUs
 }
 
 /** Refuses a connection, before the password is sent, if somebody else than FreeSWITCH listens at its address. */
-async function mustBeSwitch({ tcp, switchUsers }: Acquaintances, { local, remote }: EslPeer): Promise<void> {
+async function mustBeSwitch(
+  { tcp, switchUsers }: SwitchRecognition,
+  { local, remote }: EslPeer,
+): Promise<void> {
   // A kernel that does not tell the owner is treated as if FreeSWITCH were on another machine.
   const owner = await tcp.owner(remote, local).catch(() => undefined);
   if (owner === undefined || owner.kind === "elsewhere") return;
@@ -48,7 +51,7 @@ async function mustBeSwitch({ tcp, switchUsers }: Acquaintances, { local, remote
 async function connect(
   config: Config,
   log: Logger,
-  known: Acquaintances,
+  known: SwitchRecognition,
   signal?: AbortSignal,
 ): Promise<EslConnection> {
   const { socket, user, password, connectTimeoutMs } = config.freeswitch;
@@ -69,7 +72,7 @@ async function connect(
  * The world of a program.
  * @throws {SpoolError} If there is no spool.
  */
-export function makeWorld(config: Config, log: Logger, stop: AbortSignal): World & Acquaintances {
+export function makeWorld(config: Config, log: Logger, stop: AbortSignal): World & SwitchRecognition {
   const spool = Spool.open(config.hylafax.spooldir);
   const known = { tcp: new TcpOwners(), switchUsers: switchUsers(config, spool) };
   return {

@@ -4,7 +4,7 @@ import type { Config } from "../../lib/config/config.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { sendBatch } from "../../lib/flow/send/send_batch.ts";
-import type { Acquaintances, Clock, SenderWorld } from "../../lib/flow/base/world.ts";
+import type { Clock, SenderWorld, SwitchRecognition } from "../../lib/flow/base/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { getField, parseQfile, type Qfile } from "../../lib/hylafax/qfile.ts";
 import type { LogFields, Logger } from "../../lib/os/log.ts";
@@ -167,7 +167,7 @@ export class Rig implements AsyncDisposable {
   }
 
   /** A sender's world. */
-  world(stop: AbortSignal = new AbortController().signal): SenderWorld & Acquaintances {
+  world(stop: AbortSignal = new AbortController().signal): SenderWorld & SwitchRecognition {
     return {
       ...makeWorld(this.config(), this.log, stop),
       clock: this.clock,

@@ -29,7 +29,7 @@ import { factsEnvironment, jobFacts } from "../../lib/fax/call/script_facts.ts";
 import { parseSendNote } from "../../lib/fax/notes/send_note.ts";
 import { parseChannels } from "../../lib/fax/status/switch_channels.ts";
 import { parseCount, parseGateway, parseSwitchStatus } from "../../lib/fax/status/switch_status.ts";
-import { lastWords } from "../../lib/flow/base/site_script.ts";
+import { lastErrorLine } from "../../lib/flow/base/site_script.ts";
 import { parseDynamicConfig } from "../../lib/hylafax/dynamic_output.ts";
 import { readIncoming, readOutgoing } from "../../lib/hylafax/dynamic_config.ts";
 import { explainLines } from "../../lib/hylafax/dynamic_lines.ts";
@@ -324,7 +324,7 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
   [
     "a script's last words",
     (text) =>
-      lastWords({
+      lastErrorLine({
         code: 1,
         signal: null,
         timedOut: false,

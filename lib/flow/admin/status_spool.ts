@@ -17,7 +17,7 @@ import { type QueuedJob, type QueueSummary, readQueuedJob, summariseQueue } from
 import { type SendCommand, sendCommandDoubt } from "../../hylafax/send_command.ts";
 import type { Survey } from "../../spool/survey.ts";
 import type { FifoReader } from "../../spool/fifo_probe.ts";
-import { FORBIDDEN } from "../base/faxq_presence.ts";
+import { FORBIDDEN_TO_LOOK } from "../base/faxq_presence.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
@@ -50,7 +50,7 @@ function gofaxdPresence(modems: readonly ModemReport[]): ProgramPresence {
   if (modems.some(({ served }) => served === true)) return { kind: "running" };
   return modems.every(({ served }) => served === false)
     ? { kind: "away", why: "nobody reads the modems' FIFOs; start gofaxd" }
-    : FORBIDDEN;
+    : FORBIDDEN_TO_LOOK;
 }
 
 function readModem(

@@ -1,6 +1,6 @@
 /**
- * The line of `log/xferfaxlog` for a job's call (docs/internals/hylafax.md#accounting). Accounting that cannot be written must
- * not cost a fax.
+ * The line of `log/xferfaxlog` for a job's call (docs/internals/hylafax.md#accounting). If it cannot be written, the fax is sent or
+ * received all the same, and the line is written later.
  */
 
 import { connectedSeconds } from "../../fax/call/call.ts";
@@ -13,8 +13,9 @@ import type { SessionWriter } from "./session.ts";
 import type { SenderWorld, World } from "./world.ts";
 
 /**
- * Appends lines to the accounting file, if the site keeps one; all of them or none. Gives what went wrong, in words: lines that
- * are not there are for the caller to write later.
+ * Appends lines to the accounting file, if the site keeps one; all of them or none. Never throws.
+ * @param lines each with its line break
+ * @returns what went wrong, in words: then no line is there, and the caller has to write them later; undefined if nothing did
  */
 export async function tryAccount(world: World, lines: string): Promise<string | undefined> {
   const { xferfaxlog } = world.config.hylafax;
@@ -27,7 +28,10 @@ export async function tryAccount(world: World, lines: string): Promise<string | 
   }
 }
 
-/** The same for one line, with a complaint; false if it could not be written. */
+/**
+ * The same for one line; the session's log says what went wrong.
+ * @returns false if it could not be written
+ */
 export async function appendAccount(
   world: World,
   session: Pick<SessionWriter, "complain">,
@@ -38,10 +42,13 @@ export async function appendAccount(
   return problem === undefined;
 }
 
-/** The end of the accounting in which lines of before are looked for. */
+/** So much of the end of the accounting file is searched for lines that were written before. */
 const TAIL_BYTES = 1 << 20;
 
-/** The last whole lines of the accounting; none if it cannot be read, for a line too many is better than none. */
+/**
+ * The last whole lines of the accounting. None if it cannot be read: then a line may be written twice, which is better than a line
+ * that is missing. Never throws.
+ */
 export function lastAccounts(world: World, mostBytes = TAIL_BYTES): string {
   const { xferfaxlog } = world.config.hylafax;
   try {
@@ -52,7 +59,11 @@ export function lastAccounts(world: World, mostBytes = TAIL_BYTES): string {
   }
 }
 
-/** Accounts for one try. Gives its line if that could not be written. */
+/**
+ * Accounts for one try. Never throws.
+ * @param startedAt when it began, in milliseconds on the world's clock
+ * @returns its line if that could not be written; undefined if it was
+ */
 export async function accountForSend(
   world: SenderWorld,
   session: SessionWriter,

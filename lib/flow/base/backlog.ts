@@ -7,6 +7,7 @@
 import { messageOf } from "../../text/error_text.ts";
 import type { Clock, World } from "./world.ts";
 
+/** From a failure until the chore is tried again: at first, and after many failures. */
 const FIRST_MS = 1_000;
 const LONGEST_MS = 300_000;
 /** So many are worked on side by side: what waited for hours must not all begin at the same moment. */
@@ -19,7 +20,7 @@ export type Chore = () => Promise<boolean>;
 export interface ChoreOptions {
   /** Milliseconds until it is tried first. @default {1000} */
   readonly afterMs?: number;
-  /** It lives in memory alone: at the end of the daemon it is tried once more. @default {false} */
+  /** Nothing in the spool tells of it: at the end of the daemon it is tried once more. @default {false} */
   readonly untilTheEnd?: boolean;
 }
 
@@ -30,7 +31,7 @@ interface Entry {
   /** When it is due, on the clock. */
   at: number;
   delayMs: number;
-  /** What it said last, so that nobody has to read it twice. */
+  /** What was logged of it last: the same words are not logged again. */
   said: string | undefined;
   running: Promise<void> | undefined;
 }
@@ -42,6 +43,7 @@ export class Backlog {
   readonly #entries = new Map<string, Entry>();
   #wake = new AbortController();
 
+  /** Nothing is tried before {@linkcode run}. */
   constructor({ clock, log }: Pick<World, "clock" | "log">) {
     this.#clock = clock.steady();
     this.#log = log;
@@ -52,7 +54,10 @@ export class Backlog {
     return this.#entries.size;
   }
 
-  /** Takes a chore on. One of the same name is replaced, and keeps its place and its patience. */
+  /**
+   * Takes a chore on. It replaces one of the same name; when that is due, and how long it waits after its next failure, stays.
+   * @param key its name, which stands in the log if it fails
+   */
   add(key: string, chore: Chore, { afterMs = FIRST_MS, untilTheEnd = false }: ChoreOptions = {}): void {
     const known = this.#entries.get(key);
     if (known !== undefined) Object.assign(known, { chore, untilTheEnd });
@@ -123,6 +128,7 @@ export class Backlog {
     }
   }
 
+  /** A chore has succeeded: all others are tried soon. */
   #hurry(): void {
     const soon = this.#clock.now() + FIRST_MS;
     for (const entry of this.#entries.values()) entry.at = Math.min(entry.at, soon);

@@ -6,9 +6,11 @@ import type { JobDocuments } from "../../spool/job_documents.ts";
 import type { CallDocument, CallFile } from "../../spool/paths.ts";
 import type { World } from "./world.ts";
 
-/** Whose they are. */
+/** Which job and session such files are made for; their names tell it. */
 export interface DocumentOwner {
+  /** The job. */
   readonly jobId: JobId;
+  /** The session of the try. */
   readonly commid: CommId;
 }
 
@@ -18,12 +20,13 @@ export class CallFiles implements Disposable {
   readonly #owner: DocumentOwner;
   readonly #made: CallFile[] = [];
 
+  /** Makes no file yet. */
   constructor(world: World, owner: DocumentOwner) {
     this.#world = world;
     this.#owner = owner;
   }
 
-  /** Further ones, which go sooner. */
+  /** For further files of the same owner, which are to be removed before these. */
   another(): CallFiles {
     return new CallFiles(this.#world, this.#owner);
   }
@@ -52,6 +55,7 @@ export class CallFiles implements Disposable {
     return file;
   }
 
+  /** Removes the files. May be called twice. */
   [Symbol.dispose](): void {
     for (const file of this.#made.splice(0)) this.#world.spool.documents.remove(file);
   }

@@ -8,19 +8,23 @@ import { factsEnvironment, factsJson, type ScriptFacts } from "../../fax/call/sc
 import { decodeLines } from "../../hylafax/binary_text.ts";
 import type { HelperResult } from "../../os/process.ts";
 import type { SessionWriter } from "./session.ts";
-import { lastWords, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./site_script.ts";
+import { lastErrorLine, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./site_script.ts";
 
-/** What people call it. */
+/** The script's name in logs and in a job's status. */
 export const DYNAMIC_CONFIG = "DynamicConfig";
 
 /** What of the configuration says how it is run. */
 export interface DynamicConfigSettings {
-  /** Empty means none. */
+  /** The script's path, relative to the spool or absolute; empty means none. */
   readonly dynamicConfig: string;
+  /** Seconds until it is ended. */
   readonly dynamicConfigTimeoutS: number;
 }
 
-/** The script and all that it is given. */
+/**
+ * The script and all that it is given.
+ * @param facts of the call: as variables of its environment, and as JSON on its standard input
+ */
 export function dynamicScript(
   { dynamicConfig, dynamicConfigTimeoutS }: DynamicConfigSettings,
   args: readonly string[],
@@ -36,12 +40,12 @@ export function dynamicScript(
   };
 }
 
-/** What a script printed. */
+/** What a script printed to its standard output. */
 export function scriptText(result: HelperResult): string {
   return decodeLines(result.stdout);
 }
 
-/** Names in the session's log the lines of an answer that count for nothing. */
+/** Names in the session's log the lines of an answer that are not used, and why not. */
 export function tellUnused(session: SessionWriter, unused: DynamicResult<unknown>): void {
   const { ignored, repeated, withoutColon } = unused;
   if (ignored.length > 0) {
@@ -61,10 +65,10 @@ export function tellUnused(session: SessionWriter, unused: DynamicResult<unknown
 export function dynamicProblem(result: HelperResult, timeoutS: number): string | undefined {
   const problem = scriptProblem(DYNAMIC_CONFIG, result, timeoutS);
   if (problem !== undefined) {
-    const words = lastWords(result);
+    const words = lastErrorLine(result);
     return words === "" ? problem : `${problem}: ${words}`;
   }
-  // Half a line could say something else than the whole one.
+  // The output was cut off, and half a line could say something else than the whole one.
   return result.truncated && result.stdout.length >= MAX_OUTPUT_BYTES
     ? `${DYNAMIC_CONFIG} printed more than ${MAX_OUTPUT_BYTES} bytes`
     : undefined;

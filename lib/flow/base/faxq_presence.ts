@@ -9,8 +9,8 @@ import type { Survey } from "../../spool/survey.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { Clock } from "./world.ts";
 
-/** What is said where a user may not look at a FIFO. */
-export const FORBIDDEN: ProgramPresence = {
+/** That the user of this process may not look at the spool's FIFO. */
+export const FORBIDDEN_TO_LOOK: ProgramPresence = {
   kind: "forbidden",
   why: "this user may not look; run it as root or as HylaFAX's user (uucp)",
 };
@@ -21,7 +21,7 @@ const LOOK_MS = 250;
 const MOST_LOOKS = 12;
 
 /** What may be the matter with a faxq that reads nothing, and what to do. */
-export const STUCK_ADVICE =
+export const STUCK_ADVICE: string =
   "it is stopped (ps shows T), or waits for a lock (lslocks shows who holds one of sendq/q*), or for " +
   "a JobControlCmd; end what it waits for, or restart HylaFAX";
 
@@ -30,7 +30,7 @@ function stuck(unread: number): ProgramPresence {
   return { kind: "stuck", why };
 }
 
-/** What the looks come to: a number of bytes only where they stay unread. */
+/** Looks at the FIFO until something is read of it; gives the number of bytes in it if nothing is. */
 async function watchUnread(survey: Survey, clock: Clock): Promise<FifoBacklog | "reads"> {
   let before = survey.faxq();
   for (let look = 0; look < MOST_LOOKS; look++) {
@@ -56,7 +56,7 @@ export async function faxqPresence(
       case "nobody":
         return { kind: "away", why: "nobody reads the spool's FIFO; start HylaFAX (faxq)" };
       case "forbidden":
-        return FORBIDDEN;
+        return FORBIDDEN_TO_LOOK;
       default:
         return stuck(seen);
     }

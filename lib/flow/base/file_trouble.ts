@@ -9,14 +9,14 @@ function isSpoolError(error: unknown): error is SpoolError {
   return error instanceof Error && error.name === "SpoolError" && "kind" in error;
 }
 
-/** The kind; undefined if the trouble was another. */
+/** Which kind of the spool's trouble an error is; undefined if it is none of the spool's. */
 export function spoolKind(error: unknown): SpoolErrorKind | undefined {
   return isSpoolError(error) ? error.kind : undefined;
 }
 
-/** We are short of something ourselves; errno(3). */
+/** Errors of a process or a machine that is short of descriptors or memory (errno(3)). */
 const SHORTAGES: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "ENOBUFS"];
-/** A disk or a network share is. Such trouble may stay for long. */
+/** Errors of a disk or a network share. Such trouble may stay for long. */
 const DISK: readonly string[] = ["ENOSPC", "EDQUOT", "EIO", "ESTALE", "ETIMEDOUT", "EROFS"];
 
 /** The error numbers' names along the chain of causes. */

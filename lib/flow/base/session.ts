@@ -1,4 +1,4 @@
-/** One session: a number, a log file that goes into mails, and the same words in the system log with the ids in front. */
+/** One session: a number, a log file that goes into mails, and the same lines in the system log with the session's number in each. */
 
 import { type CommId, commId } from "../../hylafax/ids.ts";
 import { formatSessionLine } from "../../hylafax/session_log_line.ts";
@@ -7,7 +7,7 @@ import type { SessionLog } from "../../spool/session_log.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "./world.ts";
 
-/** Of lines that the file did not take so many characters are kept. */
+/** So many characters of lines that the file did not take are kept. */
 const MOST_UNWRITTEN = 65_536;
 
 /** The log file of a session. What it did not take is written with the next line. */
@@ -122,7 +122,8 @@ export class Session extends SessionWriter implements Disposable {
 }
 
 /**
- * Goes on with a session that somebody left.
+ * Goes on with a session whose process died.
+ * @param mode of its log file, should that be missing
  * @throws {SpoolError} If its log cannot be opened.
  */
 export function reopenSession(world: World, commid: CommId, mode: number): Session {
@@ -135,6 +136,7 @@ const TRIES = 10_000;
 /**
  * Opens the next session.
  * @param number what `SESSION BEGIN` names; its digits are used
+ * @param mode of the log file
  * @throws {SpoolError} If no number can be had or no log made.
  */
 export async function openSession(world: World, number: string, mode: number): Promise<Session> {

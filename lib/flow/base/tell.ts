@@ -1,4 +1,4 @@
-/** Telling faxq and our daemon. Nobody listening is no error, and nothing they could be told is worth a fax. */
+/** Messages to faxq and to our daemon. That nobody listens is no error, and nothing that fails here ends a fax. */
 
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { ModemAnnouncement } from "../../fax/modem/modem.ts";
@@ -7,13 +7,16 @@ import { senderBegin, senderEnd } from "../../hylafax/modem_message.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { SenderWorld, World } from "./world.ts";
 
-/** Says what faxq did not hear although it was there. */
+/** Logs how many messages were given up because faxq, which is there, does not read. */
 function reportLost({ spool, log }: World): void {
   const lost = spool.faxq.takeLost();
   if (lost > 0) log.warning(`faxq does not read its FIFO: it was not told ${lost} messages`, { lost });
 }
 
-/** Tells faxq something, if faxq is there, as soon as it reads what it was told before. */
+/**
+ * Tells faxq something, if faxq is there; if it has not read the messages before, as soon as it has. Never throws.
+ * @param message made by hylafax/faxq_message.ts
+ */
 export function tellFaxq(world: World, message: Uint8Array): void {
   try {
     world.spool.faxq.tell(message);
@@ -23,7 +26,7 @@ export function tellFaxq(world: World, message: Uint8Array): void {
   reportLost(world);
 }
 
-/** Tells faxq what a modem does. */
+/** Tells faxq what a modem does. Never throws. */
 export function tellModemState(world: World, name: ModemName, state: ModemAnnouncement["faxq"]): void {
   switch (state) {
     case "ready":
@@ -40,10 +43,10 @@ export function tellModemState(world: World, name: ModemName, state: ModemAnnoun
   }
 }
 
-/** How long who is about to end waits for faxq to hear the last of it. */
+/** How long a program that is about to end waits for faxq to read its last messages. */
 const LAST_MS = 2_000;
 
-/** Over when faxq was told everything, or does not listen. Never throws. */
+/** Waits until faxq has been told everything, or does not listen, but not for long. Never throws. */
 export async function waitUntilFaxqHeard(world: World): Promise<void> {
   await world.spool.faxq.emptied(LAST_MS);
   reportLost(world);

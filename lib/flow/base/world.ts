@@ -31,16 +31,25 @@ export interface Clock {
 
 /** The world of one sender, or of the daemon. */
 export interface World {
+  /** What gofax.conf says. */
   readonly config: Config;
+  /** The system log; its records name what the story is about so far. */
   readonly log: Logger;
+  /** The only clock of the stories. */
   readonly clock: Clock;
+  /** The number of this process. */
   readonly pid: number;
+  /** HylaFAX's spool. */
   readonly spool: Spool;
   /** Aborted when the program is told to stop. */
   readonly stop: AbortSignal;
-  /** Dials FreeSWITCH's event socket. Throws the library's typed errors. */
+  /**
+   * Connects to FreeSWITCH's event socket.
+   * @param signal ends the attempt when aborted
+   * @throws {EslError} If FreeSWITCH does not answer, does not let us in, or is not the one that gofax.conf names.
+   */
   connect(signal?: AbortSignal): Promise<EslConnection>;
-  /** Runs a helper program: tiffcp, DynamicConfig, faxrcvd. */
+  /** Runs another program: tiffcp, DynamicConfig, faxrcvd. Never throws: what went wrong stands in the result. */
   run(request: HelperOptions): Promise<HelperResult>;
   /** A fresh UUID. */
   uuid(): string;
@@ -48,25 +57,26 @@ export interface World {
 
 /** The world of a sender: also what faxq gave it along. */
 export interface SenderWorld extends World {
+  /** The modem that faxq chose for the job. */
   readonly modem: ModemName;
   /** What JobControlCmd said and faxq does not see to itself: values by tag, in lower case. @default nothing */
   readonly jobControl?: ReadonlyMap<string, string>;
 }
 
-/** How FreeSWITCH is told from others on this machine. */
-export interface Acquaintances {
-  /** Whose a connection is. */
+/** How FreeSWITCH is told from other programs on this machine. */
+export interface SwitchRecognition {
+  /** Finds the user to whom the other end of a connection belongs. */
   readonly tcp: TcpLookup;
-  /** Whose it may be. */
+  /** The users who may be FreeSWITCH. */
   readonly switchUsers: SwitchUsers;
 }
 
 /** The world of the daemon. */
-export interface DaemonWorld extends World, Acquaintances {
-  /** Who started the daemon and wants to know how it is. */
+export interface DaemonWorld extends World, SwitchRecognition {
+  /** The service manager (systemd), which started the daemon and wants to know how it is. */
   readonly manager: ServiceManager;
-  /** Whether a process is there. */
+  /** Whether there is a process of that number. */
   isAlive(pid: number): boolean;
-  /** Room where a folder is; undefined if it cannot be told. */
+  /** How much space the disk of a folder has; undefined if it cannot be told. */
   diskSpace(path: string): Promise<DiskSpace | undefined>;
 }

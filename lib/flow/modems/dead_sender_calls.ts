@@ -9,7 +9,7 @@ import { callUuid, MOST_ATTEMPTS } from "../../fax/call/uuid.ts";
 import type { NotedCall, SendNote } from "../../fax/notes/send_note.ts";
 import { killChannel } from "../switch/channel.ts";
 import { removeLeftDocuments } from "../send/document/document.ts";
-import { endNoted } from "../send/earlier/earlier_calls.ts";
+import { endNotedCall } from "../send/earlier/earlier_calls.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
@@ -74,7 +74,7 @@ export async function endUnnotedCalls(world: DaemonWorld, sender: DeadSender): P
 /** Ends a noted call; gives it with what is known by now, unchanged if FreeSWITCH cannot be asked, which is logged. */
 async function endOne(world: DaemonWorld, jobId: number, noted: NotedCall): Promise<NotedCall> {
   if (noted.over) return noted;
-  const end = await endNoted(world, noted);
+  const end = await endNotedCall(world, noted);
   if ("why" in end) {
     world.log.error(`Cannot look for calls of the dead sender: ${end.why}`, { job: jobId, call: noted.uuid });
     return noted;

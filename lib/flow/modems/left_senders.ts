@@ -16,7 +16,7 @@ import {
 import type { ModemSender } from "../../fax/modem/modem.ts";
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { NoteFile } from "../../spool/note_file.ts";
-import { accountForDead } from "../send/earlier/dead_sender.ts";
+import { accountForDeadSender } from "../send/earlier/dead_sender.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { endNotedCalls } from "./dead_sender_calls.ts";
 import type { DaemonWorld } from "../base/world.ts";
@@ -153,7 +153,7 @@ async function concludeNote(world: DaemonWorld, job: JobId, file: NoteFile): Pro
   const hadOpen = openCalls(note).length > 0;
   const isOver = openCalls({ ...note, calls }).length === 0;
   const endedAt = isOver && hadOpen ? world.clock.now() : undefined;
-  const pending = await accountForDead(world, { ...note, calls, sent }, endedAt);
+  const pending = await accountForDeadSender(world, { ...note, calls, sent }, endedAt);
   const after: SendNote = { ...note, calls, sent, pending, accounted: true, ended: true };
   if (isUnfinished(after)) {
     file.write(formatSendNote(after));

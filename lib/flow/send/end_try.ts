@@ -9,8 +9,8 @@ import type { SessionWriter } from "../base/session.ts";
 import type { Clock, SenderWorld } from "../base/world.ts";
 import type { JobRecord } from "./job/job_record.ts";
 import type { PagesOut, PlannedRecord } from "./job/planned_record.ts";
-import { reportDelivered } from "./job/report.ts";
-import type { JudgeBy } from "./job/rules.ts";
+import { reportDelivered } from "./job/sending_report.ts";
+import type { JudgedBy } from "./job/rules.ts";
 import type { SenderNote } from "./job/sender_note.ts";
 
 /** A try that has ended, and all that its end is written to. */
@@ -26,7 +26,7 @@ export interface EndedTry {
   /** The note for those who come after a sender that died. */
   readonly note: SenderNote;
   /** What the end is judged by. */
-  readonly by: JudgeBy;
+  readonly by: JudgedBy;
   /** When the try began, in milliseconds on the world's clock. */
   readonly startedAt: number;
 }
@@ -88,6 +88,6 @@ export async function endTry(world: SenderWorld, wall: Clock, ended: EndedTry): 
     reportDelivered(world, { session, job }, out, end.call);
   }
   summarize(ended, outcome, world.clock.now());
-  note.accounted(await accountForSend(world, session, job, end, outcome, startedAt));
+  note.accountedFor(await accountForSend(world, session, job, end, outcome, startedAt));
   return outcome.code;
 }

@@ -2,14 +2,14 @@
 
 import type { TryEnd } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
-import { settleEarlier } from "./earlier/earlier_calls.ts";
+import { endEarlierCalls } from "./earlier/earlier_calls.ts";
 import { unsupportedWishes } from "./job/handed_job.ts";
 import { askJobControl } from "./job/job_control.ts";
 import { askOutgoingConfig, type OutgoingWish } from "./job/outgoing_config.ts";
 import { documentsOf, planPagesLeft } from "./job/pages_left.ts";
 import type { JobPapers, PlannedTry } from "./job/papers.ts";
 import { strikeStrangeItems } from "./job/strange_items.ts";
-import { CODE, failUndialled, retryAsDialled, retryUndialled } from "./job/undialled.ts";
+import { failUndialled, retryAsDialled, retryUndialled, STATUSCODE } from "./job/undialled.ts";
 import type { SessionWriter } from "../base/session.ts";
 import type { SenderWorld } from "../base/world.ts";
 
@@ -33,7 +33,7 @@ async function askSite(
     case "go":
       return wishOf(control.identity, answer.wish);
     case "rejected":
-      return failUndialled("Transmission rejected by DynamicConfig", CODE.rejected);
+      return failUndialled("Transmission rejected by DynamicConfig", STATUSCODE.rejected);
     case "error":
       return answer.counts ? retryAsDialled(answer.problem) : retryUndialled(answer.problem);
     default:
@@ -52,7 +52,7 @@ export async function prepareTry(
   handed: FaxJob,
 ): Promise<PlannedTry | TryEnd> {
   const { session, record, note } = papers;
-  const job = await settleEarlier(world, papers, handed);
+  const job = await endEarlierCalls(world, papers, handed);
   if ("kind" in job) return job;
   for (const what of unsupportedWishes(job)) session.say(`Not supported: ${what}; sending without`);
   const wish = await askSite(world, session, job);
@@ -60,7 +60,7 @@ export async function prepareTry(
   const documents = documentsOf(world, record, job);
   const plan = planPagesLeft(world, record, job, documents);
   if ("kind" in plan) {
-    if (plan.statuscode === CODE.corrupt) strikeStrangeItems(world, session, record, job.jobId);
+    if (plan.statuscode === STATUSCODE.corrupt) strikeStrangeItems(world, session, record, job.jobId);
     return plan;
   }
   const planned = record.planned({ plan, job, resume: world.config.gofaxsend.resume });

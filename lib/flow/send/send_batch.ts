@@ -12,7 +12,7 @@ import { sendJob } from "./send_job.ts";
 import { tellSenderEnd, waitUntilFaxqHeard } from "../base/tell.ts";
 import type { SenderWorld } from "../base/world.ts";
 
-/** One job; what goes wrong around it is a retry. A qfile that is not there is nobody's job any more. */
+/** Sends one job. If something goes wrong outside its session it is tried again; if its qfile is gone, so is the job. */
 async function sendOne(world: SenderWorld, qfile: GivenQfile): Promise<ExitCode> {
   try {
     return await sendJob(world, qfile);

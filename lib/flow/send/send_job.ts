@@ -12,7 +12,7 @@
  *   put the document together; connect to FreeSWITCH; look up what is
  *   known of the destination                                               call/send_pages.ts
  *   dial, gateway by gateway; keep qfile, faxq and log up to date while
- *   pages go                                                               call/dial_gateways.ts, job/report.ts
+ *   pages go                                                               call/dial_gateways.ts, job/sending_report.ts
  *   judge the end; write counters, status, time of the next try and
  *   `returned`; account for the call                                       end_try.ts
  *   end the session; unlock
@@ -36,13 +36,13 @@ import { type EndedTry, endTry } from "./end_try.ts";
 import { type HandedJob, readHandedJob } from "./job/handed_job.ts";
 import { beginRecord, type JobRecord } from "./job/job_record.ts";
 import type { GivenQfile, JobPapers } from "./job/papers.ts";
-import { siteRules, underRules } from "./job/rules.ts";
+import { siteRules, withSiteRules } from "./job/rules.ts";
 import type { SenderNote } from "./job/sender_note.ts";
 import { strikeStrangeItems } from "./job/strange_items.ts";
-import { CODE, retryUndialled, type Undialled } from "./job/undialled.ts";
+import { retryUndialled, STATUSCODE, type Undialled } from "./job/undialled.ts";
 import { prepareTry } from "./prepare_try.ts";
 
-/** faxq holds the lock for moments only; an orphaned sender of the same job holds it for long, and then it is not our turn. */
+/** How long to wait for the qfile's lock: faxq holds it for moments only, an orphaned sender of the same job as long as its call lasts. */
 const LOCK_MS = 10_000;
 
 /** A job that has something to do in a session, if only to say why it cannot be sent. */
@@ -73,32 +73,32 @@ async function tryToSend(
   }
 }
 
-/** A job that cannot even be read: its counters stay as they are, they are not ours to guess. */
+/** Ends a job that cannot even be read. Its counters stay as they are, because nobody knows what they should be. */
 function giveUp(world: SenderWorld, { session, record, note }: JobPapers, why: Undialled): ExitCode {
   session.complain(why.text);
   // There is nothing to account for.
-  note.accounted(undefined);
+  note.accountedFor(undefined);
   if (record.jobId !== undefined) strikeStrangeItems(world, session, record, record.jobId);
   record.update({ status: why.text, statuscode: why.statuscode, returned: EXIT.failed });
   return EXIT.failed;
 }
 
-/** The job in its session. */
+/** Sends the job, or says why not, in its session. */
 async function sendInSession(outer: SenderWorld, papers: JobPapers, handed: JobAtHand): Promise<ExitCode> {
   const { session, record, note } = papers;
-  // When to try again is for faxq to judge, by the machine's clock; all else is measured.
+  // faxq judges by the machine's clock when to try again; everything else is measured by a clock that nobody can set.
   const wall = outer.clock;
   const world = { ...outer, clock: wall.steady() };
   const startedAt = world.clock.now();
   record.update({ commid: session.commid });
   if (handed.kind === "unreadable") return giveUp(world, papers, handed.why);
   const { job } = handed;
-  note.job(job);
+  note.jobRead(job);
   session.say(
     `SEND FAX: JOB ${job.jobId} DEST ${job.external} COMMID ${session.commid} DEVICE '${world.modem}' ` +
       `FROM '${job.sender} <${job.mailaddr}>' USER ${job.owner}`,
   );
-  const by = underRules(job, world.config.gofaxsend, siteRules(world));
+  const by = withSiteRules(job, world.config.gofaxsend, siteRules(world));
   const tried = handed.kind === "refused"
     ? { end: handed.why, record, session }
     : await tryToSend(world, papers, job);
@@ -122,15 +122,15 @@ function restoreNames({ spool, log }: SenderWorld, { qfile, jobId }: JobRecord):
 /** How long a job waits that cannot be begun. */
 const PUT_OFF_S = 60;
 
-/** Without a session there is neither a number to account for nor a log: the job waits, and its status says why. */
+/** Puts off a job that cannot get a session: without one there is no number to account for. Its status says why. */
 function putOff(world: SenderWorld, record: JobRecord, status: string): ExitCode {
   world.log.error(status);
   const tts = Math.floor(world.clock.now() / 1000) + PUT_OFF_S;
-  record.update({ status, statuscode: CODE.other, tts, returned: EXIT.retry });
+  record.update({ status, statuscode: STATUSCODE.other, tts, returned: EXIT.retry });
   return EXIT.retry;
 }
 
-/** The job that was read, and whose note is ours. */
+/** Opens a session for a job that was read, unless nothing of it is left to send. */
 async function sendHanded(
   world: SenderWorld,
   record: JobRecord,
@@ -150,7 +150,7 @@ async function sendHanded(
     return putOff(world, record, `Cannot begin a session: ${messageOf(error)}`);
   }
   using session = opened;
-  note.opened(session.commid);
+  note.sessionOpened(session.commid);
   return await sendInSession({ ...world, log: session.log }, { session, record, note }, handed);
 }
 

@@ -18,7 +18,7 @@
 import { EslConnectError } from "ts-esl";
 import type { Call } from "../../fax/call/call.ts";
 import { askAfterCall, type CallInquiry, type LostCall } from "./ask_after_call.ts";
-import { graceAfterStop } from "../base/grace_after_stop.ts";
+import { delayedStop } from "../base/delayed_stop.ts";
 import { abortAtStop } from "./brief_question.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
@@ -102,7 +102,7 @@ export async function endLostCall(
   lost: LostCall,
   forMs: number,
 ): Promise<LostCallEnd> {
-  using grace = graceAfterStop(world, STOP_MS);
+  using afterStop = delayedStop(world, STOP_MS);
   const timeUp = new AbortController();
   const done = new AbortController();
   if (forMs < Infinity) void world.clock.sleep(forMs, done.signal).then(() => timeUp.abort());
@@ -110,7 +110,7 @@ export async function endLostCall(
     return await askUntilKnown(world, {
       clock: world.clock,
       lost,
-      over: AbortSignal.any([grace.signal, timeUp.signal]),
+      over: AbortSignal.any([afterStop.signal, timeUp.signal]),
       call: lost.call,
       known: lost.lateUntil === undefined,
       ended: false,

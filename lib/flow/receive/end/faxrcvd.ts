@@ -6,8 +6,8 @@
 import { callIdsOf, type ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import type { HelperResult } from "../../../os/process.ts";
 import type { Reception } from "../call/reception.ts";
-import { graceAfterStop } from "../../base/grace_after_stop.ts";
-import { lastWords, runScript, scriptProblem } from "../../base/site_script.ts";
+import { delayedStop } from "../../base/delayed_stop.ts";
+import { lastErrorLine, runScript, scriptProblem } from "../../base/site_script.ts";
 
 /** So long a shutdown waits for a faxrcvd: half of what the service manager waits for us (TimeoutStopSec). */
 const SHUTDOWN_GRACE_MS = 30_000;
@@ -27,7 +27,7 @@ function tellEnd({ world, session }: Reception, result: HelperResult, rest: stri
     ? `${faxrcvdCmd} was ended because the fax server is shutting down`
     : scriptProblem(faxrcvdCmd, result, faxrcvdTimeoutS);
   if (problem === undefined) return session.note(`${faxrcvdCmd} ended successfully`);
-  const said = lastWords(result);
+  const said = lastErrorLine(result);
   session.complain(`${problem}${said === "" ? "" : `: ${said}`}${rest}`);
 }
 
@@ -47,9 +47,9 @@ export async function runFaxrcvd(
   const begin = (): void =>
     session.say(`RECV FAX: ${faxrcvdCmd} ${args.map((arg) => JSON.stringify(arg)).join(" ")}`);
   if (time === "first") begin();
-  using grace = graceAfterStop(world, SHUTDOWN_GRACE_MS);
+  using afterStop = delayedStop(world, SHUTDOWN_GRACE_MS);
   const result = await runScript(world, {
-    signal: grace.signal,
+    signal: afterStop.signal,
     command: faxrcvdCmd,
     args,
     timeoutS: faxrcvdTimeoutS,

@@ -46,7 +46,7 @@ export type AttemptEnd =
   /** It was lost before anybody answered. */
   | { readonly kind: "lost"; readonly call: Call; readonly lost: Loss; readonly asked: Asked };
 
-/** What the wait for the gateway's answer gives. */
+/** How the wait for the gateway's answer ended: the call is up, or the attempt has ended. */
 export type Dialled =
   | { readonly kind: "up"; readonly call: Call }
   | Exclude<AttemptEnd, { kind: "answered" }>;

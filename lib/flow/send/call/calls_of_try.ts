@@ -12,8 +12,8 @@ import { messageOf, stackOf } from "../../../text/error_text.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 import type { PlannedTry } from "../job/papers.ts";
-import { CallReport, reportDialling } from "../job/report.ts";
-import { CODE, retryAsDialled, type Undialled } from "../job/undialled.ts";
+import { CallReport, reportDialling } from "../job/sending_report.ts";
+import { retryAsDialled, STATUSCODE, type Undialled } from "../job/undialled.ts";
 
 /** What a call is known by. */
 export interface CallNames {
@@ -60,7 +60,7 @@ export class CallOfTry implements CallNames {
   /** The originate is about to be sent: from now on there may be a call. */
   placing(): void {
     const { note, job } = this.#try;
-    note.dialling({ uuid: this.uuid, gateway: this.gateway, toSend: this.toSend, dials: job.totdials + 1 });
+    note.placing({ uuid: this.uuid, gateway: this.gateway, toSend: this.toSend, dials: job.totdials + 1 });
   }
 
   /** FreeSWITCH has taken the originate. */
@@ -86,7 +86,7 @@ export class CallOfTry implements CallNames {
 
 /** An error that nobody foresaw after a call was placed. The try counts as a dial, or the number would be called for ever. */
 function unforeseenEnd(session: SessionWriter, error: unknown): Undialled {
-  if (error instanceof EslReplyError) return retryAsDialled(error.message, CODE.switch);
+  if (error instanceof EslReplyError) return retryAsDialled(error.message, STATUSCODE.switch);
   session.log.error(`Unexpected: ${stackOf(error)}`);
   return retryAsDialled(`Internal error: ${messageOf(error)}`);
 }

@@ -21,7 +21,7 @@ import { EventFeed } from "../../switch/event_feed.ts";
 import { endCallOfAttempt, endOfAttempt } from "./end_lost_attempt.ts";
 import { channelVariables, type DialLine, type FaxToSend, watchTools } from "./fax_call.ts";
 import { attemptCall } from "./originate.ts";
-import { CODE, retryUndialled } from "../job/undialled.ts";
+import { retryUndialled, STATUSCODE } from "../job/undialled.ts";
 import { canRemember, forgetSent } from "../../switch/sent_memory.ts";
 import type { SenderWorld } from "../../base/world.ts";
 import type { WatchTools } from "../../switch/watch_call.ts";
@@ -55,11 +55,13 @@ function limitOf(world: SenderWorld, { cause, sip }: Unanswered, afterMs: number
 /** The end of a try that nobody answered. If FreeSWITCH itself takes no more calls, nobody was dialled. */
 function refusedBy(refusals: readonly Refusal[], mistakes: readonly string[]): TryEnd {
   const [first, ...more] = refusals;
-  if (first === undefined) return retryUndialled(mistakes[0] ?? "No gateway to send through", CODE.switch);
+  if (first === undefined) {
+    return retryUndialled(mistakes[0] ?? "No gateway to send through", STATUSCODE.switch);
+  }
   const { refusal, others } = mostTelling([first, ...more]);
   if (!isSwitchFull(refusal)) return { kind: "unanswered", refusal, others };
   const text = `FreeSWITCH takes no more calls (${refusal.cause}: session limit, or paused)`;
-  return retryUndialled(text, CODE.switch);
+  return retryUndialled(text, STATUSCODE.switch);
 }
 
 /** Places a call; one that fails in a way nobody foresaw is ended before the error goes on. */

@@ -25,7 +25,7 @@ export function identityOf(world: SenderWorld, job: FaxJob, wish: OutgoingWish, 
   );
 }
 
-/** The tag line of a format that JobControlCmd gave, which counts whether the job wants one or not. */
+/** The tag line by a format of JobControlCmd, filled in; it is used also for a job that wants none of its own. */
 function filledIn(job: FaxJob, wish: OutgoingWish, facts: TagLineFacts): string | undefined {
   const { tagLineFormat, localIdentifier, faxNumber } = wish;
   if (tagLineFormat === undefined) return undefined;

@@ -17,7 +17,7 @@ import type { CallOfTry } from "./calls_of_try.ts";
 import { waitForAnswer } from "./ringing.ts";
 import { lossBy, watchCall, type WatchTools } from "../../switch/watch_call.ts";
 
-/** FreeSWITCH answers these at once, or there is something wrong with it. */
+/** FreeSWITCH answers these commands at once, or there is something wrong with it. */
 const COMMAND_MS = 10_000;
 
 /** Subscribes to what an attempt will say. Filters are ORed, and without its own a filter hides the job's result. */

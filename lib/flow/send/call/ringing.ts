@@ -1,6 +1,6 @@
 /**
- * The wait for a gateway's answer, with all that may come before it: the word to stop, a silence, a line that breaks. Whoever gives
- * up a call that rings must know whether it is over.
+ * The wait for a gateway's answer, with all that may come before it: the word to stop, a silence, a connection that breaks. When the
+ * sender gives up a call that rings, it must find out whether that call is over.
  */
 
 import { backgroundJob, type EslEvent } from "ts-esl";
@@ -29,7 +29,7 @@ interface Abandoned {
   readonly lost: Loss | undefined;
 }
 
-/** A kill that wins the race against the channel's making does nothing: so again, until the gateway has answered. */
+/** Ends a call before its answer. A kill that comes before FreeSWITCH has made the channel does nothing, so it is sent again and again. */
 async function abandon(tools: WatchTools, attempt: Attempt, call: Call): Promise<Abandoned> {
   const until = tools.clock.now() + tools.limits.killMs;
   let known = call;
@@ -42,7 +42,7 @@ async function abandon(tools: WatchTools, attempt: Attempt, call: Call): Promise
       continue;
     }
     const job = backgroundJob(fed.event);
-    // Answered at the last moment: one more kill is due, and the hangup tells that it worked.
+    // A job that went well was answered at the last moment: then the next kill ends the call, and its hangup is waited for.
     if (job?.jobUuid === attempt.jobUuid && !job.ok) return { call: known, lost: undefined };
     const read = fed.event.get("Unique-ID") === attempt.uuid ? readCallEvent(fed.event) : undefined;
     if (read === undefined) continue;
@@ -52,12 +52,12 @@ async function abandon(tools: WatchTools, attempt: Attempt, call: Call): Promise
   return { call: known, lost: "no hangup" };
 }
 
-/** Whether FreeSWITCH, which has said nothing for a while, is there. */
+/** Whether FreeSWITCH, which has said nothing for a while, answers a question. */
 async function answers({ connection, limits }: WatchTools, { uuid }: Attempt): Promise<boolean> {
   return await stillExists(connection, uuid, limits.replyMs).then(() => true, () => false);
 }
 
-/** Nobody has answered in time: whatever there is of a call is to end. */
+/** Nobody has answered in time: ends whatever there is of a call. */
 async function giveUp(tools: WatchTools, attempt: Attempt, call: Call, made: boolean): Promise<Dialled> {
   const { call: known, lost } = await abandon(tools, attempt, call);
   return lost === undefined
@@ -65,8 +65,8 @@ async function giveUp(tools: WatchTools, attempt: Attempt, call: Call, made: boo
     : { kind: "lost", call: known, lost, asked: "yes" };
 }
 
-/** What the wait for the gateway's answer knows. */
-interface Dialling {
+/** What the wait for the gateway's answer has heard so far. */
+interface Heard {
   call: Call;
   sip: SipAnswer | undefined;
   made: boolean;
@@ -74,63 +74,66 @@ interface Dialling {
   heardAt: number;
 }
 
-/** One event while it is being dialled; undefined where it goes on. */
-async function heard(
-  dialling: Dialling,
+/** One event during the wait; undefined if the wait goes on. */
+async function hear(
+  heard: Heard,
   tools: WatchTools,
   attempt: Attempt,
   event: EslEvent,
 ): Promise<Dialled | undefined> {
-  dialling.heardAt = tools.clock.now();
+  heard.heardAt = tools.clock.now();
   const job = backgroundJob(event);
   if (job?.jobUuid === attempt.jobUuid) {
-    const { call, sip, made } = dialling;
+    const { call, sip, made } = heard;
     return job.ok ? { kind: "up", call } : { kind: "unanswered", cause: causeOf(job.text), sip, made };
   }
   if (event.get("Unique-ID") !== attempt.uuid) return undefined;
-  dialling.made = true;
-  dialling.sip = readSipAnswer(event) ?? dialling.sip;
+  heard.made = true;
+  heard.sip = readSipAnswer(event) ?? heard.sip;
   const read = readCallEvent(event);
   if (read === undefined) return undefined;
-  dialling.call = reduce(dialling.call, read, tools.clock.now());
-  await tools.onStep(read, dialling.call);
-  // The event is as good as the job's `+OK`, which a user with few rights may never hear.
-  return dialling.call.answeredAt === undefined ? undefined : { kind: "up", call: dialling.call };
+  heard.call = reduce(heard.call, read, tools.clock.now());
+  await tools.onStep(read, heard.call);
+  // The event counts like the job's `+OK`, which a user of the event socket with few rights never hears.
+  return heard.call.answeredAt === undefined ? undefined : { kind: "up", call: heard.call };
 }
 
-/** A moment in which nothing was heard; undefined where FreeSWITCH is there all the same. */
-async function quiet(dialling: Dialling, tools: WatchTools, attempt: Attempt): Promise<Dialled | undefined> {
-  if (tools.clock.now() - dialling.heardAt < tools.limits.silenceMs) return undefined;
+/** A moment in which nothing was heard; undefined if FreeSWITCH answers all the same. */
+async function checkSilence(heard: Heard, tools: WatchTools, attempt: Attempt): Promise<Dialled | undefined> {
+  if (tools.clock.now() - heard.heardAt < tools.limits.silenceMs) return undefined;
   if (!await answers(tools, attempt)) {
-    return { kind: "lost", call: dialling.call, lost: "silence", asked: "yes" };
+    return { kind: "lost", call: heard.call, lost: "silence", asked: "yes" };
   }
-  dialling.heardAt = tools.clock.now();
+  heard.heardAt = tools.clock.now();
   return undefined;
 }
 
-/** Waits for the gateway's answer. Events may overtake it: a call that is up is known before its `+OK`. */
+/**
+ * Waits for the gateway's answer. A call may be known to be up before its `+OK`, because events may overtake that.
+ * @param call as it was when it was dialled
+ */
 export async function waitForAnswer(tools: WatchTools, attempt: Attempt, call: Call): Promise<Dialled> {
   const { clock, feed, stop } = tools;
   const until = clock.now() + attempt.dialMs;
-  const dialling: Dialling = { call, sip: undefined, made: false, heardAt: clock.now() };
+  const heard: Heard = { call, sip: undefined, made: false, heardAt: clock.now() };
   while (true) {
     const look = Math.min(until, clock.now() + LOOK_MS);
     const fed = await feed.next(look, stop);
     let end: Dialled | undefined;
     switch (fed.kind) {
       case "event":
-        end = await heard(dialling, tools, attempt, fed.event);
+        end = await hear(heard, tools, attempt, fed.event);
         break;
       case "stop":
-        end = { kind: "killed", ...await abandon(tools, attempt, dialling.call) };
+        end = { kind: "killed", ...await abandon(tools, attempt, heard.call) };
         break;
       case "deadline":
         end = look === until
-          ? await giveUp(tools, attempt, dialling.call, dialling.made)
-          : await quiet(dialling, tools, attempt);
+          ? await giveUp(tools, attempt, heard.call, heard.made)
+          : await checkSilence(heard, tools, attempt);
         break;
       case "closed":
-        end = { kind: "lost", call: dialling.call, lost: "connection", asked: "yes" };
+        end = { kind: "lost", call: heard.call, lost: "connection", asked: "yes" };
         break;
       default:
         fed satisfies never;

@@ -11,7 +11,13 @@ import { identityOf } from "./identity.ts";
 import { type Document, DocumentError, makeDocument } from "../document/document.ts";
 import { dialledNumber } from "../job/dialled_number.ts";
 import type { PlannedTry } from "../job/papers.ts";
-import { CODE, failUndialled, retryAsDialled, retryUndialled, type Undialled } from "../job/undialled.ts";
+import {
+  failUndialled,
+  retryAsDialled,
+  retryUndialled,
+  STATUSCODE,
+  type Undialled,
+} from "../job/undialled.ts";
 import { askBriefly } from "../../switch/brief_question.ts";
 import { rememberFallback } from "../../switch/station_memory.ts";
 import type { SessionWriter } from "../../base/session.ts";
@@ -36,7 +42,7 @@ function switchTrouble(world: SenderWorld, error: EslError): Undialled {
   const what = error instanceof EslAuthError
     ? "does not accept the password in gofax.conf"
     : "cannot be reached";
-  return retryUndialled(`FreeSWITCH at ${hostname}:${port} ${what} (${error.message})`, CODE.switch);
+  return retryUndialled(`FreeSWITCH at ${hostname}:${port} ${what} (${error.message})`, STATUSCODE.switch);
 }
 
 /** After a call that speaks against T.38 the next one goes without. On a connection of its own: the call's may be broken. */
@@ -62,7 +68,7 @@ async function noteFallback(
 
 function unseen(path: string): Undialled {
   const text = `FreeSWITCH cannot see ${path}: does it run as the same user, on the same disk?`;
-  return retryUndialled(text, CODE.document);
+  return retryUndialled(text, STATUSCODE.document);
 }
 
 /** Dials over an open connection. */
@@ -114,11 +120,11 @@ async function connectAndDial(
 function documentEnd({ message, kind }: DocumentError): Undialled {
   switch (kind) {
     case "never":
-      return failUndialled(message, CODE.document);
+      return failUndialled(message, STATUSCODE.document);
     case "counts":
-      return retryAsDialled(message, CODE.document);
+      return retryAsDialled(message, STATUSCODE.document);
     case "may pass":
-      return retryUndialled(message, CODE.document);
+      return retryUndialled(message, STATUSCODE.document);
     default:
       return kind satisfies never;
   }
@@ -131,7 +137,7 @@ function documentEnd({ message, kind }: DocumentError): Undialled {
 export async function sendPages(world: SenderWorld, planned: PlannedTry): Promise<CallsEnd> {
   const { session, job, documents, plan, wish } = planned;
   const dialled = dialledNumber(world, job, wish.callPrefix ?? world.config.gofaxsend.callPrefix);
-  if (dialled.kind === "refused") return withoutCall(failUndialled(dialled.problem, CODE.number));
+  if (dialled.kind === "refused") return withoutCall(failUndialled(dialled.problem, STATUSCODE.number));
   const { number } = dialled;
   try {
     const owner = { jobId: job.jobId, commid: session.commid };

@@ -24,24 +24,26 @@ import { COPY_S, type CopyFailed, copyPages, type PageSource } from "./page_copi
 import { spoolKind } from "../../base/file_trouble.ts";
 import type { World } from "../../base/world.ts";
 
-/** A document ready to be sent; dispose of it to remove what was made for it. */
+/** A document ready to be sent. Dispose of it to remove what was made for it. */
 export interface Document extends Disposable {
-  /** Absolute. */
+  /** Path of the TIFF, absolute. */
   readonly path: string;
-  /** Pages to send. */
+  /** How many pages are to be sent. */
   readonly pages: number;
-  /** How many stand before them. */
+  /** How many pages stand before them in the file. */
   readonly firstPage: number;
-  /** Size of its largest page. */
+  /** Size of the largest page to be sent, in pixels. */
   readonly pagePixels: number;
 }
 
-/** What a document cannot be made for. */
+/** Why a document cannot be made. */
 export class DocumentError extends Error {
+  /** The class's name. */
   override readonly name = "DocumentError";
-  /** `never`: a page cannot be read. `counts`: another try may be better, but not for ever. `may pass`: it is none of the pages' fault. */
+  /** `never`: a page cannot be read. `counts`: a further try may go well, but tries come to an end. `may pass`: the pages are not to blame. */
   readonly kind: "never" | "counts" | "may pass";
 
+  /** With words for the user. */
   constructor(message: string, kind: DocumentError["kind"], options?: ErrorOptions) {
     super(message, options);
     this.kind = kind;
@@ -51,6 +53,8 @@ export class DocumentError extends Error {
 /**
  * Removes what senders that died made for a job: one of them, or all, which only the job's present sender may ask for, when it
  * holds the qfile's lock.
+ * @param jobId undefined where the qfile's name tells nothing: then nothing can be found
+ * @param pid of one of them; undefined for all
  */
 export function removeLeftDocuments({ spool, log }: World, jobId: number | undefined, pid?: number): void {
   if (jobId === undefined) return;
@@ -112,13 +116,13 @@ async function join(
     const text = `The pages of this fax cannot be put together (${failureOf(copied)})`;
     throw new DocumentError(text, copied.mayPass ? "may pass" : "counts");
   }
-  // Beyond that the pages are counted anew.
+  // If more stand before them than a file can hold, the pages are numbered from 1 again.
   const firstPage = plan.before <= MOST_BEFORE ? plan.before : 0;
   await fit(world, plan, file, firstPage);
   return { file, firstPage };
 }
 
-/** Makes of pages that were put together what SpanDSP takes. */
+/** Changes a file that was put together so that SpanDSP takes it: pages before those of this call, and resolutions that it knows. */
 async function fit(
   { spool: { documents } }: World,
   plan: SendPlan,
@@ -131,7 +135,7 @@ async function fit(
   await documents.appendThenOverwrite(file, append, FIRST_DIRECTORY_AT, firstDirectory);
 }
 
-/** Has libtiff read the pages of a document that goes as it is. That it cannot be tried is no reason not to send it. */
+/** Has libtiff read the pages of a document that goes as it is. If that cannot be tried, the document is sent all the same. */
 async function check(
   world: World,
   file: CallFile,
@@ -193,7 +197,7 @@ export async function makeDocument(
   } catch (error) {
     dispose();
     if (spoolKind(error) === undefined) throw error;
-    // Where the spool lies is nothing for a user.
+    // The words go to the user, who need not know where the spool lies.
     const words = messageOf(error).replaceAll(`${world.spool.paths.root}/`, "");
     throw new DocumentError(words, "may pass", { cause: error });
   }

@@ -15,7 +15,11 @@ export interface PageOf {
 /** All words of one run are no longer than this, in bytes: half of what the smallest stack leaves for them and the variables. */
 export const MOST_ARGUMENT_BYTES = 65_536;
 
-/** tiffcp separates a file from its directories by a comma, which the spool's own path may hold: this takes a sign that it does not. */
+/**
+ * The sign by which tiffcp is to separate a file from its directories: a comma, or another one if the spool's own path has a comma.
+ * Undefined if the path has all signs that tiffcp takes.
+ * @param root the folder in which the files lie, absolute
+ */
 export function separatorFor(root: string): string | undefined {
   return [",", "%", "@", "=", "^", "~"].find((sign) => !root.includes(sign));
 }
@@ -23,6 +27,7 @@ export function separatorFor(root: string): string | undefined {
 /**
  * Cuts a list into runs of pages, in their order, none of which has more words than one run of tiffcp takes.
  *
+ * @param placeOf where a page of the list lies
  * @param most bytes of all words of a run; a page whose own word is longer is a run of its own
  */
 export function cutIntoRuns<Page>(
@@ -52,7 +57,10 @@ export function cutIntoRuns<Page>(
   return runs;
 }
 
-/** The words for pages: those of one file in a row are one word. */
+/**
+ * The words for pages: those of one file in a row are one word.
+ * @param sign made by {@linkcode separatorFor}
+ */
 export function pageWords(pages: readonly PageOf[], sign: string): readonly string[] {
   const words: string[][] = [];
   for (const [index, { path, directory }] of pages.entries()) {

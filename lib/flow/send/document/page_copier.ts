@@ -4,12 +4,13 @@
  */
 
 import type { CallFile } from "../../../spool/paths.ts";
-import { lastWords } from "../../base/site_script.ts";
+import { lastErrorLine } from "../../base/site_script.ts";
 import { cutIntoRuns, type PageOf, pageWords, separatorFor } from "./page_arguments.ts";
 import type { World } from "../../base/world.ts";
 
 /** A page of a file of ours. */
 export interface PageSource {
+  /** The TIFF. */
   readonly file: CallFile;
   /** Counted from 0. */
   readonly directory: number;
@@ -17,9 +18,11 @@ export interface PageSource {
 
 /** That a copy failed for something else than a page that was found. */
 export interface CopyFailed<Page> {
+  /** Tells it from the other results of a copy. */
   readonly kind: "failed";
+  /** What went wrong, in words for the user. */
   readonly why: string;
-  /** True for what has nothing to do with the pages. */
+  /** True if the pages are not to blame, so that a further try may go well. */
   readonly mayPass: boolean;
   /** Where the search for a damaged page had to end early: one of these pages is the first that is damaged, if any is. */
   readonly among?: readonly Page[];
@@ -32,15 +35,15 @@ export type Copied<Page> =
   | { readonly kind: "unreadable"; readonly page: Page }
   | CopyFailed<Page>;
 
-/** What a run came to that went wrong. */
+/** Why a run of tiffcp went wrong. */
 type Trouble = CopyFailed<never>;
 
 /** Seconds for a copy of all pages; the same again for the search for a damaged one. */
 export const COPY_S = 120;
-/** A damaged page is worth a line of complaint for each of its rows, and the last line is what counts. */
+/** tiffcp complains of each row of a damaged page, and its last line tells why it ended: so much output is read. */
 const MAX_OUTPUT_BYTES = 1 << 20;
 
-/** The words without names of the server's own files, which mean nothing to a user. */
+/** What tiffcp said without the names of the server's own files, which mean nothing to a user. */
 function withoutPaths(words: string): string {
   return words.replace(/\S*\/\S*\.tif:? ?/g, "").trim();
 }
@@ -79,7 +82,7 @@ class Copier {
     const words = pageWords(pages.map((page) => this.#placeOf(page)), sign);
     const ran = await this.#world.run({
       command: "tiffcp",
-      // Tiles are nothing for SpanDSP.
+      // `-s` makes strips: SpanDSP reads no tiles.
       args: [
         ...options,
         "-s",
@@ -100,7 +103,7 @@ class Copier {
       this.#timedOut = true;
       return late();
     }
-    const said = withoutPaths(lastWords(ran));
+    const said = withoutPaths(lastErrorLine(ran));
     const why = `tiffcp ended with ${ran.code === null ? ran.signal : `status ${ran.code}`}${
       said === "" ? "" : `: ${said}`
     }`;
@@ -152,7 +155,10 @@ async function firstUnreadable<Page extends PageSource>(
   return copier.isOver ? { kind: "among", pages: left } : { kind: "none" };
 }
 
-/** Copies pages into a file of ours. */
+/**
+ * Copies pages into a file of ours. Never throws: what went wrong stands in the result.
+ * @param target is overwritten
+ */
 export async function copyPages<Page extends PageSource>(
   world: World,
   pages: readonly Page[],

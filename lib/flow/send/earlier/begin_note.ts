@@ -3,16 +3,16 @@
 import { earlierCalls, formatSendNote, parseSendNote, type SendNote } from "../../../fax/notes/send_note.ts";
 import { type JobId, parseJobId } from "../../../hylafax/ids.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
-import { accountForDead } from "./dead_sender.ts";
+import { accountForDeadSender } from "./dead_sender.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import type { GivenQfile } from "../job/papers.ts";
 import { SenderNote } from "../job/sender_note.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** How long the daemon may take to end what a sender before us left; it asks FreeSWITCH several times. */
+/** How long the daemon may hold the note while it ends what a sender before us left; it asks FreeSWITCH several times. */
 const HELD_MS = 15_000;
 const BETWEEN_MS = 50;
-/** Something that is no note in the place of one is there, and is not. */
+/** So often a note that "is there" may turn out to be gone: then something that is no note stands in its place. */
 const MOST_TRIES = 10;
 
 /** The note of a sender before us, and the file it stands in, which is ours from here on. */
@@ -40,7 +40,7 @@ async function take(world: SenderWorld, job: JobId, text: string): Promise<Taken
   throw new Error(`there is something else in the place of ${world.spool.paths.sendNote(job)}`);
 }
 
-/** Stands in a note that has no file. */
+/** Stands for the job's number in a note that is written to no file. */
 const NO_JOB = parseJobId("1");
 
 /** A note of which nothing is known yet. */
@@ -65,7 +65,8 @@ function fresh(world: SenderWorld, { path: qfile, jobId = NO_JOB }: GivenQfile):
 
 /**
  * Notes that we begin a job whose qfile we hold. What a sender before us left is accounted for, and its calls, which may be up,
- * stand in our note from here on. Undefined if somebody else is still at ending what was left.
+ * stand in our note from here on. Never throws: if the note cannot be kept, the job is sent without.
+ * @returns undefined if the daemon is still ending what was left
  */
 export async function beginNote(outer: SenderWorld, qfile: GivenQfile): Promise<SenderNote | undefined> {
   const world = { ...outer, clock: outer.clock.steady() };
@@ -76,7 +77,7 @@ export async function beginNote(outer: SenderWorld, qfile: GivenQfile): Promise<
     if (taken === undefined) return undefined;
     const { file, before } = taken;
     if (before === undefined) return new SenderNote(world, note, file);
-    const pending = await accountForDead(world, before, undefined);
+    const pending = await accountForDeadSender(world, before, undefined);
     const carried = new SenderNote(world, { ...note, calls: earlierCalls(before), pending }, file);
     carried.write();
     return carried;

@@ -13,13 +13,13 @@ import { messageOf } from "../../../text/error_text.ts";
 import { reopenSession, type SessionWriter } from "../../base/session.ts";
 import type { World } from "../../base/world.ts";
 
-/** The end of the accounting in which lines of before the death are looked for, some 900: where no gofaxd is, no calls are either. */
+/** So much of the end of the accounting is searched for lines that the sender wrote before it died, in bytes: some 900 lines. */
 const TAIL_BYTES = 1 << 17;
 
 /** Whether the accounting has a line of this try. */
 function isAccounted(world: World, { jobId }: SendNote, commid: CommId): boolean {
   const lines = lastAccounts(world, TAIL_BYTES);
-  // Of hundreds that died at once hardly one has written its line, and taking lines apart is not free.
+  // If hundreds of senders died at once, hardly one has written its line: then no line has to be parsed.
   if (!lines.includes(commid)) return false;
   return lines.split("\n").some((line) => {
     const entry = line.includes(commid) ? parseXferfaxlog(line) : undefined;
@@ -28,7 +28,7 @@ function isAccounted(world: World, { jobId }: SendNote, commid: CommId): boolean
 }
 
 /**
- * Writes lines that the accounting refused before, unless they are there by now.
+ * Writes lines that the accounting refused before, unless they are there by now. Never throws.
  * @returns those that it still does not take
  */
 export async function appendPending(
@@ -63,11 +63,11 @@ function endSession(world: World, commid: CommId, { jobId, account, sent, pid }:
 }
 
 /**
- * Accounts for what a dead sender did, and for what it could not account for itself.
- * @param endedAt when its last call was over; undefined where nobody knows
+ * Accounts for what a dead sender did, and for what it could not account for itself. Never throws.
+ * @param endedAt when its last call was over, in milliseconds since the epoch; undefined where nobody knows
  * @returns lines that the accounting does not take
  */
-export async function accountForDead(
+export async function accountForDeadSender(
   world: World,
   note: SendNote,
   endedAt: number | undefined,

@@ -14,14 +14,14 @@ import type { LostCall } from "../../switch/ask_after_call.ts";
 import { endLostCall, LATE_MS, type LostCallEnd, type LostCallWorld } from "../../switch/end_lost_call.ts";
 import { documentsOf, planPagesLeft } from "../job/pages_left.ts";
 import type { JobPapers } from "../job/papers.ts";
-import { reportDelivered } from "../job/report.ts";
-import { CODE, retryUndialled, type Undialled } from "../job/undialled.ts";
+import { reportDelivered } from "../job/sending_report.ts";
+import { retryUndialled, STATUSCODE, type Undialled } from "../job/undialled.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** How long somebody asks before he comes back to it later. */
-export const ASK_MS = LATE_MS + 10_000;
+/** How long FreeSWITCH is asked about an earlier call at one go, in milliseconds. */
+const ASK_MS = LATE_MS + 10_000;
 
-/** As far as its sender knew it. */
+/** The call as far as its sender knew it. */
 function knownCall({ dialledAt, answeredAt, pages, inOrder }: NotedCall): Call {
   const refused = inOrder < pages ? "left out" : "no";
   return { ...newCall(dialledAt), answeredAt, transferred: pages, inOrder, refused };
@@ -34,18 +34,23 @@ function lateUntil({ answeredAt, dialledAt, taken }: NotedCall, now: number): nu
 }
 
 /** What is known of a call once it is over. */
-function learned(noted: NotedCall, call: Call): NotedCall {
+function afterCall(noted: NotedCall, call: Call): NotedCall {
   const { transferred: pages, inOrder } = call;
   const sent = isSuccess(call, noted.toSend);
   const news = noted.news || sent || inOrder > noted.inOrder;
   return { ...noted, pages, inOrder, sent, news, over: true };
 }
 
-/** Ends a call that may still be up, and finds out how it ended; the reason if that cannot be found out now. */
-export async function endNoted(
+/** What became of an earlier call: what is known of it now, and whether it had to be ended; or why that cannot be found out now. */
+export type NotedCallEnd =
+  | { readonly call: NotedCall; readonly ended: boolean }
+  | { readonly why: string };
+
+/** Ends a call that may still be up, and finds out how it ended. Never throws. */
+export async function endNotedCall(
   world: LostCallWorld,
   noted: NotedCall,
-): Promise<{ readonly call: NotedCall; readonly ended: boolean } | { readonly why: string }> {
+): Promise<NotedCallEnd> {
   const lost: LostCall = {
     uuid: noted.uuid,
     call: knownCall(noted),
@@ -54,7 +59,7 @@ export async function endNoted(
   };
   const settled: LostCallEnd = await endLostCall(world, lost, ASK_MS);
   if (settled.kind === "unknown") return { why: settled.why };
-  return { call: learned(noted, settled.call), ended: settled.ended };
+  return { call: afterCall(noted, settled.call), ended: settled.ended };
 }
 
 /** How many of the pages that are left an earlier call has carried. */
@@ -71,7 +76,7 @@ function uncounted(noted: NotedCall, job: FaxJob, plan: SendPlan, resume: boolea
 function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedCall): FaxJob | TryEnd {
   const { record, session } = papers;
   const plan = planPagesLeft(world, record, job, documentsOf(world, record, job));
-  // What is wrong with its documents is told when it comes to them.
+  // If the documents cannot be sent, the try ends for that further on, and the user is told why.
   if ("kind" in plan) return job;
   const pages = uncounted(noted, job, plan, world.config.gofaxsend.resume);
   if (pages === 0) return job;
@@ -82,27 +87,28 @@ function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedC
   return noted.sent ? { kind: "delivered", call } : record.read();
 }
 
-/** Ends an earlier call; undefined if it cannot be told whether it is over. */
+/** Ends an earlier call; gives the end of the try if it cannot be told whether the call is over. */
 async function settle(world: SenderWorld, { session, note }: JobPapers, noted: NotedCall): Promise<
   NotedCall | Undialled
 > {
   if (noted.over) return noted;
-  const end = await endNoted(world, noted);
+  const end = await endNotedCall(world, noted);
   if ("why" in end) {
     const status = `An earlier call of this job may still be up, FreeSWITCH cannot be asked: ${end.why}`;
     session.complain(status, { call: noted.uuid });
-    return retryUndialled(status, CODE.switch);
+    return retryUndialled(status, STATUSCODE.switch);
   }
   if (end.ended) session.say("Ended a call that an earlier sender of this job left", { call: noted.uuid });
-  note.learned(end.call);
+  note.changed(end.call);
   return end.call;
 }
 
 /**
  * Sees to it that earlier calls of the job are over and counted.
+ * @throws {SpoolError} If what they carried cannot be written into the qfile.
  * @returns the job as it is then; or how the try ends, without a call
  */
-export async function settleEarlier(
+export async function endEarlierCalls(
   world: SenderWorld,
   papers: JobPapers,
   job: FaxJob,

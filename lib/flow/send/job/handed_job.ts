@@ -3,7 +3,7 @@
 import { FormatError } from "../../../hylafax/format_error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { JobRecord } from "./job_record.ts";
-import { CODE, failUndialled, type Undialled } from "./undialled.ts";
+import { failUndialled, STATUSCODE, type Undialled } from "./undialled.ts";
 
 /** A job, or what is wrong with it. */
 export type HandedJob =
@@ -19,11 +19,11 @@ export type HandedJob =
 function judgeJob(job: FaxJob): HandedJob {
   const refused = (why: Undialled): HandedJob => ({ kind: "refused", job, why });
   if (job.polls.length > 0) {
-    return refused(failUndialled("Polling is not supported by this fax server", CODE.poll));
+    return refused(failUndialled("Polling is not supported by this fax server", STATUSCODE.poll));
   }
   if (job.documents.length > 0) return { kind: "to send", job };
   if (job.npages > 0) return { kind: "already sent" };
-  return refused(failUndialled("No document to send", CODE.noDocuments));
+  return refused(failUndialled("No document to send", STATUSCODE.noDocuments));
 }
 
 /** Reads the job. */
@@ -32,7 +32,7 @@ export function readHandedJob(record: JobRecord): HandedJob {
     return judgeJob(record.read());
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    const why = failUndialled(`Job file cannot be read (${error.message})`, CODE.corrupt);
+    const why = failUndialled(`Job file cannot be read (${error.message})`, STATUSCODE.corrupt);
     return { kind: "unreadable", why };
   }
 }

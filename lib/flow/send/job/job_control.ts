@@ -7,12 +7,12 @@
 import { type JobControlIdentity, readJobControlIdentity } from "../../../hylafax/dynamic_config.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** What there is to do with it. */
+/** What JobControlCmd's word comes to: who sends the job, or why it waits. */
 export type JobControlAnswer =
   | { readonly kind: "go"; readonly identity: Partial<JobControlIdentity> }
   | { readonly kind: "error"; readonly problem: string };
 
-/** Who sends the job, by JobControlCmd's word. */
+/** Reads from JobControlCmd's answer who sends the job. */
 export function askJobControl({ jobControl, config }: SenderWorld): JobControlAnswer {
   const { config: identity, problems } = readJobControlIdentity(jobControl ?? new Map());
   const [first] = problems;

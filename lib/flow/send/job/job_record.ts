@@ -35,7 +35,10 @@ export class JobRecord {
   readonly #writer: QfileWriter;
   #qfile: Qfile;
 
-  /** @throws {SpoolError} If the file cannot be read. */
+  /**
+   * Reads the file.
+   * @throws {SpoolError} If that fails.
+   */
   constructor(locked: LockedQfile, jobId: JobId | undefined) {
     this.jobId = jobId;
     this.#locked = locked;
@@ -72,7 +75,8 @@ export class JobRecord {
   }
 
   /**
-   * Changes fields. On the disk soon.
+   * Changes fields.
+   * @param when `sync`: they are on the disk when this returns
    * @throws {SpoolError} If the file cannot be written.
    */
   update(fields: QfileFields, when: "sync" | "soon" = "soon"): void {

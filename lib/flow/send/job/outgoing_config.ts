@@ -25,18 +25,23 @@ import { dialledNumber } from "./dialled_number.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** What the script wants; undefined where it says nothing. */
+/** What the site's scripts want for a call; undefined where they say nothing. */
 export interface OutgoingWish {
+  /** What the call says it is (TSI). */
   readonly localIdentifier?: string | undefined;
+  /** The line at the top of each page. */
   readonly tagLine?: string | undefined;
-  /** A tag line still to be filled in; `tagLine` comes before it. */
+  /** A tag line with places still to be filled in (hylafax/tag_line.ts); a `tagLine` is taken before it. */
   readonly tagLineFormat?: string | undefined;
+  /** The caller's number. */
   readonly faxNumber?: string | undefined;
+  /** Names of gateways of FreeSWITCH, in the order in which they are tried. */
   readonly gateways?: readonly string[] | undefined;
+  /** Goes before the number that is dialled. */
   readonly callPrefix?: string | undefined;
 }
 
-/** The script's answer. */
+/** What DynamicConfig says of a job. */
 export type OutgoingAnswer =
   | { readonly kind: "go"; readonly wish: OutgoingWish }
   | { readonly kind: "rejected" }
@@ -47,7 +52,10 @@ export type OutgoingAnswer =
     readonly counts: boolean;
   };
 
-/** The script for a job, in the session of that number. */
+/**
+ * The script for a job, with all that it is given.
+ * @param commid the number of the session
+ */
 export function outgoingScript(world: SenderWorld, job: FaxJob, commid: string): Script {
   const args = [world.modem, job.owner, job.number, String(job.jobId)];
   // Without the prefix, which the script may change.
@@ -57,12 +65,12 @@ export function outgoingScript(world: SenderWorld, job: FaxJob, commid: string):
   return dynamicScript(world.config.gofaxsend, args, jobFacts(job, names));
 }
 
-/** What a script printed, line for line. */
+/** Reads what the script printed. */
 export function readOutgoingOutput(result: HelperResult): DynamicResult<OutgoingConfig> {
   return readOutgoing(parseDynamicConfig(scriptText(result)));
 }
 
-/** What an answer comes to. */
+/** Judges how the script ended and what it printed. */
 export function judgeOutgoing(
   world: SenderWorld,
   result: HelperResult,
@@ -72,14 +80,14 @@ export function judgeOutgoing(
   if (problem !== undefined) return { kind: "error", problem, counts: true };
   const [first] = problems;
   if (first !== undefined) {
-    // Without a gateway nobody is called; the job waits for one, as it waits for FreeSWITCH.
+    // A gateway that cannot be used calls nobody: the job waits, as it does while FreeSWITCH is away, and the try does not count.
     const counts = problems.some(({ key }) => key.toLowerCase() !== GATEWAY);
     return { kind: "error", problem: `${DYNAMIC_CONFIG}: line ${first.line}: ${first.message}`, counts };
   }
   return config.rejectCall ? { kind: "rejected" } : { kind: "go", wish: config };
 }
 
-/** Asks the script about a job. Without a script everything is as configured. */
+/** Asks the script about a job. If the site has none, nothing is wished. */
 export async function askOutgoingConfig(
   world: SenderWorld,
   session: SessionWriter,

@@ -12,7 +12,7 @@ import { PageError } from "../../../tiff/read.ts";
 import { spoolKind } from "../../base/file_trouble.ts";
 import type { SenderWorld } from "../../base/world.ts";
 import type { JobRecord } from "./job_record.ts";
-import { CODE, failUndialled, retryUndialled, type Undialled } from "./undialled.ts";
+import { failUndialled, retryUndialled, STATUSCODE, type Undialled } from "./undialled.ts";
 
 function inSentence(document: string): string {
   return document.charAt(0).toLowerCase() + document.slice(1);
@@ -23,28 +23,28 @@ function documentTrouble(error: unknown, name: string): Undialled {
   const document = `Document ${name}`;
   if (error instanceof PageError) {
     const page = `Page ${error.page} of ${inSentence(document)}`;
-    return failUndialled(`${page} cannot be read: ${error.what}`, CODE.document);
+    return failUndialled(`${page} cannot be read: ${error.what}`, STATUSCODE.document);
   }
   if (error instanceof FormatError) {
-    return failUndialled(`${document} is no fax image: ${error.what}`, CODE.document);
+    return failUndialled(`${document} is no fax image: ${error.what}`, STATUSCODE.document);
   }
   switch (spoolKind(error)) {
     case "missing":
-      return failUndialled(`${document} is missing on the fax server`, CODE.document);
+      return failUndialled(`${document} is missing on the fax server`, STATUSCODE.document);
     case "not-plain":
-      return failUndialled(`${document} is no plain file on the fax server`, CODE.corrupt);
+      return failUndialled(`${document} is no plain file on the fax server`, STATUSCODE.corrupt);
     case "foreign":
-      return failUndialled(`${document} is not this job's`, CODE.corrupt);
+      return failUndialled(`${document} is not this job's`, STATUSCODE.corrupt);
     case "shared": {
       const text = `${document} is not this job's alone: another job has a different one`;
-      return retryUndialled(text, CODE.document);
+      return retryUndialled(text, STATUSCODE.document);
     }
     default:
-      return retryUndialled(`${document} cannot be read (${messageOf(error)})`, CODE.document);
+      return retryUndialled(`${document} cannot be read (${messageOf(error)})`, STATUSCODE.document);
   }
 }
 
-/** Page handling that cannot be read says nothing: then every page goes. */
+/** The job's page handling; if that cannot be read, none, so that every page is sent. */
 function readablePageHandling(world: SenderWorld, job: FaxJob): string {
   try {
     parsePageHandling(job.pagehandling);
@@ -78,10 +78,10 @@ export function planPagesLeft(
       (item) => listPages(documents.read(file = item.file)),
       world.config.gofaxsend.resume ? Math.max(0, job.npages - job.nskip) : 0,
     );
-    if (plan.toSend === 0) return failUndialled("No page to send", CODE.noDocuments);
+    if (plan.toSend === 0) return failUndialled("No page to send", STATUSCODE.noDocuments);
     const no = refusedPage(plan);
     if (no === undefined) return plan;
-    return failUndialled(`Page ${no.page} of document ${no.file} ${no.why}`, CODE.document);
+    return failUndialled(`Page ${no.page} of document ${no.file} ${no.why}`, STATUSCODE.document);
   } catch (error) {
     world.log.notice(messageOf(error));
     return documentTrouble(error, file);

@@ -9,7 +9,10 @@ export class QfileWriter {
   #fields: QfileFields;
   #isHandedOn = false;
 
-  /** @param fields what was changed already */
+  /**
+   * Writes nothing yet.
+   * @param fields what was changed already
+   */
   constructor(locked: LockedQfile, fields: QfileFields = {}) {
     this.#locked = locked;
     this.#fields = fields;

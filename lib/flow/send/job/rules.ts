@@ -9,13 +9,15 @@ import type { OutcomeRules } from "../../../fax/end/outcome.ts";
 import { lesserLimit, readSendRules, type SendRules } from "../../../hylafax/send_rules.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** What the job's end is to be judged by. */
-export interface JudgeBy {
+/** What the end of a try is judged by. */
+export interface JudgedBy {
+  /** The job's counters and limits. */
   readonly job: JobCounters;
+  /** What the site wants. */
   readonly rules: OutcomeRules;
 }
 
-/** Reads the rules. What cannot be used is told and does not count; nothing here keeps a job from being sent. */
+/** Reads the rules. What of them cannot be used is logged and left out; it does not keep the job from being sent. Never throws. */
 export function siteRules({ spool, modem, jobControl, log }: SenderWorld): SendRules {
   const server = spool.serverConfig();
   const own = spool.modemConfig(modem);
@@ -28,8 +30,11 @@ export function siteRules({ spool, modem, jobControl, log }: SenderWorld): SendR
   return rules;
 }
 
-/** A job and gofax.conf under the site's rules. */
-export function underRules(job: JobCounters, conf: OutcomeRules, site: SendRules): JudgeBy {
+/**
+ * What the end of a job's try is judged by: of each limit the lesser of the job's and the site's.
+ * @param conf what gofax.conf says
+ */
+export function withSiteRules(job: JobCounters, conf: OutcomeRules, site: SendRules): JudgedBy {
   const maxdials = lesserLimit(job.maxdials, site.maxdials);
   const maxtries = lesserLimit(job.maxtries, site.maxtries);
   return { job: { ...job, maxdials, maxtries }, rules: { ...conf, requeue: site.requeue } };

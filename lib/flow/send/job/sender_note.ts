@@ -1,6 +1,6 @@
 /**
  * Keeps the note of a job that is being sent (fax/notes/send_note.ts). It serves those who come after a sender that died, and the
- * daemon, which must know a sender that it did not see begin; nothing that goes wrong with it may cost a fax.
+ * daemon, which must know a sender that it did not see begin. If it cannot be written the fax is sent all the same.
  */
 
 import type { Call } from "../../../fax/call/call.ts";
@@ -19,13 +19,16 @@ import type { NoteFile } from "../../../spool/note_file.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** A sender's note of its job. Dispose of it when the job is over; it stays if something is left to be done. */
+/** A sender's note of its job. Nothing here throws. Dispose of it when the job is over; it stays if something is left to be done. */
 export class SenderNote implements Disposable {
   readonly #world: SenderWorld;
   readonly #file: NoteFile | undefined;
   #note: SendNote;
 
-  /** @param file undefined where there is nothing to write to */
+  /**
+   * Writes nothing yet.
+   * @param file undefined where there is nothing to write to
+   */
   constructor(world: SenderWorld, note: SendNote, file: NoteFile | undefined) {
     this.#world = world;
     this.#note = note;
@@ -52,12 +55,12 @@ export class SenderNote implements Disposable {
   }
 
   /** The session is open: from here on there is something to account for. */
-  opened(commid: CommId): void {
+  sessionOpened(commid: CommId): void {
     this.#update({ commid });
   }
 
   /** The job was read. */
-  job(job: FaxJob): void {
+  jobRead(job: FaxJob): void {
     const { jobtag, mailaddr, external, owner } = job;
     const intended = intendedParams(job);
     const account = { csi: "", params: callParams(undefined, intended), dcs: callDcs(undefined, intended) };
@@ -65,17 +68,20 @@ export class SenderNote implements Disposable {
   }
 
   /** A call is about to be placed. */
-  dialling(call: Omit<Parameters<typeof notedCall>[0], "dialledAt">): void {
+  placing(call: Omit<Parameters<typeof notedCall>[0], "dialledAt">): void {
     const dialledAt = this.#world.clock.now();
     this.#update({ calls: [...this.#note.calls, notedCall({ ...call, dialledAt })] });
   }
 
-  /** FreeSWITCH has taken the command to place it. */
+  /** FreeSWITCH has taken the command to place the call. */
   taken(uuid: string): void {
     this.#change(uuid, { taken: true });
   }
 
-  /** The call that was placed last has come so far. */
+  /**
+   * The call that was placed last has come so far.
+   * @param job that it is for
+   */
   step(call: Call, job: FaxJob): void {
     const { account, calls } = this.#note;
     const last = calls.at(-1);
@@ -94,8 +100,8 @@ export class SenderNote implements Disposable {
     this.#change(uuid, { over: true });
   }
 
-  /** What is known of an earlier call by now. */
-  learned(call: NotedCall): void {
+  /** Puts what is known of an earlier call by now in the place of what was noted of it. */
+  changed(call: NotedCall): void {
     this.#change(call.uuid, call);
   }
 
@@ -105,12 +111,15 @@ export class SenderNote implements Disposable {
   }
 
   /** The far end has the whole fax. */
-  sent(): void {
+  faxSent(): void {
     this.#update({ sent: true });
   }
 
-  /** @param line what the accounting did not take; undefined if it did */
-  accounted(line: string | undefined): void {
+  /**
+   * The try is accounted for, or its line waits in the note.
+   * @param line what the accounting did not take; undefined if it did
+   */
+  accountedFor(line: string | undefined): void {
     this.#update({ accounted: true, pending: [...this.#note.pending, ...line === undefined ? [] : [line]] });
   }
 
@@ -125,6 +134,7 @@ export class SenderNote implements Disposable {
     this.write();
   }
 
+  /** The sender has come to its end: removes the note, or lets go of it if something is left to be done. */
   [Symbol.dispose](): void {
     this.#update({ ended: true });
     if (isUnfinished(this.#note) || this.earlier.length > 0) this.#file?.[Symbol.dispose]();

@@ -9,11 +9,11 @@ import type { JobRecord } from "./job_record.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** So much of it is told. */
+/** So many lines are logged, and so many characters of each. */
 const MOST_LINES = 10;
 const LONGEST_LINE = 200;
 
-/** Strikes what is not the job's, and says so in the log. */
+/** Strikes the lines of documents that are not the job's, and logs them. They are gone from the disk with the record's next change. */
 export function strikeStrangeItems(
   world: SenderWorld,
   session: SessionWriter,

@@ -6,7 +6,7 @@ import type { TryEnd } from "../../../fax/end/outcome.ts";
 export type Undialled = TryEnd & { kind: "undialled" };
 
 /** HylaFAX's codes for what a job cannot be sent for (docs/internals/hylafax.md#statuscodes). */
-export const CODE = {
+export const STATUSCODE = {
   number: 5,
   switch: 6,
   noDocuments: 323,
@@ -21,7 +21,7 @@ export const CODE = {
  * The end of a try for trouble of ours or of FreeSWITCH: the job is tried again.
  * @param text for the user
  */
-export function retryUndialled(text: string, statuscode: number = CODE.other): Undialled {
+export function retryUndialled(text: string, statuscode: number = STATUSCODE.other): Undialled {
   return { kind: "undialled", verdict: "retry", text, statuscode };
 }
 
@@ -29,7 +29,7 @@ export function retryUndialled(text: string, statuscode: number = CODE.other): U
  * The same, but the try counts like a call that nobody answered, so that a job with which this always happens comes to an end.
  * @param text for the user
  */
-export function retryAsDialled(text: string, statuscode: number = CODE.other): Undialled {
+export function retryAsDialled(text: string, statuscode: number = STATUSCODE.other): Undialled {
   return { ...retryUndialled(text, statuscode), counts: "dial" };
 }
 

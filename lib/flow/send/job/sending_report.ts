@@ -70,7 +70,10 @@ export class CallReport {
   /** When the page on its way began. */
   #pageFrom = 0;
 
-  /** @param reported `session` is the one of the call, in whose records the call is named */
+  /**
+   * Reports nothing yet.
+   * @param reported its `session` is the call's, so that each record in the system log names the call
+   */
   constructor(world: SenderWorld, reported: ReportedTry) {
     this.#world = world;
     this.#try = reported;
@@ -114,14 +117,14 @@ export class CallReport {
     }
   }
 
-  /** The hangup may be seconds away; a crash until then must not send the fax again. */
+  /** The fax counts as sent from here on: the hangup may be seconds away, and after a crash until then it must not be sent again. */
   #result(call: Call, isSent: boolean): void {
     const { record, note } = this.#try;
-    // After a training that failed the rate is another, and nothing but the result tells.
+    // The last training may have ended at another rate than the one that was negotiated; the result alone tells it.
     const rate = call.negotiations > 0 ? { signalrate: `${call.rate} bit/s` } : undefined;
     if (isSent) {
       record.received(rate ?? {});
-      note.sent();
+      note.faxSent();
     } else if (rate !== undefined) record.update(rate);
   }
 

@@ -1,18 +1,18 @@
-/** What is left of a script's time once the program is told to stop. */
+/** A word to stop that comes later than the program's: for what may go on for a moment after the program was told to stop. */
 
 import type { World } from "./world.ts";
 
-/** Dispose of it when the script has ended. */
-export interface Grace extends Disposable {
+/** A signal that is aborted some time after the program was told to stop. Dispose of it when nothing waits for it any more. */
+export interface DelayedStop extends Disposable {
   /** Aborted when the time is up. */
   readonly signal: AbortSignal;
 }
 
 /**
- * A signal that follows `world.stop` after so long; a stop that was before counts from now.
+ * Makes a signal that follows `world.stop` after so long; if the program was told to stop before, the time counts from now.
  * @param ms milliseconds
  */
-export function graceAfterStop({ stop, clock }: Pick<World, "stop" | "clock">, ms: number): Grace {
+export function delayedStop({ stop, clock }: Pick<World, "stop" | "clock">, ms: number): DelayedStop {
   const up = new AbortController();
   const done = new AbortController();
   const wait = async (): Promise<void> => {
