@@ -10,7 +10,7 @@ import type { Clock, World } from "./world.ts";
 /** From a failure until the chore is tried again: at first, and after many failures. */
 const FIRST_MS = 1_000;
 const LONGEST_MS = 300_000;
-/** So many are worked on side by side: what waited for hours must not all begin at the same moment. */
+/** So many chores are worked on side by side, so that those that waited for hours do not all begin at the same moment. */
 const MOST_AT_ONCE = 16;
 
 /** Something to be done. It gives whether nothing is left of it; an exception, which is logged, means that something is. */
@@ -109,7 +109,7 @@ export class Backlog {
   async #try(entry: Entry): Promise<void> {
     const { key, chore } = entry;
     if (await this.#attempt(entry)) {
-      // What was added under its name meanwhile is another chore.
+      // A chore that was added under the same name meanwhile stays.
       if (entry.chore === chore) this.#entries.delete(key);
       return this.#hurry();
     }

@@ -76,7 +76,7 @@ async function tryToSend(
 /** Ends a job that cannot even be read. Its counters stay as they are, because nobody knows what they should be. */
 function giveUp(world: SenderWorld, { session, record, note }: JobPapers, why: Undialled): ExitCode {
   session.complain(why.text);
-  // There is nothing to account for.
+  // The note says from here on that no accounting line is missing: nothing was dialled.
   note.accountedFor(undefined);
   if (record.jobId !== undefined) strikeStrangeItems(world, session, record, record.jobId);
   record.update({ status: why.text, statuscode: why.statuscode, returned: EXIT.failed });
@@ -167,7 +167,7 @@ export async function sendJob(outer: SenderWorld, qfile: GivenQfile): Promise<Ex
   const begun = await beginNote(world, qfile);
   if (begun === undefined) return putOff(world, record, "An earlier call of this job is still being ended");
   using note = begun;
-  // The daemon looks for the note when it hears of us.
+  // This comes after the note, because the daemon looks for that when it hears of us.
   tellSenderBegin(world, qfile.jobId);
   restoreNames(world, record);
   removeLeftDocuments(world, qfile.jobId);

@@ -345,6 +345,23 @@ Deno.test("the first gateway that works carries the call; a callee who is busy i
   );
 });
 
+Deno.test("each record in the system log names the call that it is about, and the last ones the last call", async () => {
+  await using rig = await Rig.start({ freeswitch: { gateway: ["deadgw", "default"] } });
+  assert.equal(await rig.send(rig.job()), 2);
+  const [failed, sent] = rig.sim.history.map(({ uuid }) => uuid);
+  assert.ok(failed !== undefined && sent !== undefined && failed !== sent);
+  const callsOf = (text: string): unknown[] =>
+    rig.log.lines.filter((line) => line.includes(text)).map((line) =>
+      JSON.parse(line.slice(line.indexOf("{")))["call"]
+    );
+  assert.deepEqual(callsOf("SEND FAX: JOB 1 DEST"), [undefined]);
+  assert.deepEqual(callsOf("info DIAL 1001"), [failed, sent]);
+  assert.deepEqual(callsOf("Gateway deadgw: "), [failed]);
+  assert.deepEqual(callsOf("Answered"), [sent]);
+  assert.deepEqual(callsOf("Fax result"), [sent]);
+  assert.deepEqual(callsOf("SEND FAX: JOB 1 sent 2 pages"), [sent]);
+});
+
 Deno.test("a gateway that does not know us is left for the next, a callee who declines is not", async () => {
   await using rig = await Rig.start({ freeswitch: { gateway: ["default", "backup-gw"] } });
   const gateways = async (number: string): Promise<unknown> => {

@@ -8,7 +8,7 @@ import { isFallback, readOverrides } from "../../switch/station_memory.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** FreeSWITCH answers this at once, or there is something wrong with it. */
+/** FreeSWITCH answers these commands at once, or there is something wrong with it. */
 const COMMAND_MS = 10_000;
 
 /** What FreeSWITCH knows of the destination and of the document. */
@@ -21,7 +21,7 @@ export interface KnownBefore {
   readonly seen: boolean;
 }
 
-/** A user of the event socket with few rights may not hear of them: then a refusal has no SIP status, and that is all. */
+/** Subscribes to what gateways answer. A user of the event socket with few rights may not: then a refusal is told without its SIP status. */
 async function askForSipAnswers(connection: EslConnection, session: SessionWriter): Promise<void> {
   try {
     await connection.request(eventPlain(["CHANNEL_HANGUP"]), { timeoutMs: COMMAND_MS });
@@ -31,7 +31,10 @@ async function askForSipAnswers(connection: EslConnection, session: SessionWrite
   }
 }
 
-/** FreeSWITCH would say so only when the callee has answered, and then nothing but a hangup (mod_spandsp_fax.c). */
+/**
+ * Whether FreeSWITCH can see the document. Unasked it would tell this only after the callee has answered, by a hangup without a reason
+ * (mod_spandsp_fax.c).
+ */
 async function seesDocument(connection: EslConnection, path: string): Promise<boolean> {
   try {
     const answer = await connection.api(`file_exists ${path}`, { timeoutMs: COMMAND_MS });

@@ -26,22 +26,22 @@ import { canRemember, forgetSent } from "../../switch/sent_memory.ts";
 import type { SenderWorld } from "../../base/world.ts";
 import type { WatchTools } from "../../switch/watch_call.ts";
 
-/** FreeSWITCH ends the ringing; what it needs beyond that is its own trouble. */
+/** FreeSWITCH itself ends the ringing after `ringtimeout`. If it has not answered so long after that, we end the call. */
 const DIAL_SLACK_MS = 20_000;
 
-/** Whether the callee himself has spoken, or the number: no other gateway would say otherwise. */
+/** Whether the callee refused, or the number is none: then no other gateway is tried, because its answer would be the same. */
 function isFinal(world: SenderWorld, refusal: Refusal): boolean {
   const { noFailover, failedResponse } = world.config.gofaxsend;
   return speaksOfTheCallee(refusal, [...noFailover, ...failedResponse]);
 }
 
-/** FreeSWITCH gives up a moment early. */
+/** FreeSWITCH may end an attempt by its limits up to so much early. */
 const EARLY_MS = 2_000;
 
 /** An attempt that nobody answered. */
 type Unanswered = AttemptEnd & { kind: "unanswered" };
 
-/** Which limit of ours ended an attempt: the causes are those that others have, too. */
+/** Which limit of gofax.conf ended an attempt, if one did: gateways refuse with the same causes, so the time decides. */
 function limitOf(world: SenderWorld, { cause, sip }: Unanswered, afterMs: number): string | undefined {
   const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
   if (sip !== undefined) return undefined;
@@ -102,7 +102,7 @@ async function dialThrough(
   return { gateway, cause, sip, made, limit: limitOf(world, end, afterMs), afterMs };
 }
 
-/** The same; words where the command cannot be written for this gateway, so that nobody was dialled. */
+/** The same; an error's words if the command cannot be written for this gateway, so that nobody was dialled. */
 async function dialOrSay(
   of: CallOfTry,
   line: DialLine,

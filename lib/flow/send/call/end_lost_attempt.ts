@@ -11,7 +11,7 @@ import type { CallOfTry } from "./calls_of_try.ts";
 import { endLostCall, LATE_MS, type LostCallEnd } from "../../switch/end_lost_call.ts";
 import { type Loss, lossWords } from "../../switch/watch_call.ts";
 
-/** How long a sender asks: as long as an originate may be late, and a little more. */
+/** How long a sender asks FreeSWITCH: as long as an originate may be late, and a little more. */
 const ASK_MS = LATE_MS + 10_000;
 
 /** A call of which nothing was heard may not have been made yet. */
@@ -51,7 +51,7 @@ function wasStopped(end: PossiblyLost): boolean {
 
 /** An attempt's end in terms of the try. */
 function tryEnd(end: PossiblyLost, call: Call, toSend: number, lost: string | undefined): TryEnd {
-  // A fax that came through all the same is no stopped one.
+  // A fax that came through although the sender was told to stop counts as sent.
   if (wasStopped(end) && call.result?.success !== true) return { kind: "killed", call };
   const ours = end.kind === "answered" ? end.why : undefined;
   const why = [ours, lost].filter((words) => words !== undefined).join("; ");

@@ -42,10 +42,10 @@ export interface DialLine {
 
 /** The channel variable that tells SpanDSP with which page of the file to begin, from 0; it counts what it sends from there on. */
 const START_PAGE = "fax_start_page";
-/** For the hangup after a kill. */
+/** How long the hangup is waited for after a kill. */
 const KILL_MS = 3_000;
 
-/** What a call is watched with. */
+/** What a call is watched with (switch/watch_call.ts). */
 export function watchTools(of: CallOfTry, { connection, feed }: DialLine, fax: FaxToSend): WatchTools {
   const { world, session } = of;
   const { negotiateTimeoutS, pageTimeoutS, maxCallTimeS, hangupTimeoutMs } = world.config.gofaxsend;

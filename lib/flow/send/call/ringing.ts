@@ -11,9 +11,9 @@ import type { Attempt, Dialled } from "./attempt.ts";
 import { killChannel, stillExists } from "../../switch/channel.ts";
 import type { Loss, WatchTools } from "../../switch/watch_call.ts";
 
-/** Between two kills of a channel that may not exist yet. */
+/** The time between two kills of a channel that may not exist yet. */
 const KILL_AGAIN_MS = 100;
-/** Between two looks at what no event tells. */
+/** The longest wait for an event before it is checked how long FreeSWITCH has been silent. */
 const LOOK_MS = 1_000;
 
 /** `-ERR USER_BUSY` → `USER_BUSY`; anything that is no cause is a refusal of the command itself. */

@@ -1,4 +1,7 @@
-/** The calls of a job whose pages are planned: document, connection, what is known of the destination, dial, remember what was learned. */
+/**
+ * The calls of a job whose pages are planned: makes the document, connects to FreeSWITCH, asks what it knows of the destination, dials,
+ * and has it remember a destination that T.38 failed with.
+ */
 
 import { EslAuthError, type EslConnection, EslError } from "ts-esl";
 import { sendModes } from "../../../fax/call/settings.ts";
@@ -36,7 +39,7 @@ function withoutCall(end: TryEnd): CallsEnd {
   return { end, lastCall: undefined };
 }
 
-/** What is wrong when FreeSWITCH cannot be used, in words that name the cure. */
+/** The end of a try for which FreeSWITCH could not be used, with words that tell the administrator where to look. */
 function switchTrouble(world: SenderWorld, error: EslError): Undialled {
   const { hostname, port } = world.config.freeswitch.socket;
   const what = error instanceof EslAuthError
@@ -45,7 +48,10 @@ function switchTrouble(world: SenderWorld, error: EslError): Undialled {
   return retryUndialled(`FreeSWITCH at ${hostname}:${port} ${what} (${error.message})`, STATUSCODE.switch);
 }
 
-/** After a call that speaks against T.38 the next one goes without. On a connection of its own: the call's may be broken. */
+/**
+ * After a call that speaks against T.38 FreeSWITCH is told to remember that the next one goes without. This needs a connection of its
+ * own, because the call's may be broken.
+ */
 async function noteFallback(
   world: SenderWorld,
   session: SessionWriter,

@@ -64,12 +64,12 @@ export function removeLeftDocuments({ spool, log }: World, jobId: number | undef
   }
 }
 
-/** A page to carry, and what its document is called. */
+/** A page to send, and the name of its document. */
 interface Source extends PageSource {
   readonly document: DocumentName;
 }
 
-/** The plan's pages under names of ours. */
+/** Gives the documents of a plan names of ours, and lists its pages under them. */
 function pinned(documents: JobDocuments, plan: SendPlan, files: CallFiles): readonly Source[] {
   return documentParts(plan).flatMap(({ file: document, directories }) => {
     const file = files.pin(documents, document);
@@ -82,7 +82,7 @@ function unreadable({ document, directory }: Source): DocumentError {
   return new DocumentError(text, "never");
 }
 
-/** Pages in a row, for a person. */
+/** Consecutive pages in words. */
 function rangeOf(pages: readonly Source[]): string {
   const [first, last] = [pages[0], pages.at(-1)];
   if (first === undefined || last === undefined) return "none";
@@ -158,7 +158,7 @@ async function check(
   }
 }
 
-/** The file to send. */
+/** Makes the file to send; `maker` is the program that put its pages into it. */
 async function make(
   world: World,
   documents: JobDocuments,

@@ -4,7 +4,7 @@
  * limit, too (execve(2): a quarter of the stack's, 128 KiB at least). So a long list is given to several runs of tiffcp.
  */
 
-/** A page of a file of ours. */
+/** A page, by the file in which it stands. */
 export interface PageOf {
   /** Absolute. */
   readonly path: string;
@@ -45,7 +45,7 @@ export function cutIntoRuns<Page>(
   let [bytes, last] = [0, ""];
   for (const page of pages) {
     const { path, directory } = placeOf(page);
-    // A sign before the number, and a NUL behind the word.
+    // Before each number stands a sign, and the kernel puts a NUL behind each word.
     const own = String(directory).length + 1;
     const more = path === last ? own : sizeOf(path) + own + 1;
     const isFull = runs.length === 0 || bytes + more > most;

@@ -8,7 +8,7 @@ import { lastErrorLine } from "../../base/site_script.ts";
 import { cutIntoRuns, type PageOf, pageWords, separatorFor } from "./page_arguments.ts";
 import type { World } from "../../base/world.ts";
 
-/** A page of a file of ours. */
+/** A page of a file that was made for the call. */
 export interface PageSource {
   /** The TIFF. */
   readonly file: CallFile;
@@ -48,7 +48,7 @@ function withoutPaths(words: string): string {
   return words.replace(/\S*\/\S*\.tif:? ?/g, "").trim();
 }
 
-/** What tiffcp is to do, and until when. */
+/** Runs tiffcp for one target, until a deadline. */
 class Copier {
   readonly #world: World;
   readonly #target: CallFile;
@@ -61,7 +61,7 @@ class Copier {
     this.#deadline = world.clock.now() + COPY_S * 1000;
   }
 
-  /** Whether nobody waits for a result any more. */
+  /** Whether the time is up, or the program was told to stop. */
   get isOver(): boolean {
     return this.#timedOut || this.#world.stop.aborted || this.#world.clock.now() >= this.#deadline;
   }
@@ -134,7 +134,7 @@ type Found<Page> =
   | { readonly kind: "none" }
   | { readonly kind: "among"; readonly pages: readonly Page[] };
 
-/** Looks for the first page with which a copy fails, though it is alone and although what can be read of it would do. */
+/** Looks for the first page of which the copy fails, but succeeds when tiffcp is told to ignore read errors (`-i`). */
 async function firstUnreadable<Page extends PageSource>(
   copier: Copier,
   pages: readonly Page[],
@@ -143,7 +143,7 @@ async function firstUnreadable<Page extends PageSource>(
   while (left.length > 1) {
     const half = left.slice(0, Math.ceil(left.length / 2));
     const failed = await copier.copy(half);
-    // A run that was cut off says nothing of its pages.
+    // A run that was ended early does not tell whether its pages can be read.
     if (failed !== undefined && (copier.isOver || failed.trouble.mayPass)) {
       return { kind: "among", pages: left };
     }

@@ -21,8 +21,8 @@ interface Taken {
   readonly before: SendNote | undefined;
 }
 
-/** Waits for who holds the note: the daemon, which ends what was left. Undefined if it does not let go. */
-async function take(world: SenderWorld, job: JobId, text: string): Promise<Taken | undefined> {
+/** Makes the note or takes over the one that is there; waits while the daemon holds that. Undefined if the daemon does not let go. */
+async function makeOrTakeNote(world: SenderWorld, job: JobId, text: string): Promise<Taken | undefined> {
   const { sendNotes } = world.spool;
   const until = world.clock.now() + HELD_MS;
   for (let missing = 0; missing < MOST_TRIES;) {
@@ -44,7 +44,7 @@ async function take(world: SenderWorld, job: JobId, text: string): Promise<Taken
 const NO_JOB = parseJobId("1");
 
 /** A note of which nothing is known yet. */
-function fresh(world: SenderWorld, { path: qfile, jobId = NO_JOB }: GivenQfile): SendNote {
+function newNote(world: SenderWorld, { path: qfile, jobId = NO_JOB }: GivenQfile): SendNote {
   const now = world.clock.now();
   return {
     jobId,
@@ -70,10 +70,10 @@ function fresh(world: SenderWorld, { path: qfile, jobId = NO_JOB }: GivenQfile):
  */
 export async function beginNote(outer: SenderWorld, qfile: GivenQfile): Promise<SenderNote | undefined> {
   const world = { ...outer, clock: outer.clock.steady() };
-  const note = fresh(world, qfile);
+  const note = newNote(world, qfile);
   try {
     if (qfile.jobId === undefined) return new SenderNote(world, note, undefined);
-    const taken = await take(world, qfile.jobId, formatSendNote(note));
+    const taken = await makeOrTakeNote(world, qfile.jobId, formatSendNote(note));
     if (taken === undefined) return undefined;
     const { file, before } = taken;
     if (before === undefined) return new SenderNote(world, note, file);

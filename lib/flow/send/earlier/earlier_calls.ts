@@ -62,13 +62,13 @@ export async function endNotedCall(
   return { call: afterCall(noted, settled.call), ended: settled.ended };
 }
 
-/** How many of the pages that are left an earlier call has carried. */
+/** How many of the pages that are left an earlier call has carried, as far as the job does not count them. */
 function uncounted(noted: NotedCall, job: FaxJob, plan: SendPlan, resume: boolean): number {
   const counted = noted.toSend - plan.toSend;
-  // Another job with that number, or one whose pages are others by now.
+  // The note is of another job with that number, or the job's pages are others by now: then nothing of it counts.
   if (job.totdials < noted.dials || counted < 0) return 0;
   if (noted.sent) return plan.toSend;
-  // The last page counts when the far end has said that it has the fax.
+  // The last page counts only if the far end has said that it has the fax.
   return resume ? Math.min(Math.max(0, noted.inOrder - counted), plan.toSend - 1) : 0;
 }
 

@@ -133,7 +133,8 @@ export class PlannedRecord {
       case "received":
         return toSend;
       case "to begin anew":
-        // Pages that go again are no pages sent: faxq would count them twice, and put a continuation cover before them.
+        // The next try sends these pages again: if they were counted now, faxq would count them twice, and put a continuation cover
+        // before them.
         return 0;
       default:
         return this.#phase satisfies never;
