@@ -2,6 +2,7 @@
 
 import type { HostPort } from "./config.ts";
 import { bad, good, type Kind, named, type Reading } from "./kind.ts";
+import { printHostPort } from "../text/ip_address.ts";
 
 const SHAPE = /^(?:\[([^\]]*)\]|([^:[\]]*)):(.*)$/;
 const HOST = /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/;
@@ -45,7 +46,7 @@ function read(text: string, nowhere: string): Reading<HostPort> {
 export const hostPort = (nowhere: string): Kind<HostPort> => ({
   name: "host:port",
   read: (text) => read(text, nowhere),
-  print: ({ hostname, port }) => hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`,
+  print: printHostPort,
 });
 
 /** Whether only this machine can reach such an address. */

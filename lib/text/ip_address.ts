@@ -96,3 +96,13 @@ export function printNetwork({ address, bits }: Network): string {
   const whole = bits === address.length * 8;
   return whole ? printIp(address) : `${printIp(address)}/${bits}`;
 }
+
+/**
+ * An address or a name with its port, as text: `127.0.0.1:8021`, and `[::1]:8021`, where brackets tell the colons apart (RFC 3986,
+ * 3.2.2).
+ */
+export function printHostPort(
+  { hostname, port }: { readonly hostname: string; readonly port: number },
+): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}

@@ -24,6 +24,7 @@ import {
   parseSwitchStatus,
 } from "../../fax/status/switch_status.ts";
 import { messageOf } from "../../text/error_text.ts";
+import { printHostPort } from "../../text/ip_address.ts";
 import type { World } from "../base/world.ts";
 
 /** All of FreeSWITCH's answers together, the login included. */
@@ -154,8 +155,7 @@ async function interviewSwitch(
 
 /** Asks FreeSWITCH. Never throws; over within seconds, whatever hangs. */
 export async function askSwitch(world: World): Promise<SwitchReport> {
-  const { hostname, port } = world.config.freeswitch.socket;
-  const address = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  const address = printHostPort(world.config.freeswitch.socket);
   const over = new AbortController();
   const limit = world.clock.sleep(ALL_MS, over.signal).then(() => over.abort(new SilenceError("no answer")));
   try {

@@ -13,9 +13,11 @@ import { watchFaxq } from "./faxq_watch.ts";
 import { endLeftCalls } from "./left_calls.ts";
 import { Ledger } from "../receive/call/ledger.ts";
 import { messageOf } from "../../text/error_text.ts";
+import { printHostPort } from "../../text/ip_address.ts";
 import { ModemPool } from "../modems/pool.ts";
 import { receiveCall } from "../receive/receive_call.ts";
 import { concludeLeftReceptions } from "../receive/end/left_reception.ts";
+import { WorkUnderWay } from "../base/work_under_way.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** What the daemon opened before it took anything into use. */
@@ -41,17 +43,14 @@ async function takeCalls(
   shared: SharedByCalls,
   server: EslServer,
 ): Promise<void> {
-  const running = new Set<Promise<void>>();
-  for await (const call of server) {
-    const reception = receiveCall(world, pool, shared, call).finally(() => running.delete(reception));
-    running.add(reception);
-  }
+  const running = new WorkUnderWay();
+  for await (const call of server) running.add(receiveCall(world, pool, shared, call));
   if (running.size > 0) {
     const text = `Waiting for ${counted(running.size, "call")} to end`;
     world.log.notice(text);
     world.manager.status(text);
   }
-  await Promise.all(running);
+  await running.done();
 }
 
 function openShared(world: DaemonWorld, mostCalls: number): SharedByCalls {
@@ -109,10 +108,6 @@ async function keepFifos(
   }
 }
 
-function place({ hostname, port }: Deno.NetAddr): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
-}
-
 /** Says that calls and faxes can come: not before the modems are shown as ready, and not if it is over by then. */
 async function announce(
   world: DaemonWorld,
@@ -122,7 +117,7 @@ async function announce(
 ): Promise<void> {
   await pool.shown();
   const modems = counted(pool.modems.length, "modem");
-  await world.manager.ready(`${modems}, listening on ${place(server.address)}`, over);
+  await world.manager.ready(`${modems}, listening on ${printHostPort(server.address)}`, over);
 }
 
 /**
@@ -154,7 +149,7 @@ export async function runDaemon(
     pool.retire();
   }, { once: true, signal: over.signal });
   pool.start();
-  world.log.notice(`Ready for calls at ${place(server.address)}`, { modems: modems.length });
+  world.log.notice(`Ready for calls at ${printHostPort(server.address)}`, { modems: modems.length });
   const announced = announce(world, pool, server, AbortSignal.any([world.stop, broken.signal, over.signal]));
   try {
     await endLeftCalls(world);

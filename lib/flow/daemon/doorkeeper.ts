@@ -21,6 +21,7 @@ export class Doorkeeper {
   readonly #warnings: CountedWarnings;
 
   /**
+   * Judges by the kernel's word and the configuration.
    * @param standing asked for FreeSWITCH's address where the configuration has only a name
    * @param warnings hears of those who are refused
    */

@@ -19,6 +19,7 @@ import type { NoteFile } from "../../spool/note_file.ts";
 import { accountForDeadSender } from "../send/earlier/dead_sender.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { endNotedCalls } from "./dead_sender_calls.ts";
+import { WorkUnderWay } from "../base/work_under_way.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** Between two tries to do what could not be done. */
@@ -38,7 +39,7 @@ interface Left {
 export class LeftSenders {
   readonly #world: DaemonWorld;
   readonly #left = new Map<JobId, Left>();
-  readonly #working = new Set<Promise<void>>();
+  readonly #working = new WorkUnderWay();
   readonly #queue: JobId[] = [];
   #atOnce = 0;
 
@@ -69,7 +70,7 @@ export class LeftSenders {
 
   /** Resolves when nothing is being done any more. To be called after the stop, which ends the pauses. */
   async done(): Promise<void> {
-    while (this.#working.size > 0) await Promise.all(this.#working);
+    while (this.#working.size > 0) await this.#working.done();
   }
 
   #noted(): readonly JobId[] {
@@ -97,20 +98,15 @@ export class LeftSenders {
       const job = this.#queue.shift();
       if (job === undefined) return;
       this.#atOnce++;
-      this.#join(this.#take(job));
+      this.#working.add(this.#take(job));
     }
-  }
-
-  #join(work: Promise<void>): void {
-    const joined = work.finally(() => this.#working.delete(joined));
-    this.#working.add(joined);
   }
 
   async #take(job: JobId): Promise<void> {
     const done = await conclude(this.#world, job);
     this.#atOnce--;
     if (done) this.#left.delete(job);
-    else this.#join(this.#again(job));
+    else this.#working.add(this.#again(job));
     this.#next();
   }
 

@@ -19,6 +19,7 @@ import { type GoneSender, OutboundWatch } from "./outbound_watch.ts";
 import { StatusBoard } from "./status_board.ts";
 import { tellModemState, waitUntilFaxqHeard } from "../base/tell.ts";
 import { WishRecord } from "./wish_record.ts";
+import { WorkUnderWay } from "../base/work_under_way.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** A modem taken by an incoming call. */
@@ -46,7 +47,7 @@ export class ModemPool {
   readonly #wishes: WishRecord;
   readonly #aborts = new Map<ModemName, AbortController>();
   /** What is under way: wishes being noted, calls of dead senders being ended. */
-  readonly #busy = new Set<Promise<unknown>>();
+  readonly #busy = new WorkUnderWay();
   #retiring = false;
 
   /** All of them down; `start` takes them into use. */
@@ -72,7 +73,7 @@ export class ModemPool {
       const isAtWork = sender !== undefined || this.#outbound.isHeld(name);
       this.#apply(name, isAtWork ? { kind: "adopt", sender } : { kind: "start" });
     }
-    this.#join(this.#wishes.write(this.modems));
+    this.#busy.add(this.#wishes.write(this.modems));
   }
 
   /** Looks for senders that could not tell that they begin. */
@@ -87,7 +88,7 @@ export class ModemPool {
 
   /** Over when the status files say what the modems do, as far as they can be written. */
   async shown(): Promise<void> {
-    await Promise.all([this.#board.shown(), ...this.#busy]);
+    await Promise.all([this.#board.shown(), this.#busy.done()]);
   }
 
   /** Takes all out of use, those with an incoming call as soon as that is over. */
@@ -101,7 +102,12 @@ export class ModemPool {
   /** Takes all out of use; over when faxq and every status file were told so. */
   async stop(): Promise<void> {
     for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
-    await Promise.all([waitUntilFaxqHeard(this.#world), this.#left.done(), this.#board.end(), ...this.#busy]);
+    await Promise.all([
+      waitUntilFaxqHeard(this.#world),
+      this.#left.done(),
+      this.#board.end(),
+      this.#busy.done(),
+    ]);
   }
 
   /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
@@ -180,7 +186,7 @@ export class ModemPool {
     if (before === undefined || after === undefined) return false;
     this.#modems.set(name, after);
     this.#follow(after, event);
-    if (before.wish !== after.wish) this.#join(this.#wishes.write(this.modems));
+    if (before.wish !== after.wish) this.#busy.add(this.#wishes.write(this.modems));
     if (mustAnnounce(before, after, event)) this.#announce(before, after);
     return true;
   }
@@ -203,18 +209,13 @@ export class ModemPool {
     if (status !== announcement(before).status) this.#board.show(modem.name, status);
   }
 
-  #join(work: Promise<unknown>): void {
-    const joined = work.finally(() => this.#busy.delete(joined));
-    this.#busy.add(joined);
-  }
-
   /** Sees to what a dead sender left: what its note says or, where it had none, calls that it may have made. */
   #takeUp({ sender, noted }: GoneSender): void {
     if (noted) return this.#left.add(sender.jobId);
     this.#world.log.warning(`The sender of job ${sender.jobId} died (process ${sender.pid})`, {
       job: sender.jobId,
     });
-    this.#join(endUnnotedCalls(this.#world, sender));
+    this.#busy.add(endUnnotedCalls(this.#world, sender));
   }
 
   /**

@@ -5,6 +5,7 @@
 
 import type { ModemName } from "../../hylafax/ids.ts";
 import { messageOf } from "../../text/error_text.ts";
+import { WorkUnderWay } from "../base/work_under_way.ts";
 import type { World } from "../base/world.ts";
 
 const FIRST_PAUSE_MS = 1_000;
@@ -17,7 +18,7 @@ export class StatusBoard {
   readonly #shown = new Map<ModemName, string>();
   /** Modems whose file is tried again. */
   readonly #again = new Set<ModemName>();
-  readonly #busy = new Set<Promise<unknown>>();
+  readonly #busy = new WorkUnderWay();
   readonly #end = new AbortController();
 
   /** Shows nothing yet: files of before stay until the first text. */
@@ -28,23 +29,18 @@ export class StatusBoard {
   /** Shows a text, now or as soon as it can be written. */
   show(name: ModemName, text: string): void {
     this.#wanted.set(name, text);
-    this.#join(this.#write(name, text));
+    this.#busy.add(this.#write(name, text));
   }
 
   /** Resolves when every text was written, or failed to be at the first try. */
   async shown(): Promise<void> {
-    await Promise.all(this.#busy);
+    await this.#busy.done();
   }
 
   /** Stops trying again; resolves when the last texts were written, or failed to be. */
   async end(): Promise<void> {
     await this.shown();
     this.#end.abort();
-  }
-
-  #join(work: Promise<unknown>): void {
-    const joined = work.finally(() => this.#busy.delete(joined));
-    this.#busy.add(joined);
   }
 
   async #write(name: ModemName, text: string): Promise<void> {

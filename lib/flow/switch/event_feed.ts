@@ -19,8 +19,9 @@ export class EventFeed {
   #pending: Promise<FeedResult> | undefined;
 
   /**
+   * Takes the events over.
    * @param events of one connection; nobody else may read them
-   * @param clock on which deadlines are
+   * @param clock tells when a deadline is over
    */
   constructor(events: AsyncIterator<EslEvent>, clock: Clock) {
     this.#events = events;

@@ -36,7 +36,10 @@ export class CallBudget {
   readonly most: number;
   #running = 0;
 
-  /** @param most calls that may run at once */
+  /**
+   * No call runs yet.
+   * @param most calls that may run at once
+   */
   constructor(most: number) {
     this.most = most;
   }

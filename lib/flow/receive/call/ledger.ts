@@ -61,6 +61,7 @@ export class Ledger {
   #noLine: string | undefined;
 
   /**
+   * Has nothing to write before it is told of a call or a line.
    * @param backlog tries again what cannot be written
    */
   constructor(world: DaemonWorld, backlog: Backlog) {

@@ -30,6 +30,7 @@ export class ReceptionProgress implements Disposable {
   readonly #lines: Set<AccountKind>;
 
   /**
+   * Goes on from a note that is held.
    * @param log hears when the note cannot be written
    * @param file holds the note from now on
    * @param lines that the accounting has already

@@ -26,8 +26,8 @@ const COMMAND_MS = 10_000;
 /** For the hangup after a kill. */
 const KILL_MS = 5_000;
 
-/** Whether to answer without T.38; not if FreeSWITCH cannot be asked, for that must not cost a fax. */
-async function withoutT38({ world, who, session, stop }: InboundCall): Promise<boolean> {
+/** Whether the caller is to be answered without T.38; not if FreeSWITCH cannot be asked, for that must not cost a fax. */
+async function hadTroubleWithT38({ world, who, session, stop }: InboundCall): Promise<boolean> {
   if (!world.config.freeswitch.softmodemFallback) return false;
   try {
     return await askBriefly(world, stop, (connection) => isFallback(world, connection, who.callerNumber));
@@ -37,13 +37,18 @@ async function withoutT38({ world, who, session, stop }: InboundCall): Promise<b
   }
 }
 
+/** How a call is answered. */
+interface Answer {
+  /** The id that the caller sees. */
+  readonly ident: string;
+  /** Where FreeSWITCH writes the fax, relative to the spool. */
+  readonly file: string;
+  /** Whether T.38 is not to be used, for the caller has had trouble with it. */
+  readonly noT38: boolean;
+}
+
 /** Queues what FreeSWITCH is to do. Each application waits for the one before: a hangup inside a running fax would end it. */
-async function queueReception(
-  inbound: InboundCall,
-  ident: string,
-  fallback: boolean,
-  file: string,
-): Promise<void> {
+async function queueReception(inbound: InboundCall, { ident, file, noT38 }: Answer): Promise<void> {
   const { call: { connection }, world } = inbound;
   const { answerAfterMs, waitTimeMs, enableT38, requestT38 } = world.config.gofaxd;
   const execute = async (app: string, arg?: string): Promise<void> => {
@@ -55,11 +60,11 @@ async function queueReception(
   }
   await execute("answer");
   if (waitTimeMs > 0) await execute("playback", `silence_stream://${waitTimeMs}`);
-  await execute("set", `fax_enable_t38=${enableT38 && !fallback}`);
-  await execute("set", `fax_enable_t38_request=${requestT38 && !fallback}`);
+  await execute("set", `fax_enable_t38=${enableT38 && !noT38}`);
+  await execute("set", `fax_enable_t38_request=${requestT38 && !noT38}`);
   await execute("set", `fax_ident=${faxVariable(ident)}`);
   if (world.config.freeswitch.verbose) await execute("set", "fax_verbose=true");
-  await execute("rxfax", file);
+  await execute("rxfax", world.spool.paths.resolve(file));
   await execute("hangup");
 }
 
@@ -83,9 +88,7 @@ function limits({ world }: InboundCall): CallLimits {
 /** Tells FreeSWITCH what to do and watches it. */
 async function queueAndWatch(
   inbound: InboundCall,
-  ident: string,
-  fallback: boolean,
-  file: string,
+  answer: Answer,
   report: ReceiveReport,
 ): Promise<Watched> {
   const { world, call: { connection, uuid }, session, stop } = inbound;
@@ -93,7 +96,7 @@ async function queueAndWatch(
   // The time for the answer counts from here on: the script and the look-up have limits of their own.
   const call = newCall(world.clock.now());
   try {
-    await queueReception(inbound, ident, fallback, world.spool.paths.resolve(file));
+    await queueReception(inbound, answer);
   } catch (error) {
     return { call, why: undefined, stopped: stop.aborted, lost: lossBy(error) };
   }
@@ -161,8 +164,8 @@ export async function receiveFax(
   file: string,
   report: ReceiveReport,
 ): Promise<Watched | undefined> {
-  const fallback = await withoutT38(inbound);
-  if (fallback) inbound.session.say("Softmodem fallback is active for this caller: no T.38");
-  const watched = await queueAndWatch(inbound, ident, fallback, file, report);
+  const noT38 = await hadTroubleWithT38(inbound);
+  if (noT38) inbound.session.say("Softmodem fallback is active for this caller: no T.38");
+  const watched = await queueAndWatch(inbound, { ident, file, noT38 }, report);
   return watched.lost === undefined ? watched : await recover(inbound, watched, watched.lost, report);
 }

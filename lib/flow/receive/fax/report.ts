@@ -29,7 +29,10 @@ export class ReceiveReport {
   #pageFrom = 0;
   #over = false;
 
-  /** @param progress learns of the fax machine that calls */
+  /**
+   * Tells nothing before `begin`.
+   * @param progress learns of the fax machine that calls
+   */
   constructor(inbound: InboundCall, progress: ReceptionProgress) {
     this.#inbound = inbound;
     this.#progress = progress;
