@@ -156,6 +156,7 @@ select undef, undef, undef, 0.5; $SIG{TERM} = sub { exit 1 }; sleep 60; exit 2;\
     door.kill("SIGTERM");
     door.kill("SIGHUP");
     assert.equal((await door.status).code, 0);
-    assert.match(rig.field("status") ?? "", /^The sender ended with 1 and/);
+    // bash may forget how it ended, and then knows of the waiting only: 128 and the signal
+    assert.match(rig.field("status") ?? "", /^The sender ended with (?:1|129|143) and/);
   },
 );
