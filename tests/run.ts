@@ -2,7 +2,7 @@
  * `deno task test [paths and options of deno test]`: makes sure the machine has what the tests need, runs the checks and
  * the tests, and closes with one line that counts them: `N passed, N failed`.
  *
- * Without arguments everything runs: formatting, lint, types, the tests of the rooms in parallel, then one by one those
+ * Without arguments everything runs: formatting, lint, types, docstrings, the tests of the rooms in parallel, then one by one those
  * that start a real HylaFAX. With arguments just `deno test` with them, and only what those tests need is installed.
  */
 
@@ -58,9 +58,9 @@ async function check(name: string, args: readonly string[]): Promise<Tally> {
   return { ...NOTHING, passed: good ? 1 : 0, failed: good ? 0 : 1, names: good ? [] : [`failed: ${name}`] };
 }
 
-/** Those of the folders that have any TypeScript: `deno check` fails on others. */
-function typescript(...folders: readonly string[]): readonly string[] {
-  const entries = (folder: string): readonly Deno.DirEntry[] => {
+/** The TypeScript files below a folder; none if it is not there. */
+function sourcesBelow(folder: string): readonly string[] {
+  const entries = (): readonly Deno.DirEntry[] => {
     try {
       return [...Deno.readDirSync(`${ROOT}${folder}`)];
     } catch (error) {
@@ -68,11 +68,16 @@ function typescript(...folders: readonly string[]): readonly string[] {
       throw error;
     }
   };
-  const hasSome = (folder: string): boolean =>
-    entries(folder).some(({ name, isDirectory }) =>
-      isDirectory ? hasSome(`${folder}/${name}`) : name.endsWith(".ts")
-    );
-  return folders.filter(hasSome);
+  return entries().flatMap(({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    if (isDirectory) return sourcesBelow(path);
+    return name.endsWith(".ts") ? [path] : [];
+  });
+}
+
+/** Those of the folders that have any TypeScript: `deno check` fails on others. */
+function typescript(...folders: readonly string[]): readonly string[] {
+  return folders.filter((folder) => sourcesBelow(folder).length > 0);
 }
 
 async function checks(): Promise<Tally> {
@@ -80,6 +85,7 @@ async function checks(): Promise<Tally> {
     await check("formatting", ["fmt", "--check"]),
     await check("lint", ["lint"]),
     await check("types", ["check", "-q", "main.ts", ...typescript("lib", "cmd", "tests", "bench")]),
+    await check("docstrings", ["doc", "--lint", "main.ts", ...["lib", "cmd"].flatMap(sourcesBelow)]),
   ];
   return tallies.reduce(add);
 }
