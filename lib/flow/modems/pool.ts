@@ -86,7 +86,7 @@ export class ModemPool {
     }
   }
 
-  /** Over when the status files say what the modems do, as far as they can be written. */
+  /** Resolves when the status files say what the modems do, as far as they can be written. */
   async shown(): Promise<void> {
     await Promise.all([this.#board.shown(), this.#busy.done()]);
   }
@@ -99,7 +99,7 @@ export class ModemPool {
     }
   }
 
-  /** Takes all out of use; over when faxq and every status file were told so. */
+  /** Takes all out of use; resolves when faxq and every status file were told so. */
   async stop(): Promise<void> {
     for (const name of this.#modems.keys()) this.#apply(name, { kind: "stop" });
     await Promise.all([

@@ -21,12 +21,13 @@ import { receiveFax } from "./fax/receive_fax.ts";
 import { ReceiveReport } from "./fax/report.ts";
 import { accountForRefusal, refuse, UNAVAILABLE } from "./call/refused_call.ts";
 import { concludeLater } from "./end/left_reception.ts";
+import { FIRST_ROUND } from "./end/step.ts";
 
 /** A call in which an unexpected error occurred. */
 interface Broken {
   /** The error, in words. */
   readonly reason: string;
-  /** Over when the call is, or when we are told to stop: whether it is known to be over. */
+  /** Resolves when the call is over, or when we are told to stop: whether the call is known to be over. */
   readonly ending: Promise<boolean>;
 }
 
@@ -73,7 +74,7 @@ async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
     // FreeSWITCH may still write the file, so nothing is concluded: the note stays for the gofaxd after us.
     if (watched === undefined) return;
     if (!await concludeCall(inbound, progress, watched, report)) {
-      concludeLater(world, shared.backlog, { progress, round: 2 });
+      concludeLater(world, shared.backlog, { progress, round: FIRST_ROUND + 1 });
     }
   } catch (error) {
     const { reason, ending } = breakOff(inbound, error);
@@ -82,13 +83,13 @@ async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
       return await accountForRefusal(inbound, reason);
     }
     // What arrived is concluded from the note, once the call is over.
-    concludeLater(world, shared.backlog, { progress, round: 1, why: reason });
+    concludeLater(world, shared.backlog, { progress, round: FIRST_ROUND, why: reason });
   } finally {
     report.end();
   }
 }
 
-/** From the script's word to the end. */
+/** Asks the script, and takes or refuses the call. */
 async function askAndTake(inbound: InboundCall): Promise<void> {
   const { world, call, session, who, device } = inbound;
   const names = { commid: session.commid, uuid: call.uuid, device };

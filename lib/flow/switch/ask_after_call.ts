@@ -55,7 +55,7 @@ export interface CallInquiry {
   readonly over: AbortSignal;
   /** What is known of it by now. */
   call: Call;
-  /** There is or was a channel, or there never will be. */
+  /** Whether something was heard of it: its channel is or was there, or the originate's result says that there is none. */
   known: boolean;
   /** Whether we had FreeSWITCH end it. */
   ended: boolean;

@@ -35,16 +35,16 @@ export type LostCallEnd =
 
 /** How long FreeSWITCH may take to execute a command that it has not confirmed. */
 export const LATE_MS = 30_000;
-/** Between two connections, and after a long time. */
+/** Pause between two connections, and the longest one, after a long time. */
 const REST_MS = 250;
 const LONG_REST_MS = 30_000;
 /** So long nobody listens at FreeSWITCH's address before it counts as gone: here, where only FreeSWITCH would, and elsewhere. */
 const GONE_MS = 5_000;
 const GONE_ELSEWHERE_MS = 60_000;
-/** After a word to stop. */
+/** So long it goes on asking after a word to stop. */
 const STOP_MS = 5_000;
 
-/** What a inquiry needs. */
+/** What of the world is needed to end a lost call. */
 export type LostCallWorld = Pick<World, "clock" | "config" | "connect" | "stop">;
 
 /** Whether FreeSWITCH runs on this machine: only then a refused connection says for sure that it is not there. */

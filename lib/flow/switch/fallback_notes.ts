@@ -25,7 +25,7 @@ export async function noteFallback(world: World, note: FallbackNote): Promise<vo
   }
 }
 
-/** With very many numbers there is little to win, and it is not worth writing everything anew each time. */
+/** The tidied record; the record as it is where that saves less than a quarter, which is not worth writing everything anew. */
 function tidied(text: string): string {
   const tidy = tidyFallbackNotes(text);
   return tidy.length < text.length * 3 / 4 ? tidy : text;

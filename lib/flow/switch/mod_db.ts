@@ -13,7 +13,7 @@ const REFUSED = "!err!";
 /** Questions on their way at the same time. */
 const AT_ONCE = 100;
 
-/** mod_db is not there, or does not want what we want. */
+/** mod_db is not there, or refuses what it is asked. */
 export class ModDbError extends Error {
   /** Tells it from other errors. */
   override readonly name = "ModDbError";

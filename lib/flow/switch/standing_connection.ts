@@ -44,7 +44,7 @@ export class StandingConnection implements AsyncDisposable {
     return (await this.#open()).peer?.remote.hostname;
   }
 
-  /** Closes it. Who asks after that opens it again. */
+  /** Closes it. A question after that opens it again. */
   async [Symbol.asyncDispose](): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);
     await connection?.close();
@@ -56,7 +56,7 @@ export class StandingConnection implements AsyncDisposable {
     try {
       return await connection.api(command, { timeoutMs: ANSWER_MS });
     } catch (error) {
-      // One that is silent may be half open: nobody else shall wait for it.
+      // A connection that is silent may be half open; it is ended so that nobody else waits for it.
       if (error instanceof EslTimeoutError) connection.abort();
       if (error instanceof EslClosedError) this.#forget(opened);
       throw error;

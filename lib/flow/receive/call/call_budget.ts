@@ -12,7 +12,7 @@ const PER_CALL = 8;
 const RESERVE = 64;
 /** Of a small limit no more than this share is kept. */
 const RESERVE_SHARE = 1 / 4;
-/** What a daemon without modems and calls holds, about. */
+/** Descriptors that a daemon without modems and calls holds, about. */
 const IDLE = 32;
 
 /** Calls for which there are descriptors, one at least: `used` are in use by something else. */

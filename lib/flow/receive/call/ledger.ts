@@ -69,7 +69,7 @@ export class Ledger {
     this.#backlog = backlog;
   }
 
-  /** Accounts for a call that was not taken. Over when it is accounted for, or waits. Never throws. */
+  /** Accounts for a call that was not taken. Resolves when it is accounted for, or waits. Never throws. */
   async untaken(untaken: Untaken): Promise<void> {
     if (this.#calls.length >= MOST) return this.#tell(untaken, "too many others wait for that");
     const problem = this.#noSession;

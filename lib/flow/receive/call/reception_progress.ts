@@ -53,7 +53,7 @@ export class ReceptionProgress implements Disposable {
     if (this.#behind) this.#write();
   }
 
-  /** A step is done, or begins. */
+  /** Notes that a step is done, or begins. */
   update(change: Partial<Omit<ReceptionNote, "commid" | "file">>): void {
     this.#note = { ...this.#note, ...change };
     this.#write();
@@ -87,12 +87,12 @@ export class ReceptionProgress implements Disposable {
     return this.#lines.has(kind);
   }
 
-  /** The accounting has got a line of it. */
+  /** Remembers that the accounting has got a line of it. */
   lineWritten(kind: AccountKind): void {
     this.#lines.add(kind);
   }
 
-  /** Nothing is left to be done: the note goes. */
+  /** Removes the note, for nothing is left to be done. */
   done(): void {
     this.#file?.remove();
     this.#file = undefined;

@@ -46,7 +46,7 @@ export async function refuse(call: EslCall, response: number): Promise<void> {
 /** What went wrong when a call was turned away. */
 interface Unrefused {
   readonly problem: string;
-  /** Over when the call is. */
+  /** Resolves when the call is over. */
   readonly ending: Promise<unknown>;
 }
 

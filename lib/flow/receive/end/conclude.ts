@@ -50,7 +50,7 @@ const STEPS: readonly Step[] = [
   { name: "account", isDue: ({ accounted }) => !accounted, work: account },
   {
     name: "hand over",
-    // It waits for the file, but not for ever.
+    // The fax waits until its file is prepared, but only for some rounds.
     isDue: ({ prepared, over }, round) => !over && (prepared || round >= PATIENT_ROUNDS),
     work: handOver,
   },

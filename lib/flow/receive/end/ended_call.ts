@@ -16,9 +16,7 @@ import type { ReceiveReport } from "../fax/report.ts";
 import { conclude } from "./conclude.ts";
 import { judgeReception, type ReceptionOutcome } from "./judge.ts";
 import { type FileLook, senderIdIn } from "./look_at_file.ts";
-
-/** The round in which the call itself is concluded. */
-const FIRST_ROUND = 1;
+import { FIRST_ROUND } from "./step.ts";
 
 /** Has FreeSWITCH remember a caller with whom T.38 went wrong. */
 async function setFallback(inbound: InboundCall, outcome: ReceptionOutcome): Promise<void> {

@@ -33,6 +33,7 @@ import type { Reception } from "../call/reception.ts";
 import { type AccountKind, ReceptionProgress } from "../call/reception_progress.ts";
 import { conclude } from "./conclude.ts";
 import { EMPTY_TIFF_BYTES, type FileLook, senderIdIn } from "./look_at_file.ts";
+import { FIRST_ROUND } from "./step.ts";
 
 /** So long FreeSWITCH is asked about a call before it is another reception's turn. */
 const ASK_MS = 20_000;
@@ -109,7 +110,7 @@ class LeftReception {
     this.#world = world;
     this.#id = id;
     this.#progress = ours?.progress;
-    this.#round = ours?.round ?? 1;
+    this.#round = ours?.round ?? FIRST_ROUND;
     this.#why = ours?.why;
     this.#tellOfDeath = ours === undefined;
   }

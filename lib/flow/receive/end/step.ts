@@ -9,6 +9,9 @@ import type { ReceptionProgress } from "../call/reception_progress.ts";
  */
 export const PATIENT_ROUNDS = 5;
 
+/** The round of a conclusion in which the call itself is concluded; rounds after it are the backlog's. */
+export const FIRST_ROUND = 1;
+
 /** What a step works on. */
 export interface StepInput {
   /** Whose end it is. */
