@@ -20,7 +20,7 @@ import type { CallBudget } from "./call/call_budget.ts";
 import { lackOfDiskSpace } from "./call/disk_check.ts";
 import { endInboundCall } from "./call/end_inbound_call.ts";
 import type { ArrivedCall, SharedByCalls } from "./call/inbound_call.ts";
-import { NO_MODEM } from "./call/reception.ts";
+import { inSession, NO_MODEM } from "./call/reception.ts";
 import {
   accountForEarlyHangup,
   accountForTrouble,
@@ -43,16 +43,15 @@ async function sessionFor({ world, who }: ArrivedCall): Promise<Session | string
 async function openAndReceive(arrived: ArrivedCall, modem: TakenModem | undefined): Promise<void> {
   const device = modem?.name ?? NO_MODEM;
   const world = { ...arrived.world, log: arrived.world.log.with({ modem: device }) };
-  const stop = modem === undefined ? world.stop : AbortSignal.any([world.stop, modem.abort]);
-  const opened = await sessionFor({ ...arrived, world });
+  const call: ArrivedCall = { ...arrived, world };
+  const opened = await sessionFor(call);
   if (typeof opened === "string") {
-    const refusal: CallRefusal = { why: opened, response: UNAVAILABLE, alarming: true };
-    return await refuseAndAccount({ ...arrived, world }, refusal);
+    return await refuseAndAccount(call, { why: opened, response: UNAVAILABLE, alarming: true });
   }
   using session = opened;
+  const stop = modem === undefined ? world.stop : AbortSignal.any([world.stop, modem.abort]);
   const startedAt = world.clock.now();
-  const inner = { ...world, log: session.log };
-  await receiveInSession({ ...arrived, world: inner, session, device, modem, stop, startedAt });
+  await receiveInSession({ ...call, ...inSession(world, session), device, modem, stop, startedAt });
 }
 
 /** Why a call is too many, in words that follow a colon. */

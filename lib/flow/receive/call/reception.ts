@@ -18,5 +18,10 @@ export interface Reception {
   readonly startedAt: number;
 }
 
+/** A session, and the world in which it is: from here on everything that is logged names it. */
+export function inSession(world: DaemonWorld, session: Session): Pick<Reception, "world" | "session"> {
+  return { world: { ...world, log: session.log }, session };
+}
+
 /** What stands for the modem where a call takes none. */
 export const NO_MODEM = "freeswitch";

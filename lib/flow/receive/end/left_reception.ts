@@ -29,7 +29,7 @@ import { reopenSession } from "../../base/session.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 import { endLostCall } from "../../switch/end_lost_call.ts";
 import { TRY_AGAIN } from "../call/end_inbound_call.ts";
-import type { Reception } from "../call/reception.ts";
+import { inSession, type Reception } from "../call/reception.ts";
 import { type AccountKind, ReceptionProgress } from "../call/reception_progress.ts";
 import { conclude } from "./conclude.ts";
 import { EMPTY_TIFF_BYTES, type FileLook, senderIdIn } from "./look_at_file.ts";
@@ -155,9 +155,9 @@ class LeftReception {
   async #goOn(progress: ReceptionProgress): Promise<boolean> {
     const { commid, device, startedAt, who, uuid, ending } = progress.note;
     const log = this.#world.log.with({ modem: device });
-    const inner = { ...this.#world, log, clock: this.#world.clock.steady() };
-    using session = reopenSession(inner, commid, inner.config.gofaxd.logFileMode);
-    const reception = { world: { ...inner, log: session.log }, session, who, device, startedAt };
+    const world = { ...this.#world, log, clock: this.#world.clock.steady() };
+    using session = reopenSession(world, commid, world.config.gofaxd.logFileMode);
+    const reception: Reception = { ...inSession(world, session), who, device, startedAt };
     if (this.#tellOfDeath && ending !== undefined) {
       session.complain("gofaxd was killed before it had concluded this; going on with it");
     }
