@@ -10,47 +10,15 @@
  * page on its way: so who hears nothing for a while asks.
  */
 
-import { EslClosedError, type EslConnection, type EslEvent, EslProtocolError, EslTimeoutError } from "ts-esl";
+import type { EslConnection, EslEvent } from "ts-esl";
 import { type Call, reduce } from "../../fax/call/call.ts";
 import { type CallEvent, readCallEvent } from "../../fax/call/call_event.ts";
 import { tooSlowReason } from "../../fax/call/line_speed.ts";
 import { type KillAnswer, killChannel, stillExists } from "./channel.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { type CallLimits, phaseDeadline } from "./call_limits.ts";
+import type { Loss } from "./call_loss.ts";
 import type { Clock } from "../base/world.ts";
-
-/** How a call got out of our sight before it was known to be over. */
-export type Loss =
-  /** The event socket broke. */
-  | "connection"
-  /** FreeSWITCH does not answer. */
-  | "silence"
-  /** FreeSWITCH was told to end it, and no hangup came. */
-  | "no hangup";
-
-const LOSS: Readonly<Record<Loss, string>> = {
-  "connection": "Lost the connection to FreeSWITCH",
-  "silence": "FreeSWITCH did not answer",
-  "no hangup": "FreeSWITCH did not end the call",
-};
-
-/**
- * A loss in words.
- * @param when what was going on: `during the call`, `while dialing`
- */
-export function lossWords(loss: Loss, when: string): string {
-  return loss === "no hangup" ? LOSS[loss] : `${LOSS[loss]} ${when}`;
-}
-
-/**
- * What an error says of FreeSWITCH; what it refuses, and what is our own mistake, is thrown on.
- * @throws {unknown} The error itself.
- */
-export function lossBy(error: unknown): Loss {
-  if (error instanceof EslTimeoutError) return "silence";
-  if (error instanceof EslClosedError || error instanceof EslProtocolError) return "connection";
-  throw error;
-}
 
 /** How the watching ended. */
 export interface Watched {

@@ -7,13 +7,8 @@ import type { Attempt } from "../../../lib/flow/send/call/attempt.ts";
 import { EventFeed } from "../../../lib/flow/switch/event_feed.ts";
 import type { CallLimits } from "../../../lib/flow/switch/call_limits.ts";
 import { waitForAnswer } from "../../../lib/flow/send/call/ringing.ts";
-import {
-  type Loss,
-  lossBy,
-  lossWords,
-  watchCall,
-  type WatchTools,
-} from "../../../lib/flow/switch/watch_call.ts";
+import { type Loss, lossBy, lossWords } from "../../../lib/flow/switch/call_loss.ts";
+import { watchCall, type WatchTools } from "../../../lib/flow/switch/watch_call.ts";
 import { systemClock } from "../../../cmd/world.ts";
 
 const UUID = "11111111-2222-8333-8444-555555555555";

@@ -5,7 +5,8 @@ import { compareReceivedFile, falseSuccessReason, fileOpenProblem } from "../../
 import { resultMeaning } from "../../../fax/end/end_table.ts";
 import type { InboundCall } from "../call/inbound_call.ts";
 import type { FileLook } from "./look_at_file.ts";
-import { lossWords, type Watched } from "../../switch/watch_call.ts";
+import { lossWords } from "../../switch/call_loss.ts";
+import type { Watched } from "../../switch/watch_call.ts";
 
 /** SpanDSP's code for a file that it could not open. */
 const FILE_ERROR = 41;

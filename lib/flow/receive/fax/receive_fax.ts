@@ -17,7 +17,8 @@ import { type CallLimits, PATIENCE } from "../../switch/call_limits.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import type { ReceiveReport } from "./report.ts";
 import { isFallback } from "../../switch/station_memory.ts";
-import { type Loss, lossBy, lossWords, watchCall, type Watched } from "../../switch/watch_call.ts";
+import { type Loss, lossBy, lossWords } from "../../switch/call_loss.ts";
+import { watchCall, type Watched } from "../../switch/watch_call.ts";
 
 /** Beyond the ringing we ask for, before the answer. */
 const ANSWER_SLACK_MS = 30_000;

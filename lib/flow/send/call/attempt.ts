@@ -2,7 +2,8 @@
 
 import type { Call } from "../../../fax/call/call.ts";
 import type { SipAnswer } from "../../../fax/end/refusal.ts";
-import type { Loss, Watched } from "../../switch/watch_call.ts";
+import type { Loss } from "../../switch/call_loss.ts";
+import type { Watched } from "../../switch/watch_call.ts";
 
 /** What to dial. */
 export interface Attempt {

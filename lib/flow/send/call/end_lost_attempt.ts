@@ -9,7 +9,7 @@ import type { TryEnd } from "../../../fax/end/outcome.ts";
 import type { Asked, Attempt, AttemptEnd } from "./attempt.ts";
 import type { CallOfTry } from "./calls_of_try.ts";
 import { endLostCall, LATE_MS, type LostCallEnd } from "../../switch/end_lost_call.ts";
-import { type Loss, lossWords } from "../../switch/watch_call.ts";
+import { type Loss, lossWords } from "../../switch/call_loss.ts";
 
 /** How long a sender asks FreeSWITCH: as long as an originate may be late, and a little more. */
 const ASK_MS = LATE_MS + 10_000;

@@ -15,7 +15,8 @@ import { newCall, reduce } from "../../../fax/call/call.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
 import type { CallOfTry } from "./calls_of_try.ts";
 import { waitForAnswer } from "./ringing.ts";
-import { lossBy, watchCall, type WatchTools } from "../../switch/watch_call.ts";
+import { lossBy } from "../../switch/call_loss.ts";
+import { watchCall, type WatchTools } from "../../switch/watch_call.ts";
 
 /** FreeSWITCH answers these commands at once, or there is something wrong with it. */
 const COMMAND_MS = 10_000;

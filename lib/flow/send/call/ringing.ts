@@ -9,7 +9,8 @@ import { readCallEvent } from "../../../fax/call/call_event.ts";
 import { readSipAnswer, type SipAnswer } from "../../../fax/end/refusal.ts";
 import type { Attempt, Dialled } from "./attempt.ts";
 import { killChannel, stillExists } from "../../switch/channel.ts";
-import type { Loss, WatchTools } from "../../switch/watch_call.ts";
+import type { Loss } from "../../switch/call_loss.ts";
+import type { WatchTools } from "../../switch/watch_call.ts";
 
 /** The time between two kills of a channel that may not exist yet. */
 const KILL_AGAIN_MS = 100;
