@@ -22,10 +22,20 @@ export interface CallDocument {
   readonly pid: number;
 }
 
+/** One door: what faxq started for a job, a shell script that hands the job over to gofaxd (door_fifos.ts). */
+export interface Door {
+  /** Its process. */
+  readonly pid: number;
+  /** Tells its files from those that another process of that number has left. */
+  readonly number: number;
+}
+
 /** Random bytes in the name of a call's document. */
 const UNIQUE_BYTES = 8;
 const RECEPTION_NOTE = "gofax-recv-";
 const SEND_NOTE = "gofax-send-";
+/** `a.PID.N` and `j.PID.N`; no number is written with zeros in front. */
+const DOOR_FILE = /^[aj]\.([1-9]\d{0,9})\.(0|[1-9]\d{0,8})$/;
 const CALL_DOCUMENT = /^gofax-q(\d+)-c\d{9}-p(\d+)(?:-[0-9a-f]+)?\.tif$/;
 
 /** The paths of one spool. */
@@ -147,6 +157,32 @@ export class SpoolPaths {
     return job === String(jobId) && (pid === undefined || process === String(pid))
       ? `tmp/${name}` as CallFile
       : undefined;
+  }
+
+  /** Where doors hand over their jobs: neither listed nor cleaned by HylaFAX. */
+  get doorFolder(): string {
+    return this.resolve("gofax");
+  }
+
+  /** What gofaxd reads of doors. */
+  get doorRequests(): string {
+    return `${this.doorFolder}/request`;
+  }
+
+  /** What a door reads of gofaxd. */
+  doorAnswer({ pid, number }: Door): string {
+    return `${this.doorFolder}/a.${pid}.${number}`;
+  }
+
+  /** A door's arguments. */
+  doorArguments({ pid, number }: Door): string {
+    return `${this.doorFolder}/j.${pid}.${number}`;
+  }
+
+  /** The door that a name in {@linkcode doorFolder} is a file of; undefined if that is something else. */
+  doorNamed(name: string): Door | undefined {
+    const [, pid, number] = DOOR_FILE.exec(name) ?? [];
+    return pid === undefined ? undefined : { pid: Number(pid), number: Number(number) };
   }
 
   /** A received fax, relative to the spool, as HylaFAX's programs name it. */

@@ -3,7 +3,7 @@
 const BYTES = 8;
 const POLLIN = 1;
 
-/** Descriptors to be polled for input. */
+/** Descriptors to be polled for input, and such as are only looked at whether they are broken. */
 export class PollSet {
   /** The array itself; not to be touched while poll runs. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -11,16 +11,21 @@ export class PollSet {
   readonly size: number;
   readonly #shorts: Int16Array<ArrayBuffer>;
 
-  /** Makes the array for these descriptors; their order is that of the indexes in {@linkcode ready}. */
-  constructor(fds: readonly number[]) {
-    const buffer = new ArrayBuffer(fds.length * BYTES);
+  /**
+   * Makes the array for these descriptors; their order is that of the indexes in {@linkcode ready}.
+   *
+   * @param inputs polled for input
+   * @param unheard behind them, ends of pipes to write to: ready when nobody has the other end open any more (POLLERR)
+   */
+  constructor(inputs: readonly number[], unheard: readonly number[] = []) {
+    this.size = inputs.length + unheard.length;
+    const buffer = new ArrayBuffer(this.size * BYTES);
     this.bytes = new Uint8Array(buffer);
-    this.size = fds.length;
     this.#shorts = new Int16Array(buffer);
     const ints = new Int32Array(buffer);
-    for (const [index, fd] of fds.entries()) {
+    for (const [index, fd] of [...inputs, ...unheard].entries()) {
       ints[index * 2] = fd;
-      this.#shorts[index * 4 + 2] = POLLIN;
+      this.#shorts[index * 4 + 2] = index < inputs.length ? POLLIN : 0;
     }
   }
 

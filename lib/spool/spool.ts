@@ -8,6 +8,7 @@ import { appendLocked } from "./append.ts";
 import { CallKey } from "./call_key.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
 import { DocumentStore } from "./document_store.ts";
+import { DoorFifos } from "./door_fifos.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
 import { FaxqOutbox } from "./faxq_outbox.ts";
 import { ModemFifos } from "./modem_fifos.ts";
@@ -189,6 +190,15 @@ export class Spool {
    */
   openModemFifos(modems: Iterable<ModemName>): ModemFifos {
     return new ModemFifos(Array.from(modems, (modem) => ({ modem, path: this.paths.modemFifo(modem) })));
+  }
+
+  /**
+   * Makes and opens the FIFO through which doors hand over their jobs.
+   *
+   * @throws {SpoolError} If it, or its folder, cannot be made, or something else is in its place.
+   */
+  openDoorFifos(): DoorFifos {
+    return new DoorFifos(this.paths);
   }
 
   /**
