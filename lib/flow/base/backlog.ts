@@ -1,26 +1,27 @@
 /**
  * What the daemon could not do, because a disk was full, no descriptor was free or a program was missing, and has to do all the
- * same: each such chore is tried again until it is done, first after a second, then after twice as long each time, up to five
- * minutes. A chore that succeeds shows that the trouble may be over, so all others are tried soon.
+ * same. Each such chore is tried after a second (`afterMs`), and again until it is done: after waits of 1, 2, 4, 8 … seconds, up to
+ * five minutes. A chore that succeeds shows that the trouble may be over, so all others are tried within a second then. How often
+ * a chore was tried therefore says nothing about how long it has waited.
  */
 
 import { messageOf } from "../../text/error_text.ts";
 import type { Clock, World } from "./world.ts";
 
-/** From a failure until the chore is tried again: at first, and after many failures. */
+/** Milliseconds from a failure until the chore is tried again: after the first one, and after many. */
 const FIRST_MS = 1_000;
 const LONGEST_MS = 300_000;
 /** So many chores are worked on side by side, so that those that waited for hours do not all begin at the same moment. */
 const MOST_AT_ONCE = 16;
 
-/** Something to be done. It gives whether nothing is left of it; an exception, which is logged, means that something is. */
+/** Something to be done; true if it is done now. An exception is logged, and means that it is not. */
 export type Chore = () => Promise<boolean>;
 
 /** How a chore is taken on. */
 export interface ChoreOptions {
   /** Milliseconds until it is tried first. @default {1000} */
   readonly afterMs?: number;
-  /** Nothing in the spool tells of it: at the end of the daemon it is tried once more. @default {false} */
+  /** No file in the spool tells the next daemon of it, so it is tried once more when this one ends. @default {false} */
   readonly untilTheEnd?: boolean;
 }
 
@@ -31,7 +32,7 @@ interface Entry {
   /** When it is due, on the clock. */
   at: number;
   delayMs: number;
-  /** What was logged of it last: the same words are not logged again. */
+  /** The error that was logged last: the same one is not logged again. */
   said: string | undefined;
   running: Promise<void> | undefined;
 }
@@ -98,7 +99,7 @@ export class Backlog {
     }
   }
 
-  /** Until the next one is due; where too many are worked on, the end of one of them wakes us. */
+  /** Milliseconds until the next one is due. If as many run as may, the end of one of them ends the pause. */
   #pauseMs(): number {
     if (this.#running >= MOST_AT_ONCE) return LONGEST_MS;
     const waiting = [...this.#entries.values()].filter(({ running }) => running === undefined);
@@ -128,7 +129,7 @@ export class Backlog {
     }
   }
 
-  /** A chore has succeeded: all others are tried soon. */
+  /** Has all other chores tried within a second, after one has succeeded. */
   #hurry(): void {
     const soon = this.#clock.now() + FIRST_MS;
     for (const entry of this.#entries.values()) entry.at = Math.min(entry.at, soon);

@@ -21,7 +21,6 @@ import { receiveFax } from "./fax/receive_fax.ts";
 import { ReceiveReport } from "./fax/report.ts";
 import { accountForRefusal, refuse, UNAVAILABLE } from "./call/refused_call.ts";
 import { concludeLater } from "./end/left_reception.ts";
-import { FIRST_ROUND } from "./end/step.ts";
 
 /** A call in which an unexpected error occurred. */
 interface Broken {
@@ -74,7 +73,7 @@ async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
     // FreeSWITCH may still write the file, so nothing is concluded: the note stays for the gofaxd after us.
     if (watched === undefined) return;
     if (!await concludeCall(inbound, progress, watched, report)) {
-      concludeLater(world, shared.backlog, { progress, round: FIRST_ROUND + 1 });
+      concludeLater(world, shared.backlog, { progress });
     }
   } catch (error) {
     const { reason, ending } = breakOff(inbound, error);
@@ -83,7 +82,7 @@ async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
       return await accountForRefusal(inbound, reason);
     }
     // What arrived is concluded from the note, once the call is over.
-    concludeLater(world, shared.backlog, { progress, round: FIRST_ROUND, why: reason });
+    concludeLater(world, shared.backlog, { progress, why: reason });
   } finally {
     report.end();
   }

@@ -16,7 +16,6 @@ import type { ReceiveReport } from "../fax/report.ts";
 import { conclude } from "./conclude.ts";
 import { judgeReception, type ReceptionOutcome } from "./judge.ts";
 import { type FileLook, senderIdIn } from "./look_at_file.ts";
-import { FIRST_ROUND } from "./step.ts";
 
 /** Has FreeSWITCH remember a caller with whom T.38 went wrong. */
 async function setFallback(inbound: InboundCall, outcome: ReceptionOutcome): Promise<void> {
@@ -106,5 +105,5 @@ export async function concludeCall(
     if (outcome !== undefined) await setFallback(inbound, outcome);
   };
   const after = { prepare: tellFaxq, account: freeTheLine };
-  return await conclude(inbound, progress, { judge, after }, FIRST_ROUND);
+  return await conclude(inbound, progress, { judge, after }, 0);
 }

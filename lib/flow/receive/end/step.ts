@@ -5,12 +5,10 @@ import type { Reception } from "../call/reception.ts";
 import type { ReceptionProgress } from "../call/reception_progress.ts";
 
 /**
- * In so many rounds, half a minute, a fax waits for its tags; then it is handed over without. So long a broken disk may recover.
+ * Milliseconds, on the clock of the world, that a broken disk has to recover. A fax waits so long for its tags, and its end for a look
+ * at its file; the next round after that goes on without them.
  */
-export const PATIENT_ROUNDS = 5;
-
-/** The round of a conclusion in which the call itself is concluded; rounds after it are the backlog's. */
-export const FIRST_ROUND = 1;
+export const PATIENCE_MS = 30_000;
 
 /** What a step works on. */
 export interface StepInput {
