@@ -1,5 +1,6 @@
 /**
- * Which applet, by the name it was called by or else by the first word; and the only way out.
+ * Finds out which command is meant, by the name that the program was called by or else by its first argument, and runs it. This is the
+ * only file that ends the process.
  */
 
 import { OutputError } from "./cmd/output.ts";
@@ -11,15 +12,15 @@ import { showUnseenInLines } from "./lib/text/unseen.ts";
 import { stackOf } from "./lib/text/error_text.ts";
 
 /**
- * Why this process still has a second user; undefined if it has none. faxq starts us with root as the real user, and nothing may be done
- * before that is given up.
+ * Why this process still has a second user; undefined if it has none. faxq starts the sender with root as its real user, and the program
+ * may do nothing before it has dropped that user.
  */
 const secondUser = leaveSecondUser();
 
 /** Names that the program may be linked as, and the commands that they stand for. */
 const LINKS: Readonly<Record<string, string>> = { gofaxd: "daemon", gofaxsend: "send" };
 
-/** Exit codes after an error that nobody foresaw. The sender may end with HylaFAX's numbers only; its 0 has the job tried again. */
+/** Exit codes after an unexpected error. The sender may end with HylaFAX's numbers only; after 0 faxq tries the job again. */
 const SURPRISE: Readonly<Record<string, number>> = { send: 0 };
 
 function leaveSecondUser(): Error | undefined {
@@ -40,8 +41,8 @@ function calledAs(): string {
   }
 }
 
-/** The applet and its arguments. */
-function choose(args: readonly string[]): readonly [applet: string, args: readonly string[]] {
+/** The command and its arguments. */
+function choose(args: readonly string[]): readonly [command: string, args: readonly string[]] {
   const linked = LINKS[calledAs()];
   // The door adds "send" to the arguments whatever the program is called.
   if (linked !== undefined) return [linked, args[0] === linked ? args.slice(1) : args];
@@ -72,24 +73,24 @@ function isCommand(word: string): word is keyof typeof LOADERS {
   return Object.hasOwn(LOADERS, word);
 }
 
-/** Runs an applet. */
-async function run(applet: string, given: readonly string[]): Promise<number> {
-  const args = applet === "send" ? senderArguments(given) : given;
-  if (secondUser !== undefined) return await refuse(applet, args, secondUser);
-  if (["-version", "--version", "version"].some((word) => word === applet || word === args[0])) {
+/** Runs a command. */
+async function run(command: string, given: readonly string[]): Promise<number> {
+  const args = command === "send" ? senderArguments(given) : given;
+  if (secondUser !== undefined) return await refuse(command, args, secondUser);
+  if (["-version", "--version", "version"].some((word) => word === command || word === args[0])) {
     return await version();
   }
-  if (applet === "send") return await send(args);
-  if (isCommand(applet)) return await (await LOADERS[applet]())(args);
-  return applet === "help" ? await help(args[0], args.slice(1)) : await help(applet, []);
+  if (command === "send") return await send(args);
+  if (isCommand(command)) return await (await LOADERS[command]())(args);
+  return command === "help" ? await help(args[0], args.slice(1)) : await help(command, []);
 }
 
-/** Words that ask for the overview, as commands of their own. */
+/** Arguments in place of a command that ask for the overview. */
 const OVERVIEW: readonly (string | undefined)[] = [undefined, "help", "--help", "-h"];
 
 /** Does nothing, because the second user is still there; the sender puts its jobs off. */
-async function refuse(applet: string, args: readonly string[], why: Error): Promise<number> {
-  if (applet === "send") return await refuseToSend(args, why.message);
+async function refuse(command: string, args: readonly string[], why: Error): Promise<number> {
+  if (command === "send") return await refuseToSend(args, why.message);
   throw why;
 }
 
@@ -102,7 +103,7 @@ async function version(): Promise<number> {
   return 0;
 }
 
-/** `gofax help`, `gofax help COMMAND`; a word that is no command. */
+/** `gofax help` and `gofax help COMMAND`; also for a first argument that is no command. */
 async function help(word: string | undefined, more: readonly string[]): Promise<number> {
   const [{ noSuchCommand, overview }, { print, printError }] = await Promise.all([
     import("./cmd/line/overview.ts"),
@@ -112,13 +113,13 @@ async function help(word: string | undefined, more: readonly string[]): Promise<
     print(overview());
     return 0;
   }
-  const command = LINKS[word] ?? word;
-  if (command === "send" || isCommand(command)) return await run(command, [...more, "--help"]);
+  const asked = LINKS[word] ?? word;
+  if (asked === "send" || isCommand(asked)) return await run(asked, [...more, "--help"]);
   printError(noSuchCommand(word));
   return 64;
 }
 
-const [applet, args] = choose(Deno.args);
+const [command, args] = choose(Deno.args);
 
 /** Errors that no other place catches. */
 globalThis.addEventListener("unhandledrejection", (event) => {
@@ -133,18 +134,18 @@ globalThis.addEventListener("error", (event) => {
 function surprised(error: unknown): never {
   try {
     if (error instanceof OutputError) {
-      Deno.stderr.writeSync(new TextEncoder().encode(`gofax ${applet}: ${error.message}\n`));
-      Deno.exit(SURPRISE[applet] ?? 74);
+      Deno.stderr.writeSync(new TextEncoder().encode(`gofax ${command}: ${error.message}\n`));
+      Deno.exit(SURPRISE[command] ?? 74);
     }
     const text = stackOf(error);
-    Deno.stderr.writeSync(new TextEncoder().encode(showUnseenInLines(`gofax ${applet}: ${text}\n`)));
+    Deno.stderr.writeSync(new TextEncoder().encode(showUnseenInLines(`gofax ${command}: ${text}\n`)));
   } finally {
-    Deno.exit(SURPRISE[applet] ?? 70);
+    Deno.exit(SURPRISE[command] ?? 70);
   }
 }
 
 try {
-  Deno.exit(await run(applet, args));
+  Deno.exit(await run(command, args));
 } catch (error) {
   surprised(error);
 }

@@ -8,7 +8,7 @@
  *   - it runs a trap between two commands only, so the sender is in the background and waited for; a signal ends that waiting;
  *   - what it starts in the background ignores INT until it says otherwise, and a signal between fork and exec can be lost;
  *   - dash and BusyBox forget a child once it was waited for and answer 127 the second time.
- *   - bash forgets how a child ended that it met while it ran two traps, one behind the other, and answers -1: about one time in a hundred.
+ *   - if a child ends while bash runs two traps in a row, bash loses its exit status: in about one of a hundred cases `wait` returns -1.
  */
 
 import { DOOR_MARK } from "../../lib/hylafax/send_command.ts";

@@ -104,13 +104,13 @@ function readIntervals(reader: Reader, items: readonly ConfigItem[]): RequeueInt
 }
 
 function readLimit(reader: Reader, items: readonly ConfigItem[], tag: Limit): number | undefined {
-  // Where a limit is no number, faxq starts no sender at all; that it counts as unknown here does no harm.
+  // If a limit is no number, faxq starts no sender at all, so it does no harm that the limit counts as unknown here.
   const item = items.findLast((each) => each.tag === tag);
   const number = item === undefined ? LIMITS[tag] : reader.number(item, -LIMIT_BITS);
   return number === undefined ? undefined : number & LIMIT_BITS || undefined;
 }
 
-/** A command may set a job's limits higher or lower than `etc/config` does, and faxq does not tell which they are. */
+/** Whether JobControlCmd is set. It may change a job's limits, and faxq does not tell the sender the new ones. */
 function hasJobControl(items: readonly ConfigItem[]): boolean {
   return (items.findLast(({ tag }) => tag === "jobcontrolcmd")?.value ?? "") !== "";
 }

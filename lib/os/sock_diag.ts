@@ -1,6 +1,6 @@
 /**
- * Whose a TCP socket of this machine is, asked of the kernel by the four numbers that name a connection: sock_diag(7), exact, in
- * some 50 µs however many sockets there are. Anybody may ask. Constants and structures: linux/netlink.h, linux/sock_diag.h,
+ * Finds the user that owns a TCP socket of this machine. It asks the kernel by the two addresses and ports of the connection
+ * (sock_diag(7)): exact, in some 50 µs however many sockets there are, and allowed to every process. Constants and structures: linux/netlink.h, linux/sock_diag.h,
  * linux/inet_diag.h.
  */
 
@@ -24,7 +24,7 @@ export interface TcpSocket {
   readonly listening: boolean;
 }
 
-/** As all machines that we run on are. */
+/** All machines that gofax supports are little-endian. */
 const LITTLE_ENDIAN = true;
 const AF_INET = 2;
 const AF_INET6 = 10;

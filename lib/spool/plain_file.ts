@@ -1,11 +1,11 @@
 /**
- * Opening plain files of a spool by what is there, not by what a look before has found. Whoever may write in a folder can put a link
- * or a FIFO in a file's place between a look and the opening: a link would lead us to a file of somebody else, and a FIFO would
- * hold us for ever. So a file is held first, by its inode and without following a link at the end of its path (open(2), O_PATH and
- * O_NOFOLLOW), then looked at, and only what was looked at is opened, by the name that the kernel gives to what we hold (proc(5)).
+ * Opens plain files of a spool, safe against a change between check and opening. A user who may write in a folder can replace a file
+ * by a link or a FIFO at that moment: a link would lead gofax to another user's file, and opening a FIFO would block for ever. So
+ * gofax first opens the path with O_PATH and O_NOFOLLOW (open(2)), which follows no link at its end and waits for nothing, then checks
+ * that this is a plain file, and then opens the same inode through /proc (proc(5)).
  *
- * A link further up in the path, such as the folder `log`, is followed: sites keep folders of the spool elsewhere. It leads nobody
- * anywhere where he may not write himself, because root gives itself up before it opens a spool (cmd/leave_root.ts).
+ * A link further up in the path, such as the folder `log`, is followed: sites keep folders of the spool elsewhere. That is safe,
+ * because a gofax that root starts becomes the owner of the spool before it opens one (cmd/leave_root.ts).
  */
 
 import { close, E, O, open, openOnThread } from "../os/libc.ts";
@@ -35,7 +35,7 @@ function made(fd: number): number {
   return fd;
 }
 
-/** Opens a file that we have just made, and lets go of the descriptor with which we made it. */
+/** Opens a file that was just made through /proc, and closes the descriptor that made it. */
 function openMade(
   fd: number,
   path: string,
@@ -84,7 +84,7 @@ export async function makePlainOnThread(
   return fd < 0 ? makePlain(path, mode, options, exact) : openMade(fd, path, mode, options, exact);
 }
 
-/** Opens what is held, and lets go of it. */
+/** Opens the file of an O_PATH descriptor through /proc, and closes that descriptor. */
 function opened(fd: number, options: Deno.OpenOptions): Deno.FsFile {
   try {
     return Deno.openSync(fdPath(fd), options);
@@ -93,7 +93,7 @@ function opened(fd: number, options: Deno.OpenOptions): Deno.FsFile {
   }
 }
 
-/** How often a file may appear or vanish between our look and our opening it before that is an error. */
+/** How often a file may appear or vanish between check and opening before that is an error. */
 const TRIES = 20;
 
 /**

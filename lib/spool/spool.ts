@@ -1,6 +1,6 @@
 /**
- * HylaFAX's spool: the one door to its files. Each method names the file, takes the lock that HylaFAX's programs take,
- * and lets go of it again. Formats are lib/hylafax's business.
+ * HylaFAX's spool: all access to its files. Each method finds the file, takes the lock that HylaFAX's programs take,
+ * and releases it. Formats are in lib/hylafax.
  */
 
 import type { CommId, ModemName } from "../hylafax/ids.ts";
@@ -42,13 +42,13 @@ const MOST_USED_NAMES = 10_000;
 export class Spool {
   /** Where its files are. */
   readonly paths: SpoolPaths;
-  /** The user whose it is. */
+  /** The user who owns it. */
   readonly owner: number;
   /** Documents to be sent. */
   readonly documents: DocumentStore;
   /** Faxes in `recvq/`. */
   readonly receivedFaxes: ReceivedFaxes;
-  /** What faxq is told. */
+  /** Messages to faxq. */
   readonly faxq: FaxqOutbox;
   /** Notes of receptions under way. */
   readonly receptionNotes: ReceptionNotes;
@@ -58,9 +58,9 @@ export class Spool {
   readonly fallbackRecord: RecordFile;
   /** Lines that the accounting did not take. */
   readonly pendingAccounts: RecordFile;
-  /** What operators asked of the modems. */
+  /** What operators asked the modems to do. */
   readonly modemWishes: RecordFile;
-  /** The secret in the names of calls. */
+  /** The secret from which the UUIDs of calls are made. */
   readonly callKey: CallKey;
   /** The last write to each modem's status file: they must not overtake each other. */
   readonly #statusWrites = new Map<ModemName, Promise<void>>();
@@ -96,7 +96,7 @@ export class Spool {
   /**
    * Opens and locks a qfile; the path is relative to the spool, as faxq gives it, or absolute.
    *
-   * @throws {SpoolError} If it is missing, or somebody else holds the lock until the deadline.
+   * @throws {SpoolError} If it is missing, or another process holds the lock until the deadline.
    * @throws {unknown} The reason of `wait.signal`, as soon as that is aborted.
    */
   lockQfile(path: string, wait?: LockWait): Promise<LockedQfile> {
@@ -104,7 +104,7 @@ export class Spool {
   }
 
   /**
-   * Takes the next number of a sequence, 1…999999998. Somebody who does not keep to the sequence may have used it.
+   * Takes the next number of a sequence, 1…999999998. A file with that number may exist all the same.
    *
    * @throws {SpoolError} If the sequence file cannot be used.
    */
@@ -122,7 +122,7 @@ export class Spool {
   }
 
   /**
-   * Goes on with the log of a communication that somebody left.
+   * Goes on with the log of a communication that an earlier process did not finish.
    *
    * @throws {SpoolError} If it cannot be opened.
    */
@@ -175,7 +175,7 @@ export class Spool {
   }
 
   /**
-   * Tells a modem's daemon something; false if it does not take it. Never waits.
+   * Sends a message to a modem's daemon; false if none takes it. Never waits.
    *
    * @throws {SpoolError} If the FIFO is something else, or writing is forbidden.
    */
@@ -240,7 +240,7 @@ export class Spool {
     return readConfigFile(this.paths, this.paths.modemConfig(modem));
   }
 
-  /** True if somebody alive, usually faxq, holds a modem's lock in the directory, or if that cannot be told. */
+  /** True if a running process, usually faxq, holds a modem's lock in the directory, or if that cannot be found out. */
   uucpLockHeld(modem: ModemName, dir: string): boolean {
     return uucpLockHeld(modem, dir);
   }

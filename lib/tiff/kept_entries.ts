@@ -73,7 +73,8 @@ function newLists(source: TiffSource, entries: TiffEntries, added: number): read
   }
   const isBeyond = ({ at, size }: DataSpan): boolean => at + size > source.size;
   const { offsets, counts } = layout;
-  // A list may be longer than there are pieces: one that leads out of the file is written anew, as far as it is needed.
+  // A list of offsets or counts may be longer than there are strips. If it lies past the end of the file, it is written anew for
+  // the strips that exist.
   const isPlain = (list: TiffEntry | undefined): boolean =>
     list !== undefined && source.holds(list.at, sizeOf(list));
   if (isPlain(offsets) && isPlain(counts) && !spans.some(isBeyond)) return [];

@@ -34,18 +34,18 @@ export type TryEnd =
     /** `dial`: counts like a call that nobody answered, so that what never works comes to an end. */
     readonly counts?: "dial";
   }
-  /** Nobody answered: what the gateway said that tells most, and what the others said. */
+  /** The callee did not answer: the most telling answer of a gateway, and those of the others. */
   | { readonly kind: "unanswered"; readonly refusal: Refusal; readonly others: readonly Refusal[] }
-  /** Somebody answered; the call is over, or its result is known. `why` says what of ours ended it, if anything did. */
+  /** The callee answered; the call is over, or its result is known. `why`: why gofax ended it, if it did. */
   | {
     readonly kind: "answered";
     readonly call: Call;
     readonly toSend: number;
     readonly why: string | undefined;
   }
-  /** No call was placed: an earlier one has carried what was left, as is known only now. */
+  /** No call was placed: this try found out that an earlier call has carried all remaining pages. */
   | { readonly kind: "delivered"; readonly call: Call }
-  /** The user or the system stopped us. */
+  /** The user or the system stopped the sender. */
   | { readonly kind: "killed"; readonly call: Call | undefined };
 
 /** What the site wants. */

@@ -5,16 +5,19 @@
  * | state     | meaning                                     | faxq hears      | status file                      |
  * |-----------|---------------------------------------------|-----------------|----------------------------------|
  * | ready     | idle                                        | R, or what faxstate asked for | Running and idle   |
- * | locked    | faxq assigned it, its sender has not come   | U               | Waiting for modem to come free   |
- * | sending   | a sender of ours works on it                | U               | Sending job N                    |
+ * | locked    | faxq assigned it to a job, no sender yet    | U               | Waiting for modem to come free   |
+ * | sending   | a sender sends a job with it                | U               | Sending job N                    |
  * | receiving | an incoming call took it                    | B               | Receiving facsimile              |
- * | crossed   | faxq assigned it while it was receiving     | B               | as receiving                     |
+ * | crossed   | both: an incoming call, and a job of faxq's | B               | as receiving                     |
  * | down      | stopped                                     | D               | Down                             |
+ *
+ * A modem becomes `crossed` when a call takes it and faxq assigns it to a job at the same time. Both go on, the call and the job: a
+ * virtual modem is only a name for faxq, and FreeSWITCH can carry both.
  */
 
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
 
-/** Where a modem is. */
+/** What a modem does; the table above. */
 export type ModemState = "ready" | "locked" | "sending" | "receiving" | "crossed" | "down";
 
 /** What `faxstate` (or a client) asked for; it lasts until asked otherwise and counts for outbound use only. */
@@ -22,11 +25,11 @@ export type OutboundWish = "ready" | "busy" | "down";
 
 /** One modem. */
 export interface Modem {
-  /** How HylaFAX calls it. */
+  /** Its name in HylaFAX. */
   readonly name: ModemName;
-  /** Where it is. */
+  /** What it does. */
   readonly state: ModemState;
-  /** What an operator asked for last; `ready` where nobody did. */
+  /** What an operator asked for last; `ready` if none did. */
   readonly wish: OutboundWish;
   /** The sender at work on it; undefined where none is known. */
   readonly sender: ModemSender | undefined;
@@ -44,15 +47,15 @@ export interface ModemSender {
 export type ModemEvent =
   /** The daemon starts, or an operator takes a modem that quit back into use. */
   | { readonly kind: "start" }
-  /** The daemon starts, and the modem is at work already: faxq has given it away, or a sender outlived the daemon before. */
+  /** The daemon starts, and the modem is in use already: faxq has locked it for a job, or a sender of an earlier daemon's time uses it. */
   | { readonly kind: "adopt"; readonly sender: ModemSender | undefined }
-  /** faxq was started and asks who is there. */
+  /** faxq was started and asks for the state of all modems. */
   | { readonly kind: "hello" }
-  /** faxq gives it to a job. */
+  /** faxq assigns it to a job. */
   | { readonly kind: "lock" }
-  /** A sender of ours says that it works on it. */
+  /** A sender of gofax says that it begins to send with it. */
   | { readonly kind: "begin"; readonly sender: ModemSender }
-  /** The outbound job is over: the sender has gone and faxq let go. */
+  /** The outbound job is over: its sender has ended, and faxq has released its lock. */
   | { readonly kind: "gone" }
   /** An incoming call takes it. */
   | { readonly kind: "take" }
@@ -64,7 +67,10 @@ export type ModemEvent =
 
 type Target = ModemState | "stay" | "refuse";
 
-/** state × event. `stay`: noted, nothing changes. `refuse`: the asker must hear no. */
+/**
+ * The next state, by state and event. `stay`: the state does not change. `refuse`: {@linkcode stepModem} returns undefined, and the
+ * call that wanted the modem does not get it.
+ */
 const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Target>>>> = {
   ready: {
     start: "stay",
@@ -140,7 +146,7 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
   },
 };
 
-/** What faxq and the status file are told of a state when it is entered, or asked about. */
+/** What faxq and the status file are told of a modem's state. */
 export interface ModemAnnouncement {
   /** To faxq: ready by capabilities, busy, in use by an outbound job, down. */
   readonly faxq: "ready" | "busy" | "in-use" | "down";
@@ -170,7 +176,7 @@ export function stepModem(modem: Modem, event: ModemEvent): Modem | undefined {
   };
 }
 
-/** A modem that is found given away is sending if its sender has come: after a crossing call, or when the daemon starts. */
+/** A modem that becomes `locked` is `sending` if its sender is known already: after a crossed call, or when the daemon starts. */
 function arrive(state: ModemState, sender: ModemSender | undefined): ModemState {
   return state === "locked" && sender !== undefined ? "sending" : state;
 }
@@ -178,11 +184,14 @@ function arrive(state: ModemState, sender: ModemSender | undefined): ModemState 
 function senderAfter(modem: Modem, event: ModemEvent): ModemSender | undefined {
   if (event.kind === "begin" && modem.state !== "down") return event.sender;
   if (event.kind === "adopt" && modem.state === "down") return event.sender;
-  // faxq gives a modem away only when its last sender has gone, whether we noticed or not.
+  // faxq assigns a modem only after its last sender has ended, so that sender is gone, even if gofaxd has not noticed.
   return event.kind === "gone" || event.kind === "stop" || event.kind === "lock" ? undefined : modem.sender;
 }
 
-/** Whether faxq and the status file must hear of it: a change of state, a question, or a modem that faxq calls ready by itself. */
+/**
+ * Whether faxq and the status file must be told: after a change of state; when faxq asked; and when a job has ended, because faxq then
+ * marks its modem as ready by itself and must be told the real state again.
+ */
 export function mustAnnounce(before: Modem, after: Modem, event: ModemEvent): boolean {
   if (before.state !== after.state || before.sender?.jobId !== after.sender?.jobId) return true;
   return event.kind === "hello" || event.kind === "gone" ||

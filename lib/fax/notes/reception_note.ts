@@ -1,16 +1,18 @@
 /**
- * What stands in the spool about a call that is being received, `log/gofax-recv-COMMID`, while it is not concluded: enough to
- * conclude it without us. JSON, ours alone, defined here. The note is written anew whenever a step is done:
+ * The note about a call that is being received, `log/gofax-recv-COMMID`. It stays in the spool until the reception is concluded, and has
+ * all that another gofaxd needs to conclude it. It is JSON; only gofax reads it, and its format is defined here. gofaxd writes it anew
+ * whenever a step is done:
  *
- *   no `ending`      the call runs, or ran when we died
- *   `tsi`            a fax machine was met: whatever becomes of the call, it is somebody's fax
- *   `ending`         it is over, and this is what is to be told of it; but for what is in the file, if that has `unseen`
+ *   no `ending`      the call runs, or ran when its gofaxd was killed
+ *   `tsi`            a fax machine has answered: this counts as a fax, even with no page
+ *   `ending`         the call is over, and this is how it ended; if it has `unseen`, the file could not be read yet, so `pages` and
+ *                    `reason` are provisional
  *   `prepared`       the file has its tags and its mode, or cannot have them
- *   `accounted`      the accounting has it
- *   `handed`         how often faxrcvd was begun for it
+ *   `accounted`      the accounting has its lines
+ *   `handed`         how often faxrcvd was started for it
  *   `over`           faxrcvd has ended, or is not needed
  *
- * It goes when all of that is done: who finds one finds a fax that somebody may never have heard of.
+ * gofaxd removes the note when all of that is done.
  */
 
 import { type CommId, parseCommId } from "../../hylafax/ids.ts";
@@ -26,17 +28,17 @@ export interface ReceptionEnding {
   readonly pages: number;
   /** Whether there is a file to hand to faxrcvd. */
   readonly hasFile: boolean;
-  /** Whether a fax machine called: only then it is somebody's mail. */
+  /** Whether a fax machine called. Only then there are a RECV line and a run of faxrcvd. */
   readonly fax: boolean;
   /** The sender's id; empty if it gave none. */
   readonly tsi: string;
-  /** HylaFAX's number for rate, format, resolution; 0 where nobody knows. */
+  /** HylaFAX's number for rate, format, resolution; 0 if not known. */
   readonly params: number;
-  /** The digital command signal's bytes; empty where nobody knows. */
+  /** The digital command signal's bytes; empty if not known. */
   readonly dcs: string;
   /** Parameters and signal page by page. */
   readonly pageTags: readonly PageTags[];
-  /** Seconds from begin to end of our part. */
+  /** Seconds from the beginning of the session to the end of the call. */
   readonly jobSeconds: number;
   /** Seconds that the call was connected. */
   readonly connectedSeconds: number;
@@ -44,11 +46,11 @@ export interface ReceptionEnding {
   readonly hangupCause: string;
   /** bit/s. */
   readonly rate: number;
-  /** What SpanDSP counted, where nobody could look into the file yet; `pages` and `reason` then leave the file out of account. */
+  /** What SpanDSP counted, if the file could not be read yet; `pages` and `reason` are provisional then. */
   readonly unseen?: UnseenFile;
 }
 
-/** What there should be in a file that nobody could look at. */
+/** What SpanDSP said of a file that could not be read yet. */
 export interface UnseenFile {
   /** Pages that SpanDSP confirmed. */
   readonly transferred: number;
@@ -70,9 +72,9 @@ export interface ReceptionNote {
   readonly startedAt: number;
   /** Who calls whom. */
   readonly who: IncomingCall;
-  /** The sender's id, once a fax machine was met; it may be empty. */
+  /** The sender's id, once a fax machine has answered; it may be empty. */
   readonly tsi: string | undefined;
-  /** How it ended; undefined while the call runs, or where its receiver died before the end. */
+  /** How it ended; undefined while the call runs, or if its gofaxd was killed before the end. */
   readonly ending: ReceptionEnding | undefined;
   /** Whether the file has its tags and its mode, or cannot have them. */
   readonly prepared: boolean;
@@ -104,13 +106,13 @@ export function callIdsOf({ callerNumber, callerName, recipient, gateway }: Inco
   return [callerNumber, callerName, recipient ?? "", gateway];
 }
 
-/** Whether a fax lies in recvq of which nobody was told, although its call was over so many milliseconds ago. */
+/** Whether a fax lies in recvq that faxrcvd was not started for, although its call ended `ms` milliseconds ago or earlier. */
 export function isWaiting(
   { ending, over, handed, startedAt }: ReceptionNote,
   now: number,
   ms: number,
 ): boolean {
-  // Where faxrcvd was begun it is at work, or was cut off and will be begun again.
+  // If faxrcvd was started, it runs, or it was interrupted and will be started again.
   if (ending === undefined || !ending.fax || over || handed > 0) return false;
   return now - (startedAt + ending.jobSeconds * 1000) >= ms;
 }
@@ -151,7 +153,7 @@ function ending(value: unknown): ReceptionEnding | undefined {
   };
 }
 
-/** Reads a note; undefined if it is none, as when its writer died before it had written it. */
+/** Reads a note; undefined if it is none, for instance because its gofaxd was killed before it had written it. */
 export function parseReceptionNote(json: string): ReceptionNote | undefined {
   try {
     const of = asFields(JSON.parse(json));

@@ -1,6 +1,6 @@
 /**
  * Overrides per destination for an administrator (docs/internals/gofaxip.md#overrides-for-a-number): what is set in mod_db,
- * setting it, taking it away.
+ * setting it, deleting it.
  */
 
 import type { EslConnection } from "ts-esl";
@@ -28,11 +28,11 @@ export interface Override {
   readonly problem: string | undefined;
 }
 
-/** What is set, as far as mod_db tells. */
+/** The overrides that are set, as far as mod_db lists them. */
 export interface OverrideList {
-  /** Those that are known, number by number. */
+  /** Those that mod_db listed, number by number. */
   readonly overrides: readonly Override[];
-  /** True if mod_db did not tell everything. */
+  /** True if the list is incomplete, because mod_db cuts long answers. */
   readonly cut: boolean;
 }
 
@@ -88,7 +88,7 @@ export async function listAllOverrides(
 }
 
 /**
- * Sets a variable for a destination, and looks whether mod_db gives it back as it was; if not, it is taken away again.
+ * Sets a variable for a destination, and checks that mod_db returns the same value; if not, it is deleted again.
  * @param number as `dialNumber` gives it
  * @throws {ModDbError} If FreeSWITCH has no mod_db, or makes something else of the value.
  * @throws {EslError} If FreeSWITCH does not answer.

@@ -34,7 +34,7 @@ export interface TakenModem {
   release(): void;
 }
 
-/** Between two looks at the senders. */
+/** Milliseconds between two looks at the senders. */
 const LOOK_MS = 250;
 
 /** All modems of the site. */
@@ -46,7 +46,7 @@ export class ModemPool {
   readonly #board: StatusBoard;
   readonly #wishes: WishRecord;
   readonly #aborts = new Map<ModemName, AbortController>();
-  /** What is under way: wishes being noted, calls of dead senders being ended. */
+  /** Work under way: noting wishes, ending calls of dead senders. */
   readonly #busy = new WorkUnderWay();
   #retiring = false;
 
@@ -65,7 +65,7 @@ export class ModemPool {
     return [...this.#modems.values()];
   }
 
-  /** Takes all into use: those at work as they are, whoever the daemon was that saw their senders begin. */
+  /** Takes all into use. Modems that are already sending keep their sender, also if it began under an earlier daemon. */
   start(): void {
     const atWork = this.#left.scan();
     for (const name of this.#modems.keys()) {
@@ -76,7 +76,7 @@ export class ModemPool {
     this.#busy.add(this.#wishes.write(this.modems));
   }
 
-  /** Looks for senders that could not tell that they begin. */
+  /** Looks for senders that could not tell gofaxd that they begin. */
   lookAgain(): void {
     for (const [name, sender] of this.#left.scan()) {
       const known = this.#modems.get(name)?.sender;
@@ -110,7 +110,7 @@ export class ModemPool {
     ]);
   }
 
-  /** Takes a free modem for an incoming call: the one that is found is taken. Undefined if none is free. */
+  /** Takes a free modem for an incoming call; undefined if none is free. */
   take(): TakenModem | undefined {
     for (const modem of this.#modems.values()) {
       // A modem that an operator took out of use and brought back may still have its call.
@@ -139,7 +139,7 @@ export class ModemPool {
     };
   }
 
-  /** One message from a modem's FIFO. What makes no sense is logged and forgotten. */
+  /** Handles one message from a modem's FIFO. A message that is not known is logged and ignored. */
   message(name: ModemName, text: string): void {
     const message = parseModemMessage(text);
     this.#world.log.debug(`FIFO.${name}: ${JSON.stringify(text)}`, { modem: name });
@@ -160,7 +160,7 @@ export class ModemPool {
         return;
       case "senderEnd":
         this.#outbound.farewell(name, message.pid);
-        // Its note may say that something is left to be done.
+        // Its note may say that something is still to be done for the job.
         return this.#left.add(message.jobId);
       case "abort":
         this.#world.log.notice("An operator ends the incoming call", { modem: name });

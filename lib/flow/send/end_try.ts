@@ -44,20 +44,20 @@ function summarize({ session, job, end }: EndedTry, outcome: Outcome, now: numbe
   }
   const text =
     `SEND FAILED: JOB ${job.jobId} DEST ${job.external} ERR [${outcome.statuscode}] ${outcome.status}`;
-  // faxq, which stopped the job, decides what becomes of it.
+  // faxq has stopped the job and decides whether it is tried again.
   if (end.kind === "killed") return session.say(text);
   if (outcome.code === EXIT.failed) return session.complain(`${text} (failed for good)`);
   const again = `${text} (to be tried again)`;
-  // That FreeSWITCH cannot be used is a fault on our side; a busy line is none.
+  // That FreeSWITCH cannot be used is a fault of this system, and a warning; a busy callee is not.
   if (end.kind === "undialled") session.complain(again);
   else session.say(again);
 }
 
-/** For a spool that is full or read-only for a moment. */
+/** Writing is tried 10 times, a second apart, because a full or read-only spool may be usable again by then. */
 const FINISH_TRIES = 10;
 const BETWEEN_MS = 1_000;
 
-/** Writes the end down. A fax that is sent and cannot be noted would be sent again, so this does not give up at once. */
+/** Writes the end into the qfile. If that failed after a fax was sent, the fax would be sent again; so writing is tried several times. */
 async function writeEnd(
   world: SenderWorld,
   wall: Clock,

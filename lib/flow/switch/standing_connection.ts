@@ -7,15 +7,15 @@ import { EslClosedError, type EslConnection, EslTimeoutError } from "ts-esl";
 import { abortAtStop } from "./brief_question.ts";
 import type { World } from "../base/world.ts";
 
-/** One answer. */
+/** Milliseconds for one answer. */
 const ANSWER_MS = 5_000;
 
-/** Such a connection; it is dialled when somebody asks, and anew when it was lost. At the stop nobody waits for its answers. */
+/** Such a connection. It is dialled for the first question, and again after it was lost. When the daemon stops, questions end at once. */
 export class StandingConnection implements AsyncDisposable {
   readonly #world: Pick<World, "connect" | "stop">;
   #connection: Promise<EslConnection> | undefined;
 
-  /** Nothing is dialled before somebody asks. */
+  /** Nothing is dialled before the first question. */
   constructor(world: Pick<World, "connect" | "stop">) {
     this.#world = world;
   }
@@ -29,14 +29,14 @@ export class StandingConnection implements AsyncDisposable {
     try {
       return await this.#askOnce(command);
     } catch (error) {
-      // It was closed while nobody asked: FreeSWITCH was started anew.
+      // The connection was closed while it was idle, for instance by a restart of FreeSWITCH, so the question is asked once more.
       if (error instanceof EslClosedError) return await this.#askOnce(command);
       throw error;
     }
   }
 
   /**
-   * The address at which FreeSWITCH let us in.
+   * The address at which FreeSWITCH accepted the connection.
    *
    * @throws {EslError} If it does not.
    */
@@ -56,7 +56,7 @@ export class StandingConnection implements AsyncDisposable {
     try {
       return await connection.api(command, { timeoutMs: ANSWER_MS });
     } catch (error) {
-      // A connection that is silent may be half open; it is ended so that nobody else waits for it.
+      // A connection that does not answer may be half open; it is ended so that no other question waits for it.
       if (error instanceof EslTimeoutError) connection.abort();
       if (error instanceof EslClosedError) this.#forget(opened);
       throw error;

@@ -61,11 +61,11 @@ const LINGER_MS = 3_000;
 interface Watch {
   call: Call;
   lastAt: number;
-  /** When FreeSWITCH last said anything to us. */
+  /** When FreeSWITCH last sent anything. */
   heardAt: number;
-  /** Set once it is to be over, by a kill of ours or by FreeSWITCH's word: when to go without the hangup. */
+  /** Deadline for the hangup event; set once the call should end, because gofax has killed it or FreeSWITCH has no such channel. */
   killedUntil: number | undefined;
-  /** What FreeSWITCH said to that. */
+  /** What FreeSWITCH answered then. */
   answer: KillAnswer | undefined;
   /** When the socket was first seen to linger: the call is over, its last events may be on their way. */
   lingersSince: number | undefined;
@@ -86,7 +86,7 @@ function begin(call: Call, lastAt: number): Watch {
   };
 }
 
-/** Of a caller who gives up before we hear events only the notice of the lingering socket tells: his hangup event came before. */
+/** If a caller gives up before gofaxd has subscribed to events, there is no hangup event; only the lingering socket tells the end. */
 function isLeftOver(watch: Watch, { connection, clock }: WatchTools): boolean {
   if (!connection.lingering) return false;
   watch.lingersSince ??= clock.now();
@@ -95,13 +95,13 @@ function isLeftOver(watch: Watch, { connection, clock }: WatchTools): boolean {
 
 async function kill(watch: Watch, tools: WatchTools, uuid: string, why: string | undefined): Promise<void> {
   if (why !== undefined) tools.say(`${why}: ending the call`);
-  // After a result the fax was over anyway: the result counts, and no reason of ours.
+  // After a result the fax was over anyway: the result counts, and not why gofax ended the call.
   if (watch.call.result === undefined) watch.why ??= why;
   const cause = watch.call.answeredAt === undefined ? tools.unansweredCause : undefined;
   endsSoon(watch, tools, await killChannel(tools.connection, uuid, cause));
 }
 
-/** From now on the hangup is due. Where FreeSWITCH is silent there is nothing to wait for but what has arrived meanwhile. */
+/** Sets the deadline for the hangup event. If FreeSWITCH does not answer, only events that have already arrived are read. */
 function endsSoon(watch: Watch, { clock, limits }: WatchTools, answer: KillAnswer): void {
   watch.answer = answer;
   watch.killedUntil = clock.now() + (answer === "silent" ? 0 : limits.killMs);
@@ -112,14 +112,14 @@ async function ask(watch: Watch, tools: WatchTools, uuid: string): Promise<void>
   try {
     const exists = await stillExists(tools.connection, uuid, tools.limits.replyMs);
     watch.heardAt = tools.clock.now();
-    // Its hangup has begun, and the last events are due.
+    // The channel has hung up, and its last events will arrive.
     if (exists === false) endsSoon(watch, tools, "no channel");
   } catch {
     endsSoon(watch, tools, "silent");
   }
 }
 
-/** Folds one event; events of other calls on the same connection are not ours. */
+/** Handles one event. Events of other calls on the same connection are ignored. */
 async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEvent): Promise<void> {
   watch.heardAt = tools.clock.now();
   if (event.get("Unique-ID") !== uuid) return;
@@ -137,15 +137,15 @@ function isQuiet({ heardAt, killedUntil }: Watch, { clock, limits }: WatchTools)
   return killedUntil === undefined && clock.now() - heardAt >= limits.silenceMs;
 }
 
-/** How a call is lost that should be over, and of which no hangup came. */
+/** In which way a call is lost that should be over, and whose hangup event did not come. */
 function lossOf({ answer }: Watch): Loss | undefined {
-  // FreeSWITCH's word that there is no such channel is as good as the hangup.
+  // That FreeSWITCH has no such channel is as good as the hangup event.
   if (answer === "no channel") return undefined;
   return answer === "silent" ? "silence" : "no hangup";
 }
 
 /**
- * Watches a call until its channel is gone, or until it is over for us.
+ * Watches a call until its channel is gone, or until gofax gives up waiting for that.
  * @param call what is known of it already
  * @throws {unknown} What `onStep` throws.
  */

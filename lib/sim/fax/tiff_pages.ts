@@ -1,6 +1,6 @@
 /**
- * As much of TIFF 6.0 and BigTIFF as a switch needs to pass a fax on: its pages' sizes, and a copy cut after some page. Pages are
- * read as libtiff does for SpanDSP: the list ends where a directory cannot be read, without a word.
+ * As much of TIFF 6.0 and BigTIFF as a switch needs to pass a fax on: its pages' sizes, and a copy that ends after some page. Pages are
+ * read as libtiff does for SpanDSP: the list silently ends where a directory cannot be read.
  * @module
  */
 import { type FaxPage, type PageRefusal, refusalOf } from "./span_image.ts";
@@ -79,7 +79,7 @@ class TiffReader {
     return this.#big ? Number(this.#view.getBigUint64(at, this.#little)) : this.u32(at);
   }
 
-  /** The same, of which a file may be short at its very end. */
+  /** As {@linkcode wide}, but 0 if the file ends before it. */
   next(at: number): number {
     return at + (this.#big ? 8 : 4) > this.#view.byteLength ? 0 : this.wide(at);
   }

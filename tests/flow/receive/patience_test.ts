@@ -11,6 +11,8 @@ import { systemClock } from "../../../cmd/world.ts";
 import { daemonWorld, faxrcvdCall, installFaxrcvd } from "../daemon_rig.ts";
 import { Rig } from "../rig.ts";
 
+/** What a round gives. */
+const [WAITS, CONCLUDED] = [false, true];
 const FILE = "recvq/fax000000001.tif";
 const WHO = { callerNumber: "111", callerName: "Bob", recipient: "8001", gateway: "default" };
 
@@ -88,11 +90,11 @@ for (const [name, seconds] of ROUNDS) {
     Object.assign(world.spool.receivedFaxes, { appendThenOverwrite: () => diskError("EIO") });
     for (const second of seconds) {
       clock.ms = start + second * 1000;
-      assert.equal(await round(), false);
+      assert.equal(await round(), WAITS);
       assert.equal(faxrcvdCall(rig), undefined, `after ${second} s`);
     }
     clock.ms = start + 30_000;
-    assert.equal(await round(), true);
+    assert.equal(await round(), CONCLUDED);
     assert.equal(faxrcvdCall(rig)?.args[0], FILE);
   });
 
@@ -104,7 +106,7 @@ for (const [name, seconds] of ROUNDS) {
       Object.assign(world.spool.receivedFaxes, { read: () => diskError("EIO") });
       for (const second of seconds) {
         clock.ms = start + second * 1000;
-        assert.equal(await round(), false);
+        assert.equal(await round(), WAITS);
         assert.equal(faxrcvdCall(rig), undefined, `after ${second} s`);
       }
       assert.equal(
@@ -112,7 +114,7 @@ for (const [name, seconds] of ROUNDS) {
         1,
       );
       clock.ms = start + 30_000;
-      assert.equal(await round(), true, rig.sessions());
+      assert.equal(await round(), CONCLUDED, rig.sessions());
       assert.match(faxrcvdCall(rig)?.args[3] ?? "", /cannot be read: the disk is broken|may be incomplete/);
     }
   });
@@ -126,10 +128,10 @@ Deno.test("a file that cannot be read for want of descriptors is waited for as l
     Object.assign(world.spool.receivedFaxes, { read: () => diskError("EMFILE") });
     for (const hours of [0, 1, 48]) {
       clock.ms += hours * 3_600_000;
-      assert.equal(await round(), false);
+      assert.equal(await round(), WAITS);
     }
     Object.assign(world.spool.receivedFaxes, { read });
-    assert.equal(await round(), true, rig.sessions());
+    assert.equal(await round(), CONCLUDED, rig.sessions());
     assert.equal(faxrcvdCall(rig)?.args[0], FILE);
   }
 });

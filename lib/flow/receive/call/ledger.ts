@@ -1,8 +1,8 @@
 /**
- * Accounts for calls of which no note stands in the spool: those that were refused or over before they had taken anything. They
- * are written one after the other, so that a thousand calls refused at once take no more descriptors than one; and what the disk
- * does not take is kept in memory, in the order of the calls, and tried again. Lines that were made and refused go to a file of
- * their own as well, where that can be written, for the gofaxd after us.
+ * Accounts for calls that have no note in the spool: those that were refused, or over before they took a modem or a file. They
+ * are written one after the other, so that a thousand calls refused at once take no more descriptors than one. What the disk
+ * does not take is kept in memory, in the order of the calls, and tried again. Lines that the accounting did not take are also written
+ * to the file of pending accounts (`log/gofax-accounts`), if that is possible, so that the next gofaxd can add them.
  */
 
 import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
@@ -15,21 +15,21 @@ import { messageOf } from "../../../text/error_text.ts";
 import { openSession } from "../../base/session.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 
-/** So many calls are kept; of more than that there is a word in the system's log alone. */
+/** The most calls that are kept. Further ones are only told to the system's log. */
 const MOST = 10_000;
-/** So many lines are written at once. */
+/** The most lines that are written at once. */
 const MOST_LINES = 100;
 const CHORE = "the accounts of calls that were not taken";
 
-/** A call that was not taken: what is said of it, and what its account gives as reason. */
+/** A call that was not taken: what the logs say of it, and the reason in its CALL line. */
 export interface Untaken {
   /** Its log names the call. */
   readonly world: DaemonWorld;
   /** Who called whom. */
   readonly who: IncomingCall;
-  /** Words for the session's log and the system's, with the level that they have there. */
+  /** Messages for the session's log and the system's, with their level. */
   readonly said: readonly (readonly ["info" | "warning" | "error", string])[];
-  /** The account's reason. */
+  /** The reason in its CALL line. */
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -50,12 +50,12 @@ export class Ledger {
   readonly #backlog: Backlog;
   #calls: readonly Waiting[] = [];
   #lines: readonly string[] = [];
-  /** So many of the lines, from the first one on, are also in the file for the gofaxd after us. */
+  /** How many of the lines, from the first one on, are also in the file of pending accounts. */
   #kept = 0;
-  /** Whether that file has lines in it. */
+  /** Whether the file of pending accounts has lines in it. */
   #onDisk = false;
   #working: Promise<boolean> | undefined;
-  /** Why the last session could not be had; undefined if it could. */
+  /** Why the last session could not be opened; undefined if it could. */
   #noSession: string | undefined;
   /** Why the last line could not be written; undefined if it could. */
   #noLine: string | undefined;
@@ -84,7 +84,7 @@ export class Ledger {
     this.#later();
   }
 
-  /** Takes over what a gofaxd before us could not write. Never throws. */
+  /** Takes over the lines that an earlier gofaxd could not write. Never throws. */
   takeUp(): void {
     try {
       const left = this.#world.spool.pendingAccounts.read().split("\n").filter((line) => line !== "");
@@ -98,7 +98,7 @@ export class Ledger {
     }
   }
 
-  /** Says what is lost when we end now. */
+  /** Tells the system's log what is lost because gofaxd ends now. */
   end(): void {
     for (const { untaken } of this.#calls) this.#tell(untaken, "the fax server ends");
     for (const line of this.#lines.slice(this.#kept)) {

@@ -1,4 +1,4 @@
-/** The end of a call that was taken: what came of it, who is told, and what is done between the steps of its conclusion. */
+/** The end of a call that was taken: what came of it, what logs and faxq are told, and what is done between the steps of its conclusion. */
 
 import type { EslConnection } from "ts-esl";
 import { connectedSeconds, faxSeen } from "../../../fax/call/call.ts";
@@ -17,12 +17,12 @@ import { conclude } from "./conclude.ts";
 import { judgeReception, type ReceptionOutcome } from "./judge.ts";
 import { type FileLook, senderIdIn } from "./look_at_file.ts";
 
-/** Has FreeSWITCH remember a caller with whom T.38 went wrong. */
+/** Has FreeSWITCH remember a caller with whom T.38 failed. */
 async function setFallback(inbound: InboundCall, outcome: ReceptionOutcome): Promise<void> {
   const { world, session, who, stop } = inbound;
-  // A call that we ended ourselves says nothing against the caller.
+  // A call that gofaxd ended says nothing about the caller's T.38.
   if (stop.aborted || !world.config.freeswitch.softmodemFallback) return;
-  // A fax that our full disk lost came through all the same.
+  // If only the local disk failed, the transmission itself was good, so there is no reason for the fallback.
   const cameThrough = outcome.reason === "" || outcome.reason === outcome.lost;
   if (!suggestsFallback(outcome.call, cameThrough)) return;
   try {
@@ -37,7 +37,7 @@ async function setFallback(inbound: InboundCall, outcome: ReceptionOutcome): Pro
   }
 }
 
-/** Says what came of it. Pages that the caller takes for received and that are not there are an error of the system. */
+/** Logs what came of it. Pages that the caller takes for received and that are not in the file are logged as an error. */
 function tellOutcome({ world, session }: InboundCall, file: string, outcome: ReceptionOutcome): void {
   const { call, reason, pages, lost, seen } = outcome;
   if (!seen) return session.complain(`Nobody can look at ${file} just now; it is tried again`);
@@ -51,7 +51,7 @@ function tellOutcome({ world, session }: InboundCall, file: string, outcome: Rec
   session.log.error(text);
 }
 
-/** All that is to be told of it. */
+/** How it ended, for note, accounting and faxrcvd. */
 function endingOf(
   { world, startedAt }: InboundCall,
   { call, reason, pages, hasFile, seen }: ReceptionOutcome,
@@ -59,11 +59,11 @@ function endingOf(
 ): ReceptionEnding {
   const now = world.clock.now();
   return {
-    // The site's faxrcvd gets it as an argument, and so does the accounting.
+    // faxrcvd, often a shell script, gets the reason as an argument, so characters that a shell interprets are removed.
     reason: withoutShellSigns(reason),
     pages,
     hasFile,
-    // Where FreeSWITCH kept silent the file alone may tell of the fax.
+    // If FreeSWITCH sent no event of the fax, only the file tells that there was one.
     fax: faxSeen(call) || hasFile,
     tsi: call.remoteId === "" ? senderIdIn(look) : call.remoteId,
     params: callParams(call),
@@ -79,7 +79,7 @@ function endingOf(
 
 /**
  * Concludes the reception of a call that has just ended, as far as that can be done now.
- * @returns false if something is left to be done
+ * @returns false if a step is still to be done
  */
 export async function concludeCall(
   inbound: InboundCall,
@@ -98,7 +98,7 @@ export async function concludeCall(
     if (fax) report.document(watched.call, reason, pages);
     report.end();
   };
-  // The line is free: what FreeSWITCH is asked to remember, and what faxrcvd does with the fax, take their own time.
+  // The modem is released before mod_db is asked and faxrcvd runs, because both may be slow.
   const freeTheLine = async (): Promise<void> => {
     inbound.modem?.release();
     await inbound.call.connection.close();

@@ -1,9 +1,9 @@
-/** The last step: the fax goes to faxrcvd (docs/internals/hylafax.md#faxrcvd). */
+/** The last step: faxrcvd is run with the fax (docs/internals/hylafax.md#faxrcvd). */
 
 import { runFaxrcvd } from "./faxrcvd.ts";
 import type { StepInput } from "./step.ts";
 
-/** So often faxrcvd is begun for a fax. A script that takes gofaxd down with it must not do so for ever. */
+/** How often faxrcvd is started for a fax at most. A script that makes gofaxd crash must not do so for ever. */
 const MOST_HANDED = 3;
 
 /** Runs faxrcvd, unless it cannot be started, and notes whether it came to its end. */
@@ -13,15 +13,15 @@ async function runOnce({ reception, progress, ending }: StepInput): Promise<void
   const again = progress.wasHindered("faxrcvd");
   const end = await runFaxrcvd(reception, file, ending, again ? "again" : "first");
   if (end.kind === "ended") return progress.update({ over: true });
-  // A run that a shutdown cut off counts as well: it may have been cut off because the script does not end.
+  // A run that the shutdown interrupted counts as well: the script may be one that does not end.
   if (end.kind === "stopped") return;
   progress.update({ handed });
   progress.complain(reception.session, "faxrcvd", end.problem);
 }
 
 /**
- * Hands the fax over. A call that never became a fax is nobody's mail; one that did is, even if no page arrived. What a shutdown
- * cuts off is taken up by the next gofaxd.
+ * Hands the fax over. faxrcvd is run if a fax machine answered, even if no page arrived, and not for other calls. If a shutdown
+ * interrupts it, the next gofaxd runs it again.
  */
 export async function handOver(input: StepInput): Promise<void> {
   const { reception: { world, session }, progress, ending } = input;

@@ -1,4 +1,4 @@
-/** All that is asked of FreeSWITCH before a call is placed. Until then nothing is lost by hanging up on it. */
+/** What gofax asks FreeSWITCH before it places a call. Until then the connection can be closed without losing anything. */
 
 import { type EslConnection, EslReplyError, eventPlain } from "ts-esl";
 import { FAX_SUBCLASSES } from "../../../fax/call/call_event.ts";
@@ -8,7 +8,7 @@ import { isFallback, readOverrides } from "../../switch/station_memory.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** FreeSWITCH answers these commands at once, or there is something wrong with it. */
+/** Milliseconds. FreeSWITCH answers these commands at once, unless something is wrong with it. */
 const COMMAND_MS = 10_000;
 
 /** What FreeSWITCH knows of the destination and of the document. */
@@ -21,7 +21,7 @@ export interface KnownBefore {
   readonly seen: boolean;
 }
 
-/** Subscribes to what gateways answer. A user of the event socket with few rights may not: then a refusal is told without its SIP status. */
+/** Subscribes to what gateways answer. If the user of the event socket may not, a refusal is reported without its SIP status. */
 async function askForSipAnswers(connection: EslConnection, session: SessionWriter): Promise<void> {
   try {
     await connection.request(eventPlain(["CHANNEL_HANGUP"]), { timeoutMs: COMMAND_MS });
@@ -32,7 +32,7 @@ async function askForSipAnswers(connection: EslConnection, session: SessionWrite
 }
 
 /**
- * Whether FreeSWITCH can see the document. Unasked it would tell this only after the callee has answered, by a hangup without a reason
+ * Whether FreeSWITCH can see the document. If it cannot, it would otherwise hang up without a reason after the callee has answered
  * (mod_spandsp_fax.c).
  */
 async function seesDocument(connection: EslConnection, path: string): Promise<boolean> {
@@ -40,7 +40,7 @@ async function seesDocument(connection: EslConnection, path: string): Promise<bo
     const answer = await connection.api(`file_exists ${path}`, { timeoutMs: COMMAND_MS });
     return answer.trim() !== "false";
   } catch (error) {
-    // A user who may not ask this finds out by the call itself.
+    // If the user of the event socket may not run file_exists, the document counts as visible; if it is not, the call will show that.
     if (error instanceof EslReplyError) return true;
     throw error;
   }

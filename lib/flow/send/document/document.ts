@@ -116,7 +116,7 @@ async function join(
     const text = `The pages of this fax cannot be put together (${failureOf(copied)})`;
     throw new DocumentError(text, copied.mayPass ? "may pass" : "counts");
   }
-  // If more stand before them than a file can hold, the pages are numbered from 1 again.
+  // If more than MOST_BEFORE pages were sent before these, page numbers begin at 1 again.
   const firstPage = plan.before <= MOST_BEFORE ? plan.before : 0;
   await fit(world, plan, file, firstPage);
   return { file, firstPage };

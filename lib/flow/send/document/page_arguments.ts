@@ -1,5 +1,5 @@
 /**
- * The arguments by which tiffcp is told which pages to copy: a file and the numbers of its directories, in one word. Linux takes no
+ * The arguments by which tiffcp is told which pages to copy: a file and the numbers of its directories, in one argument. Linux takes no
  * argument of 131,072 bytes or more (MAX_ARG_STRLEN in linux/binfmts.h), and all arguments and variables of a program together have a
  * limit, too (execve(2): a quarter of the stack's, 128 KiB at least). So a long list is given to several runs of tiffcp.
  */
@@ -12,12 +12,12 @@ export interface PageOf {
   readonly directory: number;
 }
 
-/** All words of one run are no longer than this, in bytes: half of what the smallest stack leaves for them and the variables. */
+/** The most bytes of all arguments of one run: half of what the smallest stack leaves for arguments and environment. */
 export const MOST_ARGUMENT_BYTES = 65_536;
 
 /**
- * The sign by which tiffcp is to separate a file from its directories: a comma, or another one if the spool's own path has a comma.
- * Undefined if the path has all signs that tiffcp takes.
+ * The character by which tiffcp is to separate a file from its directories: a comma, or another one if the spool's own path has a comma.
+ * Undefined if the path has all characters that tiffcp takes for this.
  * @param root the folder in which the files lie, absolute
  */
 export function separatorFor(root: string): string | undefined {
@@ -25,10 +25,10 @@ export function separatorFor(root: string): string | undefined {
 }
 
 /**
- * Cuts a list into runs of pages, in their order, none of which has more words than one run of tiffcp takes.
+ * Cuts a list into runs of pages, in their order, none of which has more arguments than one run of tiffcp takes.
  *
  * @param placeOf where a page of the list lies
- * @param most bytes of all words of a run; a page whose own word is longer is a run of its own
+ * @param most bytes of all arguments of a run; a page whose own argument is longer is a run of its own
  */
 export function cutIntoRuns<Page>(
   pages: readonly Page[],
@@ -45,7 +45,7 @@ export function cutIntoRuns<Page>(
   let [bytes, last] = [0, ""];
   for (const page of pages) {
     const { path, directory } = placeOf(page);
-    // Before each number stands a sign, and the kernel puts a NUL behind each word.
+    // Each page's number has one separator before it. Each argument costs one byte more, for its NUL.
     const own = String(directory).length + 1;
     const more = path === last ? own : sizeOf(path) + own + 1;
     const isFull = runs.length === 0 || bytes + more > most;
@@ -58,7 +58,7 @@ export function cutIntoRuns<Page>(
 }
 
 /**
- * The words for pages: those of one file in a row are one word.
+ * The arguments for pages: pages of one file that follow each other are one argument.
  * @param sign made by {@linkcode separatorFor}
  */
 export function pageWords(pages: readonly PageOf[], sign: string): readonly string[] {

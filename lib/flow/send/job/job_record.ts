@@ -84,7 +84,7 @@ export class JobRecord {
   }
 
   /**
-   * Strikes pages that an earlier call has carried, as is known only now: the job goes on behind them. On the disk when this returns.
+   * Strikes pages that an earlier call has carried, as this try has found out: the job goes on behind them. On the disk when this returns.
    * @throws {SpoolError} If the file cannot be written.
    */
   strikeCarried(plan: SendPlan, job: FaxJob, pages: number): PagesOut {

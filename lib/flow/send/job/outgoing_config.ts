@@ -58,7 +58,7 @@ export type OutgoingAnswer =
  */
 export function outgoingScript(world: SenderWorld, job: FaxJob, commid: string): Script {
   const args = [world.modem, job.owner, job.number, String(job.jobId)];
-  // Without the prefix, which the script may change.
+  // The script gets the number without the call prefix, because it may set another prefix.
   const dial = dialledNumber(world, job, "");
   const dialnumber = dial.kind === "diallable" ? dial.number : "";
   const names = { device: world.modem, commid, dialnumber };
