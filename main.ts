@@ -8,6 +8,7 @@ import { refuseToSend, send } from "./cmd/send/send.ts";
 import { senderArguments } from "./cmd/send/through_door.ts";
 import type { CommandName } from "./cmd/table/table.ts";
 import { giveUpSecondUser } from "./lib/os/second_user.ts";
+import { isStrayErrorTaken } from "./lib/os/stray_errors.ts";
 import { showUnseenInLines } from "./lib/text/unseen.ts";
 import { stackOf } from "./lib/text/error_text.ts";
 
@@ -124,11 +125,11 @@ const [command, args] = choose(Deno.args);
 /** Errors that no other place catches. */
 globalThis.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  surprised(event.reason);
+  if (!isStrayErrorTaken(event.reason)) surprised(event.reason);
 });
 globalThis.addEventListener("error", (event) => {
   event.preventDefault();
-  surprised(event.error);
+  if (!isStrayErrorTaken(event.error)) surprised(event.error);
 });
 
 function surprised(error: unknown): never {

@@ -3,7 +3,7 @@
  * the same; a service gets it from somebody who wants gofax.conf read again, and calls do not end for that.
  */
 
-import { limitDoubt, mostCalls } from "../../lib/flow/receive/call/call_budget.ts";
+import { limitDoubt, mostCalls } from "../../lib/flow/base/call_budget.ts";
 import { CallServer } from "../../lib/flow/daemon/call_server.ts";
 import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
 import type { DaemonWorld } from "../../lib/flow/base/world.ts";
@@ -22,6 +22,7 @@ import { buildInfo } from "../build_info.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { leaveRoot } from "../leave_root.ts";
+import { openEngineTools } from "./engine_tools.ts";
 import { helpText } from "../line/help_text.ts";
 import { asksForHelp, parse } from "../line/parse.ts";
 import { usageText } from "../line/usage_text.ts";
@@ -70,7 +71,7 @@ function listenAt(world: DaemonWorld, openFiles: number): CallServer {
  * Opens everything before it changes anything, so that a failure leaves the spool as it was. Only root may listen below port 1024
  * and raise the limit of open files: a gofaxd that was started as root does both first, and then becomes the spool's owner.
  */
-async function run(world: DaemonWorld): Promise<void> {
+async function run(world: DaemonWorld, file: string): Promise<void> {
   await using calls = listenAt(world, raiseOpenFiles()?.soft ?? Infinity);
   const left = leaveRoot(world.config.hylafax.spooldir);
   if (left !== undefined) world.log.notice(left);
@@ -79,7 +80,14 @@ async function run(world: DaemonWorld): Promise<void> {
     (_, index) => modemName(`freeswitch${index}`),
   );
   using fifos = world.spool.openModemFifos(modems);
-  await runDaemon(world, { server: calls.server, fifos, modems, mostCalls: callsAtOnce(world) });
+  using engine = await openEngineTools(world, file);
+  await runDaemon(world, {
+    server: calls.server,
+    fifos,
+    modems,
+    mostCalls: callsAtOnce(world),
+    engine: engine.tools,
+  });
 }
 
 /** As many as the limit of open files allows for; no limit where that cannot be told. */
@@ -108,7 +116,8 @@ async function start(
   args: readonly string[],
   stop: AbortSignal,
 ): Promise<number> {
-  const loaded = readConfig(configPath(parse(DAEMON.forms[""], args).flags.config));
+  const file = configPath(parse(DAEMON.forms[""], args).flags.config);
+  const loaded = readConfig(file);
   for (const problem of problemTexts(loaded)) complain(log, problem);
   if (loaded.config === undefined) {
     // Every user may read the status, and the text of a problem may quote gofax.conf.
@@ -126,7 +135,7 @@ async function start(
     manager,
     isAlive,
     diskSpace: (path) => spaces.of(path),
-  });
+  }, file);
   log.notice("gofaxd ends");
   return SYSEXIT.ok;
 }

@@ -1,7 +1,7 @@
 /** Doubts about a configuration that the file itself does not tell: how one is added, and that of open files. */
 
 import type { Loaded } from "../../lib/config/load.ts";
-import { limitDoubt } from "../../lib/flow/receive/call/call_budget.ts";
+import { limitDoubt } from "../../lib/flow/base/call_budget.ts";
 
 /** The configuration with a warning more, if there is one to give. */
 export function withDoubt(loaded: Loaded, key: string, message: string | undefined): Loaded {

@@ -1,6 +1,6 @@
 /**
  * Reads a command line strictly, as the table of commands says: the parser of every command but the sender, whose line is faxq's
- * (send/send_args.ts). What it does not know, lacks or gets twice is an error that names it.
+ * (lib/hylafax/send_args.ts). What it does not know, lacks or gets twice is an error that names it.
  *
  *   --name VALUE, --name=VALUE, -n VALUE, -nVALUE   a flag with a value
  *   --name                                          a switch

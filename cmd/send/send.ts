@@ -4,24 +4,22 @@
  */
 
 import { EXIT, type ExitCode } from "../../lib/fax/end/outcome.ts";
+import { putOffJobs } from "../../lib/flow/send/put_off.ts";
 import { sendBatch } from "../../lib/flow/send/send_batch.ts";
+import { tellUnusedTags } from "../../lib/flow/send/unused_tags.ts";
 import type { World } from "../../lib/flow/base/world.ts";
 import { qfileJobId } from "../../lib/hylafax/ids.ts";
-import { setFields } from "../../lib/hylafax/qfile.ts";
-import { isIdentityTag } from "../../lib/hylafax/dynamic_config.ts";
-import { isRuleTag } from "../../lib/hylafax/send_rules.ts";
+import { parseSendArgs, qfileWords, type SendArgs, SendArgsError } from "../../lib/hylafax/send_args.ts";
 import type { Logger } from "../../lib/os/log.ts";
 import { LeaveRootError } from "../../lib/os/leave_root.ts";
 import { onSignals } from "../../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../../lib/os/syslog.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Spool } from "../../lib/spool/spool.ts";
-import { parseSendArgs, qfileWords, type SendArgs } from "./send_args.ts";
-import { UsageError } from "../usage_error.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";
 import { leaveRoot } from "../leave_root.ts";
 import { print, printError } from "../output.ts";
-import { makeWorld } from "../world.ts";
+import { makeWorld, systemClock } from "../world.ts";
 import { messageOf, stackOf } from "../../lib/text/error_text.ts";
 
 /** Whether somebody asks how it is used; faxq does not. */
@@ -47,28 +45,18 @@ async function senderUsage(): Promise<string> {
   return usageText(SEND);
 }
 
-/** How long a job waits when the server is broken: its configuration, its rights. */
-const BROKEN_RETRY_S = 60;
-
 /**
- * A broken server must not fail every waiting job for good: each is put off, with the first problem as its status.
+ * A broken server must not fail every waiting job for good: each is put off, with the first problem as its status. Never throws.
  * @returns how many that were
  */
 async function putOff(log: Logger, qfiles: readonly string[], problem: string): Promise<number> {
-  let count = 0;
-  for (const path of qfiles) {
-    try {
-      leaveRoot(".");
-      using locked = await Spool.open(".").lockQfile(path, { deadlineMs: 5000 });
-      const tts = Math.floor(Date.now() / 1000) + BROKEN_RETRY_S;
-      const fields = { status: problem, statuscode: 999, tts, returned: EXIT.retry };
-      locked.write(setFields(locked.read(), fields), { sync: true });
-      count++;
-    } catch (error) {
-      log.error(`Cannot put ${path} off: ${messageOf(error)}`);
-    }
+  try {
+    leaveRoot(".");
+    return await putOffJobs({ spool: Spool.open("."), clock: systemClock, log }, qfiles, problem);
+  } catch (error) {
+    log.error(`Cannot put the jobs off: ${messageOf(error)}`);
+    return 0;
   }
-  return count;
 }
 
 async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<ExitCode> {
@@ -79,9 +67,7 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
     await putOff(log, args.qfiles, problems[0] ?? `${loaded.file}: not usable`);
     return EXIT.retry;
   }
-  for (const tag of args.jobControl.keys()) {
-    if (!isRuleTag(tag) && !isIdentityTag(tag)) log.info(`JobControlCmd: ${tag} means nothing to gofaxsend`);
-  }
+  tellUnusedTags({ log }, args.jobControl);
   let world: World;
   try {
     const left = leaveRoot(loaded.config.hylafax.spooldir);
@@ -104,11 +90,7 @@ export async function refuseToSend(args: readonly string[], problem: string): Pr
   using _signals = onSignals(STOP);
   using log = openLog({ program: "gofaxsend" });
   log.error(problem);
-  try {
-    await putOff(log, qfileWords(args), problem);
-  } catch (error) {
-    log.error(`Cannot put the jobs off: ${messageOf(error)}`);
-  }
+  await putOff(log, qfileWords(args), problem);
   return EXIT.retry;
 }
 
@@ -132,7 +114,7 @@ export async function send(args: readonly string[]): Promise<ExitCode> {
   try {
     return await sendAll(log, parseSendArgs(args), signals.signal);
   } catch (error) {
-    if (error instanceof UsageError) return await refuseUsage(log, args, error.message);
+    if (error instanceof SendArgsError) return await refuseUsage(log, args, error.message);
     log.error(`Unexpected: ${stackOf(error)}`);
     return EXIT.retry;
   }

@@ -3,24 +3,10 @@
  * a NUL, and ends with process PID, the door.
  */
 
-import { decodeText, joinBytes } from "../../lib/text/bytes.ts";
+import { readArguments } from "../../lib/hylafax/send_args.ts";
+import { joinBytes } from "../../lib/text/bytes.ts";
 import { endWithParent } from "../../lib/os/parent.ts";
 import { UsageError } from "../usage_error.ts";
-
-/**
- * Reads what the door wrote. An argument is bytes to whoever wrote it, and text as everywhere to us.
- * @throws {Error} If the last one has no end.
- */
-export function readArguments(bytes: Uint8Array): readonly string[] {
-  const args: string[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(0); end >= 0; end = bytes.indexOf(0, start)) {
-    args.push(decodeText(bytes.subarray(start, end)));
-    start = end + 1;
-  }
-  if (start < bytes.length) throw new Error("The door's arguments end in the middle of one");
-  return args;
-}
 
 function readAll(input: { readSync(into: Uint8Array): number | null }): Uint8Array {
   const parts: Uint8Array<ArrayBuffer>[] = [];

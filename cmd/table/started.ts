@@ -31,7 +31,7 @@ export const DAEMON = {
 } as const satisfies Command;
 
 /**
- * `gofaxsend`. The command line is faxq's (docs/internals/hylafax.md#command-line) and has a reader of its own, send/send_args.ts: the
+ * `gofaxsend`. The command line is faxq's (docs/internals/hylafax.md#command-line) and has a reader of its own, lib/hylafax/send_args.ts: the
  * sender does not load the table.
  */
 export const SEND = {

@@ -60,6 +60,7 @@ function buildGofaxsend(values: Values["gofaxsend"]): GofaxsendConfig {
     enableT38: values.enablet38,
     requestT38: values.requestt38,
     faxNumber: values.faxnumber,
+    engine: values.engine,
     callPrefix: values.callprefix,
     overrides: values.overrides,
     dynamicConfig: values.dynamicconfig,

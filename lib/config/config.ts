@@ -122,6 +122,8 @@ export interface GofaxsendConfig {
   readonly requestT38: boolean;
   /** The caller's number that we show: digits, or the name of a SIP user; empty means none. */
   readonly faxNumber: string;
+  /** Who sends: gofaxd where it can, or always a sender of the job's own (docs/internals/engine.md#the-two-ways). */
+  readonly engine: "auto" | "self";
   /** Put before every number dialled; empty means nothing is. */
   readonly callPrefix: string;
   /** Names of variables that overrides may set beyond our list; with a `*` at its end the beginning of names. */

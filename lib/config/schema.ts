@@ -193,6 +193,11 @@ const gofaxd = {
 } as const;
 
 const gofaxsend = {
+  engine: key(
+    choice<"auto" | "self">(["auto", "self"]),
+    "auto",
+    "Who sends: gofaxd, all jobs in one process, as far as it can (`auto`), or for each job a sender of its own (`self`).",
+  ),
   enablet38: key(
     bool,
     "false",

@@ -83,13 +83,15 @@ export class DoorFifos implements Disposable {
         const set = new PollSet([this.#wake, this.#request], doors.map(({ fd }) => fd));
         while (!done() && this.#watched === doors) {
           await this.#wait(set);
-          if (done()) return;
+          if (done()) break;
           const ready = set.ready();
           if (ready.includes(0)) this.#forgetWake();
           this.#tellGone(ready.map((index) => doors[index - 2]).filter((door) => door !== undefined));
           if (ready.includes(1)) yield* this.#read();
         }
       }
+      // What was asked until the end wants an answer.
+      if (!this.#closed) yield* this.#read();
     } finally {
       signal.removeEventListener("abort", wake);
       this.#iterating = false;

@@ -202,6 +202,16 @@ export class Spool {
   }
 
   /**
+   * Removes the FIFO of doors that a process before us may have left: nobody would answer there.
+   *
+   * @throws {SpoolError} If it cannot be removed.
+   */
+  removeDoorRequests(): void {
+    const path = this.paths.doorRequests;
+    attempt("remove", path, () => ifThere(() => Deno.removeSync(path)));
+  }
+
+  /**
    * Sets what faxstat shows of a modem; calls for the same modem take effect in their order.
    *
    * @throws {SpoolError} If it cannot be written.

@@ -1,7 +1,8 @@
 /** `gofax door`: what it writes, where, and with which shell. */
 
 import assert from "node:assert/strict";
-import { readArguments, senderArguments } from "../../cmd/send/through_door.ts";
+import { senderArguments } from "../../cmd/send/through_door.ts";
+import { readArguments } from "../../lib/hylafax/send_args.ts";
 import { runGofax } from "../support/admin_site.ts";
 import { exec } from "../support/exec.ts";
 import { makeShells } from "../support/shells.ts";

@@ -6,7 +6,7 @@ import { helpText } from "../../cmd/line/help_text.ts";
 import { noSuchCommand, overview } from "../../cmd/line/overview.ts";
 import { parse } from "../../cmd/line/parse.ts";
 import { usageText } from "../../cmd/line/usage_text.ts";
-import { parseSendArgs } from "../../cmd/send/send_args.ts";
+import { parseSendArgs } from "../../lib/hylafax/send_args.ts";
 import { DEFAULT_CONFIG } from "../../cmd/config_file.ts";
 import type { Command, Form } from "../../cmd/table/command.ts";
 import { CONFIG } from "../../cmd/table/flags.ts";

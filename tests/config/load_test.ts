@@ -49,6 +49,7 @@ const DEFAULTS: Config = {
     enableT38: false,
     requestT38: false,
     faxNumber: "",
+    engine: "auto",
     callPrefix: "",
     overrides: [],
     dynamicConfig: "",

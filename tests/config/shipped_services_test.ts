@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { limitDoubt } from "../../lib/flow/receive/call/call_budget.ts";
+import { limitDoubt } from "../../lib/flow/base/call_budget.ts";
 import { READY_WITHIN_MS } from "../../lib/os/service_manager.ts";
 
 const ROOT = new URL("../../config/", import.meta.url).pathname;

@@ -99,7 +99,8 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     "receive/fax": ["base", "switch", "receive/call"],
     "receive/end": ["base", "switch", "receive/call", "receive/fax"],
     receive: ["base", "switch", "modems", "receive/call", "receive/fax", "receive/end"],
-    daemon: ["base", "switch", "modems", "receive", "receive/call", "receive/end"],
+    daemon: ["base", "switch", "modems", "receive", "receive/call", "receive/end", "engine"],
+    engine: ["base", "send"],
     admin: ["base", "switch", "send/job", "send/call", "receive/call"],
   },
   sim: {
@@ -126,6 +127,7 @@ const NOT_FOR_SENDING: readonly string[] = [
   "lib/flow/receive/",
   "lib/flow/modems/",
   "lib/flow/daemon/",
+  "lib/flow/engine/",
   "lib/flow/admin/",
 ];
 

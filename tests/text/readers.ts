@@ -10,7 +10,7 @@ import {
   quoteVariable,
   safeChannelText,
 } from "ts-esl";
-import { parseSendArgs } from "../../cmd/send/send_args.ts";
+import { parseSendArgs } from "../../lib/hylafax/send_args.ts";
 import { parseHeaders } from "../../lib/esl/message.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { type EventSource, readCallEvent } from "../../lib/fax/call/call_event.ts";

@@ -7,8 +7,10 @@ import type { EslServer } from "ts-esl";
 import type { ModemName } from "../../hylafax/ids.ts";
 import type { ModemFifos } from "../../spool/modem_fifos.ts";
 import { Backlog } from "../base/backlog.ts";
-import { CallBudget } from "../receive/call/call_budget.ts";
+import { CallBudget } from "../base/call_budget.ts";
 import type { SharedByCalls } from "../receive/call/inbound_call.ts";
+import { Engine } from "../engine/engine.ts";
+import type { EngineTools } from "../engine/tools.ts";
 import { watchFaxq } from "./faxq_watch.ts";
 import { endLeftCalls } from "./left_calls.ts";
 import { Ledger } from "../receive/call/ledger.ts";
@@ -28,8 +30,10 @@ export interface DaemonTools {
   readonly fifos: ModemFifos;
   /** The site's modems (`hylafax.modems`). */
   readonly modems: readonly ModemName[];
-  /** So many calls may run at once. @default {Infinity} */
+  /** So many calls may run at once, those of jobs that gofaxd sends included. @default {Infinity} */
   readonly mostCalls?: number;
+  /** What gofaxd needs to send jobs itself. @default {undefined} every job has a sender of its own */
+  readonly engine?: EngineTools | undefined;
 }
 
 function counted(count: number, one: string): string {
@@ -81,6 +85,16 @@ async function takeCallsAndBacklog(
   }
 }
 
+/** Sends what doors hand over, until `stop` is aborted and all of it is over. */
+async function sendForDoors(
+  world: DaemonWorld,
+  { budget }: SharedByCalls,
+  tools: EngineTools | undefined,
+  stop: AbortSignal,
+): Promise<void> {
+  if (tools !== undefined) await new Engine(world, { ...tools, budget }).run(stop);
+}
+
 /** Passes messages of the modems' FIFOs on. */
 async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal): Promise<void> {
   for await (const { modem, message } of fifos.messages(stop)) pool.message(modem, message);
@@ -126,7 +140,7 @@ async function announce(
  */
 export async function runDaemon(
   world: DaemonWorld,
-  { server, fifos, modems, mostCalls = Infinity }: DaemonTools,
+  { server, fifos, modems, mostCalls = Infinity, engine }: DaemonTools,
 ): Promise<void> {
   const shared = openShared(world, mostCalls);
   const pool = new ModemPool(world, modems);
@@ -143,6 +157,8 @@ export async function runDaemon(
     broken.abort();
     return server.close();
   });
+  const ending = new AbortController();
+  const sending = sendForDoors(world, shared, engine, AbortSignal.any([world.stop, ending.signal]));
   world.stop.addEventListener("abort", () => {
     world.manager.stopping("Stopping, takes no more calls");
     // The modems go out of use at once; the scripts of the last calls may take longer.
@@ -155,6 +171,9 @@ export async function runDaemon(
     await endLeftCalls(world);
     await takeCallsAndBacklog(world, shared, () => takeCalls(world, pool, shared, server));
   } finally {
+    // The jobs' last words to the modems are still heard.
+    ending.abort(new Error("gofaxd ends"));
+    await sending;
     over.abort();
     await pool.stop();
     await announced;

@@ -16,7 +16,7 @@ import { messageOf, stackOf } from "../../text/error_text.ts";
 import { openSession, type Session } from "../base/session.ts";
 import type { DaemonWorld } from "../base/world.ts";
 import type { ModemPool, TakenModem } from "../modems/pool.ts";
-import type { CallBudget } from "./call/call_budget.ts";
+import type { CallBudget } from "../base/call_budget.ts";
 import { lackOfDiskSpace } from "./call/disk_check.ts";
 import { endInboundCall } from "./call/end_inbound_call.ts";
 import type { ArrivedCall, SharedByCalls } from "./call/inbound_call.ts";

@@ -5,7 +5,7 @@ import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 import type { Backlog } from "../../base/backlog.ts";
 import type { TakenModem } from "../../modems/pool.ts";
-import type { CallBudget } from "./call_budget.ts";
+import type { CallBudget } from "../../base/call_budget.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Reception } from "./reception.ts";
 

@@ -3,9 +3,15 @@
  * of their own: `-c` means two things, an unknown option takes its value with it, and the sender does not load the table of commands.
  */
 
-import { type ModemName, modemName } from "../../lib/hylafax/ids.ts";
-import { messageOf } from "../../lib/text/error_text.ts";
-import { UsageError } from "../usage_error.ts";
+import { decodeText } from "../text/bytes.ts";
+import { messageOf } from "../text/error_text.ts";
+import { type ModemName, modemName } from "./ids.ts";
+
+/** Arguments with which no job can be sent. */
+export class SendArgsError extends Error {
+  /** Tells it from other errors. */
+  override readonly name = "SendArgsError";
+}
 
 /** What faxq starts the sender with (docs/internals/hylafax.md#command-line). */
 export interface SendArgs {
@@ -32,8 +38,8 @@ function* options(
     const option = args[at] ?? "";
     if (option === "--") return args.slice(at + 1);
     const value = args[at + 1];
-    if (!known.includes(option)) throw new UsageError(`unknown option ${JSON.stringify(option)}`);
-    if (value === undefined) throw new UsageError(`option ${option} needs a value`);
+    if (!known.includes(option)) throw new SendArgsError(`unknown option ${JSON.stringify(option)}`);
+    if (value === undefined) throw new SendArgsError(`option ${option} needs a value`);
     yield [option, value];
   }
   return args.slice(at);
@@ -41,7 +47,7 @@ function* options(
 
 /**
  * Reads the sender's arguments.
- * @throws {UsageError} If they are none.
+ * @throws {SendArgsError} If they are none.
  */
 export function parseSendArgs(args: readonly string[]): SendArgs {
   let config: string | undefined;
@@ -56,9 +62,24 @@ export function parseSendArgs(args: readonly string[]): SendArgs {
     else if (option !== "-m") config = value;
     else modem = readModem(value);
   }
-  if (modem === undefined) throw new UsageError("no modem given (-m MODEM)");
-  if (step.value.length === 0) throw new UsageError("no qfile given");
+  if (modem === undefined) throw new SendArgsError("no modem given (-m MODEM)");
+  if (step.value.length === 0) throw new SendArgsError("no qfile given");
   return { config, modem, qfiles: step.value, jobControl };
+}
+
+/**
+ * Reads arguments as the door writes them, a NUL behind each. An argument is bytes to whoever wrote it, and text as everywhere to us.
+ * @throws {SendArgsError} If the last one has no end.
+ */
+export function readArguments(bytes: Uint8Array): readonly string[] {
+  const args: string[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(0); end >= 0; end = bytes.indexOf(0, start)) {
+    args.push(decodeText(bytes.subarray(start, end)));
+    start = end + 1;
+  }
+  if (start < bytes.length) throw new SendArgsError("The door's arguments end in the middle of one");
+  return args;
 }
 
 /** The qfiles among arguments that are perhaps no good otherwise. */
@@ -72,6 +93,6 @@ function readModem(text: string): ModemName {
   try {
     return modemName(text);
   } catch (error) {
-    throw new UsageError(messageOf(error), { cause: error });
+    throw new SendArgsError(messageOf(error), { cause: error });
   }
 }

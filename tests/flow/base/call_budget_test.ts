@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CallBudget, limitDoubt, mostCalls } from "../../../lib/flow/receive/call/call_budget.ts";
+import { CallBudget, limitDoubt, mostCalls } from "../../../lib/flow/base/call_budget.ts";
 
 Deno.test("mostCalls() leaves a reserve, and allows one call at least", () => {
   const cases: readonly [limit: number, used: number, want: number][] = [

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { parseSendArgs } from "../../cmd/send/send_args.ts";
-import { UsageError } from "../../cmd/usage_error.ts";
+import { parseSendArgs, SendArgsError } from "../../lib/hylafax/send_args.ts";
 
 Deno.test("parseSendArgs() reads what faxq gives it", () => {
   const cases: [string, string[], Partial<ReturnType<typeof parseSendArgs>>][] = [
@@ -41,7 +40,7 @@ Deno.test("parseSendArgs() names what is wrong", () => {
   for (const [args, want] of cases) {
     assert.throws(
       () => parseSendArgs(args),
-      (error) => error instanceof UsageError && want.test(error.message),
+      (error) => error instanceof SendArgsError && want.test(error.message),
     );
   }
 });
