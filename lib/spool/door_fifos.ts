@@ -134,10 +134,7 @@ export class DoorFifos implements Disposable {
     const opened = OpenDoor.open(this.#paths, door, {
       letGo: (it, fd) => this.#letGo(it, fd),
     });
-    if (opened === undefined) {
-      this.#removeFiles(door);
-      return undefined;
-    }
+    if (opened === undefined) return undefined;
     this.#watched = [...this.#watched, opened];
     this.#wakeUp();
     return opened;
@@ -145,13 +142,12 @@ export class DoorFifos implements Disposable {
 
   #letGo(door: OpenDoor, fd: number): void {
     this.#watched = this.#watched.filter((each) => each !== door);
-    if (door.gone.aborted) this.#removeFiles(door.door);
     if (!this.#waiting) return void close(fd);
     this.#toClose.push(fd);
     this.#wakeUp();
   }
 
-  /** Removes the files of a door that has ended. Never throws: what stays is swept up later. */
+  /** Removes the files of a door that has ended. Never throws. */
   #removeFiles(door: Door): void {
     for (const path of [this.#paths.doorAnswer(door), this.#paths.doorArguments(door)]) {
       try {
@@ -162,7 +158,7 @@ export class DoorFifos implements Disposable {
     }
   }
 
-  /** Removes what doors have left whose process is no more. Never throws. */
+  /** Removes what doors have left whose process is no more: they were killed before their job was taken. Never throws. */
   sweep(): void {
     try {
       for (const { name } of Deno.readDirSync(this.#paths.doorFolder)) {

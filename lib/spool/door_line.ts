@@ -6,6 +6,7 @@
  *   1 stop PID N TERM    door: faxq wants the job to end; also INT, HUP
  *   1 taken              gofaxd: the job is mine
  *   1 self               gofaxd: start the sender yourself
+ *   1 wait               gofaxd: the job goes on; a shell looks for signals when it has read a line
  *   1 exit 0             gofaxd: this is how it ended; also 1, 2
  */
 
@@ -24,7 +25,7 @@ export type DoorRequest =
   | { readonly kind: "unknown"; readonly line: string };
 
 /** What a door is answered. */
-export type DoorWord = "taken" | "self" | "exit 0" | "exit 1" | "exit 2";
+export type DoorWord = "taken" | "self" | "wait" | "exit 0" | "exit 1" | "exit 2";
 
 const REQUEST = /^1 (?:(send)|(stop)) ([1-9]\d{0,9}) (0|[1-9]\d{0,8})(?: (TERM|INT|HUP))?$/;
 const LONGEST_SHOWN = 80;

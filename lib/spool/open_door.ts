@@ -122,12 +122,22 @@ export class OpenDoor implements Disposable {
     });
   }
 
+  /** Tells it that its job is ours. It hears us without the FIFO's name from then on, which goes. Never throws. */
+  take(): void {
+    this.say("taken");
+    try {
+      ifThere(() => Deno.removeSync(this.#paths.doorAnswer(this.door)));
+    } catch {
+      // The door removes it.
+    }
+  }
+
   /** Answers it. A door that has ended hears nothing. Never throws, never waits. */
   say(word: DoorWord): void {
     if (this.#open) write(this.fd, printAnswer(word));
   }
 
-  /** Lets go of the door; its files go, if it cannot remove them itself any more. */
+  /** Lets go of the door. */
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;

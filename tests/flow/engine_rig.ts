@@ -5,6 +5,7 @@ import type { EngineSetup } from "../../lib/flow/engine/tools.ts";
 import { CallBudget } from "../../lib/flow/base/call_budget.ts";
 import type { DoorFifos } from "../../lib/spool/door_fifos.ts";
 import { makeWorld } from "../../cmd/world.ts";
+import type { Clock } from "../../lib/flow/base/world.ts";
 import { FakeDoor } from "../support/fake_door.ts";
 import type { Rig } from "./rig.ts";
 
@@ -24,10 +25,13 @@ export class EngineRig implements AsyncDisposable {
     this.#running = engine.run(stop.signal);
   }
 
-  /** Starts one. */
-  static start(rig: Rig, change: Partial<EngineSetup> = {}): EngineRig {
+  /**
+   * Starts one.
+   * @param clock the engine's own; the jobs' is the rig's
+   */
+  static start(rig: Rig, change: Partial<EngineSetup> = {}, clock: Clock = rig.clock): EngineRig {
     const stop = new AbortController();
-    const outer = rig.world(stop.signal);
+    const outer = { ...rig.world(stop.signal), clock };
     const doors = outer.spool.openDoorFifos();
     const engine = new Engine(outer, {
       doors,

@@ -86,7 +86,7 @@ export class FakeDoor implements Disposable {
 
   /** Waits for an answer that ends the door's waiting, and gives it: `self`, `exit 0`. */
   async end(ms = 20_000): Promise<string> {
-    return await this.#waitFor((words) => words.find((word) => word !== "taken"), ms);
+    return await this.#waitFor((words) => words.find((word) => word !== "taken" && word !== "wait"), ms);
   }
 
   /** Waits until gofaxd has taken the job. */

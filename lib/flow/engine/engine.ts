@@ -8,13 +8,16 @@ import type { OpenDoor } from "../../spool/open_door.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 import { WorkUnderWay } from "../base/work_under_way.ts";
-import { EarlyStops } from "./early_stops.ts";
 import { EngineJob, type TakenOver } from "./engine_job.ts";
 import { judgeHandedOver } from "./handed_over.ts";
 import type { EngineSetup } from "./tools.ts";
 
 /** Between two looks for what ended doors have left. */
 const SWEEP_MS = 600_000;
+
+/** How long a job runs until its door is first told that it goes on, and between two such words. */
+const FIRST_NUDGE_MS = 1_000;
+const NUDGE_MS = 60_000;
 
 /** Names a door among those that are known. */
 function keyOf({ pid, number }: Door): string {
@@ -27,7 +30,6 @@ export class Engine {
   readonly #setup: EngineSetup;
   readonly #jobs = new Map<string, EngineJob>();
   readonly #working = new WorkUnderWay();
-  readonly #early: EarlyStops;
   /** Why nothing is taken any more; undefined as long as jobs are taken. */
   #ending: { readonly why: unknown } | undefined;
 
@@ -35,7 +37,6 @@ export class Engine {
   constructor(world: World, setup: EngineSetup) {
     this.#world = world;
     this.#setup = setup;
-    this.#early = new EarlyStops(world.clock.steady());
   }
 
   /** How many doors have a job here. */
@@ -100,10 +101,9 @@ export class Engine {
     }
   }
 
+  /** A door says so only when it has heard that its job is taken: one that is not known has had its answer. */
   #stop(door: Door, signal: string): void {
-    const job = this.#jobs.get(keyOf(door));
-    if (job === undefined) this.#early.add(keyOf(door), signal);
-    else job.stop(new Error(`its door received SIG${signal}`));
+    this.#jobs.get(keyOf(door))?.stop(new Error(`its door received SIG${signal}`));
   }
 
   /** A door has a job. What is wrong with its files is logged: it goes its own way after a second. */
@@ -137,6 +137,14 @@ export class Engine {
     return true;
   }
 
+  /** Has a door look for signals now and then: a shell can miss one that arrives just before it waits for our next line. */
+  async #nudge(opened: OpenDoor, over: AbortSignal): Promise<void> {
+    for (let pauseMs = FIRST_NUDGE_MS; !over.aborted; pauseMs = NUDGE_MS) {
+      await this.#world.clock.sleep(pauseMs, over);
+      if (!over.aborted) opened.say("wait");
+    }
+  }
+
   #decline(opened: OpenDoor, why: string | undefined): false {
     opened.say("self");
     if (why !== undefined) {
@@ -153,9 +161,12 @@ export class Engine {
     const job = new EngineJob(this.#world, this.#setup, opened, taken);
     this.#jobs.set(key, job);
     stack.defer(() => this.#jobs.delete(key));
-    opened.say("taken");
-    const early = this.#early.take(key);
-    if (early !== undefined) job.stop(new Error(`its door received SIG${early}`));
-    opened.say(`exit ${await job.run()}`);
+    opened.take();
+    const over = new AbortController();
+    const nudging = this.#nudge(opened, over.signal);
+    const code = await job.run();
+    over.abort();
+    await nudging;
+    opened.say(`exit ${code}`);
   }
 }
