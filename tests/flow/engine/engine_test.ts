@@ -96,7 +96,7 @@ Deno.test("a stop line ends the call of its job, with records, and no other", as
 
 Deno.test("a door is told now and then that its job goes on, so that it looks for signals", async () => {
   await using rig = await Rig.start();
-  await using engine = EngineRig.start(rig, {}, hurried(200));
+  await using engine = EngineRig.start(rig, {}, hurried(5000));
   using door = engine.knock(rig.job({ number: "1015" }));
   await until("two such words", () => door.heard.filter((word) => word === "wait").length >= 2);
   door.stop();
@@ -106,7 +106,7 @@ Deno.test("a door is told now and then that its job goes on, so that it looks fo
 
 Deno.test("a stop line of a door that is not known means nothing", async () => {
   await using rig = await Rig.start();
-  await using engine = EngineRig.start(rig);
+  await using _engine = EngineRig.start(rig);
   using door = new FakeDoor(rig.dir, ["-m", "freeswitch0", rig.job()]);
   door.stop();
   door.ask();
