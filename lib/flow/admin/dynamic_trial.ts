@@ -1,6 +1,6 @@
 /**
- * Trying a DynamicConfig script without a call: it is run as the real thing runs it, and what its answer does is told line
- * by line. FreeSWITCH is not asked: fallback and overrides are not part of it.
+ * Tries a DynamicConfig script without a call: runs it exactly as for a call, and explains its answer line by line. FreeSWITCH is
+ * not asked, so fallback and overrides are not part of it.
  */
 
 import { type FaxModes, sendModes } from "../../fax/call/settings.ts";
@@ -30,11 +30,11 @@ import {
 } from "../send/job/outgoing_config.ts";
 import type { SenderWorld, World } from "../base/world.ts";
 
-/** A script that was run. */
+/** The result of a script that was run. */
 export interface ScriptRun {
   /** How it was called. */
   readonly script: Script;
-  /** What came of the process. */
+  /** What became of the process. */
   readonly result: HelperResult;
   /** How long it took, milliseconds. */
   readonly tookMs: number;
@@ -50,7 +50,7 @@ export interface CallPreview {
   readonly number: DialNumber;
   /** FreeSWITCH's gateways, in the order in which they are tried. */
   readonly gateways: readonly string[];
-  /** As what we call: numbers, names, header. */
+  /** What identifies the caller to the callee: numbers, names, header. */
   readonly identity: Identity;
   /** The modes of the fax: T.38, ECM and the like. */
   readonly modes: FaxModes;
@@ -60,7 +60,7 @@ export interface CallPreview {
 export interface OutgoingTrial {
   /** Undefined where no script is configured. */
   readonly run: ScriptRun | undefined;
-  /** What its answer comes to: go, or why not. */
+  /** What its answer comes to: the call is made, or why not. */
   readonly answer: OutgoingAnswer;
   /** Undefined where there would be no call. */
   readonly call: CallPreview | undefined;
@@ -70,9 +70,9 @@ export interface OutgoingTrial {
 export interface IncomingTrial {
   /** Undefined where no script is configured. */
   readonly run: ScriptRun | undefined;
-  /** What its answer comes to: take or reject, and what is wrong with it. */
+  /** What its answer comes to: the call is taken or rejected; and what is wrong with the answer. */
   readonly answer: IncomingAnswer;
-  /** What the call would be answered with. */
+  /** The id that gofax would answer with. */
   readonly ident: string;
 }
 
@@ -97,7 +97,7 @@ function preview(world: SenderWorld, job: FaxJob, wish: OutgoingWish): CallPrevi
   };
 }
 
-/** Tries the script for outgoing jobs on one. */
+/** Tries the script for outgoing jobs with a made-up job. */
 export async function tryOutgoing(world: SenderWorld, job: FaxJob): Promise<OutgoingTrial> {
   if (world.config.gofaxsend.dynamicConfig === "") {
     return { run: undefined, answer: { kind: "go", wish: {} }, call: preview(world, job, {}) };
@@ -112,7 +112,7 @@ export async function tryOutgoing(world: SenderWorld, job: FaxJob): Promise<Outg
   };
 }
 
-/** Tries the script for incoming calls on one. */
+/** Tries the script for incoming calls with a made-up call. */
 export async function tryIncoming(
   world: World,
   call: IncomingCall,

@@ -1,7 +1,7 @@
 /**
- * The fallback entries for an administrator (docs/internals/gofaxip.md#fallback-to-the-softmodem): mod_db says which there are
- * and since when, our record says why and names those that mod_db's list has no room for. What both know is brought together
- * whenever somebody looks.
+ * The fallback entries for an administrator (docs/internals/gofaxip.md#fallback-to-the-softmodem). mod_db knows which there are
+ * and since when; gofax's own record in the spool knows why, and names those that do not fit into mod_db's list. Each look at the
+ * entries brings both together.
  */
 
 import type { EslConnection } from "ts-esl";
@@ -34,11 +34,11 @@ export interface FallbackEntry {
   readonly number: string;
   /** Unix seconds; undefined where the entry holds no time. */
   readonly since: number | undefined;
-  /** Empty where nobody knows. */
+  /** Empty if not known. */
   readonly why: string;
   /** When a call last went without T.38 because of it, Unix seconds. */
   readonly lastUse: number | undefined;
-  /** Past `fallbackexpire`: it no longer counts, and goes when it is met. */
+  /** Older than `fallbackexpire`: it has no effect any more, and is removed when the next call looks it up. */
   readonly expired: boolean;
 }
 
@@ -54,7 +54,7 @@ function readSince(value: string): number | undefined {
   return /^\d{1,12}$/.test(value) ? Number(value) : undefined;
 }
 
-/** The record. It is uucp's and root's alone: who may not read it sees the entries without their reasons. */
+/** Reads the record. Only uucp and root may read it; other users see the entries without their reasons. */
 function readNotes({ spool, log }: World): FallbackNotes {
   try {
     return parseFallbackNotes(spool.fallbackRecord.read());
@@ -72,7 +72,7 @@ function toEntry(world: World, number: string, value: string, note: FallbackNote
   return {
     number,
     since,
-    // A reason belongs to the entry it was noted with.
+    // A reason belongs to one entry. An entry that is newer or older than the reason gets none.
     why: note !== undefined && note.since === since ? note.why ?? "" : "",
     lastUse: note?.lastUse,
     expired: !entryStillCounts(value, world.clock.now() / 1000, fallbackExpireS),
@@ -85,7 +85,7 @@ function isNews(note: FallbackNote | undefined, value: string): boolean {
   return note === undefined || (since !== undefined && note.since !== since);
 }
 
-/** Brings the record in line with mod_db. Never throws: somebody who may not write the record still sees the list. */
+/** Brings the record in line with mod_db. Never throws: a user who may not write the record still sees the list. */
 async function reconcile(
   world: World,
   notes: FallbackNotes,
@@ -185,7 +185,7 @@ export async function removeFallback(
 }
 
 /**
- * Removes those that mod_db's list had no room for: when the others are gone, it tells their names.
+ * Removes those that mod_db's list had no room for: when the others are removed, the list names them.
  * @returns how many
  * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
  * @throws {EslError} If FreeSWITCH does not answer.
@@ -198,7 +198,7 @@ export async function removeHidden(connection: EslConnection): Promise<number> {
       await deleteKey(connection, FALLBACK_REALM, name);
     }
     const now = await countNames(connection, FALLBACK_REALM);
-    // A name with a comma in it falls apart in the list and cannot be removed.
+    // The list separates names by commas, so a name with a comma in it cannot be recognized and removed.
     if (now >= left) break;
     left = now;
   }
@@ -206,8 +206,8 @@ export async function removeHidden(connection: EslConnection): Promise<number> {
 }
 
 /**
- * Makes the numbers known that mod_db's list has no room for. An entry that is written again moves to the end of the list,
- * and others come to its front; the entries themselves stay as they are.
+ * Finds out the numbers that mod_db's list has no room for. An entry that is written again moves to the end of the list, and
+ * others come to its front; the entries themselves stay as they are.
  * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
  * @throws {EslError} If FreeSWITCH does not answer.
  */

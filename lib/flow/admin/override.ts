@@ -20,9 +20,9 @@ import {
 export interface Override {
   /** The number, as dialled. */
   readonly number: string;
-  /** The channel variable's. */
+  /** The channel variable's name. */
   readonly name: string;
-  /** As mod_db holds it. */
+  /** The value, as mod_db has it. */
   readonly value: string;
   /** Why a call ignores it; undefined if it does not. */
   readonly problem: string | undefined;
@@ -55,7 +55,7 @@ async function overridesOf(
 
 /**
  * The overrides of one destination.
- * @param own what the site allows beyond our list
+ * @param own variables that the site allows besides gofax's list
  * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
  * @throws {EslError} If FreeSWITCH does not answer.
  */
@@ -69,7 +69,7 @@ export async function listOverrides(
 
 /**
  * The overrides of all destinations, by number.
- * @param own what the site allows beyond our list
+ * @param own variables that the site allows besides gofax's list
  * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
  * @throws {EslError} If FreeSWITCH does not answer.
  */
@@ -110,7 +110,7 @@ export async function setOverride(
 }
 
 /**
- * Takes a variable away from a destination; false if it was not set.
+ * Deletes a variable of a destination; false if it was not set.
  * @throws {ModDbError} If FreeSWITCH has no mod_db, or refuses.
  * @throws {EslError} If FreeSWITCH does not answer.
  */

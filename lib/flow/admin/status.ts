@@ -1,6 +1,6 @@
 /**
- * The story of `gofax status`: ask FreeSWITCH and df, look around the spool, say what is missing and what is worth a look.
- * Nothing is changed, no lock is taken, and it is over within ten seconds whatever hangs.
+ * The story of `gofax status`: asks FreeSWITCH and df, looks at the spool, and reports what is missing and what may be wrong. It
+ * changes nothing and takes no lock, and it ends within ten seconds, whatever hangs.
  */
 
 import { findWarnings, missingServices } from "../../fax/status/findings.ts";
@@ -12,8 +12,8 @@ import { askSwitch } from "./status_switch.ts";
 export type { StatusWorld } from "./status_spool.ts";
 
 /**
- * Finds out how things stand. Never throws.
- * @param doubts what is doubtful in the configuration, in words
+ * Finds out how FreeSWITCH, faxq, gofaxd and the spool are. Never throws.
+ * @param doubts what may be wrong in the configuration, in words
  */
 export async function readStatus(world: StatusWorld, doubts: readonly string[]): Promise<StatusReport> {
   const time = Math.floor(world.clock.now() / 1000);

@@ -1,4 +1,7 @@
-/** What the spool says to `gofax status`: who reads the FIFOs, what the modems do, what waits, how the last calls ended. */
+/**
+ * What `gofax status` finds in the spool: which programs read the FIFOs, what the modems do, what waits, how the last calls
+ * ended.
+ */
 
 import { parseWishes } from "../../fax/modem/wishes.ts";
 import type {
@@ -21,19 +24,19 @@ import { FORBIDDEN_TO_LOOK } from "../base/faxq_presence.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
-/** The world of somebody who only looks. */
+/** The world of a command that only reads. */
 export interface StatusWorld extends World {
   /** What a look at the spool finds without taking a lock. */
   readonly survey: Survey;
-  /** Room where a folder is; undefined if it cannot be told. */
+  /** How much space the disk of a folder has; undefined if that cannot be found out. */
   diskSpace(path: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number } | undefined>;
 }
 
 const MOST_RESULTS = 5;
-/** The end of the accounting file in which they are looked for. */
+/** How much of the end of the accounting file is searched for them, in bytes. */
 const TAIL_BYTES = 64 << 10;
 
-/** What a look found, or nothing and a word about it. */
+/** The result of a look, or undefined and a warning about it. */
 function look<T>(findings: StatusFinding[], code: FindingCode, nothing: T, work: () => T): T {
   try {
     return work();
@@ -89,7 +92,7 @@ function readResults({ survey, config }: StatusWorld, findings: StatusFinding[])
   return lastResults(text, MOST_RESULTS);
 }
 
-/** A fax that nobody was told of for so long waits for something. */
+/** Milliseconds. A fax that faxrcvd was not started for within that time waits for something. */
 const WAITING_MS = 60_000;
 
 /** Faxes that are received and not handed over, each with its session log. */
@@ -99,7 +102,7 @@ function waitingFaxes({ spool: { receptionNotes }, clock }: StatusWorld): readon
     .map(({ file, commid }) => `${file} (log/c${commid})`);
 }
 
-/** What faxq starts, with a word about it if that is not the door. */
+/** The program that faxq starts, with a warning if it is not the door. */
 function findSender({ survey }: StatusWorld, findings: StatusFinding[]): SendCommand | undefined {
   const found = look(findings, "send-command", undefined, () => survey.sendCommand());
   const message = found && sendCommandDoubt(found);
@@ -107,7 +110,7 @@ function findSender({ survey }: StatusWorld, findings: StatusFinding[]): SendCom
   return found;
 }
 
-/** What is worth a look and shows nowhere else. */
+/** Further warnings, of things that show nowhere else. */
 function search(world: StatusWorld, findings: StatusFinding[], modems: readonly ModemName[]): void {
   const { survey } = world;
   const unnamed = look(findings, "modem-config", [], () => survey.withoutConfig(modems));
@@ -131,7 +134,7 @@ function search(world: StatusWorld, findings: StatusFinding[], modems: readonly 
   }
 }
 
-/** Looks around the spool. Never throws: what cannot be read is said. */
+/** Looks at the spool. Never throws: what cannot be read is reported. */
 export function lookAround(world: StatusWorld, faxq: ProgramPresence): SpoolReport {
   const findings: StatusFinding[] = [];
   const names = Array.from(

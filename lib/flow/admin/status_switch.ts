@@ -1,7 +1,7 @@
 /**
- * What FreeSWITCH says to `gofax status`. It asks with a real login: a mere connection proves nothing, and leaks memory in some
- * versions (docs/internals/freeswitch.md#a-health-check). Nothing is waited for longer than its deadline, and a switch that
- * stopped answering is not asked again.
+ * What `gofax status` learns from FreeSWITCH. It asks with a real login: a connection alone proves nothing, and leaks memory in
+ * some versions (docs/internals/freeswitch.md#a-health-check). Each question has a deadline, and a FreeSWITCH that has stopped
+ * answering is not asked again.
  */
 
 import { EslAuthError, type EslConnection, EslReplyError } from "ts-esl";
@@ -27,11 +27,11 @@ import { messageOf } from "../../text/error_text.ts";
 import { printHostPort } from "../../text/ip_address.ts";
 import type { World } from "../base/world.ts";
 
-/** All of FreeSWITCH's answers together, the login included. */
+/** Milliseconds for all of FreeSWITCH's answers together, the login included. */
 const ALL_MS = 6_000;
-/** One answer. */
+/** Milliseconds for one answer. */
 const ANSWER_MS = 2_000;
-/** Calls that are looked at closely, and calls that are told of. */
+/** How many calls are looked at closely, and how many are listed. */
 const MOST_CALLS = 200;
 
 /** All time is used up. */
@@ -39,10 +39,10 @@ class SilenceError extends Error {
   override readonly name = "SilenceError";
 }
 
-/** Asks one question after the other, until one stays without an answer. */
+/** Asks one question after the other, until one is not answered. */
 class Interview {
   readonly unanswered: string[] = [];
-  /** Why nothing is asked any more. */
+  /** Why no further question is asked. */
   broken: Error | undefined;
   readonly #connection: EslConnection;
   readonly #over: AbortSignal;
@@ -52,14 +52,14 @@ class Interview {
     this.#over = over;
   }
 
-  /** Undefined without an answer; `what` says what is not known then. */
+  /** Asks one question; undefined if there is no answer. `what` says what is not known then. */
   async ask(command: string, what: string): Promise<string | undefined> {
     try {
       if (this.broken === undefined) {
         return await this.#connection.api(command, { timeoutMs: ANSWER_MS, signal: this.#over });
       }
     } catch (error) {
-      // A user of the event socket may be allowed some commands only.
+      // The user of the event socket may be allowed some commands only.
       if (!(error instanceof EslReplyError)) {
         this.broken = error instanceof Error ? error : new Error(String(error));
       }
@@ -87,7 +87,7 @@ async function askCall(interview: Interview, channel: SwitchChannel): Promise<re
   return call === undefined ? [] : [call];
 }
 
-/** A call that runs what gofaxd's calls run before their fax, and others, too. */
+/** Whether a call runs an application that gofaxd's calls run before their fax. Other programs' calls run it, too. */
 async function askHanded(interview: Interview, channel: SwitchChannel): Promise<readonly CallInProgress[]> {
   const isOurs = await askVariable(interview, channel.uuid, HANDOVER_VARIABLE) !== undefined;
   return isOurs ? [handedCall(channel)] : [];

@@ -15,7 +15,7 @@ import type { SenderWorld, World } from "./world.ts";
 /**
  * Appends lines to the accounting file, if the site keeps one; all of them or none. Never throws.
  * @param lines each with its line break
- * @returns what went wrong, in words: then no line is there, and the caller has to write them later; undefined if nothing did
+ * @returns what failed, in words: then no line was written, and the caller has to write them later; undefined if nothing failed
  */
 export async function tryAccount(world: World, lines: string): Promise<string | undefined> {
   const { xferfaxlog } = world.config.hylafax;
@@ -29,7 +29,7 @@ export async function tryAccount(world: World, lines: string): Promise<string | 
 }
 
 /**
- * The same for one line; the session's log says what went wrong.
+ * The same for one line; a failure is logged in the session's log.
  * @returns false if it could not be written
  */
 export async function appendAccount(
@@ -42,7 +42,7 @@ export async function appendAccount(
   return problem === undefined;
 }
 
-/** So much of the end of the accounting file is searched for lines that were written before. */
+/** How many bytes of the end of the accounting file are searched for lines that were written before. */
 const TAIL_BYTES = 1 << 20;
 
 /**

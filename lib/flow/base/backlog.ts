@@ -11,13 +11,13 @@ import type { Clock, World } from "./world.ts";
 /** Milliseconds from a failure until the chore is tried again: after the first one, and after many. */
 const FIRST_MS = 1_000;
 const LONGEST_MS = 300_000;
-/** So many chores are worked on side by side, so that those that waited for hours do not all begin at the same moment. */
+/** How many chores run at the same time, so that chores that have waited for hours do not all begin at the same moment. */
 const MOST_AT_ONCE = 16;
 
 /** Something to be done; true if it is done now. An exception is logged, and means that it is not. */
 export type Chore = () => Promise<boolean>;
 
-/** How a chore is taken on. */
+/** Options of a chore. */
 export interface ChoreOptions {
   /** Milliseconds until it is tried first. @default {1000} */
   readonly afterMs?: number;
@@ -56,7 +56,7 @@ export class Backlog {
   }
 
   /**
-   * Takes a chore on. It replaces one of the same name; when that is due, and how long it waits after its next failure, stays.
+   * Adds a chore. It replaces one of the same name, which stays due at the same time, and keeps its wait after the next failure.
    * @param key its name, which stands in the log if it fails
    */
   add(key: string, chore: Chore, { afterMs = FIRST_MS, untilTheEnd = false }: ChoreOptions = {}): void {
@@ -70,7 +70,7 @@ export class Backlog {
     this.#wake.abort();
   }
 
-  /** Works until told to stop, waits for what it is working on, and tries once more what would be lost. Never throws. */
+  /** Works until told to stop, waits for the chores that run, and then tries once more those that would be lost. Never throws. */
   async run(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       this.#wake = new AbortController();
@@ -86,7 +86,7 @@ export class Backlog {
     return [...this.#entries.values()].filter(({ running }) => running !== undefined).length;
   }
 
-  /** Begins what is due, the longest due first. */
+  /** Begins the chores that are due, the longest due first. */
   #begin(): void {
     const now = this.#clock.now();
     const due = [...this.#entries.values()].filter(({ at, running }) => running === undefined && at <= now);
@@ -110,7 +110,7 @@ export class Backlog {
   async #try(entry: Entry): Promise<void> {
     const { key, chore } = entry;
     if (await this.#attempt(entry)) {
-      // A chore that was added under the same name meanwhile stays.
+      // If a new chore was added under the same name meanwhile, it stays.
       if (entry.chore === chore) this.#entries.delete(key);
       return this.#hurry();
     }

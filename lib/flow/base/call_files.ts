@@ -1,4 +1,4 @@
-/** The files in the spool's `tmp/` that are made for one call and go with it. */
+/** The files in the spool's `tmp/` that are made for one call and removed after it. */
 
 import type { DocumentName } from "../../hylafax/document_name.ts";
 import type { CommId, JobId } from "../../hylafax/ids.ts";
@@ -6,7 +6,7 @@ import type { JobDocuments } from "../../spool/job_documents.ts";
 import type { CallDocument, CallFile } from "../../spool/paths.ts";
 import type { World } from "./world.ts";
 
-/** Which job and session such files are made for; their names tell it. */
+/** The job and the session that such files are made for; their names contain both. */
 export interface DocumentOwner {
   /** The job. */
   readonly jobId: JobId;
@@ -26,7 +26,7 @@ export class CallFiles implements Disposable {
     this.#owner = owner;
   }
 
-  /** For further files of the same owner, which are to be removed before these. */
+  /** Makes further files for the same job and session, which are removed before these. */
   another(): CallFiles {
     return new CallFiles(this.#world, this.#owner);
   }
@@ -36,7 +36,7 @@ export class CallFiles implements Disposable {
   }
 
   /**
-   * An empty file to be written over: by itself tiffcp would make one that everybody may read.
+   * Makes an empty file that tiffcp then overwrites. If tiffcp made it, every user could read it.
    * @throws {SpoolError} If it cannot be made.
    */
   empty(): CallFile {
@@ -46,7 +46,7 @@ export class CallFiles implements Disposable {
   }
 
   /**
-   * A document of the job under a name of ours.
+   * Gives a document of the job a second name in `tmp/`.
    * @throws {SpoolError} If it is not the job's, is not there, or the name cannot be made.
    */
   pin(documents: JobDocuments, name: DocumentName): CallFile {

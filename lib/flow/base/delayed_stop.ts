@@ -1,15 +1,15 @@
-/** A word to stop that comes later than the program's: for what may go on for a moment after the program was told to stop. */
+/** A stop signal that comes later than the program's, for work that may go on for a moment after the program was told to stop. */
 
 import type { World } from "./world.ts";
 
-/** A signal that is aborted some time after the program was told to stop. Dispose of it when nothing waits for it any more. */
+/** A signal that is aborted some time after the program was told to stop. Dispose of it when it is not needed any more. */
 export interface DelayedStop extends Disposable {
   /** Aborted when the time is up. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes a signal that follows `world.stop` after so long; if the program was told to stop before, the time counts from now.
+ * Makes a signal that is aborted so long after `world.stop`; if `world.stop` is aborted already, so long after now.
  * @param ms milliseconds
  */
 export function delayedStop({ stop, clock }: Pick<World, "stop" | "clock">, ms: number): DelayedStop {

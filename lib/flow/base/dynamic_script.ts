@@ -1,6 +1,6 @@
 /**
- * Running a DynamicConfig script (docs/internals/gofaxip.md#dynamicconfig), for calls and for an administrator who tries it: the
- * same in both.
+ * Runs a DynamicConfig script (docs/internals/gofaxip.md#dynamicconfig), in the same way for calls and for an administrator who
+ * tries it.
  */
 
 import type { DynamicResult } from "../../hylafax/dynamic_config.ts";
@@ -13,7 +13,7 @@ import { lastErrorLine, MAX_OUTPUT_BYTES, type Script, scriptProblem } from "./s
 /** The script's name in logs and in a job's status. */
 export const DYNAMIC_CONFIG = "DynamicConfig";
 
-/** What of the configuration says how it is run. */
+/** The part of the configuration that says how it is run. */
 export interface DynamicConfigSettings {
   /** The script's path, relative to the spool or absolute; empty means none. */
   readonly dynamicConfig: string;
@@ -22,7 +22,7 @@ export interface DynamicConfigSettings {
 }
 
 /**
- * The script and all that it is given.
+ * The script, its arguments, environment and input.
  * @param facts of the call: as variables of its environment, and as JSON on its standard input
  */
 export function dynamicScript(
@@ -32,7 +32,7 @@ export function dynamicScript(
 ): Script {
   return {
     command: dynamicConfig,
-    // An argument ends at a NUL.
+    // A program sees an argument only up to the first NUL.
     args: args.map((arg) => arg.replaceAll("\0", "")),
     timeoutS: dynamicConfigTimeoutS,
     env: factsEnvironment(facts),
@@ -45,7 +45,7 @@ export function scriptText(result: HelperResult): string {
   return decodeLines(result.stdout);
 }
 
-/** Names in the session's log the lines of an answer that are not used, and why not. */
+/** Logs which lines of an answer are not used, and why not. */
 export function tellUnused(session: SessionWriter, unused: DynamicResult<unknown>): void {
   const { ignored, repeated, withoutColon } = unused;
   if (ignored.length > 0) {
@@ -61,14 +61,14 @@ export function tellUnused(session: SessionWriter, unused: DynamicResult<unknown
   }
 }
 
-/** What went wrong with the script as such; undefined if it ended well and can be read. */
+/** Why the script failed; undefined if it ended well and its output can be read. */
 export function dynamicProblem(result: HelperResult, timeoutS: number): string | undefined {
   const problem = scriptProblem(DYNAMIC_CONFIG, result, timeoutS);
   if (problem !== undefined) {
     const words = lastErrorLine(result);
     return words === "" ? problem : `${problem}: ${words}`;
   }
-  // The output was cut off, and half a line could say something else than the whole one.
+  // The output was cut off. Half a line could say something else than the whole line.
   return result.truncated && result.stdout.length >= MAX_OUTPUT_BYTES
     ? `${DYNAMIC_CONFIG} printed more than ${MAX_OUTPUT_BYTES} bytes`
     : undefined;

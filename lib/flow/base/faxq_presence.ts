@@ -1,6 +1,6 @@
 /**
- * Whether faxq works, as its FIFO tells. One that is stopped, or waits for a lock (it waits without a limit), still has the FIFO
- * open; but what is written there stays unread.
+ * Finds out by its FIFO whether faxq works. A faxq that is stopped, or that waits for a lock (it waits without a limit), still
+ * has the FIFO open, but does not read it.
  */
 
 import type { ProgramPresence } from "../../fax/status/status_report.ts";
@@ -9,18 +9,18 @@ import type { Survey } from "../../spool/survey.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { Clock } from "./world.ts";
 
-/** That the user of this process may not look at the spool's FIFO. */
+/** The user of this process may not look at the spool's FIFO. */
 export const FORBIDDEN_TO_LOOK: ProgramPresence = {
   kind: "forbidden",
   why: "this user may not look; run it as root or as HylaFAX's user (uucp)",
 };
 
-/** Between two looks at what is unread. */
+/** Milliseconds between two looks at the unread bytes. */
 const LOOK_MS = 250;
-/** faxq reads nothing while it waits for a JobControlCmd; that may take a second or two. */
+/** Milliseconds. faxq reads nothing while it waits for a JobControlCmd, which may take a second or two. */
 const MOST_LOOKS = 12;
 
-/** What may be the matter with a faxq that reads nothing, and what to do. */
+/** Possible reasons why faxq reads nothing, and what to do. */
 export const STUCK_ADVICE: string =
   "it is stopped (ps shows T), or waits for a lock (lslocks shows who holds one of sendq/q*), or for " +
   "a JobControlCmd; end what it waits for, or restart HylaFAX";
@@ -30,7 +30,7 @@ function stuck(unread: number): ProgramPresence {
   return { kind: "stuck", why };
 }
 
-/** Looks at the FIFO until something is read of it; gives the number of bytes in it if nothing is. */
+/** Looks at the FIFO until faxq has read something; gives the number of unread bytes if it reads nothing. */
 async function watchUnread(survey: Survey, clock: Clock): Promise<FifoBacklog | "reads"> {
   let before = survey.faxq();
   for (let look = 0; look < MOST_LOOKS; look++) {
@@ -44,7 +44,7 @@ async function watchUnread(survey: Survey, clock: Clock): Promise<FifoBacklog | 
   return before;
 }
 
-/** Whether faxq works. Takes time only where something is unread: up to three seconds. Never throws. */
+/** Whether faxq works. If there are unread bytes, this takes up to three seconds; otherwise no time. Never throws. */
 export async function faxqPresence(
   { survey, clock }: { readonly survey: Survey; readonly clock: Clock },
 ): Promise<ProgramPresence> {

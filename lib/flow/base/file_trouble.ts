@@ -1,6 +1,7 @@
 /**
- * Trouble with files: whether it may pass, and which kind of the spool's it was. Whoever meets trouble that may pass tries again and
- * draws no conclusion from it. The stories know the spool's errors by their kind only, because they import no values of lib/spool.
+ * Errors with files: whether they may pass, and which kind of SpoolError they are. After an error that may pass gofax tries again
+ * and draws no conclusion from it. The stories tell spool errors apart by their `kind`, because they import no values of
+ * lib/spool.
  */
 
 import type { SpoolError, SpoolErrorKind } from "../../spool/spool_error.ts";
@@ -9,14 +10,14 @@ function isSpoolError(error: unknown): error is SpoolError {
   return error instanceof Error && error.name === "SpoolError" && "kind" in error;
 }
 
-/** Which kind of the spool's trouble an error is; undefined if it is none of the spool's. */
+/** Which kind of SpoolError an error is; undefined if it is none. */
 export function spoolKind(error: unknown): SpoolErrorKind | undefined {
   return isSpoolError(error) ? error.kind : undefined;
 }
 
 /** Errors of a process or a machine that is short of descriptors or memory (errno(3)). */
 const SHORTAGES: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "ENOBUFS"];
-/** Errors of a disk or a network share. Such trouble may stay for long. */
+/** Errors of a disk or a network share. They may last for long. */
 const DISK: readonly string[] = ["ENOSPC", "EDQUOT", "EIO", "ESTALE", "ETIMEDOUT", "EROFS"];
 
 /** The error numbers' names along the chain of causes. */
@@ -26,7 +27,7 @@ function* codes(error: unknown): Generator<string> {
   }
 }
 
-/** Whether something failed because we, or the machine, had too little of something. */
+/** Whether something failed because the process, or the machine, ran short of descriptors or memory. */
 export function isShortage(error: unknown): boolean {
   return codes(error).some((code) => SHORTAGES.includes(code));
 }

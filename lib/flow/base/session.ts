@@ -1,4 +1,7 @@
-/** One session: a number, a log file that goes into mails, and the same lines in the system log with the session's number in each. */
+/**
+ * One session: a number, a log file that is sent in mails, and the same lines in the system log with the session's number in
+ * each.
+ */
 
 import { type CommId, commId } from "../../hylafax/ids.ts";
 import { formatSessionLine } from "../../hylafax/session_log_line.ts";
@@ -7,20 +10,20 @@ import type { SessionLog } from "../../spool/session_log.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "./world.ts";
 
-/** So many characters of lines that the file did not take are kept. */
+/** How many characters are kept of lines that could not be written to the file. */
 const MOST_UNWRITTEN = 65_536;
 
-/** The log file of a session. What it did not take is written with the next line. */
+/** The log file of a session. A line that could not be written is written together with the next line. */
 class SessionFile implements Disposable {
   readonly #world: World;
   readonly #file: SessionLog;
   readonly #log: Logger;
   #over = false;
-  /** Whether anything was said. */
+  /** Whether any line was logged. */
   #spoken = false;
-  /** Lines that the file did not take. */
+  /** Lines that could not be written. */
   #unwritten = "";
-  /** Why it did not, as it was told. */
+  /** Why they could not, as it was logged last. */
   #problem = "";
 
   constructor(world: World, file: SessionLog, log: Logger) {
@@ -45,7 +48,7 @@ class SessionFile implements Disposable {
   }
 
   #complainOnce(problem: string): void {
-    // While the disk is full a long session must not fill the memory as well.
+    // While the disk is full, the kept lines of a long session must not fill the memory.
     this.#unwritten = this.#unwritten.slice(-MOST_UNWRITTEN);
     if (problem !== this.#problem) this.#log.error(`Cannot write the session log: ${problem}`);
     this.#problem = problem;
@@ -63,7 +66,7 @@ class SessionFile implements Disposable {
 export class SessionWriter {
   /** The session's number, which HylaFAX calls a communication identifier. */
   readonly commid: CommId;
-  /** The system log alone; each record names the session, and the call if the writer is one of {@linkcode with}. */
+  /** The system log only; each record names the session, and the call if the writer is one of {@linkcode with}. */
   readonly log: Logger;
   readonly #write: (text: string) => void;
 
@@ -88,7 +91,7 @@ export class SessionWriter {
     this.log.info(text, fields);
   }
 
-  /** The same for something that is wrong: in the system log it is a warning. */
+  /** The same for a problem: in the system log it is a warning. */
   complain(text: string, fields?: LogFields): void {
     this.note(text);
     this.log.warning(text, fields);
@@ -122,22 +125,25 @@ export class Session extends SessionWriter implements Disposable {
 }
 
 /**
- * Goes on with a session whose process died.
- * @param mode of its log file, should that be missing
+ * Goes on with a session whose process was killed.
+ * @param mode of its log file, if that is missing
  * @throws {SpoolError} If its log cannot be opened.
  */
 export function reopenSession(world: World, commid: CommId, mode: number): Session {
   return new Session(world, commid, world.spool.reopenSession(commid, mode));
 }
 
-/** Log files that exist already are stepped over: a lost `log/seqf` begins anew at 1. So many take a second or two. */
+/**
+ * How many numbers are skipped because their log file exists already: a lost `log/seqf` begins again at 1. That many take a
+ * second or two.
+ */
 const TRIES = 10_000;
 
 /**
  * Opens the next session.
- * @param number what `SESSION BEGIN` names; its digits are used
+ * @param number for the line `SESSION BEGIN`; its digits are used
  * @param mode of the log file
- * @throws {SpoolError} If no number can be had or no log made.
+ * @throws {SpoolError} If there is no free number, or no log can be made.
  */
 export async function openSession(world: World, number: string, mode: number): Promise<Session> {
   for (let tries = 1;; tries++) {

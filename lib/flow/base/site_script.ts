@@ -1,11 +1,11 @@
-/** Scripts of the site, DynamicConfig and faxrcvd: run in the spool, with a time limit, their output bounded. */
+/** Runs the site's scripts, DynamicConfig and faxrcvd: in the spool, with a time limit and a limit for their output. */
 
 import { decodeText } from "../../text/bytes.ts";
 import type { HelperResult } from "../../os/process.ts";
 import { foreignWords } from "../../text/foreign.ts";
 import type { World } from "./world.ts";
 
-/** A script and all that it is given. */
+/** A script, its arguments, environment and input. */
 export interface Script {
   /** Relative to the spool, or absolute. */
   readonly command: string;
@@ -13,7 +13,7 @@ export interface Script {
   readonly args: readonly string[];
   /** Seconds until it is ended. */
   readonly timeoutS: number;
-  /** Variables of its environment besides ours. @default {{}} */
+  /** Variables of its environment besides those of gofax. @default {{}} */
   readonly env?: Readonly<Record<string, string>>;
   /** What it can read from its standard input. @default {""} */
   readonly stdin?: string;
@@ -21,7 +21,7 @@ export interface Script {
   readonly signal?: AbortSignal;
 }
 
-/** So much of what a script prints is kept, in bytes. */
+/** How many bytes of a script's output are kept. */
 export const MAX_OUTPUT_BYTES = 65_536;
 
 /** Runs a script of the site, in the spool's folder. Never throws: what went wrong stands in the result. */
@@ -39,9 +39,9 @@ export async function runScript(world: World, script: Script): Promise<HelperRes
 }
 
 /**
- * What went wrong with a script, in words; undefined if it ended well.
+ * Why a script failed, in words; undefined if it ended well.
  * @param name of the script
- * @param timeoutS seconds that it had
+ * @param timeoutS its time limit in seconds
  */
 export function scriptProblem(name: string, result: HelperResult, timeoutS: number): string | undefined {
   if (result.error !== undefined) return `Cannot run ${name}: ${result.error.message}`;
@@ -50,10 +50,13 @@ export function scriptProblem(name: string, result: HelperResult, timeoutS: numb
   return result.code === 0 ? undefined : `${name} ended with status ${result.code}`;
 }
 
-/** So many characters of a script's last line are told: they go into a job's status, too. */
+/** How many characters of a script's last line are reported; they become part of a job's status, too. */
 const LONGEST_WORDS = 200;
 
-/** The last line that a script wrote to standard error, without signs that harm a log: a stranger may have written it. Empty if there is none. */
+/**
+ * The last line that a script wrote to standard error, without characters that harm a log, because a caller may have chosen parts
+ * of it. Empty if there is none.
+ */
 export function lastErrorLine({ stderr }: HelperResult): string {
   const line =
     decodeText(stderr).split(/[\r\n]+/).map((text) => text.trim()).findLast((text) => text !== "") ?? "";

@@ -1,17 +1,17 @@
 /**
- * Which users of this machine may be FreeSWITCH. Its event socket has a password, which we say to whoever listens there; the port
- * on which we take calls has none. On both, somebody else on this machine may have been faster.
+ * Which users of this machine may be FreeSWITCH. gofax sends its password to the process that listens at FreeSWITCH's event
+ * socket, and gofaxd's own port has no password. At both, another process of this machine may have been there first.
  */
 
 /** Users who may be FreeSWITCH. */
 export interface SwitchUsers {
-  /** Root, our own user and the owner of the spool, who can do to us whatever they want without pretending to be FreeSWITCH. */
+  /** Root, the user of this process and the owner of the spool. They could harm gofax without pretending to be FreeSWITCH. */
   readonly always: ReadonlySet<number>;
-  /** Whom gofax.conf names (`freeswitch.runsas`); undefined where it names nobody. */
+  /** The user that gofax.conf names (`freeswitch.runsas`); undefined if it names none. */
   readonly named: number | undefined;
 }
 
-/** The numbers of people's accounts begin here (`UID_MIN` of login.defs); those of services are below. */
+/** User numbers of people begin here (`UID_MIN` of login.defs); those of services are below. */
 const FIRST_PERSON = 1000;
 
 /**
@@ -23,9 +23,9 @@ export function mayBeSwitch({ always, named }: SwitchUsers, uid: number): boolea
 }
 
 /**
- * Whether a user is FreeSWITCH's beyond doubt.
+ * Whether a user is certainly FreeSWITCH's.
  * @param uid the user's number
- * @param listener who listens where we reach FreeSWITCH; undefined if nobody does on this machine
+ * @param listener the user who listens at FreeSWITCH's address; undefined if no process of this machine does
  */
 export function isSwitch(users: SwitchUsers, uid: number, listener: number | undefined): boolean {
   if (users.always.has(uid) || uid === users.named) return true;

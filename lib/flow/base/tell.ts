@@ -1,4 +1,4 @@
-/** Messages to faxq and to our daemon. That nobody listens is no error, and nothing that fails here ends a fax. */
+/** Sends messages to faxq and to gofaxd. It is no error if no process reads them, and no failure here ends a fax. */
 
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { ModemAnnouncement } from "../../fax/modem/modem.ts";
@@ -7,14 +7,14 @@ import { senderBegin, senderEnd } from "../../hylafax/modem_message.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { SenderWorld, World } from "./world.ts";
 
-/** Logs how many messages were given up because faxq, which is there, does not read. */
+/** Logs how many messages were dropped because faxq runs and does not read. */
 function reportLost({ spool, log }: World): void {
   const lost = spool.faxq.takeLost();
   if (lost > 0) log.warning(`faxq does not read its FIFO: it was not told ${lost} messages`, { lost });
 }
 
 /**
- * Tells faxq something, if faxq is there; if it has not read the messages before, as soon as it has. Never throws.
+ * Sends a message to faxq, if faxq runs; if it has not read earlier messages yet, as soon as it has. Never throws.
  * @param message made by hylafax/faxq_message.ts
  */
 export function tellFaxq(world: World, message: Uint8Array): void {
@@ -26,7 +26,7 @@ export function tellFaxq(world: World, message: Uint8Array): void {
   reportLost(world);
 }
 
-/** Tells faxq what a modem does. Never throws. */
+/** Tells faxq the state of a modem. Never throws. */
 export function tellModemState(world: World, name: ModemName, state: ModemAnnouncement["faxq"]): void {
   switch (state) {
     case "ready":
@@ -43,10 +43,10 @@ export function tellModemState(world: World, name: ModemName, state: ModemAnnoun
   }
 }
 
-/** How long a program that is about to end waits for faxq to read its last messages. */
+/** How long a process that is about to end waits for faxq to read its last messages, in milliseconds. */
 const LAST_MS = 2_000;
 
-/** Waits until faxq has been told everything, or does not listen, but not for long. Never throws. */
+/** Waits until faxq has got all messages or does not run, but not for long. Never throws. */
 export async function waitUntilFaxqHeard(world: World): Promise<void> {
   await world.spool.faxq.emptied(LAST_MS);
   reportLost(world);
@@ -61,16 +61,16 @@ function tellModem(world: SenderWorld, message: Uint8Array): void {
 }
 
 /**
- * Tells the daemon that this modem works for a job.
- * @param job undefined where it has no number that the daemon could look for
+ * Tells gofaxd that the sender works with this modem.
+ * @param job undefined if it has no number by which gofaxd could find its note
  */
 export function tellSenderBegin(world: SenderWorld, job: JobId | undefined): void {
   if (job !== undefined) tellModem(world, senderBegin(job, world.pid));
 }
 
 /**
- * Tells the daemon that this modem does so no more.
- * @param job as it was said to {@linkcode tellSenderBegin}
+ * Tells gofaxd that the sender does not work with this modem any more.
+ * @param job as in {@linkcode tellSenderBegin}
  */
 export function tellSenderEnd(world: SenderWorld, job: JobId | undefined): void {
   if (job !== undefined) tellModem(world, senderEnd(job, world.pid));

@@ -1,22 +1,22 @@
-/** Work that was begun and is not waited for at once: somebody has to join it in the end. */
+/** Work that was begun and that the program waits for only later. */
 
 /** A set of such work. */
 export class WorkUnderWay {
   readonly #all = new Set<Promise<unknown>>();
 
-  /** How much is under way. */
+  /** How many pieces of work are under way. */
   get size(): number {
     return this.#all.size;
   }
 
-  /** Takes work in until it is done. What it throws, {@linkcode WorkUnderWay.done} throws. */
+  /** Adds work until it is done. An error that it throws is thrown by {@linkcode WorkUnderWay.done}. */
   add(work: Promise<unknown>): void {
     const joined = work.finally(() => this.#all.delete(joined));
     this.#all.add(joined);
   }
 
   /**
-   * Resolves when all is done that is under way now; what is added meanwhile is not waited for.
+   * Resolves when all is done that is under way now; work that is added later is not waited for.
    * @throws {unknown} What the work throws.
    */
   async done(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Everything a story may touch. The stories hold no state of their own and make no effects but through this, the clock
- * included, so that many run side by side in one process and each can be tried against a world of the test's making.
+ * Everything a story may touch. The stories have no state of their own and reach everything outside, the clock included, only
+ * through this. So many can run side by side in one process, and a test can give each another world.
  */
 
 import type { EslConnection } from "ts-esl";
@@ -19,8 +19,8 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /**
-   * The same time, which from now on goes its way evenly even if somebody sets the machine's clock: for everything that is
-   * measured and waited for.
+   * A clock with the same time that afterwards runs evenly, even if an administrator sets the machine's clock: for everything
+   * that is measured and waited for.
    */
   steady(): Clock;
   /**
@@ -33,7 +33,7 @@ export interface Clock {
 export interface World {
   /** What gofax.conf says. */
   readonly config: Config;
-  /** The system log; its records name what the story is about so far. */
+  /** The system log; its records name the call or job that the story is about. */
   readonly log: Logger;
   /** The only clock of the stories. */
   readonly clock: Clock;
@@ -46,26 +46,27 @@ export interface World {
   /**
    * Connects to FreeSWITCH's event socket.
    * @param signal ends the attempt when aborted
-   * @throws {EslError} If FreeSWITCH does not answer, does not let us in, or is not the one that gofax.conf names.
+   * @throws {EslError} If FreeSWITCH does not answer, refuses the password, or the process there is not the FreeSWITCH that
+   * gofax.conf names.
    */
   connect(signal?: AbortSignal): Promise<EslConnection>;
-  /** Runs another program: tiffcp, DynamicConfig, faxrcvd. Never throws: what went wrong stands in the result. */
+  /** Runs another program: tiffcp, DynamicConfig, faxrcvd. Never throws: an error stands in the result. */
   run(request: HelperOptions): Promise<HelperResult>;
-  /** A fresh UUID. */
+  /** Makes a new UUID. */
   uuid(): string;
 }
 
-/** The world of a sender: also what faxq gave it along. */
+/** The world of a sender, with what faxq has given it. */
 export interface SenderWorld extends World {
   /** The modem that faxq chose for the job. */
   readonly modem: ModemName;
-  /** What JobControlCmd said and faxq does not see to itself: values by tag, in lower case. @default nothing */
+  /** What JobControlCmd answered and faxq does not handle itself: values by tag, in lower case. @default nothing */
   readonly jobControl?: ReadonlyMap<string, string>;
 }
 
-/** How FreeSWITCH is told from other programs on this machine. */
+/** How gofax tells FreeSWITCH from other programs of this machine. */
 export interface SwitchRecognition {
-  /** Finds the user to whom the other end of a connection belongs. */
+  /** Finds the user who owns the other end of a connection. */
   readonly tcp: TcpLookup;
   /** The users who may be FreeSWITCH. */
   readonly switchUsers: SwitchUsers;
@@ -73,10 +74,10 @@ export interface SwitchRecognition {
 
 /** The world of the daemon. */
 export interface DaemonWorld extends World, SwitchRecognition {
-  /** The service manager (systemd), which started the daemon and wants to know how it is. */
+  /** The service manager (systemd), which started the daemon and monitors it. */
   readonly manager: ServiceManager;
-  /** Whether there is a process of that number. */
+  /** Whether a process of that number runs. */
   isAlive(pid: number): boolean;
-  /** How much space the disk of a folder has; undefined if it cannot be told. */
+  /** How much space the disk of a folder has; undefined if that cannot be found out. */
   diskSpace(path: string): Promise<DiskSpace | undefined>;
 }

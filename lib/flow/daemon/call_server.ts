@@ -1,4 +1,7 @@
-/** The port at which FreeSWITCH hands calls over, behind a doorkeeper: what the server gives is a call of FreeSWITCH's. */
+/**
+ * The port at which FreeSWITCH hands calls over, behind a doorkeeper: this server gives only calls that were verified to be
+ * FreeSWITCH's.
+ */
 
 import { type EslBounds, type EslServer, listen, type ListenOptions } from "ts-esl";
 import { CountedWarnings } from "./counted_warnings.ts";
@@ -15,8 +18,8 @@ export type CallServerOptions =
 const KIB = 1024;
 
 /**
- * An event of one channel has 10 kB, some hundred where the caller sends long headers; so has the reply to `connect`, which is all
- * that comes before a call is verified.
+ * Bytes. An event of one channel has 10 kB, or some hundred kB if the caller sends long headers; so has the reply to `connect`,
+ * the only message before a call is verified.
  */
 const BOUNDS: EslBounds = { maxBodyBytes: 2048 * KIB, maxHeaderBytes: 1024 * KIB };
 const UNTRUSTED: EslBounds = {
@@ -27,7 +30,7 @@ const UNTRUSTED: EslBounds = {
 };
 
 const MOST_WAITING = 1000;
-/** Of the places for waiting calls one peer gets this share at most, but never fewer than {@link FEW}. */
+/** The share of the places for waiting calls that one peer gets at most, but never fewer than {@link FEW}. */
 const SHARE = 0.75;
 const FEW = 64;
 
@@ -61,7 +64,7 @@ export class CallServer implements AsyncDisposable {
     });
   }
 
-  /** Stops to listen and closes what was opened. Calls that were given go on. */
+  /** Stops listening and closes what was opened. Calls that were given go on. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server.close();
     await this.#standing[Symbol.asyncDispose]();

@@ -1,18 +1,18 @@
 /**
- * Warnings that strangers can provoke, each logged once and then counted: a minute of trying leaves two lines in the log, not ten
- * thousand.
+ * Warnings that any process can provoke. Each is logged once and then counted, so that a minute of attempts makes two lines in
+ * the log, and not ten thousand.
  */
 
 import type { Clock, World } from "../base/world.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Logs warnings and counts those that are repeated within a minute. Dispose of it to log the counts that are left. */
+/** Logs warnings and counts those that are repeated within a minute. Dispose of it to log the remaining counts. */
 export class CountedWarnings implements Disposable {
   readonly #log: World["log"];
   readonly #clock: Clock;
   readonly #over = new AbortController();
-  /** By the constant part: how many more there were, and the last of them. */
+  /** By the constant part of the warning: how many more there were, and the last of them. */
   readonly #more = new Map<string, { count: number; last: string }>();
 
   /** Warns in the world's log; its clock says when a minute is over. */
@@ -24,8 +24,8 @@ export class CountedWarnings implements Disposable {
   /**
    * Warns.
    *
-   * @param what constant: what is counted together
-   * @param detail who, and why
+   * @param what constant: warnings with the same text are counted together
+   * @param detail which process, and why
    */
   warn(what: string, detail: string): void {
     const known = this.#more.get(what);
@@ -44,7 +44,7 @@ export class CountedWarnings implements Disposable {
     });
   }
 
-  /** Says what was counted and not yet told. */
+  /** Logs what was counted and not logged yet. */
   [Symbol.dispose](): void {
     this.#over.abort();
   }

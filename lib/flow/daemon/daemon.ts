@@ -1,6 +1,6 @@
 /**
- * The daemon: modems up, calls in, modems down. Calls do not wait for each other; a stop ends the running ones, lets them
- * write their records, and then takes the modems out of use.
+ * The daemon: takes the modems into use, takes calls, takes the modems out of use. Calls do not wait for each other. A stop ends
+ * running calls, lets them write their records, and then takes the modems out of use.
  */
 
 import type { EslServer } from "ts-esl";
@@ -22,7 +22,7 @@ import { concludeLeftReceptions } from "../receive/end/left_reception.ts";
 import { WorkUnderWay } from "../base/work_under_way.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
-/** What the daemon opened before it took anything into use. */
+/** What the daemon opened before it takes anything into use. */
 export interface DaemonTools {
   /** Where FreeSWITCH hands over calls. */
   readonly server: EslServer;
@@ -30,7 +30,7 @@ export interface DaemonTools {
   readonly fifos: ModemFifos;
   /** The site's modems (`hylafax.modems`). */
   readonly modems: readonly ModemName[];
-  /** So many calls may run at once, those of jobs that gofaxd sends included. @default {Infinity} */
+  /** How many calls may run at once, those of jobs that gofaxd sends included. @default {Infinity} */
   readonly mostCalls?: number;
   /** What gofaxd needs to send jobs itself. @default {undefined} every job has a sender of its own */
   readonly engine?: EngineTools | undefined;
@@ -63,8 +63,8 @@ function openShared(world: DaemonWorld, mostCalls: number): SharedByCalls {
 }
 
 /**
- * Runs the backlog while calls are taken: what was left before us, and what these calls leave. At the end the ledger logs what
- * could not be written.
+ * Runs the backlog while calls are taken: what an earlier daemon did not finish, and what these calls could not finish. At the
+ * end the ledger logs what could not be written.
  */
 async function takeCallsAndBacklog(
   world: DaemonWorld,
@@ -100,10 +100,10 @@ async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal):
   for await (const { modem, message } of fifos.messages(stop)) pool.message(modem, message);
 }
 
-/** Between two looks whether somebody replaced a FIFO. */
+/** Milliseconds between two checks whether a FIFO was replaced. */
 const REFRESH_MS = 1_000;
 
-/** Opens FIFOs anew that somebody replaced, and looks for senders that began meanwhile and could not tell us. */
+/** Opens FIFOs again that were replaced, and looks for senders that began meanwhile and could not tell the daemon. */
 async function keepFifos(
   { clock, log }: DaemonWorld,
   pool: ModemPool,
@@ -122,7 +122,9 @@ async function keepFifos(
   }
 }
 
-/** Says that calls and faxes can come: not before the modems are shown as ready, and not if it is over by then. */
+/**
+ * Tells the service manager that the daemon is ready, after the modems are shown as ready; not if it has been stopped by then.
+ */
 async function announce(
   world: DaemonWorld,
   pool: ModemPool,
@@ -152,7 +154,7 @@ export async function runDaemon(
     keepFifos(world, pool, fifos, over.signal),
     watchFaxq(world, over.signal),
   ]);
-  // Without its FIFOs a daemon is of no use: it ends as if told to, and fails at the end.
+  // A daemon without its FIFOs is of no use: it ends as at a stop, and then fails.
   attending.catch(() => {
     broken.abort();
     return server.close();
@@ -161,7 +163,7 @@ export async function runDaemon(
   const sending = sendForDoors(world, shared, engine, AbortSignal.any([world.stop, ending.signal]));
   world.stop.addEventListener("abort", () => {
     world.manager.stopping("Stopping, takes no more calls");
-    // The modems go out of use at once; the scripts of the last calls may take longer.
+    // The modems are taken out of use at once; the scripts of the last calls may take longer.
     pool.retire();
   }, { once: true, signal: over.signal });
   pool.start();

@@ -1,6 +1,6 @@
 /**
- * Who may hand us calls: the port has no password. A process on this machine is judged by its user, which the kernel knows; another
- * machine by its address. Nothing is read of a connection before that.
+ * Decides which processes may hand calls to gofaxd, because its port has no password. A process of this machine is judged by its
+ * user, which the kernel knows; another machine by its address. Nothing is read from a connection before that.
  */
 
 import type { EslPeer } from "ts-esl";
@@ -21,9 +21,9 @@ export class Doorkeeper {
   readonly #warnings: CountedWarnings;
 
   /**
-   * Judges by the kernel's word and the configuration.
-   * @param standing asked for FreeSWITCH's address where the configuration has only a name
-   * @param warnings hears of those who are refused
+   * Judges by the user that the kernel names, and by the configuration.
+   * @param standing asked for FreeSWITCH's address if the configuration has only a name
+   * @param warnings logs the connections that are refused
    */
   constructor(world: DaemonWorld, standing: StandingConnection, warnings: CountedWarnings) {
     this.#world = world;
@@ -31,7 +31,7 @@ export class Doorkeeper {
     this.#warnings = warnings;
   }
 
-  /** A name for who connects, `user 10` or an address; undefined if it is nobody who may. Never throws. */
+  /** A name for the other end, `user 10` or an address; undefined if it may not hand over calls. Never throws. */
   async accept(peer: EslPeer): Promise<string | undefined> {
     const { hostname, port } = peer.remote;
     try {
@@ -59,13 +59,13 @@ export class Doorkeeper {
         ? { who: `user ${owner.uid}` }
         : { why: `is a process of user ${owner.uid}; if that is FreeSWITCH's, set freeswitch.runsas` };
     }
-    // Of a socket whose process has closed it the kernel names root as the owner, which proves nothing.
+    // If a process has closed its socket, the kernel names root as the owner, which proves nothing.
     if (owner.kind === "nobody" || isLoopbackIp(ip) || sameIp(ip, ours)) return { why: "has gone already" };
     const far = this.#isAllowed(ip) || await this.#isSwitchHost(ip);
     return far ? { who: remote.hostname } : { why: "is neither freeswitch.socket nor in gofaxd.allowfrom" };
   }
 
-  /** Whether gofax.conf lets everybody on this machine in, by an address that only this machine has. */
+  /** Whether gofax.conf lets every process of this machine hand over calls, by an address that only this machine has. */
   #isListed(ip: IpAddress): boolean {
     return isLoopbackIp(ip) &&
       this.#world.config.gofaxd.allowFrom.some((net) => isLoopbackIp(net.address) && isWithin(ip, net));
@@ -79,7 +79,7 @@ export class Doorkeeper {
     return (await this.#switchHosts()).some((host) => sameIp(host, ip));
   }
 
-  /** FreeSWITCH's address; of a name, the one at which it let us in. */
+  /** FreeSWITCH's address; if the configuration has a name, the address at which FreeSWITCH accepted the connection. */
   async #switchHosts(): Promise<readonly IpAddress[]> {
     const { hostname } = this.#world.config.freeswitch.socket;
     const given = parseIp(hostname);
@@ -88,7 +88,7 @@ export class Doorkeeper {
     return names.flatMap((name) => parseIp(name) ?? []);
   }
 
-  /** Who listens where we reach FreeSWITCH, if that is on this machine, as the peer is. */
+  /** The user who listens at FreeSWITCH's address, if that is on this machine, as the peer is. */
   async #switchListener(peer: IpAddress): Promise<number | undefined> {
     const { port } = this.#world.config.freeswitch.socket;
     for (const host of await this.#switchHosts()) {

@@ -1,29 +1,29 @@
 /**
- * Watches whether faxq reads what it is told. What gofaxd says into a FIFO that nobody reads is lost until faxq asks at its next
- * start (HELLO), and a faxq that is stuck sends no job although everything looks well. The log says so once, and once that it is
- * over.
+ * Watches whether faxq reads its messages. A message to a faxq that does not run is lost until faxq asks at its next start
+ * (HELLO), and a faxq that is stuck sends no job, although everything looks well. The log says once that faxq does not read, and
+ * once that it does again.
  */
 
 import { messageOf } from "../../text/error_text.ts";
 import { STUCK_ADVICE } from "../base/faxq_presence.ts";
 import type { World } from "../base/world.ts";
 
-/** Between two looks. */
+/** Milliseconds between two looks. */
 const LOOK_MS = 2_000;
-/** For so long HylaFAX may take to start again, or to start after gofaxd. */
+/** Milliseconds that HylaFAX may take to start again, or to start after gofaxd. */
 const AWAY_MS = 30_000;
-/** faxq reads nothing while it waits for a JobControlCmd; what takes longer holds everything up. */
+/** Milliseconds. faxq reads nothing while it waits for a JobControlCmd; if that takes longer, all jobs wait. */
 const STUCK_MS = 10_000;
 
 type Trouble = "away" | "stuck";
 
 const PATIENCE_MS: Readonly<Record<Trouble, number>> = { away: AWAY_MS, stuck: STUCK_MS };
 
-/** Remembers what was seen last, and what was logged of it. */
+/** Remembers the last look, and what was logged. */
 class FaxqWatch {
   readonly #world: World;
   #unread = 0;
-  /** What it looks like, and since when. */
+  /** What is wrong, and since when. */
   #trouble: { readonly kind: Trouble; readonly since: number } | undefined;
   #said: { readonly kind: Trouble; readonly since: number } | undefined;
 
@@ -31,7 +31,10 @@ class FaxqWatch {
     this.#world = world;
   }
 
-  /** @param now milliseconds, of a clock that goes evenly */
+  /**
+   * Looks once.
+   * @param now milliseconds, of a clock that goes evenly
+   */
   look(now: number): void {
     const kind = this.#see();
     if (kind === undefined) return this.#fine(now);
@@ -42,7 +45,7 @@ class FaxqWatch {
     this.#world.log.warning(this.#words(kind, Math.round((now - since) / 1000)));
   }
 
-  /** Unread bytes say that faxq is stuck only if there are not fewer than at the look before. */
+  /** Unread bytes mean that faxq is stuck only if there are at least as many as at the look before. */
   #see(): Trouble | undefined {
     const peeked = this.#peek();
     const before = this.#unread;
@@ -55,7 +58,7 @@ class FaxqWatch {
     try {
       return this.#world.spool.faxq.peek();
     } catch (error) {
-      // Those who tell faxq something log that it fails, each time.
+      // The code that sends a message logs each failure.
       this.#world.log.debug(`Cannot look at faxq's FIFO: ${messageOf(error)}`);
       return "forbidden";
     }
@@ -78,7 +81,7 @@ class FaxqWatch {
   }
 }
 
-/** Looks after faxq until told to stop. */
+/** Watches faxq until told to stop. */
 export async function watchFaxq(world: World, stop: AbortSignal): Promise<void> {
   const clock = world.clock.steady();
   const watch = new FaxqWatch(world);

@@ -1,22 +1,26 @@
 /**
- * Ends the calls of receptions that a daemon before us left. FreeSWITCH goes on receiving when its event socket is lost
- * (docs/internals/freeswitch.md#a-lost-connection), and would tell the caller that his fax arrived: nobody here would know of it.
+ * Ends the calls that an earlier daemon was receiving when it was killed. FreeSWITCH goes on receiving when its event socket is
+ * lost (docs/internals/freeswitch.md#a-lost-connection), and would tell the caller that the fax arrived, although no program here
+ * knows of it.
  */
 
 import { parseChannels, type SwitchChannel } from "../../fax/status/switch_channels.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
-/** Calls wait for us meanwhile, and FreeSWITCH does not wait for ever. */
+/** Milliseconds. New calls wait meanwhile, and FreeSWITCH does not wait for long. */
 const ALL_MS = 5_000;
 const ANSWER_MS = 2_000;
 
-/** A fax being received into our spool. Asked before we take a call, so it is none of ours. */
+/**
+ * Whether a channel receives a fax into this spool. This is asked before the daemon takes its first call, so it is not one of its
+ * own.
+ */
 function isLeft(world: DaemonWorld, { application, argument }: SwitchChannel): boolean {
   return application === "rxfax" && argument.startsWith(`${world.spool.paths.resolve("recvq")}/`);
 }
 
-/** Ends them as a failure, so that the callers send again. Where FreeSWITCH is not there, there is no call to be ended. */
+/** Ends them as a failure, so that the callers send again. If FreeSWITCH does not run, there is no call to be ended. */
 export async function endLeftCalls(world: DaemonWorld): Promise<void> {
   const signal = AbortSignal.any([world.stop, AbortSignal.timeout(ALL_MS)]);
   try {

@@ -1,6 +1,7 @@
 /**
- * Is it a call? Whoever may connect can say so; FreeSWITCH can prove it. A secret is put on the channel over our own connection,
- * with its password, and has to come back over the one that claims to be the channel's. Nothing is taken, written or ended before.
+ * Verifies that a connection is a call of FreeSWITCH's. Any process that may connect can claim so; FreeSWITCH can prove it:
+ * gofaxd sets a random secret on the channel over its own connection, which has a password, and the secret must come back over
+ * the connection that claims to be the channel's. gofaxd takes, writes and ends nothing before that.
  */
 
 import { type EslCall, EslClosedError, raw } from "ts-esl";
@@ -10,22 +11,22 @@ import { messageOf } from "../../text/error_text.ts";
 import { refuse, UNAVAILABLE } from "../receive/call/refused_call.ts";
 import type { StandingConnection } from "../switch/standing_connection.ts";
 
-/** What is known of a call. */
+/** What is known of a connection. */
 export type Verdict =
-  /** FreeSWITCH hands it to us. */
+  /** It is a call that FreeSWITCH hands over. */
   | { readonly kind: "ours" }
-  /** FreeSWITCH did, and said goodbye: the caller has given up. */
+  /** It was one, and FreeSWITCH has said goodbye: the caller has given up. */
   | { readonly kind: "over" }
-  /** FreeSWITCH knows nothing of it. */
+  /** FreeSWITCH has no such channel. */
   | { readonly kind: "false"; readonly why: string }
-  /** Nobody can tell. */
+  /** It could not be found out. */
   | { readonly kind: "unknown"; readonly why: string };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** FreeSWITCH answers at once; so long a busy machine may take. */
+/** Milliseconds. FreeSWITCH answers at once; a busy machine may take that long. */
 const ANSWER_MS = 5_000;
 
-/** The dialplan's form: without `full` FreeSWITCH answers neither `linger` nor `event`. */
+/** How the dialplan must be written: without `full` FreeSWITCH answers neither `linger` nor `event`. */
 function formDoubt({ data }: EslCall): string | undefined {
   const [mode, control] = [data.get("Socket-Mode"), data.get("Control")];
   const fine = (mode ?? "async") === "async" && (control ?? "full") === "full";
@@ -37,7 +38,7 @@ async function proves(call: EslCall, secret: string): Promise<boolean | "closed"
     const reply = await call.connection.send(raw(`getvar ${HANDOVER_VARIABLE}`), { timeoutMs: ANSWER_MS });
     return reply.text === secret;
   } catch (error) {
-    // FreeSWITCH says goodbye when a call is over; a peer that closes without that is somebody else.
+    // FreeSWITCH says goodbye when a call is over. A peer that closes without that is not FreeSWITCH.
     return error instanceof EslClosedError && error.reason.startsWith("FreeSWITCH said") && "closed";
   }
 }
@@ -66,17 +67,17 @@ async function judge(standing: StandingConnection, call: EslCall, secret: string
 
 /** What a call is verified with. */
 export interface VerifyTools {
-  /** A connection of our own, with FreeSWITCH's password. */
+  /** A connection that gofaxd has made, with FreeSWITCH's password. */
   readonly standing: StandingConnection;
-  /** Hears of what is refused. */
+  /** Logs what is refused. */
   readonly warnings: CountedWarnings;
-  /** A new one each time, which nobody can guess. */
+  /** Makes a new secret each time, which no other process can guess. */
   readonly secret: () => string;
 }
 
 /**
- * Whether a call may be received. One that nobody can tell about is refused so that it comes again; one that is none is closed.
- * Never throws.
+ * Whether a call may be received. If that could not be found out, the call is refused so that the caller tries again; if it is no
+ * call, the connection is closed. Never throws.
  *
  * @param who the doorkeeper's name for the other end
  */
@@ -90,7 +91,7 @@ export async function verifyCall(
     case "ours":
       return true;
     case "over":
-      // A call of this machine is accounted for. What another machine claims without a proof is not.
+      // A call of this machine is accounted for. A claim of another machine without proof is not.
       return who.startsWith("user ");
     case "false":
       warnings.warn("Refused what is no call of FreeSWITCH's", `${verdict.why} (from ${who})`);

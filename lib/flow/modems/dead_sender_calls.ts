@@ -1,7 +1,7 @@
 /**
- * Ends the calls of a sender that died without a word, killed or out of memory, and removes the document it made. What it noted
- * of its calls (fax/notes/send_note.ts) is asked after until FreeSWITCH says that they are over; a sender that left no note,
- * GOfax.IP's or one that could not write, may have made any of the calls that can be told from its process.
+ * Ends the calls of a sender that was killed or ran out of memory, and removes the document that it made. FreeSWITCH is asked
+ * about the calls in its note (fax/notes/send_note.ts) until they are over. A sender that made no note, because it could not
+ * write, may have made any of the calls whose UUIDs follow from its job and its process: all of these are ended.
  */
 
 import type { EslConnection } from "ts-esl";
@@ -13,19 +13,19 @@ import { endNotedCall } from "../send/earlier/earlier_calls.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
-/** A sender that is no more. */
+/** A sender that has ended. */
 export interface DeadSender {
   /** The job that it sent, HylaFAX's number. */
   readonly jobId: number;
-  /** Its process, which is no more. */
+  /** Its process, which has ended. */
   readonly pid: number;
 }
 
-/** A command that the sender gave with its last breath may still be on its way through FreeSWITCH: so look again. */
+/** How often FreeSWITCH is told to end the calls: the last command of the sender may still be on its way through FreeSWITCH. */
 const LOOKS = 3;
 const BETWEEN_MS = 700;
 
-/** What the calls of a sender are called that left no note. */
+/** The UUIDs of all calls that a sender may have made that left no note. */
 async function possibleCalls(world: DaemonWorld, { jobId, pid }: DeadSender): Promise<readonly string[]> {
   const attempts = Array.from({ length: MOST_ATTEMPTS }, (_, attempt) => attempt);
   const [key, spooldir] = [world.spool.callKey.read(), world.spool.paths.root];
@@ -49,7 +49,7 @@ async function endAll(
   }
 }
 
-/** Looks for calls and ends them. That FreeSWITCH cannot be asked is logged. */
+/** Looks for calls and ends them. If FreeSWITCH cannot be asked, that is logged. */
 async function endCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
   try {
     const calls = await possibleCalls(world, sender);
@@ -65,7 +65,7 @@ async function endCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
   }
 }
 
-/** Ends what a dead sender left that made no note. The job may have another sender by now, whose document is not touched. */
+/** Ends the calls of a dead sender that made no note. The job may have another sender by now; its document is not touched. */
 export async function endUnnotedCalls(world: DaemonWorld, sender: DeadSender): Promise<void> {
   await endCalls(world, sender);
   removeLeftDocuments(world, sender.jobId, sender.pid);
@@ -84,7 +84,7 @@ async function endOne(world: DaemonWorld, jobId: number, noted: NotedCall): Prom
 }
 
 /**
- * Ends what a sender noted and left.
+ * Ends the calls in the note of a dead sender, and removes its document.
  * @returns its calls, with what is known of them by now
  */
 export async function endNotedCalls(world: DaemonWorld, note: SendNote): Promise<readonly NotedCall[]> {

@@ -1,8 +1,7 @@
 /**
- * Takes up what senders left: those that died, whose calls go on in FreeSWITCH and of whom the accounting knows nothing, and
- * those that came to their end with something that was not to be had: a switch that did not answer, a disk that was full. What
- * they left stands in their notes (fax/notes/send_note.ts), which stay until it is done; so nothing is forgotten when FreeSWITCH,
- * the disk or we are away for a while.
+ * Finishes what senders could not: those that were killed, whose calls go on in FreeSWITCH and are not accounted for, and those
+ * that ended while FreeSWITCH did not answer or the disk was full. Their notes (fax/notes/send_note.ts) say what is to be done,
+ * and stay until it is done; so nothing is forgotten while FreeSWITCH, the disk or gofaxd is away.
  */
 
 import {
@@ -22,20 +21,23 @@ import { endNotedCalls } from "./dead_sender_calls.ts";
 import { WorkUnderWay } from "../base/work_under_way.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
-/** Between two tries to do what could not be done. */
+/** Milliseconds between two tries to do what could not be done. */
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Each takes a connection to FreeSWITCH for two seconds or so; all senders of a busy site may be killed at once. */
+/**
+ * How many jobs are handled at once. Each takes a connection to FreeSWITCH for two seconds or so, and all senders of a busy site
+ * may be killed at once.
+ */
 const MOST_AT_ONCE = 100;
 
-/** A job with something left. */
+/** A job of which something is still to be done. */
 interface Left {
   pauseMs: number;
   /** Ends the wait for the next try. */
   wake: AbortController;
 }
 
-/** What is left of senders. */
+/** The unfinished jobs of senders. */
 export class LeftSenders {
   readonly #world: DaemonWorld;
   readonly #left = new Map<JobId, Left>();
@@ -43,12 +45,12 @@ export class LeftSenders {
   readonly #queue: JobId[] = [];
   #atOnce = 0;
 
-  /** Nothing is looked at before `scan`. */
+  /** Looks at nothing before `scan`. */
   constructor(world: DaemonWorld) {
     this.#world = world;
   }
 
-  /** Looks at all notes: who is at work on which modem. What is left is taken up. Never throws. */
+  /** Looks at all notes, finds out which sender works with which modem, and takes up the unfinished jobs. Never throws. */
   scan(): ReadonlyMap<ModemName, ModemSender> {
     const atWork = new Map<ModemName, ModemSender>();
     for (const job of this.#noted()) {
@@ -59,7 +61,7 @@ export class LeftSenders {
     return atWork;
   }
 
-  /** Takes up what a job's sender left, if it left anything. */
+  /** Takes up what a job's sender has not finished, if there is anything. */
   add(job: JobId): void {
     const left = this.#left.get(job);
     if (left !== undefined) return left.wake.abort();
@@ -68,7 +70,7 @@ export class LeftSenders {
     this.#next();
   }
 
-  /** Resolves when nothing is being done any more. To be called after the stop, which ends the pauses. */
+  /** Resolves when no work is under way any more. To be called after the stop, which ends the pauses. */
   async done(): Promise<void> {
     while (this.#working.size > 0) await this.#working.done();
   }
@@ -82,7 +84,7 @@ export class LeftSenders {
     }
   }
 
-  /** What a note says whose sender is alive. */
+  /** The note of a job whose sender is alive; undefined if there is none. */
   #held(job: JobId): SendNote | undefined {
     const { sendNotes } = this.#world.spool;
     try {
@@ -121,11 +123,11 @@ export class LeftSenders {
   }
 }
 
-/** Does what is left of a job; false if not all of it could be done. Never throws. */
+/** Does what is still to be done for a job; false if not all of it could be done. Never throws. */
 async function conclude(world: DaemonWorld, job: JobId): Promise<boolean> {
   try {
     using file = world.spool.sendNotes.take(job);
-    // Somebody else holds the note, and sees to what is in it.
+    // Another process has locked the note, and does what is in it.
     if (file === undefined) return true;
     return await concludeNote(world, job, file);
   } catch (error) {
@@ -155,7 +157,7 @@ async function concludeNote(world: DaemonWorld, job: JobId, file: NoteFile): Pro
     file.write(formatSendNote(after));
     return false;
   }
-  // The note stays for the job's next sender, which learns from it what FreeSWITCH told of the earlier calls.
+  // The note stays for the job's next sender, which learns from it what FreeSWITCH reported of the earlier calls.
   const isForNext = earlierCalls(after).length > 0 && world.spool.documents.size(note.qfile) !== undefined;
   if (isForNext) file.write(formatSendNote(after));
   else file.remove();
