@@ -11,6 +11,11 @@ function sent(pages: number): Record<string, string> {
   return { returned: "2", npages: String(pages), status: "", totdials: "1" };
 }
 
+/** A rig where a telephone that nobody answers rings for minutes. */
+function ringing(): Promise<Rig> {
+  return Rig.start({ gofaxsend: { ringtimeout: "1h" } }, { speed: 20 });
+}
+
 function lines(text: string): readonly string[] {
   return text.split("\n").filter((line) => line !== "");
 }
@@ -75,7 +80,7 @@ Deno.test("the engine sends a hundred jobs at once, each as it would be sent alo
 });
 
 Deno.test("a stop line ends the call of its job, with records, and no other", async () => {
-  await using rig = await Rig.start();
+  await using rig = await ringing();
   await using engine = EngineRig.start(rig);
   const [stopped, other] = [rig.job({ number: "1015" }), rig.job({ number: "1015" })];
   using door = engine.knock(stopped);
@@ -95,7 +100,7 @@ Deno.test("a stop line ends the call of its job, with records, and no other", as
 });
 
 Deno.test("a door is told now and then that its job goes on, so that it looks for signals", async () => {
-  await using rig = await Rig.start();
+  await using rig = await ringing();
   await using engine = EngineRig.start(rig, {}, hurried(5000));
   using door = engine.knock(rig.job({ number: "1015" }));
   await until("two such words", () => door.heard.filter((word) => word === "wait").length >= 2);
@@ -114,7 +119,7 @@ Deno.test("a stop line of a door that is not known means nothing", async () => {
 });
 
 Deno.test("the death of a door ends its call, and the records are written", async () => {
-  await using rig = await Rig.start();
+  await using rig = await ringing();
   await using engine = EngineRig.start(rig);
   const [lost, other] = [rig.job({ number: "1015" }), rig.job({ number: "1015" })];
   using door = engine.knock(lost);
@@ -131,7 +136,7 @@ Deno.test("the death of a door ends its call, and the records are written", asyn
 });
 
 Deno.test("the engine's stop ends what runs, with records, and no door finds it any more", async () => {
-  await using rig = await Rig.start();
+  await using rig = await ringing();
   await using engine = EngineRig.start(rig);
   const qfiles = Array.from({ length: 5 }, () => rig.job({ number: "1015" }));
   const doors = qfiles.map((qfile) => engine.knock(qfile));
@@ -171,7 +176,7 @@ Deno.test("a job that throws what nobody foresaw is its own end, and no other's"
 });
 
 Deno.test("an error that nobody caught ends the job that it belongs to", async () => {
-  await using rig = await Rig.start();
+  await using rig = await ringing();
   await using engine = EngineRig.start(rig, {
     apart: (work, surprised) => {
       const working = work();
@@ -283,7 +288,7 @@ Deno.test("what is no request is ignored, and what is in the place of a door's f
 });
 
 Deno.test("to notes and calls the sender is the door", async () => {
-  await using rig = await Rig.start();
+  await using rig = await ringing();
   await using engine = EngineRig.start(rig, {
     world: (config, signal) => ({ ...makeWorld(config, rig.log, signal), pid: 1 }),
   });
