@@ -1,18 +1,18 @@
 /**
- * How many calls may run at once: as many as there are descriptors for. A call that is taken beyond that could be received and
- * neither recorded nor handed over; one that is refused comes again.
+ * How many calls may run at once: as many as there are descriptors for. A call beyond that could be received, but neither
+ * recorded nor handed over; if it is refused, its caller tries again.
  */
 
 /**
- * What a call holds at its worst: connection, session log, note, a script's three pipes and its process, a question to
+ * The most descriptors that a call needs: connection, session log, note, a script's three pipes and its process, a question to
  * FreeSWITCH.
  */
 const PER_CALL = 8;
 /** Kept for concluding what was received, for refusing the next calls, and for a look at the modems' files. */
 const RESERVE = 64;
-/** Of a small limit no more than this share is kept. */
+/** The largest share of a small limit that is kept for that. */
 const RESERVE_SHARE = 1 / 4;
-/** Descriptors that a daemon without modems and calls holds, about. */
+/** About how many descriptors a daemon without modems and calls holds. */
 const IDLE = 32;
 
 /** Calls for which there are descriptors, one at least: `used` are in use by something else. */
@@ -21,7 +21,7 @@ export function mostCalls(limit: number, used: number): number {
   return Math.max(1, Math.floor((limit - used - reserve) / PER_CALL));
 }
 
-/** What is to be said of a limit that is too small for a call on each modem at once; undefined if it is not. */
+/** The warning about a limit that is too small for a call on each modem at once; undefined if it is not. */
 export function limitDoubt(limit: number, modems: number, used = IDLE + modems): string | undefined {
   const most = mostCalls(limit, used);
   if (most >= modems) return undefined;
@@ -32,7 +32,7 @@ export function limitDoubt(limit: number, modems: number, used = IDLE + modems):
 
 /** Counts the calls that run. */
 export class CallBudget {
-  /** So many may run at once. */
+  /** How many calls may run at once. */
   readonly most: number;
   #running = 0;
 

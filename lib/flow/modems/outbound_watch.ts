@@ -1,8 +1,8 @@
 /**
- * When is a modem's outbound job over? Nobody tells the daemon for sure: a sender may be killed, or never come. A sender of ours
- * has a note that it holds as long as it lives (fax/notes/send_note.ts). Of another, GOfax.IP's or one that could make no note,
- * only its process is to be seen; and of each the lock file that faxq keeps from the assignment to the sender's end
- * (docs/internals/hylafax.md#around-a-sender).
+ * Finds out when a modem's outbound job is over. No message tells gofaxd for sure: a sender may be killed, or never come. A
+ * sender of gofax has a note that it keeps locked as long as it lives (fax/notes/send_note.ts). Of another sender, GOfax.IP's or
+ * one that could make no note, gofaxd sees the process only; and of each sender it sees the lock file that faxq keeps from the
+ * assignment of the modem to the sender's end (docs/internals/hylafax.md#around-a-sender).
  */
 
 import { parseSendNote } from "../../fax/notes/send_note.ts";
@@ -14,66 +14,66 @@ import type { Clock, DaemonWorld } from "../base/world.ts";
 /** What is known of a modem's outbound job. */
 interface Outbound {
   readonly since: number;
-  /** Who said that it sends; undefined before one has. */
+  /** The sender that said that it sends; undefined before one has. */
   readonly sender: ModemSender | undefined;
-  /** It has a note. */
+  /** Whether it has a note. */
   noted: boolean;
-  /** Its process was there to be seen. */
+  /** Whether its process was seen. */
   readonly visible: boolean;
-  /** faxq's lock file was there to be seen. */
+  /** Whether faxq's lock file was seen. */
   lockSeen: boolean;
   /** When the sender's end was noticed. */
   endedAt: number | undefined;
-  /** The last look found the sender gone, and nothing of a farewell. */
+  /** Whether the last look found the sender gone, without a message that it ends. */
   suspect: boolean;
   /** When its note was looked at last. */
   lookedAt: number;
 }
 
-/** A sender that is gone. */
+/** A sender that has ended without saying so. */
 export interface GoneSender {
-  /** Which was at work for it. */
+  /** The modem that it worked with. */
   readonly modem: ModemName;
   /** Its job and process. */
   readonly sender: ModemSender;
-  /** What it left stands in its note. */
+  /** Whether it has a note, which says what is still to be done. */
   readonly noted: boolean;
 }
 
-/** What a look at a sender finds. `suspect`: as if it had died, but what it said last may not have been read yet. */
+/** What a look at a sender finds. `suspect`: it seems to have died, but its last message may not have been read yet. */
 type Found = "at work" | "through" | "suspect";
 
 /**
- * faxq sees the end of its sender a moment after us; ready before that makes it fail on its own lock
- * (docs/internals/hylafax.md#around-a-sender).
+ * Milliseconds. faxq sees the end of its sender a moment after gofaxd. If gofaxd said before that the modem is ready, faxq would
+ * fail on its own lock (docs/internals/hylafax.md#around-a-sender).
  */
 const SETTLE_MS = 1_500;
-/** faxq keeps its lock for as long as it needs; beyond this the file is a leftover. */
+/** Milliseconds. After that time the lock file is one that was not removed. */
 const LOCK_PATIENCE_MS = 30_000;
-/** A modem that was given to a job whose sender never came, where the lock file cannot be seen. */
+/** Milliseconds for a modem that was assigned to a job whose sender never came, if the lock file cannot be seen. */
 const NO_SENDER_MS = 60_000;
-/** Between two looks at the note of a sender whose process is there: it may be another one's by now. */
+/** Milliseconds between two looks at the note of a sender whose process runs: its number may belong to another process by now. */
 const NOTE_LOOK_MS = 1_000;
 
-/** The modems at work for faxq. */
+/** The modems that faxq has assigned to jobs. */
 export class OutboundWatch {
   readonly #world: DaemonWorld;
   readonly #clock: Clock;
   readonly #jobs = new Map<ModemName, Outbound>();
 
-  /** No modem is at work before `begin`. */
+  /** No modem is in use before `begin`. */
   constructor(world: DaemonWorld) {
     this.#world = world;
     this.#clock = world.clock.steady();
   }
 
-  /** Whether faxq, or somebody else alive, holds the modem's lock file. */
+  /** Whether faxq, or another running process, holds the modem's lock file. */
   isHeld(name: ModemName): boolean {
     return this.#world.spool.uucpLockHeld(name, this.#world.config.hylafax.lockdir);
   }
 
   /**
-   * The modem is at work from now on.
+   * The modem is in use from now on.
    * @param sender undefined if it has not come yet
    */
   begin(name: ModemName, sender: ModemSender | undefined): void {
@@ -89,21 +89,21 @@ export class OutboundWatch {
     });
   }
 
-  /** Notes that a sender says it is through. What a sender says whose successor is there already is ignored. */
+  /** Notes that a sender says that it ends. The message is ignored if the modem's next sender has begun already. */
   farewell(name: ModemName, pid: number): void {
     const job = this.#jobs.get(name);
     if (job?.sender?.pid === pid) job.endedAt ??= this.#clock.now();
   }
 
-  /** The modem is at work no more. */
+  /** The modem is not in use any more. */
   forget(name: ModemName): void {
     this.#jobs.delete(name);
   }
 
   /**
-   * Looks at all senders: those that are gone and did not say so, each told once. A sender is gone only when two looks find it so:
-   * between them what it told at last has come.
-   * @param hasUnread whether something in the modem's FIFO is still to be read
+   * Looks at all senders, and gives those that have ended without saying so, each once. A sender counts as ended only when two
+   * looks find it so, because its last message may arrive between them.
+   * @param hasUnread whether the modem's FIFO has messages that are not read yet
    */
   died(hasUnread: (name: ModemName) => boolean): readonly GoneSender[] {
     const departed: GoneSender[] = [];
@@ -159,7 +159,7 @@ export class OutboundWatch {
       case "gone":
         return "through";
       case "held":
-        // The next sender of the job takes the note over and holds it.
+        // The next sender of the job takes the note over and locks it.
         return runs || this.#hasNote(sender) ? "at work" : "through";
       case "left":
         return "suspect";
@@ -172,14 +172,15 @@ export class OutboundWatch {
     const { sender, noted, visible, lockSeen, endedAt } = job;
     const runs = visible && sender !== undefined && this.#world.isAlive(sender.pid);
     if (endedAt !== undefined) {
-      // faxq lets go of its lock when it has seen the end of the process: what has its number then is another one.
+      // faxq releases its lock after it has seen the end of the process. If the lock is free, a process with that number is
+      // another one.
       const isWaitedFor = held || (runs && !lockSeen);
       return now - endedAt >= (isWaitedFor ? LOCK_PATIENCE_MS : SETTLE_MS);
     }
     return !noted && !runs && !held && now - job.since >= this.#patience(job);
   }
 
-  /** How long to wait for an end of which nothing has been seen. */
+  /** How long to wait, in milliseconds, for an end that gives no sign. */
   #patience({ sender, lockSeen }: Outbound): number {
     if (lockSeen) return SETTLE_MS;
     return sender === undefined ? NO_SENDER_MS : this.#world.config.gofaxsend.maxCallTimeS * 1000;

@@ -205,11 +205,11 @@ export class ModemPool {
       modem: modem.name,
       job: modem.sender?.jobId,
     });
-    // Where the state's text stays the same the file is not written: it may say more, such as who is being received.
+    // If the status stays the same, the file is not written: it may say more, such as which fax is being received.
     if (status !== announcement(before).status) this.#board.show(modem.name, status);
   }
 
-  /** Sees to what a dead sender left: what its note says or, where it had none, calls that it may have made. */
+  /** Finishes what a dead sender did not: what its note says or, if it had none, the calls that it may have made. */
   #takeUp({ sender, noted }: GoneSender): void {
     if (noted) return this.#left.add(sender.jobId);
     this.#world.log.warning(`The sender of job ${sender.jobId} died (process ${sender.pid})`, {
@@ -219,8 +219,8 @@ export class ModemPool {
   }
 
   /**
-   * Looks after the senders until told to stop.
-   * @param hasUnread whether something in a modem's FIFO is still to be read
+   * Watches the senders until told to stop.
+   * @param hasUnread whether a modem's FIFO has messages that are not read yet
    */
   async watch(stop: AbortSignal, hasUnread: (name: ModemName) => boolean): Promise<void> {
     while (!stop.aborted) {

@@ -1,6 +1,6 @@
 /**
- * The modems' status files, kept at what the modems do: a file that could not be written is written again, for faxstat shows it
- * until somebody writes another line.
+ * Writes the modems' status files. A file that could not be written is tried again, because faxstat would show the old state
+ * until the next change.
  */
 
 import type { ModemName } from "../../hylafax/ids.ts";
@@ -21,7 +21,7 @@ export class StatusBoard {
   readonly #busy = new WorkUnderWay();
   readonly #end = new AbortController();
 
-  /** Shows nothing yet: files of before stay until the first text. */
+  /** Shows nothing yet: files keep their old text until the first new one. */
   constructor(world: World) {
     this.#world = world;
   }
@@ -54,7 +54,7 @@ export class StatusBoard {
     }
   }
 
-  /** Nobody waits for this: whoever looks at the modems meanwhile sees what was written last. */
+  /** No code waits for this. A reader sees what was written last. */
   async #retry(name: ModemName): Promise<void> {
     this.#again.add(name);
     let pauseMs = FIRST_PAUSE_MS;

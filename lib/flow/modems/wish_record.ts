@@ -1,11 +1,14 @@
-/** Leaves what operators asked of the modems where `gofax status` finds it. It serves people; no fax waits for it. */
+/**
+ * Writes what operators asked of the modems into a file of the spool, where `gofax status` finds it. It informs people; no fax
+ * waits for it.
+ */
 
 import type { Modem } from "../../fax/modem/modem.ts";
 import { formatWishes } from "../../fax/modem/wishes.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
-/** So long a write waits for somebody who reads the record. */
+/** Milliseconds that a write waits for a process that reads the record. */
 const LOCK_MS = 1_000;
 
 /** The record. Writes are done one after the other, in the order in which they were asked for. */
@@ -29,7 +32,7 @@ export class WishRecord {
     const { modemWishes } = this.#world.spool;
     const wait = { deadlineMs: LOCK_MS };
     try {
-      // Where nobody ever asked for anything there need not be a file.
+      // If no operator ever asked for anything, there need be no file.
       if (text !== "") await modemWishes.append("", wait);
       await modemWishes.rewrite(() => text, wait);
     } catch (error) {

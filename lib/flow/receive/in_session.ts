@@ -1,12 +1,12 @@
 /**
- * The story of a call in its session: from the script's word to the last account (docs/internals/gofaxip.md#receiving;
+ * The story of a call in its session, from DynamicConfig to the last step after the hangup (docs/internals/gofaxip.md#receiving;
  * docs/internals/hylafax.md#a-call-that-comes-in).
  *
  *   ask DynamicConfig; rejected: refuse
- *   note that a fax comes; no note: refuse, for it could be lost
+ *   write a note that a fax comes; no note: refuse, because the fax could be lost
  *   ring, answer, wait, receive: queued in FreeSWITCH, each after the one before
  *   watch until the channel is gone
- *   account for it, give the modem back, hand the file to faxrcvd; what cannot be done is left to the backlog
+ *   account for it, release the modem, hand the file to faxrcvd; the backlog does later what cannot be done now
  */
 
 import { receiverIdent } from "../../fax/identity/call_identity.ts";
@@ -26,7 +26,7 @@ import { concludeLater } from "./end/left_reception.ts";
 interface Broken {
   /** The error, in words. */
   readonly reason: string;
-  /** Resolves when the call is over, or when we are told to stop: whether the call is known to be over. */
+  /** Resolves when the call is over, or when gofaxd is told to stop: whether the call is known to be over. */
   readonly ending: Promise<boolean>;
 }
 
@@ -39,7 +39,7 @@ function breakOff({ world, session, call, modem }: InboundCall, error: unknown):
 }
 
 /**
- * Finds a name for the fax and notes that it comes. Without a note it could be lost: then it is said why not, and nothing begins.
+ * Finds a name for the fax and writes its note. If that fails, the reason is returned, and nothing begins: the fax could be lost.
  */
 async function begin(inbound: InboundCall): Promise<ReceptionProgress | string> {
   try {
@@ -50,7 +50,7 @@ async function begin(inbound: InboundCall): Promise<ReceptionProgress | string> 
   }
 }
 
-/** Takes the call and sees it to its end. */
+/** Takes the call and stays until its end. */
 async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
   const { world, call, session, who, shared } = inbound;
   session.say(
@@ -70,7 +70,7 @@ async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
   report.begin();
   try {
     const watched = await receiveFax(inbound, ident, file, report);
-    // FreeSWITCH may still write the file, so nothing is concluded: the note stays for the gofaxd after us.
+    // FreeSWITCH may still write the file, so nothing is concluded: the note stays for the next gofaxd.
     if (watched === undefined) return;
     if (!await concludeCall(inbound, progress, watched, report)) {
       concludeLater(world, shared.backlog, { progress });
@@ -81,7 +81,7 @@ async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
       progress.done();
       return await accountForRefusal(inbound, reason);
     }
-    // What arrived is concluded from the note, once the call is over.
+    // What has arrived is concluded from the note, once the call is over.
     concludeLater(world, shared.backlog, { progress, why: reason });
   } finally {
     report.end();

@@ -1,11 +1,11 @@
 /**
  * The story of a call that comes in, up to its session (docs/internals/gofaxip.md#receiving;
- * docs/internals/hylafax.md#a-call-that-comes-in). What is refused is accounted for, too.
+ * docs/internals/hylafax.md#a-call-that-comes-in). Refused calls are accounted for, too.
  *
- *   who calls whom; nobody can tell: refuse
- *   no room for a call more, or for a fax: refuse
- *   take a modem, where the site wants that; none free: refuse
- *   open a session: number, log; none can be had: refuse
+ *   who calls whom; no called number: refuse
+ *   no room for one more call, or for a fax: refuse
+ *   take a modem, if the site wants that; none free: refuse
+ *   open a session: number, log; if it cannot be opened: refuse
  *   the rest is in_session.ts
  */
 
@@ -30,7 +30,7 @@ import {
 } from "./call/refused_call.ts";
 import { receiveInSession } from "./in_session.ts";
 
-/** A session for a call; where none can be had, it is said why. */
+/** Opens a session for a call; if that fails, gives the reason. */
 async function sessionFor({ world, who }: ArrivedCall): Promise<Session | string> {
   try {
     return await openSession(world, who.recipient ?? "", world.config.gofaxd.logFileMode);
@@ -54,12 +54,12 @@ async function openAndReceive(arrived: ArrivedCall, modem: TakenModem | undefine
   await receiveInSession({ ...call, ...inSession(world, session), device, modem, stop, startedAt });
 }
 
-/** Why a call is too many, in words that follow a colon. */
+/** Why there are too many calls, in words that follow a colon. */
 function tooMany({ most }: CallBudget): string {
   return `${most} calls run already, and there are no descriptors for more (LimitNOFILE)`;
 }
 
-/** Asks to hear of the call; false if it is over already. */
+/** Subscribes to the call's events; false if it is over already. */
 async function prepare(call: EslCall): Promise<boolean> {
   try {
     await call.prepare({ events: ["CHANNEL_CALLSTATE"], subclasses: FAX_SUBCLASSES.receive });
@@ -70,7 +70,7 @@ async function prepare(call: EslCall): Promise<boolean> {
   }
 }
 
-/** Why a call is refused before it takes anything; undefined if it is not. `room` is what the budget gave it. */
+/** Why a call is refused before it takes a modem; undefined if it is not. `room` is what the budget gave it. */
 async function refusalOf(
   { world, who, shared }: ArrivedCall,
   room: Disposable | undefined,
@@ -83,9 +83,7 @@ async function refusalOf(
   return why === undefined ? undefined : { why, response: UNAVAILABLE, alarming: true };
 }
 
-/**
- * Receives one call. Never throws: what goes wrong is logged, and the channel is not left behind.
- */
+/** Receives one call. Never throws: errors are logged, and the channel is ended in any case. */
 export async function receiveCall(
   daemon: DaemonWorld,
   pool: ModemPool,
@@ -113,10 +111,10 @@ export async function receiveCall(
     hasSession = true;
     await openAndReceive(arrived, modem);
   } catch (error) {
-    // The caller shall try again, and no answered call may stay behind.
+    // The caller is to try again, and no answered call may stay in FreeSWITCH.
     const say = { complain: (text: string): void => log.warning(text) };
     const ending = endInboundCall(world, say, call, () => modem?.release());
-    // A FreeSWITCH that refuses to tell us of the call is not set up for calls at all.
+    // If FreeSWITCH refuses to send the call's events, it is not set up for calls at all.
     const isCall = !hasSession && !(error instanceof EslReplyError);
     if (isCall) await accountForTrouble(arrived, arrivedAt, error);
     else log.error(`Cannot receive: ${stackOf(error)}`);

@@ -1,4 +1,4 @@
-/** The end of a try: it is judged, written down, told and accounted for. */
+/** The end of a try: it is judged, written into the qfile, logged, and accounted for. */
 
 import { connectedSeconds } from "../../fax/call/call.ts";
 import { EXIT, type ExitCode, judgeTry, type Outcome, type TryEnd } from "../../fax/end/outcome.ts";
@@ -13,19 +13,19 @@ import { reportDelivered } from "./job/sending_report.ts";
 import type { JudgedBy } from "./job/rules.ts";
 import type { SenderNote } from "./job/sender_note.ts";
 
-/** A try that has ended, and all that its end is written to. */
+/** A try that has ended, and where its end is written. */
 export interface EndedTry {
   /** The job as it was read, before the try. */
   readonly job: FaxJob;
   /** How it ended. */
   readonly end: TryEnd;
-  /** The qfile, as the last phase of the try has it. */
+  /** The record that writes the qfile. */
   readonly record: JobRecord | PlannedRecord;
   /** The session's log. */
   readonly session: SessionWriter;
-  /** The note for those who come after a sender that died. */
+  /** The note, from which gofaxd or the next sender learns of the calls if this sender is killed. */
   readonly note: SenderNote;
-  /** What the end is judged by. */
+  /** The rules by which the end is judged. */
   readonly by: JudgedBy;
   /** When the try began, in milliseconds on the world's clock. */
   readonly startedAt: number;

@@ -1,4 +1,4 @@
-/** What every line of the accounting says of a call that came in. */
+/** What the CALL and the RECV line of the accounting have in common. */
 
 import type { ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";

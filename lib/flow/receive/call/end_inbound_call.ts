@@ -1,7 +1,6 @@
 /**
- * Ending a call that came in and got out of our sight. gofaxd runs on, so it asks FreeSWITCH until it is known that the call is
- * over: until then its file may be written, and the caller told that his fax arrived. Neither the modem nor the account waits for
- * that longer than a moment.
+ * Ends a call that gofaxd has lost sight of. It asks FreeSWITCH until the call is known to be over: until then FreeSWITCH may
+ * still write the file, and the caller may be told that the fax arrived. Modem and accounting wait for that only for a moment.
  */
 
 import type { EslCall } from "ts-esl";
@@ -14,12 +13,12 @@ import type { DaemonWorld } from "../../base/world.ts";
 
 /** The hangup cause that tells the caller to try again: SIP 503. */
 export const TRY_AGAIN = "NORMAL_TEMPORARY_FAILURE";
-/** So long a call that was lost holds its modem. */
+/** Milliseconds after which the modem of a lost call is released. */
 const HOLD_MS = 10_000;
 
 /**
- * Ends a call that was lost, and asks until it is known to be over or we are told to stop.
- * @param letGo called if it takes longer than a modem can wait
+ * Ends a lost call, and asks until it is known to be over or gofaxd is told to stop.
+ * @param letGo called if that takes longer than a modem can wait
  */
 export async function endLostInboundCall(
   world: DaemonWorld,

@@ -9,17 +9,17 @@ import type { CallBudget } from "../../base/call_budget.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Reception } from "./reception.ts";
 
-/** What the calls of a daemon share besides its modems, and what outlives them. */
+/** What the calls of a daemon share besides its modems. */
 export interface SharedByCalls {
-  /** What is to be tried again. */
+  /** Chores that are tried again. */
   readonly backlog: Backlog;
-  /** Who has to be accounted for. */
+  /** Calls that have to be accounted for. */
   readonly ledger: Ledger;
   /** How many calls may run. */
   readonly budget: CallBudget;
 }
 
-/** A call that FreeSWITCH hands to us. It has taken nothing yet. */
+/** A call that FreeSWITCH hands to gofaxd. It has no modem, session or file yet. */
 export interface ArrivedCall {
   /** Its log names the call. */
   readonly world: DaemonWorld;
@@ -37,7 +37,7 @@ export interface InboundCall extends ArrivedCall, Reception {
   readonly world: DaemonWorld;
   /** Who calls whom. */
   readonly who: IncomingCall;
-  /** The modem that the call holds; undefined where it takes none. */
+  /** The modem that the call holds; undefined if it takes none. */
   readonly modem: TakenModem | undefined;
   /** Aborted when the call is to end: the daemon stops, or an operator says so. */
   readonly stop: AbortSignal;

@@ -1,6 +1,6 @@
 /**
- * DynamicConfig of an incoming call (docs/internals/gofaxip.md#dynamicconfig). A script that fails is logged, and the site says
- * what becomes of the call.
+ * DynamicConfig of an incoming call (docs/internals/gofaxip.md#dynamicconfig). A script that fails is logged, and
+ * `gofaxd.dynamicconfigfailure` says what becomes of the call.
  */
 
 import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
@@ -35,11 +35,11 @@ export interface IncomingWish {
 
 /** What a script's answer comes to: what it wants, and what is wrong with it. */
 export interface IncomingAnswer {
-  /** What it wants; nothing where it failed. */
+  /** What it wants; nothing if it failed. */
   readonly wish: IncomingWish;
   /** Why the call is refused although the script did not say so; undefined if it is not. */
   readonly failure: string | undefined;
-  /** What is wrong with it, each in words for the log. */
+  /** What is wrong with the answer, for the log. */
   readonly problems: readonly string[];
 }
 

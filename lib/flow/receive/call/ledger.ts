@@ -61,7 +61,7 @@ export class Ledger {
   #noLine: string | undefined;
 
   /**
-   * Has nothing to write before it is told of a call or a line.
+   * Has nothing to write before a call or a line is added.
    * @param backlog tries again what cannot be written
    */
   constructor(world: DaemonWorld, backlog: Backlog) {
@@ -115,7 +115,10 @@ export class Ledger {
     log.error(`Cannot account for a call that was not taken: ${problem}`);
   }
 
-  /** Writes what there is; true if nothing is left. Work that is under way is joined: it also does what is added meanwhile. */
+  /**
+   * Writes what there is; true if everything is written. If work is under way already, it is waited for: it also writes what was
+   * added meanwhile.
+   */
   #work(): Promise<boolean> {
     this.#working ??= this.#writeAll().finally(() => this.#working = undefined);
     return this.#working;
@@ -130,7 +133,7 @@ export class Ledger {
     return this.#calls.length === 0 && this.#lines.length === 0;
   }
 
-  /** Opens the session of the first call and accounts for it; false if there is none, or none can be had. */
+  /** Opens the session of the first call and accounts for it; false if there is no call, or no session can be opened. */
   async #openNext(): Promise<boolean> {
     const [first] = this.#calls;
     if (first === undefined) return false;
@@ -147,7 +150,7 @@ export class Ledger {
     }
   }
 
-  /** What is left of the account: its line, if that cannot be written. */
+  /** The CALL line, if it cannot be written. */
   async #account({ untaken, told }: Waiting): Promise<readonly string[]> {
     const { world, who, said, reason, startedAt, jobSeconds } = untaken;
     using session = await openSession(world, who.recipient ?? "", world.config.gofaxd.logFileMode);
@@ -157,7 +160,7 @@ export class Ledger {
     }
     const call = { commid: session.commid, device: NO_MODEM, who, startedAt };
     const line = formatCall(callRecord(call, { reason, jobSeconds, connectedSeconds: 0 }));
-    // A line does not overtake those that wait.
+    // A line is not written before those that wait.
     this.#noLine = this.#lines.length > 0 ? this.#noLine : await tryAccount(world, line);
     if (this.#noLine === undefined) return [];
     session.complain(`${this.#noLine}; it is tried again`);
@@ -175,7 +178,7 @@ export class Ledger {
     return true;
   }
 
-  /** Keeps the lines in the file for the gofaxd after us; where it cannot be written, in memory alone. */
+  /** Keeps the lines in the file of pending accounts; if that cannot be written, in memory only. */
   async #keep(): Promise<void> {
     const { pendingAccounts } = this.#world.spool;
     try {
@@ -185,7 +188,7 @@ export class Ledger {
       this.#kept = this.#lines.length;
       this.#onDisk = this.#kept > 0;
     } catch {
-      // The disk's trouble keeps the accounting from being written as well, and was logged there.
+      // The same error of the disk keeps the accounting from being written, and was logged there.
     }
   }
 }

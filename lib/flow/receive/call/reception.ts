@@ -1,10 +1,10 @@
-/** A reception: a call that was taken, from its session on until it is concluded, by whichever gofaxd. */
+/** A reception: a call that was taken, from the beginning of its session until it is concluded, if need be by a later gofaxd. */
 
 import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
 import type { Session } from "../../base/session.ts";
 import type { DaemonWorld } from "../../base/world.ts";
 
-/** What is known of a reception whether its call is there or not. */
+/** What is known of a reception, whether its call still runs or not. */
 export interface Reception {
   /** Its log is the session's. */
   readonly world: DaemonWorld;
@@ -23,5 +23,5 @@ export function inSession(world: DaemonWorld, session: Session): Pick<Reception,
   return { world: { ...world, log: session.log }, session };
 }
 
-/** What stands for the modem where a call takes none. */
+/** What is written in place of the modem's name if a call takes none. */
 export const NO_MODEM = "freeswitch";

@@ -1,7 +1,7 @@
 /**
- * How far a reception is, kept in its note in the spool (fax/notes/reception_note.ts) and in memory. The note serves those who come
- * after a gofaxd that was killed; where it cannot be written, memory knows better for as long as we live. The disk is not waited
- * for: when the machine dies, FreeSWITCH dies with us and the caller learns that his fax did not arrive.
+ * How far a reception is, kept in memory and in its note in the spool (fax/notes/reception_note.ts). The note is for the next
+ * gofaxd, if this one is killed; if it cannot be written, memory has the newer state. gofaxd does not wait until the note is on
+ * the disk: if the machine crashes, FreeSWITCH crashes, too, and the caller learns that the fax did not arrive.
  */
 
 import { formatReceptionNote, NO_STEP_DONE, type ReceptionNote } from "../../../fax/notes/reception_note.ts";
@@ -14,25 +14,25 @@ import type { Session } from "../../base/session.ts";
 /** Lines of the accounting. */
 export type AccountKind = "RECV" | "CALL";
 
-/** Steps of a conclusion in whose way something may stand. */
+/** Steps of a conclusion that can fail. */
 export type Step = "look" | "tags" | "mode" | "faxrcvd" | AccountKind;
 
-/** How far a reception is. Dispose of it to let go of its note, which then stays for whoever takes it up. */
+/** How far a reception is. Dispose of it to unlock its note, which stays in the spool for the next process that takes it up. */
 export class ReceptionProgress implements Disposable {
   readonly #log: Logger;
   #file: NoteFile | undefined;
   #note: ReceptionNote;
-  /** Whether the note in the spool says less than we know. */
+  /** Whether the note in the spool is older than the one in memory. */
   #behind = false;
-  /** Of each step what stands in its way, as it was told last. */
+  /** The last problem that was logged of each step. */
   readonly #told = new Map<Step, string>();
   /** Lines that the accounting has. */
   readonly #lines: Set<AccountKind>;
 
   /**
-   * Goes on from a note that is held.
-   * @param log hears when the note cannot be written
-   * @param file holds the note from now on
+   * Goes on from a note that is locked.
+   * @param log told when the note cannot be written
+   * @param file the note's file, locked; disposed of with this object
    * @param lines that the accounting has already
    */
   constructor(log: Logger, note: ReceptionNote, file: NoteFile, lines: Iterable<AccountKind> = []) {
@@ -47,7 +47,7 @@ export class ReceptionProgress implements Disposable {
     return this.#note;
   }
 
-  /** Goes on with the note of which we had let go: holds it again, and writes what it does not say yet. */
+  /** Goes on after the note was unlocked: locks it again, and writes it if the file is older. */
   hold(file: NoteFile): void {
     this.#file = file;
     if (this.#behind) this.#write();
@@ -70,14 +70,14 @@ export class ReceptionProgress implements Disposable {
     }
   }
 
-  /** Tells a problem to both logs, unless it is what was told of that step the last time. */
+  /** Logs a problem in both logs, unless it is the same as the last one of that step. */
   complain(session: Session, step: Step, problem: string): void {
     if (this.#told.get(step) === problem) return;
     this.#told.set(step, problem);
     session.complain(problem);
   }
 
-  /** Whether something stands, or stood, in the way of that step. */
+  /** Whether that step has failed before. */
   wasHindered(step: Step): boolean {
     return this.#told.has(step);
   }
@@ -92,13 +92,13 @@ export class ReceptionProgress implements Disposable {
     this.#lines.add(kind);
   }
 
-  /** Removes the note, for nothing is left to be done. */
+  /** Removes the note, because everything is done. */
   done(): void {
     this.#file?.remove();
     this.#file = undefined;
   }
 
-  /** Lets go of the note. It stays in the spool. */
+  /** Unlocks the note. It stays in the spool. */
   [Symbol.dispose](): void {
     this.#file?.[Symbol.dispose]();
     this.#file = undefined;
@@ -106,8 +106,8 @@ export class ReceptionProgress implements Disposable {
 }
 
 /**
- * Notes that a reception begins.
- * @throws {SpoolError} If there can be no note: what is received then could be lost.
+ * Writes the note that a reception begins.
+ * @throws {SpoolError} If there can be no note: a fax could then be lost.
  */
 export async function noteReception(
   { world, session, call, device, who, startedAt }: InboundCall,

@@ -1,7 +1,7 @@
 /**
- * A call that is refused before it takes anything. FreeSWITCH is answered first and let go, whatever the spool is like; then the
- * call has a session log and its CALL line, as every incoming call of faxgetty has (docs/internals/hylafax.md#accounting,
- * #a-call-that-comes-in). No modem is taken, so faxq hears nothing.
+ * A call that is refused before it takes a modem. FreeSWITCH is answered and its connection closed first, whatever state the
+ * spool is in; then the call gets a session log and its CALL line, as every incoming call of faxgetty does
+ * (docs/internals/hylafax.md#accounting, #a-call-that-comes-in). No modem is taken, so faxq is told nothing.
  */
 
 import type { EslCall } from "ts-esl";
@@ -15,7 +15,7 @@ import type { Untaken } from "./ledger.ts";
 import { NO_MODEM } from "./reception.ts";
 import { messageOf } from "../../../text/error_text.ts";
 
-/** SIP's answer to a call that is to come again later. */
+/** SIP's answer that asks the caller to try again later. */
 export const UNAVAILABLE = 503;
 
 /** Why a call is refused, and how. */
@@ -24,14 +24,14 @@ export interface CallRefusal {
   readonly why: string;
   /** SIP's answer. */
   readonly response: number;
-  /** Somebody must see to it: an error in the system's log. */
+  /** Whether the administrator must act: then it is an error in the system's log. */
   readonly alarming?: true;
 }
 
-/** The account's reason, as for every caller who hangs up before the answer; FreeSWITCH does not tell the hangup cause here. */
+/** The reason in the CALL line of every caller who hangs up before the answer; FreeSWITCH does not tell the hangup cause here. */
 const GAVE_UP = "Caller hung up before the answer";
 
-/** FreeSWITCH takes this at once, or there is something wrong with it. */
+/** Milliseconds. FreeSWITCH takes this at once, unless something is wrong with it. */
 const REFUSE_MS = 5_000;
 
 /**
@@ -43,14 +43,14 @@ export async function refuse(call: EslCall, response: number): Promise<void> {
   await call.connection.execute("respond", String(response), { timeoutMs: REFUSE_MS });
 }
 
-/** What went wrong when a call was turned away. */
+/** What became of the refusal. */
 interface Unrefused {
   readonly problem: string;
   /** Resolves when the call is over. */
   readonly ending: Promise<unknown>;
 }
 
-/** Refuses and lets go of the call; what cannot be refused is ended, and whoever accounts for it does not wait for that. */
+/** Refuses the call and closes the connection. If it cannot be refused, it is ended, and its account does not wait for that. */
 async function turnAway({ world, call }: ArrivedCall, response: number): Promise<Unrefused | undefined> {
   try {
     await refuse(call, response);
@@ -60,17 +60,17 @@ async function turnAway({ world, call }: ArrivedCall, response: number): Promise
     const ending = endInboundCall(world, say, call, () => {});
     return { problem: `Cannot refuse: ${messageOf(error)}`, ending };
   } finally {
-    // FreeSWITCH keeps the channel until the connection is closed, so that does not wait for a slow spool.
+    // FreeSWITCH keeps the channel until the connection is closed, so closing must not wait for a slow spool.
     await call.connection.close();
   }
 }
 
-/** The number called; where the site's sources name none, the one that SIP called. */
+/** The called number; if the site's sources name none, the user part of the SIP request. */
 function calledNumber({ call, who }: ArrivedCall): string {
   return who.recipient ?? readIncomingCall(call.data, ["request-uri", "to"]).recipient ?? "nobody";
 }
 
-/** Who called, whom, and why that came to nothing. */
+/** Who called whom, and why the call was refused. */
 function describe(arrived: ArrivedCall, { why, response }: CallRefusal): string {
   const { who } = arrived;
   const way = who.gateway === "" ? "" : ` via gateway ${who.gateway}`;
@@ -78,7 +78,7 @@ function describe(arrived: ArrivedCall, { why, response }: CallRefusal): string 
   return `Refusing ${whom} with SIP ${response}: ${why}`;
 }
 
-/** Accounts for a call in its session that was refused, or of which nothing is known but that it came. */
+/** Accounts in its session for a call that was refused, or of which only its arrival is known. */
 export async function accountForRefusal(inbound: Omit<InboundCall, "call">, reason: string): Promise<void> {
   const { world, session, startedAt, shared } = inbound;
   const jobSeconds = (world.clock.now() - startedAt) / 1000;
@@ -87,7 +87,7 @@ export async function accountForRefusal(inbound: Omit<InboundCall, "call">, reas
   if (!await appendAccount(world, session, line)) shared.ledger.refused(line);
 }
 
-/** Sees to the account of such a call that has no session. Never throws. */
+/** Accounts for such a call if it has no session. Never throws. */
 async function accountUntaken(
   { world, who, shared }: ArrivedCall,
   { said, reason, startedAt }: Pick<Untaken, "said" | "reason" | "startedAt">,
@@ -116,8 +116,8 @@ export async function refuseAndAccount(
 }
 
 /**
- * Accounts for a caller who gave up before FreeSWITCH had heard that we want to know of the call's end (`linger`): it says
- * goodbye and closes (recording esl-out-nolinger). Never throws.
+ * Accounts for a caller who gave up before FreeSWITCH got gofaxd's command to keep the connection after the hangup (`linger`):
+ * then it says goodbye and closes (recording esl-out-nolinger). Never throws.
  */
 export async function accountForEarlyHangup(
   arrived: ArrivedCall,
@@ -128,7 +128,7 @@ export async function accountForEarlyHangup(
   await accountUntaken(arrived, { said: [["info", text]], reason: GAVE_UP, startedAt });
 }
 
-/** Accounts for a call with which something went wrong before it had a session. Never throws. */
+/** Accounts for a call in which an error occurred before it had a session. Never throws. */
 export async function accountForTrouble(
   arrived: ArrivedCall,
   startedAt: number,

@@ -27,10 +27,7 @@ export type StepName = "prepare" | "account" | "hand over";
 
 /** What differs between a call that has just ended and an unfinished one: how it ended, and what is done between the steps. */
 export interface Circumstances {
-  /**
-   * Says how a reception ended whose note does not say it yet, by what a look at its file found; undefined while that cannot be
-   * said.
-   */
+  /** Says how a reception ended whose note does not say it yet, by the state of its file; undefined while that cannot be said. */
   readonly judge: (look: FileLook) => ReceptionEnding | undefined;
   /** Called after each round of a step, also if the step was not due and was skipped. @default nothing */
   readonly after?: Partial<Record<StepName, (ending: ReceptionEnding) => void | Promise<void>>>;
@@ -64,7 +61,7 @@ function isUnseen({ ending }: ReceptionNote): boolean {
 /**
  * One round: does all steps that are due, as far as they can be done.
  * @param waitedMs milliseconds since this process did so for the first time; 0 then
- * @returns true if nothing is left to be done; the note is gone then
+ * @returns true if everything is done; the note is removed then
  */
 export async function conclude(
   reception: Reception,

@@ -9,18 +9,21 @@ import type { Reception } from "../call/reception.ts";
 import { delayedStop } from "../../base/delayed_stop.ts";
 import { lastErrorLine, runScript, scriptProblem } from "../../base/site_script.ts";
 
-/** So long a shutdown waits for a faxrcvd: half of what the service manager waits for us (TimeoutStopSec). */
+/** Milliseconds that a shutdown waits for a faxrcvd: half of what the service manager waits for gofaxd (TimeoutStopSec). */
 const SHUTDOWN_GRACE_MS = 30_000;
 
-/** What came of it. One that ran and failed has ended: it may have done half of its work, and would do that half again. */
+/**
+ * What became of faxrcvd. One that ran and failed counts as ended: it may have done half of its work, and would do that half
+ * again.
+ */
 export type FaxrcvdEnd =
   | { readonly kind: "ended" }
   /** The fax server shut down first. */
   | { readonly kind: "stopped" }
-  /** It could not be started: nobody was told of the fax. */
+  /** It could not be started, so it has handed over nothing. */
   | { readonly kind: "not started"; readonly problem: string };
 
-/** Says how it ended. */
+/** Logs how it ended. */
 function tellEnd({ world, session }: Reception, result: HelperResult, rest: string): void {
   const { faxrcvdCmd, faxrcvdTimeoutS } = world.config.gofaxd;
   const problem = result.aborted
@@ -32,8 +35,8 @@ function tellEnd({ world, session }: Reception, result: HelperResult, rest: stri
 }
 
 /**
- * Runs it. The fax stays in recvq whatever becomes of it.
- * @param time whether it was said already that it is run
+ * Runs faxrcvd. The fax stays in recvq in any case.
+ * @param time whether its start was logged before
  */
 export async function runFaxrcvd(
   reception: Reception,

@@ -1,4 +1,4 @@
-/** What came of a reception: the call's events and the file together, in words that name the cure where we know one. */
+/** How a reception ended, by the call's events and its file together, with the cure in the words if there is a known one. */
 
 import type { Call } from "../../../fax/call/call.ts";
 import { compareReceivedFile, falseSuccessReason, fileOpenProblem } from "../../../fax/end/received_pages.ts";
@@ -19,22 +19,22 @@ export interface ReceptionOutcome {
   readonly reason: string;
   /** Pages that are in the file; SpanDSP may have counted more. */
   readonly pages: number;
-  /** What is missing of the pages that SpanDSP counted, in words; undefined if nothing is. */
+  /** What is missing of the pages that SpanDSP counted, in words; undefined if nothing is missing. */
   readonly lost: string | undefined;
   /** Whether there is a file with pages in it, or parts of them. */
   readonly hasFile: boolean;
-  /** Whether anybody could look at the file. */
+  /** Whether the file could be read. */
   readonly seen: boolean;
 }
 
-/** Who wanted the call to end. */
+/** Why gofaxd ended the call. */
 export function stopReason(inbound: InboundCall): string {
   return inbound.world.stop.aborted
     ? "Receive aborted: the fax server is shutting down"
     : "Receive aborted due to operator intervention";
 }
 
-/** Why the call brought no whole fax; undefined if the far end's end was seen and every page was taken. */
+/** Why the call brought no whole fax; undefined if the far end finished and every page was received. */
 function failure(
   inbound: InboundCall,
   path: string,
@@ -59,7 +59,7 @@ function failure(
     : `Call ended without a fax (${cause})`;
 }
 
-/** What came of the call, with what was found of the file. */
+/** How the call ended, by its events and its file. */
 export function judgeReception(
   inbound: InboundCall,
   path: string,

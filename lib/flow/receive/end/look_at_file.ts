@@ -1,4 +1,4 @@
-/** A look at what FreeSWITCH has written of a fax: once for all who want to know something of it. */
+/** Reads what FreeSWITCH has written of a fax, once for all steps that need it. */
 
 import type { ReceivedFileState } from "../../../fax/end/received_pages.ts";
 import { countWholePages, readDirectories } from "../../../tiff/read.ts";
@@ -6,7 +6,7 @@ import { messageOf } from "../../../text/error_text.ts";
 import { isShortage, mayPass } from "../../base/file_trouble.ts";
 import type { World } from "../../base/world.ts";
 
-/** The head of a TIFF: where FreeSWITCH dies before page 1, a file of nothing else stays. */
+/** The size of a TIFF header: if FreeSWITCH crashes before page 1, there is a file of no more than that. */
 export const EMPTY_TIFF_BYTES = 8;
 
 /** What was found. */
@@ -17,7 +17,7 @@ export interface FileLook {
   readonly size: number | undefined;
   /** All of the file; undefined if it was not read. */
   readonly bytes: Uint8Array | undefined;
-  /** Whether it was we who lacked something, such as a descriptor: another look is then worth any wait. */
+  /** Whether this process ran short of something, such as descriptors: then another look is worth any wait. */
   readonly short: boolean;
 }
 
@@ -46,7 +46,7 @@ export async function lookAtFile({ spool }: World, path: string): Promise<FileLo
   }
 }
 
-/** The sender's id as SpanDSP writes it into the file; empty where nobody knows. */
+/** The sender's id as SpanDSP writes it into the file; empty if not known. */
 export function senderIdIn({ bytes }: FileLook): string {
   try {
     const [first] = bytes === undefined ? [] : readDirectories(bytes);

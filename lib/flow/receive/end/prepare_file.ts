@@ -1,4 +1,7 @@
-/** The step that makes FreeSWITCH's file one of HylaFAX's: its tags and its mode (docs/internals/gofaxip.md#after-the-hangup). */
+/**
+ * The step that makes FreeSWITCH's file a received fax of HylaFAX's: its tags and its mode
+ * (docs/internals/gofaxip.md#after-the-hangup).
+ */
 
 import { callIdsOf } from "../../../fax/notes/reception_note.ts";
 import { messageOf } from "../../../text/error_text.ts";
@@ -9,8 +12,8 @@ import { EMPTY_TIFF_BYTES } from "./look_at_file.ts";
 import type { StepInput } from "./step.ts";
 
 /**
- * Does something to the file; false if that may go well later. What can never be done to it counts as done: the file is a received
- * fax all the same.
+ * Changes the file; false if a later try may succeed. A change that can never be made counts as done: the file is a received fax
+ * all the same.
  */
 async function change(
   { reception: { session }, progress }: StepInput,
@@ -27,13 +30,13 @@ async function change(
   }
 }
 
-/** Adds what HylaFAX's tools read. */
+/** Adds the tags that HylaFAX's tools read. */
 function tagFile(input: StepInput): Promise<boolean> {
   const { reception: { world: { spool: { receivedFaxes } }, who }, progress: { note: { file } }, ending } =
     input;
   return change(input, "tags", `Cannot add HylaFAX's tags to ${file}`, async () => {
     const { tsi, params, dcs, pageTags } = ending;
-    // Where no event told of the pages, each gets what is known of the call as a whole.
+    // If no event reported the pages, each page gets what is known of the call as a whole.
     const pages = pageTags.length > 0 ? pageTags : [{ params, dcs }];
     const tags = { tsi, callIds: callIdsOf(who), pages };
     const { append, firstDirectory } = tagReception(input.bytes ?? await receivedFaxes.read(file), tags);
@@ -41,14 +44,14 @@ function tagFile(input: StepInput): Promise<boolean> {
   });
 }
 
-/** FreeSWITCH's user owns the file; where we may not change its mode, the mode stays as it is. */
+/** Sets the mode. FreeSWITCH's user owns the file; if gofaxd may not change its mode, it stays as it is. */
 function setMode(input: StepInput): Promise<boolean> {
   const { reception: { world: { spool: { receivedFaxes }, config } }, progress: { note: { file } } } = input;
   const what = `Cannot make ${file} HylaFAX's`;
   return change(input, "mode", what, () => receivedFaxes.setMode(file, config.gofaxd.recvFileMode));
 }
 
-/** Gives the file its tags and its mode, or removes one that holds nothing. Doing it again does no harm. */
+/** Gives the file its tags and its mode, or removes a file without a page. Doing it again does no harm. */
 export async function prepareFile(input: StepInput): Promise<void> {
   const { reception: { world: { spool } }, progress, ending } = input;
   if (!ending.hasFile) spool.receivedFaxes.removeEmpty(progress.note.file, EMPTY_TIFF_BYTES);

@@ -33,7 +33,7 @@ export function waitsForFile(
   return true;
 }
 
-/** Completes an ending by a later look; undefined if the file still cannot be seen and is to be looked at again. */
+/** Completes an ending by a later look; undefined if the file still cannot be read and gofaxd is to look again. */
 function complete(
   reception: Reception,
   progress: ReceptionProgress,
@@ -51,7 +51,7 @@ function complete(
 }
 
 /**
- * Looks at the file, and notes how the reception ended if that can be said by it.
+ * Reads the file, and notes how the reception ended if that can be said by it.
  * @param judge says how a reception ended whose note does not say it yet; undefined while that cannot be said
  * @param waitedMs milliseconds since the first round: after PATIENCE_MS the ending is noted without what is in the file
  * @returns all of the file; undefined if it could not be read

@@ -10,14 +10,14 @@ import type { ReceptionProgress } from "../call/reception_progress.ts";
  */
 export const PATIENCE_MS = 30_000;
 
-/** What a step works on. */
+/** The input of a step. */
 export interface StepInput {
-  /** Whose end it is. */
+  /** The reception whose call is over. */
   readonly reception: Reception;
   /** How far it is: a step that is done says so there. */
   readonly progress: ReceptionProgress;
   /** How the call ended. */
   readonly ending: ReceptionEnding;
-  /** All of the file, where it has just been read; undefined if it is to be read again. */
+  /** All of the file, if it has just been read; undefined if the step has to read it. */
   readonly bytes: Uint8Array | undefined;
 }

@@ -1,8 +1,8 @@
 /**
- * A fax on its way in: what FreeSWITCH is told to do, and the watching until the channel is gone. Held against the recordings
- * recv-t38-1page (ACTIVE, negotiate, page, result, HANGUP, notice), recv-badrows-abort (the notice of the lingering socket comes
- * before result and HANGUP), recv-abort-ringing (HANGUP without an answer) and recv-nofax-forever (a result without any
- * negotiation).
+ * Receives a fax: queues the applications in FreeSWITCH, and watches the call until its channel is gone. Compared with the
+ * recordings recv-t38-1page (ACTIVE, negotiate, page, result, HANGUP, notice), recv-badrows-abort (the notice of the lingering
+ * socket comes before result and HANGUP), recv-abort-ringing (HANGUP without an answer) and recv-nofax-forever (a result without
+ * any negotiation).
  */
 
 import { type Call, newCall } from "../../../fax/call/call.ts";
@@ -20,14 +20,17 @@ import { isFallback } from "../../switch/station_memory.ts";
 import { type Loss, lossBy, lossWords } from "../../switch/call_loss.ts";
 import { watchCall, type Watched } from "../../switch/watch_call.ts";
 
-/** Beyond the ringing we ask for, before the answer. */
+/** Milliseconds that the answer may take beyond the ringing that gofaxd asked for. */
 const ANSWER_SLACK_MS = 30_000;
-/** FreeSWITCH queues an application at once, or there is something wrong with it. */
+/** Milliseconds. FreeSWITCH queues an application at once, unless something is wrong with it. */
 const COMMAND_MS = 10_000;
-/** For the hangup after a kill. */
+/** Milliseconds for the hangup event after a kill. */
 const KILL_MS = 5_000;
 
-/** Whether the caller is to be answered without T.38; not if FreeSWITCH cannot be asked, for that must not cost a fax. */
+/**
+ * Whether the caller is to be answered without T.38. No if FreeSWITCH cannot be asked, because the fax must be received all the
+ * same.
+ */
 async function hadTroubleWithT38({ world, who, session, stop }: InboundCall): Promise<boolean> {
   if (!world.config.freeswitch.softmodemFallback) return false;
   try {
@@ -44,11 +47,11 @@ interface Answer {
   readonly ident: string;
   /** Where FreeSWITCH writes the fax, relative to the spool. */
   readonly file: string;
-  /** Whether T.38 is not to be used, for the caller has had trouble with it. */
+  /** Whether T.38 is not to be used, because it failed with this caller. */
   readonly noT38: boolean;
 }
 
-/** Queues what FreeSWITCH is to do. Each application waits for the one before: a hangup inside a running fax would end it. */
+/** Queues the applications in FreeSWITCH. Each waits for the one before: a hangup inside a running fax would end it. */
 async function queueReception(inbound: InboundCall, { ident, file, noT38 }: Answer): Promise<void> {
   const { call: { connection }, world } = inbound;
   const { answerAfterMs, waitTimeMs, enableT38, requestT38 } = world.config.gofaxd;
@@ -69,7 +72,7 @@ async function queueReception(inbound: InboundCall, { ident, file, noT38 }: Answ
   await execute("hangup");
 }
 
-/** How long what we await may take. */
+/** How long each phase may take. */
 function limits({ world }: InboundCall): CallLimits {
   const { answerAfterMs, negotiateTimeoutS, pageTimeoutS, maxCallTimeS, hangupTimeoutMs } =
     world.config.gofaxd;
@@ -86,7 +89,7 @@ function limits({ world }: InboundCall): CallLimits {
   };
 }
 
-/** Tells FreeSWITCH what to do and watches it. */
+/** Queues the applications and watches the call. */
 async function queueAndWatch(
   inbound: InboundCall,
   answer: Answer,
@@ -94,7 +97,7 @@ async function queueAndWatch(
 ): Promise<Watched> {
   const { world, call: { connection, uuid }, session, stop } = inbound;
   const feed = new EventFeed(connection.events(), world.clock);
-  // The time for the answer counts from here on: the script and the look-up have limits of their own.
+  // The time for the answer begins here: the script and the look-up before it have limits of their own.
   const call = newCall(world.clock.now());
   try {
     await queueReception(inbound, answer);
@@ -119,8 +122,8 @@ async function queueAndWatch(
 }
 
 /**
- * Ends a call that was lost and finds out how it ended.
- * @returns undefined if we are told to stop before that is known
+ * Ends a lost call and finds out how it ended.
+ * @returns undefined if gofaxd is told to stop before that is known
  */
 async function recover(
   inbound: InboundCall,
@@ -149,15 +152,16 @@ async function recover(
   }
   session.note(settled.ended ? "FreeSWITCH was asked anew; the call was ended" : "The call is over");
   const { call } = settled;
-  // The reason of a call that we ended is ours, whatever result the fax application reported.
+  // If gofaxd ended the call, its own reason counts, whatever result the fax application reported.
   const why = watched.why ?? (settled.ended ? words : undefined);
   return { ...watched, call, why, stopped: watched.stopped && call.result?.success !== true };
 }
 
 /**
  * Receives into a file and watches until the channel is gone.
- * @returns undefined if we are told to stop before anybody knows whether it is: FreeSWITCH may still write the file then
- * @throws {EslError} If FreeSWITCH refuses what it is told to do.
+ * @returns undefined if gofaxd is told to stop before it knows whether the channel is gone: FreeSWITCH may still write the file
+ * then
+ * @throws {EslError} If FreeSWITCH refuses a command.
  */
 export async function receiveFax(
   inbound: InboundCall,

@@ -1,5 +1,5 @@
 /**
- * Tells the world how a reception goes while it goes: faxq for faxwatch, the status file for faxstat, the session's log
+ * Reports a reception while it goes on: to faxq for faxwatch, in the status file for faxstat, in the session's log
  * (docs/internals/hylafax.md#messages-to-faxq).
  */
 
@@ -22,7 +22,7 @@ import type { ReceptionProgress } from "../call/reception_progress.ts";
 import type { ModemName } from "../../../hylafax/ids.ts";
 import { tellFaxq } from "../../base/tell.ts";
 
-/** Reports one reception. Events for faxq only where a modem was taken: it knows no other. */
+/** Reports one reception. faxq gets events only if a modem was taken, because it knows receptions by their modem. */
 export class ReceiveReport {
   readonly #inbound: InboundCall;
   readonly #progress: ReceptionProgress;
@@ -30,8 +30,8 @@ export class ReceiveReport {
   #over = false;
 
   /**
-   * Tells nothing before `begin`.
-   * @param progress learns of the fax machine that calls
+   * Reports nothing before `begin`.
+   * @param progress notes the fax machine that calls
    */
   constructor(inbound: InboundCall, progress: ReceptionProgress) {
     this.#inbound = inbound;
@@ -56,13 +56,16 @@ export class ReceiveReport {
     };
   }
 
-  /** Tells faxq something of the modem, but not after the call was told to be over: the modem may be another call's by then. */
+  /**
+   * Sends faxq an event of the modem; not after the end of the call was reported, because the modem may have another call by
+   * then.
+   */
   #tell(message: (modem: ModemName) => Uint8Array): void {
     const { modem, world } = this.#inbound;
     if (modem !== undefined && !this.#over) tellFaxq(world, message(modem.name));
   }
 
-  /** Tells that the call is taken. */
+  /** Reports that the call is taken. */
   begin(): void {
     this.#tell((modem) => modemCallerId(modem, this.callIds));
     this.#tell((modem) => modemSession(modem, this.#inbound.session.commid));
@@ -70,7 +73,7 @@ export class ReceiveReport {
     this.#tell((modem) => recvSession(modem, this.#info(undefined, "")));
   }
 
-  /** Tells of one step of the call. */
+  /** Reports one step of the call. */
   step(event: CallEvent, call: Call): void {
     const { session } = this.#inbound;
     switch (event.kind) {
@@ -121,7 +124,7 @@ export class ReceiveReport {
   }
 
   /**
-   * Tells that the fax is over.
+   * Reports that the fax is over.
    * @param reason empty if it was received whole
    * @param pages that are in the file
    */
@@ -129,7 +132,7 @@ export class ReceiveReport {
     this.#tell((modem) => recvDocument(modem, this.#info(call, reason, pages)));
   }
 
-  /** Tells that the call is over. Once that is told it does nothing. */
+  /** Reports that the call is over. Only the first call does something. */
   end(): void {
     this.#tell(recvEnd);
     this.#tell((modem) => modemSession(modem, undefined));

@@ -1,4 +1,4 @@
-/** What an attempt through one gateway is, and the ways in which it ends. */
+/** An attempt to call through one gateway, and how it can end. */
 
 import type { Call } from "../../../fax/call/call.ts";
 import type { SipAnswer } from "../../../fax/end/refusal.ts";
@@ -7,27 +7,27 @@ import type { Watched } from "../../switch/watch_call.ts";
 
 /** What to dial. */
 export interface Attempt {
-  /** The channel's, if one comes of it. */
+  /** The UUID of the channel, if one is made. */
   readonly uuid: string;
-  /** The originate's own, by which FreeSWITCH names its result (BACKGROUND_JOB). */
+  /** The UUID of the originate, by which FreeSWITCH names its result (BACKGROUND_JOB). */
   readonly jobUuid: string;
   /** The name of a gateway of FreeSWITCH. */
   readonly gateway: string;
-  /** As the gateway is to dial it. */
+  /** The number as the gateway is to dial it. */
   readonly number: string;
   /** Channel variables by name. */
   readonly variables: ReadonlyMap<string, string>;
   /** Absolute path of the TIFF, as FreeSWITCH sees it. */
   readonly file: string;
-  /** Longest wait for the gateway's answer in milliseconds; beyond it FreeSWITCH itself is at fault. */
+  /** Longest wait for the gateway's answer in milliseconds; after that FreeSWITCH itself is at fault. */
   readonly dialMs: number;
 }
 
-/** Whether FreeSWITCH has a call of an attempt that was lost. */
+/** Whether FreeSWITCH has the call of an attempt that was lost. */
 export type Asked =
   /** Nothing was dialled. */
   | "no"
-  /** It has not confirmed that it took the originate: it may make the call later. */
+  /** FreeSWITCH has not confirmed that it took the originate: it may make the call later. */
   | "unconfirmed"
   | "yes";
 
@@ -38,13 +38,13 @@ export type AttemptEnd =
     /** A hangup cause of FreeSWITCH. */
     readonly cause: string;
     readonly sip: SipAnswer | undefined;
-    /** Whether FreeSWITCH told of a channel. */
+    /** Whether FreeSWITCH reported a channel. */
     readonly made: boolean;
   }
   | ({ readonly kind: "answered" } & Watched)
-  /** The word to stop came while it rang. */
+  /** The sender was told to stop while it rang. */
   | { readonly kind: "killed"; readonly call: Call; readonly lost: Loss | undefined }
-  /** It was lost before anybody answered. */
+  /** It was lost before the callee answered. */
   | { readonly kind: "lost"; readonly call: Call; readonly lost: Loss; readonly asked: Asked };
 
 /** How the wait for the gateway's answer ended: the call is up, or the attempt has ended. */

@@ -1,6 +1,6 @@
 /**
  * The calls of one try while they go on, as far as the try's end depends on them: whether one was placed, and whether the far end
- * has the whole fax. From this it is known how the try ended even if an error keeps us from watching the call to its end.
+ * has the whole fax. So it is known how the try ended even if an error interrupts the watching of a call.
  */
 
 import { EslReplyError } from "ts-esl";
@@ -15,9 +15,9 @@ import type { PlannedTry } from "../job/papers.ts";
 import { CallReport, reportDialling } from "../job/sending_report.ts";
 import { retryAsDialled, STATUSCODE, type Undialled } from "../job/undialled.ts";
 
-/** What a call is known by. */
+/** The UUID and the gateway of a call. */
 export interface CallNames {
-  /** Its channel's, which FreeSWITCH gives it at our wish. */
+  /** The UUID of its channel, which gofax chooses. */
   readonly uuid: string;
   /** The gateway that it goes through. */
   readonly gateway: string;
@@ -25,7 +25,7 @@ export interface CallNames {
 
 /** One call of a try, with the log that names it. */
 export class CallOfTry implements CallNames {
-  /** Its channel's. */
+  /** The UUID of its channel. */
   readonly uuid: string;
   /** The gateway that it goes through. */
   readonly gateway: string;
@@ -52,7 +52,7 @@ export class CallOfTry implements CallNames {
     return this.#try.plan.toSend;
   }
 
-  /** The call as it was when the far end said that it has the whole fax: nothing that happens to us afterwards makes that undone. */
+  /** The call when the far end said that it has the whole fax: nothing that happens afterwards changes that. */
   get received(): Call | undefined {
     return this.#received;
   }
@@ -84,7 +84,7 @@ export class CallOfTry implements CallNames {
   }
 }
 
-/** An error that nobody foresaw after a call was placed. The try counts as a dial, or the number would be called for ever. */
+/** An unexpected error after a call was placed. The try counts as a dial; otherwise the number would be called for ever. */
 function unforeseenEnd(session: SessionWriter, error: unknown): Undialled {
   if (error instanceof EslReplyError) return retryAsDialled(error.message, STATUSCODE.switch);
   session.log.error(`Unexpected: ${stackOf(error)}`);

@@ -1,7 +1,7 @@
 /**
- * The calls of one try: every gateway in its order with a call of its own, until one has answered or the callee himself has
- * (docs/internals/gofaxip.md#the-call; one originate over several gateways hides who said what and fails over to nowhere,
- * docs/internals/freeswitch.md#failover-between-gateways).
+ * The calls of one try: one call through each gateway, in order, until one is answered or the callee himself has refused
+ * (docs/internals/gofaxip.md#the-call). One originate over several gateways would hide which of them answered what, and would not
+ * fail over at all (docs/internals/freeswitch.md#failover-between-gateways).
  */
 
 import { EslCommandError, type EslConnection, EslReplyError } from "ts-esl";
@@ -26,22 +26,27 @@ import { canRemember, forgetSent } from "../../switch/sent_memory.ts";
 import type { SenderWorld } from "../../base/world.ts";
 import type { WatchTools } from "../../switch/watch_call.ts";
 
-/** FreeSWITCH itself ends the ringing after `ringtimeout`. If it has not answered so long after that, we end the call. */
+/**
+ * Milliseconds. FreeSWITCH itself ends the ringing after `ringtimeout`. If it has not done so that long after it, gofax ends the
+ * call.
+ */
 const DIAL_SLACK_MS = 20_000;
 
-/** Whether the callee refused, or the number is none: then no other gateway is tried, because its answer would be the same. */
+/**
+ * Whether the callee refused, or the number does not exist: then no other gateway is tried, because its answer would be the same.
+ */
 function isFinal(world: SenderWorld, refusal: Refusal): boolean {
   const { noFailover, failedResponse } = world.config.gofaxsend;
   return speaksOfTheCallee(refusal, [...noFailover, ...failedResponse]);
 }
 
-/** FreeSWITCH may end an attempt by its limits up to so much early. */
+/** Milliseconds by which FreeSWITCH may end an attempt before its limit. */
 const EARLY_MS = 2_000;
 
-/** An attempt that nobody answered. */
+/** An attempt that was not answered. */
 type Unanswered = AttemptEnd & { kind: "unanswered" };
 
-/** Which limit of gofax.conf ended an attempt, if one did: gateways refuse with the same causes, so the time decides. */
+/** Which limit of gofax.conf ended an attempt, if one did: gateways refuse with the same causes, so only the time tells. */
 function limitOf(world: SenderWorld, { cause, sip }: Unanswered, afterMs: number): string | undefined {
   const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
   if (sip !== undefined) return undefined;
@@ -52,7 +57,7 @@ function limitOf(world: SenderWorld, { cause, sip }: Unanswered, afterMs: number
     : undefined;
 }
 
-/** The end of a try that nobody answered. If FreeSWITCH itself takes no more calls, nobody was dialled. */
+/** The end of a try without an answer. If FreeSWITCH itself takes no more calls, nothing was dialled. */
 function refusedBy(refusals: readonly Refusal[], mistakes: readonly string[]): TryEnd {
   const [first, ...more] = refusals;
   if (first === undefined) {
@@ -64,12 +69,12 @@ function refusedBy(refusals: readonly Refusal[], mistakes: readonly string[]): T
   return retryUndialled(text, STATUSCODE.switch);
 }
 
-/** Places a call; one that fails in a way nobody foresaw is ended before the error goes on. */
+/** Places a call; if an unexpected error occurs, the call is ended before the error is thrown on. */
 async function attemptSafely(tools: WatchTools, of: CallOfTry, attempt: Attempt): Promise<AttemptEnd> {
   try {
     return await attemptCall(tools, attempt, of);
   } catch (error) {
-    // FreeSWITCH did not take the command, or never got it.
+    // FreeSWITCH refused the command, or never got it.
     const isUndialled = error instanceof EslReplyError || error instanceof EslCommandError;
     const call = newCall(tools.clock.now());
     const settled = isUndialled ? undefined : await endCallOfAttempt(of, attempt, call, "unconfirmed");
@@ -78,7 +83,7 @@ async function attemptSafely(tools: WatchTools, of: CallOfTry, attempt: Attempt)
   }
 }
 
-/** Dials through one gateway: how that refused, or the end of the try. */
+/** Dials through one gateway; gives its refusal, or the end of the try. */
 async function dialThrough(
   of: CallOfTry,
   attempt: Attempt,
@@ -102,7 +107,7 @@ async function dialThrough(
   return { gateway, cause, sip, made, limit: limitOf(world, end, afterMs), afterMs };
 }
 
-/** The same; an error's words if the command cannot be written for this gateway, so that nobody was dialled. */
+/** The same; the error's message if the command cannot be written for this gateway: then nothing was dialled. */
 async function dialOrSay(
   of: CallOfTry,
   line: DialLine,
@@ -132,7 +137,7 @@ async function dialOrSay(
 
 /**
  * Places the calls of one try.
- * @param connection on which the events of calls and of background jobs are subscribed to
+ * @param connection which must be subscribed to the events of calls and of background jobs
  * @throws {EslReplyError} If FreeSWITCH refuses the command to dial.
  */
 export async function dialGateways(

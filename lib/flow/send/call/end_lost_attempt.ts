@@ -1,7 +1,7 @@
 /**
- * What becomes of an attempt whose call got out of our sight (watch_call.ts): it is ended, and FreeSWITCH asked how it ended, for as long
- * as a sender can wait. Pages that FreeSWITCH knows as sent count as such, and a fax that was through is a sent fax. What stays
- * unknown is for those after us: our note of the call stays in the spool (fax/notes/send_note.ts).
+ * What is done with an attempt whose call was lost (watch_call.ts): it is ended, and FreeSWITCH is asked how it ended, for as
+ * long as a sender can wait. Pages that FreeSWITCH knows as sent count as such, and a fax that was complete counts as sent. If it
+ * stays unknown, the call stays in the sender's note (fax/notes/send_note.ts), for gofaxd or the job's next sender.
  */
 
 import type { Call } from "../../../fax/call/call.ts";
@@ -11,17 +11,17 @@ import type { CallOfTry } from "./calls_of_try.ts";
 import { endLostCall, LATE_MS, type LostCallEnd } from "../../switch/end_lost_call.ts";
 import { type Loss, lossWords } from "../../switch/call_loss.ts";
 
-/** How long a sender asks FreeSWITCH: as long as an originate may be late, and a little more. */
+/** How long a sender asks FreeSWITCH, in milliseconds: as long as an originate may be late, and a little more. */
 const ASK_MS = LATE_MS + 10_000;
 
-/** A call of which nothing was heard may not have been made yet. */
+/** A call of which no event came may not have been made yet. */
 function lateUntil(call: Call, asked: Asked): number | undefined {
   if (call.ringing || call.answeredAt !== undefined) return undefined;
   return asked === "unconfirmed" ? call.startedAt + LATE_MS : call.startedAt;
 }
 
 /**
- * Ends the call of an attempt, whatever is known of it, and says so in the session's log.
+ * Ends the call of an attempt, whatever is known of it, and logs that in the session's log.
  * @param call what is known of it
  */
 export async function endCallOfAttempt(
@@ -42,16 +42,16 @@ export async function endCallOfAttempt(
   return settled;
 }
 
-/** The end of an attempt that somebody answered, or that may be lost. */
+/** The end of an attempt that was answered, or that may be lost. */
 export type PossiblyLost = Exclude<AttemptEnd, { kind: "unanswered" }>;
 
 function wasStopped(end: PossiblyLost): boolean {
   return end.kind === "killed" || (end.kind === "answered" && end.stopped);
 }
 
-/** An attempt's end in terms of the try. */
+/** The end of an attempt, as the end of the try. */
 function tryEnd(end: PossiblyLost, call: Call, toSend: number, lost: string | undefined): TryEnd {
-  // A fax that came through although the sender was told to stop counts as sent.
+  // A fax that was complete although the sender was told to stop counts as sent.
   if (wasStopped(end) && call.result?.success !== true) return { kind: "killed", call };
   const ours = end.kind === "answered" ? end.why : undefined;
   const why = [ours, lost].filter((words) => words !== undefined).join("; ");
@@ -71,7 +71,7 @@ export interface KnownEnd {
   readonly over: boolean;
 }
 
-/** The end of an attempt that somebody answered, or that was lost. A call that may still be up is ended before. */
+/** The end of an attempt that was answered, or that was lost. A call that may still be up is ended first. */
 export async function endOfAttempt(of: CallOfTry, attempt: Attempt, end: PossiblyLost): Promise<KnownEnd> {
   const { toSend, session } = of;
   if (end.lost === undefined) return { end: tryEnd(end, end.call, toSend, undefined), over: true };

@@ -1,4 +1,4 @@
-/** How each call of a try is made: the channel's variables, and the limits by which it is watched. */
+/** How each call of a try is made: the channel's variables, and the limits with which it is watched. */
 
 import type { EslConnection } from "ts-esl";
 import { leastRate } from "../../../fax/call/line_speed.ts";
@@ -16,11 +16,11 @@ import type { CallOfTry } from "./calls_of_try.ts";
 export interface FaxToSend {
   /** The job. */
   readonly job: FaxJob;
-  /** As the gateways are to dial it. */
+  /** The number as the gateways are to dial it. */
   readonly number: string;
   /** Names of gateways of FreeSWITCH, in the order in which they are tried. */
   readonly gateways: readonly string[];
-  /** Who the call says it is. */
+  /** What identifies the sender to the callee. */
   readonly identity: Identity;
   /** T.38, ECM and the like. */
   readonly modes: FaxModes;
@@ -36,13 +36,16 @@ export interface DialLine {
   readonly connection: EslConnection;
   /** What it tells. */
   readonly feed: EventFeed;
-  /** Whether FreeSWITCH remembers for us that a fax was sent. */
+  /** Whether FreeSWITCH can remember for gofax that a fax was sent. */
   readonly isMarked: boolean;
 }
 
-/** The channel variable that tells SpanDSP with which page of the file to begin, from 0; it counts what it sends from there on. */
+/**
+ * The channel variable that tells SpanDSP with which page of the file to begin, from 0; SpanDSP counts the pages that it sends
+ * from there.
+ */
 const START_PAGE = "fax_start_page";
-/** How long the hangup is waited for after a kill. */
+/** Milliseconds to wait for the hangup after a kill. */
 const KILL_MS = 3_000;
 
 /** What a call is watched with (switch/watch_call.ts). */
@@ -83,7 +86,7 @@ export function channelVariables(
   const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
   const limits = {
     ringTimeoutS,
-    // Only where there is another gateway to try: a slow one is better than none.
+    // The limit applies only if there is another gateway to try: a slow one is better than none.
     progressTimeoutS: anotherLeft && progressTimeoutS > 0 ? progressTimeoutS : undefined,
   };
   const all = new Map(

@@ -1,4 +1,4 @@
-/** Who a job's call says it is, with what the site, the job and DynamicConfig have to say about it. */
+/** What identifies the sender of a job to the callee, by the settings of the site, of the job and of DynamicConfig. */
 
 import { safeChannelText } from "ts-esl";
 import { callIdentity, type Identity } from "../../../fax/identity/call_identity.ts";
@@ -8,8 +8,8 @@ import type { OutgoingWish } from "../job/outgoing_config.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
 /**
- * Who the call says it is.
- * @param pages of this call; a tag line may tell them
+ * What identifies the sender of a call.
+ * @param pages of this call; a tag line may contain their number
  */
 export function identityOf(world: SenderWorld, job: FaxJob, wish: OutgoingWish, pages: number): Identity {
   const { freeswitch, gofaxsend } = world.config;

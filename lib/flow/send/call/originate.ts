@@ -1,12 +1,12 @@
 /**
- * One attempt through one gateway: `bgapi originate`, so that the connection stays free for the word to stop, then the call
- * until its end. The answer of the gateway is the body of the BACKGROUND_JOB event (docs/internals/freeswitch.md#api-and-bgapi,
+ * One attempt through one gateway: `bgapi originate`, so that the connection stays free for a kill, then the call until its end.
+ * The answer of the gateway is the body of the BACKGROUND_JOB event (docs/internals/freeswitch.md#api-and-bgapi,
  * #failover-between-gateways).
  *
- *   subscribe                     nothing is dialled yet: what goes wrong here leaves no call
- *   bgapi originate               refused: no call; no reply: FreeSWITCH may execute it later than anybody waits
- *   the gateway's answer          a cause: no call; silence, or a broken line: nobody knows (watch_call.ts)
- *   told to stop meanwhile        kills until FreeSWITCH says that it is over; without that word nobody knows
+ *   subscribe                     nothing is dialled yet: an error here leaves no call
+ *   bgapi originate               refused: no call; no reply: FreeSWITCH may execute it later, after the sender has given up
+ *   the gateway's answer          a cause: no call; no answer, or a broken connection: unknown (watch_call.ts)
+ *   told to stop meanwhile        kills until FreeSWITCH says that the call is over; if it does not, unknown
  *   the call                      until its end (watch_call.ts)
  */
 
@@ -18,10 +18,10 @@ import { waitForAnswer } from "./ringing.ts";
 import { lossBy } from "../../switch/call_loss.ts";
 import { watchCall, type WatchTools } from "../../switch/watch_call.ts";
 
-/** FreeSWITCH answers these commands at once, or there is something wrong with it. */
+/** Milliseconds. FreeSWITCH answers these commands at once, unless something is wrong with it. */
 const COMMAND_MS = 10_000;
 
-/** Subscribes to what an attempt will say. Filters are ORed, and without its own a filter hides the job's result. */
+/** Subscribes to the events of an attempt. Filters are ORed, and without one for the job its result would be hidden. */
 async function subscribe({ connection, stop }: WatchTools, attempt: Attempt): Promise<void> {
   const wait = { timeoutMs: COMMAND_MS, signal: stop };
   await connection.request(filter("Unique-ID", attempt.uuid), wait);
@@ -31,7 +31,7 @@ async function subscribe({ connection, stop }: WatchTools, attempt: Attempt): Pr
 /**
  * Dials through one gateway and stays until the call is over, or lost.
  *
- * @param told hears that the originate is about to be sent, and that FreeSWITCH has taken it
+ * @param told called when the originate is about to be sent, and when FreeSWITCH has taken it
  * @throws {EslReplyError} If FreeSWITCH refuses to dial; nothing is dialled then.
  * @throws {EslCommandError} If the call cannot be written as a command.
  */
@@ -55,7 +55,7 @@ export async function attemptCall(
   });
   told.placing();
   try {
-    // A word to stop does not interrupt this: once the command is on its way there may be a call, which is then ended by its UUID.
+    // The stop signal does not interrupt this: once the command is sent there may be a call, which is then ended by its UUID.
     await tools.connection.bgapi(command, { jobUuid: attempt.jobUuid, timeoutMs: COMMAND_MS });
     told.taken();
   } catch (error) {

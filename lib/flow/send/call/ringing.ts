@@ -1,6 +1,6 @@
 /**
- * The wait for a gateway's answer, with all that may come before it: the word to stop, a silence, a connection that breaks. When the
- * sender gives up a call that rings, it must find out whether that call is over.
+ * The wait for a gateway's answer, and what may come before it: the stop signal, silence, a connection that breaks. If the sender
+ * gives up a call that rings, it must find out whether that call is over.
  */
 
 import { backgroundJob, type EslEvent } from "ts-esl";
@@ -12,12 +12,12 @@ import { killChannel, stillExists } from "../../switch/channel.ts";
 import type { Loss } from "../../switch/call_loss.ts";
 import type { WatchTools } from "../../switch/watch_call.ts";
 
-/** The time between two kills of a channel that may not exist yet. */
+/** Milliseconds between two kills of a channel that may not exist yet. */
 const KILL_AGAIN_MS = 100;
 /** The longest wait for an event before it is checked how long FreeSWITCH has been silent. */
 const LOOK_MS = 1_000;
 
-/** `-ERR USER_BUSY` → `USER_BUSY`; anything that is no cause is a refusal of the command itself. */
+/** `-ERR USER_BUSY` → `USER_BUSY`; text that is no hangup cause means that the command itself was refused. */
 function causeOf(text: string): string {
   const match = /^-ERR ([A-Z][A-Z0-9_]*)\s*$/.exec(text);
   return match?.[1] ?? "INVALID_URL";
@@ -43,7 +43,8 @@ async function abandon(tools: WatchTools, attempt: Attempt, call: Call): Promise
       continue;
     }
     const job = backgroundJob(fed.event);
-    // A job that went well was answered at the last moment: then the next kill ends the call, and its hangup is waited for.
+    // If the originate succeeded, the call was answered at the last moment: then the next kill ends it, and its hangup is waited
+    // for.
     if (job?.jobUuid === attempt.jobUuid && !job.ok) return { call: known, lost: undefined };
     const read = fed.event.get("Unique-ID") === attempt.uuid ? readCallEvent(fed.event) : undefined;
     if (read === undefined) continue;
@@ -53,12 +54,12 @@ async function abandon(tools: WatchTools, attempt: Attempt, call: Call): Promise
   return { call: known, lost: "no hangup" };
 }
 
-/** Whether FreeSWITCH, which has said nothing for a while, answers a question. */
+/** Whether FreeSWITCH answers a question, after it has sent nothing for a while. */
 async function answers({ connection, limits }: WatchTools, { uuid }: Attempt): Promise<boolean> {
   return await stillExists(connection, uuid, limits.replyMs).then(() => true, () => false);
 }
 
-/** Nobody has answered in time: ends whatever there is of a call. */
+/** Ends the call, if there is one, because no answer came in time. */
 async function giveUp(tools: WatchTools, attempt: Attempt, call: Call, made: boolean): Promise<Dialled> {
   const { call: known, lost } = await abandon(tools, attempt, call);
   return lost === undefined
@@ -66,12 +67,12 @@ async function giveUp(tools: WatchTools, attempt: Attempt, call: Call, made: boo
     : { kind: "lost", call: known, lost, asked: "yes" };
 }
 
-/** What the wait for the gateway's answer has heard so far. */
+/** What has arrived so far during the wait for the gateway's answer. */
 interface Heard {
   call: Call;
   sip: SipAnswer | undefined;
   made: boolean;
-  /** When FreeSWITCH last said anything. */
+  /** When FreeSWITCH last sent anything. */
   heardAt: number;
 }
 
@@ -95,11 +96,11 @@ async function hear(
   if (read === undefined) return undefined;
   heard.call = reduce(heard.call, read, tools.clock.now());
   await tools.onStep(read, heard.call);
-  // The event counts like the job's `+OK`, which a user of the event socket with few rights never hears.
+  // The event counts like the originate's `+OK`, which does not reach a user of the event socket with few rights.
   return heard.call.answeredAt === undefined ? undefined : { kind: "up", call: heard.call };
 }
 
-/** A moment in which nothing was heard; undefined if FreeSWITCH answers all the same. */
+/** A moment without an event; undefined if FreeSWITCH still answers. */
 async function checkSilence(heard: Heard, tools: WatchTools, attempt: Attempt): Promise<Dialled | undefined> {
   if (tools.clock.now() - heard.heardAt < tools.limits.silenceMs) return undefined;
   if (!await answers(tools, attempt)) {

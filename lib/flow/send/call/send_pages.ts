@@ -1,6 +1,6 @@
 /**
- * The calls of a job whose pages are planned: makes the document, connects to FreeSWITCH, asks what it knows of the destination, dials,
- * and has it remember a destination that T.38 failed with.
+ * The calls of a job whose pages are planned: makes the document, connects to FreeSWITCH, asks what it knows of the destination,
+ * dials, and has FreeSWITCH remember a destination with which T.38 failed.
  */
 
 import { EslAuthError, type EslConnection, EslError } from "ts-esl";
@@ -39,7 +39,7 @@ function withoutCall(end: TryEnd): CallsEnd {
   return { end, lastCall: undefined };
 }
 
-/** The end of a try for which FreeSWITCH could not be used, with words that tell the administrator where to look. */
+/** The end of a try for which FreeSWITCH could not be used, in words that tell the administrator where to look. */
 function switchTrouble(world: SenderWorld, error: EslError): Undialled {
   const { hostname, port } = world.config.freeswitch.socket;
   const what = error instanceof EslAuthError
@@ -49,8 +49,8 @@ function switchTrouble(world: SenderWorld, error: EslError): Undialled {
 }
 
 /**
- * After a call that speaks against T.38 FreeSWITCH is told to remember that the next one goes without. This needs a connection of its
- * own, because the call's may be broken.
+ * After a call in which T.38 failed, has FreeSWITCH remember that the next one goes without. This needs a connection of its own,
+ * because the call's may be broken.
  */
 async function noteFallback(
   world: SenderWorld,
@@ -103,7 +103,7 @@ async function dial(
   });
 }
 
-/** Connects and dials. If nobody could be dialled at all, the job is tried again, and the user is told why. */
+/** Connects and dials. If nothing could be dialled, the job is tried again, and its status says why. */
 async function connectAndDial(
   world: SenderWorld,
   planned: PlannedTry,
@@ -138,7 +138,7 @@ function documentEnd({ message, kind }: DocumentError): Undialled {
 
 /**
  * Sends the pages of a plan.
- * @throws {Error} If something fails that nobody foresaw, before a call was placed.
+ * @throws {Error} If an unexpected error occurs before a call was placed.
  */
 export async function sendPages(world: SenderWorld, planned: PlannedTry): Promise<CallsEnd> {
   const { session, job, documents, plan, wish } = planned;

@@ -1,13 +1,13 @@
 /**
- * The one TIFF that a call sends. A single document goes as it is, when the call carries all that an earlier one has not carried;
- * everything else is put together by tiffcp. FreeSWITCH and tiffcp never get a document by the name that stands in the qfile, which
- * a client may have chosen, but by one of ours in the spool's `tmp/` for the very file that was looked at: FreeSWITCH can read it
- * there and others cannot. It is removed after the call; what a sender that was killed left is removed by the job's next sender or by
- * the daemon.
+ * The one TIFF that a call sends. A single document is sent as it is, if the call carries all its pages that are not sent yet;
+ * otherwise tiffcp puts the pages together. FreeSWITCH and tiffcp never get the path of the qfile, which a client may have
+ * chosen, but a second name in the spool's `tmp/` for the file that gofax has checked: FreeSWITCH can read it there, and other
+ * users cannot. It is removed after the call. If a sender was killed, the job's next sender or gofaxd removes its files.
  *
- * SpanDSP prints a page's place in the file on it and begins where it is told: so that pages carry their true numbers, what earlier
- * calls have carried stands before them, or as many pages that nobody reads. A page whose data cannot be read would end each call
- * that comes to it (T.30 result 16 after half a minute, seen on FreeSWITCH 1.10.12), so libtiff reads all of them before the first.
+ * SpanDSP prints on each page its place in the file, and begins at the page that it is told. So that pages carry their true
+ * numbers, the pages that earlier calls have carried stand before them, or as many blank ones. A page whose data cannot be read
+ * would end each call that comes to it (T.30 result 16 after half a minute, seen on FreeSWITCH 1.10.12), so libtiff reads all of
+ * them before the first call.
  */
 
 import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../../../fax/job/call_pages.ts";
@@ -43,7 +43,7 @@ export class DocumentError extends Error {
   /** `never`: a page cannot be read. `counts`: a further try may go well, but tries come to an end. `may pass`: the pages are not to blame. */
   readonly kind: "never" | "counts" | "may pass";
 
-  /** With words for the user. */
+  /** With a message for the user. */
   constructor(message: string, kind: DocumentError["kind"], options?: ErrorOptions) {
     super(message, options);
     this.kind = kind;
@@ -51,9 +51,9 @@ export class DocumentError extends Error {
 }
 
 /**
- * Removes what senders that died made for a job: one of them, or all, which only the job's present sender may ask for, when it
- * holds the qfile's lock.
- * @param jobId undefined where the qfile's name tells nothing: then nothing can be found
+ * Removes the files that dead senders made for a job: those of one, or of all. Only the job's present sender, which holds the
+ * qfile's lock, may ask for all.
+ * @param jobId undefined if the qfile's name has no number: then nothing can be found
  * @param pid of one of them; undefined for all
  */
 export function removeLeftDocuments({ spool, log }: World, jobId: number | undefined, pid?: number): void {
@@ -69,7 +69,7 @@ interface Source extends PageSource {
   readonly document: DocumentName;
 }
 
-/** Gives the documents of a plan names of ours, and lists its pages under them. */
+/** Gives the documents of a plan names in `tmp/`, and lists its pages under them. */
 function pinned(documents: JobDocuments, plan: SendPlan, files: CallFiles): readonly Source[] {
   return documentParts(plan).flatMap(({ file: document, directories }) => {
     const file = files.pin(documents, document);
@@ -135,7 +135,7 @@ async function fit(
   await documents.appendThenOverwrite(file, append, FIRST_DIRECTORY_AT, firstDirectory);
 }
 
-/** Has libtiff read the pages of a document that goes as it is. If that cannot be tried, the document is sent all the same. */
+/** Has libtiff read the pages of a document that is sent as it is. If that cannot be tried, the document is sent all the same. */
 async function check(
   world: World,
   file: CallFile,
@@ -174,7 +174,7 @@ async function make(
 
 /**
  * Makes the document of a plan.
- * @throws {DocumentError} If a page cannot be read, a part is not to be had any more, or they cannot be joined.
+ * @throws {DocumentError} If a page cannot be read, a document is missing by now, or they cannot be joined.
  */
 export async function makeDocument(
   world: World,
@@ -197,7 +197,7 @@ export async function makeDocument(
   } catch (error) {
     dispose();
     if (spoolKind(error) === undefined) throw error;
-    // The words go to the user, who need not know where the spool lies.
+    // The message is for the user, who need not know where the spool lies.
     const words = messageOf(error).replaceAll(`${world.spool.paths.root}/`, "");
     throw new DocumentError(words, "may pass", { cause: error });
   }

@@ -1,6 +1,7 @@
 /**
- * Copies pages of TIFF files into one by libtiff's tiffcp, which reads them as SpanDSP will. Where that fails it is found out
- * whether a page is to blame, which no further try could read either. Both have an end by the world's clock.
+ * Copies pages of TIFF files into one with libtiff's tiffcp, which reads them as SpanDSP will. If that fails, it finds out
+ * whether a damaged page is the cause, which no further try could read either. Copy and search both have a time limit on the
+ * world's clock.
  */
 
 import type { CallFile } from "../../../spool/paths.ts";
@@ -16,15 +17,15 @@ export interface PageSource {
   readonly directory: number;
 }
 
-/** That a copy failed for something else than a page that was found. */
+/** A copy that failed, not because of a damaged page that was found. */
 export interface CopyFailed<Page> {
-  /** Tells it from the other results of a copy. */
+  /** The kind of this result. */
   readonly kind: "failed";
   /** What went wrong, in words for the user. */
   readonly why: string;
-  /** True if the pages are not to blame, so that a further try may go well. */
+  /** Whether the pages are not the cause, so that a further try may succeed. */
   readonly mayPass: boolean;
-  /** Where the search for a damaged page had to end early: one of these pages is the first that is damaged, if any is. */
+  /** Set if the search for a damaged page had to end early: one of these pages is the first damaged one, if any is. */
   readonly among?: readonly Page[];
 }
 
@@ -40,10 +41,10 @@ type Trouble = CopyFailed<never>;
 
 /** Seconds for a copy of all pages; the same again for the search for a damaged one. */
 export const COPY_S = 120;
-/** tiffcp complains of each row of a damaged page, and its last line tells why it ended: so much output is read. */
+/** Bytes of output that are read: tiffcp complains of each row of a damaged page, and only its last line tells why it ended. */
 const MAX_OUTPUT_BYTES = 1 << 20;
 
-/** What tiffcp said without the names of the server's own files, which mean nothing to a user. */
+/** What tiffcp said, without the names of the server's own files, which mean nothing to a user. */
 function withoutPaths(words: string): string {
   return words.replace(/\S*\/\S*\.tif:? ?/g, "").trim();
 }
@@ -110,7 +111,7 @@ class Copier {
     return { kind: "failed", why, mayPass: ran.code === null || /\bwrit(e|ing)\b/i.test(said) };
   }
 
-  /** Copies pages, in as many runs as their words need; tells the pages of the run that failed. */
+  /** Copies pages, in as many runs as their arguments need; gives the pages of the run that failed. */
   async copy<Page extends PageSource>(
     pages: readonly Page[],
     options: readonly string[] = [],
@@ -128,13 +129,13 @@ function late(): Trouble {
   return { kind: "failed", why: `tiffcp did not end within ${COPY_S} s`, mayPass: false };
 }
 
-/** What a search found: a page, no page that is to blame, or pages among which it must be, if any is, when there was no more time. */
+/** The result of a search: a damaged page; none; or, if time ran out, the pages among which it must be, if any is damaged. */
 type Found<Page> =
   | { readonly kind: "one"; readonly page: Page }
   | { readonly kind: "none" }
   | { readonly kind: "among"; readonly pages: readonly Page[] };
 
-/** Looks for the first page of which the copy fails, but succeeds when tiffcp is told to ignore read errors (`-i`). */
+/** Looks for the first page that cannot be copied, but can be when tiffcp is told to ignore read errors (`-i`). */
 async function firstUnreadable<Page extends PageSource>(
   copier: Copier,
   pages: readonly Page[],
@@ -143,7 +144,7 @@ async function firstUnreadable<Page extends PageSource>(
   while (left.length > 1) {
     const half = left.slice(0, Math.ceil(left.length / 2));
     const failed = await copier.copy(half);
-    // A run that was ended early does not tell whether its pages can be read.
+    // A run that was ended early does not show whether its pages can be read.
     if (failed !== undefined && (copier.isOver || failed.trouble.mayPass)) {
       return { kind: "among", pages: left };
     }
@@ -156,7 +157,7 @@ async function firstUnreadable<Page extends PageSource>(
 }
 
 /**
- * Copies pages into a file of ours. Never throws: what went wrong stands in the result.
+ * Copies pages into a new file. Never throws: an error stands in the result.
  * @param target is overwritten
  */
 export async function copyPages<Page extends PageSource>(

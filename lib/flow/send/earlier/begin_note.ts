@@ -1,4 +1,4 @@
-/** The beginning of a sender's note: what a sender before us left of the job is found there, and taken over. */
+/** The beginning of a sender's note. It may find the note of an earlier sender of the job, and takes it over. */
 
 import { earlierCalls, formatSendNote, parseSendNote, type SendNote } from "../../../fax/notes/send_note.ts";
 import { type JobId, parseJobId } from "../../../hylafax/ids.ts";
@@ -9,19 +9,24 @@ import type { GivenQfile } from "../job/papers.ts";
 import { SenderNote } from "../job/sender_note.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** How long the daemon may hold the note while it ends what a sender before us left; it asks FreeSWITCH several times. */
+/**
+ * Milliseconds that gofaxd may keep the note locked while it ends the calls of an earlier sender; it asks FreeSWITCH several
+ * times.
+ */
 const HELD_MS = 15_000;
 const BETWEEN_MS = 50;
-/** So often a note that "is there" may turn out to be gone: then something that is no note stands in its place. */
+/** How often a note that exists may turn out to be gone; after that, something that is no note has its name. */
 const MOST_TRIES = 10;
 
-/** The note of a sender before us, and the file it stands in, which is ours from here on. */
+/** The note of an earlier sender, and its file, which this sender has locked now. */
 interface Taken {
   readonly file: NoteFile;
   readonly before: SendNote | undefined;
 }
 
-/** Makes the note or takes over the one that is there; waits while the daemon holds that. Undefined if the daemon does not let go. */
+/**
+ * Makes the note, or takes over the one that is there; waits while gofaxd has it locked. Undefined if gofaxd does not release it.
+ */
 async function makeOrTakeNote(world: SenderWorld, job: JobId, text: string): Promise<Taken | undefined> {
   const { sendNotes } = world.spool;
   const until = world.clock.now() + HELD_MS;
@@ -40,7 +45,7 @@ async function makeOrTakeNote(world: SenderWorld, job: JobId, text: string): Pro
   throw new Error(`there is something else in the place of ${world.spool.paths.sendNote(job)}`);
 }
 
-/** Stands for the job's number in a note that is written to no file. */
+/** Used in place of the job's number in a note that is written to no file. */
 const NO_JOB = parseJobId("1");
 
 /** A note of which nothing is known yet. */
@@ -64,9 +69,9 @@ function newNote(world: SenderWorld, { path: qfile, jobId = NO_JOB }: GivenQfile
 }
 
 /**
- * Notes that we begin a job whose qfile we hold. What a sender before us left is accounted for, and its calls, which may be up,
- * stand in our note from here on. Never throws: if the note cannot be kept, the job is sent without.
- * @returns undefined if the daemon is still ending what was left
+ * Notes that this sender begins a job, whose qfile it has locked. Accounts for what an earlier sender did, and takes its calls,
+ * which may still run, into the note. Never throws: if the note cannot be kept, the job is sent without.
+ * @returns undefined if gofaxd is still ending the earlier calls
  */
 export async function beginNote(outer: SenderWorld, qfile: GivenQfile): Promise<SenderNote | undefined> {
   const world = { ...outer, clock: outer.clock.steady() };

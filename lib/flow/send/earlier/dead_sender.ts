@@ -1,7 +1,8 @@
 /**
- * Accounts for a try whose sender died: its line in `log/xferfaxlog` and the end of its session's log, from what stands in its
- * note (fax/notes/send_note.ts). Who finds the note does it, the daemon or the next sender of the job; each line is written once, also
- * when the sender died just behind its own, or we did. The qfile is faxq's: it sees that its sender was killed and tries again.
+ * Accounts for a try whose sender was killed: writes its line in `log/xferfaxlog` and the end of its session's log, from its note
+ * (fax/notes/send_note.ts). gofaxd does this, or the next sender of the job, whichever finds the note first. Each line is written
+ * once, also if the sender was killed just after it wrote its own. The qfile is left to faxq, which sees that its sender was
+ * killed and tries again.
  */
 
 import { deadSendRecord, DIED } from "../../../fax/notes/dead_send.ts";
@@ -13,13 +14,13 @@ import { messageOf } from "../../../text/error_text.ts";
 import { reopenSession, type SessionWriter } from "../../base/session.ts";
 import type { World } from "../../base/world.ts";
 
-/** So much of the end of the accounting is searched for lines that the sender wrote before it died, in bytes: some 900 lines. */
+/** Bytes of the end of the accounting that are searched for lines that the sender wrote before it was killed: some 900 lines. */
 const TAIL_BYTES = 1 << 17;
 
 /** Whether the accounting has a line of this try. */
 function isAccounted(world: World, { jobId }: SendNote, commid: CommId): boolean {
   const lines = lastAccounts(world, TAIL_BYTES);
-  // If hundreds of senders died at once, hardly one has written its line: then no line has to be parsed.
+  // If hundreds of senders were killed at once, hardly one has written its line; then no line has to be parsed.
   if (!lines.includes(commid)) return false;
   return lines.split("\n").some((line) => {
     const entry = line.includes(commid) ? parseXferfaxlog(line) : undefined;
@@ -46,7 +47,7 @@ export async function appendPending(
   return left;
 }
 
-/** Puts the end into the session's log, unless it is there. */
+/** Writes the end into the session's log, unless it is there. */
 function endSession(world: World, commid: CommId, { jobId, account, sent, pid }: SendNote): void {
   try {
     if (world.spool.hasSessionEnded(commid)) return;
@@ -64,7 +65,7 @@ function endSession(world: World, commid: CommId, { jobId, account, sent, pid }:
 
 /**
  * Accounts for what a dead sender did, and for what it could not account for itself. Never throws.
- * @param endedAt when its last call was over, in milliseconds since the epoch; undefined where nobody knows
+ * @param endedAt when its last call was over, in milliseconds since the epoch; undefined if not known
  * @returns lines that the accounting does not take
  */
 export async function accountForDeadSender(

@@ -1,7 +1,7 @@
 /**
- * Before a job is dialled, every earlier call of it is known to be over: that is what keeps a fax from arriving twice. A sender that died,
- * or that FreeSWITCH did not answer, leaves note of its calls (fax/notes/send_note.ts). Here they are ended, FreeSWITCH is asked how
- * they ended, and the job gets the pages that they carried and that nobody has counted yet.
+ * Makes sure before a job is dialled that every earlier call of it is over, so that no fax arrives twice. A sender that was
+ * killed, or that FreeSWITCH did not answer, leaves its calls in a note (fax/notes/send_note.ts). Here they are ended, FreeSWITCH
+ * is asked how they ended, and pages that they carried and that are not counted yet are counted.
  */
 
 import { type Call, newCall } from "../../../fax/call/call.ts";
@@ -18,7 +18,7 @@ import { reportDelivered } from "../job/sending_report.ts";
 import { retryUndialled, STATUSCODE, type Undialled } from "../job/undialled.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** How long FreeSWITCH is asked about an earlier call at one go, in milliseconds. */
+/** Milliseconds that FreeSWITCH is asked about an earlier call in one try. */
 const ASK_MS = LATE_MS + 10_000;
 
 /** The call as far as its sender knew it. */
@@ -27,7 +27,7 @@ function knownCall({ dialledAt, answeredAt, pages, inOrder }: NotedCall): Call {
   return { ...newCall(dialledAt), answeredAt, transferred: pages, inOrder, refused };
 }
 
-/** The latest moment at which FreeSWITCH makes a call of which nobody heard anything. A clock that was set does not make it later. */
+/** The latest moment at which FreeSWITCH may make a call of which no event came. It does not move if the clock was set back. */
 function lateUntil({ answeredAt, dialledAt, taken }: NotedCall, now: number): number | undefined {
   if (answeredAt !== undefined) return undefined;
   return taken ? now : Math.min(dialledAt, now) + LATE_MS;
@@ -41,7 +41,9 @@ function afterCall(noted: NotedCall, call: Call): NotedCall {
   return { ...noted, pages, inOrder, sent, news, over: true };
 }
 
-/** What became of an earlier call: what is known of it now, and whether it had to be ended; or why that cannot be found out now. */
+/**
+ * What became of an earlier call: what is known of it now, and whether it had to be ended; or why that cannot be found out now.
+ */
 export type NotedCallEnd =
   | { readonly call: NotedCall; readonly ended: boolean }
   | { readonly why: string };
@@ -62,21 +64,21 @@ export async function endNotedCall(
   return { call: afterCall(noted, settled.call), ended: settled.ended };
 }
 
-/** How many of the pages that are left an earlier call has carried, as far as the job does not count them. */
+/** How many of the remaining pages an earlier call has carried that the job does not count yet. */
 function uncounted(noted: NotedCall, job: FaxJob, plan: SendPlan, resume: boolean): number {
   const counted = noted.toSend - plan.toSend;
-  // The note is of another job with that number, or the job's pages are others by now: then nothing of it counts.
+  // If the note belongs to another job with that number, or the job has other pages by now, nothing of it counts.
   if (job.totdials < noted.dials || counted < 0) return 0;
   if (noted.sent) return plan.toSend;
   // The last page counts only if the far end has said that it has the fax.
   return resume ? Math.min(Math.max(0, noted.inOrder - counted), plan.toSend - 1) : 0;
 }
 
-/** Gives the job what an earlier call carried; the job as it is then, or its end if nothing is left. */
+/** Counts for the job what an earlier call carried; gives the job after that, or its end if no page remains. */
 function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedCall): FaxJob | TryEnd {
   const { record, session } = papers;
   const plan = planPagesLeft(world, record, job, documentsOf(world, record, job));
-  // If the documents cannot be sent, the try ends for that further on, and the user is told why.
+  // If the documents cannot be sent, the try ends because of that later, and the user is told why.
   if ("kind" in plan) return job;
   const pages = uncounted(noted, job, plan, world.config.gofaxsend.resume);
   if (pages === 0) return job;
@@ -87,7 +89,7 @@ function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedC
   return noted.sent ? { kind: "delivered", call } : record.read();
 }
 
-/** Ends an earlier call; gives the end of the try if it cannot be told whether the call is over. */
+/** Ends an earlier call; gives the end of the try if it cannot be found out whether the call is over. */
 async function settle(world: SenderWorld, { session, note }: JobPapers, noted: NotedCall): Promise<
   NotedCall | Undialled
 > {
@@ -104,9 +106,9 @@ async function settle(world: SenderWorld, { session, note }: JobPapers, noted: N
 }
 
 /**
- * Sees to it that earlier calls of the job are over and counted.
+ * Ends earlier calls of the job and counts what they carried.
  * @throws {SpoolError} If what they carried cannot be written into the qfile.
- * @returns the job as it is then; or how the try ends, without a call
+ * @returns the job after that; or how the try ends, without a call
  */
 export async function endEarlierCalls(
   world: SenderWorld,
