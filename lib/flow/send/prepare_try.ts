@@ -1,4 +1,4 @@
-/** The try before its calls: earlier calls of the job, the site's scripts, and the plan of the pages that are left. */
+/** The try before its calls: earlier calls of the job, the site's scripts, and the plan of the remaining pages. */
 
 import type { TryEnd } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
@@ -13,13 +13,13 @@ import { failUndialled, retryAsDialled, retryUndialled, STATUSCODE } from "./job
 import type { SessionWriter } from "../base/session.ts";
 import type { SenderWorld } from "../base/world.ts";
 
-/** What DynamicConfig wants, and what JobControlCmd wants where DynamicConfig says nothing. */
+/** What DynamicConfig has set, and what JobControlCmd has set where DynamicConfig has not. */
 function wishOf(control: OutgoingWish, dynamic: OutgoingWish): OutgoingWish {
   const said = Object.entries(dynamic).filter(([, value]) => value !== undefined);
   return { ...control, ...Object.fromEntries(said) };
 }
 
-/** Asks the site's scripts who sends the job and how; gives the end of the try if they do not let it go. */
+/** Runs the site's scripts, which may set how the job is sent; gives the end of the try if they reject it. */
 async function askSite(
   world: SenderWorld,
   session: SessionWriter,
@@ -44,7 +44,7 @@ async function askSite(
 /**
  * Prepares a try.
  * @returns all that its calls need; or how the try ends, without a call
- * @throws {Error} If something fails that nobody foresaw.
+ * @throws {Error} If an unexpected error occurs.
  */
 export async function prepareTry(
   world: SenderWorld,

@@ -1,7 +1,7 @@
 /**
- * All qfiles of one start of the sender (docs/internals/hylafax.md#batches): each with its own call and result. faxq ends a job
- * when it hears that the next one is on its way, so the lock of the one before must be free by then; after a job that is not done
- * we stop and leave the rest untouched: faxq starts them again within a second.
+ * All qfiles of one start of the sender (docs/internals/hylafax.md#batches): each has its own call and result. faxq ends a job
+ * when it is told that the next one begins, so the lock of the one before must be released by then. After a job that is not done,
+ * the sender stops and leaves the remaining ones untouched: faxq starts them again within a second.
  */
 
 import { EXIT, type ExitCode } from "../../fax/end/outcome.ts";
@@ -12,7 +12,7 @@ import { sendJob } from "./send_job.ts";
 import { tellSenderEnd, waitUntilFaxqHeard } from "../base/tell.ts";
 import type { SenderWorld } from "../base/world.ts";
 
-/** Sends one job. If something goes wrong outside its session it is tried again; if its qfile is gone, so is the job. */
+/** Sends one job. If an error occurs outside its session, the job is tried again; if its qfile is gone, the job was deleted. */
 async function sendOne(world: SenderWorld, qfile: GivenQfile): Promise<ExitCode> {
   try {
     return await sendJob(world, qfile);
@@ -25,15 +25,15 @@ async function sendOne(world: SenderWorld, qfile: GivenQfile): Promise<ExitCode>
 }
 
 /**
- * Serves the qfiles that faxq gave us. Never throws.
+ * Sends the jobs of the qfiles that faxq has given. Never throws.
  * @param paths relative to the spool
- * @returns done only if every one of them is; otherwise what the first that is not came to
+ * @returns done only if every one of them is; otherwise the result of the first that is not
  */
 export async function sendBatch(world: SenderWorld, paths: readonly string[]): Promise<ExitCode> {
   for (const path of paths) {
     const qfile: GivenQfile = { path, jobId: qfileJobId(path) };
     const code = await sendOne(world, qfile);
-    // faxq must have read our messages before it sees that our process has ended.
+    // faxq must have read the sender's messages before it sees that the process has ended.
     await waitUntilFaxqHeard(world);
     tellSenderEnd(world, qfile.jobId);
     if (code !== EXIT.done) return code;

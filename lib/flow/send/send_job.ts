@@ -1,23 +1,22 @@
 /**
- * The story of a job that goes out (docs/internals/hylafax.md#the-life-of-a-sender; docs/internals/gofaxip.md#sending).
+ * The story of a job that is sent (docs/internals/hylafax.md#the-life-of-a-sender; docs/internals/gofaxip.md#sending).
  *
- *   lock the qfile; from the first write on a crash is a retry             sendJob, job/job_record.ts
- *   read the job, once                                                     job/handed_job.ts
+ *   lock the qfile; after the first write a crash leaves a retry           sendJob, job/job_record.ts
+ *   parse the job, once                                                    job/handed_job.ts
  *   open a session: number, log, `commid` in the qfile                     sendHanded, ../base/session.ts
  *   read what HylaFAX's configuration says of the job's tries;
- *   what can never be sent is refused with words                           sendInSession, job/rules.ts
- *   earlier calls of the job whose end nobody saw are ended, and what
- *   they carried is counted; ask DynamicConfig; plan the pages that are
- *   still to go                                                            prepare_try.ts
+ *   a job that can never be sent is refused with a reason                  sendInSession, job/rules.ts
+ *   hang up earlier calls of the job that may still run, and count what
+ *   they carried; run DynamicConfig; plan the remaining pages              prepare_try.ts
  *   put the document together; connect to FreeSWITCH; look up what is
  *   known of the destination                                               call/send_pages.ts
  *   dial, gateway by gateway; keep qfile, faxq and log up to date while
- *   pages go                                                               call/dial_gateways.ts, job/sending_report.ts
+ *   pages are sent                                                         call/dial_gateways.ts, job/sending_report.ts
  *   judge the end; write counters, status, time of the next try and
  *   `returned`; account for the call                                       end_try.ts
  *   end the session; unlock
  *
- * Held against the recordings send-t38-1page (ACTIVE, negotiate, page, result, HANGUP), send-busy (refused before ACTIVE),
+ * Compared with the recordings send-t38-1page (ACTIVE, negotiate, page, result, HANGUP), send-busy (refused before ACTIVE),
  * send-hangup-midfax-t38 (a result without any page) and send-dead-peer (a result, and no HANGUP for 20 s).
  */
 
@@ -42,13 +41,16 @@ import { strikeStrangeItems } from "./job/strange_items.ts";
 import { retryUndialled, STATUSCODE, type Undialled } from "./job/undialled.ts";
 import { prepareTry } from "./prepare_try.ts";
 
-/** How long to wait for the qfile's lock: faxq holds it for moments only, an orphaned sender of the same job as long as its call lasts. */
+/**
+ * Milliseconds to wait for the qfile's lock: faxq holds it for moments only, an orphaned sender of the same job as long as its
+ * call lasts.
+ */
 const LOCK_MS = 10_000;
 
-/** A job that has something to do in a session, if only to say why it cannot be sent. */
+/** A job that needs a session, if only to log why it cannot be sent. */
 type JobAtHand = Exclude<HandedJob, { kind: "already sent" }>;
 
-/** An end nobody foresaw is a retry that says so; it must never look like a sent fax. */
+/** After an unexpected error the job is tried again and says so; it must never look like a sent fax. */
 function unforeseenEnd(session: SessionWriter, error: unknown): Undialled {
   session.log.error(`Unexpected: ${stackOf(error)}`);
   return retryUndialled(`Internal error: ${messageOf(error)}`);
@@ -73,20 +75,20 @@ async function tryToSend(
   }
 }
 
-/** Ends a job that cannot even be read. Its counters stay as they are, because nobody knows what they should be. */
+/** Ends a job that cannot be parsed. Its counters stay as they are, because their right values are not known. */
 function giveUp(world: SenderWorld, { session, record, note }: JobPapers, why: Undialled): ExitCode {
   session.complain(why.text);
-  // The note says from here on that no accounting line is missing: nothing was dialled.
+  // From here on the note says that no accounting line is missing: nothing was dialled.
   note.accountedFor(undefined);
   if (record.jobId !== undefined) strikeStrangeItems(world, session, record, record.jobId);
   record.update({ status: why.text, statuscode: why.statuscode, returned: EXIT.failed });
   return EXIT.failed;
 }
 
-/** Sends the job, or says why not, in its session. */
+/** Sends the job, or logs why not, in its session. */
 async function sendInSession(outer: SenderWorld, papers: JobPapers, handed: JobAtHand): Promise<ExitCode> {
   const { session, record, note } = papers;
-  // faxq judges by the machine's clock when to try again; everything else is measured by a clock that nobody can set.
+  // faxq judges by the machine's clock when to try again; everything else is measured by a clock that no administrator can set.
   const wall = outer.clock;
   const world = { ...outer, clock: wall.steady() };
   const startedAt = world.clock.now();
@@ -106,8 +108,8 @@ async function sendInSession(outer: SenderWorld, papers: JobPapers, handed: JobA
 }
 
 /**
- * Renames the sources of struck documents, which a sender that died had no time to do. These are only names: if that fails, the fax
- * is sent all the same.
+ * Renames the sources of struck documents, which an earlier sender had no time to do before it was killed. These are only names:
+ * if that fails, the fax is sent all the same.
  */
 function restoreNames({ spool, log }: SenderWorld, { qfile, jobId }: JobRecord): void {
   try {
@@ -119,10 +121,10 @@ function restoreNames({ spool, log }: SenderWorld, { qfile, jobId }: JobRecord):
   }
 }
 
-/** How long a job waits that cannot be begun. */
+/** Seconds until the next try of a job that cannot be begun. */
 const PUT_OFF_S = 60;
 
-/** Puts off a job that cannot get a session: without one there is no number to account for. Its status says why. */
+/** Puts off a job that cannot get a session: without one there is no number to account for it. Its status says why. */
 function putOff(world: SenderWorld, record: JobRecord, status: string): ExitCode {
   world.log.error(status);
   const tts = Math.floor(world.clock.now() / 1000) + PUT_OFF_S;
@@ -130,7 +132,7 @@ function putOff(world: SenderWorld, record: JobRecord, status: string): ExitCode
   return EXIT.retry;
 }
 
-/** Opens a session for a job that was read, unless nothing of it is left to send. */
+/** Opens a session for a parsed job, unless everything of it is sent. */
 async function sendHanded(
   world: SenderWorld,
   record: JobRecord,
@@ -167,7 +169,7 @@ export async function sendJob(outer: SenderWorld, qfile: GivenQfile): Promise<Ex
   const begun = await beginNote(world, qfile);
   if (begun === undefined) return putOff(world, record, "An earlier call of this job is still being ended");
   using note = begun;
-  // This comes after the note, because the daemon looks for that when it hears of us.
+  // This comes after the note is written, because gofaxd looks for the note when it gets this message.
   tellSenderBegin(world, qfile.jobId);
   restoreNames(world, record);
   removeLeftDocuments(world, qfile.jobId);

@@ -1,6 +1,6 @@
 /**
- * Asking FreeSWITCH after one call over one connection: the part of ending a lost call (end_lost_call.ts) in which FreeSWITCH
- * answers. What it tells is folded into the call by the same reducer as if we had watched it all the time.
+ * Asks FreeSWITCH about one call over one connection: the part of ending a lost call (end_lost_call.ts) in which FreeSWITCH
+ * answers. The same reducer handles the answers as if the call had been watched all the time.
  */
 
 import { backgroundJob, type EslConnection, EslError, EslReplyError, eventPlain, filter } from "ts-esl";
@@ -12,56 +12,59 @@ import { EventFeed } from "./event_feed.ts";
 import { forgetSent, wasSent } from "./sent_memory.ts";
 import type { Clock } from "../base/world.ts";
 
-/** A call of which nobody knows whether it is over. */
+/** A call of which it is not known whether it is over. */
 export interface LostCall {
-  /** The channel's. */
+  /** The UUID of its channel. */
   readonly uuid: string;
   /** What is known of it. */
   readonly call: Call;
-  /** When FreeSWITCH can have made it at the latest, where nothing was heard of it yet; undefined where something was. */
+  /** The latest moment at which FreeSWITCH can have made it, if no event of it came yet; undefined if one came. */
   readonly lateUntil?: number | undefined;
-  /** The originate's, where its result may still come. */
+  /** The UUID of its originate, if its result may still come. */
   readonly jobUuid?: string | undefined;
   /** The hangup cause that it is ended with. @default {"NORMAL_CLEARING"} */
   readonly cause?: string | undefined;
   /** Pages of the fax that it carries out; undefined for a call that came in. */
   readonly toSend?: number | undefined;
-  /** Hears of every step that FreeSWITCH tells of, with the call as it stands after it. */
+  /** Called for every step that FreeSWITCH reports, with the call as it stands after it. */
   readonly onStep?: ((event: CallEvent, call: Call) => void | Promise<void>) | undefined;
 }
 
-/** So long after its first answer FreeSWITCH has executed every command that it had got, also if it was stopped before. */
+/**
+ * Milliseconds after its first answer by which FreeSWITCH has executed every command that it had received, also if it was stopped
+ * before.
+ */
 const SURE_MS = 2_000;
-/** Between two looks. */
+/** Milliseconds between two looks. */
 const LOOK_MS = 250;
-/** For events behind the answer that there is no channel. */
+/** Milliseconds for events that come after the answer that there is no channel. */
 const LAST_EVENTS_MS = 300;
 /**
- * What runs on a channel whose hangup has begun is through within moments. It may be listed for longer: as long as a dead line of
- * ours lingers with it, or for ever where its thread hangs, which is behind the result
+ * Milliseconds. What runs on a channel whose hangup has begun ends within moments. It may be listed for longer: as long as a
+ * broken connection of gofax lingers with it, or for ever if its thread hangs, which happens after the result
  * (docs/internals/freeswitch.md#when-the-hangup-never-comes).
  */
 const LEAVING_MS = 3_000;
-/** FreeSWITCH answers at once, or there is something wrong with it. */
+/** Milliseconds. FreeSWITCH answers at once, unless something is wrong with it. */
 const REPLY_MS = 2_000;
 
 /** What has been found out of a lost call so far, over however many connections. */
 export interface CallInquiry {
-  /** Says how long FreeSWITCH has answered in the same way. */
+  /** Tells how long FreeSWITCH has given the same answer. */
   readonly clock: Clock;
-  /** The call asked after. */
+  /** The call that is asked about. */
   readonly lost: LostCall;
   /** Aborted when there is no time left. */
   readonly over: AbortSignal;
   /** What is known of it by now. */
   call: Call;
-  /** Whether something was heard of it: its channel is or was there, or the originate's result says that there is none. */
+  /** Whether anything is known of it: its channel is or was there, or the originate's result says that there is none. */
   known: boolean;
-  /** Whether we had FreeSWITCH end it. */
+  /** Whether gofax had FreeSWITCH end it. */
   ended: boolean;
   /** Since when FreeSWITCH answers and knows no such channel; milliseconds since the epoch. */
   noneSince: number | undefined;
-  /** Since when its hangup has begun and it does not go; milliseconds since the epoch. */
+  /** Since when its hangup has begun and its channel stays; milliseconds since the epoch. */
   leavingSince: number | undefined;
 }
 
@@ -74,7 +77,7 @@ async function subscribe(connection: EslConnection, { uuid, jobUuid }: LostCall)
     connection.request(eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], both), wait),
   ];
   for (const result of await Promise.allSettled(asked)) {
-    // The event socket's user may lack the right to hear all events; it is enough to learn whether there is a channel.
+    // The event socket's user may not be allowed to get all events; it is enough to learn whether there is a channel.
     const isRefusal = result.status === "rejected" && result.reason instanceof EslReplyError;
     if (result.status === "rejected" && !isRefusal) throw result.reason;
   }
@@ -86,7 +89,7 @@ async function fold(inquiry: CallInquiry, event: CallEvent): Promise<void> {
   await inquiry.lost.onStep?.(event, inquiry.call);
 }
 
-/** Takes what comes for so long; less if the call's end comes. */
+/** Handles events for so long; ends earlier if the call ends. */
 async function hear(inquiry: CallInquiry, feed: EventFeed, ms: number): Promise<void> {
   const { lost, clock, over } = inquiry;
   const until = clock.now() + ms;
@@ -128,12 +131,12 @@ async function look(inquiry: CallInquiry, connection: EslConnection): Promise<bo
       inquiry.noneSince ??= now;
       return inquiry.known || (now >= (inquiry.lost.lateUntil ?? 0) && now - inquiry.noneSince >= SURE_MS);
     case undefined:
-      // FreeSWITCH answers and does not say; then its answer to the kill is all that can be had.
+      // FreeSWITCH answers but does not say; then its answer to the kill is all that can be learned.
       return await killChannel(connection, inquiry.lost.uuid, inquiry.lost.cause) !== "silent";
   }
 }
 
-/** What the result's event would have said. */
+/** What the result's event would have told. */
 function sentEvent(pages: number): CallEvent {
   const result = {
     kind: "result",
@@ -146,13 +149,13 @@ function sentEvent(pages: number): CallEvent {
   return { ...result, rate: 0, ecm: false, t38: "", remoteId: "" };
 }
 
-/** The call is over: what else is to be known of it. */
+/** The call is over: finds out what else can be known of it. */
 async function lastWords(inquiry: CallInquiry, feed: EventFeed, connection: EslConnection): Promise<void> {
   const { uuid, toSend } = inquiry.lost;
   if (inquiry.known) await hear(inquiry, feed, LAST_EVENTS_MS);
   if (toSend === undefined || !await wasSent(connection, uuid)) return;
   await forgetSent(connection, uuid);
-  // A page that was left out before we lost the call is not among those that were sent.
+  // A page that was left out before the call was lost is not among those that were sent.
   if (inquiry.call.result === undefined && inquiry.call.refused === "no") {
     await fold(inquiry, sentEvent(toSend));
   }

@@ -1,11 +1,11 @@
-/** Asking FreeSWITCH things that a word to stop makes pointless. */
+/** Questions to FreeSWITCH that are pointless after the program was told to stop. */
 
 import type { EslConnection } from "ts-esl";
 import type { World } from "../base/world.ts";
 
 /**
- * Ends a connection as soon as `stop` is aborted, so that nobody waits for FreeSWITCH's answers any more. Dispose of it when a
- * call hangs on the connection.
+ * Ends a connection as soon as `stop` is aborted, so that no code waits for FreeSWITCH's answers any more. Dispose of it when a
+ * call depends on the connection.
  */
 export function abortAtStop(stop: AbortSignal, connection: EslConnection): Disposable {
   const over = new AbortController();
@@ -14,11 +14,11 @@ export function abortAtStop(stop: AbortSignal, connection: EslConnection): Dispo
   return { [Symbol.dispose]: (): void => over.abort() };
 }
 
-/** A look-up that takes longer than this is not worth what waits for it: a caller, or a modem. */
+/** Milliseconds. A look-up that takes longer must not delay a caller, or a modem. */
 const BRIEF_MS = 2_000;
 
 /**
- * Asks FreeSWITCH something on which no call hangs, over a connection of its own, and waits for it only briefly.
+ * Asks FreeSWITCH something on which no call depends, over a connection of its own, and waits only briefly for the answer.
  *
  * @throws {Error} If FreeSWITCH has not answered by then, or `stop` is aborted before.
  * @throws {EslError} If it cannot be asked.

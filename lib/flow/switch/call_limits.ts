@@ -1,17 +1,17 @@
-/** How long each phase of a call may take, and when the one it is in must be over. */
+/** How long each phase of a call may take, and when the present one must be over. */
 
 import type { Call } from "../../fax/call/call.ts";
 import { pageTimeFactor } from "../../fax/call/line_speed.ts";
 
 /** Limits of a call; times in milliseconds. */
 export interface CallLimits {
-  /** From the start to the answer; Infinity where the dialling has a limit of its own. */
+  /** From the start to the answer; Infinity if the dialling has a limit of its own. */
   readonly answerMs: number;
   /** From the answer to the first negotiation. */
   readonly negotiateMs: number;
-  /** Between two events of a running fax, for a plain page at 14400 bit/s; others get as much more as they are longer. */
+  /** Between two events of a running fax, for a plain page at 14400 bit/s; longer pages get proportionally more. */
   readonly pageMs: number;
-  /** Size of the largest page; where it is not known, of a plain one. */
+  /** Size of the largest page; if not known, of a plain one. */
   readonly pagePixels: number;
   /** From the answer to the result. */
   readonly callMs: number;
@@ -19,18 +19,18 @@ export interface CallLimits {
   readonly leastRate: number;
   /** From the result to the hangup. */
   readonly hangupMs: number;
-  /** From our kill to the hangup; a call of which none comes by then is lost. */
+  /** From gofax's kill to the hangup; if no hangup event comes by then, the call is lost. */
   readonly killMs: number;
-  /** After so long without a word from FreeSWITCH it is asked whether it is there. */
+  /** Time without anything from FreeSWITCH after which it is asked whether it is there. */
   readonly silenceMs: number;
-  /** How long it may take to say so. */
+  /** How long its answer may take. */
   readonly replyMs: number;
 }
 
-/** How long FreeSWITCH may be silent, in every call: between two pages it is for minutes, but asked it answers at once. */
+/** How long FreeSWITCH may be silent, in every call: between two pages it is for minutes, but it answers a question at once. */
 export const PATIENCE: Pick<CallLimits, "silenceMs" | "replyMs"> = { silenceMs: 10_000, replyMs: 3_000 };
 
-/** When the phase that a call is in must be over, and what is said if it is not. */
+/** When the present phase of a call must be over, and what is logged if it is not. */
 export interface Deadline {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -42,14 +42,14 @@ function seconds(ms: number): string {
   return `${Math.round(ms / 1000)} s`;
 }
 
-/** How long the page on its way may take. */
+/** How long the page that is being sent may take. */
 function pageLimit(call: Call, { pageMs, pagePixels }: CallLimits): number {
   const last = call.pages.at(-1);
   const pixels = Math.max(pagePixels, last === undefined ? 0 : last.width * last.height);
   return pageMs * pageTimeFactor(pixels, call.rate);
 }
 
-/** The deadline of the phase the call is in; `lastAt` is when something last happened. */
+/** The deadline of the call's present phase; `lastAt` is when the last event came. */
 export function phaseDeadline(call: Call, limits: CallLimits, lastAt: number): Deadline {
   if (call.resultAt !== undefined) {
     return {

@@ -1,14 +1,14 @@
-/** The ways in which a call gets out of our sight (watch_call.ts), and how each is told. */
+/** The ways in which gofax loses sight of a call (watch_call.ts), and how each is worded. */
 
 import { EslClosedError, EslProtocolError, EslTimeoutError } from "ts-esl";
 
-/** How a call got out of our sight before it was known to be over. */
+/** How a call was lost before it was known to be over. */
 export type Loss =
   /** The event socket broke. */
   | "connection"
   /** FreeSWITCH does not answer. */
   | "silence"
-  /** FreeSWITCH was told to end it, and no hangup came. */
+  /** FreeSWITCH was told to end it, and no hangup event came. */
   | "no hangup";
 
 const LOSS: Readonly<Record<Loss, string>> = {
@@ -26,7 +26,7 @@ export function lossWords(loss: Loss, when: string): string {
 }
 
 /**
- * What an error says of FreeSWITCH; what it refuses, and what is our own mistake, is thrown on.
+ * What an error says of FreeSWITCH. A refusal, and a mistake of gofax itself, is thrown on.
  * @throws {unknown} The error itself.
  */
 export function lossBy(error: unknown): Loss {

@@ -1,23 +1,23 @@
 /**
- * What FreeSWITCH is asked about one channel, each answer as a value: that none comes is one, too. From the moment of the hangup on
- * `uuid_kill`, `uuid_exists` and `uuid_getvar` say that there is no such channel (switch_core_rwlock.c, read_lock), while its
- * fax application may still write the file; only `show channels` has it, until it is gone and no socket lingers with it.
+ * Questions to FreeSWITCH about one channel. Each answer is a value; that none comes is one, too. From the moment of the hangup
+ * on `uuid_kill`, `uuid_exists` and `uuid_getvar` say that there is no such channel (switch_core_rwlock.c, read_lock), while its
+ * fax application may still write the file. Only `show channels` lists it, until it is gone and no socket lingers with it.
  */
 
 import { type EslConnection, EslReplyError, EslTimeoutError } from "ts-esl";
 import { FAX_VARIABLES, type FaxVariables } from "../../fax/call/channel_facts.ts";
 import { parseChannels } from "../../fax/status/switch_channels.ts";
 
-/** FreeSWITCH answers such questions at once, or there is something wrong with it. */
+/** Milliseconds. FreeSWITCH answers such questions at once, unless something is wrong with it. */
 const REPLY_MS = 2_000;
 
-/** What came of a kill. */
+/** The answer to a kill. */
 export type KillAnswer =
   /** It is being ended. */
   | "killed"
   /** There is no such channel, or its hangup has begun. */
   | "no channel"
-  /** FreeSWITCH does not do it. */
+  /** FreeSWITCH refuses. */
   | "refused"
   /** FreeSWITCH does not answer. */
   | "silent";
@@ -41,7 +41,7 @@ export async function killChannel(
 /** Where a channel is in its life. */
 export type ChannelStage =
   | "up"
-  /** Its hangup has begun; what ran on it may not be through. */
+  /** Its hangup has begun; its applications may still run. */
   | "leaving"
   /** FreeSWITCH knows of none. */
   | "none";
@@ -58,7 +58,7 @@ async function isListed(connection: EslConnection, uuid: string): Promise<boolea
 }
 
 /**
- * Where a channel is in its life; undefined if FreeSWITCH answers and does not say.
+ * Where a channel is in its life; undefined if FreeSWITCH answers but does not say.
  *
  * @throws {EslError} If FreeSWITCH does not answer.
  */
@@ -77,7 +77,7 @@ export async function channelStage(
 }
 
 /**
- * Whether there is a channel whose hangup has not begun; undefined if FreeSWITCH answers and does not say.
+ * Whether there is a channel whose hangup has not begun; undefined if FreeSWITCH answers but does not say.
  *
  * @throws {EslError} If FreeSWITCH does not answer in time.
  */
@@ -90,15 +90,15 @@ export async function channelExists(
     const answer = (await connection.api(`uuid_exists ${uuid}`, { timeoutMs })).trim();
     return answer === "true" || answer === "false" ? answer === "true" : undefined;
   } catch (error) {
-    // The event socket's user may not ask this. FreeSWITCH has answered all the same.
+    // The event socket's user may not ask this, but FreeSWITCH has answered.
     if (error instanceof EslReplyError) return undefined;
     throw error;
   }
 }
 
 /**
- * The same, for somebody who has heard nothing for a while: asked twice before FreeSWITCH counts as silent. Where it was we who
- * were busy the answer to the first question has come by the time of the second.
+ * The same after a silence: asked twice before FreeSWITCH counts as silent. If it was gofax that was busy, the answer to the
+ * first question has come by the time of the second.
  *
  * @throws {EslError} If FreeSWITCH does not answer either.
  */
@@ -116,7 +116,7 @@ export async function stillExists(
 }
 
 /**
- * What mod_spandsp has written on a channel; what cannot be had is left out.
+ * What mod_spandsp has written on a channel, as far as FreeSWITCH tells.
  *
  * @throws {EslError} If FreeSWITCH does not answer.
  */

@@ -1,18 +1,18 @@
 /**
- * Ends a call that got out of our sight and finds out how it ended. FreeSWITCH goes on with such a call without us
- * (docs/internals/freeswitch.md#a-lost-connection): the fax would come through at the other end, and nobody here would know. So
- * it is asked over a new connection, until it is known that the call is over:
+ * Ends a call that gofax has lost sight of, and finds out how it ended. FreeSWITCH goes on with such a call
+ * (docs/internals/freeswitch.md#a-lost-connection): the fax would arrive at the other end, and gofax would not know. So
+ * FreeSWITCH is asked over a new connection, until it is known that the call is over:
  *
- *   connect                    nobody listens: after some looks FreeSWITCH is gone, and the call with it
- *                              no answer in time: nobody knows; the same again after a rest
- *   subscribe to its events    before anything is asked: nothing falls in between
- *   it is up                   ask what FreeSWITCH knows of pages and result; kill it; fold what comes: page, result and then HANGUP
- *                              (recordings send-hangup-midfax-t38, send-fs-shutdown-midfax, recv-abort-midpage-audio)
- *   it is leaving              its hangup has begun: the fax application may still write the file, the last events are due
- *   there is none              it is over, its last events may be on their way. But an originate of which nothing was heard may be
- *                              executed later, for instance when FreeSWITCH was stopped for a while: look again, for as long as
- *                              that may take, and for a moment from FreeSWITCH's first answer on
- *   was it sent?               FreeSWITCH remembers (fax/notes/sent_mark.ts), whoever heard the events
+ *   connect                    connection refused: after some looks FreeSWITCH is gone, and the call with it
+ *                              no answer in time: unknown; the same again after a rest
+ *   subscribe to its events    before any question, so that no event is missed in between
+ *   the call is up             ask what FreeSWITCH knows of pages and result; kill the call; handle its events: page, result and
+ *                              then HANGUP (recordings send-hangup-midfax-t38, send-fs-shutdown-midfax, recv-abort-midpage-audio)
+ *   its hangup has begun       the fax application may still write the file, and the last events will come
+ *   there is no such call      it is over, and its last events may come. But an originate of which no event came may be executed
+ *                              later, for instance when FreeSWITCH was stopped for a while: look again, for as long as that may
+ *                              take, and for a moment after FreeSWITCH's first answer
+ *   was it sent?               FreeSWITCH remembers (fax/notes/sent_mark.ts), also if the events were missed
  */
 
 import { EslConnectError } from "ts-esl";
@@ -28,36 +28,39 @@ export type LostCallEnd =
   | {
     readonly kind: "over";
     readonly call: Call;
-    /** Whether we had to end it. */
+    /** Whether gofax had to end it. */
     readonly ended: boolean;
   }
   | { readonly kind: "unknown"; readonly call: Call; readonly why: string };
 
-/** How long FreeSWITCH may take to execute a command that it has not confirmed. */
+/** Milliseconds that FreeSWITCH may take to execute a command that it has not confirmed. */
 export const LATE_MS = 30_000;
-/** Pause between two connections, and the longest one, after a long time. */
+/** Milliseconds between two connections: at first, and after a long time. */
 const REST_MS = 250;
 const LONG_REST_MS = 30_000;
-/** So long nobody listens at FreeSWITCH's address before it counts as gone: here, where only FreeSWITCH would, and elsewhere. */
+/**
+ * Milliseconds that FreeSWITCH's address must refuse connections before FreeSWITCH counts as gone: on this machine, where only
+ * FreeSWITCH would listen there, and on another.
+ */
 const GONE_MS = 5_000;
 const GONE_ELSEWHERE_MS = 60_000;
-/** So long it goes on asking after a word to stop. */
+/** Milliseconds that it goes on asking after the stop signal. */
 const STOP_MS = 5_000;
 
-/** What of the world is needed to end a lost call. */
+/** The parts of the world that are needed to end a lost call. */
 export type LostCallWorld = Pick<World, "clock" | "config" | "connect" | "stop">;
 
-/** Whether FreeSWITCH runs on this machine: only then a refused connection says for sure that it is not there. */
+/** Whether FreeSWITCH runs on this machine: only then a refused connection proves that it does not run. */
 function isHere(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127\./.test(hostname);
 }
 
-/** Whether an error says that nobody listens. */
+/** Whether an error says that no process listens there. */
 function isRefused(error: unknown): boolean {
   return error instanceof EslConnectError && error.cause instanceof Deno.errors.ConnectionRefused;
 }
 
-/** Between two connections: the longer it takes, the rarer. */
+/** The pause between two connections: it grows with the time. */
 function restMs(afterMs: number): number {
   return Math.min(Math.max(REST_MS, afterMs / 20), LONG_REST_MS);
 }
@@ -81,7 +84,7 @@ async function askUntilKnown(world: LostCallWorld, inquiry: CallInquiry): Promis
       if (over.aborted) break;
       why = messageOf(error);
       refusedSince = isRefused(error) ? refusedSince ?? world.clock.now() : undefined;
-      // FreeSWITCH may have been stopped in between, so that it knew no such channel before does not count.
+      // FreeSWITCH may have been stopped meanwhile, so its earlier answer that there is no such channel does not count.
       inquiry.noneSince = undefined;
     }
     if (refusedSince !== undefined && world.clock.now() - refusedSince >= goneMs) {
@@ -93,8 +96,8 @@ async function askUntilKnown(world: LostCallWorld, inquiry: CallInquiry): Promis
 }
 
 /**
- * Ends a call of which nobody knows whether it is over, and finds out how it ended. What of it FreeSWITCH tells, `lost.onStep`
- * hears. After a word to stop it gives up within seconds.
+ * Ends a call of which it is not known whether it is over, and finds out how it ended. `lost.onStep` is called for each step that
+ * FreeSWITCH reports. After the stop signal this gives up within seconds.
  * @param forMs when to give up; Infinity for never
  */
 export async function endLostCall(

@@ -1,4 +1,7 @@
-/** Waits for the next of three things in one place: an event, a deadline, the word to stop. Nothing in a call waits otherwise. */
+/**
+ * Waits in one place for the first of three things: an event, a deadline, the stop signal. All waiting during a call is done
+ * here.
+ */
 
 import type { EslEvent } from "ts-esl";
 import type { Clock } from "../base/world.ts";
@@ -15,7 +18,7 @@ export type FeedResult =
 export class EventFeed {
   readonly #events: AsyncIterator<EslEvent>;
   readonly #clock: Clock;
-  /** An event asked for that lost a race against a deadline: it is still the next one. */
+  /** An event that was requested and came after the deadline: it is the next one. */
   #pending: Promise<FeedResult> | undefined;
 
   /**
@@ -65,7 +68,7 @@ export class EventFeed {
   }
 }
 
-/** Resolves when `stop` is aborted; lets go of it when `over` is. */
+/** Resolves when `stop` is aborted; stops listening when `over` is. */
 function aborted(stop: AbortSignal | undefined, over: AbortSignal): Promise<FeedResult> {
   return new Promise((resolve) => {
     stop?.addEventListener("abort", () => resolve({ kind: "stop" }), { once: true, signal: over });

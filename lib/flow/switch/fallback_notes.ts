@@ -1,15 +1,12 @@
-/**
- * Writing down why a number is called without T.38, and that it was. The record serves people; nothing that goes wrong
- * with it may cost a fax.
- */
+/** Records why a number is called without T.38, and when it was. The record informs people; no error with it may cost a fax. */
 
 import { type FallbackNote, formatFallbackNote, tidyFallbackNotes } from "../../fax/notes/fallback_record.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 
-/** A fax does not wait longer for somebody who reads or tidies the record. */
+/** Milliseconds that a fax waits for a process that reads or tidies the record. */
 const LOCK_MS = 1_000;
-/** Every call with such a number adds a line: beyond this the lines of each number become one. */
+/** Bytes. Every call with such a number adds a line: above this size the lines of each number are merged into one. */
 const TIDY_BYTES = 256 * 1024;
 
 /** Adds to the record. Never throws. */
@@ -25,7 +22,7 @@ export async function noteFallback(world: World, note: FallbackNote): Promise<vo
   }
 }
 
-/** The tidied record; the record as it is where that saves less than a quarter, which is not worth writing everything anew. */
+/** The tidied record; the record as it is if tidying saves less than a quarter. */
 function tidied(text: string): string {
   const tidy = tidyFallbackNotes(text);
   return tidy.length < text.length * 3 / 4 ? tidy : text;

@@ -1,21 +1,20 @@
 /**
  * FreeSWITCH's mod_db over the event socket: `api db VERB/REALM/KEY/VALUE` (docs/internals/freeswitch.md#mod_db; recording
- * esl-db). `list` is cut at 4096 bytes without a word, so what is known to be there is looked up by name and compared with
- * `count`.
+ * esl-db). `list` is silently cut at 4096 bytes, so known names are looked up one by one and compared with `count`.
  */
 
 import type { EslConnection } from "ts-esl";
 
-/** mod_db's way of saying: nothing there. */
+/** mod_db's answer if there is no such value. */
 const NOTHING = "-ERR no reply";
-/** mod_db's way of saying: no such command, or too few words. */
+/** mod_db's answer if there is no such command, or too few arguments. */
 const REFUSED = "!err!";
-/** Questions on their way at the same time. */
+/** How many questions are asked at the same time. */
 const AT_ONCE = 100;
 
 /** mod_db is not there, or refuses what it is asked. */
 export class ModDbError extends Error {
-  /** Tells it from other errors. */
+  /** The name by which it is told from other errors. */
   override readonly name = "ModDbError";
 }
 
@@ -28,7 +27,7 @@ export async function askDb(connection: EslConnection, command: string): Promise
 }
 
 /**
- * Asks mod_db; nothing where there is nothing.
+ * Asks mod_db; undefined if there is no such value.
  * @throws {ModDbError} If FreeSWITCH refuses.
  * @throws {EslError} If FreeSWITCH does not answer.
  */
@@ -81,8 +80,8 @@ export async function selectValues(
 }
 
 /**
- * The names that mod_db tells: of the keys in a realm, or of the realms. The last may be half a name, or a name have fallen
- * apart at its comma: look each up.
+ * The names that mod_db lists: of the keys in a realm, or of the realms. The last may be half a name, and a name with a comma
+ * becomes two: look each up.
  * @throws {ModDbError} If FreeSWITCH refuses.
  * @throws {EslError} If FreeSWITCH does not answer.
  */
@@ -117,7 +116,7 @@ export async function insertValue(
 }
 
 /**
- * Removes a key, be it there or not.
+ * Removes a key, if it is there.
  * @throws {ModDbError} If FreeSWITCH refuses.
  * @throws {EslError} If FreeSWITCH does not answer.
  */
@@ -125,7 +124,7 @@ export async function deleteKey(connection: EslConnection, realm: string, key: s
   await demand(connection, `delete/${realm}/${key}`);
 }
 
-/** Whether something can be a key of ours in mod_db's commands: `/` separates there, and a line break would end the command. */
+/** Whether a text can be a key in mod_db's commands: `/` separates their parts, and a line break would end the command. */
 export function canBeKey(text: string): boolean {
   // deno-lint-ignore no-control-regex -- control characters are what this is about
   return text !== "" && !/[/\x00-\x1f\x7f]/.test(text);

@@ -1,12 +1,12 @@
-/** Asking FreeSWITCH for its memory of a fax that was sent (fax/notes/sent_mark.ts). */
+/** Asks FreeSWITCH whether it remembers that a fax was sent (fax/notes/sent_mark.ts). */
 
 import { type EslConnection, EslReplyError } from "ts-esl";
 import { askMarkCommand, clearMarkCommand, saysMarked } from "../../fax/notes/sent_mark.ts";
 
-/** FreeSWITCH remembers and forgets at once, or there is something wrong with it. */
+/** Milliseconds. FreeSWITCH remembers and forgets at once, unless something is wrong with it. */
 const REPLY_MS = 2_000;
 
-/** Whether FreeSWITCH lets us make it remember, and forget again. Never throws: false also if it does not answer. */
+/** Whether FreeSWITCH allows gofax to have it remember, and forget again. Never throws: false also if it does not answer. */
 export async function canRemember(connection: EslConnection, signal: AbortSignal): Promise<boolean> {
   try {
     return (await connection.api(clearMarkCommand(), { timeoutMs: REPLY_MS, signal })).startsWith("+OK");
@@ -15,7 +15,7 @@ export async function canRemember(connection: EslConnection, signal: AbortSignal
   }
 }
 
-/** Has FreeSWITCH forget that the fax of a call was sent, once we know it. Never throws. */
+/** Has FreeSWITCH forget that the fax of a call was sent, once gofax knows it. Never throws. */
 export async function forgetSent(connection: EslConnection, uuid: string): Promise<void> {
   await connection.api(clearMarkCommand(uuid), { timeoutMs: REPLY_MS }).catch(() => {});
 }

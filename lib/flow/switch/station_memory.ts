@@ -1,7 +1,7 @@
 /**
- * What FreeSWITCH's mod_db remembers of a station: whether T.38 went wrong with it
+ * What FreeSWITCH's mod_db remembers of a station: whether T.38 failed with it
  * (docs/internals/gofaxip.md#fallback-to-the-softmodem), and variables to override for a destination
- * (docs/internals/gofaxip.md#overrides-for-a-number). A switch without mod_db remembers nothing; that must not stop a fax.
+ * (docs/internals/gofaxip.md#overrides-for-a-number). A FreeSWITCH without mod_db remembers nothing; that must not stop a fax.
  */
 
 import type { EslConnection } from "ts-esl";
@@ -26,7 +26,7 @@ async function isCounting(world: World, connection: EslConnection, key: string):
 }
 
 /**
- * Whether this station is to be called, or answered, without T.38. An expired entry is removed when met.
+ * Whether this station is to be called, or answered, without T.38. An expired entry is removed when it is looked up.
  * @param number as dialled, or the caller's
  * @throws {EslError} If FreeSWITCH does not answer.
  */
@@ -39,7 +39,7 @@ export async function isFallback(world: World, connection: EslConnection, number
 }
 
 /**
- * Remembers a station; false where there is no number to remember, or FreeSWITCH does not.
+ * Remembers a station; false if there is no number to remember, or FreeSWITCH refuses.
  * @param why for people, e.g. `12 bad rows`
  * @throws {EslError} If FreeSWITCH does not answer.
  */
@@ -58,8 +58,8 @@ export async function rememberFallback(
 }
 
 /**
- * Variables that an administrator set for a destination; what may not be set is named in the log and left out.
- * @param own what the site allows beyond our list
+ * Variables that an administrator set for a destination; those that may not be set are logged and left out.
+ * @param own variables that the site allows besides gofax's list
  * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function readOverrides(

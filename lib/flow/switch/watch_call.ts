@@ -1,13 +1,13 @@
 /**
- * The life of one fax call, watched: its events are folded into a `Call`, every phase has a deadline, and what overstays is
- * killed (docs/internals/freeswitch.md#when-the-hangup-never-comes: once the result event is there it stands, whatever the
- * channel does).
+ * Watches one fax call: its events are folded into a `Call`, every phase has a deadline, and a call that exceeds one is killed
+ * (docs/internals/freeswitch.md#when-the-hangup-never-comes: once the result event has come it counts, whatever the channel
+ * does).
  *
- * A call is over when its hangup was heard, or when FreeSWITCH says that it knows no such channel. One that is not known to be
- * over is lost, and goes on in FreeSWITCH: whoever gives up watching it must ask over another connection (end_lost_call.ts).
- * There are three ways to lose it: the event socket breaks; FreeSWITCH does not answer, neither to a kill nor, after a silence,
- * to the question whether it is still there; it takes the kill, and no hangup comes. A socket that is half open is quiet like a
- * page on its way: so who hears nothing for a while asks.
+ * A call is over when its hangup event came, or when FreeSWITCH says that it knows no such channel. A call that is not known to
+ * be over is lost, and goes on in FreeSWITCH: the code that gives up watching it must ask over another connection
+ * (end_lost_call.ts). There are three ways to lose a call: the event socket breaks; FreeSWITCH does not answer, neither to a kill
+ * nor, after a silence, to the question whether it is still there; it takes the kill, and no hangup event comes. A half-open
+ * socket is as quiet as the transmission of a page: so after a silence FreeSWITCH is asked.
  */
 
 import type { EslConnection, EslEvent } from "ts-esl";
@@ -22,11 +22,11 @@ import type { Clock } from "../base/world.ts";
 
 /** How the watching ended. */
 export interface Watched {
-  /** What was heard of the call. */
+  /** What is known of the call. */
   readonly call: Call;
-  /** What of ours ended the call, in words; undefined if it ended by itself. */
+  /** Why gofax ended the call, in words; undefined if it ended by itself. */
   readonly why: string | undefined;
-  /** The word to stop came before the result; a fax that came through all the same is no stopped one. */
+  /** Whether the stop signal came before the result; false if the fax was complete all the same. */
   readonly stopped: boolean;
   /** How it was lost; undefined if it is known to be over. */
   readonly lost: Loss | undefined;
@@ -34,30 +34,30 @@ export interface Watched {
 
 /** What a call is watched with. */
 export interface WatchTools {
-  /** All deadlines are on it. */
+  /** The clock of all deadlines. */
   readonly clock: Clock;
-  /** On which the call is killed and FreeSWITCH is asked whether it is there. */
+  /** The connection over which the call is killed and FreeSWITCH is asked whether it is there. */
   readonly connection: EslConnection;
-  /** The events of that connection; those of other calls are passed over. */
+  /** The events of that connection; those of other calls are ignored. */
   readonly feed: EventFeed;
   /** How long each phase may take. */
   readonly limits: CallLimits;
   /** Aborted when the call is to end. */
   readonly stop: AbortSignal;
-  /** Hears of every step, with the call as it stands after it. */
+  /** Called for every step, with the call as it stands after it. */
   readonly onStep: (event: CallEvent, call: Call) => void | Promise<void>;
-  /** Hears which limit of ours ends the call. */
+  /** Logs which of gofax's limits ends the call. */
   readonly say: (text: string) => void;
   /** Hangup cause of a call that is ended before it was answered; undefined for FreeSWITCH's own, NORMAL_CLEARING. */
   readonly unansweredCause?: string;
 }
 
-/** Between two looks at what no event tells. */
+/** Milliseconds between two looks at what no event tells. */
 const LOOK_MS = 1_000;
-/** For the last events behind the notice that only the socket lingers. */
+/** Milliseconds for the last events after the notice that only the socket lingers. */
 const LINGER_MS = 3_000;
 
-/** State of the watching, folded along with the call. */
+/** State of the watching. */
 interface Watch {
   call: Call;
   lastAt: number;
@@ -132,7 +132,7 @@ async function step(watch: Watch, tools: WatchTools, uuid: string, event: EslEve
   if (slow !== undefined && watch.killedUntil === undefined) await kill(watch, tools, uuid, slow);
 }
 
-/** Whether it is time to ask. */
+/** Whether it is time to ask FreeSWITCH whether the call is up. */
 function isQuiet({ heardAt, killedUntil }: Watch, { clock, limits }: WatchTools): boolean {
   return killedUntil === undefined && clock.now() - heardAt >= limits.silenceMs;
 }

@@ -1,17 +1,17 @@
-/** The job that faxq handed over: read once, as soon as the qfile is ours, and whether there is anything to send. */
+/** The job that faxq handed over: parsed once, as soon as the qfile is locked, and whether there is anything to send. */
 
 import { FormatError } from "../../../hylafax/format_error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { JobRecord } from "./job_record.ts";
 import { failUndialled, STATUSCODE, type Undialled } from "./undialled.ts";
 
-/** A job, or what is wrong with it. */
+/** A job, or why there is none to send. */
 export type HandedJob =
-  /** The qfile cannot be a job. */
+  /** The qfile is not a job. */
   | { readonly kind: "unreadable"; readonly why: Undialled }
-  /** A sender before us delivered everything, and faxq did not hear of it (docs/internals/hylafax.md#a-restart-of-faxq). */
+  /** An earlier sender has sent everything, and faxq did not notice (docs/internals/hylafax.md#a-restart-of-faxq). */
   | { readonly kind: "already sent" }
-  /** It asks for what this server does not do, or for nothing. */
+  /** It asks for something that this server does not do, or for nothing. */
   | { readonly kind: "refused"; readonly job: FaxJob; readonly why: Undialled }
   /** There are documents to send. */
   | { readonly kind: "to send"; readonly job: FaxJob };
@@ -37,7 +37,7 @@ export function readHandedJob(record: JobRecord): HandedJob {
   }
 }
 
-/** What a job asks for and FreeSWITCH's fax has no way to do; the fax goes without. */
+/** What a job asks for that FreeSWITCH cannot do; the fax is sent without it. */
 export function unsupportedWishes(job: FaxJob): readonly string[] {
   return [
     ...(job.subaddr === "" ? [] : ["a subaddress"]),

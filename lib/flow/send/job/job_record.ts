@@ -1,10 +1,11 @@
 /**
- * The qfile of the job in work, while there is no plan of its pages yet. This record and the one of a planned try (planned_record.ts),
- * into which it turns, are the two places of the sending story that write the qfile. From the first write on a crash is a retry
- * and never a success (docs/internals/hylafax.md#how-a-job-ends, #the-life-of-a-sender).
+ * The qfile of a job that is being sent, while there is no plan of its pages yet. This record, and the one of a planned try
+ * (planned_record.ts) into which it turns, are the two places of the sending story that write the qfile. From the first write on
+ * a crash leaves a job that is tried again, and never one that counts as sent (docs/internals/hylafax.md#how-a-job-ends,
+ * #the-life-of-a-sender).
  *
- *   beginRecord     `returned:0` is on the disk: the job is ours
- *   JobRecord       the job is read; pages that earlier calls carried are struck; the job may end here, without any call
+ *   beginRecord     `returned:0` is on the disk: this sender has the job
+ *   JobRecord       the job is parsed; pages that earlier calls carried are struck; the job may end here, without any call
  *   PlannedRecord   pages are confirmed and struck; the try ends
  */
 
@@ -24,12 +25,15 @@ import {
 } from "./planned_record.ts";
 import { QfileWriter } from "./qfile_writer.ts";
 
-/** What faxstat and a notification show if we die before we get further. */
+/** What faxstat and a notification show if the sender crashes before it has written more. */
 const BEGUN = "Preparing to send";
 
 /** The job's file before there is a plan. Use {@linkcode beginRecord}. */
 export class JobRecord {
-  /** By the file's name, which is faxq's; what stands in the file a client may have put there. Undefined if the name tells nothing. */
+  /**
+   * The job's number, by the file's name, which faxq has chosen; a client may have written another into the file. Undefined if
+   * the name has no number.
+   */
   readonly jobId: JobId | undefined;
   readonly #locked: LockedQfile;
   readonly #writer: QfileWriter;
@@ -54,7 +58,7 @@ export class JobRecord {
     return readJob(this.#qfile, this.jobId);
   }
 
-  /** Who may have which documents: the job, and hfaxd's user who handed it in, by the file's group. */
+  /** Which users' documents the job may send: its own, and those of hfaxd's user who handed it in, by the file's group. */
   documentUser(jobId: JobId): DocumentUser {
     return { jobId, group: this.#locked.group };
   }
@@ -66,7 +70,7 @@ export class JobRecord {
 
   /**
    * Strikes documents and sources that are not to be kept, and those that cannot be read. Only for a job that ends here.
-   * @returns the lines that went; they are on the disk with the next change
+   * @returns the lines that were struck; the disk has the change with the next write
    */
   keepItems(keep: (item: DocumentItem) => boolean): readonly string[] {
     const { qfile, struck } = keepItems(this.#qfile, keep);
@@ -104,14 +108,14 @@ export class JobRecord {
     return NOTHING_OUT;
   }
 
-  /** The record of the try that carries out a plan. From here on this one writes nothing any more. */
+  /** The record of the try that carries out a plan. After that this record must not write any more. */
   planned(against: CountedAgainst): PlannedRecord {
     return new PlannedRecord(this.#writer.handOn(), this.#qfile, against);
   }
 }
 
 /**
- * Makes the job ours: it is a retry, whatever happens to us now. On the disk when this returns.
+ * Takes the job: from now on it is tried again, whatever happens to this process. On the disk when this returns.
  * @param jobId by the file's name
  * @throws {SpoolError} If the file cannot be read or written.
  */

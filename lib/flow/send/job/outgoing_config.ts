@@ -1,6 +1,6 @@
 /**
- * DynamicConfig of an outgoing job (docs/internals/gofaxip.md#dynamicconfig): asked once per try, its answer checked before it
- * comes near FreeSWITCH.
+ * DynamicConfig of an outgoing job (docs/internals/gofaxip.md#dynamicconfig): run once per try, and its answer checked before it
+ * is used in a call.
  */
 
 import { jobFacts } from "../../../fax/call/script_facts.ts";
@@ -25,13 +25,13 @@ import { dialledNumber } from "./dialled_number.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** What the site's scripts want for a call; undefined where they say nothing. */
+/** What the site's scripts set for a call; undefined for what they do not set. */
 export interface OutgoingWish {
-  /** What the call says it is (TSI). */
+  /** The station id (TSI). */
   readonly localIdentifier?: string | undefined;
   /** The line at the top of each page. */
   readonly tagLine?: string | undefined;
-  /** A tag line with places still to be filled in (hylafax/tag_line.ts); a `tagLine` is taken before it. */
+  /** A tag line with placeholders (hylafax/tag_line.ts); if there is a `tagLine`, that is used. */
   readonly tagLineFormat?: string | undefined;
   /** The caller's number. */
   readonly faxNumber?: string | undefined;
@@ -48,12 +48,12 @@ export type OutgoingAnswer =
   | {
     readonly kind: "error";
     readonly problem: string;
-    /** Whether the try counts like a dial, so that a script that never works comes to an end. */
+    /** Whether the try counts like a dial, so that a job whose script always fails comes to an end. */
     readonly counts: boolean;
   };
 
 /**
- * The script for a job, with all that it is given.
+ * The script for a job, its arguments, environment and input.
  * @param commid the number of the session
  */
 export function outgoingScript(world: SenderWorld, job: FaxJob, commid: string): Script {
@@ -80,14 +80,14 @@ export function judgeOutgoing(
   if (problem !== undefined) return { kind: "error", problem, counts: true };
   const [first] = problems;
   if (first !== undefined) {
-    // A gateway that cannot be used calls nobody: the job waits, as it does while FreeSWITCH is away, and the try does not count.
+    // A gateway that cannot be used cannot dial: the job waits, as it does while FreeSWITCH is away, and the try does not count.
     const counts = problems.some(({ key }) => key.toLowerCase() !== GATEWAY);
     return { kind: "error", problem: `${DYNAMIC_CONFIG}: line ${first.line}: ${first.message}`, counts };
   }
   return config.rejectCall ? { kind: "rejected" } : { kind: "go", wish: config };
 }
 
-/** Asks the script about a job. If the site has none, nothing is wished. */
+/** Runs the script for a job. If the site has none, nothing is set. */
 export async function askOutgoingConfig(
   world: SenderWorld,
   session: SessionWriter,

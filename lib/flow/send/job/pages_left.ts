@@ -1,4 +1,4 @@
-/** The pages that are left to send of a job, as its documents say. A document that cannot be sent ends the try with its cause. */
+/** The pages of a job that are still to be sent, by its documents. A document that cannot be sent ends the try with its cause. */
 
 import { listPages, refusedPage } from "../../../fax/job/call_pages.ts";
 import { planPages, type SendPlan } from "../../../fax/job/plan.ts";
@@ -44,7 +44,7 @@ function documentTrouble(error: unknown, name: string): Undialled {
   }
 }
 
-/** The job's page handling; if that cannot be read, none, so that every page is sent. */
+/** The job's page handling; if that cannot be read, undefined, so that every page is sent. */
 function readablePageHandling(world: SenderWorld, job: FaxJob): string {
   try {
     parsePageHandling(job.pagehandling);
@@ -60,7 +60,7 @@ export function documentsOf(world: SenderWorld, record: JobRecord, job: FaxJob):
   return world.spool.documents.of(record.documentUser(job.jobId));
 }
 
-/** Plans the pages that are left to send, or gives the end of the try if they cannot be sent. */
+/** Plans the pages that are still to be sent, or gives the end of the try if they cannot be sent. */
 export function planPagesLeft(
   world: SenderWorld,
   record: JobRecord,

@@ -1,4 +1,4 @@
-/** What one part of the sending story hands to the next: the qfile, and where the job is written down while it is in work. */
+/** What the parts of the sending story pass to each other: the qfile, and where the job is recorded while it is being sent. */
 
 import type { SendPlan } from "../../../fax/job/plan.ts";
 import type { JobId } from "../../../hylafax/ids.ts";
@@ -10,21 +10,21 @@ import type { OutgoingWish } from "./outgoing_config.ts";
 import type { PlannedRecord } from "./planned_record.ts";
 import type { SenderNote } from "./sender_note.ts";
 
-/** A qfile that faxq gave us. */
+/** A qfile that faxq has given. */
 export interface GivenQfile {
   /** Relative to the spool. */
   readonly path: string;
-  /** By its name (hylafax/ids.ts, qfileJobId); undefined if that tells nothing. */
+  /** The job's number by its name (hylafax/ids.ts, qfileJobId); undefined if that has none. */
   readonly jobId: JobId | undefined;
 }
 
-/** Where a job is written down, before its pages are planned. */
+/** Where a job is recorded before its pages are planned. */
 export interface JobPapers {
   /** The session's log. */
   readonly session: SessionWriter;
   /** The qfile. */
   readonly record: JobRecord;
-  /** The note for those who come after a sender that died. */
+  /** The note, from which gofaxd or the next sender learns of the calls if this sender is killed. */
   readonly note: SenderNote;
 }
 
@@ -34,14 +34,14 @@ export interface PlannedTry {
   readonly session: SessionWriter;
   /** The qfile. */
   readonly record: PlannedRecord;
-  /** The note for those who come after a sender that died. */
+  /** The note, from which gofaxd or the next sender learns of the calls if this sender is killed. */
   readonly note: SenderNote;
   /** The job as it was when the plan was made. */
   readonly job: FaxJob;
   /** The documents that the job may have. */
   readonly documents: JobDocuments;
-  /** The pages that are left. */
+  /** The pages that are still to be sent. */
   readonly plan: SendPlan;
-  /** What DynamicConfig and JobControlCmd want. */
+  /** What DynamicConfig and JobControlCmd have set. */
   readonly wish: OutgoingWish;
 }

@@ -1,7 +1,7 @@
 /**
- * The qfile of a job while a try carries out its plan. Until the end is known a crash is a retry (job_record.ts). `returned:2` is
- * written when the far end's word that it has every page is there, and once more with the counters at the end. The last page is
- * struck only then: a job without pages would count as sent.
+ * The qfile of a job while a try carries out its plan. Until the end is known a crash leaves a job that is tried again
+ * (job_record.ts). `returned:2` is written when the far end has confirmed every page, and once more with the counters at the end.
+ * The last page is struck only at the end: a job without pages would count as sent.
  */
 
 import { EXIT, type Outcome } from "../../../fax/end/outcome.ts";
@@ -17,17 +17,17 @@ import type { FaxJob } from "../../../hylafax/job.ts";
 import type { Qfile, QfileFields } from "../../../hylafax/qfile.ts";
 import type { QfileWriter } from "./qfile_writer.ts";
 
-/** What of a job is out after a change. */
+/** What of a job is sent after a change. */
 export interface PagesOut {
-  /** Pages of the job, over all calls: also the last one, which the qfile does not count yet. */
+  /** Pages of the job that are sent, over all calls: also the last one, which the qfile does not count yet. */
   readonly npages: number;
-  /** The document that the last page out belongs to; before any is out the first one, and empty where there is no plan. */
+  /** The document of the last page that is sent; before any is sent the first document, and empty if there is no plan. */
   readonly file: string;
-  /** Documents that are out whole since the change before; the qfile names them no more. */
+  /** Documents that were completed since the change before; the qfile does not name them any more. */
   readonly delivered: readonly DeliveredDocument[];
 }
 
-/** What is out where no page went out. */
+/** What is sent when no page is. */
 export const NOTHING_OUT: PagesOut = { npages: 0, file: "", delivered: [] };
 
 /**
@@ -46,11 +46,14 @@ export interface CountedAgainst {
   readonly plan: SendPlan;
   /** The job as it was when the plan was made. */
   readonly job: FaxJob;
-  /** False where every try begins at the first page, and at zero. */
+  /** False if every try begins at the first page, and counts from zero. */
   readonly resume: boolean;
 }
 
-/** How far a try is: pages go; the far end has the whole fax; or it is over, and the next one begins at the first page. */
+/**
+ * How far a try is: pages are being sent; the far end has the whole fax; or it is over, and the next one begins at the first
+ * page.
+ */
 type Phase = "sending" | "received" | "to begin anew";
 
 /** The job's file while a planned try is on. */
@@ -63,7 +66,7 @@ export class PlannedRecord {
   #phase: Phase = "sending";
   /** Pages of this try that the far end has confirmed. */
   #confirmed = 0;
-  /** How many documents were told as delivered. */
+  /** How many documents were reported as sent. */
   #told = 0;
 
   /** Use {@linkcode JobRecord.planned}. */
@@ -91,8 +94,8 @@ export class PlannedRecord {
   }
 
   /**
-   * Notes that so many pages of this call are out. The last one is struck only by `received` and `finish`: the far end's word that
-   * the fax as a whole was received comes after it.
+   * Notes that so many pages of this call are sent. The last one is struck only by `received` and `finish`, because the far end
+   * confirms the whole fax after it.
    * @throws {SpoolError} If the file cannot be written.
    */
   confirm(pages: number, fields: QfileFields): PagesOut {
@@ -103,8 +106,8 @@ export class PlannedRecord {
   }
 
   /**
-   * The far end has received the whole fax: from now on the job is done, whatever becomes of us before the call has ended.
-   * On the disk when this returns.
+   * The far end has received the whole fax: from now on the job counts as sent, even if this process crashes before the call has
+   * ended. On the disk when this returns.
    * @throws {SpoolError} If the file cannot be written.
    */
   received(fields: QfileFields): void {
@@ -124,7 +127,7 @@ export class PlannedRecord {
     return this.#out(this.#newlyDelivered());
   }
 
-  /** How many pages are out, as the qfile has it: the last of them only when the fax as a whole is known to be received. */
+  /** How many pages the qfile counts as sent: the last of them only when the whole fax is known to be received. */
   #counted(): number {
     const { toSend } = this.#against.plan;
     switch (this.#phase) {

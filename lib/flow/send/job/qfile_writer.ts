@@ -1,4 +1,4 @@
-/** Writes the qfile of a job in work: the lines as they are to be now, and over them every field that a try has changed. */
+/** Writes the qfile of a job that is being sent: its lines, and over them every field that the try has changed. */
 
 import { type Qfile, type QfileFields, setFields } from "../../../hylafax/qfile.ts";
 import type { LockedQfile } from "../../../spool/locked_qfile.ts";
@@ -11,7 +11,7 @@ export class QfileWriter {
 
   /**
    * Writes nothing yet.
-   * @param fields what was changed already
+   * @param fields changed before
    */
   constructor(locked: LockedQfile, fields: QfileFields = {}) {
     this.#locked = locked;
@@ -31,7 +31,7 @@ export class QfileWriter {
     this.#locked.write(setFields(qfile, this.#fields), { sync: when === "sync" });
   }
 
-  /** A writer that goes on where this one stops: from here on this one writes nothing any more. */
+  /** A writer that goes on with these fields. After that this one must not write any more. */
   handOn(): QfileWriter {
     this.#isHandedOn = true;
     return new QfileWriter(this.#locked, this.#fields);

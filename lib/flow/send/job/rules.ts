@@ -1,7 +1,7 @@
 /**
- * The rules of HylaFAX's own configuration for the tries of a job, read once per job: `etc/config`, then `etc/config.<modem>`, then
- * what JobControlCmd said of the job. faxq goes by its limits whatever we do, so a job that has reached them must end here, with its
- * true cause (docs/internals/hylafax.md#the-next-try).
+ * The rules of HylaFAX's own configuration for the tries of a job, read once per job: `etc/config`, then `etc/config.<modem>`,
+ * then what JobControlCmd said of the job. faxq enforces its limits in any case, so a job that has reached them must end here,
+ * with its true cause (docs/internals/hylafax.md#the-next-try).
  */
 
 import type { JobCounters } from "../../../fax/end/try_counts.ts";
@@ -9,15 +9,15 @@ import type { OutcomeRules } from "../../../fax/end/outcome.ts";
 import { lesserLimit, readSendRules, type SendRules } from "../../../hylafax/send_rules.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** What the end of a try is judged by. */
+/** The counters and rules by which the end of a try is judged. */
 export interface JudgedBy {
   /** The job's counters and limits. */
   readonly job: JobCounters;
-  /** What the site wants. */
+  /** The rules of the site. */
   readonly rules: OutcomeRules;
 }
 
-/** Reads the rules. What of them cannot be used is logged and left out; it does not keep the job from being sent. Never throws. */
+/** Reads the rules. A line that cannot be used is logged and ignored, and the job is sent all the same. Never throws. */
 export function siteRules({ spool, modem, jobControl, log }: SenderWorld): SendRules {
   const server = spool.serverConfig();
   const own = spool.modemConfig(modem);
@@ -31,7 +31,7 @@ export function siteRules({ spool, modem, jobControl, log }: SenderWorld): SendR
 }
 
 /**
- * What the end of a job's try is judged by: of each limit the lesser of the job's and the site's.
+ * The counters and rules by which the end of a job's try is judged: of each limit the lesser of the job's and the site's.
  * @param conf what gofax.conf says
  */
 export function withSiteRules(job: JobCounters, conf: OutcomeRules, site: SendRules): JudgedBy {

@@ -1,6 +1,7 @@
 /**
- * Keeps the note of a job that is being sent (fax/notes/send_note.ts). It serves those who come after a sender that died, and the
- * daemon, which must know a sender that it did not see begin. If it cannot be written the fax is sent all the same.
+ * Keeps the note of a job that is being sent (fax/notes/send_note.ts). If the sender is killed, gofaxd or the next sender learns
+ * from it what is to be done; and gofaxd finds by it a sender that it did not see begin. If the note cannot be written, the fax
+ * is sent all the same.
  */
 
 import type { Call } from "../../../fax/call/call.ts";
@@ -19,7 +20,9 @@ import type { NoteFile } from "../../../spool/note_file.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** A sender's note of its job. Nothing here throws. Dispose of it when the job is over; it stays if something is left to be done. */
+/**
+ * A sender's note of its job. Nothing here throws. Dispose of it when the job is over; it stays if something is still to be done.
+ */
 export class SenderNote implements Disposable {
   readonly #world: SenderWorld;
   readonly #file: NoteFile | undefined;
@@ -27,7 +30,7 @@ export class SenderNote implements Disposable {
 
   /**
    * Writes nothing yet.
-   * @param file undefined where there is nothing to write to
+   * @param file undefined if there is no file to write to
    */
   constructor(world: SenderWorld, note: SendNote, file: NoteFile | undefined) {
     this.#world = world;
@@ -40,7 +43,7 @@ export class SenderNote implements Disposable {
     return this.#note;
   }
 
-  /** Calls of a sender before us that may be up, or of which the job does not count all yet. */
+  /** Calls of an earlier sender that may be up, or that the job does not count completely yet. */
   get earlier(): readonly NotedCall[] {
     return earlierCalls(this.#note);
   }
@@ -100,7 +103,7 @@ export class SenderNote implements Disposable {
     this.#change(uuid, { over: true });
   }
 
-  /** Puts what is known of an earlier call by now in the place of what was noted of it. */
+  /** Replaces what was noted of an earlier call by what is known of it now. */
   changed(call: NotedCall): void {
     this.#change(call.uuid, call);
   }
@@ -134,7 +137,7 @@ export class SenderNote implements Disposable {
     this.write();
   }
 
-  /** The sender has come to its end: removes the note, or lets go of it if something is left to be done. */
+  /** The sender ends: removes the note, or unlocks it if something is still to be done. */
   [Symbol.dispose](): void {
     this.#update({ ended: true });
     if (isUnfinished(this.#note) || this.earlier.length > 0) this.#file?.[Symbol.dispose]();

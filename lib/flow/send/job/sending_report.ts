@@ -1,5 +1,5 @@
 /**
- * Tells how a job goes while it goes: the qfile for faxstat, faxq for faxwatch, the session's log, and the note
+ * Reports how a job goes on: in the qfile for faxstat, to faxq for faxwatch, in the session's log, and in the note
  * (docs/internals/hylafax.md#what-a-sender-leaves, #messages-to-faxq). Nothing here decides how the try ends.
  */
 
@@ -16,11 +16,11 @@ import type { SenderWorld } from "../../base/world.ts";
 import type { PlannedTry } from "./papers.ts";
 import type { PagesOut } from "./planned_record.ts";
 
-/** Where the report of a call goes. */
+/** Where a call is reported. */
 export type ReportedTry = Pick<PlannedTry, "session" | "record" | "note" | "job">;
 
 /**
- * Tells that the first call of a try is about to be placed. In a batch faxq takes this for the end of the job before.
+ * Reports that the first call of a try is about to be placed. In a batch faxq takes this for the end of the job before.
  * @throws {SpoolError} If the qfile cannot be written.
  */
 export function reportDialling(world: SenderWorld, { record, job }: ReportedTry): void {
@@ -30,7 +30,7 @@ export function reportDialling(world: SenderWorld, { record, job }: ReportedTry)
 
 type SendInfo = Parameters<typeof jobPageSent>[1];
 
-/** Renames the source of a document that is out. If that fails, the fax is sent all the same, and faxq must hear so. */
+/** Renames the source of a document that is sent. If that fails, the fax is sent all the same, and faxq is told. */
 function restoreSource(
   { spool }: SenderWorld,
   session: SessionWriter,
@@ -44,7 +44,7 @@ function restoreSource(
 }
 
 /**
- * Tells that documents are out whole.
+ * Reports that documents are sent completely.
  * @param call the one that carried the last of them
  */
 export function reportDelivered(
@@ -67,7 +67,7 @@ export function reportDelivered(
 export class CallReport {
   readonly #world: SenderWorld;
   readonly #try: ReportedTry;
-  /** When the page on its way began. */
+  /** When the page that is being sent began. */
   #pageFrom = 0;
 
   /**
@@ -117,7 +117,10 @@ export class CallReport {
     }
   }
 
-  /** The fax counts as sent from here on: the hangup may be seconds away, and after a crash until then it must not be sent again. */
+  /**
+   * Writes that the fax is sent, because the hangup may come seconds later, and after a crash until then the fax must not be sent
+   * again.
+   */
   #result(call: Call, isSent: boolean): void {
     const { record, note } = this.#try;
     // The last training may have ended at another rate than the one that was negotiated; the result alone tells it.
@@ -162,7 +165,7 @@ export class CallReport {
     reportDelivered(this.#world, this.#try, out, call);
   }
 
-  /** The far end did not take a page, or took one behind a page that it did not take: the next try begins there. */
+  /** The far end refused a page, or took one after a page that it refused: the next try begins there. */
   #refused(event: PageDone, call: Call): void {
     const { session, record } = this.#try;
     session.say(

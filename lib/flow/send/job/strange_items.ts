@@ -1,7 +1,8 @@
 /**
- * What a client smuggled into his job besides his own documents. When a job ends faxq renames the source before each `fax:` line and
- * removes what is prepared, whatever they are called (6.0.7, faxQueueApp::deleteRequest): a job that is refused for a document of
- * somebody else must not end with that document's loss.
+ * Lines of a qfile that name files which are not the job's documents; a client may have written them. When a job ends faxq
+ * renames the source before each `fax:` line and removes what is prepared, whatever the files are called (6.0.7,
+ * faxQueueApp::deleteRequest). So before a job is refused for naming another user's document, the line is struck; otherwise that
+ * document would be lost.
  */
 
 import type { JobId } from "../../../hylafax/ids.ts";
@@ -9,11 +10,11 @@ import type { JobRecord } from "./job_record.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
 
-/** So many lines are logged, and so many characters of each. */
+/** How many lines are logged, and how many characters of each. */
 const MOST_LINES = 10;
 const LONGEST_LINE = 200;
 
-/** Strikes the lines of documents that are not the job's, and logs them. They are gone from the disk with the record's next change. */
+/** Strikes the lines of documents that are not the job's, and logs them. The disk has the change with the record's next write. */
 export function strikeStrangeItems(
   world: SenderWorld,
   session: SessionWriter,

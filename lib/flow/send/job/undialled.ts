@@ -1,11 +1,14 @@
-/** How a try ends without a call: with a retry or for good, in words for the user, and with HylaFAX's code. It costs the user no try. */
+/**
+ * How a try ends without a call: the job is tried again or fails, with a message for the user and HylaFAX's code. It does not
+ * count as one of the user's tries.
+ */
 
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 
 /** An end before any call. */
 export type Undialled = TryEnd & { kind: "undialled" };
 
-/** HylaFAX's codes for what a job cannot be sent for (docs/internals/hylafax.md#statuscodes). */
+/** HylaFAX's codes for reasons why a job cannot be sent (docs/internals/hylafax.md#statuscodes). */
 export const STATUSCODE = {
   number: 5,
   switch: 6,
@@ -18,7 +21,7 @@ export const STATUSCODE = {
 } as const;
 
 /**
- * The end of a try for trouble of ours or of FreeSWITCH: the job is tried again.
+ * The end of a try because of trouble in gofax or FreeSWITCH: the job is tried again.
  * @param text for the user
  */
 export function retryUndialled(text: string, statuscode: number = STATUSCODE.other): Undialled {
@@ -26,7 +29,7 @@ export function retryUndialled(text: string, statuscode: number = STATUSCODE.oth
 }
 
 /**
- * The same, but the try counts like a call that nobody answered, so that a job with which this always happens comes to an end.
+ * The same, but the try counts like a call that was not answered, so that a job that always ends like this comes to an end.
  * @param text for the user
  */
 export function retryAsDialled(text: string, statuscode: number = STATUSCODE.other): Undialled {
