@@ -20,7 +20,7 @@ function queueValue({ oldest, due: _, late, ...counts }: QueueSummary): unknown 
 export function statusJson(report: StatusReport, file: string, exit: number): string {
   const { time, freeswitch, spool, space, missing, warnings } = report;
   const { address, problem, status, gateways, calls, fallbackEntries } = freeswitch;
-  const { dir, faxq, gofaxd, modems, queue, results } = spool;
+  const { dir, faxq, gofaxd, daemon, modems, queue, results } = spool;
   const value = {
     format: FORMAT,
     gofax: buildInfo().version,
@@ -38,6 +38,7 @@ export function statusJson(report: StatusReport, file: string, exit: number): st
     },
     faxq: faxq.kind,
     gofaxd: gofaxd.kind,
+    daemon: daemon && { jobs: daemon.jobs, calls: daemon.calls, lag: daemon.lag },
     modems,
     calls: calls?.map((call) => ({ ...call, since: isoTime(call.since) })),
     queue: queue && queueValue(queue),

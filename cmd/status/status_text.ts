@@ -7,6 +7,7 @@ import type {
   StatusReport,
   SwitchReport,
 } from "../../lib/fax/status/status_report.ts";
+import type { DaemonFigures } from "../../lib/fax/status/daemon_figures.ts";
 import { isOutOfUse } from "../../lib/fax/status/findings.ts";
 import type { CallInProgress } from "../../lib/fax/status/switch_channels.ts";
 import type { LastResult } from "../../lib/hylafax/last_results.ts";
@@ -85,6 +86,14 @@ function presence(presence: ProgramPresence): string {
     default:
       return presence satisfies never;
   }
+}
+
+/** What gofaxd does, and whether it keeps up with it. */
+function load(daemon: DaemonFigures | undefined): string {
+  if (daemon === undefined) return "";
+  const { jobs, calls, lag: { medianMs, p99Ms, maxMs } } = daemon;
+  const late = `late by ${medianMs} ms (99 % ${p99Ms} ms, at most ${maxMs} ms)`;
+  return `, sends ${count(jobs, "job")}, takes ${count(calls, "call")}, ${late}`;
 }
 
 function modemRow(modem: ModemReport): readonly string[] {
@@ -191,7 +200,7 @@ export function statusText(report: StatusReport): string {
   return [
     block("FreeSWITCH", switchLines(freeswitch)),
     block("faxq", [presence(spool.faxq)]),
-    block("gofaxd", [presence(spool.gofaxd)]),
+    block("gofaxd", [presence(spool.gofaxd) + load(spool.daemon)]),
     block("Modems", modemLines(spool.modems)),
     block("Calls", callLines(freeswitch.calls, time)),
     block("Queue", queueLines(spool.queue, time)),

@@ -93,6 +93,11 @@ export class SpoolPaths {
     return this.resolve("log/gofax-modems");
   }
 
+  /** What gofaxd leaves of itself for `gofax status`. */
+  get daemonFigures(): string {
+    return this.resolve("log/gofax-daemon");
+  }
+
   /** Lines that the accounting did not take. */
   get pendingAccounts(): string {
     return this.resolve("log/gofax-accounts");

@@ -240,6 +240,15 @@ export class Spool {
     return readStatusFile(this.paths.status(modem));
   }
 
+  /**
+   * Sets what `gofax status` shows of gofaxd.
+   *
+   * @throws {SpoolError} If it cannot be written.
+   */
+  writeDaemonFigures(line: string): Promise<void> {
+    return writeStatusFile(this.paths.daemonFigures, line);
+  }
+
   /** What `etc/config` says, which is faxq's. Never throws. */
   serverConfig(): ConfigFile {
     return readConfigFile(this.paths, this.paths.serverConfig);

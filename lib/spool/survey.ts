@@ -92,6 +92,15 @@ export class Survey {
   }
 
   /**
+   * What gofaxd left of itself; undefined if there is none.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  daemonFigures(): string | undefined {
+    return readStatusFile(this.#paths.daemonFigures);
+  }
+
+  /**
    * Since when faxstat has shown that, Unix seconds.
    *
    * @throws {SpoolError} If one may not look.

@@ -1,6 +1,7 @@
 /** gofaxd as a process that sends for doors: its key, its configuration, and errors that nobody caught. */
 
 import assert from "node:assert/strict";
+import { parseDaemonFigures } from "../../lib/fax/status/daemon_figures.ts";
 import { DaemonSite } from "../support/daemon_process.ts";
 import { FakeDoor, request } from "../support/fake_door.ts";
 import type { Session } from "../support/session.ts";
@@ -27,6 +28,19 @@ Deno.test("gofaxd sends what doors hand over, and is found by nobody once it has
   daemon.signal("SIGTERM");
   assert.equal(await daemon.ended, 0);
   assert.ok(!request(site.rig.dir, "1 send 12 0"));
+});
+
+Deno.test("gofaxd leaves word of the jobs that it sends, and of how late it is", async () => {
+  await using site = await DaemonSite.start();
+  // The call stays as long as nobody ends it.
+  site.configure({ gofaxsend: { hanguptimeout: "5m" } });
+  await started(site);
+  using _door = knock(site, site.rig.job({ number: "1040" }));
+  await until(
+    "the job is told of",
+    () => parseDaemonFigures(site.rig.read("log/gofax-daemon").trimEnd())?.jobs === 1,
+    20_000,
+  );
 });
 
 Deno.test("a change of gofax.conf counts for the next job, and a broken one puts it off", async () => {

@@ -61,6 +61,28 @@ Deno.test("gofax status says which modems an operator took out of use", async ()
   assert.deepEqual(modems.map(({ wish }: { wish: string }) => wish), ["down", "ready"]);
 });
 
+/** What gofaxd left of itself at a moment, in milliseconds. */
+function leaveFigures(dir: string, at: number): void {
+  const line = `at=${Math.floor(at / 1000)} pid=4711 jobs=1 calls=2 lag50=0 lag99=4 lagmax=12\n`;
+  Deno.writeTextFileSync(`${dir}/log/gofax-daemon`, line);
+}
+
+Deno.test("gofax status tells what gofaxd does and how late it is, unless that is long ago", async () => {
+  await using site = await startSite();
+  using _readers = readFifos(site.dir, FIFOS);
+  leaveFigures(site.dir, Date.now());
+  const { stdout } = await site.gofax("status");
+  assert.match(
+    stdout,
+    /^gofaxd {6}running, sends 1 job, takes 2 calls, late by 0 ms \(99 % 4 ms, at most 12 ms\)$/m,
+  );
+  const daemon = async (): Promise<unknown> =>
+    JSON.parse((await site.gofax("status", "--json")).stdout).daemon;
+  assert.deepEqual(await daemon(), { jobs: 1, calls: 2, lag: { medianMs: 0, p99Ms: 4, maxMs: 12 } });
+  leaveFigures(site.dir, Date.now() - 300_000);
+  assert.equal(await daemon(), null);
+});
+
 Deno.test("gofax status of many modems lists those that an operator took out of use", async () => {
   await using site = await startSite("modems = 9\n");
   Deno.writeTextFileSync(`${site.dir}/log/gofax-modems`, "freeswitch1\tbusy\n");
@@ -122,6 +144,8 @@ Deno.test("gofax status --json has the fields that docs/status.md promises, and 
     '11/23/26 11:11\tSEND\t000000010\tfreeswitch0\t6\t""\ta@b\t"1001"\t"fs-b"\t2170920\t2\t0:00:13\t0:00:12\t""\t""\t""\t""\t"root"\t""\n',
   );
   Deno.removeSync(`${site.dir}/etc/config.freeswitch0`);
+  using _gofaxd = readFifos(site.dir, FIFOS.slice(1));
+  leaveFigures(site.dir, Date.now());
   const { code, stdout } = await site.gofax("status", "--json");
   const value = JSON.parse(stdout);
   assert.deepEqual([code, value.exit, value.format], [69, 69, 1]);
@@ -134,7 +158,7 @@ Deno.test("gofax status --json has the fields that docs/status.md promises, and 
   assert.deepEqual(shown.filter((path) => !promised.has(path)), []);
   // no call is in progress; objects and lists have a row of their own
   const rest = [...promised].filter((name) => !shown.includes(name) && !name.startsWith("calls"));
-  assert.deepEqual(rest, ["queue", "queue.oldest", "queue.late[]", "results[]"]);
+  assert.deepEqual(rest, ["daemon", "queue", "queue.oldest", "queue.late[]", "results[]"]);
 });
 
 Deno.test("gofax status exits 78 when there is no usable configuration, or no spool", async () => {

@@ -4,6 +4,7 @@ import type { LastResult } from "../../hylafax/last_results.ts";
 import type { ModemActivity } from "../../hylafax/modem_status.ts";
 import type { QueueSummary } from "../../hylafax/job_queue.ts";
 import type { SendCommand } from "../../hylafax/send_command.ts";
+import type { DaemonFigures } from "./daemon_figures.ts";
 import type { OutboundWish } from "../modem/modem.ts";
 import type { CallInProgress } from "./switch_channels.ts";
 import type { GatewayStatus, SwitchStatus } from "./switch_status.ts";
@@ -65,6 +66,8 @@ export interface SpoolReport {
   readonly faxq: ProgramPresence;
   /** Whether gofaxd runs. */
   readonly gofaxd: ProgramPresence;
+  /** What a gofaxd that runs says of itself; undefined if it does not, or is of another version. */
+  readonly daemon: DaemonFigures | undefined;
   /** What faxq starts for a job; undefined if it could not be learnt. */
   readonly sender: SendCommand | undefined;
   /** Those of gofax.conf (`hylafax.modems`). */

@@ -3,6 +3,7 @@
  * ended.
  */
 
+import { type DaemonFigures, parseDaemonFigures } from "../../fax/status/daemon_figures.ts";
 import { parseWishes } from "../../fax/modem/wishes.ts";
 import type {
   FindingCode,
@@ -54,6 +55,17 @@ function gofaxdPresence(modems: readonly ModemReport[]): ProgramPresence {
   return modems.every(({ served }) => served === false)
     ? { kind: "away", why: "nobody reads the modems' FIFOs; start gofaxd" }
     : FORBIDDEN_TO_LOOK;
+}
+
+/** Seconds after which what gofaxd says of itself is out of date. */
+const FIGURES_S = 90;
+
+/** What gofaxd says of itself, if it does so still. */
+function readDaemon({ survey, clock }: StatusWorld, findings: StatusFinding[]): DaemonFigures | undefined {
+  const figures = parseDaemonFigures(look(findings, "modem", undefined, () => survey.daemonFigures()) ?? "");
+  return figures !== undefined && Math.abs(clock.now() / 1000 - figures.at) <= FIGURES_S
+    ? figures
+    : undefined;
 }
 
 function readModem(
@@ -150,5 +162,7 @@ export function lookAround(world: StatusWorld, faxq: ProgramPresence): SpoolRepo
   const sender = findSender(world, findings);
   search(world, findings, names);
   const { root: dir } = world.spool.paths;
-  return { dir, faxq, gofaxd: gofaxdPresence(modems), sender, modems, queue, results, findings };
+  const gofaxd = gofaxdPresence(modems);
+  const daemon = gofaxd.kind === "away" ? undefined : readDaemon(world, findings);
+  return { dir, faxq, gofaxd, daemon, sender, modems, queue, results, findings };
 }

@@ -44,6 +44,11 @@ export class CallBudget {
     this.most = most;
   }
 
+  /** How many run. */
+  get running(): number {
+    return this.#running;
+  }
+
   /** Room for one more call, to be disposed of when it is over; undefined if there is none. */
   enter(): Disposable | undefined {
     if (this.#running >= this.most) return undefined;

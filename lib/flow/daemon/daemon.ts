@@ -11,6 +11,7 @@ import { CallBudget } from "../base/call_budget.ts";
 import type { SharedByCalls } from "../receive/call/inbound_call.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineTools } from "../engine/tools.ts";
+import { keepFigures } from "./daemon_figures.ts";
 import { watchFaxq } from "./faxq_watch.ts";
 import { endLeftCalls } from "./left_calls.ts";
 import { Ledger } from "../receive/call/ledger.ts";
@@ -85,14 +86,22 @@ async function takeCallsAndBacklog(
   }
 }
 
-/** Sends what doors hand over, until `stop` is aborted and all of it is over. */
-async function sendForDoors(
+/** What sends for doors; undefined where gofaxd does not. */
+function openEngine(
   world: DaemonWorld,
   { budget }: SharedByCalls,
   tools: EngineTools | undefined,
-  stop: AbortSignal,
-): Promise<void> {
-  if (tools !== undefined) await new Engine(world, { ...tools, budget }).run(stop);
+): Engine | undefined {
+  return tools === undefined ? undefined : new Engine(world, { ...tools, budget });
+}
+
+/** What is under way: jobs of doors, and calls that come in. */
+function loadOf(
+  { budget }: SharedByCalls,
+  sender: Engine | undefined,
+): { readonly jobs: number; readonly calls: number } {
+  const jobs = sender?.running ?? 0;
+  return { jobs, calls: budget.running - jobs };
 }
 
 /** Passes messages of the modems' FIFOs on. */
@@ -145,6 +154,7 @@ export async function runDaemon(
   { server, fifos, modems, mostCalls = Infinity, engine }: DaemonTools,
 ): Promise<void> {
   const shared = openShared(world, mostCalls);
+  const sender = openEngine(world, shared, engine);
   const pool = new ModemPool(world, modems);
   const over = new AbortController();
   const broken = new AbortController();
@@ -153,6 +163,7 @@ export async function runDaemon(
     pool.watch(over.signal, (modem) => fifos.hasUnread(modem)),
     keepFifos(world, pool, fifos, over.signal),
     watchFaxq(world, over.signal),
+    keepFigures(world, () => loadOf(shared, sender), over.signal),
   ]);
   // A daemon without its FIFOs is of no use: it ends as at a stop, and then fails.
   attending.catch(() => {
@@ -160,7 +171,7 @@ export async function runDaemon(
     return server.close();
   });
   const ending = new AbortController();
-  const sending = sendForDoors(world, shared, engine, AbortSignal.any([world.stop, ending.signal]));
+  const sending = sender?.run(AbortSignal.any([world.stop, ending.signal]));
   world.stop.addEventListener("abort", () => {
     world.manager.stopping("Stopping, takes no more calls");
     // The modems are taken out of use at once; the scripts of the last calls may take longer.

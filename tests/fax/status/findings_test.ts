@@ -22,6 +22,7 @@ const SPOOL: SpoolReport = {
   dir: "/var/spool/hylafax",
   faxq: { kind: "running" },
   gofaxd: { kind: "running" },
+  daemon: undefined,
   sender: undefined,
   modems: [],
   queue: undefined,
