@@ -13,7 +13,7 @@ const NEWS_MS = 5_000;
 const SAME_MS = 30_000;
 
 /** What is under way. */
-type Load = Pick<DaemonFigures, "jobs" | "calls">;
+export type Load = Pick<DaemonFigures, "jobs" | "calls">;
 
 /** Writes lines, each when it is time for it. */
 class FiguresFile {
