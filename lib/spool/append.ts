@@ -1,4 +1,4 @@
-/** Adding a line to a file that several processes add to: `log/xferfaxlog`. */
+/** Adds a line to a file that several processes add to: `log/xferfaxlog`. */
 
 import { attempt } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
@@ -6,7 +6,7 @@ import { writeAll } from "./in_place.ts";
 import type { FollowedLinks } from "./held_file.ts";
 import { openPlain } from "./plain_file.ts";
 
-/** Cuts off what was written of a line: half a line would make the next one useless, too. */
+/** Cuts off a line that was written in part: the next line would be appended to it and could not be read, either. */
 function cutBackTo(file: Deno.FsFile, size: number): void {
   try {
     file.truncateSync(size);
@@ -36,12 +36,13 @@ export function appendOrLeave(file: Deno.FsFile, bytes: Uint8Array): number {
 export interface AppendOptions extends LockWait {
   /** Mode of a file that has to be made, less the umask. @default {0o644} */
   readonly mode?: number;
-  /** Whose links lead to the file. @default {"none"} */
+  /** Which links in the file's place are followed. @default {"none"} */
   readonly links?: FollowedLinks;
 }
 
 /**
- * Appends text in one write under a lock; the file is made if it is missing. On a full disk nothing of the text stays.
+ * Appends text in one write under a lock; the file is made if it is missing. If the disk is full, nothing of the text stays in
+ * the file.
  *
  * @returns the size of the file then, in bytes
  * @throws {SpoolError} If it is no plain file, cannot be written, or stays locked until the deadline.

@@ -1,4 +1,7 @@
-/** Adds bytes to a TIFF to which its header then points, on another thread, so that other work goes on while the disk is busy. */
+/**
+ * Adds bytes to a TIFF and then changes its header to point to them, on another thread, so that other work goes on while the disk
+ * is busy.
+ */
 
 import { openPlain } from "./plain_file.ts";
 
@@ -10,7 +13,7 @@ async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Adds bytes behind the end, all or none, and sees to it that they are on the disk. */
+/** Adds bytes behind the end, all or none, and waits until they are on the disk. */
 async function append(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   const size = await file.seek(0, Deno.SeekMode.End);
   try {
@@ -24,8 +27,8 @@ async function append(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * Adds bytes behind the end of a file, and only then overwrites a few before: a crash between the two leaves the file as it was to
- * who reads it, and so does a full disk.
+ * Adds bytes behind the end of a file, and only then overwrites a few before: after a crash between the two, or if the disk is
+ * full, a reader finds the file as it was.
  *
  * @param at where the bytes that are overwritten begin, counted from 0
  * @throws {NotPlainError} If there is something else than a plain file.

@@ -1,6 +1,6 @@
 /**
- * The site's secret in the names of its calls (fax/call/uuid.ts): random bytes, made by whoever needs them first, daemon or sender,
- * for the owner of its folder only.
+ * The site's secret from which the UUIDs of its calls are made (fax/call/uuid.ts): random bytes, made by the first process that
+ * needs them, gofaxd or a sender. Only the owner of the folder may read the file.
  */
 
 import { geteuid } from "../os/process_calls.ts";
@@ -12,7 +12,7 @@ import { messageOf } from "../text/error_text.ts";
 const BYTES = 32;
 const MODE = 0o600;
 
-/** What is said of a file that is not for its owner only. */
+/** The problem of a file that other users can read or write. */
 function openness({ mode }: Deno.FileInfo): string | undefined {
   const bits = (mode ?? 0) & 0o777;
   return (bits & 0o077) === 0
@@ -31,9 +31,9 @@ export class CallKey {
   }
 
   /**
-   * The secret; it is made where there is none.
+   * The secret; it is made if there is none.
    *
-   * @throws {SpoolError} If it cannot be read or made, or is not one that we may rely on.
+   * @throws {SpoolError} If it cannot be read or made, or cannot be trusted.
    */
   read(): Uint8Array<ArrayBuffer> {
     try {
@@ -45,7 +45,7 @@ export class CallKey {
     return attempt("use", this.path, () => this.#use());
   }
 
-  /** What is wrong with it as it lies there, and what to do; undefined if nothing is, or there is none yet. Never throws. */
+  /** What is wrong with the file, and what to do; undefined if nothing is, or there is none yet. Never throws. */
   doubt(): string | undefined {
     try {
       using held = HeldFile.hold(this.path);
@@ -54,7 +54,7 @@ export class CallKey {
         ? undefined
         : `${this.path} is not right: ${complaint}; remove it, it is made anew`;
     } catch (error) {
-      // The file is not there yet, or we may not look at it.
+      // The file is not there yet, or this user may not look at it.
       if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
         return undefined;
       }
@@ -80,7 +80,7 @@ export class CallKey {
     return key;
   }
 
-  /** Writes it under another name first, so that another process never finds it half written. */
+  /** Writes it under another name first, so that no other process finds it half written. */
   #make(): void {
     const draft = `${this.path}.${crypto.randomUUID()}`;
     using file = makePlain(draft, MODE, { write: true }, "exact");
@@ -89,7 +89,7 @@ export class CallKey {
       file.syncSync();
       Deno.linkSync(draft, this.path);
     } catch (error) {
-      // Another process was faster; its secret is the one that counts.
+      // Another process was faster; its secret is used.
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     } finally {
       Deno.removeSync(draft);

@@ -1,7 +1,7 @@
 /**
- * A configuration file of HylaFAX's servers together with the files it includes, read as HylaFAX reads them: an included file stands
- * in the place of its `Include`, and its name is relative to the spool. Nobody depends on what stands there, so whatever cannot be
- * read is left out and told. The format is in lib/hylafax/server_config.ts.
+ * A configuration file of HylaFAX's servers together with the files it includes, read as HylaFAX reads them: an included file
+ * stands in the place of its `Include`, and its name is relative to the spool. gofax can work without it, so what cannot be read
+ * is left out and reported. The format is in lib/hylafax/server_config.ts.
  */
 
 import { decodeText } from "../text/bytes.ts";
@@ -22,10 +22,10 @@ export interface ConfigFile {
 
 /** The longest file that is read. HylaFAX's own are of some ten kilobytes. */
 const MOST_BYTES = 1 << 18;
-/** How many files are read at most: files that include one another would go on for ever. */
+/** How many files are read at most, because files may include one another in a circle. */
 const MOST_FILES = 20;
 
-/** One walk through a file and those below it. */
+/** Reads a file and the files that it includes. */
 class Walk {
   readonly problems: ConfigProblem[] = [];
   readonly unread: string[] = [];

@@ -9,7 +9,7 @@ import { ifThere } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { readPlain } from "./plain_file.ts";
 
-/** A plain file of ours: not a link, a folder or somebody else's. */
+/** A plain file that the user of this process owns: not a link, a folder or another user's file. */
 function isOurs(path: string): boolean {
   const { isFile, uid } = Deno.lstatSync(path);
   return isFile && uid === geteuid();
@@ -35,7 +35,7 @@ export class DocumentStore {
   }
 
   /**
-   * All of a file whose name comes from us, and not from a client.
+   * All of a file whose name gofax has made, and not a client.
    *
    * @throws {SpoolError} If it is missing, is no plain file, or cannot be read.
    */
@@ -54,7 +54,7 @@ export class DocumentStore {
   }
 
   /**
-   * Makes an empty document for one call, which nobody but its owner may read: everybody may look into `tmp/`.
+   * Makes an empty document for one call. Only its owner may read it, because every user may look into `tmp/`.
    *
    * @returns its path relative to the spool
    * @throws {SpoolError} If it cannot be made.
@@ -79,8 +79,8 @@ export class DocumentStore {
   }
 
   /**
-   * Removes what was made for calls of a job and is still there, all of it or only what one process made. Whoever asks must
-   * know that nobody uses it any more. Files of other users stay. Never throws.
+   * Removes the files that were made for calls of a job, all of them or only those of one process. The caller must know that no
+   * process uses them any more. Files of other users stay. Never throws.
    *
    * @returns what was removed, relative to the spool
    */
@@ -111,13 +111,13 @@ export class DocumentStore {
     try {
       Deno.removeSync(this.#paths.resolve(path));
     } catch {
-      // A leftover in tmp/ must not change how a job ends.
+      // A file that stays in tmp/ must not change how a job ends.
     }
   }
 
   /**
-   * Gives a source document its own name back, as HylaFAX's faxsend does once the document is sent: faxq saved it with the
-   * job's id behind its name. Where the name is in use again the saved one goes.
+   * Gives a source document its own name back, as HylaFAX's faxsend does once the document is sent: faxq saved it with the job's
+   * id behind its name. If that name is in use again, the saved one is removed.
    *
    * @throws {SpoolError} If it cannot be renamed.
    */
@@ -131,7 +131,7 @@ export class DocumentStore {
   }
 
   /**
-   * Gives a source its own name back as {@linkcode restoreSource} does, but leaves it as it is where that name is in use.
+   * Gives a source its own name back as {@linkcode restoreSource} does, but leaves it as it is if that name is in use.
    *
    * @throws {SpoolError} If it cannot be renamed.
    */

@@ -1,26 +1,30 @@
 /**
- * What we tell faxq, `FIFO`. faxq reads 2047 bytes at a time and does not join what it cuts (HylaFAX 6.0.7, faxQueueApp.c++): a
- * modem whose "ready" is cut there never gets a job again. So there is never more unread than one read takes; what does not fit
- * waits here, in its order, for as long as faxq is there. Of the states of a modem only the newest one waits: the older ones
- * say nothing any more. Of the progress of calls as much waits as the memory may hold; what is left out then is counted.
+ * Messages to faxq, through `FIFO`. faxq reads 2047 bytes at a time, and does not put a message together that the end of a read
+ * cuts (HylaFAX 6.0.7, faxQueueApp.c++): a modem whose "ready" is cut never gets a job again. So there is never more unread than
+ * one read takes. What does not fit waits here, in order, as long as faxq runs. Of the states of a modem only the newest waits,
+ * because it replaces the older ones. Messages about the progress of calls wait up to a limit of memory; those that are dropped
+ * then are counted.
  */
 
 import { messageKey } from "../hylafax/faxq_message.ts";
 import { type FifoBacklog, peekFifo } from "./fifo_probe.ts";
 import { type ReadLimit, tellFitting } from "./fifo_write.ts";
 
-/** hfaxd and HylaFAX's utilities write too, without looking: a request of theirs is far below 500 bytes. */
+/**
+ * Bytes kept free in the FIFO for hfaxd and HylaFAX's utilities, which write without such a check: their requests are far below
+ * 500 bytes.
+ */
 const LIMIT: ReadLimit = { usual: 1_536, most: 2_047 };
 /** Bytes of messages that may wait; states of modems wait even beyond that. */
 const MOST_BYTES = 256 * 1024;
-/** Milliseconds between two tries. faxq usually reads the next message at once; while it is at work on something it takes seconds. */
+/** Milliseconds between two tries. faxq usually reads the next message at once; while it is busy it takes seconds. */
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 64;
 
-/** What became of a message: it is in the FIFO (`told`); it waits for room there (`waits`); no faxq is there (`nobody`). */
+/** What became of a message: it is in the FIFO (`told`); it waits for room there (`waits`); faxq does not run (`nobody`). */
 export type FaxqDelivery = "told" | "waits" | "nobody";
 
-/** Whether it ends with the one NUL in it: HylaFAX+ takes an empty message for no end of them. */
+/** Whether it ends with its only NUL: HylaFAX+ does not take an empty message for the end of the ones before. */
 function isWhole(message: Uint8Array): boolean {
   return message.length > 1 && message.length <= LIMIT.most && message.indexOf(0) === message.length - 1;
 }
@@ -28,7 +32,7 @@ function isWhole(message: Uint8Array): boolean {
 /** The messages of one process to faxq. */
 export class FaxqOutbox {
   readonly #path: string;
-  /** In their order; those with a text as key are states, of which a newer one takes the place. */
+  /** In their order; those with a text as key are states, which a newer state with the same key replaces. */
   readonly #waiting = new Map<string | number, Uint8Array>();
   #bytes = 0;
   #next = 0;
@@ -37,13 +41,13 @@ export class FaxqOutbox {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #emptied: PromiseWithResolvers<void> | undefined;
 
-  /** Messages for who reads the FIFO at `path`; nothing is opened yet. */
+  /** Messages for the reader of the FIFO at `path`; nothing is opened yet. */
   constructor(path: string) {
     this.#path = path;
   }
 
   /**
-   * Tells faxq something, after everything that was told before. Never waits.
+   * Sends a message to faxq, after all earlier ones. Never waits.
    *
    * @throws {SpoolError} If FIFO is something else, or writing is forbidden; nothing waits then.
    * @throws {TypeError} If the message does not end with its only NUL, or is longer than faxq reads.
@@ -64,14 +68,17 @@ export class FaxqOutbox {
     return peekFifo(this.#path);
   }
 
-  /** How many messages were left out since somebody asked. */
+  /** How many messages were dropped since this was asked last. */
   takeLost(): number {
     const lost = this.#lost;
     this.#lost = 0;
     return lost;
   }
 
-  /** Resolves when nothing waits any more, or after so many milliseconds; what still waits then is left out. Never throws. */
+  /**
+   * Resolves when no message waits any more, or after so many milliseconds; messages that still wait then are dropped. Never
+   * throws.
+   */
   async emptied(deadlineMs: number): Promise<void> {
     if (this.#waiting.size === 0) return;
     this.#emptied ??= Promise.withResolvers();
@@ -93,7 +100,7 @@ export class FaxqOutbox {
     this.#waiting.delete(key);
   }
 
-  /** Leaves out the oldest messages about calls until the rest fits. States of modems stay: there are no more of them than modems. */
+  /** Drops the oldest messages about calls until the rest fits. States of modems stay: there are no more of them than modems. */
   #makeRoom(): void {
     for (const key of this.#waiting.keys()) {
       if (this.#bytes <= MOST_BYTES) return;
@@ -112,7 +119,7 @@ export class FaxqOutbox {
       throw error;
     }
     if (told === undefined) {
-      // What waits is needless: a faxq that starts asks every modem what it does.
+      // The waiting messages are not needed: a faxq that starts asks every modem for its state.
       this.#clear();
       return "nobody";
     }
@@ -132,7 +139,7 @@ export class FaxqOutbox {
     try {
       this.#flush();
     } catch {
-      // The error is met again by the next `tell`, whose caller then gets it.
+      // The next `tell` meets the same error, and its caller gets it.
       this.#lost += waiting;
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Is there a FIFO, and is what was opened one? Anything else in its place, a link too, would swallow messages or lead them
- * elsewhere, so it is refused by name.
+ * Checks that there is a FIFO, and that what was opened is one. Anything else in its place, a link too, would swallow messages or
+ * lead them elsewhere, so it is refused with an error that says so.
  */
 
 import { close, E, O, open } from "../os/libc.ts";
@@ -10,7 +10,7 @@ import { attempt, SpoolError } from "./spool_error.ts";
 /**
  * Whether there is a FIFO; false if there is nothing.
  *
- * @throws {SpoolError} With kind `not-fifo`, if there is something else; `io`, if one may not look.
+ * @throws {SpoolError} With kind `not-fifo`, if there is something else; `io`, if this user may not look.
  */
 export function fifoExists(path: string): boolean {
   const info = attempt("look at FIFO", path, () => ifThere(() => Deno.lstatSync(path)));
@@ -29,8 +29,8 @@ function isFifo(fd: number): boolean {
 }
 
 /**
- * Opens a FIFO without waiting for its other end, and makes sure that it is one: somebody may have put something else in its
- * place since we looked.
+ * Opens a FIFO without waiting for its other end, and makes sure that it is one: another process may have replaced it since the
+ * check.
  *
  * @param flags of open(2), besides those that make it safe
  * @returns the descriptor, or `-errno`

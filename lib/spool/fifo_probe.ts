@@ -1,16 +1,16 @@
 /**
- * Is somebody reading a FIFO? Opened for writing without waiting and closed again, nothing written: what hfaxd does for every
- * faxstat (HylaFAX 6.0.7), so readers are used to it.
+ * Finds out whether a process reads a FIFO. The FIFO is opened for writing without waiting and closed again, and nothing is
+ * written: hfaxd does the same for every faxstat (HylaFAX 6.0.7), so readers are used to it.
  */
 
 import { close, E, errorName, O, unread } from "../os/libc.ts";
 import { SpoolError } from "./spool_error.ts";
 import { fifoExists, openFifo } from "./fifo_check.ts";
 
-/** `reader`: somebody has it open. `nobody`: no reader, or no FIFO. `forbidden`: this user may not look. */
+/** `reader`: a process has it open. `nobody`: no reader, or no FIFO. `forbidden`: this user may not look. */
 export type FifoReader = "reader" | "nobody" | "forbidden";
 
-/** Bytes that the reader has not taken yet, or why there is no reader to be seen. */
+/** Bytes that the reader has not read yet, or why no reader can be seen. */
 export type FifoBacklog = number | Exclude<FifoReader, "reader">;
 
 function countUnread(fd: number, path: string): number {
@@ -21,7 +21,7 @@ function countUnread(fd: number, path: string): number {
 }
 
 /**
- * Looks whether somebody reads a FIFO, and how many bytes lie there unread. Never waits, never writes.
+ * Finds out whether a process reads a FIFO, and how many unread bytes it has. Never waits, never writes.
  *
  * @throws {SpoolError} If something else is in the FIFO's place.
  */
@@ -49,7 +49,7 @@ export function peekFifo(path: string): FifoBacklog {
 }
 
 /**
- * Looks whether somebody reads a FIFO. Never waits, never writes.
+ * Finds out whether a process reads a FIFO. Never waits, never writes.
  *
  * @throws {SpoolError} If something else is in the FIFO's place.
  */

@@ -1,6 +1,6 @@
 /**
- * Telling something to the reader of a FIFO without ever waiting for it: one write(2) for one message, so that it
- * arrives in one piece; opening fails at once when nobody reads. As all of HylaFAX 6.0.7 does.
+ * Sends messages to the reader of a FIFO without ever waiting for it: one write(2) for one message, so that it arrives in one
+ * piece. Opening fails at once if no process reads. All programs of HylaFAX 6.0.7 do the same.
  */
 
 import { close, E, errorName, flock, O, PIPE_BUF, unread, write } from "../os/libc.ts";
@@ -12,13 +12,13 @@ function failure(path: string, negativeErrno: number): SpoolError {
   return new SpoolError("write to FIFO", path, "io", { cause: new Error(errorName(negativeErrno)) });
 }
 
-/** What only means that nobody takes the message now: no reader, no FIFO any more, a full pipe. */
+/** Errors that mean that no process takes the message now: no reader, no FIFO any more, a full pipe. */
 const NOT_TAKEN: readonly number[] = [-E.NXIO, -E.NOENT, -E.AGAIN, -E.PIPE];
 
-/** What only means that we lack a descriptor or memory just now, or were interrupted. */
+/** Errors that mean that this process is short of descriptors or memory, or was interrupted. */
 const SHORT: readonly number[] = [-E.MFILE, -E.NFILE, -E.NOMEM, -E.INTR];
 
-/** Opens a FIFO that somebody reads; undefined where nobody does, negative where we are short of something. */
+/** Opens a FIFO that has a reader; undefined if it has none, negative if this process is short of something. */
 function openTold(path: string): number | undefined {
   if (!fifoExists(path)) return undefined;
   const fd = openFifo(path, O.WRONLY);
@@ -28,8 +28,8 @@ function openTold(path: string): number | undefined {
 }
 
 /**
- * True if the message is in the pipe of somebody who has the FIFO open. False if nobody has, if there is no FIFO, if
- * its pipe is full, or if the message is longer than a pipe takes in one piece (4096 bytes).
+ * True if the message is in the pipe and the FIFO has a reader. False if it has none, if there is no FIFO, if its pipe is full,
+ * or if the message is longer than a pipe takes in one piece (4096 bytes).
  *
  * @throws {SpoolError} If something else is in the FIFO's place, or writing is forbidden.
  */
@@ -49,11 +49,11 @@ function refused(path: string, negativeErrno: number): false {
   throw failure(path, negativeErrno);
 }
 
-/** How much may be unread in a FIFO whose reader does not join what the end of a read cuts, in bytes. */
+/** How many bytes may be unread in a FIFO whose reader does not put messages together that the end of a read cuts. */
 export interface ReadLimit {
-  /** With everything of ours: what others write, who do not look, comes on top. */
+  /** Bytes with all messages of gofax: what other programs write, which do not check, comes on top. */
   readonly usual: number;
-  /** In one read: a message that is longer than `usual` may go alone. */
+  /** Bytes in one read: a message that is longer than `usual` may be sent if it is the only one. */
   readonly most: number;
 }
 
@@ -69,7 +69,7 @@ function fitting(messages: readonly Uint8Array[], before: number, { usual, most 
   return fit;
 }
 
-/** Looks and writes with the lock, so that two who look at once do not both find room. */
+/** Checks and writes under a lock, so that two processes that check at once do not both find room. */
 function writeFitting(fd: number, path: string, messages: readonly Uint8Array[], limit: ReadLimit): number {
   const locked = flock(fd);
   if (locked === -E.AGAIN) return 0;
@@ -84,10 +84,10 @@ function writeFitting(fd: number, path: string, messages: readonly Uint8Array[],
 }
 
 /**
- * Writes, in one piece, as many of the messages as fit into one read of a reader who does not join what he reads; none where we have
- * no descriptor to do so. Never waits.
+ * Writes, in one piece, as many of the messages as fit into one read of a reader that does not put cut messages together; none if
+ * there is no free descriptor. Never waits.
  *
- * @returns how many; undefined if nobody has the FIFO open
+ * @returns how many; undefined if the FIFO has no reader
  * @throws {SpoolError} If something else is in the FIFO's place, or writing is forbidden.
  */
 export function tellFitting(

@@ -1,6 +1,6 @@
 /**
- * flock(2), which all of HylaFAX uses. It is tried again and again, because waiting for it in the kernel either stops
- * the whole process or cannot be called off.
+ * flock(2), which all of HylaFAX uses. It is tried again and again, because waiting for it in the kernel stops the whole process
+ * or cannot be interrupted.
  */
 
 import { pause } from "../os/pause.ts";
@@ -23,10 +23,9 @@ const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 25;
 
 /**
- * Locks an open file for this process alone. Closing the file unlocks it. A lock that is free is taken before the first
- * `await`.
+ * Locks an open file for this process only. Closing the file unlocks it. A lock that is free is taken before the first `await`.
  *
- * @throws {SpoolError} With kind `locked`, if somebody else holds the lock until the deadline.
+ * @throws {SpoolError} With kind `locked`, if another process holds the lock until the deadline.
  * @throws {unknown} The reason of `signal`, as soon as that is aborted.
  */
 export async function lockExclusive(file: Deno.FsFile, path: string, wait: LockWait = {}): Promise<void> {

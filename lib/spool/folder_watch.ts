@@ -1,11 +1,15 @@
 /**
- * Has something in a folder been made, removed or renamed? Its time of change tells, for one stat(2), however many files there are.
+ * Finds out whether something in a folder was made, removed or renamed: its time of change tells, with one stat(2), however many
+ * files there are.
  */
 
-/** Two changes within a tick of the kernel's clock have the same time: so shortly after one a look tells nothing yet. */
+/**
+ * Milliseconds. Two changes within a tick of the kernel's clock have the same time, so shortly after a change the time is not
+ * enough.
+ */
 const TICK_MS = 1_000;
 
-/** What tells a folder's states apart; undefined where it cannot be told yet. */
+/** A text that differs between two states of a folder; undefined if it cannot be told yet. */
 function stateOf(dir: string): string | undefined {
   try {
     const { mtime, ino } = Deno.statSync(dir);
@@ -37,7 +41,7 @@ export class FolderWatch {
     return changed;
   }
 
-  /** Forgets what was seen, so that the next {@linkcode haveChanged} says yes. */
+  /** Forgets the state, so that the next {@linkcode haveChanged} says yes. */
   forget(): void {
     for (const dir of this.#seen.keys()) this.#seen.set(dir, undefined);
   }

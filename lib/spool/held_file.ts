@@ -1,6 +1,6 @@
 /**
- * Holding a file by its inode, so that it stays the one that was looked at, whatever becomes of its name (plain_file.ts says why):
- * open(2) with O_PATH and O_NOFOLLOW, links followed one by one where they may be.
+ * Holds a file by its inode, so that it stays the one that was checked, whatever happens to its name (plain_file.ts says why):
+ * open(2) with O_PATH and O_NOFOLLOW; links are followed one by one where that is allowed.
  */
 
 import { close, E, linkOpen, O, open, readOpenLink } from "../os/libc.ts";
@@ -10,15 +10,15 @@ import { fdPath } from "./open_file.ts";
 import { NotPlainError } from "./spool_error.ts";
 
 /**
- * Whose links at the end of a path are followed: nobody's; root's and our own, for files that the administrator may keep elsewhere,
- * or at a device such as `/dev/null`; everybody's.
+ * Which links at the end of a path are followed: none; those of root and of this process's user, for files that the administrator
+ * may keep elsewhere, or at a device such as `/dev/null`; all.
  */
 export type FollowedLinks = "none" | "trusted" | "all";
 
 /** How many links are followed one after the other. */
 const MOST_LINKS = 8;
 
-/** Where a link leads that we hold, if it is one that we trust; undefined if it is not. */
+/** The target of a link that is held open, if the link is trusted; undefined if it is not. */
 function trustedTarget(fd: number, path: string, { isSymlink, uid }: Deno.FileInfo): string | undefined {
   if (!isSymlink || (uid !== 0 && uid !== geteuid())) return undefined;
   const target = readOpenLink(fd);
@@ -34,7 +34,7 @@ export interface PathEnd {
   readonly held: { readonly fd: number; readonly info: Deno.FileInfo } | undefined;
 }
 
-/** One step: where a link that is followed leads, or that this is the end. */
+/** One step: the target of a link that is followed, or the end. */
 function step(path: string, links: FollowedLinks, followed: number): PathEnd | string {
   const fd = open(path, O.PATH | O.CLOEXEC | (links === "all" ? 0 : O.NOFOLLOW));
   if (fd === -E.NOENT) return { path, held: undefined };
@@ -53,7 +53,7 @@ function step(path: string, links: FollowedLinks, followed: number): PathEnd | s
 }
 
 /**
- * Looks at what is at the end of a name, and holds it: who asks has to close `held`.
+ * Finds what is at the end of a name, and opens it with O_PATH. The caller has to close `held`.
  *
  * @throws {NotPlainError} If there is neither a plain file nor, with `trusted`, a device.
  * @throws {Error} If it may not be looked at.
@@ -67,9 +67,9 @@ export function holdEnd(path: string, links: FollowedLinks): PathEnd {
   }
 }
 
-/** A plain file, whatever becomes of its name. Dispose of it to let go of it. */
+/** A plain file, held open by its inode. Dispose of it to close it. */
 export class HeldFile implements Disposable {
-  /** As it was when it was looked at. */
+  /** Its data from stat(2) when it was opened. */
   readonly info: Deno.FileInfo;
   readonly #fd: number;
   #open = true;
@@ -93,7 +93,7 @@ export class HeldFile implements Disposable {
   }
 
   /**
-   * Opens what is held, whatever its name leads to by now.
+   * Opens the file, whatever its name leads to by now.
    *
    * @throws {Error} If that is not allowed.
    */
@@ -102,7 +102,7 @@ export class HeldFile implements Disposable {
   }
 
   /**
-   * Sets the mode of what is held (permission bits).
+   * Sets the mode of the file (permission bits).
    *
    * @throws {Error} If that is not allowed.
    */
@@ -111,7 +111,7 @@ export class HeldFile implements Disposable {
   }
 
   /**
-   * Gives the file another name.
+   * Gives the file a further name.
    *
    * @throws {Deno.errors.AlreadyExists} If there is something, be it a link.
    * @throws {Error} If that cannot be done.
@@ -121,7 +121,7 @@ export class HeldFile implements Disposable {
     if (result < 0) throw osError(result);
   }
 
-  /** Lets go of the file. */
+  /** Closes the file. */
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;

@@ -1,14 +1,14 @@
 /**
- * Reading and rewriting an open file on its own inode, as HylaFAX does: others hold the file open and lock the inode, so
- * a new file must not be renamed over it. The new content is written over the old first and the rest cut off then; a
- * reader that does not lock never sees an empty file. What is to be cut off is blanked by the same write: neither such a
- * reader nor who comes after a crash between the two finds the end of the old content behind the new.
+ * Reads and rewrites an open file on its own inode, as HylaFAX does: other processes have the file open and lock the inode, so a
+ * new file must not be renamed over it. The new content is written over the old first, and the rest cut off then; so a reader
+ * that does not lock never sees an empty file. The same write blanks what is to be cut off: neither such a reader, nor one after
+ * a crash between write and cut, finds the end of the old content behind the new.
  */
 
 import { joinBytes } from "../text/bytes.ts";
 
 /**
- * All of a file from its beginning, wherever it was read last.
+ * All of a file from its beginning, wherever the file position is.
  *
  * @throws {Error} If the operating system refuses.
  */
@@ -43,7 +43,7 @@ export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
 
 const NEWLINE = 0x0a;
 
-/** The bytes with empty lines behind them up to a size, which mean nothing in any of HylaFAX's files and ours. */
+/** The bytes, filled up to a size with empty lines, which mean nothing in any file of HylaFAX or gofax. */
 export function padded(bytes: Uint8Array, size: number): Uint8Array {
   if (bytes.length >= size) return bytes;
   const whole = new Uint8Array(size).fill(NEWLINE);
@@ -52,7 +52,7 @@ export function padded(bytes: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * Puts new content in the place of the old.
+ * Replaces the content.
  *
  * @throws {Error} If the operating system refuses, or takes nothing; the file may then be half new.
  */

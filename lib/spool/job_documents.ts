@@ -1,20 +1,20 @@
 /**
- * The documents of one job, and that they are the job's. A qfile's lines may be a client's own words, so he may name any file of
- * `docq/`; HylaFAX notes no owner of what faxq prepared. What there is to tell whose a document is:
+ * The documents of one job, and the check that they are the job's. A client can write lines of a qfile, so they may name any file
+ * of `docq/`; and HylaFAX does not record for which job faxq prepared a file. gofax finds out whose a document is by:
  *
  *   - its group: hfaxd gives a client's files, his qfile and what he handed in, the group that stands for him (6.0.7, setFileOwner);
  *     what faxq prepares has HylaFAX's own group.
- *   - its name: hfaxd keeps a document for job 6 under a name that ends in `.6`, after it has seen that the client may read it.
- *     Of what is kept for other jobs and not for this one, the job may not have what faxq prepared either.
- *   - that name's file: where two jobs have files of their own under one name, what was prepared of that name is the one's or the
- *     other's, and nobody can tell. (faxq itself would send either for both.)
+ *   - its name: hfaxd keeps a document for job 6 under a name that ends in `.6`, after it has checked that the client may read it.
+ *     What faxq prepared from documents that are kept for other jobs only, this job may not have.
+ *   - that name's file: if two jobs have different files under one name, the prepared file of that name may belong to either, and
+ *     this cannot be found out. (faxq itself would send it for both.)
  *
- * What is left open: a document of somebody whose job is in `sendq/` no more; and two users to whom hfaxd gave one group are one user
- * here, as they are to hfaxd.
+ * Two cases are not covered: a document of a user whose job is not in `sendq/` any more; and two users to whom hfaxd gave one
+ * group count as one user, as they do for hfaxd.
  *
- * A document is a plain file; that it has several names is usual, and means nothing. Nobody can change what is behind a name between
- * the look and the sending: what is sent is a name of our own for the very file that was looked at, in a folder where others
- * cannot take it away.
+ * A document is a plain file. That it has several names is usual, and means nothing. No user can replace the file between check
+ * and sending: what is sent is a second name, made by gofax for the very file that was checked, in a folder where other users
+ * cannot remove it.
  */
 
 import { type DocumentName, jobInName, originalOf, savedFor, savedName } from "../hylafax/document_name.ts";
@@ -26,7 +26,7 @@ import { ifThere, isSameFile } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { HeldFile } from "./held_file.ts";
 
-/** Who wants documents: a job, and hfaxd's user who handed it in. */
+/** The owner of documents: a job, and hfaxd's user who handed it in. */
 export interface DocumentUser {
   /** The job. */
   readonly jobId: JobId;
@@ -34,7 +34,7 @@ export interface DocumentUser {
   readonly group: number | undefined;
 }
 
-/** What is there of a file's own, be it a link; undefined if there is nothing. */
+/** The file's data, of a link those of the link itself; undefined if there is nothing. */
 function lookAt(path: string): Deno.FileInfo | undefined {
   return ifThere(() => Deno.lstatSync(path));
 }
@@ -43,7 +43,7 @@ function lookAt(path: string): Deno.FileInfo | undefined {
 export class JobDocuments {
   readonly #paths: SpoolPaths;
   readonly #user: DocumentUser;
-  /** What hfaxd keeps in `docq/`: the jobs that have a document, by its name. */
+  /** The documents that hfaxd keeps in `docq/`: for each name the jobs that have one. */
   #kept: ReadonlyMap<string, readonly JobId[]> | undefined;
 
   /** The documents of this job, in the spool with these paths. */
@@ -72,7 +72,7 @@ export class JobDocuments {
    * @throws {SpoolError} With kind `foreign`, if it is not.
    */
   claim(name: DocumentName): void {
-    // hfaxd gave it this name when it had seen that the client may read the file, wherever that was.
+    // hfaxd gave it this name after it had checked that the client may read the file, wherever that was.
     if (jobInName(name) === this.#user.jobId) return;
     const path = this.#paths.resolve(name);
     attempt("use source", path, () => {
@@ -82,7 +82,7 @@ export class JobDocuments {
     });
   }
 
-  /** Whether a document, or a source, is the job's, as far as that can be told. Never throws. */
+  /** Whether a document, or a source, is the job's, as far as that can be found out. Never throws. */
   has({ kind, file }: Pick<DocumentItem, "kind" | "file">): boolean {
     try {
       if (kind === "source") this.claim(file);
@@ -94,7 +94,7 @@ export class JobDocuments {
   }
 
   /**
-   * Gives a document a name of ours for one call, or copies it where the disk has no second names.
+   * Gives a document a second name for one call, or copies it if the disk allows no second names.
    *
    * @returns that name, relative to the spool
    * @throws {SpoolError} As {@linkcode read}; also if the name cannot be made.
@@ -141,7 +141,7 @@ export class JobDocuments {
     this.#refuse(path, "foreign", "it is another user's");
   }
 
-  /** Whether there is such a job, other than ours. */
+  /** Whether there is such a job, other than this one. */
   #isOther(job: JobId | undefined): job is JobId {
     return job !== undefined && job !== this.#user.jobId &&
       lookAt(this.#paths.resolve(`sendq/q${job}`)) !== undefined;

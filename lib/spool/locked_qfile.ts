@@ -1,6 +1,6 @@
 /**
- * A qfile that nobody else may change, from the start of a job to its end, as HylaFAX's faxsend holds it: flock(2),
- * rewritten in place. The descriptor is closed in children, so that no helper can outlive us with the lock.
+ * A qfile that no other process may change, from the start of a job to its end, as HylaFAX's faxsend locks it: flock(2),
+ * rewritten in place. Child processes do not inherit the descriptor, so that no helper can keep the lock after the sender's end.
  */
 
 import { formatQfile, parseQfile, type Qfile } from "../hylafax/qfile.ts";
@@ -24,7 +24,7 @@ export class LockedQfile implements Disposable {
   }
 
   /**
-   * What the file says now.
+   * The present content of the file.
    *
    * @throws {SpoolError} If it cannot be read.
    */
@@ -33,8 +33,8 @@ export class LockedQfile implements Disposable {
   }
 
   /**
-   * Writes the file anew. If that fails half-way (the disk is full), the old content is put back. With `sync` it is on
-   * the disk when the call returns.
+   * Writes the file anew. If that fails half-way (the disk is full), the old content is put back. With `sync` it is on the disk
+   * when the call returns.
    *
    * @throws {SpoolError} If it cannot be written.
    */
@@ -62,7 +62,7 @@ export class LockedQfile implements Disposable {
     }
   }
 
-  /** The file's group. hfaxd notes by it which of its users a file is (6.0.7, setFileOwner). */
+  /** The file's group, by which hfaxd notes to which of its users the file belongs (6.0.7, setFileOwner). */
   get group(): number | undefined {
     return this.#file.statSync().gid ?? undefined;
   }
@@ -79,8 +79,8 @@ export class LockedQfile implements Disposable {
 /**
  * Opens a qfile and locks it.
  *
- * @throws {SpoolError} If it is missing (also if it went away while its lock was waited for), is no plain file, or if
- * somebody else holds the lock until the deadline.
+ * @throws {SpoolError} If it is missing (also if it was removed while its lock was waited for), is no plain file, or if another
+ * process holds the lock until the deadline.
  * @throws {unknown} The reason of `signal`, as soon as that is aborted.
  */
 export async function lockQfile(path: string, wait: LockWait = {}): Promise<LockedQfile> {

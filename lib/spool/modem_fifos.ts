@@ -1,7 +1,7 @@
 /**
- * The FIFOs through which HylaFAX and its users talk to our modems, `FIFO.<modem>`, up to hundreds of them. All are
- * waited for by one poll(2) on one thread: a read of Deno's own would take a thread per FIFO, and 32 of those stop every
- * other use of files. Opened for reading and writing, so that a writer who goes away is no end of file.
+ * The FIFOs through which HylaFAX and its users send messages to gofax's modems, `FIFO.<modem>`, up to hundreds of them. One
+ * poll(2) on one thread waits for all: a read of Deno's own would take a thread per FIFO, and 32 of those stop every other use of
+ * files. They are opened for reading and writing, so that the end of a writer is no end of file.
  */
 
 import type { ModemName } from "../hylafax/ids.ts";
@@ -17,9 +17,9 @@ import {
 } from "./open_modem_fifo.ts";
 import { PollSet } from "./poll_set.ts";
 
-/** What somebody told a modem. */
+/** A message to a modem. */
 export interface ModemText {
-  /** The modem that was told. */
+  /** The modem that it was sent to. */
   readonly modem: ModemName;
   /** One message without its end. */
   readonly message: string;
@@ -31,16 +31,16 @@ const PIPE_CAPACITY = 65_536;
 /** The open FIFOs of all modems. */
 export class ModemFifos implements Disposable {
   #fifos: OpenFifo[] = [];
-  /** Opened before somebody put another one in its place; still to be read to its end, and then closed. */
+  /** FIFOs that were replaced; still to be read to their end, and then closed. */
   #replaced: OpenFifo[] = [];
   readonly #folders: FolderWatch;
   /** Becomes readable when the waiting is to end. */
   readonly #wake: number;
   readonly #buffer = new Uint8Array(PIPE_CAPACITY);
   #closed = false;
-  /** Somebody takes the messages. */
+  /** Whether the messages are being taken. */
   #iterating = false;
-  /** The kernel waits on the descriptors. */
+  /** Whether the kernel waits on the descriptors. */
   #waiting = false;
 
   /**
@@ -64,8 +64,8 @@ export class ModemFifos implements Disposable {
   }
 
   /**
-   * What comes in, in the order it came in from each modem. Ends when `signal` is aborted or the FIFOs are closed. While
-   * nobody asks for the next message, nothing is read.
+   * The messages, in the order in which each modem got them. Ends when `signal` is aborted or the FIFOs are closed. Nothing is
+   * read until the next message is requested.
    *
    * @throws {SpoolError} If a FIFO cannot be read.
    * @throws {TypeError} If the messages are being taken already.
@@ -106,7 +106,7 @@ export class ModemFifos implements Disposable {
     if (this.#closed) {
       this.#release();
     } else if (ready < 0) {
-      // Usually a signal came in between. errno stayed on the other thread, so ask again on this one.
+      // Usually a signal interrupted the call. errno stayed on the other thread, so the call is repeated on this one.
       const again = poll(set.bytes, set.size);
       checkResult(again === -E.INTR ? 0 : again, "wait for", "FIFO.*");
     }
@@ -126,7 +126,7 @@ export class ModemFifos implements Disposable {
     }
   }
 
-  /** What came into a FIFO before it was replaced counts, too. */
+  /** Reads what came into a FIFO before it was replaced. */
   *#takeReplaced(done: () => boolean): Generator<ModemText, void, undefined> {
     for (let fifo = this.#replaced[0]; fifo !== undefined && !done(); fifo = this.#replaced[0]) {
       yield* this.#take(fifo);
@@ -136,15 +136,15 @@ export class ModemFifos implements Disposable {
     }
   }
 
-  /** Whether something that a modem was told has not been taken yet. */
+  /** Whether a modem has messages that are not read yet. */
   hasUnread(modem: ModemName): boolean {
     const fifo = this.#fifos.find((each) => each.modem === modem);
     return !this.#closed && fifo !== undefined && unread(fifo.fd) > 0;
   }
 
   /**
-   * Opens anew what somebody removed or replaced: to the old one nobody writes any more. One look at the folder, as long as nothing
-   * in it has changed.
+   * Opens FIFOs again that were removed or replaced, because no process writes to the old ones any more. This takes one look at
+   * the folder, as long as nothing in it has changed.
    *
    * @returns the modems whose FIFO it was
    * @throws {SpoolError} If one cannot be opened; it stays as it is and is tried the next time.
@@ -178,21 +178,21 @@ export class ModemFifos implements Disposable {
     }
   }
 
-  /** Takes a wake-up back, so that who takes messages next is not woken by what ended the last taking. */
+  /** Removes a wake-up that was not used, so that the next taking of messages does not end at once. */
   #forgetWake(): void {
     if (!this.#closed) {
       read(this.#wake, new Uint8Array(8));
     }
   }
 
-  /** Stops reading and closes the FIFOs; they stay on the disk. {@linkcode messages} ends where somebody is taking them. */
+  /** Stops reading and closes the FIFOs; their files stay. {@linkcode messages} ends, if it runs. */
   close(): void {
     if (this.#closed) {
       return;
     }
     this.#closed = true;
     if (this.#waiting) {
-      // The kernel is waiting on the descriptors: they are closed when it has let go of them.
+      // The kernel is waiting on the descriptors: they are closed when it has returned.
       this.#wakeUp();
     } else {
       this.#release();

@@ -1,7 +1,7 @@
 /**
- * A small file that stands in the spool while something is under way, and whose writer holds a lock on it: who finds one that
- * is not locked finds what somebody who died has left. It is written in place and of one size, so that even a full disk
- * takes what changes, and a process that is killed leaves the old text or the new.
+ * A small file that stands in the spool while something is under way, and that its writer keeps locked. If a process finds one
+ * that is not locked, the writer was killed and its work is unfinished. The file is written in place and keeps its size, so that
+ * a change can be written even if the disk is full, and a process that is killed leaves the old text or the new.
  */
 
 import { attempt, attemptAsync, NotPlainError } from "./spool_error.ts";
@@ -9,33 +9,33 @@ import { padded, readWhole, writeAll } from "./in_place.ts";
 import { ifThere } from "./open_file.ts";
 import { makePlain, makePlainOnThread, openPlain } from "./plain_file.ts";
 
-/** What a text may grow by before the disk is asked for more room. */
+/** Bytes that a text may grow by before the disk must give more room. */
 const SPARE = 2048;
 const BLOCK = 4096;
 const MODE = 0o600;
 const EXCLUSIVE = true;
 const READ_WRITE = { read: true, write: true } as const;
 
-/** A text filled up to whole blocks, and to no less than there was before: the end of an older text must not stay behind it. */
+/** A text filled up to whole blocks, and at least to the size before, so that no end of an older text stays behind it. */
 function blocks(text: string, least: number): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   return padded(bytes, Math.max(least, Math.ceil(bytes.length / BLOCK) * BLOCK));
 }
 
-/** `held`: its maker is alive. `left`: nobody holds it. `gone`: there is none. */
+/** `held`: its maker is alive and has it locked. `left`: it is not locked. `gone`: there is none. */
 export type NoteState = "held" | "left" | "gone";
 
 /** Milliseconds that the maker of a note may take from the empty file to its lock and its text. */
 const MAKING_MS = 10_000;
 
-/** Whether a note is just being made, and has no text yet. Who tried its lock now could get it before its maker does. */
+/** Whether a note is just being made, and has no text yet. A process that tried to lock it now could be faster than its maker. */
 function isBeingMade(file: Deno.FsFile): boolean {
   const { size, mtime } = file.statSync();
   const age = Date.now() - (mtime?.getTime() ?? 0);
   return size === 0 && age >= 0 && age < MAKING_MS;
 }
 
-/** A note that is ours. Dispose of it to let go of it; it then stays for somebody else. */
+/** A note that this process has locked. Dispose of it to unlock it; the file stays for another process. */
 export class NoteFile implements Disposable {
   /** Where it is. */
   readonly path: string;
@@ -83,7 +83,8 @@ export class NoteFile implements Disposable {
   }
 
   /**
-   * Takes a note that somebody left; undefined if he is still at it (also where he is just making it), or it is gone.
+   * Locks a note that another process did not finish; undefined if that process still has it locked (or is just making it), or
+   * the note is gone.
    *
    * @throws {SpoolError} If it cannot be opened.
    */
@@ -91,7 +92,7 @@ export class NoteFile implements Disposable {
     return attempt("open", path, () => {
       const file = openNote(path);
       if (file === undefined) return undefined;
-      // A note that was removed while we opened it is gone, although we got its lock.
+      // If a note was removed while it was opened, it is gone, although the lock succeeded.
       const ours = !isBeingMade(file) && file.tryLockSync(EXCLUSIVE);
       if (ours && (file.statSync().nlink ?? 1) > 0) return new NoteFile(path, file);
       file.close();
@@ -100,7 +101,7 @@ export class NoteFile implements Disposable {
   }
 
   /**
-   * Whether somebody holds a note. A note that is just being made is held.
+   * Whether a process has a note locked. A note that is just being made counts as locked.
    *
    * @throws {SpoolError} If it cannot be opened.
    */
@@ -114,7 +115,7 @@ export class NoteFile implements Disposable {
   }
 
   /**
-   * What a note says, whoever holds it; undefined if there is none.
+   * The text of a note, whether it is locked or not; undefined if there is none.
    *
    * @throws {SpoolError} If it cannot be read.
    */
@@ -126,7 +127,7 @@ export class NoteFile implements Disposable {
   }
 
   /**
-   * What it says.
+   * Its text.
    *
    * @throws {SpoolError} If it cannot be read.
    */
@@ -148,17 +149,17 @@ export class NoteFile implements Disposable {
     writeAll(this.#file, blocks(text, least));
   }
 
-  /** Removes it and lets go of it; never throws. */
+  /** Removes it and unlocks it; never throws. */
   remove(): void {
     try {
       if (this.#open) Deno.removeSync(this.path);
     } catch {
-      // Somebody removed it before.
+      // Another process has removed it.
     }
     this[Symbol.dispose]();
   }
 
-  /** Lets go of the note; it stays in the spool, not held by anybody. */
+  /** Unlocks the note; it stays in the spool. */
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;
@@ -166,7 +167,7 @@ export class NoteFile implements Disposable {
   }
 }
 
-/** Opens a note; undefined where there is none, or something else. */
+/** Opens a note; undefined if there is none, or something else. */
 function openNote(path: string): Deno.FsFile | undefined {
   try {
     return ifThere(() => openPlain(path, READ_WRITE));

@@ -1,11 +1,13 @@
 /** Files by what the kernel has open, and not by a name that may lead to something else by now (proc(5), stat(2)). */
 
-/** The name that the kernel gives to a descriptor of ours: whoever opens or looks at it gets what the descriptor holds. */
+/**
+ * The path under /proc of an open descriptor: opening it, or looking at it, always finds the file that the descriptor has open.
+ */
 export function fdPath(fd: number): string {
   return `/proc/self/fd/${fd}`;
 }
 
-/** Whether two looks saw one file: device and number are the same. */
+/** Whether two looks saw the same file: device and number are the same. */
 export function isSameFile(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }

@@ -1,4 +1,4 @@
-/** The FIFO of one modem: made where it is missing, opened, and looked at whether it is still the one under its name. */
+/** The FIFO of one modem: made if it is missing, opened, and checked whether it is still the one under its name. */
 
 import type { ModemName } from "../hylafax/ids.ts";
 import { E, errorName, mkfifo, O } from "../os/libc.ts";
@@ -64,7 +64,7 @@ export function makeAndOpenFifo({ modem, path }: ModemFifoPath): OpenFifo {
   return { modem, path, fd, file: identity(() => Deno.statSync(fdPath(fd))) };
 }
 
-/** Whether something else is under its name by now, or nothing: nobody can write to it any more. */
+/** Whether there is another file under its name by now, or none: then no process can write to this one. */
 export function isReplaced({ path, file }: OpenFifo): boolean {
   return identity(() => Deno.lstatSync(path)) !== file;
 }

@@ -1,4 +1,4 @@
-/** Whose a spool and its files are: HylaFAX's user, who is not root. */
+/** The owner of a spool and its files: HylaFAX's user, who is not root. */
 
 import { geteuid } from "../os/process_calls.ts";
 import { fdPath } from "./open_file.ts";
@@ -11,10 +11,10 @@ export interface SpoolOwner {
   readonly gid: number;
 }
 
-/** Folders that belong to HylaFAX's user even where root made the spool itself. */
+/** Folders that belong to HylaFAX's user even if root made the spool itself. */
 const FOLDERS = ["", "/sendq", "/log"];
 
-/** The owner of a spool; undefined if there is none, or if everything is root's. */
+/** The owner of a spool; undefined if there is none, or if root owns everything. */
 export function spoolOwner(root: string): SpoolOwner | undefined {
   for (const folder of FOLDERS) {
     try {
@@ -28,7 +28,7 @@ export function spoolOwner(root: string): SpoolOwner | undefined {
 }
 
 /**
- * Whoever made an open file, it becomes the owner's of its folder: what is root's would be closed to HylaFAX's programs.
+ * Gives an open file to the owner of its folder, whichever process made it: HylaFAX's programs could not open a file of root's.
  *
  * @throws {Error} If that cannot be done.
  */

@@ -1,6 +1,6 @@
 /**
- * Where things are in HylaFAX's spool. The only place that builds paths; every changing part is an id that was checked
- * where it was made. Defined by HylaFAX 6.0.7, hylafax-server(5F).
+ * Where things are in HylaFAX's spool. Only this file builds paths; every variable part is an id that was checked where it was
+ * made. Defined by HylaFAX 6.0.7, hylafax-server(5F).
  */
 
 import { type CommId, commId, type JobId, MAX_SEQUENCE, type ModemName, qfileJobId } from "../hylafax/ids.ts";
@@ -12,7 +12,7 @@ export type SequenceName = "log" | "recvq";
 /** A file in `tmp/` that is made for one call, relative to the spool. */
 export type CallFile = Branded<string, "CallFile">;
 
-/** Who makes a file for a call: it is in its name, so that others know whose it was. */
+/** The process that makes a file for a call. It stands in the file's name, so that other processes know which one made it. */
 export interface CallDocument {
   /** The job that is sent. */
   readonly jobId: JobId;
@@ -26,7 +26,7 @@ export interface CallDocument {
 export interface Door {
   /** Its process. */
   readonly pid: number;
-  /** Tells its files from those that another process of that number has left. */
+  /** Tells its files from those of an earlier process with that number. */
   readonly number: number;
 }
 
@@ -53,27 +53,27 @@ export class SpoolPaths {
     return path.startsWith("/") ? path : `${this.root}/${path}`;
   }
 
-  /** What faxq reads. */
+  /** The FIFO that faxq reads. */
   get faxqFifo(): string {
     return this.resolve("FIFO");
   }
 
-  /** What the daemon reads for a modem. */
+  /** The FIFO that gofaxd reads for a modem. */
   modemFifo(modem: ModemName): string {
     return this.resolve(`FIFO.${modem}`);
   }
 
-  /** What faxstat shows of a modem. */
+  /** The file with what faxstat shows of a modem. */
   status(modem: ModemName): string {
     return this.resolve(`status/${modem}`);
   }
 
-  /** What configures faxq, relative to the spool. */
+  /** The configuration file of faxq, relative to the spool. */
   get serverConfig(): string {
     return "etc/config";
   }
 
-  /** What configures a modem and faxsend, relative to the spool. */
+  /** The configuration file of a modem and of faxsend, relative to the spool. */
   modemConfig(modem: ModemName): string {
     return `etc/config.${modem}`;
   }
@@ -83,12 +83,12 @@ export class SpoolPaths {
     return this.resolve(`log/c${id}`);
   }
 
-  /** Our record of the fallback entries; written by daemon and sender, so where both may write. */
+  /** gofax's record of the fallback entries, in a folder where both daemon and sender may write. */
   get fallbackRecord(): string {
     return this.resolve("log/gofax-fallback");
   }
 
-  /** What operators asked of the modems. */
+  /** The record of what operators asked of the modems. */
   get modemWishes(): string {
     return this.resolve("log/gofax-modems");
   }
@@ -98,34 +98,34 @@ export class SpoolPaths {
     return this.resolve("log/gofax-daemon");
   }
 
-  /** Lines that the accounting did not take. */
+  /** The file of lines that the accounting did not take. */
   get pendingAccounts(): string {
     return this.resolve("log/gofax-accounts");
   }
 
-  /** The secret in the names of calls. */
+  /** The secret from which the UUIDs of calls are made. */
   get callKey(): string {
     return this.resolve("log/gofax-call-key");
   }
 
-  /** Our note of a reception under way. */
+  /** gofax's note of a reception. */
   receptionNote(id: CommId): string {
     return this.resolve(`log/${RECEPTION_NOTE}${id}`);
   }
 
-  /** The reception that a name in `log/` notes, undefined if that is something else. */
+  /** The reception whose note has that name in `log/`; undefined if that is something else. */
   notedReception(name: string): CommId | undefined {
     const id = name.startsWith(RECEPTION_NOTE) ? name.slice(RECEPTION_NOTE.length) : "";
     const number = /^\d{9}$/.test(id) ? Number(id) : 0;
     return number >= 1 && number <= MAX_SEQUENCE ? commId(number) : undefined;
   }
 
-  /** Our note of a job that is being sent. */
+  /** gofax's note of a job that is being sent. */
   sendNote(id: JobId): string {
     return this.resolve(`log/${SEND_NOTE}q${id}`);
   }
 
-  /** The job that a name in `log/` notes, undefined if that is something else. */
+  /** The job whose note has that name in `log/`; undefined if that is something else. */
   notedJob(name: string): JobId | undefined {
     const id = name.startsWith(SEND_NOTE) ? qfileJobId(name.slice(SEND_NOTE.length)) : undefined;
     return id !== undefined && name === `${SEND_NOTE}q${id}` ? id : undefined;
@@ -136,7 +136,7 @@ export class SpoolPaths {
     return this.resolve(`${name}/seqf`);
   }
 
-  /** Where documents for calls are made, among the files of others. */
+  /** The folder in which documents for calls are made; it has files of other programs, too. */
   get temporary(): string {
     return this.resolve("tmp");
   }
@@ -144,19 +144,24 @@ export class SpoolPaths {
   /**
    * A new name for a document made for one call, relative to the spool; FreeSWITCH can read it there.
    *
-   * @param unique hexadecimal digits that nobody can guess: every user may make files in `tmp/`
+   * @param unique hexadecimal digits that no other user can guess: every user may make files in `tmp/`
    */
   callDocument({ jobId, commid, pid }: CallDocument, unique: string): CallFile {
     return `tmp/gofax-q${jobId}-c${commid}-p${pid}-${unique}.tif` as CallFile;
   }
 
-  /** As {@linkcode callDocument}, with random digits: whoever can guess a name in `tmp/` can put something of his own in its place. */
+  /**
+   * As {@linkcode callDocument}, with random digits: a user who could guess a name in `tmp/` could put another file in its place.
+   */
   newCallDocument(maker: CallDocument): CallFile {
     const random = crypto.getRandomValues(new Uint8Array(UNIQUE_BYTES));
     return this.callDocument(maker, [...random].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
   }
 
-  /** The document that a name in `tmp/` is, made for a call of this job, by that process if one is named; undefined if it is none. */
+  /**
+   * The document that has that name in `tmp/`, made for a call of this job, by that process if one is given; undefined if it is
+   * none.
+   */
   callDocumentNamed(name: string, jobId: number, pid?: number): CallFile | undefined {
     const [, job, process] = CALL_DOCUMENT.exec(name) ?? [];
     return job === String(jobId) && (pid === undefined || process === String(pid))

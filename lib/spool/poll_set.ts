@@ -3,7 +3,7 @@
 const BYTES = 8;
 const POLLIN = 1;
 
-/** Descriptors to be polled for input, and such as are only looked at whether they are broken. */
+/** Descriptors that are polled for input, and descriptors that are only polled for being broken. */
 export class PollSet {
   /** The array itself; not to be touched while poll runs. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -29,7 +29,7 @@ export class PollSet {
     }
   }
 
-  /** The indexes of the descriptors that the last poll found ready (or broken: reading them tells). */
+  /** The indexes of the descriptors that the last poll found ready or broken; reading them tells which. */
   ready(): number[] {
     const indexes: number[] = [];
     for (let index = 0; index < this.size; index++) {

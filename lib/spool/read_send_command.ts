@@ -1,4 +1,7 @@
-/** What faxq starts for a job: `SendFaxCmd` of its configuration, and what lies there. Only looked at, never started. */
+/**
+ * The program that faxq starts for a job: `SendFaxCmd` of its configuration, and the file that it names. It is only read, never
+ * started.
+ */
 
 import { DEFAULT_SENDER, DOOR_MARK, type SendCommand } from "../hylafax/send_command.ts";
 import { scriptTrouble } from "../os/script_file.ts";
@@ -8,7 +11,7 @@ import type { SpoolPaths } from "./paths.ts";
 
 /** How an executable begins, elf(5). */
 const ELF = "\x7fELF";
-/** More than a door, and enough of any script to see whether it names gofax. */
+/** Bytes that are read: more than a door has, and enough of any script to see whether it names gofax. */
 const SCRIPT_BYTES = 64 << 10;
 
 /** The beginning of a file, each byte as one character. */
@@ -18,7 +21,7 @@ function headOf(path: string): string {
   return new TextDecoder("latin1").decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
 }
 
-/** Whether something is called as our program is, by a link or by its own name. */
+/** Whether a file is named as gofax is, by a link or by its own name. */
 function isCalledGofax(path: string): boolean {
   const names = [path, Deno.realPathSync(path)].map((each) => each.slice(each.lastIndexOf("/") + 1));
   return names.some((name) => name.startsWith("gofax"));
@@ -40,7 +43,9 @@ type Judgement =
   | { readonly kind: Exclude<SendCommand["kind"], "foreign"> }
   | { readonly kind: "foreign"; readonly why: string };
 
-/** @throws {Error} If one may not look. */
+/**
+ * @throws {Error} If this user may not look.
+ */
 function judge(path: string): Judgement {
   const trouble = scriptTrouble(path);
   if (trouble !== undefined) return { kind: "foreign", why: `is ${path}: ${trouble}` };
@@ -60,10 +65,10 @@ function judge(path: string): Judgement {
 }
 
 /**
- * What faxq starts; undefined where its configuration cannot be read.
+ * The program that faxq starts; undefined if its configuration cannot be read.
  *
  * @param config faxq's configuration, `etc/config` mostly
- * @throws {SpoolError} If one may not look at what it starts.
+ * @throws {SpoolError} If this user may not look at the program.
  */
 export function readSendCommand(paths: SpoolPaths, config: string): SendCommand | undefined {
   const { items } = readConfigFile(paths, config);
@@ -73,7 +78,7 @@ export function readSendCommand(paths: SpoolPaths, config: string): SendCommand 
     const why = `is not set, so that faxq starts HylaFAX's own ${DEFAULT_SENDER}`;
     return { command: DEFAULT_SENDER, where: config, kind: "foreign", why };
   }
-  // faxq starts the first word as the program, and hands no other word on to it.
+  // faxq starts the first part of SendFaxCmd as the program, and does not pass on the rest.
   const [command = ""] = item.value.trim().split(/\s+/);
   const named = { command, where: item.where };
   if (command === "") return { ...named, kind: "foreign", why: "is empty" };

@@ -1,6 +1,7 @@
 /**
- * The TIFFs of `recvq/`, which FreeSWITCH wrote: read, given tags and a mode. A fax may have many megabytes and the disk may be
- * busy, while other calls want to be answered; so whatever moves data or waits for the disk does so on another thread.
+ * The TIFFs of `recvq/`, which FreeSWITCH wrote: reads them, and gives them tags and a mode. A fax may have many megabytes and
+ * the disk may be busy while other calls are to be answered; so all work that moves data or waits for the disk is done on another
+ * thread.
  */
 
 import { attemptAsync } from "./spool_error.ts";
@@ -47,8 +48,8 @@ export class ReceivedFaxes {
   }
 
   /**
-   * Adds bytes behind the end of a fax, and only then overwrites a few before: a crash between leaves it as it was, and so does
-   * a full disk.
+   * Adds bytes behind the end of a fax, and only then overwrites a few before: after a crash between the two, or if the disk is
+   * full, a reader finds the file as it was.
    *
    * @throws {SpoolError} If it cannot be written.
    */
@@ -58,9 +59,9 @@ export class ReceivedFaxes {
   }
 
   /**
-   * Removes a file of which nothing was written but its head. One that holds more, and what is no plain file, stays. Never throws.
+   * Removes a file that has no more than a TIFF header. One that has more, and what is no plain file, stays. Never throws.
    *
-   * @param most size of a head in bytes
+   * @param most size of a header in bytes
    */
   removeEmpty(path: string, most: number): void {
     const name = this.#paths.resolve(path);
@@ -68,14 +69,14 @@ export class ReceivedFaxes {
       const { isFile, size } = Deno.lstatSync(name);
       if (isFile && size <= most) Deno.removeSync(name);
     } catch {
-      // There is no such file, or we may not remove it.
+      // There is no such file, or it may not be removed.
     }
   }
 
   /**
    * Sets the mode of a fax, which may belong to FreeSWITCH's user.
    *
-   * @throws {SpoolError} If we may not.
+   * @throws {SpoolError} If that is not allowed.
    */
   setMode(path: string, mode: number): Promise<void> {
     const name = this.#paths.resolve(path);

@@ -1,4 +1,4 @@
-/** The notes of receptions under way, `log/gofax-recv-COMMID`; what stands in them is lib/fax's business. */
+/** The notes of receptions under way, `log/gofax-recv-COMMID`; their content is defined in lib/fax. */
 
 import type { CommId } from "../hylafax/ids.ts";
 import { attempt } from "./spool_error.ts";
@@ -25,7 +25,7 @@ export class ReceptionNotes {
   }
 
   /**
-   * The receptions that have a note, under way or left.
+   * The receptions that have a note, locked or not.
    *
    * @throws {SpoolError} If the folder cannot be listed.
    */
@@ -37,9 +37,9 @@ export class ReceptionNotes {
   }
 
   /**
-   * Whether a reception has a note, whoever holds it.
+   * Whether a reception has a note, locked or not.
    *
-   * @throws {SpoolError} If that cannot be told.
+   * @throws {SpoolError} If that cannot be found out.
    */
   has(id: CommId): boolean {
     const path = this.#paths.receptionNote(id);
@@ -47,7 +47,7 @@ export class ReceptionNotes {
   }
 
   /**
-   * What a note says, whoever holds it; undefined if there is none.
+   * The text of a note, locked or not; undefined if there is none.
    *
    * @throws {SpoolError} If it cannot be read.
    */
@@ -56,7 +56,7 @@ export class ReceptionNotes {
   }
 
   /**
-   * Takes a note that somebody left; undefined if he is still at it, or it is gone.
+   * Locks a note that another process did not finish; undefined if that process still has it locked, or the note is gone.
    *
    * @throws {SpoolError} If it cannot be opened.
    */

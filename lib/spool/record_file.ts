@@ -1,7 +1,7 @@
 /**
- * A small text file of our own in the spool: lines are added under a lock, and now and then it is written anew, on its
- * own inode. The daemon and the sender run as uucp, the administrators' commands may run as root: whoever makes it, it belongs to
- * the owner of its directory. It holds telephone numbers, so it is made for its owner only, as HylaFAX makes session logs.
+ * A small text file of gofax in the spool: lines are added under a lock, and now and then it is written anew, on its own inode.
+ * The daemon and the sender run as uucp, the administrators' commands may run as root: whichever process makes it, it belongs to
+ * the owner of its directory. It contains telephone numbers, so only its owner may read it, as with HylaFAX's session logs.
  */
 
 import { appendLocked } from "./append.ts";
@@ -13,7 +13,7 @@ import { openPlain, type PlainAccess } from "./plain_file.ts";
 
 const MODE = 0o600;
 
-/** Decodes UTF-8; bytes that are none are replaced, for anybody may have written them. */
+/** Decodes UTF-8; other bytes are replaced, because any program may have written them. */
 const DECODER = new TextDecoder();
 
 /** Opens a record; undefined if there is none. */
@@ -54,8 +54,8 @@ export class RecordFile {
   }
 
   /**
-   * Writes it anew, from what it says while nobody else writes. A file that is not there, or would not change, is left
-   * alone.
+   * Writes it anew, from its present content, while no other process writes. A file that is not there, or would not change, is
+   * not written.
    *
    * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
    */

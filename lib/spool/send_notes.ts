@@ -1,4 +1,4 @@
-/** The notes of jobs that are being sent, `log/gofax-send-qJOBID`; what stands in them is lib/fax's business. */
+/** The notes of jobs that are being sent, `log/gofax-send-qJOBID`; their content is defined in lib/fax. */
 
 import type { JobId } from "../hylafax/ids.ts";
 import { attempt } from "./spool_error.ts";
@@ -17,14 +17,15 @@ export class SendNotes {
   /**
    * Makes the note of a job.
    *
-   * @throws {SpoolError} With kind `exists` if there is one: take it, or wait for who holds it. Else if it cannot be made.
+   * @throws {SpoolError} With kind `exists` if there is one: take it, or wait until the process that has it locked ends. Else if
+   * it cannot be made.
    */
   make(job: JobId, text: string): NoteFile {
     return NoteFile.create(this.#paths.sendNote(job), text);
   }
 
   /**
-   * The jobs that have a note, held or left.
+   * The jobs that have a note, locked or not.
    *
    * @throws {SpoolError} If the folder cannot be listed.
    */
@@ -36,7 +37,7 @@ export class SendNotes {
   }
 
   /**
-   * Whether a job's note is held by somebody alive.
+   * Whether a running process has a job's note locked.
    *
    * @throws {SpoolError} If it cannot be opened.
    */
@@ -45,7 +46,7 @@ export class SendNotes {
   }
 
   /**
-   * What a job's note says, whoever holds it; undefined if there is none.
+   * The text of a job's note, locked or not; undefined if there is none.
    *
    * @throws {SpoolError} If it cannot be read.
    */
@@ -54,7 +55,7 @@ export class SendNotes {
   }
 
   /**
-   * Takes a note that somebody left; undefined if he is still at it, or it is gone.
+   * Locks a note that another process did not finish; undefined if that process still has it locked, or the note is gone.
    *
    * @throws {SpoolError} If it cannot be opened.
    */

@@ -1,5 +1,5 @@
 /**
- * Sequence files: decimal text without a line break, the next number to use; a missing or senseless one means 1.
+ * Sequence files: decimal text without a line break, the next number to use; if the file is missing or has no number, that is 1.
  * Defined by HylaFAX 6.0.7, util/Sequence.c++.
  */
 
@@ -23,7 +23,7 @@ function takeNumber(file: Deno.FsFile): number {
 }
 
 /**
- * Takes a number, 1…999999998, that no other process gets before the numbers come round.
+ * Takes a number, 1…999999998, that no other process gets until the numbers begin again at 1.
  *
  * @throws {SpoolError} If the file cannot be used, or stays locked until the deadline.
  */

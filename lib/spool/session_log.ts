@@ -1,4 +1,4 @@
-/** The log of one communication, `log/c<commid>`: written line by line, mailed to users when something went wrong. */
+/** The log of one communication, `log/c<commid>`: written line by line, and mailed to users if something failed. */
 
 import { appendOrLeave } from "./append.ts";
 import { attempt, attemptAsync } from "./spool_error.ts";
@@ -19,7 +19,7 @@ export class SessionLog implements Disposable {
   }
 
   /**
-   * Appends text as it is, usually a line with its end, in one write. On a full disk nothing of it stays.
+   * Appends text as it is, usually a line with its end, in one write. If the disk is full, nothing of it stays in the file.
    *
    * @throws {SpoolError} If it cannot be written, or the log is closed.
    */
@@ -42,7 +42,7 @@ export class SessionLog implements Disposable {
 }
 
 /**
- * Goes on with a session log that somebody left.
+ * Goes on with a session log that another process did not finish.
  *
  * @throws {SpoolError} If it cannot be opened.
  */
@@ -69,7 +69,7 @@ export function openSessionLog(path: string, mode: number): Promise<SessionLog> 
 const TAIL_BYTES = 256;
 
 /**
- * Whether a session log has its end; one that is not there, or empty, needs none.
+ * Whether a session log has its last line; true for one that is missing or empty.
  *
  * @throws {SpoolError} If it cannot be read.
  */

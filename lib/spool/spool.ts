@@ -202,7 +202,7 @@ export class Spool {
   }
 
   /**
-   * Removes the FIFO of doors that a process before us may have left: nobody would answer there.
+   * Removes the FIFO of doors that an earlier process may not have removed: no process would answer there.
    *
    * @throws {SpoolError} If it cannot be removed.
    */
@@ -249,12 +249,12 @@ export class Spool {
     return writeStatusFile(this.paths.daemonFigures, line);
   }
 
-  /** What `etc/config` says, which is faxq's. Never throws. */
+  /** The content of `etc/config`, which is faxq's. Never throws. */
   serverConfig(): ConfigFile {
     return readConfigFile(this.paths, this.paths.serverConfig);
   }
 
-  /** What `etc/config.<modem>` says, which would be faxsend's. Never throws. */
+  /** The content of `etc/config.<modem>`, which would be faxsend's. Never throws. */
   modemConfig(modem: ModemName): ConfigFile {
     return readConfigFile(this.paths, this.paths.modemConfig(modem));
   }

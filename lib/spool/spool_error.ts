@@ -1,12 +1,12 @@
-/** The one error of the spool: a file of it could not be used. */
+/** The only error class of the spool: a file of it could not be used. */
 
 import { messageOf } from "../text/error_text.ts";
 
 /**
- * What kind of trouble, for callers that go on after some: `exists` (it was to be new), `missing`, `locked` (somebody
- * held the lock until the deadline), `not-fifo` (something else is in the place of a FIFO), `not-plain` (a link, a FIFO or a folder
- * is in the place of a file), `foreign` (a document is another job's, or another user's), `shared` (two jobs have documents of one
- * name), `io` (anything else; see `cause`).
+ * The kind of a problem, for callers that can go on after some: `exists` (it was to be new), `missing`, `locked` (another process
+ * held the lock until the deadline), `not-fifo` (something else is in the place of a FIFO), `not-plain` (a link, a FIFO or a
+ * folder is in the place of a file), `foreign` (a document is another job's, or another user's), `shared` (two jobs have
+ * documents of one name), `io` (anything else; see `cause`).
  */
 export type SpoolErrorKind =
   | "exists"
@@ -27,7 +27,7 @@ export class SpoolError extends Error {
   /** What kind of trouble it is. */
   readonly kind: SpoolErrorKind;
 
-  /** Makes the message `Cannot ACTION "path": why`; of some kinds, such as `io`, the why is what the cause says. */
+  /** Makes the message `Cannot ACTION "path": why`; for some kinds, such as `io`, the reason is the cause's message. */
   constructor(action: string, path: string, kind: SpoolErrorKind, options?: ErrorOptions) {
     super(`Cannot ${action} ${JSON.stringify(path)}: ${reason(kind, options?.cause)}`, options);
     this.path = path;
@@ -66,7 +66,7 @@ export class NotPlainError extends Error {
   }
 }
 
-/** What an operation on `path` threw, as a {@linkcode SpoolError}; `action` is the verb after "Cannot". */
+/** The error that an operation on `path` threw, as a {@linkcode SpoolError}; `action` is the verb after "Cannot". */
 export function spoolError(action: string, path: string, cause: unknown): SpoolError {
   if (cause instanceof SpoolError) {
     return cause;
