@@ -1,6 +1,9 @@
-/** The machine's own users and groups: passwd(5) and group(5). HylaFAX's user is one of them, wherever people's accounts are kept. */
+/**
+ * The machine's own users and groups: passwd(5) and group(5). HylaFAX's user is one of them, even if people's accounts are kept
+ * in a directory service.
+ */
 
-/** A user, and what belongs to him. */
+/** A user, with his groups and his home folder. */
 export interface Account {
   /** His number. */
   readonly uid: number;
@@ -71,7 +74,7 @@ const MOST = 2 ** 32 - 2;
 /**
  * The number of a user of this machine; undefined if there is none.
  *
- * @param name his name, or his number, for a user of a directory service is not in /etc/passwd
+ * @param name his name, or his number, because a user of a directory service is not in /etc/passwd
  */
 export function userId(name: string): number | undefined {
   const number = id(name);

@@ -1,11 +1,11 @@
-/** Is a process there? kill(2) with signal 0. */
+/** Whether a process runs: kill(2) with signal 0. */
 
 import { E } from "./libc.ts";
 import { kill } from "./process_calls.ts";
 
 const MAX_PID = 2 ** 31 - 1;
 
-/** True if a process with this id exists, whoever owns it; false for anything that is no process id. */
+/** True if a process with this id exists, whichever user owns it; false for a number that is no process id. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid < 1 || pid > MAX_PID) {
     return false;

@@ -15,7 +15,7 @@ export function unixDatagramSocket(): number {
   return answer(loadLibc().symbols.socket(AF_UNIX, SOCK_DGRAM | O.CLOEXEC, 0));
 }
 
-/** What goes into `sun_path`: a path ends with a NUL, an abstract name begins with one and ends where the address does. */
+/** The content of `sun_path`: a path ends with a NUL, an abstract name begins with one and ends where the address does. */
 function sunPath(name: string): Uint8Array<ArrayBuffer> | undefined {
   const path = cString(name);
   return name.startsWith("@") ? path?.fill(0, 0, 1).subarray(0, -1) : path;

@@ -1,8 +1,8 @@
-/** Free space of a file system: statvfs(3), asked on another thread, for a network share may keep silent. */
+/** Free space of a file system: statvfs(3), called on another thread, because a network share may not answer. */
 
 import { cString, loadLibc } from "./libc.ts";
 
-/** Room on a file system. */
+/** Space on a file system, in bytes. */
 export interface DiskSpace {
   /** Its size. */
   readonly totalBytes: number;
@@ -28,7 +28,7 @@ async function statvfs(path: string): Promise<DiskSpace | undefined> {
   return { totalBytes: number(STATVFS.blocks) * block, freeBytes: number(STATVFS.available) * block };
 }
 
-/** After so many milliseconds it cannot be told. */
+/** Milliseconds after which the space counts as unknown. */
 const TIMEOUT_MS = 2_000;
 
 function afterTimeout(): { readonly promise: Promise<undefined>; cancel(): void } {
@@ -37,7 +37,7 @@ function afterTimeout(): { readonly promise: Promise<undefined>; cancel(): void 
   return { promise, cancel: () => clearTimeout(timer) };
 }
 
-/** What was answered to the last question about a folder. */
+/** The answer to the last question about a folder. */
 interface Answer {
   readonly space: Promise<DiskSpace | undefined>;
   /** When it came, in milliseconds; undefined while it is waited for. */
@@ -61,7 +61,7 @@ export class DiskSpaces {
     this.#keepMs = keepMs;
   }
 
-  /** Room where a folder is; undefined if it cannot be told within two seconds. */
+  /** Space on the disk of a folder; undefined if it cannot be found out within two seconds. */
   async of(path: string): Promise<DiskSpace | undefined> {
     const late = afterTimeout();
     try {
@@ -83,7 +83,7 @@ export class DiskSpaces {
   }
 }
 
-/** Asks once, for two seconds at most; undefined if it cannot be told. */
+/** Asks once, for two seconds at most; undefined if there is no answer. */
 export async function diskSpace(path: string): Promise<DiskSpace | undefined> {
   return await new DiskSpaces().of(path);
 }

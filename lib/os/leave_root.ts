@@ -1,6 +1,7 @@
 /**
- * Root becomes somebody else, for good: where another user may write, root must not work, for that user may put a link in every
- * place that root is about to use. User, groups and capabilities go, of all threads: credentials(7), capabilities(7).
+ * Makes a process of root another user's, for good. Root must not work where another user may write, because that user may put a
+ * link in every place that root is about to use. User, groups and capabilities of all threads are changed: credentials(7),
+ * capabilities(7).
  */
 
 import type { Account } from "./accounts.ts";
@@ -8,7 +9,7 @@ import { errorName } from "./libc.ts";
 import { setAllGids, setAllUids, setGroups } from "./process_calls.ts";
 import { groupsOf, hasCapabilities, idsOf, isOne } from "./process_ids.ts";
 
-/** The system calls, and what the kernel says of this process. */
+/** The system calls, and what the kernel reports of this process. */
 export interface RootKernel {
   /** `/proc/self/status`, proc(5). */
   status(): string;
@@ -27,7 +28,7 @@ const KERNEL: RootKernel = {
   setAllUids,
 };
 
-/** Root that could not be given up: nothing may be done for anybody then. */
+/** The process is still root's; it must not go on then. */
 export class LeaveRootError extends Error {
   /** As it stands in front of the message in a stack. */
   override readonly name = "LeaveRootError";
@@ -50,8 +51,8 @@ function isDone(status: string, { uid, gid, groups }: Account): boolean {
 /**
  * Makes this process, which is root's, another user's.
  *
- * @throws {LeaveRootError} If it is not, in every respect.
- * @throws {Error} If that cannot be told.
+ * @throws {LeaveRootError} If that did not succeed completely.
+ * @throws {Error} If that cannot be found out.
  */
 export function leaveRootFor(account: Account, kernel: RootKernel = KERNEL): void {
   must(account, "setgroups", kernel.setGroups(account.groups));

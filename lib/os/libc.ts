@@ -15,14 +15,14 @@ export const O = {
   EXCL: 0o200,
   APPEND: 0o2000,
   NONBLOCK: 0o4000,
-  /** A link at the end of the path is not followed. The one number here in which the two machines differ. */
+  /** A link at the end of the path is not followed. The only number here that differs between the two kinds of machines. */
   NOFOLLOW: Deno.build.arch === "aarch64" ? 0o100000 : 0o400000,
   CLOEXEC: 0o2000000,
-  /** Only to hold what is there: it is neither read nor written, and opening never waits. */
+  /** Only to hold the file open: it is neither read nor written, and opening never waits. */
   PATH: 0o10000000,
 } as const;
 
-/** The error numbers that somebody here tells apart. */
+/** The error numbers that gofax tells apart. */
 export const E = {
   PERM: 1,
   NOENT: 2,
@@ -80,14 +80,15 @@ function openLibc(): Libc {
   return { symbols, errno: new Int32Array(Deno.UnsafePointerView.getArrayBuffer(location, 4)) };
 }
 
-/** An error as a value of its own, for messages: `ENXIO`, or `errno 71` for one that is not in {@linkcode E}. */
+/** An error number as text, for messages: `ENXIO`, or `errno 71` for one that is not in {@linkcode E}. */
 export function errorName(negativeErrno: number): string {
   const name = Object.entries(E).find(([, number]) => number === -negativeErrno)?.[0];
   return name === undefined ? `errno ${-negativeErrno}` : `E${name}`;
 }
 
 /**
- * The answer of a call, `-errno` if it failed. The call is to be written as the argument: the next call of the library changes errno.
+ * The answer of a call, `-errno` if it failed. The call must be written as the argument, because the next call of the library
+ * changes errno.
  *
  * @throws {Error} If the library cannot be opened, as {@linkcode loadLibc}.
  */
@@ -146,8 +147,8 @@ export function pollWaiting(fds: Uint8Array<ArrayBuffer>, count: number): Promis
 const LOCK_EX_NB = 2 | 4;
 
 /**
- * flock(2) for ourselves alone, without waiting: `-EAGAIN` if somebody else has it. It belongs to the open file, also to a FIFO,
- * and goes with it.
+ * flock(2), exclusive, without waiting: `-EAGAIN` if another process has the lock. The lock belongs to the open file, which may
+ * be a FIFO, and ends when that is closed.
  */
 export function flock(fd: number): number {
   return answer(loadLibc().symbols.flock(fd, LOCK_EX_NB));
@@ -174,7 +175,7 @@ export function mkfifo(path: string, mode: number): number {
 const LONGEST_PATH = 4096;
 const EMPTY_PATH = new Uint8Array(1);
 
-/** readlinkat(2): where a link leads that is held open with `O.PATH`; `-errno` if it is none. */
+/** readlinkat(2): the target of a link that is held open with `O.PATH`; `-errno` if it is no link. */
 export function readOpenLink(fd: number): string | number {
   const into = new Uint8Array(LONGEST_PATH);
   const size = BigInt(into.byteLength);
@@ -185,7 +186,7 @@ export function readOpenLink(fd: number): string | number {
 const AT_FDCWD = -100;
 const AT_SYMLINK_FOLLOW = 0x400;
 
-/** linkat(2): gives an open file another name, whatever its first one leads to by now. Not over what is there. */
+/** linkat(2): gives an open file another name, whatever its first one leads to by now. A name that exists is not replaced. */
 export function linkOpen(fd: number, path: string): number {
   const [from, to] = [cString(`/proc/self/fd/${fd}`), cString(path)];
   if (from === undefined || to === undefined) {

@@ -1,8 +1,9 @@
 /**
- * How the functions of the C library that libc.ts calls are told to `Deno.dlopen()`. Defined by the Linux manual pages, sections 2 and 3.
+ * The functions of the C library that libc.ts calls, described for `Deno.dlopen()`. Defined by the Linux manual pages, sections 2
+ * and 3.
  */
 
-/** The functions of the C library, as `Deno.dlopen()` wants them told. */
+/** The functions of the C library, in the form that `Deno.dlopen()` wants. */
 export const SYMBOLS = {
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
   // Making a file may wait for the disk.
@@ -14,9 +15,9 @@ export const SYMBOLS = {
   // The same function, but run on a thread of Deno's pool: it may wait.
   pollOnThread: { name: "poll", parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
   flock: { parameters: ["i32", "i32"], result: "i32" },
-  // Variadic in C; a pointer as the third argument is passed alike on the machines that we run on.
+  // Variadic in C; a pointer as the third argument is passed in the same way on the machines that gofax supports.
   ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
-  // A network share may keep silent.
+  // A network share may not answer.
   statvfs: { parameters: ["buffer", "buffer"], result: "i32", nonblocking: true },
   prlimit: { parameters: ["i32", "i32", "buffer", "buffer"], result: "i32" },
   mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
@@ -25,7 +26,7 @@ export const SYMBOLS = {
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   kill: { parameters: ["i32", "i32"], result: "i32" },
   getppid: { parameters: [], result: "i32" },
-  // Variadic in C; whole numbers are passed alike on the machines that we run on.
+  // Variadic in C; whole numbers are passed in the same way on the machines that gofax supports.
   prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
   geteuid: { parameters: [], result: "u32" },
   setgroups: { parameters: ["usize", "buffer"], result: "i32" },

@@ -1,4 +1,4 @@
-/** What a room is handed to say something with. Libraries get a logger, they never make one. */
+/** The logger. Libraries are given one, and never make one. */
 
 /** Data of a log record, printed as `key=value` after the text; `job`, `commid`, `call` and `modem` come first. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -8,16 +8,16 @@ export type LogLevel = "debug" | "info" | "notice" | "warning" | "error";
 
 /** A place to log to. Never throws and never blocks. */
 export interface Logger {
-  /** What only somebody wants who looks for a fault in gofax. */
+  /** For somebody who looks for a fault in gofax. */
   debug(message: string, fields?: LogFields): void;
   /** What happens in the usual course of things. */
   info(message: string, fields?: LogFields): void;
   /** What happens seldom and is worth knowing: a start, an end, a change of user. */
   notice(message: string, fields?: LogFields): void;
-  /** What is not as it should be, and goes on nevertheless. */
+  /** A problem after which gofax goes on. */
   warning(message: string, fields?: LogFields): void;
-  /** What failed. */
+  /** An error. */
   error(message: string, fields?: LogFields): void;
-  /** The same place, with these fields in every record. */
+  /** The same logger, with these fields in every record. */
   with(fields: LogFields): Logger;
 }

@@ -6,7 +6,7 @@
 import { showUnseen } from "../text/unseen.ts";
 import type { LogFields } from "./log.ts";
 
-/** These come first, in this order, whatever order they were given in. */
+/** These fields come first, in this order, whatever their order in the record. */
 const FIRST = ["job", "commid", "call", "modem"];
 
 function formatValue(value: string | number | boolean): string {

@@ -6,24 +6,27 @@
 
 import { openFileLimits, setOpenFileLimits } from "./process_calls.ts";
 
-/** Numbers of descriptors. */
+/** Limits of the number of descriptors. */
 export interface OpenFileLimits {
-  /** What counts. */
+  /** The limit that applies. */
   readonly soft: number;
-  /** As far as the soft one may be raised. */
+  /** The highest value that the soft limit can be set to. */
   readonly hard: number;
 }
 
-/** The limit is not raised beyond this: gofaxd needs no more, and some programs that it starts close every descriptor up to the limit. */
+/**
+ * The limit is not raised beyond this: gofaxd needs no more, and some programs that it starts close every descriptor up to the
+ * limit.
+ */
 const ENOUGH = 65_536;
 
-/** What the soft limit can be raised to; undefined if it cannot be told. */
+/** What the soft limit can be raised to; undefined if that cannot be found out. */
 export function mostOpenFiles(): number | undefined {
   const limits = openFileLimits();
   return limits && Math.max(limits.soft, Math.min(limits.hard, ENOUGH));
 }
 
-/** Raises the soft limit as far as it goes, and tells how far that is; undefined if it cannot be told. */
+/** Raises the soft limit as far as possible, and returns it; undefined if it cannot be found out. */
 export function raiseOpenFiles(): OpenFileLimits | undefined {
   const limits = openFileLimits();
   if (limits === undefined) return undefined;
@@ -32,10 +35,10 @@ export function raiseOpenFiles(): OpenFileLimits | undefined {
   return setOpenFileLimits({ soft, hard: limits.hard }) < 0 ? limits : { soft, hard: limits.hard };
 }
 
-/** Descriptors that are open now; undefined if it cannot be told. */
+/** Descriptors that are open now; undefined if that cannot be found out. */
 export function openFiles(): number | undefined {
   try {
-    // One of them is the look itself.
+    // One of them was opened by this look.
     return [...Deno.readDirSync("/proc/self/fd")].length - 1;
   } catch {
     return undefined;
@@ -52,7 +55,7 @@ function programOf(pid: string): string | undefined {
   }
 }
 
-/** The soft limit of a process as proc(5) tells it; undefined if we may not look. */
+/** The soft limit of a process, from proc(5); undefined if this user may not look. */
 function softLimitOf(pid: string): number | undefined {
   try {
     const row = /^Max open files +(\d+) /m.exec(Deno.readTextFileSync(`/proc/${pid}/limits`));
@@ -62,7 +65,10 @@ function softLimitOf(pid: string): number | undefined {
   }
 }
 
-/** The smallest limit of the running processes that were started by a name, as far as we may look; undefined if there are none. */
+/**
+ * The smallest limit of the running processes that were started by a name, as far as this user may look; undefined if there are
+ * none.
+ */
 export function openFileLimitOf(program: string): number | undefined {
   const pids = [...Deno.readDirSync("/proc")].map(({ name }) => name).filter((name) => /^\d+$/.test(name));
   const limits = pids.filter((pid) => programOf(pid) === program).flatMap((pid) => softLimitOf(pid) ?? []);

@@ -1,10 +1,12 @@
-/** An errno of the C library as the error that Deno would have thrown: callers need not know who made the call. */
+/**
+ * An errno of the C library as the error that Deno would have thrown, so that callers need not know which of both made the call.
+ */
 
 import { E, errorName } from "./libc.ts";
 
 type ErrorClass = new (message: string, options?: ErrorOptions) => Error;
 
-/** What callers go on after, and what is said of the most usual troubles. The words are those of strerror(3). */
+/** Errors after which callers can go on, and the texts of the most usual ones. The texts are those of strerror(3). */
 const KNOWN: Readonly<Record<number, readonly [ErrorClass, string]>> = {
   [E.PERM]: [Deno.errors.PermissionDenied, "Operation not permitted"],
   [E.NOENT]: [Deno.errors.NotFound, "No such file or directory"],

@@ -7,7 +7,7 @@ import { collectOutput } from "./helper_output.ts";
 import { endGroup, statusAfterKill } from "./process_group.ts";
 import { scriptTrouble } from "./script_file.ts";
 
-/** What to run, and for how long. */
+/** The program to run, and its limits. */
 export interface HelperOptions {
   /** Path of the program, or a name to be found in PATH. Never a shell line. */
   readonly command: string;
@@ -21,7 +21,7 @@ export interface HelperOptions {
   readonly stdin?: string;
   /** Milliseconds after which the whole process group is ended. */
   readonly timeoutMs: number;
-  /** Bytes of standard output that are kept, and as many of standard error. What is beyond is read and dropped. */
+  /** Bytes of standard output that are kept, and as many of standard error. Further output is read and dropped. */
   readonly maxOutputBytes: number;
   /** Ends the process group, too. */
   readonly signal?: AbortSignal;
@@ -32,7 +32,7 @@ export interface HelperOptions {
    */
   readonly killGraceMs?: number;
   /**
-   * Milliseconds that the output of children is waited for which the helper left behind.
+   * Milliseconds to wait for output of children that the helper did not wait for.
    *
    * @default {200}
    */
@@ -66,13 +66,13 @@ function notRun(cause: unknown): HelperResult {
   return { ...NOTHING, stdout: new Uint8Array(), stderr: new Uint8Array(), error };
 }
 
-/** Why a program could not be started; of a script often more is to be said than the kernel does. */
+/** Why a program could not be started; for a script, often more than the kernel reports. */
 function explained(command: string, cause: unknown): unknown {
   const trouble = scriptTrouble(command);
   return trouble === undefined ? cause : new Error(trouble, { cause });
 }
 
-/** Which text cannot be handed over, in words: the kernel ends each at its first NUL. */
+/** Which text cannot be passed, in words: the kernel ends each at its first NUL. */
 function unspeakable({ command, args, cwd, env = {} }: HelperOptions): string | undefined {
   const texts: readonly (readonly [what: string, text: string])[] = [
     ["its name", command],
@@ -106,13 +106,15 @@ async function feed(child: Deno.ChildProcess, text: string, stop: AbortSignal): 
     await writer.write(new TextEncoder().encode(text));
     await writer.close();
   } catch {
-    // A helper need not read what it is given.
+    // A helper need not read its standard input.
   } finally {
     stop.removeEventListener("abort", giveUp);
   }
 }
 
-/** Waits for work, at most `ms` milliseconds. A write into a pipe never ends where a child that was left behind holds it open and does not read. */
+/**
+ * Waits for work, at most `ms` milliseconds. A write into a pipe never ends if a remaining child has it open and does not read.
+ */
 async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
@@ -120,7 +122,7 @@ async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Waits for the helper itself; ends the group if that takes too long or is not wanted any more. */
+/** Waits for the helper itself; ends the group if that takes too long or is aborted. */
 async function waitFor(
   child: Deno.ChildProcess,
   options: HelperOptions,
@@ -145,9 +147,9 @@ async function waitFor(
 }
 
 /**
- * Runs a helper to its end. Whatever happens to it is a value: an exit code, a signal, a time-out, or the `error` for
- * which it could not be started. On a time-out or an abort its whole process group is ended. Children that it leaves
- * behind after a normal end live on, but nobody reads their output any more.
+ * Runs a helper to its end. Every outcome is a value: an exit code, a signal, a time-out, or the `error` for which it could not
+ * be started. On a time-out or an abort its whole process group is ended. Its children that still run after a normal end live on,
+ * but their output is not read any more.
  */
 export async function runHelper(options: HelperOptions): Promise<HelperResult> {
   if (options.signal?.aborted) {

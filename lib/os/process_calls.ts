@@ -17,12 +17,12 @@ export function getppid(): number {
 
 const PR_SET_PDEATHSIG = 1;
 
-/** prctl(2): the signal that we get when our parent ends; 0 for none. */
+/** prctl(2): the signal that this process gets when its parent ends; 0 for none. */
 export function setParentDeathSignal(signal: number): number {
   return answer(loadLibc().symbols.prctl(PR_SET_PDEATHSIG, BigInt(signal), 0n, 0n, 0n));
 }
 
-/** geteuid(2): whose files we make. `Deno.uid()` is the real one. */
+/** geteuid(2): the user who owns the files that this process makes. `Deno.uid()` is the real one. */
 export function geteuid(): number {
   return loadLibc().symbols.geteuid();
 }

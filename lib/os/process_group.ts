@@ -1,4 +1,4 @@
-/** How a helper program and all that it has started are ended: its process group, kill(2). */
+/** Ends a helper program and all that it has started: its process group, kill(2). */
 
 import { isGroupAlive } from "./alive.ts";
 import { pause } from "./pause.ts";
@@ -7,12 +7,13 @@ function signalGroup(group: number, signal: Deno.Signal): void {
   try {
     Deno.kill(-group, signal);
   } catch {
-    // The group is gone already.
+    // The group has ended already.
   }
 }
 
 /**
- * Ends a process group: SIGTERM for all, SIGKILL for those that are still there after a while. A group that is gone is no error.
+ * Ends a process group: SIGTERM for all, SIGKILL for those that still run after a while. A group that has ended already is no
+ * error.
  *
  * @param group its number, that of its first process
  * @param graceMs milliseconds between the two signals
@@ -26,7 +27,7 @@ export async function endGroup(group: number, graceMs: number): Promise<void> {
   signalGroup(group, "SIGKILL");
 }
 
-/** A process whose disk or network share does not answer cannot even be killed: it is waited for no longer than this. */
+/** Milliseconds to wait after SIGKILL. A process whose disk or network share does not answer cannot even be killed. */
 const UNKILLABLE_MS = 2000;
 
 /** How a process ended that was sent SIGKILL; one that does not end for two seconds counts as killed. */

@@ -1,4 +1,4 @@
-/** Whom this process runs as, by the kernel's word: `/proc/self/status`, proc(5). */
+/** The users and groups of this process, as the kernel reports them: `/proc/self/status`, proc(5). */
 
 /** Real, effective, saved and file system id. */
 export type Ids = readonly [number, number, number, number];
@@ -17,7 +17,7 @@ export function idsOf(status: string, tag: "Uid" | "Gid"): Ids {
   return [real, effective, saved, files];
 }
 
-/** Whether a process is one user, or one group, in every respect. */
+/** Whether real, effective, saved and file system id are all the same. */
 export function isOne(ids: Ids, id = ids[1]): boolean {
   const [real, effective, saved] = ids;
   return real === id && effective === id && saved === id;
@@ -29,7 +29,7 @@ export function groupsOf(status: string): readonly number[] {
   return words === "" ? [] : words.split(/\s+/).map(Number);
 }
 
-/** Whether the text of `/proc/self/status` tells of capabilities that the process may use. */
+/** Whether the text of `/proc/self/status` shows capabilities that the process may use. */
 export function hasCapabilities(status: string): boolean {
   return /^Cap(?:Prm|Eff):\s+0*[1-9a-f]/m.test(status);
 }

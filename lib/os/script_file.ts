@@ -1,6 +1,6 @@
 /**
- * Why a script cannot be run, beyond what execve(2) says: it answers "No such file or directory" also where the file is there and the
- * interpreter of its first line is not.
+ * Why a script cannot be run, in more detail than execve(2) reports: that says "No such file or directory" also if the file
+ * exists and the interpreter of its first line does not.
  */
 
 const FIRST_LINE_BYTES = 256;
@@ -56,15 +56,15 @@ function contentTrouble(bytes: Uint8Array): string | undefined {
   return "it does not begin with a line such as #!/bin/sh";
 }
 
-/** Whether the mode of a file lets anybody run it; who may, is for the kernel to say. */
+/** Whether the mode of a file lets any user run it; for which users, the kernel decides. */
 function mayBeRun({ mode }: Deno.FileInfo): boolean {
   return mode === null || (mode & 0o111) !== 0;
 }
 
 /**
- * What keeps a script from being run, in words that follow a colon; undefined if nothing is seen.
+ * Why a script cannot be run, in words that follow a colon; undefined if no reason is seen.
  *
- * @param path of the script; a program that is searched in the PATH is not looked at
+ * @param path of the script; a program that is searched in the PATH is not checked
  */
 export function scriptTrouble(path: string): string | undefined {
   if (!path.includes("/")) return undefined;

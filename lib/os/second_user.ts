@@ -1,15 +1,15 @@
 /**
- * Giving up a second user. faxq starts its sender with root as real user and uucp as effective one
- * (docs/internals/hylafax.md#user-and-environment). What we do ourselves is done by the effective user; but every shell makes the
- * real one its effective one when it starts, and so all scripts that we start would run as root. A process that is one user only
- * has no way back: setresuid(2), credentials(7).
+ * Drops the second user of a process. faxq starts its sender with root as real user and uucp as effective one
+ * (docs/internals/hylafax.md#user-and-environment). What the sender itself does is done as the effective user; but every shell
+ * makes the real user its effective one when it starts, so all scripts that the sender starts would run as root. After
+ * setresuid(2) has made all three the same, the process cannot go back: credentials(7).
  */
 
 import { errorName } from "./libc.ts";
 import { setAllGids, setAllUids } from "./process_calls.ts";
 import { idsOf, isOne } from "./process_ids.ts";
 
-/** The system calls, and what the kernel says of this process. */
+/** The system calls, and what the kernel reports of this process. */
 export interface SecondUserKernel {
   /** `/proc/self/status`, proc(5). */
   status(): string;
@@ -25,7 +25,7 @@ const KERNEL: SecondUserKernel = {
   setAllUids,
 };
 
-/** A second user or group that is still there; nothing may be done for anybody then. */
+/** A second user or group is still there; the process must not go on then. */
 export class SecondUserError extends Error {
   /** As it stands in front of the message in a stack. */
   override readonly name = "SecondUserError";
@@ -42,10 +42,10 @@ function must(call: string, id: number, result: number): void {
 
 /**
  * Makes the effective user and group the real and the saved ones too, for all threads and for good. Does nothing in a process
- * that is one user only, as nearly all are.
+ * that has one user only, as nearly all have.
  *
  * @throws {SecondUserError} If the second user is still there.
- * @throws {Error} If that cannot be told.
+ * @throws {Error} If that cannot be found out.
  */
 export function giveUpSecondUser(kernel: SecondUserKernel = KERNEL): void {
   const before = kernel.status();

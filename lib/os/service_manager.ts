@@ -1,7 +1,7 @@
 /**
- * What the service manager is told about a daemon: that it is ready, what it does, that it stops. Defined by sd_notify(3):
- * assignments, one a line, in a datagram to the unix socket that NOTIFY_SOCKET names. Nobody there, or a name of no use,
- * is no error: a daemon runs without a service manager, too.
+ * What a daemon tells the service manager: that it is ready, what it does, that it stops. Defined by sd_notify(3): assignments,
+ * one a line, in a datagram to the unix socket that NOTIFY_SOCKET names. It is no error if there is no such socket or the name is
+ * of no use, because a daemon runs without a service manager, too.
  */
 
 import { sendDatagram, unixAddress, unixDatagramSocket } from "./datagram.ts";
@@ -12,11 +12,11 @@ import { pause } from "./pause.ts";
 import { messageOf } from "../text/error_text.ts";
 import { showUnseen } from "../text/unseen.ts";
 
-/** The service manager of a daemon. Nothing here throws. After disposal nothing is said any more. */
+/** The service manager of a daemon. Nothing here throws. After disposal nothing is sent any more. */
 export interface ServiceManager extends Disposable {
   /**
-   * Says that the service is ready. What depends on the service starts when the manager hears this, so a manager that is too busy is
-   * told again, until the signal is aborted or {@linkcode READY_WITHIN_MS} have passed. Never fails.
+   * Says that the service is ready. Services that depend on it start then, so the message is repeated if the manager is too busy,
+   * until the signal is aborted or {@linkcode READY_WITHIN_MS} have passed. Never fails.
    */
   ready(status: string, signal: AbortSignal): Promise<void>;
   /** Says that the service was told to stop. */
@@ -25,7 +25,7 @@ export interface ServiceManager extends Disposable {
   status(status: string): void;
 }
 
-/** For a daemon that nobody manages. */
+/** For a daemon without a service manager. */
 export const NO_SERVICE_MANAGER: ServiceManager = {
   ready: () => Promise.resolve(),
   stopping: () => {},
@@ -33,15 +33,13 @@ export const NO_SERVICE_MANAGER: ServiceManager = {
   [Symbol.dispose]: () => {},
 };
 
-/** What the service manager gives to its service, and to nobody that the service starts. */
+/** The variable that the service manager sets for its service; processes that the service starts must not have it. */
 const FOR_US_ALONE = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"];
 
-/** Of what a manager reads (NOTIFY_BUFFER_MAX, 4096) as much as makes sense in one line. */
+/** Bytes of a line, less than a manager reads (NOTIFY_BUFFER_MAX, 4096). */
 const MAX_DATAGRAM = 1024;
 
-/**
- * The longest that a busy manager is told again, in milliseconds. The unit waits longer than this (TimeoutStartSec).
- */
+/** For how long a message to a busy manager is repeated, in milliseconds. The unit waits longer than this (TimeoutStartSec). */
 export const READY_WITHIN_MS = 60_000;
 const RETRY_MS = 100;
 
@@ -114,8 +112,8 @@ function cannotTell(name: string, why: string): string {
 }
 
 /**
- * The name of the manager's socket, if there is a manager. It is taken out of the environment, so that no child speaks
- * for us.
+ * The name of the manager's socket, if there is a manager. It is removed from the environment, so that no child sends messages in
+ * gofaxd's name.
  */
 export function takeNotifySocket(): string | undefined {
   const name = Deno.env.get("NOTIFY_SOCKET");
@@ -124,7 +122,7 @@ export function takeNotifySocket(): string | undefined {
 }
 
 /**
- * Opens the way to the service manager; what is open works without permissions.
+ * Opens the connection to the service manager, which then needs no permissions any more.
  *
  * @param name what {@linkcode takeNotifySocket} gave: a path from the root, or an abstract name with an `@` before it
  * @param readyWithinMs as {@linkcode READY_WITHIN_MS}

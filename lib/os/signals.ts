@@ -1,4 +1,4 @@
-/** Signals of the operating system: those that end us as one AbortSignal, others that are only to be survived. */
+/** Signals of the operating system: those that end the process, as one AbortSignal, and others that must not end it. */
 
 /** Why the AbortSignal of {@linkcode onSignals} was aborted. */
 export class SignalReceived extends Error {
@@ -45,7 +45,7 @@ export function onSignals(names: readonly Deno.Signal[]): SignalWatch {
   };
 }
 
-/** Survives a signal that would kill, and tells of each that arrives, until it is disposed of. */
+/** Keeps a signal from ending the process, and calls `arrived` for each one, until it is disposed of. */
 export function surviveSignal(name: Deno.Signal, arrived: () => void): Disposable {
   Deno.addSignalListener(name, arrived);
   return { [Symbol.dispose]: (): void => Deno.removeSignalListener(name, arrived) };

@@ -8,19 +8,19 @@ import { answer, close, E, loadLibc, O, read, write } from "./libc.ts";
 
 /** One end of a connection. */
 export interface TcpEnd {
-  /** 4 bytes or 16, in the order of the network. */
+  /** 4 bytes or 16, in network byte order. */
   readonly ip: Uint8Array<ArrayBuffer>;
-  /** In the order of the machine. */
+  /** A number, in the byte order of the machine. */
   readonly port: number;
 }
 
 /** A socket as the kernel sees it. */
 export interface TcpSocket {
-  /** Who made it, or accepted it; 0 if no process has it. */
+  /** The user who made it, or accepted it; 0 if no process has it. */
   readonly uid: number;
-  /** 0 if no process has it: not accepted yet, or closed and on its way out. */
+  /** 0 if no process has it: not accepted yet, or closed and about to be removed. */
   readonly inode: number;
-  /** Whether it waits for connections, and is none itself. */
+  /** Whether it listens for connections. */
   readonly listening: boolean;
 }
 
@@ -42,7 +42,7 @@ const REQUEST_BYTES = HEADER_BYTES + 56;
 /** Up to and with the inode of a `struct inet_diag_msg`. */
 const ANSWER_BYTES = HEADER_BYTES + 72;
 
-/** The request, in the byte order of the machine but for addresses and ports. */
+/** The request, in the byte order of the machine except for addresses and ports. */
 function request(local: TcpEnd, remote: TcpEnd): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(REQUEST_BYTES);
   const view = new DataView(bytes.buffer);
@@ -56,7 +56,7 @@ function request(local: TcpEnd, remote: TcpEnd): Uint8Array<ArrayBuffer> {
   view.setUint16(HEADER_BYTES + 10, remote.port);
   bytes.set(local.ip, HEADER_BYTES + 12);
   bytes.set(remote.ip, HEADER_BYTES + 28);
-  // Any interface; and no cookie, which says: whichever socket it is now.
+  // Any interface; and no cookie, so that the socket's age does not matter.
   bytes.fill(0xff, HEADER_BYTES + 48, HEADER_BYTES + 56);
   return bytes;
 }

@@ -1,14 +1,14 @@
 /**
- * Errors that nobody caught end the program (main.ts). A program that does many things at once may know whose such an error is, and end
- * only that.
+ * Errors that no code caught, which end the program (main.ts). A program that does many things at once may know to which of them
+ * such an error belongs, and end only that.
  */
 
-/** Takes an error if it knows whose it is; false if it does not. */
+/** Takes an error if it belongs to the taker's work; false if it does not. */
 export type StrayErrorTaker = (error: unknown) => boolean;
 
 let taker: StrayErrorTaker | undefined;
 
-/** Has stray errors offered to somebody, in the async context in which they arose, until it is disposed of. */
+/** Offers such errors to a taker, in the async context in which they arose, until it is disposed of. */
 export function takeStrayErrors(take: StrayErrorTaker): Disposable {
   taker = take;
   return {
@@ -18,7 +18,7 @@ export function takeStrayErrors(take: StrayErrorTaker): Disposable {
   };
 }
 
-/** Whether somebody takes an error: then the program goes on. */
+/** Whether a taker has taken the error: then the program goes on. */
 export function isStrayErrorTaken(error: unknown): boolean {
   return taker?.(error) === true;
 }

@@ -1,4 +1,4 @@
-/** The logger of a program: picks the place, drops what is below the level, prints fields. */
+/** The logger of a program: chooses where the records are written, drops those below the level, prints their fields. */
 
 import type { LogFields, Logger, LogLevel } from "./log.ts";
 import { journalSink, type LogSink, SEVERITY, stderrIsJournal, stderrSink, syslogSink } from "./log_sink.ts";
@@ -32,7 +32,7 @@ export interface LogOptions {
 
 /** A logger that holds something open. After disposal it goes on with standard error. */
 export interface OpenLog extends Logger, Disposable {
-  /** Whether a person, or the journal, sees the records on standard error: what is said there need not be said again. */
+  /** Whether a person, or the journal, sees the records on standard error: then a message need not be printed there again. */
   readonly onStderr: boolean;
 }
 
@@ -84,7 +84,7 @@ class SinkLogger implements OpenLog {
   }
 }
 
-/** A place to log to, and whether it is standard error. */
+/** Where the records are written, and whether that is standard error. */
 interface Choice {
   readonly sink: LogSink;
   readonly onStderr: boolean;
@@ -94,7 +94,7 @@ function chooseSink({ program, mode = "auto", socketPath = "/dev/log" }: LogOpti
   if (mode !== "syslog" && stderrIsJournal()) return { sink: journalSink(), onStderr: true };
   const foreground = mode === "stderr" || (mode === "auto" && Deno.stderr.isTerminal());
   const syslog = foreground ? undefined : syslogSink(program, socketPath);
-  // A socket without a syslog behind it: every record goes to standard error after all.
+  // There is a socket, but no syslog reads it: every record is written to standard error.
   const heard = syslog !== undefined && isThere(socketPath);
   return { sink: syslog ?? stderrSink(program), onStderr: !heard };
 }

@@ -1,6 +1,6 @@
 /**
- * Whose the other end of a connection is, if that is on this machine (in this network namespace): the way to tell local users
- * apart on a port that has no password.
+ * Finds out which user owns the other end of a connection, if that is on this machine (in this network namespace): so local users
+ * can be told apart on a port that has no password.
  */
 
 import { E } from "./libc.ts";
@@ -8,7 +8,10 @@ import { parseIp } from "../text/ip_address.ts";
 import { socketBetween, type TcpEnd, type TcpSocket } from "./sock_diag.ts";
 import { findSocket, TcpTable } from "./tcp_table.ts";
 
-/** What there is to know of a socket: `user` holds it, `nobody` does any more (or yet), or it is `elsewhere`. */
+/**
+ * What is known of a socket: a process of `user` has it, no process has it any more or yet (`nobody`), or it is on another
+ * machine (`elsewhere`).
+ */
 export type TcpOwner =
   | { readonly kind: "user"; readonly uid: number }
   | { readonly kind: "nobody" }
@@ -17,15 +20,15 @@ export type TcpOwner =
 /** One end of a connection, as Deno has it: the host is an address. */
 export type TcpAddress = Pick<Deno.NetAddr, "hostname" | "port">;
 
-/** Who asks whose a connection is. */
+/** Finds out who owns a connection. */
 export interface TcpLookup {
   /**
-   * Whose the socket with these ends is; the *other* end of a connection of ours has our remote end as its local one.
+   * The owner of the socket with these ends. For the *other* end of a connection, give its remote end as the local one.
    * @throws {Error} If the kernel tells nothing.
    */
   owner(local: TcpAddress, remote: TcpAddress): Promise<TcpOwner>;
   /**
-   * The user of the process that listens there; undefined if nobody does.
+   * The user of the process that listens there; undefined if none does.
    * @throws {Error} If the kernel tells nothing.
    */
   listener(at: TcpAddress): Promise<number | undefined>;
@@ -39,21 +42,21 @@ function endOf({ hostname, port }: TcpAddress): TcpEnd {
 
 function ownerOf(socket: TcpSocket | undefined): TcpOwner {
   if (socket === undefined || socket.listening) return { kind: "elsewhere" };
-  // The kernel shows root as the user of a socket whose process has gone.
+  // The kernel shows root as the user of a socket whose process has ended.
   return socket.inode === 0 ? { kind: "nobody" } : { kind: "user", uid: socket.uid };
 }
 
-/** Asks the kernel, by the way that works here. */
+/** Asks the kernel, in the way that works on this machine. */
 export class TcpOwners implements TcpLookup {
   readonly #table: TcpTable;
   readonly #ask: typeof socketBetween;
-  /** Whether the kernel has ever found a socket by sock_diag: after that, its "no such socket" is believed. */
+  /** Whether the kernel has ever found a socket by sock_diag: after that, its answer "no such socket" is reliable. */
   #answers = false;
 
   /**
-   * Takes the machine's own ways to ask, unless a test gives others.
+   * Asks the kernel of this machine, unless a test gives other functions.
    *
-   * @param table where to look if the kernel has no sock_diag
+   * @param table what to read if the kernel has no sock_diag
    * @param ask the question to sock_diag
    */
   constructor(table: TcpTable = new TcpTable(), ask: typeof socketBetween = socketBetween) {

@@ -1,6 +1,7 @@
 /**
- * The same as sock_diag.ts where the kernel does not know that: out of /proc/net/tcp and tcp6 (proc(5)), whose lines name both ends,
- * the state, the user and the inode. Reading them takes some 10 ms on a large machine, so those who ask at once share one reading.
+ * The same as sock_diag.ts for a kernel without sock_diag: from /proc/net/tcp and tcp6 (proc(5)), whose lines contain both ends,
+ * the state, the user and the inode. Reading them takes some 10 ms on a large machine, so questions that come at the same time
+ * share one reading.
  */
 
 import type { TcpEnd, TcpSocket } from "./sock_diag.ts";
@@ -8,7 +9,10 @@ import type { TcpEnd, TcpSocket } from "./sock_diag.ts";
 const TABLES = ["/proc/self/net/tcp", "/proc/self/net/tcp6"] as const;
 const LISTEN = "0A";
 
-/** An end as the tables write it: words of four bytes in the order of the machine, which is little-endian wherever we run. */
+/**
+ * An end as the tables write it: groups of four bytes in the byte order of the machine, which is little-endian on all that gofax
+ * supports.
+ */
 function printed({ ip, port }: TcpEnd, asIpv6: boolean): string {
   const bytes = asIpv6 && ip.length === 4 ? [...Array(10).fill(0), 0xff, 0xff, ...ip] : [...ip];
   let hex = "";
@@ -33,7 +37,7 @@ function lineWith(table: string, start: string): TcpSocket | undefined {
 
 const ANY = { 4: new Uint8Array(4), 16: new Uint8Array(16) } as const;
 
-/** Where somebody would have to listen to be reached at an end. */
+/** The local addresses at which a process must listen to be reached at an end. */
 function listenersFor({ ip, port }: TcpEnd): readonly (readonly [TcpEnd, boolean])[] {
   const v4 = ip.length === 4;
   return [
@@ -72,7 +76,7 @@ async function readTables(): Promise<string> {
   return texts.join("");
 }
 
-/** The tables, read for many at once. */
+/** The tables, read once for several questions. */
 export class TcpTable {
   readonly #read: () => Promise<string>;
   #reading: Promise<string> | undefined;
@@ -88,7 +92,7 @@ export class TcpTable {
   }
 
   /**
-   * The tables as they are after now: a reading that has begun already is too old for whoever asks.
+   * The tables as they are after now: a reading that has begun already may be too old for this question.
    * @throws {Error} If they cannot be read.
    */
   async fresh(): Promise<string> {

@@ -4,14 +4,14 @@
 
 const FOLDER = "/usr/share/zoneinfo";
 
-/** `Europe/Berlin`, `Etc/GMT+5`, `UTC`: nothing that leads out of the folder. */
+/** `Europe/Berlin`, `Etc/GMT+5`, `UTC`: no name that leads out of the folder. */
 const NAME = /^[A-Za-z0-9_+-]{1,40}(?:\/[A-Za-z0-9_+-]{1,40}){0,3}$/;
 
 /** What is known of a zone. */
 export type Zone =
   /** Its POSIX rule. */
   | { readonly kind: "rule"; readonly rule: string }
-  /** It is there, and no rule says what it does. */
+  /** It exists, but its rule is not known. */
   | { readonly kind: "known" }
   | { readonly kind: "unknown" };
 
@@ -23,7 +23,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** A name that the runtime's own table has: for machines without a folder of zones. */
+/** A zone that the runtime's own table has: for machines without a folder of zones. */
 function isRuntimes(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });

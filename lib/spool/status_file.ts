@@ -9,8 +9,8 @@ import { ifThere } from "./open_file.ts";
 import { openPlain, readPlain } from "./plain_file.ts";
 
 /**
- * Puts a new line in the place of the old one; readers, who do not lock, never see an empty file. The line holds
- * nothing that a terminal or a shell obeys.
+ * Replaces the line; readers, who do not lock, never see an empty file. The line has no characters that a terminal or a shell
+ * interprets.
  *
  * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
  */

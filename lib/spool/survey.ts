@@ -1,6 +1,6 @@
 /**
- * A look around the spool for those who only want to know: no locks are taken and nothing is changed, so it can be had at any
- * time, beside faxq and the senders, and whatever vanishes meanwhile was not there.
+ * Reads the spool for reports. It takes no locks and changes nothing, so it can be used at any time, beside faxq and the senders;
+ * a file that is removed meanwhile counts as missing.
  */
 
 import type { ModemName } from "../hylafax/ids.ts";
@@ -23,7 +23,7 @@ export interface FoundQueue {
   readonly unreadable: number;
 }
 
-/** Debian 12 keeps HylaFAX's configuration here and mounts it into the spool for HylaFAX's own services alone. */
+/** Debian 12 keeps HylaFAX's configuration here and mounts it into the spool, visible for HylaFAX's own services only. */
 const DEBIAN_ETC = "/etc/hylafax";
 
 /** The most bytes of a qfile that are read; usual ones have a few kilobytes. */
@@ -38,13 +38,13 @@ function* names(dir: string, pattern: RegExp): Generator<string> {
 /**
  * What `look` finds; undefined if there is nothing.
  *
- * @throws {SpoolError} If one may not look.
+ * @throws {SpoolError} If this user may not look.
  */
 function unlessGone<T>(path: string, look: (path: string) => T): T | undefined {
   return attempt("look at", path, () => ifThere(() => look(path)));
 }
 
-/** Seconds since the epoch when the file was made; it is rewritten in place, so its times of change say nothing. */
+/** Seconds since the epoch when the file was made; it is rewritten in place, so its times of change do not tell this. */
 function madeAt({ birthtime, mtime }: Deno.FileInfo): number {
   return Math.floor((birthtime ?? mtime ?? new Date(0)).getTime() / 1000);
 }
@@ -59,7 +59,7 @@ function isOpenTo(owner: Deno.FileInfo, { uid, gid, mode }: Deno.FileInfo): bool
 export class Survey {
   readonly #paths: SpoolPaths;
 
-  /** Looks around the spool with these paths. */
+  /** Reads the spool with these paths. */
   constructor(paths: SpoolPaths) {
     this.#paths = paths;
   }
@@ -120,7 +120,7 @@ export class Survey {
     return modems.filter((modem) => unlessGone(`${etc}/config.${modem}`, Deno.statSync) === undefined);
   }
 
-  /** Where HylaFAX's configuration lies for us. */
+  /** The folder of HylaFAX's configuration, as this process sees it. */
   #etc(): string {
     const own = this.#paths.resolve("etc");
     const there = unlessGone(own, (path) => [...Deno.readDirSync(path)]) ?? [];
@@ -128,9 +128,9 @@ export class Survey {
   }
 
   /**
-   * What faxq starts for a job; undefined where its configuration is not to be found.
+   * The program that faxq starts for a job; undefined if faxq's configuration is not found.
    *
-   * @throws {SpoolError} If one may not look.
+   * @throws {SpoolError} If this user may not look.
    */
   sendCommand(): SendCommand | undefined {
     return readSendCommand(this.#paths, `${this.#etc()}/config`);

@@ -5,7 +5,7 @@ import { ifThere } from "./open_file.ts";
 import { openPlain } from "./plain_file.ts";
 
 /**
- * The last whole lines of a file within so many bytes; empty if there is no file. Bytes that are no UTF-8 are replaced.
+ * The last whole lines of a file within so many bytes; empty if there is no file. Bytes that are not UTF-8 are replaced.
  *
  * @throws {SpoolError} If it cannot be read.
  */

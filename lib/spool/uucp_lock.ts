@@ -20,10 +20,10 @@ function ownerOf(bytes: Uint8Array): number | undefined {
 
 const LITTLE_ENDIAN = true;
 
-/** A process id and some padding. Every user may write where such locks are, and anything may be in their place. */
+/** The most bytes of a process id with padding. Every user may write where such locks are, so anything may be in their place. */
 const MOST_BYTES = 64;
 
-/** True if somebody alive holds the modem, or if that cannot be told. */
+/** True if a running process has the modem's lock, or if that cannot be found out. */
 export function uucpLockHeld(modem: ModemName, dir: string): boolean {
   try {
     const owner = ownerOf(readPlain(`${dir}/LCK..${modem}`, { most: MOST_BYTES }));
