@@ -33,7 +33,7 @@ function leaveSecondUser(): Error | undefined {
   }
 }
 
-/** The name the program was called by. Read from /proc: asking for it the usual way loads half of Node. */
+/** The name that the program was called by. It is read from /proc, because the usual way loads half of Node. */
 function calledAs(): string {
   try {
     return Deno.readTextFileSync("/proc/self/cmdline").split("\0")[0]?.split("/").at(-1) ?? "";
@@ -54,10 +54,10 @@ function choose(args: readonly string[]): readonly [command: string, args: reado
   return [LINKS[word] ?? word, rest];
 }
 
-/** What a command is: its arguments in, its exit code out. */
+/** The function of a command: its arguments in, its exit code out. */
 type Run = (args: readonly string[]) => number | Promise<number>;
 
-/** Every command of the table but the sender, which is started once per job: these are loaded when they are asked for. */
+/** Every command of the table except the sender, which is started once per job: these are loaded when they are needed. */
 const LOADERS: Readonly<Record<Exclude<CommandName, "send">, () => Promise<Run>>> = {
   daemon: async () => (await import("./cmd/daemon/daemon.ts")).daemon,
   door: async () => (await import("./cmd/door/door.ts")).door,
@@ -122,7 +122,7 @@ async function help(word: string | undefined, more: readonly string[]): Promise<
 
 const [command, args] = choose(Deno.args);
 
-/** Errors that no other place catches. */
+/** Errors that no other code catches. */
 globalThis.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   if (!isStrayErrorTaken(event.reason)) surprised(event.reason);

@@ -22,10 +22,10 @@ export function needConfig(option: string | undefined): Config {
 }
 
 /**
- * A world for a command: what the stories log goes to standard error, from warnings up. From here on a command of root's is the
- * spool's owner's: whatever only root may read has to be read before.
+ * A world for a command: messages of the stories from warnings up are printed to standard error. From here on a command that root
+ * started runs as the spool's owner, so files that only root may read must be read before.
  *
- * @throws {LeaveRootError} If root cannot be given up.
+ * @throws {LeaveRootError} If the user cannot be changed.
  */
 export function adminWorld(config: Config, stop: AbortSignal = new AbortController().signal): World {
   leaveRoot(config.hylafax.spooldir);
@@ -45,7 +45,8 @@ function switchProblem(config: Config, error: EslError): string {
 
 /**
  * Does something with FreeSWITCH.
- * @throws {CommandError} With words that name the cure, if it cannot be reached or lets us not in, or has no mod_db.
+ * @throws {CommandError} With a message that names the cure, if FreeSWITCH cannot be reached, refuses the password, or has no
+ * mod_db.
  */
 export async function withSwitch<T>(
   world: World,

@@ -6,7 +6,7 @@ import manifest from "../deno.json" with { type: "json" };
 export interface BuildInfo {
   /** As in deno.json, e.g. `0.1.0`. */
   readonly version: string;
-  /** Commit it was built from, with `-dirty` after it where the tree had changes; `source` when run from the sources. */
+  /** Commit it was built from, with `-dirty` after it if the tree had changes; `source` when run from the sources. */
   readonly commit: string;
   /** Triple it was built for, e.g. `x86_64-unknown-linux-gnu`. */
   readonly target: string;

@@ -1,6 +1,6 @@
 /** The error of a command that cannot do what it was asked to. */
 
-/** A command that cannot do what it was asked to; `message` says why and, where we know, what to do. */
+/** A command that cannot do what it was asked to; `message` says why and, if known, what to do. */
 export class CommandError extends Error {
   /** As it stands in front of the message in a stack. */
   override readonly name = "CommandError";

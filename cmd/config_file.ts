@@ -6,7 +6,7 @@ import { formatProblem, type Problem } from "../lib/config/problem.ts";
 import { readTimeZone } from "./time_zone.ts";
 import { messageOf } from "../lib/text/error_text.ts";
 
-/** Where the file is if nobody says otherwise. */
+/** Where the file is, unless an option or the environment says otherwise. */
 export const DEFAULT_CONFIG = "/etc/gofax.conf";
 
 /** The file to read: the option, the environment, the usual place. */
@@ -16,7 +16,10 @@ export function configPath(option: string | undefined): string {
 
 const TIME_ZONE = "freeswitch.timezone";
 
-/** What a file says, with its time zone in the words of FreeSWITCH; a zone that this machine does not know is a problem. */
+/**
+ * The content of a file, with its time zone in the form that FreeSWITCH needs; a zone that this machine does not know is a
+ * problem.
+ */
 function withTimeZone(loaded: Loaded): Loaded {
   const setting = loaded.settings.get(TIME_ZONE);
   if (typeof setting?.value !== "string" || setting.value === "") return loaded;

@@ -1,9 +1,12 @@
-/** gofax.conf for a program that runs for months: read anew when it has changed, for administrators expect the next job to follow. */
+/**
+ * gofax.conf for a program that runs for months: read again when it has changed, because administrators expect that the next job
+ * uses the new file.
+ */
 
 import type { Loaded } from "../lib/config/load.ts";
 import { readConfig } from "./config_file.ts";
 
-/** Tells a file and its content from what was there before; undefined if there is nothing to be seen. */
+/** A text that differs between two states of a file; undefined if the file cannot be seen. */
 function identityOf(file: string): string | undefined {
   try {
     const { dev, ino, size, mtime, ctime } = Deno.statSync(file);
@@ -13,7 +16,7 @@ function identityOf(file: string): string | undefined {
   }
 }
 
-/** Whether two names lead to one file; names of which one leads nowhere have to be the same. */
+/** Whether two paths lead to the same file; paths of which one leads nowhere must be equal. */
 function isSame(a: string, b: string): boolean {
   if (a === b) return true;
   try {
@@ -24,7 +27,7 @@ function isSame(a: string, b: string): boolean {
   }
 }
 
-/** What gofax.conf says. */
+/** The present content of gofax.conf. */
 export class ConfigMemory {
   /** Where it is. */
   readonly file: string;
@@ -36,12 +39,12 @@ export class ConfigMemory {
     this.file = file;
   }
 
-  /** Whether a name leads to this file. */
+  /** Whether a path leads to this file. */
   isAt(file: string): boolean {
     return isSame(this.file, file);
   }
 
-  /** What it says now. */
+  /** The present content. */
   read(): Loaded {
     const identity = identityOf(this.file);
     if (this.#loaded === undefined || identity === undefined || identity !== this.#identity) {

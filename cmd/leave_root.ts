@@ -1,6 +1,6 @@
 /**
- * Root does nothing in a spool: its folders are HylaFAX's user's, and he may put a link in the place of every file that we are about
- * to use. A program that was started as root goes on as the owner of the spool before it opens anything there.
+ * Makes a program that root started the spool owner's, before it opens anything there. Root must do nothing in a spool: its
+ * folders belong to HylaFAX's user, who may put a link in the place of every file that gofax is about to use.
  */
 
 import { accountOf } from "../lib/os/accounts.ts";
@@ -8,7 +8,7 @@ import { leaveRootFor } from "../lib/os/leave_root.ts";
 import { geteuid } from "../lib/os/process_calls.ts";
 import { spoolOwner } from "../lib/spool/owner.ts";
 
-/** As service managers do it: scripts look there for their files. */
+/** Sets USER, LOGNAME and HOME as service managers do: scripts look there for their files. */
 function setEnvironment(name: string, home: string | undefined): void {
   Deno.env.set("USER", name);
   Deno.env.set("LOGNAME", name);
@@ -16,7 +16,7 @@ function setEnvironment(name: string, home: string | undefined): void {
 }
 
 /**
- * Makes a process that is root's the spool's owner's. Does nothing for other users, and where the spool is root's own.
+ * Makes a process of root the spool owner's. Does nothing for other users, or if root owns the spool.
  *
  * @returns what was done, in words
  * @throws {LeaveRootError} If that is not possible.

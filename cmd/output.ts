@@ -1,4 +1,4 @@
-/** Writing to the terminal, all of it, whatever standard output is. */
+/** Writes all of a text to the terminal, whatever standard output is. */
 
 import { showUnseenInLines } from "../lib/text/unseen.ts";
 import { messageOf } from "../lib/text/error_text.ts";
@@ -9,7 +9,7 @@ export interface Stream {
   writeSync(bytes: Uint8Array): number;
 }
 
-/** Standard output does not take what is written: a full disk, for instance. `message` says so in one line. */
+/** Standard output cannot be written: a full disk, for instance. `message` says so in one line. */
 export class OutputError extends Error {
   /** As it stands in front of the message in a stack. */
   override readonly name = "OutputError";
@@ -21,8 +21,8 @@ export class OutputError extends Error {
 }
 
 /**
- * Writes text as it is: for what drives the terminal on purpose, and for formats that end lines in their own way. A reader that
- * has gone is no error.
+ * Writes text as it is: for control sequences of the terminal, and for formats that have line ends of their own. It is no error
+ * if the reader has ended.
  *
  * @throws {OutputError} If it cannot be written.
  */
@@ -36,8 +36,8 @@ export function printRaw(text: string, stream: Stream = Deno.stdout): void {
 }
 
 /**
- * Writes lines of text. What strangers wrote must not drive the terminal: what is not shown is written as `\u001b`, which in JSON
- * stands for the same character.
+ * Writes lines of text. Text from outside must not control the terminal: characters that are not shown are written as `\u001b`,
+ * which in JSON means the same character.
  *
  * @throws {OutputError} If they cannot be written.
  */
@@ -45,11 +45,11 @@ export function print(text: string, stream: Stream = Deno.stdout): void {
   printRaw(showUnseenInLines(text), stream);
 }
 
-/** Writes lines of text to standard error. Where that is closed or full, the text is lost. */
+/** Writes lines of text to standard error. If that is closed or full, the text is lost. */
 export function printError(text: string): void {
   try {
     print(text, Deno.stderr);
   } catch {
-    // The command goes on: its exit status says what happened.
+    // The command goes on: its exit code tells the result.
   }
 }

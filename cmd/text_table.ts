@@ -1,4 +1,6 @@
-/** Rows of text for people, and the same as CSV (RFC 4180) for programs. What is not shown is made visible in both. */
+/**
+ * Rows of text for people, and the same as CSV (RFC 4180) for programs. In both, characters that are not shown are made visible.
+ */
 
 import { showUnseen, showUnseenInLines } from "../lib/text/unseen.ts";
 

@@ -1,14 +1,14 @@
-/** What `freeswitch.timezone` comes to on this machine. */
+/** How `freeswitch.timezone` is passed to FreeSWITCH on this machine. */
 
 import { isPosixRule, offsetRule, spandspRule } from "../lib/fax/identity/zone_rule.ts";
 import { lookUpZone, zoneOffset } from "../lib/os/zone_file.ts";
 
-/** A time zone for SpanDSP, and what there is to say about it. */
+/** A time zone for SpanDSP, and warnings about it. */
 export type ZoneReading =
   | { readonly ok: true; readonly rule: string; readonly warning?: string }
   | { readonly ok: false; readonly message: string };
 
-/** The rule of a zone of this machine; where SpanDSP cannot read it, the difference from UTC that holds now. */
+/** The rule of a zone of this machine; if SpanDSP cannot read it, the present difference from UTC. */
 function namedZone(name: string, now: Date): string | undefined {
   const zone = lookUpZone(name);
   if (zone.kind === "unknown") return undefined;
@@ -19,7 +19,7 @@ function namedZone(name: string, now: Date): string | undefined {
 /**
  * Reads a time zone: the name of one (`Europe/Berlin`), a difference from UTC (`+01:00`), or a POSIX rule.
  *
- * @param now the moment whose difference from UTC counts, where there is no rule that SpanDSP can read
+ * @param now the moment whose difference from UTC is used if SpanDSP cannot read the rule
  */
 export function readTimeZone(text: string, now: Date = new Date()): ZoneReading {
   const rule = offsetRule(text) ?? namedZone(text, now);

@@ -15,7 +15,7 @@ async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   await waited(ms, signal);
 }
 
-/** Time that agrees with the machine's clock at this moment. */
+/** A clock that agrees with the machine's at this moment, and runs evenly from then on. */
 function steadyClock(): Clock {
   const ahead = Date.now() - performance.now();
   const clock: Clock = { now: () => Math.round(ahead + performance.now()), steady: () => clock, sleep };
@@ -25,18 +25,20 @@ function steadyClock(): Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now(), steady: steadyClock, sleep };
 
-/** Which users of this machine may be FreeSWITCH. A `freeswitch.runsas` that is no user here fits none: NaN equals no number. */
+/**
+ * Which users of this machine may be FreeSWITCH. If `freeswitch.runsas` is no user here, none matches it: NaN equals no number.
+ */
 function switchUsers({ freeswitch: { runsAs } }: Config, spool: Spool): SwitchUsers {
   const always = new Set([0, Deno.uid() ?? 0, spool.owner]);
   return { always, named: runsAs === undefined ? undefined : userId(runsAs) ?? NaN };
 }
 
-/** Refuses a connection, before the password is sent, if somebody else than FreeSWITCH listens at its address. */
+/** Refuses a connection, before the password is sent, if another program than FreeSWITCH listens at its address. */
 async function mustBeSwitch(
   { tcp, switchUsers }: SwitchRecognition,
   { local, remote }: EslPeer,
 ): Promise<void> {
-  // A kernel that does not tell the owner is treated as if FreeSWITCH were on another machine.
+  // If the kernel does not tell the owner, FreeSWITCH counts as being on another machine.
   const owner = await tcp.owner(remote, local).catch(() => undefined);
   if (owner === undefined || owner.kind === "elsewhere") return;
   if (owner.kind === "user" && mayBeSwitch(switchUsers, owner.uid)) return;

@@ -1,4 +1,4 @@
-/** `gofax config check` and `gofax config show`: is gofax.conf right, and what does it come to? */
+/** `gofax config check` and `gofax config show`: reports the problems of gofax.conf, and which values take effect. */
 
 import { effectiveConfig, type EffectiveSetting } from "../../lib/config/effective.ts";
 import type { Loaded } from "../../lib/config/load.ts";
@@ -44,12 +44,12 @@ function json(loaded: Loaded): string {
   return `${JSON.stringify({ file, settings: effectiveConfig(loaded), problems, warnings }, null, 2)}\n`;
 }
 
-/** With all that is doubtful about a configuration beside what the file itself tells. */
+/** The configuration with the warnings that the file itself does not tell. */
 function withAllDoubts(loaded: Loaded): Loaded {
   return withSiteDoubts(withHandoverDoubts(withIdentityDoubts(loaded)));
 }
 
-/** Reads a file and tells of it. */
+/** Reads a file and reports its problems. */
 function tell(file: string, text: (loaded: Loaded) => void): number {
   const loaded = readConfig(file);
   if (loaded.settings.size === 0) {
@@ -81,7 +81,7 @@ function show({ flags, words }: Given<typeof CONFIG_COMMAND.forms.show>): number
 /**
  * Runs `gofax config`.
  *
- * @param args the words behind it
+ * @param args the arguments behind the command's name
  * @returns the exit code
  */
 export function config(args: readonly string[]): Promise<number> {

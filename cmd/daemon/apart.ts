@@ -1,13 +1,16 @@
-/** Running jobs apart from each other in one process: an error that nobody caught comes to the job in whose async context it arose. */
+/**
+ * Runs jobs apart from each other in one process: an error that no code caught is passed to the job in whose async context it
+ * arose.
+ */
 
 import { takeStrayErrors } from "../../lib/os/stray_errors.ts";
 
-/** What is told of the stray errors of some work. */
+/** Called with an error of some work that no code caught. */
 export type Surprised = (error: unknown) => void;
 
 /** Runs work apart. Dispose of it when all of it is over. */
 export interface Apart extends Disposable {
-  /** Runs work; its stray errors come to `surprised`, and the program goes on. */
+  /** Runs work; its uncaught errors are passed to `surprised`, and the program goes on. */
   run<T>(work: () => Promise<T>, surprised: Surprised): Promise<T>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * `gofaxd`: stands in for every faxgetty, in the foreground, until SIGTERM or SIGINT. Where its terminal is closed, SIGHUP means
- * the same; a service gets it from somebody who wants gofax.conf read again, and calls do not end for that.
+ * `gofaxd`: replaces every faxgetty, in the foreground, until SIGTERM or SIGINT. If it has a terminal and that is closed, SIGHUP
+ * means the same. A service gets SIGHUP from an administrator who wants gofax.conf to be read again; that does not end calls.
  */
 
 import { limitDoubt, mostCalls } from "../../lib/flow/base/call_budget.ts";
@@ -31,27 +31,27 @@ import { DAEMON } from "../table/started.ts";
 import { makeWorld } from "../world.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
 
-/** An address that cannot be listened at, with the words for it. */
+/** An address that cannot be listened at, and why. */
 class ListenError extends Error {
   override readonly name = "ListenError";
 }
 
 /**
- * As long as FreeSWITCH waits for us (docs/internals/freeswitch.md#outbound-socket): on a busy machine its answer to our greeting
- * may take a while.
+ * Milliseconds that FreeSWITCH waits for gofaxd (docs/internals/freeswitch.md#outbound-socket): on a busy machine its answer to
+ * gofaxd's greeting may take a while.
  */
 const GREETING_MS = 25_000;
 
-/** Calls on their way to us may have this share of the descriptors. */
+/** The share of the descriptors for calls that are not accepted yet. */
 const WAITING_SHARE = 1 / 4;
 const MOST_WAITING = 1000;
 
-/** What to do where we may not listen. */
+/** What the administrator can do if gofaxd may not listen. */
 const NO_RIGHT =
   "ports below 1024 need the right CAP_NET_BIND_SERVICE, which the shipped gofaxd.service gives " +
   "(AmbientCapabilities); without it take a higher port here and in FreeSWITCH's dialplan (vars.xml)";
 
-/** Listens, and gives up the right to do so: nothing that is started from here on has it. */
+/** Listens, and drops the right to do so: programs that are started afterwards do not have it. */
 function listenAt(world: DaemonWorld, openFiles: number): CallServer {
   const { hostname, port } = world.config.gofaxd.socket;
   const maxWaitingCalls = Math.max(1, Math.min(MOST_WAITING, Math.floor(openFiles * WAITING_SHARE)));
@@ -90,7 +90,7 @@ async function run(world: DaemonWorld, file: string): Promise<void> {
   });
 }
 
-/** As many as the limit of open files allows for; no limit where that cannot be told. */
+/** As many as the limit of open files allows; no limit if that cannot be found out. */
 function callsAtOnce({ config, log }: DaemonWorld): number {
   const [limits, used] = [raiseOpenFiles(), openFiles()];
   if (limits === undefined || used === undefined) return Infinity;
@@ -99,7 +99,7 @@ function callsAtOnce({ config, log }: DaemonWorld): number {
   return mostCalls(limits.soft, used);
 }
 
-/** Whom the daemon speaks to besides HylaFAX. */
+/** What the daemon talks to besides HylaFAX. */
 interface Listeners {
   readonly log: OpenLog;
   readonly manager: ServiceManager;

@@ -1,4 +1,4 @@
-/** What the engine needs of the program: the doors' FIFOs, gofax.conf as it is now, worlds for its jobs. */
+/** The engine's connections to the rest of the program: the doors' FIFOs, the present gofax.conf, worlds for its jobs. */
 
 import type { EngineTools, JobConfig } from "../../lib/flow/engine/tools.ts";
 import type { DaemonWorld } from "../../lib/flow/base/world.ts";
@@ -9,7 +9,7 @@ import { ConfigMemory } from "../config_memory.ts";
 import { makeWorld } from "../world.ts";
 import { type Apart, openApart } from "./apart.ts";
 
-/** A file's name as it is meant in a folder. */
+/** The absolute path of a file that is named relative to a folder. */
 function inFolder(folder: string, file: string): string {
   return file.startsWith("/") ? file : `${folder}/${file}`;
 }
@@ -23,7 +23,7 @@ function jobConfig(world: DaemonWorld, memory: ConfigMemory, option: string | un
   return { kind: "broken", problems: [first, ...more] };
 }
 
-/** Opens the doors' FIFOs; undefined where gofaxd is not to send, or cannot. */
+/** Opens the doors' FIFOs; undefined if gofaxd is not to send, or cannot. */
 function openDoors({ spool, config, log }: DaemonWorld): DoorFifos | undefined {
   try {
     if (config.gofaxsend.engine === "auto") return spool.openDoorFifos();
@@ -37,7 +37,7 @@ function openDoors({ spool, config, log }: DaemonWorld): DoorFifos | undefined {
 
 /** The engine's tools. Dispose of them when it has ended. */
 export interface OpenEngineTools extends Disposable {
-  /** Undefined where gofaxd sends nothing itself. */
+  /** Undefined if gofaxd does not send. */
   readonly tools: EngineTools | undefined;
 }
 

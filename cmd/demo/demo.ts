@@ -1,6 +1,6 @@
 /**
- * `gofax demo`: a fax out and in again on a bare machine, without root, FreeSWITCH or HylaFAX. The sender, the daemon and the
- * spool are the real ones; FreeSWITCH is the stand-in of `gofax sim`, faxq's part is played by the demonstration.
+ * `gofax demo`: sends a fax and receives it on a bare machine, without root, FreeSWITCH or HylaFAX. The sender, the daemon and
+ * the spool are the real ones; FreeSWITCH is the stand-in of `gofax sim`, and the demonstration itself plays faxq.
  */
 
 import { onSignals } from "../../lib/os/signals.ts";
@@ -21,7 +21,7 @@ import { messageOf } from "../../lib/text/error_text.ts";
 
 const DEADLINE_MS = 30_000;
 
-/** Slow enough to watch, and a hundred times faster than a telephone line. */
+/** Speed of the stand-in: slow enough to watch, and a hundred times faster than a telephone line. */
 const WATCHABLE: Partial<Speed> = {
   dialMs: 200,
   negotiateT38Ms: 600,
@@ -45,7 +45,7 @@ const NEXT = `What next, on a real server (README.md has every step and every fi
 
 type Flags = GivenFlags<typeof DEMO.forms[""]["flags"]>;
 
-/** Somebody or the clock ended the demonstration. */
+/** The demonstration was ended, by a signal or by its time limit. */
 function endedWhy(reason: unknown): string {
   if (reason instanceof DOMException && reason.name === "TimeoutError") {
     return `It was not over after ${DEADLINE_MS / 1000} seconds.`;
@@ -61,7 +61,7 @@ function summarise(screen: Screen, dir: string, found: readonly Finding[]): bool
   return found.every(({ good }) => good);
 }
 
-/** Runs it in the scratch spool; tells whether all went as it should. */
+/** Runs it in the scratch spool; returns whether all was as it should be. */
 async function runIn(dir: string, screen: Screen, flags: Flags, stop: AbortSignal): Promise<boolean> {
   try {
     const speed = flags.fast ? FAST : WATCHABLE;
@@ -100,7 +100,7 @@ async function run(flags: Flags): Promise<number> {
   }
 }
 
-/** Runs it; whatever goes wrong is told in one line. */
+/** Runs it; an error is printed in one line. */
 async function told(flags: Flags): Promise<number> {
   try {
     return await run(flags);
@@ -112,7 +112,7 @@ async function told(flags: Flags): Promise<number> {
 /**
  * Runs `gofax demo`.
  *
- * @param args the words behind it
+ * @param args the arguments behind the command's name
  * @returns the exit code
  */
 export function demo(args: readonly string[]): Promise<number> {

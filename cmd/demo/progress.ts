@@ -1,4 +1,4 @@
-/** How far the job is, from the files that faxstat reads: the qfile and the modems' status files. */
+/** How far the job is, by the files that faxstat reads: the qfile and the modems' status files. */
 
 import { getField, getNumber, parseQfile } from "../../lib/hylafax/qfile.ts";
 import type { ModemName } from "../../lib/hylafax/ids.ts";

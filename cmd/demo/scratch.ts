@@ -9,7 +9,7 @@ export const NUMBER = "8000";
 /** The one job's qfile. */
 export const QFILE = "sendq/q1";
 
-/** What is sent; `;c0` is how faxq calls what it prepared for a fax of low resolution. */
+/** The document that is sent; faxq adds `;c0` to the name of what it prepares for a fax of low resolution. */
 export const DOCUMENT = "docq/doc1.tif;c0";
 
 /** The script for received faxes. */

@@ -1,19 +1,19 @@
 /**
- * What the demonstration shows: a line for each thing that happens, with the time and who did it, and below them, on a terminal,
- * one line of progress that changes in place.
+ * What the demonstration shows: a line for each event, with the time and the program, and below them, on a terminal, one line of
+ * progress that changes in place.
  */
 
 import type { LogFields, Logger } from "../../lib/os/log.ts";
 import { showUnseen } from "../../lib/text/unseen.ts";
 import { printRaw } from "../output.ts";
 
-/** Of a terminal that does not know. */
+/** Width of a terminal that does not tell its own. */
 const USUAL_COLUMNS = 80;
 const TIME_WIDTH = 6;
 const WHO_WIDTH = 10;
 const BACK_TO_START = "\r\x1b[K";
 
-/** Where it is shown. */
+/** The output. */
 export interface Terminal {
   /** Whether a line can be written over. */
   readonly isTerminal: boolean;
@@ -62,13 +62,13 @@ export class Screen {
     this.#draw();
   }
 
-  /** Something that somebody did. */
+  /** Prints an event, with the program that did it. */
   say(who: string, what: string): void {
     const seconds = ((this.#now() - this.#began) / 1000).toFixed(2).padStart(TIME_WIDTH);
     this.text(`${seconds} ${who.padEnd(WHO_WIDTH)} ${showUnseen(what)}`);
   }
 
-  /** How far it is; without a terminal each change is a line. */
+  /** Shows how far it is; if the output is no terminal, each change is a line. */
   progress(text: string): void {
     if (text === this.#progress) return;
     if (!this.#output.isTerminal) {
@@ -80,7 +80,7 @@ export class Screen {
     this.#draw();
   }
 
-  /** Nothing is in progress any more. */
+  /** Removes the line of progress. */
   endProgress(): void {
     this.#output.write(this.#erase());
     this.#progress = "";
@@ -101,7 +101,7 @@ export class Screen {
   }
 }
 
-/** Shows what the programs would log. Their fields are left out: every record of a session is about the same job. */
+/** Shows the programs' log records. Their fields are left out, because every record of a session is about the same job. */
 class ScreenLogger implements Logger {
   readonly #screen: Screen;
   readonly #who: string;

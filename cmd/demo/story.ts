@@ -1,11 +1,11 @@
 /**
- * The demonstration's story: the daemon and the sender as they are, around a FreeSWITCH that is a stand-in.
+ * The demonstration's story: the real daemon and the real sender, with the stand-in for FreeSWITCH:
  *
- *   the stand-in; a server for its calls; the configuration that names both
- *   the daemon; its modems come up
- *   faxq's part: give modem and job to the sender
- *   the sender; its call comes back to the daemon
- *   when faxrcvd has ended: everything down
+ *   start the stand-in and a server for its calls; write the configuration that names both
+ *   start the daemon; its modems become ready
+ *   as faxq does: give modem and job to the sender
+ *   run the sender; its call comes back to the daemon
+ *   when faxrcvd has ended: stop everything
  */
 
 import { type EslServer, listen } from "ts-esl";
@@ -33,7 +33,7 @@ import type { Screen } from "./screen.ts";
 export interface DemoOptions {
   /** The scratch spool. */
   readonly dir: string;
-  /** Where what happens is shown. */
+  /** Where events are shown. */
   readonly screen: Screen;
   /** How fast the stand-in is. */
   readonly speed: Partial<Speed>;
@@ -93,7 +93,7 @@ function daemonWorld(
     const args = [request.command, ...request.args];
     const result = await runHelper({ ...request, command: "/bin/sh", args });
     screen.say("faxrcvd", new TextDecoder().decode(result.stdout).trimEnd());
-    // Not before the daemon is through with it, too.
+    // The daemon must be finished with it, too.
     setTimeout(() => resolve(result));
     return result;
   };
@@ -101,7 +101,7 @@ function daemonWorld(
   return { world: { ...all, manager: NO_SERVICE_MANAGER, isAlive, diskSpace, run }, faxrcvd };
 }
 
-/** A daemon with its modems up, while somebody uses it. */
+/** Runs `use` while a daemon runs whose modems are ready. */
 interface RunningDaemon {
   readonly world: DaemonWorld;
   readonly faxq: Faxq;
@@ -122,12 +122,12 @@ async function send(options: DemoOptions, config: Config, daemon: RunningDaemon)
   const world = { ...makeWorld(config, screen.logger("gofaxsend"), stop), modem: SENDING };
   const code = await sendBatch(world, [QFILE]);
   stop.throwIfAborted();
-  // What was not sent may not be received either.
+  // A fax that was not sent may not be received either.
   if (code === EXIT.done) await until(faxrcvd, stop);
   return code;
 }
 
-/** Runs the daemon around the sender. */
+/** Runs the sender while the daemon runs. */
 async function withDaemon(options: DemoOptions, config: Config, server: EslServer): Promise<ExitCode> {
   const over = new AbortController();
   const broken = new AbortController();
@@ -157,7 +157,7 @@ async function withDaemon(options: DemoOptions, config: Config, server: EslServe
 
 /**
  * Sends the scratch spool's job to a number that comes back, and receives it.
- * @returns what the sender ended with
+ * @returns the sender's exit code
  * @throws {unknown} The reason of `options.stop`, if that was aborted.
  */
 export async function sendAndReceive(options: DemoOptions): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-/** What came of the demonstration: the traces it left in the spool, held against what was to happen. */
+/** Checks the result of the demonstration: compares what it wrote into the spool with what was expected. */
 
 import { comparePages } from "../../lib/tiff/picture/mod.ts";
 import { readDirectories, type TiffDirectory } from "../../lib/tiff/read.ts";
@@ -8,13 +8,13 @@ import { parseXferfaxlog, type XferfaxlogEntry } from "../../lib/hylafax/xferfax
 import { DOCUMENT, QFILE } from "./scratch.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
 
-/** One thing that was looked at. */
+/** One check. */
 export interface Finding {
-  /** What was looked at, in one word. */
+  /** What was checked, in one word. */
   readonly about: string;
   /** Whether it is as it should be. */
   readonly good: boolean;
-  /** What was seen, in one line. */
+  /** What was found, in one line. */
   readonly text: string;
 }
 
@@ -58,7 +58,7 @@ function size({ width, height }: TiffDirectory): string {
   return `${width}x${height}`;
 }
 
-/** Compares a document with what became of it. */
+/** Compares a document with the received fax. */
 export function comparison(sent: Uint8Array, received: Uint8Array): Finding {
   const about = "compared";
   const difference = comparePages(sent, received);
@@ -83,10 +83,10 @@ function compare(dir: string, { jobOrFile: file }: XferfaxlogEntry): Finding {
 }
 
 /**
- * Looks at everything.
+ * Makes all checks.
  *
  * @param dir the spool
- * @param code what the sender ended with
+ * @param code the sender's exit code
  */
 export function findings(dir: string, code: ExitCode): readonly Finding[] {
   const lines = xferfaxlogLines(dir);

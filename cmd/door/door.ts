@@ -10,10 +10,13 @@ import { DOOR } from "../table/admin.ts";
 import type { Given } from "../table/given.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
 
-/** What is asked of a shell, and its answer if it does as it is told. */
+/** A script for a shell, and the exit code if the shell understands it. */
 const TRIAL = { command: "exit 7", code: 7 } as const;
 
-/** Whether a shell knows `-p`, which keeps the effective user. One that does not ends with 2 at once, which faxq takes for a sent fax. */
+/**
+ * Whether a shell knows `-p`, which keeps the effective user. A shell that does not know it ends with 2 at once, which faxq takes
+ * for a sent fax.
+ */
 async function knowsPrivileged(shell: string): Promise<boolean> {
   const trial = new Deno.Command(shell, {
     args: ["-p", "-c", TRIAL.command],
@@ -29,13 +32,13 @@ function isBusybox(shell: string): boolean {
 }
 
 /**
- * What the script's first line is to name.
+ * The interpreter in the script's first line.
  * @throws {CommandError} If the shell is not fit for it.
  */
 async function interpreterFor(shell: string): Promise<string> {
   try {
     if (await knowsPrivileged(shell)) return `${shell} -p`;
-    // BusyBox's shell keeps the effective user without being told.
+    // BusyBox's shell keeps the effective user by itself.
     if (isBusybox(shell)) return shell;
   } catch (error) {
     const why = messageOf(error);
@@ -75,7 +78,7 @@ function sameFile(path: string, program: string): boolean {
   }
 }
 
-/** Writes an executable file that is there whole or not at all. A link in its place is replaced, not followed. */
+/** Writes an executable file, completely or not at all. A link in its place is replaced, not followed. */
 function writeExecutable(path: string, text: string): void {
   const cut = path.lastIndexOf("/") + 1;
   const made = Deno.makeTempFileSync({ dir: path.slice(0, cut) || ".", prefix: `.${path.slice(cut)}.` });
@@ -118,7 +121,7 @@ async function write({ flags, words }: Given<typeof DOOR.forms[""]>): Promise<nu
 /**
  * Runs `gofax door`.
  *
- * @param args the words behind it
+ * @param args the arguments behind the command's name
  * @returns the exit code
  */
 export function door(args: readonly string[]): Promise<number> {

@@ -1,9 +1,9 @@
-/** Doubts about a configuration that the file itself does not tell: how one is added, and that of open files. */
+/** Warnings about a configuration that the file itself does not tell: how one is added, and the one about open files. */
 
 import type { Loaded } from "../../lib/config/load.ts";
 import { limitDoubt } from "../../lib/flow/base/call_budget.ts";
 
-/** The configuration with a warning more, if there is one to give. */
+/** The configuration with one more warning, if there is one. */
 export function withDoubt(loaded: Loaded, key: string, message: string | undefined): Loaded {
   if (message === undefined) return loaded;
   const { file, settings, warnings } = loaded;
@@ -14,7 +14,10 @@ export function withDoubt(loaded: Loaded, key: string, message: string | undefin
   };
 }
 
-/** The configuration with a warning more, if the number of files that may be open, `limit` (undefined where it cannot be told) is cause for one. */
+/**
+ * The configuration with one more warning, if the number of files that may be open, `limit` (undefined if it cannot be found
+ * out), is too small.
+ */
 export function withOpenFileDoubt(loaded: Loaded, limit: number | undefined): Loaded {
   const modems = loaded.config?.hylafax.modems;
   if (modems === undefined || limit === undefined) return loaded;

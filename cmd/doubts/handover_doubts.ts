@@ -1,6 +1,6 @@
 /**
- * Whether this machine bears out what the configuration says of handing over calls: who FreeSWITCH is, where it does so, and who else
- * may read the secret in the names of calls.
+ * Warnings if this machine does not fit what the configuration says about handing over calls: which user FreeSWITCH runs as,
+ * where it hands calls over, and which other users may read the secret from which the UUIDs of calls are made.
  */
 
 import type { Config } from "../../lib/config/config.ts";
@@ -17,10 +17,13 @@ function userDoubt({ freeswitch: { runsAs } }: Config): string | undefined {
   } in /etc/passwd: give his number, if he is known elsewhere`;
 }
 
-/** Where the shipped configuration of FreeSWITCH says where gofaxd listens. */
+/** The file of FreeSWITCH's shipped configuration that has gofaxd's address. */
 const VARS = "/etc/freeswitch/vars.xml";
 
-/** A FreeSWITCH on this machine that hands calls over elsewhere; undefined if it does not, or says nothing that we can read. */
+/**
+ * The warning about a FreeSWITCH on this machine that hands calls over elsewhere; undefined if it does not, or if its
+ * configuration cannot be read.
+ */
 function portDoubt({ gofaxd: { socket } }: Config, vars: string): string | undefined {
   try {
     const [, address] = /data="gofaxd_socket=([^"]*)"/.exec(Deno.readTextFileSync(vars)) ?? [];
@@ -43,7 +46,7 @@ function keyDoubt({ hylafax: { spooldir } }: Config): string | undefined {
 }
 
 /**
- * The configuration with a warning for each doubt.
+ * The configuration with the warnings.
  *
  * @param vars FreeSWITCH's variables
  */

@@ -1,4 +1,4 @@
-/** Whether ident and header of gofax.conf can be shown by a fax; that they are too long the file itself tells. */
+/** Whether a fax can show ident and header of gofax.conf; the file itself tells if they are too long. */
 
 import type { Loaded } from "../../lib/config/load.ts";
 import { faxHeader, faxIdent } from "../../lib/fax/identity/fax_text.ts";
@@ -11,7 +11,7 @@ function doubt(wanted: string, made: string, most: number): string | undefined {
   return fitting === made ? undefined : `${quoteValue(wanted)} goes out as ${quoteValue(made)}`;
 }
 
-/** The configuration with warnings about signs that a fax cannot show. */
+/** The configuration with warnings about characters that a fax cannot show. */
 export function withIdentityDoubts(loaded: Loaded): Loaded {
   if (loaded.config === undefined) return loaded;
   const { ident, header } = loaded.config.freeswitch;

@@ -1,6 +1,7 @@
 /**
- * What `gofax config check` can say of the machine without a running program: the spool, what faxq starts for a job, the scripts
- * that gofax.conf names and their interpreters, who can read the password, the gateways of a FreeSWITCH on the same machine.
+ * What `gofax config check` finds on the machine without a running program: the spool, the program that faxq starts for a job,
+ * the scripts that gofax.conf names and their interpreters, the users who can read the password, the gateways of a FreeSWITCH on
+ * the same machine.
  */
 
 import type { Config } from "../../lib/config/config.ts";
@@ -12,16 +13,16 @@ import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { SpoolPaths } from "../../lib/spool/paths.ts";
 import { Survey } from "../../lib/spool/survey.ts";
 
-/** A key and what is doubtful about it. */
+/** A key and the warning about it. */
 type Doubt = readonly [key: string, message: string];
 
 /** Folders of the spool that gofax writes or reads. */
 const FOLDERS = ["docq", "etc", "log", "recvq", "sendq", "status", "tmp"];
 
-/** Where the shipped configuration of FreeSWITCH has its gateways. */
+/** Folder of FreeSWITCH's shipped configuration that has its gateways. */
 const GATEWAYS = "/etc/freeswitch/gateways";
 
-/** Addresses for documentation (RFC 5737), which stand for none in the shipped gateway. */
+/** Addresses for documentation (RFC 5737), which the shipped gateway has in place of a real one. */
 const NO_ADDRESS = /"(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}[":]/;
 
 function look(path: string): Deno.FileInfo | undefined {
@@ -32,7 +33,7 @@ function look(path: string): Deno.FileInfo | undefined {
   }
 }
 
-/** The spool; nothing more is to be said where it is not there. */
+/** The spool; if it does not exist, there are no further warnings about it. */
 function spoolDoubts({ hylafax: { spooldir } }: Config): readonly Doubt[] {
   const info = look(spooldir);
   if (info === undefined) {
@@ -58,7 +59,7 @@ function scriptDoubts({ hylafax: { spooldir }, gofaxd, gofaxsend }: Config): rea
   });
 }
 
-/** What faxq starts for a job. */
+/** The program that faxq starts for a job. */
 function senderDoubts({ hylafax: { spooldir } }: Config): readonly Doubt[] {
   if (!look(spooldir)?.isDirectory) return [];
   try {
@@ -71,7 +72,7 @@ function senderDoubts({ hylafax: { spooldir } }: Config): readonly Doubt[] {
   }
 }
 
-/** Who can read the password. */
+/** Which users can read the password. */
 function modeDoubts(file: string): readonly Doubt[] {
   const mode = look(file)?.mode ?? 0;
   return (mode & 0o004) === 0 ? [] : [["freeswitch.password", `everybody can read ${file}: chmod 0640`]];
@@ -101,7 +102,7 @@ function gatewayDoubts({ freeswitch }: Config, folder: string): readonly Doubt[]
 /**
  * The configuration with warnings about the machine.
  *
- * @param gateways where FreeSWITCH has its gateways
+ * @param gateways folder of FreeSWITCH's gateways
  */
 export function withSiteDoubts(loaded: Loaded, gateways: string = GATEWAYS): Loaded {
   const { file, config, settings, warnings } = loaded;

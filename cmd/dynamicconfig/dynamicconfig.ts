@@ -1,4 +1,4 @@
-/** `gofax dynamicconfig test`: runs the site's DynamicConfig script as the real thing would and shows what its answer does. */
+/** `gofax dynamicconfig test`: runs the site's DynamicConfig script as for a call, and shows what its answer does. */
 
 import type { Config } from "../../lib/config/config.ts";
 import { tryIncoming, tryOutgoing } from "../../lib/flow/admin/dynamic_trial.ts";
@@ -31,7 +31,7 @@ function readModem(text: string): ModemName {
   }
 }
 
-/** As whom the script is run. A script may do something else with the rights of another user, so the difference is told. */
+/** The user as whom the script is run. A script may behave differently for another user, so this is printed. */
 function userText(world: World): string {
   const me = geteuid();
   const { uid } = Deno.statSync(world.spool.paths.root);
@@ -89,7 +89,7 @@ async function incoming({ flags }: Given<Forms["test incoming"]>): Promise<numbe
 /**
  * Runs `gofax dynamicconfig`.
  *
- * @param args the words behind it
+ * @param args the arguments behind the command's name
  * @returns the exit code
  */
 export function dynamicconfig(args: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-/** How `gofax dynamicconfig test` shows what a script said and what comes of it. */
+/** How `gofax dynamicconfig test` shows a script's answer and its effect. */
 
 import type {
   CallPreview,
@@ -12,7 +12,7 @@ import { textTable } from "../text_table.ts";
 /** SIP's answer to a call that is refused because the script failed. */
 const UNAVAILABLE = 503;
 
-/** As one would type it in a shell, control characters made visible. */
+/** Text as one would type it in a shell, with control characters made visible. */
 function shellWord(text: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text)) return text;
   const visible = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
@@ -72,13 +72,13 @@ function callText({ typed, number, gateways, identity, modes }: CallPreview): st
   }`;
 }
 
-/** Where the script is and as whom it was run. */
+/** The script, and the user as whom it was run. */
 export interface TrialPlace {
   /** Key of the script in gofax.conf. */
   readonly key: string;
   /** The script's path, as run. */
   readonly path: string;
-  /** E.g. `uucp`. */
+  /** The user's name, e.g. `uucp`. */
   readonly user: string;
 }
 

@@ -49,7 +49,7 @@ async function adopt({ flags }: Given<FallbackForms["adopt"]>): Promise<number> 
 /**
  * Runs `gofax fallback`.
  *
- * @param args the words behind it
+ * @param args the arguments behind the command's name
  * @returns the exit code
  */
 export function fallback(args: readonly string[]): Promise<number> {

@@ -49,7 +49,7 @@ function keysOf(numbers: readonly string[]): readonly string[] {
   });
 }
 
-/** Warns if a fax to this number is dialled differently: the entry then counts for a caller of this number only. */
+/** Warns if a fax to this number is dialled differently: then the entry has an effect for a caller of this number only. */
 function warnOfMissing({ config }: World, key: string): void {
   const { callPrefix, plusPrefix, dynamicConfig } = config.gofaxsend;
   const dialled = dialledInstead(key, { prefix: callPrefix, plusPrefix });

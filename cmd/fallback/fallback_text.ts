@@ -3,7 +3,7 @@
 import type { FallbackEntry, FallbackList } from "../../lib/flow/admin/fallback.ts";
 import { csvTable, isoTime, localTime, textTable } from "../text_table.ts";
 
-/** An entry as it stands in JSON: times in UTC, null for what nobody knows. */
+/** An entry in JSON: times in UTC, null for what is not known. */
 function toJson({ number, since, why, lastUse, expired }: FallbackEntry): Record<string, unknown> {
   return { number, since: isoTime(since) ?? null, why, lastUse: isoTime(lastUse) ?? null, expired };
 }
@@ -57,7 +57,7 @@ export function entryJson(entry: FallbackEntry): string {
   return `${JSON.stringify(toJson(entry), undefined, 2)}\n`;
 }
 
-/** What is to be said about those whose numbers nobody knows. */
+/** The message about entries whose numbers are not known. */
 export function hiddenText(hidden: number): string {
   const [entries, their, they] = hidden === 1
     ? ["entry is", "its number", "It counts"]

@@ -1,10 +1,10 @@
-/** Which form of a command is meant by its first words, such as `list` or `test outgoing`. */
+/** Finds out which form of a command is meant by its first arguments, such as `list` or `test outgoing`. */
 
 import { nearest } from "../../lib/config/nearest.ts";
 import type { Command } from "../table/command.ts";
 import { UsageError } from "../usage_error.ts";
 
-/** A form by its key in the table, and the arguments behind the words that chose it. */
+/** A form by its key in the table, and the arguments behind those that chose it. */
 export interface ChosenForm {
   /** The key. */
   readonly key: string;
@@ -12,7 +12,7 @@ export interface ChosenForm {
   readonly rest: readonly string[];
 }
 
-/** The form that the first words name; undefined if they name none. */
+/** The form that the first arguments name; undefined if they name none. */
 export function findForm({ forms }: Command, args: readonly string[]): ChosenForm | undefined {
   for (const key of Object.keys(forms)) {
     const words = key === "" ? [] : key.split(" ");
@@ -25,10 +25,10 @@ function listed(keys: readonly string[]): string {
   return keys.join(keys.length === 2 ? " or " : ", ");
 }
 
-/** What is said where the first words name no form. */
+/** The message if the first arguments name no form. */
 function noSuchForm({ forms }: Command, args: readonly string[]): string {
   const keys = Object.keys(forms);
-  // How many of the words are right, for a form of two words.
+  // How many of the arguments are right, for a form of two.
   const right = args.findIndex((word, at) =>
     !keys.some((key) => [...args.slice(0, at), word].every((each, index) => key.split(" ")[index] === each))
   );
@@ -46,8 +46,8 @@ function noSuchForm({ forms }: Command, args: readonly string[]): string {
 }
 
 /**
- * The form that the first words name.
- * @throws {UsageError} If they name none; with the nearest, or all there are.
+ * The form that the first arguments name.
+ * @throws {UsageError} If they name none; with the nearest form, or all forms.
  */
 export function chooseForm(command: Command, args: readonly string[]): ChosenForm {
   const chosen = findForm(command, args);

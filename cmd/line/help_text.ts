@@ -16,7 +16,7 @@ function flagRow(name: string, flag: Flag): Row {
   return [flagTitle(name, flag), meaning + more];
 }
 
-/** Rows without those that are there already. */
+/** Rows without those that are listed already. */
 function once(rows: readonly Row[]): readonly Row[] {
   return rows.filter((row, at) => rows.findIndex((other) => other.join("\n") === row.join("\n")) === at);
 }
@@ -48,7 +48,7 @@ function exitRows({ program, exits }: Command): readonly Row[] {
 }
 
 /**
- * The help of a command; that of one form, where the arguments name one of several.
+ * The help of a command; that of one form, if the arguments name one of several.
  *
  * @param args the arguments behind the command's name
  */

@@ -4,7 +4,7 @@ import type { NumberRange } from "../table/command.ts";
 import { UsageError } from "../usage_error.ts";
 
 /**
- * Reads decimal digits: nobody means a port by `0x1F` or `1e3`.
+ * Reads decimal digits; `0x1F` or `1e3` is no number here.
  *
  * @param what the flag that it is for, as it is typed
  * @throws {UsageError} If it is no number, or out of range.

@@ -1,4 +1,4 @@
-/** `gofax help`, and what is said of a word that is no command. */
+/** `gofax help`, and the message about a first argument that is no command. */
 
 import { nearest } from "../../lib/config/nearest.ts";
 import type { Command } from "../table/command.ts";
@@ -6,10 +6,10 @@ import { COMMANDS, GROUPS } from "../table/table.ts";
 import { briefUsage } from "./usage_text.ts";
 import { twoColumns } from "./wrap.ts";
 
-/** More forms than that are listed by their names. */
+/** A command with more forms is listed with their names only. */
 const FEW_FORMS = 2;
 
-/** Width of the left column, for what fits there. */
+/** Width of the left column, for rows that fit. */
 const LEFT = 39;
 
 type Row = readonly [left: string, right: string];
@@ -24,7 +24,7 @@ function commandRows(command: Command): readonly Row[] {
   return Object.entries(forms).map(([key, { does }]) => [briefUsage(command, key), does]);
 }
 
-/** A row; what is too long for the left column has a line to itself. */
+/** A row; text that is too long for the left column has a line to itself. */
 function row([left, right]: Row): string {
   const start = `  ${left}`;
   return start.length > LEFT
@@ -51,7 +51,7 @@ ${groups.join("")}${
 `;
 }
 
-/** What is said of a word that is no command, in two lines. */
+/** The message about a first argument that is no command, in two lines. */
 export function noSuchCommand(word: string): string {
   const meant = nearest(word, Object.keys(COMMANDS));
   const hint = meant === undefined ? "" : `: did you mean ${meant}?`;

@@ -1,10 +1,10 @@
 /**
- * Reads a command line strictly, as the table of commands says: the parser of every command but the sender, whose line is faxq's
- * (lib/hylafax/send_args.ts). What it does not know, lacks or gets twice is an error that names it.
+ * Reads a command line strictly, by the table of commands: the parser of every command except the sender, whose line is faxq's
+ * (lib/hylafax/send_args.ts). An argument that is not known, missing or given twice is an error that names it.
  *
  *   --name VALUE, --name=VALUE, -n VALUE, -nVALUE   a flag with a value
  *   --name                                          a switch
- *   --                                              what follows is words, whatever it begins with
+ *   --                                              all further arguments are no flags, whatever they begin with
  */
 
 import { nearest } from "../../lib/config/nearest.ts";
@@ -14,7 +14,7 @@ import { UsageError } from "../usage_error.ts";
 import { flagText, isSwitch } from "./flag_text.ts";
 import { readNumber } from "./number.ts";
 
-/** What stands on a line: the values of each flag as they were typed, none for a switch. */
+/** The parsed line: the values of each flag as they were typed, none for a switch. */
 interface Line {
   readonly flags: ReadonlyMap<string, readonly string[]>;
   readonly words: readonly string[];
@@ -27,7 +27,7 @@ interface Typed {
   readonly value: string | undefined;
 }
 
-/** Whether help is asked for, wherever on the line. */
+/** Whether help is requested, wherever on the line. */
 export function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   return args.slice(0, end < 0 ? args.length : end).some((arg) => arg === "--help" || arg === "-h");
@@ -54,7 +54,7 @@ function unknownFlag({ text }: Typed, flags: Flags): UsageError {
   return new UsageError(`unknown flag ${JSON.stringify(text)}${hint}`);
 }
 
-/** The value in the next argument. One that begins like a flag is taken for a flag whose value was forgotten. */
+/** The value in the next argument. If that begins like a flag, the value was probably forgotten. */
 function nextValue(text: string, name: string, flag: Flag, next: string | undefined): string {
   if (next !== undefined && !/^-[^0-9]/.test(next)) return next;
   const hint = next === undefined ? "" : `; one that begins with "-" is written --${name}=${next}`;
@@ -87,7 +87,7 @@ function readLine(args: readonly string[], flags: Flags): Line {
   return { flags: found, words };
 }
 
-/** What a flag comes to; its type is {@link GivenFlag} of it. */
+/** The value of a flag; its type is {@link GivenFlag} of it. */
 function flagValue(name: string, flag: Flag, typed: readonly string[] | undefined): unknown {
   if (isSwitch(flag)) return typed !== undefined;
   const text = flagText(name, flag);
@@ -101,7 +101,7 @@ function flagValue(name: string, flag: Flag, typed: readonly string[] | undefine
   return flag.many === true ? values : values[0];
 }
 
-/** What the words come to, by their names. */
+/** The values of the arguments that are no flags, by their names. */
 function wordValues(words: readonly Word[], typed: readonly string[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   let at = 0;
@@ -116,7 +116,9 @@ function wordValues(words: readonly Word[], typed: readonly string[]): Record<st
   return values;
 }
 
-/** @throws {UsageError} If more than one of a choice is given, or none where one has to be. */
+/**
+ * @throws {UsageError} If more than one of a choice is given, or none and one is required.
+ */
 function checkChoice(
   { of, needed }: Choice,
   { flags }: Form,
@@ -134,7 +136,7 @@ function checkChoice(
 }
 
 /**
- * What a form of a command is given by the arguments behind its name.
+ * The values for a form of a command, from the arguments behind its name.
  * @throws {UsageError} If an argument is not known, lacks its value, is given twice or cannot be read, or if one is missing.
  */
 export function parse<const F extends Form>(form: F, args: readonly string[]): Given<F> {

@@ -1,4 +1,4 @@
-/** Runs a command of the table: its help, its errors in words, its exit code. */
+/** Runs a command of the table: its help, its error messages, its exit code. */
 
 import { LeaveRootError } from "../../lib/os/leave_root.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
@@ -13,12 +13,12 @@ import { helpText } from "./help_text.ts";
 import { asksForHelp, parse } from "./parse.ts";
 import { usageText } from "./usage_text.ts";
 
-/** What a command does, by the form in which it is called; each returns the exit code. */
+/** The function for each form of a command; each returns the exit code. */
 export type Work<C extends Command> = {
   readonly [Key in keyof C["forms"]]: (given: Given<C["forms"][Key]>) => number | Promise<number>;
 };
 
-/** What is said of a command that was called wrongly. */
+/** The message about a command that was called wrongly. */
 export function usageErrorText(command: Command, args: readonly string[], message: string): string {
   const { name } = command;
   const usage = usageText(command, findForm(command, args)?.key);
@@ -26,11 +26,11 @@ export function usageErrorText(command: Command, args: readonly string[], messag
 }
 
 /**
- * Runs a command with the arguments behind its name. Errors that mean something to whoever called it are told in words.
+ * Runs a command with the arguments behind its name. Errors that the user can do something about are printed as messages.
  *
  * @returns the exit code
  * @throws {OutputError} If the output cannot be written.
- * @throws {unknown} What the work throws and nobody foresaw: a fault of gofax.
+ * @throws {unknown} An unexpected error: a fault of gofax.
  */
 export async function runCommand<C extends Command>(
   command: C,

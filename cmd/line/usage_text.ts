@@ -28,11 +28,11 @@ function choicePart({ of, needed }: Choice, { flags, words = [] }: Form): string
   return needed === undefined ? `[${text}]` : `(${text})`;
 }
 
-/** Flags and words of a form, each as one part; those that exclude each other are one part together. */
+/** Flags and other arguments of a form, each as one part; those that exclude each other are one part together. */
 function parts(form: Form): readonly string[] {
   const { flags, words = [], choices = [] } = form;
   const choiceOf = (name: string): Choice | undefined => choices.find(({ of }) => of.includes(name));
-  // A choice stands where its first flag would, or else its word.
+  // A choice stands where its first flag would, or else its first argument.
   const firstOf = (choice: Choice): string | undefined =>
     words.find(({ name }) => choice.of.includes(name))?.name ?? choice.of[0];
   const part = (name: string, alone: string): readonly string[] => {
@@ -47,7 +47,7 @@ function parts(form: Form): readonly string[] {
   ];
 }
 
-/** What is typed to call a form, up to its flags: `gofax fallback list`. */
+/** The beginning of a form's command line, up to its flags: `gofax fallback list`. */
 export function formCall({ name, program }: Command, key: string): string {
   return [program ?? `gofax ${name}`, ...key === "" ? [] : [key]].join(" ");
 }
@@ -66,7 +66,7 @@ export function usageText(command: Command, key?: string): string {
   }).join("");
 }
 
-/** A form in the overview: without what may be left out, but for `--json`. */
+/** A form in the overview: without optional arguments, except `--json`. */
 export function briefUsage(command: Command, key: string): string {
   const form = command.forms[key];
   if (form === undefined) return "";

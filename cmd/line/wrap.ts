@@ -4,7 +4,7 @@
 const WIDTH = 100;
 
 /**
- * Pieces with a blank between them, as lines that end; a piece is never cut.
+ * Parts with a blank between them, in lines with their ends; a part is never cut.
  *
  * @param indent what lines after the first begin with
  */

@@ -92,7 +92,7 @@ async function set({ flags, words }: Given<Forms["set"]>): Promise<number> {
   return SYSEXIT.ok;
 }
 
-/** Takes variables away; those that were not set are named. */
+/** Deletes variables; those that were not set are named. */
 async function unsetNames(
   connection: EslConnection,
   number: string,
@@ -110,7 +110,7 @@ async function unsetNames(
   return code;
 }
 
-/** As long as mod_db tells names that can be taken away. */
+/** Deletes all variables, as long as mod_db lists names that can be deleted. */
 async function unsetAll(connection: EslConnection, number: string): Promise<number> {
   for (;;) {
     const { overrides } = await listOverrides(connection, number, []);
@@ -134,7 +134,7 @@ async function unset({ flags, words }: Given<Forms["unset"]>): Promise<number> {
 /**
  * Runs `gofax override`.
  *
- * @param args the words behind it
+ * @param args the arguments behind the command's name
  * @returns the exit code
  */
 export function override(args: readonly string[]): Promise<number> {

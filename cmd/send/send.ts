@@ -1,6 +1,7 @@
 /**
- * The sender: serves the qfiles that faxq gives and exits with HylaFAX's number. Started by the door (door_script.ts), or by faxq
- * itself; with real uid 0, which main.ts gives up, and effective uid uucp either way (docs/internals/hylafax.md#user-and-environment).
+ * The sender: sends the jobs of the qfiles that faxq gives, and exits with HylaFAX's number. It is started by the door
+ * (door_script.ts), or by faxq itself; in both cases with real uid 0, which main.ts drops, and effective uid uucp
+ * (docs/internals/hylafax.md#user-and-environment).
  */
 
 import { EXIT, type ExitCode } from "../../lib/fax/end/outcome.ts";
@@ -22,12 +23,12 @@ import { print, printError } from "../output.ts";
 import { makeWorld, systemClock } from "../world.ts";
 import { messageOf, stackOf } from "../../lib/text/error_text.ts";
 
-/** Whether somebody asks how it is used; faxq does not. */
+/** Whether help is requested; faxq does not do that. */
 function asksOnlyForHelp(args: readonly string[]): boolean {
   return args.length > 0 && args.every((arg) => arg === "--help" || arg === "-h");
 }
 
-/** Loaded only where somebody reads it: the sender starts once for each job. */
+/** Loaded only when it is printed: the sender starts once for each job. */
 async function senderHelp(): Promise<string> {
   const [{ helpText }, { SEND }] = await Promise.all([
     import("../line/help_text.ts"),
@@ -46,7 +47,8 @@ async function senderUsage(): Promise<string> {
 }
 
 /**
- * A broken server must not fail every waiting job for good: each is put off, with the first problem as its status. Never throws.
+ * Puts off the jobs of a sender that cannot work, with the first problem as their status, so that a broken server does not fail
+ * every waiting job. Never throws.
  * @returns how many that were
  */
 async function putOff(log: Logger, qfiles: readonly string[], problem: string): Promise<number> {
@@ -82,10 +84,13 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
   return await sendBatch({ ...world, modem: args.modem, jobControl: args.jobControl }, args.qfiles);
 }
 
-/** HylaFAX's own sender obeys these three (faxSendApp.c++); dying of one would leave the call to itself. */
+/**
+ * HylaFAX's own sender ends its call at these three signals (faxSendApp.c++); a sender that they killed would leave its call
+ * running.
+ */
 const STOP = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** Puts the jobs off without looking at anything but their files. Never throws. */
+/** Puts the jobs off; uses nothing but their files. Never throws. */
 export async function refuseToSend(args: readonly string[], problem: string): Promise<ExitCode> {
   using _signals = onSignals(STOP);
   using log = openLog({ program: "gofaxsend" });
@@ -94,7 +99,10 @@ export async function refuseToSend(args: readonly string[], problem: string): Pr
   return EXIT.retry;
 }
 
-/** Tells of arguments that cannot be used. Jobs among them are put off, so that they do not fail for good; without any it has failed. */
+/**
+ * Reports arguments that cannot be used. Jobs among them are put off, so that they do not fail; without any the sender has
+ * failed.
+ */
 async function refuseUsage(log: OpenLog, args: readonly string[], problem: string): Promise<ExitCode> {
   if (!log.onStderr) printError(`gofaxsend: ${problem}\n`);
   log.error(`Wrong usage: ${problem}`);
@@ -103,7 +111,7 @@ async function refuseUsage(log: OpenLog, args: readonly string[], problem: strin
   return await putOff(log, jobs, `Wrong usage: ${problem}`) > 0 ? EXIT.retry : EXIT.failed;
 }
 
-/** Runs the sender. It never throws: after an error that nobody foresaw the job is tried again. */
+/** Runs the sender. It never throws: after an unexpected error the job is tried again. */
 export async function send(args: readonly string[]): Promise<ExitCode> {
   if (asksOnlyForHelp(args)) {
     print(await senderHelp());

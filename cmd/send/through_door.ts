@@ -1,6 +1,6 @@
 /**
- * The program's side of the door (door_script.ts): `gofax send --door PID` has its arguments on standard input, each ended by
- * a NUL, and ends with process PID, the door.
+ * The program's side of the door (door_script.ts): `gofax send --door PID` has its arguments on standard input, each ended by a
+ * NUL, and ends when process PID, the door, ends.
  */
 
 import { readArguments } from "../../lib/hylafax/send_args.ts";
@@ -20,8 +20,8 @@ function readAll(input: { readSync(into: Uint8Array): number | null }): Uint8Arr
 }
 
 /**
- * The sender's arguments, whichever way they came.
- * @throws {Error} If there was a door and it is gone, or its arguments are cut off.
+ * The sender's arguments, from the door or from the command line.
+ * @throws {Error} If the door has ended already, or its arguments are cut off.
  */
 export function senderArguments(args: readonly string[]): readonly string[] {
   const [option, pid, ...more] = args;
@@ -30,7 +30,7 @@ export function senderArguments(args: readonly string[]): readonly string[] {
   if (!Number.isInteger(door) || door <= 1 || more.length > 0) {
     throw new UsageError("--door is the door's own");
   }
-  // faxq waits for the door and knows nothing of us: without it nobody could end the call, or would hear how it ended.
+  // faxq waits for the door and knows no other process: if the door ended, faxq could not end the call, or learn its result.
   endWithParent(door);
   return readArguments(readAll(Deno.stdin));
 }

@@ -19,7 +19,7 @@ const PORTS: NumberRange = { least: 1, most: 65_535, whole: true };
 
 type Flags = GivenFlags<typeof SIM.forms[""]["flags"]>;
 
-/** Where FreeSWITCH would listen, its password, and where gofaxd listens. */
+/** The address at which FreeSWITCH would listen, its password, and gofaxd's address. */
 interface Place {
   readonly port: number;
   readonly password: string;
@@ -27,7 +27,7 @@ interface Place {
   readonly gofaxd: string;
 }
 
-/** The place where no flag says otherwise: that of a gofax.conf, if one is named. */
+/** The address if no flag gives one: that of a gofax.conf, if one is named. */
 function usualPlace(file: string | undefined): Place {
   if (file === undefined) {
     const password = Deno.env.get("GOFAX_SIM_PASSWORD") || DEFAULT_PASSWORD;
@@ -98,7 +98,7 @@ async function run(flags: Flags): Promise<number> {
 /**
  * Runs `gofax sim`.
  *
- * @param args the words behind it
+ * @param args the arguments behind the command's name
  * @returns the exit code
  */
 export function sim(args: readonly string[]): Promise<number> {

@@ -25,7 +25,7 @@ import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
 import { makeWorld } from "../world.ts";
 
-/** Drops all records: whatever the command learns is in its report. */
+/** A logger that drops all records: the report has what the command learns. */
 const SILENT: Logger = {
   debug: () => {},
   info: () => {},
@@ -41,7 +41,7 @@ function exitCode({ missing, spool: { faxq, gofaxd } }: StatusReport): number {
 }
 
 /**
- * The world to look at.
+ * The world for the report.
  * @throws {CommandError} If there is no spool where gofax.conf says.
  */
 function openWorld(config: Config): StatusWorld {
@@ -56,7 +56,7 @@ function openWorld(config: Config): StatusWorld {
 }
 
 async function show(file: string, json: boolean): Promise<number> {
-  // The one that runs is asked; where none does, what it would have if it were started from here.
+  // The limit of the gofaxd that runs; if none runs, the limit of one that would be started from here.
   const limit = openFileLimitOf("gofaxd") ?? mostOpenFiles();
   const loaded = withHandoverDoubts(withOpenFileDoubt(readConfig(file), limit));
   if (loaded.config === undefined) throw new CommandError(problemTexts(loaded).join("\n"), SYSEXIT.config);
@@ -69,7 +69,7 @@ async function show(file: string, json: boolean): Promise<number> {
 /**
  * Runs `gofax status`.
  *
- * @param args the words behind it
+ * @param args the arguments behind the command's name
  * @returns the exit code
  */
 export function status(args: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ import type { QueuedJob, QueueSummary } from "../../lib/hylafax/job_queue.ts";
 import { buildInfo } from "../build_info.ts";
 import { isoTime } from "../text_table.ts";
 
-/** Raised when a field changes its meaning or goes. */
+/** Raised when a field changes its meaning or is removed. */
 const FORMAT = 1;
 
 function jobValue(job: QueuedJob): unknown {
@@ -16,7 +16,7 @@ function queueValue({ oldest, due: _, late, ...counts }: QueueSummary): unknown 
   return { ...counts, oldest: oldest && jobValue(oldest), late: late.map(jobValue) };
 }
 
-/** Prints one JSON value; what could not be learnt is null. */
+/** Prints one JSON value; what could not be learned is null. */
 export function statusJson(report: StatusReport, file: string, exit: number): string {
   const { time, freeswitch, spool, space, missing, warnings } = report;
   const { address, problem, status, gateways, calls, fallbackEntries } = freeswitch;

@@ -1,4 +1,4 @@
-/** What exit codes mean, where they mean the same of several commands. */
+/** What exit codes mean, if several commands have them. */
 
 import { SYSEXIT } from "../exit_code.ts";
 
@@ -17,7 +17,7 @@ export const SWITCH_EXITS = {
   ...WRONG_CONFIG,
 } as const;
 
-/** Every command but the sender may end with these. */
+/** Every command except the sender may end with these. */
 export const COMMON_EXITS = {
   [SYSEXIT.software]: "an error of gofax itself",
   [SYSEXIT.io]: "the output cannot be written",

@@ -2,7 +2,7 @@
 
 import type { Flags } from "./command.ts";
 
-/** What names gofax.conf. */
+/** The flag that names gofax.conf. */
 export const CONFIG = {
   config: {
     short: "c",
@@ -12,12 +12,12 @@ export const CONFIG = {
   },
 } as const satisfies Flags;
 
-/** For programs that read the output. */
+/** The flag for programs that read the output. */
 export const JSON_OUTPUT = {
   json: { meaning: "prints JSON, for programs" },
 } as const satisfies Flags;
 
-/** For those who would rather know first. */
+/** The flag that only shows what would be done. */
 export const DRY_RUN = {
   "dry-run": { meaning: "tells what would be done, and does not do it" },
 } as const satisfies Flags;

@@ -1,4 +1,4 @@
-/** Entries of the commands that are about single numbers. */
+/** Entries of the commands for single numbers. */
 
 import { SYSEXIT } from "../exit_code.ts";
 import type { Command, Word } from "./command.ts";

@@ -6,7 +6,7 @@ import { DYNAMICCONFIG, FALLBACK, OVERRIDE } from "./numbers.ts";
 import { DAEMON, SEND } from "./started.ts";
 import { DEMO, SIM } from "./trial.ts";
 
-/** Every command, by the word behind `gofax`, in the order of the overview. */
+/** Every command, by its name, in the order of the overview. */
 export const COMMANDS = {
   daemon: DAEMON,
   send: SEND,
@@ -20,7 +20,7 @@ export const COMMANDS = {
   sim: SIM,
 } as const satisfies Readonly<Record<string, Command>>;
 
-/** The word behind `gofax`. */
+/** The name of a command, as it is written behind `gofax`. */
 export type CommandName = keyof typeof COMMANDS;
 
 /** Headings of the groups, in the order of the overview. */

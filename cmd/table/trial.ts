@@ -59,7 +59,7 @@ export const SIM = {
           meaning: "the port of the event socket; 0 for any",
           defaultWords: "that of FILE, else 8021",
         },
-        // Others can read it in the list of processes, so the help does not name it any more.
+        // Other users can read the password in the list of processes, so the help does not name this flag any more.
         password: { value: "PASSWORD", hidden: true, meaning: "the event socket's password" },
         gofaxd: {
           value: "HOST:PORT",
