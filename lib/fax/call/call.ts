@@ -1,8 +1,8 @@
-/** One fax call as a readonly value, folded from its events. No clock here: every event comes with the time it was seen. */
+/** One fax call as a readonly value, folded from its events. It uses no clock: every event comes with its time. */
 
 import type { CallEvent, FaxResult, Negotiated, PageDone } from "./call_event.ts";
 
-/** A page, and what had been agreed on when it came. */
+/** A page, and the rate and error correction that were agreed when it came. */
 export interface SeenPage extends PageDone {
   /** bit/s. */
   readonly rate: number;
@@ -12,13 +12,13 @@ export interface SeenPage extends PageDone {
 
 /** What is known of a call so far. Times are milliseconds since the epoch. */
 export interface Call {
-  /** When we dialled, or the call came in. */
+  /** When the call was dialled, or came in. */
   readonly startedAt: number;
   /** Whether the far end has rung. */
   readonly ringing: boolean;
   /** When it was answered, at the latest when the machines agreed; undefined before that. */
   readonly answeredAt: number | undefined;
-  /** How often rate and modulation were agreed; more than once is a hint, not a failure. */
+  /** How often rate and modulation were agreed; more than once is a sign of trouble, but no failure. */
   readonly negotiations: number;
   /** bit/s that were agreed last, or that the result told; 0 before that. */
   readonly rate: number;
@@ -26,28 +26,31 @@ export interface Call {
   readonly firstRate: number;
   /** Whether errors are corrected, as agreed last. */
   readonly ecm: boolean;
-  /** SpanDSP's word: `negotiated`, `refused`, `off`, `requested` …; empty before anything is told. */
+  /** SpanDSP's state of T.38: `negotiated`, `refused`, `off`, `requested` …; empty before it reports one. */
   readonly t38: string;
   /** CSI when sending, TSI when receiving; empty if the far end gave none. */
   readonly remoteId: string;
-  /** The maker of the far end's machine, as SpanDSP guesses it; empty where it does not. */
+  /** The maker of the far end's machine, as SpanDSP guesses it; empty if it does not. */
   readonly remoteVendor: string;
-  /** Pages that came or went, refused ones too, in their order. */
+  /** Pages that were sent or received, refused ones too, in their order. */
   readonly pages: readonly SeenPage[];
-  /** Pages the far end confirmed, or that we received whole. */
+  /** Pages that the far end confirmed, or that were received completely. */
   readonly transferred: number;
   /**
    * How many of these are the first pages of the document. A page that the far end refused is sent again before one of the same
    * format; before one of another, SpanDSP goes on without it (t30.c, RTN after EOM), and what comes then is further back.
    */
   readonly inOrder: number;
-  /** Whether a page was refused and has not come through since; once others came instead it is left out of this call. */
+  /**
+   * Whether a page was refused and has not been sent successfully since; if others were sent instead, it is left out of this
+   * call.
+   */
   readonly refused: "no" | "just now" | "left out";
   /** Damaged rows of all pages. */
   readonly badRows: number;
   /** The end of the fax; undefined before it. */
   readonly result: FaxResult | undefined;
-  /** When that came. */
+  /** When the fax ended. */
   readonly resultAt: number | undefined;
   /** FreeSWITCH's name of the cause; undefined while the call is up. */
   readonly hangupCause: string | undefined;
@@ -94,7 +97,7 @@ function onNegotiated(call: Call, event: Negotiated): Call {
   };
 }
 
-/** Whether the last page that came was refused (RTN): its event says no more pages than those before. */
+/** Whether the last page was refused (RTN): its event counts no more pages than the one before. */
 export function lastPageRefused({ pages }: Pick<Call, "pages">): boolean {
   const last = pages.at(-1);
   const before = Math.max(0, ...pages.slice(0, -1).map(({ transferred }) => transferred));
@@ -111,8 +114,8 @@ function onPage(call: Call, event: PageDone): Call {
 }
 
 /**
- * Takes the first result; later ones change nothing. Its rate is that of the last training, which no other event tells when sending;
- * where nothing was agreed it says 14400 all the same.
+ * Takes the first result; later ones change nothing. Its rate is that of the last training, which no other event tells when
+ * sending; if nothing was agreed, it is 14400 all the same.
  */
 function onResult(call: Call, event: FaxResult, at: number): Call {
   if (call.result !== undefined) return call;

@@ -1,7 +1,7 @@
 /**
- * What FreeSWITCH tells about one call, as a union: call states (`CHANNEL_CALLSTATE`) and the three fax events of mod_spandsp
- * in either direction (docs/internals/freeswitch.md#fax-events). Whatever else arrives is no event of a fax call. The far end
- * writes some of the texts, so they are made harmless here, where they enter.
+ * The events of one call, as a union: call states (`CHANNEL_CALLSTATE`) and the three fax events of mod_spandsp in either
+ * direction (docs/internals/freeswitch.md#fax-events). Other events are not events of a fax call. The far end chooses some of the
+ * texts, so they are made harmless here, where they enter.
  */
 
 import { foreignWords } from "../../text/foreign.ts";
@@ -20,7 +20,7 @@ export interface EventSource {
 export interface Negotiated {
   /** Tells it from the other events. */
   readonly kind: "negotiated";
-  /** bit/s; 0 where the event gives none. */
+  /** bit/s; 0 if the event gives none. */
   readonly rate: number;
   /** Whether errors are corrected. */
   readonly ecm: boolean;
@@ -28,7 +28,7 @@ export interface Negotiated {
   readonly t38: string;
   /** CSI when sending, TSI when receiving. */
   readonly remoteId: string;
-  /** The maker of the far end's machine, as SpanDSP guesses it; empty where it does not. */
+  /** The maker of the far end's machine, as SpanDSP guesses it; empty if it does not. */
   readonly remoteVendor: string;
 }
 
@@ -46,13 +46,13 @@ export interface PageDone {
   readonly encoding: string;
   /** Compressed size in bytes. */
   readonly imageSize: number;
-  /** Picture elements per metre of a row; 0 where unknown. */
+  /** Picture elements per metre of a row; 0 if not known. */
   readonly xResolution: number;
-  /** Rows per metre; 0 where unknown. */
+  /** Rows per metre; 0 if not known. */
   readonly yResolution: number;
-  /** Picture elements of a row; 0 where unknown. */
+  /** Picture elements of a row; 0 if not known. */
   readonly width: number;
-  /** Rows; 0 where unknown. */
+  /** Rows; 0 if not known. */
   readonly height: number;
 }
 
@@ -60,9 +60,9 @@ export interface PageDone {
 export interface FaxResult {
   /** Tells it from the other events. */
   readonly kind: "result";
-  /** SpanDSP's own word; whether all pages came is another question (fax/end/answered_call.ts). */
+  /** Success as SpanDSP sees it; whether all pages were sent is another question (fax/end/answered_call.ts). */
   readonly success: boolean;
-  /** SpanDSP's code; -1 where the event gives none. */
+  /** SpanDSP's code; -1 if the event gives none. */
   readonly code: number;
   /** SpanDSP's words for the code. */
   readonly text: string;
@@ -70,7 +70,7 @@ export interface FaxResult {
   readonly transferred: number;
   /** Pages of the document, as far as SpanDSP has read or written it. */
   readonly total: number;
-  /** bit/s of the last training; 14400 where nothing was agreed. */
+  /** bit/s of the last training; 14400 if nothing was agreed. */
   readonly rate: number;
   /** Whether errors were corrected. */
   readonly ecm: boolean;
@@ -89,7 +89,7 @@ export type CallEvent =
   | FaxResult
   | { readonly kind: "hangup"; readonly cause: string };
 
-/** A header that should be a whole number; `otherwise` where it is none: a call does not fail because of one header. */
+/** A header that should be a whole number; `otherwise` if it is not one: a call does not fail because of one header. */
 function whole(event: EventSource, header: string, otherwise = 0): number {
   const text = event.get(header) ?? "";
   return /^-?\d{1,9}$/.test(text) ? Number(text) : otherwise;

@@ -1,5 +1,5 @@
 /**
- * What HylaFAX wants to know of a call in its own codes: the `params` number, the data format, the DCS bytes
+ * Properties of a call in HylaFAX's own codes: the `params` number, the data format, the DCS bytes
  * (docs/internals/hylafax.md#session-parameters).
  */
 
@@ -19,16 +19,16 @@ import type { PageDone } from "./call_event.ts";
 
 /** SpanDSP gives pixels per metre; 25.4 mm are an inch. */
 const METRES_PER_INCH = 0.0254;
-/** Pixels of a metre in the usual resolution of a line, for a page that does not tell its own (1728 pixels are 215 mm). */
+/** Pixels per metre in the usual horizontal resolution, for a page whose event tells none (1728 pixels are 215 mm). */
 const USUAL_PIXELS_PER_METRE = 8031;
 
-/** SpanDSP's name of an encoding in HylaFAX's words, e.g. `T.6` → `2-D MMR`; a name we do not know stays. */
+/** SpanDSP's name of an encoding in HylaFAX's words, e.g. `T.6` → `2-D MMR`; an unknown name stays. */
 export function dataFormat(encoding: string): string {
   const known = encodingFromSpandsp(encoding);
   return known === undefined ? encoding : dataFormatText(known);
 }
 
-/** What HylaFAX takes for granted of a call that told nothing. */
+/** What HylaFAX assumes for a call that told nothing. */
 const USUAL: Pick<FaxParams, "verticalResolution" | "dataFormat"> = {
   verticalResolution: 98,
   dataFormat: "MH",
@@ -39,13 +39,13 @@ function possible(format: DataFormat, ecm: boolean): DataFormat {
   return format === "MMR" && !ecm ? "MR" : format;
 }
 
-/** What of a job decides how it is meant to be sent; HylaFAX's codes and millimetres. */
+/** The part of a job that decides how it is meant to be sent; HylaFAX's codes and millimetres. */
 export type IntendedJob = Pick<
   FaxJob,
   "resolution" | "desiredbr" | "desireddf" | "desiredec" | "pagewidth"
 >;
 
-/** 14400 bit/s: what lies above is V.34, which SpanDSP does not have. */
+/** 14400 bit/s: higher rates are V.34, which SpanDSP does not have. */
 const FASTEST = 5;
 
 const FORMATS: readonly DataFormat[] = ["MH", "MR", "MR", "MMR"];
@@ -73,7 +73,7 @@ function dimensions({ width, xResolution, yResolution }: PageDone): Partial<FaxP
   };
 }
 
-/** What the two machines agreed on for a page: as far as the events told, the rest as it was meant to be. */
+/** What the two machines agreed on for a page: as far as the events tell; the rest as it was meant to be. */
 function agreed(
   { rate, ecm }: Pick<Call, "rate" | "ecm">,
   page: PageDone | undefined,
@@ -89,12 +89,12 @@ function agreed(
   };
 }
 
-/** HylaFAX's digital command signal of a call in which none was sent. */
+/** HylaFAX's digital command signal for a call in which none was sent. */
 const NO_DCS = "00 00 00";
 
 /**
- * The session's parameters in HylaFAX's one number. Where no fax machine was met: what was intended, as HylaFAX accounts for
- * a busy number, or 0 if nothing was.
+ * The session's parameters in HylaFAX's one number. If no fax machine answered: what was intended, as HylaFAX accounts for a busy
+ * number, or 0 if nothing was.
  */
 export function callParams(call: Call | undefined, intended?: FaxParams): number {
   if (call !== undefined && call.negotiations > 0) {
@@ -103,13 +103,13 @@ export function callParams(call: Call | undefined, intended?: FaxParams): number
   return intended === undefined ? 0 : packParams(intended);
 }
 
-/** The digital command signal that says the same; zeros, or nothing, where no fax machine was met. */
+/** The digital command signal with the same meaning; zeros, or nothing, if no fax machine answered. */
 export function callDcs(call: Call | undefined, intended?: FaxParams): string {
   if (call !== undefined && call.negotiations > 0) return dcsBytes(agreed(call, call.pages.at(-1), intended));
   return intended === undefined ? "" : NO_DCS;
 }
 
-/** The same page by page, for those that were taken: from one to the next size, rate and format may change. */
+/** The same page by page, for pages that were not refused: size, rate and format may differ from page to page. */
 export function pageTags(call: Call): readonly PageTags[] {
   const taken: SeenPage[] = [];
   for (const page of call.pages) {

@@ -1,7 +1,8 @@
 /**
- * What mod_spandsp leaves on a channel while it works, read as the events that said it (mod_spandsp_fax.c of FreeSWITCH 1.10.12:
- * phase_b_handler, phase_d_handler, phase_e_handler). The variable of a header `fax-bad-rows` is `fax_bad_rows`, each is set before
- * its event is fired, and those of the result only with the result. For somebody who did not hear the events.
+ * The variables that mod_spandsp sets on a channel while it works, read as the events that it sent with them (mod_spandsp_fax.c
+ * of FreeSWITCH 1.10.12: phase_b_handler, phase_d_handler, phase_e_handler). The variable of a header `fax-bad-rows` is
+ * `fax_bad_rows`, each is set before its event is sent, and those of the result only with the result. Used if the events were
+ * missed.
  */
 
 import type { Call } from "./call.ts";
@@ -46,17 +47,17 @@ function count(variables: FaxVariables, name: (typeof FAX_VARIABLES)[number]): n
 }
 
 /**
- * What the variables of a channel say that a call does not know yet, in the order in which it happened.
+ * What the variables of a channel tell that is not known of the call yet, as events in the order in which they happened.
  *
- * Pages of which no event was heard count only where errors are corrected: without that a page may have been refused and left
- * out in between (fax/call/call.ts), and then as many pages are through as the variable says, but not the first ones.
+ * Pages whose events were missed count only with error correction: without it a page may have been refused and left out in
+ * between (fax/call/call.ts); then the variable has the right number of pages, but they are not the first ones.
  */
 export function unheardEvents(call: Call, variables: FaxVariables): readonly CallEvent[] {
   const said: (CallEvent | undefined)[] = [];
   const pages = count(variables, "fax_document_transferred_pages");
-  // mod_spandsp sets fax_success before fax_result_code: where the code is there, both are.
+  // mod_spandsp sets fax_success before fax_result_code: if the code is set, both are.
   const isOver = variables.has("fax_result_code");
-  // A result sets fax_ecm_used also where nothing was negotiated.
+  // A result sets fax_ecm_used also if nothing was negotiated.
   const agreed = variables.has("fax_ecm_used") && (!isOver || pages > 0);
   if (call.negotiations === 0 && agreed) said.push(asEvent(variables, "txfaxnegociateresult"));
   if (pages > call.transferred && variables.get("fax_ecm_used") === "on") {

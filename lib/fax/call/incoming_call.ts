@@ -1,6 +1,7 @@
 /**
- * Who calls whom: what the channel's data says of an incoming call (docs/internals/gofaxip.md#recipient-and-caller). Strangers
- * write all of it, and behind this file nothing of it can do harm any more: it is short, of one line, and shown whole.
+ * Who calls whom, by the channel's data of an incoming call (docs/internals/gofaxip.md#recipient-and-caller). The caller and the
+ * provider choose all of it, so it is made harmless here: what this file gives is short, of one line, and has only characters
+ * that are shown.
  */
 
 import type { RecipientSource } from "../../config/config.ts";
@@ -15,13 +16,13 @@ export interface ChannelData {
 
 /** An incoming call. */
 export interface IncomingCall {
-  /** Empty where the caller hides it. */
+  /** Empty if the caller hides it. */
   readonly callerNumber: string;
-  /** Empty where the caller gave none. */
+  /** Empty if the caller gave none. */
   readonly callerName: string;
   /** The called number; undefined if none of the sources names one. */
   readonly recipient: string | undefined;
-  /** The gateway it came through; empty where FreeSWITCH knows of none. */
+  /** The gateway it came through; empty if FreeSWITCH knows of none. */
   readonly gateway: string;
 }
 
@@ -37,7 +38,7 @@ const HEADERS: Readonly<Record<RecipientSource, readonly string[]>> = {
   "request-uri": ["variable_sip_req_user"],
 };
 
-/** Where a quoted text ends that begins before `from`; -1 if it does not. */
+/** The end of a quoted text that begins before `from`; -1 if it has none. */
 function closingQuote(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     if (text[at] === "\\") at++;
@@ -46,7 +47,9 @@ function closingQuote(text: string, from: number): number {
   return -1;
 }
 
-/** A display name may hold `<`, `,` and even `sip:`; what is quoted is no address. A quote that does not end is none. */
+/**
+ * Blanks out quoted texts, because a display name may contain `<`, `,` and even `sip:`. A quote without an end does not count.
+ */
 function withoutQuoted(header: string): string {
   let kept = "";
   let from = 0;
@@ -59,14 +62,17 @@ function withoutQuoted(header: string): string {
   return kept + header.slice(from);
 }
 
-/** The beginning of a header. Where it is cut, only whole entries of its list count: half a number is another one. */
+/**
+ * The beginning of a header. If it is cut, only complete entries of its list count, because half a number would be another
+ * number.
+ */
 function beginning(header: string): string {
   if (header.length <= MOST_LOOKED_AT) return header;
   const cut = cutText(header, MOST_LOOKED_AT);
   return cut.slice(0, Math.max(0, cut.lastIndexOf(","), cut.lastIndexOf("|:")));
 }
 
-/** A URI's user without parameters and password, and with `%2B` and the like for what they stand for; a broken escape stays. */
+/** A URI's user without parameters and password, and with `%2B` and the like decoded; a broken escape stays. */
 function plainUser(user: string): string {
   const end = user.search(/[;:]/);
   const bare = end < 0 ? user : user.slice(0, end);
@@ -85,12 +91,16 @@ function asNumber(user: string): string | undefined {
 
 /** The first number that is the user of a `sip:`, `sips:` or `tel:` URI in a header. */
 function numberInUri(header: string): string | undefined {
-  // Without the limit, a user would be searched from each "sip:" to the end of the header, which takes long in a hostile one.
+  // Without the limit, each "sip:" would be searched for a user up to the end of the header, which takes long in a header made
+  // for that.
   const uris = withoutQuoted(beginning(header)).matchAll(/sips?:([^@>\s]{0,256})@|tel:([^>,\s]{0,256})/gi);
   return uris.map(([, user, number]) => asNumber(user ?? number ?? "")).find((found) => found !== undefined);
 }
 
-/** The user part as it is: sites call their fax server by names, too. Undefined where it holds what is not shown, or names a gateway. */
+/**
+ * The user part as it is, because sites call their fax server by names, too. Undefined if it has characters that are not shown,
+ * or names a gateway.
+ */
 function userPart(text: string): string | undefined {
   const user = plainUser(cutText(text, MOST_LOOKED_AT));
   return hasUnseen(user) || user.startsWith("gw+") ? undefined : foreignText(user) || undefined;

@@ -1,14 +1,14 @@
 /**
- * What the rate of a line means for a call: whether it is too slow for its job, and how long a page may take.
+ * What the bit rate means for a call: whether it is too slow for its job, and how long a page may take.
  *
- * The least signalling rate that a job asks for (`minbr`, sendfax -b). A rate that one of both machines is not capable of is
- * reduced to the highest that both are, which is the one they begin with; below that the job would rather not be sent
- * (sendfax(1)). FreeSWITCH has no setting for it. It tells the rate it begins with, and another only where the far end asks to begin
- * anew; after a training that failed it goes on at less without a word until the result (t30.c, `phase_b_handler`). So this ends
- * a call that is known to be too slow, and no more.
+ * The least rate that a job asks for (`minbr`, sendfax -b): if one of both machines is not capable of it, the highest rate that
+ * both have counts instead, which is the one they begin with. Below that rate the user does not want the job to be sent
+ * (sendfax(1)). FreeSWITCH has no setting for it. It reports the rate at the beginning, and another one only if the far end asks
+ * to begin anew; after a training that failed it goes on at a lower rate without reporting it before the result (t30.c,
+ * `phase_b_handler`). So gofax can only end a call that is known to be too slow.
  *
- * How much longer than a plain page another may take: the site's limit is meant for an A4 page of normal resolution at
- * 14400 bit/s; a fine page at 2400 bit/s carries twice as much over a line that is six times as slow.
+ * How much longer than a plain page another may take: the site's limit is meant for an A4 page of normal resolution at 14400
+ * bit/s. A fine page has twice the data, and at 2400 bit/s the line is six times as slow.
  */
 
 import { codeRate } from "../../hylafax/class2.ts";
@@ -18,7 +18,7 @@ import type { Call } from "./call.ts";
 export const PLAIN_PAGE_PIXELS = 1728 * 1145;
 const PLAIN_RATE = 14_400;
 
-/** The rate in bit/s of a job's `minbr` (a code of HylaFAX's); 0 where the job asks for none. */
+/** The rate in bit/s of a job's `minbr` (a code of HylaFAX's); 0 if the job asks for none. */
 export function leastRate(minbr: number): number {
   return minbr > 0 ? codeRate(minbr) : 0;
 }

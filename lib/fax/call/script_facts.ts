@@ -1,26 +1,26 @@
 /**
- * What a DynamicConfig script is told beyond its arguments: everything we know of the job or the call, as JSON on its
- * standard input and as `GOFAX_*` in its environment. Keys are the qfile's tags in lower case
- * (docs/internals/hylafax.md#fields-of-the-qfile), for a call our own. Defined here; described in docs/dynamicconfig.md.
+ * What a DynamicConfig script is given besides its arguments: all that is known of the job or the call, as JSON on its standard
+ * input and as `GOFAX_*` in its environment. Keys are the qfile's tags in lower case
+ * (docs/internals/hylafax.md#fields-of-the-qfile), for a call gofax's own. Defined here; described in docs/dynamicconfig.md.
  */
 
 import type { FaxJob } from "../../hylafax/job.ts";
 import type { IncomingCall } from "./incoming_call.ts";
 
-/** A value that fits into the environment, too. */
+/** A value that can be in the environment, too. */
 export type ScriptScalar = string | number | boolean;
 
-/** What a script is told. */
+/** What a script is given. */
 export type ScriptFacts = Readonly<
   Record<string, ScriptScalar | readonly Readonly<Record<string, ScriptScalar>>[]>
 >;
 
-/** The kernel refuses to start a program with too large an environment; JSON holds everything whole. */
+/** Bytes. The kernel starts no program with too large an environment; JSON has everything. */
 const MAX_VALUE_LENGTH = 4096;
 
-/** What an outgoing job's own file does not say. */
+/** What the job's qfile does not have. */
 export interface JobNames {
-  /** The modem that faxq gave the job to; the job's own `modem` is the one that was asked for. */
+  /** The modem that faxq assigned to the job; the job's own `modem` is the one that was asked for. */
   readonly device: string;
   /** This try's session; the job's own `commid` is that of the try before. */
   readonly commid: string;
@@ -50,7 +50,7 @@ export function jobFacts(job: FaxJob, { device, commid, dialnumber }: JobNames):
 
 /** Names of an incoming call. */
 export interface CallNames {
-  /** The modem the call took, or what stands for one. */
+  /** The modem that the call took, or the name used if it took none. */
   readonly device: string;
   /** The communication, nine digits. */
   readonly commid: string;
@@ -74,7 +74,7 @@ export function callFacts(call: IncomingCall, { device, commid, uuid }: CallName
 
 function environmentValue(value: ScriptFacts[string]): string {
   const text = typeof value === "object" ? value.map(({ file }) => file ?? "").join("\n") : String(value);
-  // A value of the environment ends at a NUL.
+  // A program sees a value of its environment only up to the first NUL.
   return text.replaceAll("\0", "").slice(0, MAX_VALUE_LENGTH);
 }
 

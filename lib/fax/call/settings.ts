@@ -5,27 +5,27 @@ import type { Identity } from "../identity/call_identity.ts";
 import { fitOverride } from "../override/fitted_value.ts";
 import { isOurs, isVariableName } from "../override/variable_names.ts";
 
-/** What modulation and transport a call may use. */
+/** The modulation and transport that a call may use. */
 export interface FaxModes {
   /** Error correction, `fax_use_ecm`. */
   readonly ecm: boolean;
   /** Modulation V.17, without which 9600 bit/s are the most; `fax_disable_v17` is its opposite. */
   readonly v17: boolean;
-  /** Whether we go over to T.38 if the far end asks for it, `fax_enable_t38`. */
+  /** Whether a call changes to T.38 if the far end asks for it, `fax_enable_t38`. */
   readonly t38: boolean;
-  /** Whether we ask the far end for T.38, `fax_enable_t38_request`. */
+  /** Whether gofax asks the far end for T.38, `fax_enable_t38_request`. */
   readonly requestT38: boolean;
-  /** Whether SpanDSP tells the log all it does, `fax_verbose`. */
+  /** Whether SpanDSP logs all it does, `fax_verbose`. */
   readonly verbose: boolean;
 }
 
-/** What decides about the modes of an outgoing call. */
+/** The settings that decide about the modes of an outgoing call. */
 export interface ModeRules {
   /** Whether the site allows T.38. */
   readonly enableT38: boolean;
-  /** Whether we may ask for it ourselves. */
+  /** Whether gofax may ask for it. */
   readonly requestT38: boolean;
-  /** Whether SpanDSP tells the log all it does. */
+  /** Whether SpanDSP logs all it does. */
   readonly verbose: boolean;
   /** At that many answered tries V.17 is off; 0 means never. */
   readonly disableV17AfterRetry: number;
@@ -33,7 +33,7 @@ export interface ModeRules {
   readonly disableEcmAfterRetry: number;
 }
 
-/** What of the job decides. */
+/** The part of the job that decides about the modes. */
 export interface ModeJob {
   /** HylaFAX's code, 5 = 14400 bit/s. */
   readonly desiredbr: number;
@@ -43,7 +43,7 @@ export interface ModeJob {
   readonly tottries: number;
 }
 
-/** 14400 bit/s needs V.17; a job that asks for less does without. */
+/** The code of 14400 bit/s, which needs V.17; a job that asks for less does without V.17. */
 const V17_CODE = 5;
 
 function reached(tries: number, limit: number): boolean {
@@ -61,20 +61,20 @@ export function sendModes(rules: ModeRules, job: ModeJob, fallback: boolean): Fa
   };
 }
 
-/** Time limits that FreeSWITCH keeps for us, in seconds; undefined where it shall use its own. */
+/** Time limits that FreeSWITCH keeps, in seconds; undefined if it shall use its own. */
 export interface OriginateLimits {
-  /** Until somebody answers, from the dialling on, `originate_timeout`. */
+  /** From the dialling to the answer, `originate_timeout`. */
   readonly ringTimeoutS: number;
-  /** Until the gateway answers at all, `leg_progress_timeout`. */
+  /** Until the first sign of the gateway, `leg_progress_timeout`. */
   readonly progressTimeoutS: number | undefined;
 }
 
-/** Whether a name that comes from outside is one, and none by which the call would not be ours any more. */
+/** Whether a name from outside is the name of a variable, and not one that gofax needs to keep control of the call. */
 export function isSafeVariable(name: string): boolean {
   return isVariableName(name) && !isOurs(name);
 }
 
-/** FreeSWITCH finds a variable whatever the case of its name: an override takes the place of ours in any spelling. */
+/** FreeSWITCH ignores the case of a variable's name: an override replaces gofax's value in any spelling. */
 function override(variables: Map<string, string>, overrides: ReadonlyMap<string, string>): void {
   for (const [name, value] of overrides) {
     if (!isSafeVariable(name)) continue;
@@ -83,7 +83,7 @@ function override(variables: Map<string, string>, overrides: ReadonlyMap<string,
   }
 }
 
-/** The variables of one attempt through one gateway. Overrides come last and win. */
+/** The variables of one attempt through one gateway. Overrides come last and replace others. */
 export function originateVariables(
   uuid: string,
   identity: Identity,
@@ -107,7 +107,7 @@ export function originateVariables(
     ["fax_verbose", String(modes.verbose)],
   ]);
   if (limits.progressTimeoutS !== undefined) {
-    // `progress_timeout` would go on while it rings, and end calls that only want an answer.
+    // `progress_timeout` would also count while it rings, and end calls that only wait for the answer.
     variables.set("leg_progress_timeout", String(limits.progressTimeoutS));
   }
   if (timezone !== "") variables.set("fax_timezone", timezone);
@@ -115,7 +115,7 @@ export function originateVariables(
   return variables;
 }
 
-/** What a status line says while pages go, e.g. `Sending 14400/ECM`. */
+/** The text of a status line while pages are sent, e.g. `Sending 14400/ECM`. */
 export function sendingStatus(rate: number, ecm: boolean): string {
   return `Sending ${rate}${ecm ? "/ECM" : ""}`;
 }

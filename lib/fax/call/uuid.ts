@@ -1,15 +1,15 @@
 /**
- * The UUID of an outgoing call. It follows from the job, the sender's process and the attempt, so that the daemon can find and
- * end the call of a sender that died: FreeSWITCH would send the fax to its end, nobody would hear of it, and the next try would
- * send it again. It also follows from a secret of the site's, because whoever knows a call's UUID may try to speak for it, and job and
- * process are seen by all users of the machine.
+ * The UUID of an outgoing call. It is computed from the job, the sender's process and the attempt, so that gofaxd can find and
+ * end the call of a sender that was killed: otherwise FreeSWITCH would complete the fax without gofax knowing it, and the next
+ * try would send it again. It also depends on a secret of the site, because a process that knows a call's UUID can pretend to be
+ * that call, and all users of the machine can see job and process.
  */
 
-/** What a call is made for. */
+/** The input of a UUID. */
 export interface CallOrigin {
   /** The site's secret. */
   readonly key: Uint8Array<ArrayBuffer>;
-  /** The spool's directory: other sites may share the switch. */
+  /** The spool's directory: other sites may use the same FreeSWITCH. */
   readonly spooldir: string;
   /** The job that is sent. */
   readonly jobId: number;
@@ -19,14 +19,14 @@ export interface CallOrigin {
   readonly attempt: number;
 }
 
-/** The most gateways that one try asks: attempts are counted from 0 to one less. */
+/** The most gateways that one try uses: attempts are counted from 0 to one less. */
 export const MOST_ATTEMPTS = 16;
 
-/** Whether the imported key could be read out again, which nobody needs. */
+/** Whether the imported key may be exported again. */
 const EXTRACTABLE = false;
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 
-/** A UUID of the kind that is made of a name (RFC 9562, version 8), by HMAC (RFC 2104). */
+/** A UUID that is computed from a name (RFC 9562, version 8), by HMAC (RFC 2104). */
 export async function callUuid({ key, spooldir, jobId, pid, attempt }: CallOrigin): Promise<string> {
   const name = new TextEncoder().encode(`gofax call\0${spooldir}\0${jobId}\0${pid}\0${attempt}`);
   const secret = await crypto.subtle.importKey("raw", key, HMAC, EXTRACTABLE, ["sign"]);

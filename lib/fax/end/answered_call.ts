@@ -1,22 +1,22 @@
-/** Whether a call that was answered is a sent fax, and what is said of one that is not. */
+/** Whether a call that was answered is a sent fax, and the status if it is not. */
 
 import type { Call } from "../call/call.ts";
 import { resultMeaning } from "./end_table.ts";
 
-/** HylaFAX's codes for an answer without a fax, and for a far end that went away. */
+/** HylaFAX's codes for an answer without a fax, and for a far end that disappeared. */
 const STATUS_NO_CARRIER = 2;
 const STATUS_DISCONNECTED = 128;
 
-/** Every page confirmed and the far end says so: only both together are a sent fax. */
+/** Whether the fax is sent: every page is confirmed, and the result is a success. */
 export function isSuccess(call: Call, toSend: number): boolean {
   return call.result !== undefined && call.result.success && toSend > 0 && call.result.transferred >= toSend;
 }
 
 /**
- * What went wrong in a call that is no sent fax, in SpanDSP's words where it has some.
+ * Why a call is no sent fax, in SpanDSP's words if it has some.
  *
  * @param toSend pages that the call had to carry
- * @param why what of ours ended it, if anything did
+ * @param why gofax ended it, if it did
  */
 export function failureText(call: Call, toSend: number, why: string | undefined): string {
   const result = call.result;

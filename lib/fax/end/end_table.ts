@@ -1,31 +1,32 @@
 /**
  * How calls end, in one table: hangup causes of FreeSWITCH for a call that was not answered (Q.850 names, `switch_types.h`), and
- * result codes of SpanDSP for one that was (`t30_err_e` in spandsp/t30.h, the `fax-result-code` of txfaxresult and
- * rxfaxresult). Each row says whether another try is worth it, whom the call reached and so which counter goes up (`ndials` for
- * nobody, `tottries` for a fax machine), HylaFAX's statuscode (docs/internals/hylafax.md#statuscodes) and the text for the status.
+ * result codes of SpanDSP for one that was (`t30_err_e` in spandsp/t30.h, the `fax-result-code` of txfaxresult and rxfaxresult).
+ * Each row says whether another try is worth it, what the call reached, which decides the counter that is raised (`ndials` if
+ * `nobody` answered, `tottries` for a fax machine), HylaFAX's statuscode (docs/internals/hylafax.md#statuscodes), the text of the
+ * status, and for a hangup cause the interval until the next try.
  *
- * A text that HylaFAX itself uses stays the beginning of ours: xferfaxstats tells calls from errors by its first letters.
- * Result codes are read for the calling side: there SpanDSP arms the timer of code 3 only when it hears HDLC, and opens the
- * document (41 … 46) only when it has read the far end's DIS.
+ * If HylaFAX has a text of its own, gofax's begins with it: xferfaxstats tells calls from errors by the first letters. Result
+ * codes have the meaning that they have for the calling side: there SpanDSP arms the timer of code 3 only when it hears HDLC, and
+ * opens the document (41 … 46) only when it has read the far end's DIS.
  */
 
 import type { RequeueReason } from "../../hylafax/send_rules.ts";
 
-/** Whether another try is worth it. For hangup causes the site has the last word (`gofaxsend.failedresponse`). */
+/** Whether another try is worth it. For hangup causes the site can decide otherwise (`gofaxsend.failedresponse`). */
 export type RetryVerdict = "retry" | "final";
 
-/** Whom a call reached. */
+/** What a call reached. */
 export type Reached = "nobody" | "fax";
 
 /** What an unanswered call means. It counts in `ndials`. */
 export interface HangupMeaning {
   /** Whether another try is worth it. */
   readonly verdict: RetryVerdict;
-  /** Whom the call reached: `nobody` in all rows. */
+  /** What the call reached: `nobody` in all rows. */
   readonly reached: Reached;
   /** HylaFAX's code for it (docs/internals/hylafax.md#statuscodes). */
   readonly statuscode: number;
-  /** For the user, in the words HylaFAX uses where it has some. */
+  /** For the user, in HylaFAX's words if it has some. */
   readonly text: string;
   /** By which of HylaFAX's intervals the job waits for its next try (docs/internals/hylafax.md#the-next-try). */
   readonly requeue: RequeueReason;
@@ -39,7 +40,7 @@ export interface ResultMeaning {
   readonly reached: Reached;
   /** HylaFAX's code for it (docs/internals/hylafax.md#statuscodes). */
   readonly statuscode: number;
-  /** SpanDSP's own words, used where the event carries none. */
+  /** SpanDSP's own words, used if the event has none. */
   readonly text: string;
 }
 
@@ -55,7 +56,7 @@ type HangupRow = readonly [
   requeue?: RequeueReason,
 ];
 
-/** One row per cause that says something of its own; any other is told by its name. */
+/** One row for each cause with a text or rule of its own; for any other the status names the cause. */
 const HANGUPS: readonly HangupRow[] = [
   ["USER_BUSY", "retry", "nobody", 1, "Busy signal detected"],
   ["BUSY_EVERYWHERE", "retry", "nobody", 1, "Busy signal detected"],
@@ -192,17 +193,17 @@ const UNKNOWN_CAUSE: HangupMeaning = {
   requeue: "other",
 };
 
-/** Causes after which no other try is worth it, unless the site says otherwise. */
+/** Causes after which no other try is worth it, unless the site decides otherwise. */
 export const FINAL_CAUSES: readonly string[] = HANGUPS.flatMap(([cause, verdict]) =>
   verdict === "final" ? [cause] : []
 );
 
-/** What a hangup cause means for a call that was not answered. An unknown cause is a failed dial, told by its name. */
+/** What a hangup cause means for a call that was not answered. An unknown cause is a failed dial, and the status names it. */
 export function hangupMeaning(cause: string): HangupMeaning {
   return BY_CAUSE.get(cause) ?? UNKNOWN_CAUSE;
 }
 
-/** What a result code means; one we do not know is worth another try and counts as an answered fax. */
+/** What a result code means; after an unknown one another try is worth it, and it counts as an answered fax. */
 export function resultMeaning(code: number): ResultMeaning {
   return BY_CODE.get(code) ??
     { verdict: "retry", reached: "fax", statuscode: 999, text: `Fax result ${code}` };

@@ -1,6 +1,7 @@
 /**
- * How a try ends: the number HylaFAX gets, the words the user gets, the counters, and when to try again
- * (docs/internals/hylafax.md#how-a-job-ends, #the-next-try, #counters, #statuscodes). An expected end is a value; nothing here throws.
+ * How a try ends: the number for HylaFAX, the status for the user, the counters, and when to try again
+ * (docs/internals/hylafax.md#how-a-job-ends, #the-next-try, #counters, #statuscodes). An expected end is a value; nothing here
+ * throws.
  */
 
 import { REQUEUE_INTERVALS, type RequeueIntervals, type RequeueReason } from "../../hylafax/send_rules.ts";
@@ -17,13 +18,13 @@ import {
 } from "./refusal.ts";
 import { countDial, countTry, type JobCounters, uncounted } from "./try_counts.ts";
 
-/** `returned` in the qfile and exit status: HylaFAX's retry, failed, done. No other number may ever leave the sender. */
+/** `returned` in the qfile and exit code: HylaFAX's retry, failed, done. The sender may end with no other number. */
 export type ExitCode = 0 | 1 | 2;
 
 /** The three exits by name. */
 export const EXIT = { retry: 0, failed: 1, done: 2 } as const;
 
-/** Where a try ended. */
+/** How a try ended. */
 export type TryEnd =
   /** No call was placed. */
   | {
@@ -31,7 +32,7 @@ export type TryEnd =
     readonly verdict: "retry" | "failed";
     readonly text: string;
     readonly statuscode: number;
-    /** `dial`: counts like a call that nobody answered, so that what never works comes to an end. */
+    /** `dial`: counts like a call that was not answered, so that a job that always ends like this comes to an end. */
     readonly counts?: "dial";
   }
   /** The callee did not answer: the most telling answer of a gateway, and those of the others. */
@@ -48,7 +49,7 @@ export type TryEnd =
   /** The user or the system stopped the sender. */
   | { readonly kind: "killed"; readonly call: Call | undefined };
 
-/** What the site wants. */
+/** The rules of the site. */
 export interface OutcomeRules {
   /** Hangup causes after which HylaFAX must not retry. */
   readonly failedResponse: readonly string[];
@@ -56,7 +57,7 @@ export interface OutcomeRules {
   readonly requeue?: RequeueIntervals;
 }
 
-/** The end of a try, ready to be written down. */
+/** The end of a try, as it is written into the qfile. */
 export interface Outcome {
   /** `returned` of the qfile, and the sender's exit status. */
   readonly code: ExitCode;
@@ -76,12 +77,12 @@ export interface Outcome {
   readonly retryAfterS: number | undefined;
 }
 
-/** Seconds until the next try after trouble of our own, such as FreeSWITCH being away. */
+/** Seconds until the next try after trouble on this side, such as FreeSWITCH being away. */
 const LOCAL_RETRY_S = 60;
 /** HylaFAX gives up when the same page failed that often. */
 const SAME_PAGE_TRIES = 3;
 
-/** An outcome before the job's limits are looked at and its calls are counted. */
+/** An outcome before the job's limits are checked and its calls are counted. */
 type UnlimitedOutcome = Omit<Outcome, "totdials">;
 
 function undialled(end: TryEnd & { kind: "undialled" }, job: JobCounters): UnlimitedOutcome {
@@ -105,7 +106,7 @@ function dialRetryS(job: JobCounters, rules: OutcomeRules, reason: RequeueReason
   return job.retrytime > 0 ? job.retrytime : retryS(rules, reason);
 }
 
-/** What the gateways said beside the one that decided. It comes last in the status, of which HylaFAX's statistics read the first words. */
+/** What the other gateways answered. It comes last in the status, because HylaFAX's statistics read the first words. */
 function askedBeside({ refusal, others }: TryEnd & { kind: "unanswered" }): string {
   if (others.length === 0) return "";
   return ` through gateway ${refusal.gateway}; ${others.map(gatewayAnswer).join("; ")}`;
@@ -117,7 +118,7 @@ function unanswered(
   rules: OutcomeRules,
 ): UnlimitedOutcome {
   const { refusal } = end;
-  // A gateway that does not know us is out of order for us; the site's list of causes is about callees.
+  // A gateway that refuses the site's credentials cannot be used; the site's list of causes is about callees.
   const ofUs = speaksOfUs(refusal);
   const { statuscode, requeue } = hangupMeaning(ofUs ? "NETWORK_OUT_OF_ORDER" : refusal.cause);
   const said = { ...countDial(job), statuscode };
@@ -155,7 +156,7 @@ function answered(
   return { ...counted, ...said, retryAfterS: final ? undefined : waitS };
 }
 
-/** As faxsend leaves a job it was told to abort: faxq overwrites status and code, the counters survive. */
+/** As faxsend leaves a job that it was told to abort: faxq overwrites status and code, and keeps the counters. */
 function killed(call: Call | undefined, job: JobCounters): UnlimitedOutcome {
   const said = { code: EXIT.retry, status: "Call aborted by user", statuscode: 345, retryAfterS: undefined };
   if (call === undefined) return { ...said, ...uncounted(job) };
@@ -180,7 +181,7 @@ function verdict(end: TryEnd, job: JobCounters, rules: OutcomeRules): UnlimitedO
 }
 
 /**
- * A retry that has no tries left is a failure now, with its true cause, and not at the next attempt
+ * A job without remaining tries fails now, with its true cause, and not at the next attempt
  * (docs/internals/hylafax.md#the-next-try).
  */
 function limited(outcome: Outcome, job: JobCounters): Outcome {

@@ -20,7 +20,7 @@ export interface JobCounters {
   readonly retrytime: number;
 }
 
-/** The counters that depend on whom the call reached. */
+/** The counters that depend on what the call reached. */
 export type TryCounts = Pick<JobCounters, "ndials" | "tottries" | "ntries">;
 
 /** The counters as they were before the try. */
@@ -33,7 +33,7 @@ export function countDial(job: JobCounters): TryCounts {
   return { ...uncounted(job), ndials: job.ndials + 1 };
 }
 
-/** A call that a fax machine answered. A next page that got through ends the row of failures on the page before. */
+/** A call that a fax machine answered. If a new page was confirmed, the failures in a row on the page before are over. */
 export function countTry(job: JobCounters, call: Call, failures: 0 | 1): TryCounts {
   return {
     ndials: 0,

@@ -1,12 +1,15 @@
-/** Who a call says it is: caller id, station ident, page header (docs/internals/gofaxip.md#configuration, #dynamicconfig). */
+/**
+ * What identifies the sender of a call to the callee: caller id, station id, page header
+ * (docs/internals/gofaxip.md#configuration, #dynamicconfig).
+ */
 
 import { quoteValue } from "../../hylafax/format_error.ts";
 import { readCallerNumber } from "../../text/telephone_number.ts";
 import { faxHeader, faxIdent } from "./fax_text.ts";
 
-/** What of the configuration decides about identity. */
+/** The part of the configuration about identity. */
 export interface IdentityConfig {
-  /** Our station id. */
+  /** The site's station id. */
   readonly ident: string;
   /** The text in the header of each page. */
   readonly header: string;
@@ -14,11 +17,11 @@ export interface IdentityConfig {
   readonly faxNumber: string;
   /** `sender`, `number`, `cidnum`, or the name itself. */
   readonly cidName: string;
-  /** Whether the job's own tsi, faxnumber and tagline count. */
+  /** Whether the job's own tsi, faxnumber and tagline are used. */
   readonly jobIdentity: boolean;
 }
 
-/** What of the job decides about identity. */
+/** The part of the job about identity. */
 export interface IdentityJob {
   /** The sender's name, `sender` of the qfile. */
   readonly sender: string;
@@ -26,15 +29,15 @@ export interface IdentityJob {
   readonly number: string;
   /** Station id that the client asks for; empty if it asks for none. */
   readonly tsi: string;
-  /** Number that the client asks to be shown; empty if it asks for none. */
+  /** Number that the client wants to be shown; empty if it asks for none. */
   readonly faxnumber: string;
   /** Its tag line, ready to be printed; empty if it has none of its own. */
   readonly tagline: string;
 }
 
-/** What DynamicConfig said, where it said something. */
+/** What DynamicConfig set; undefined for what it did not. */
 export interface IdentityWish {
-  /** Our station id. */
+  /** The station id. */
   readonly localIdentifier?: string | undefined;
   /** The text in the header of each page. */
   readonly tagLine?: string | undefined;
@@ -52,7 +55,7 @@ export interface Identity {
   readonly callerNumber: string;
   /** The name beside that number, as it can stand in a SIP header. */
   readonly callerName: string;
-  /** What had to be changed to fit a fax or SIP, in words. */
+  /** What had to be changed so that a fax or SIP can carry it, in words. */
   readonly changes: readonly string[];
 }
 
@@ -76,19 +79,20 @@ function endOfName(name: string): number {
   return end;
 }
 
-/** What FreeSWITCH would cut a name at, and what stands for it. */
+/** Characters at which FreeSWITCH would cut a name, and their replacements. */
 const CUTS: Readonly<Record<string, string>> = { "/": "-", ":": "-", "@": "(at)", '"': "'" };
 
 /**
- * A name as it can stand in a SIP header: FreeSWITCH puts it in quotes and escapes nothing. A quote in it leaves only what
- * stands in the last ones, and with a backslash at its end no call is made. It also takes a name for an address and drops what stands
- * before the last slash or colon and behind the first `@` (`switch_sanitize_number`, mod_sofia.c; seen on 1.10.12).
+ * A name that is safe in a SIP header. FreeSWITCH puts it in quotes and escapes nothing: if it has a quote, only the text in the
+ * last pair of quotes arrives, and with a backslash at its end no call is made. FreeSWITCH also takes a name for an address and
+ * drops what is before the last slash or colon and after the first `@` (`switch_sanitize_number`, mod_sofia.c; seen on 1.10.12).
+ * So these characters are replaced.
  */
 export function displayName(name: string): string {
   return name.slice(0, endOfName(name)).replace(/["/:@]/g, (sign) => CUTS[sign] ?? "");
 }
 
-/** The first text that is there and not empty; an empty one if there is none. */
+/** The first text that is not empty; an empty one if there is none. */
 function first(...values: readonly (string | undefined)[]): string {
   return values.find((value) => value !== undefined && value !== "") ?? "";
 }
@@ -97,7 +101,7 @@ function change(what: string, wanted: string, made: string): readonly string[] {
   return wanted.trim() === made ? [] : [`${what} ${quoteValue(wanted)} goes out as ${quoteValue(made)}`];
 }
 
-/** A number that the job's own client named: nobody has looked at it yet. Those of DynamicConfig and the configuration are read already. */
+/** A number that the job's client named, which was not checked yet. Those of DynamicConfig and the configuration were. */
 function jobsNumber(text: string): { readonly number: string; readonly changes: readonly string[] } {
   const number = text.trim() === "" ? "" : readCallerNumber(text);
   if (number !== undefined) return { number, changes: [] };
@@ -106,10 +110,10 @@ function jobsNumber(text: string): { readonly number: string; readonly changes: 
 }
 
 /**
- * Who a call says it is. What DynamicConfig says goes before what the job says (where the site lets jobs have a say), and that before
+ * What identifies the sender: DynamicConfig has precedence over the job (if the site allows jobs to name it), and the job over
  * the configuration.
  *
- * @param arriving gives what of a text FreeSWITCH lets arrive in a channel variable
+ * @param arriving gives the part of a text that FreeSWITCH can pass on in a channel variable
  */
 export function callIdentity(
   config: IdentityConfig,
@@ -142,7 +146,7 @@ export function callIdentity(
   };
 }
 
-/** The ident with which a call is answered. */
+/** The station id with which a call is answered. */
 export function receiverIdent(wanted: string): Pick<Identity, "ident" | "changes"> {
   const ident = faxIdent(wanted);
   return { ident, changes: change("Ident", wanted, ident) };

@@ -1,7 +1,7 @@
 /**
- * Ident and page header as SpanDSP takes them. mod_spandsp undoes percent-encoding in both (`switch_url_decode`); SpanDSP sends
- * an ident of more than 20 bytes not at all, prints no header if it has more than 50, and prints with the glyphs of code page 437
- * (t30_api.c, t4_tx.c; all of it seen on FreeSWITCH 1.10.12). What does not fit is replaced or cut before it comes there.
+ * Station id and page header as SpanDSP takes them. mod_spandsp decodes percent-encoding in both (`switch_url_decode`). SpanDSP
+ * does not send an id of more than 20 bytes, prints no header if it has more than 50, and prints with the glyphs of code page 437
+ * (t30_api.c, t4_tx.c; all of it seen on FreeSWITCH 1.10.12). So what does not fit is replaced or cut here.
  */
 
 import { LONGEST_HEADER, LONGEST_IDENT } from "../../text/fax_limits.ts";
@@ -15,7 +15,7 @@ const CP437 =
 
 const CODES: ReadonlyMap<string, number> = new Map([...CP437].map((character, at) => [character, 0x80 + at]));
 
-/** What stands for a character that has no glyph and that Unicode does not take apart. */
+/** Replacements for characters that have no glyph and that Unicode cannot decompose. */
 const SIMPLER: Readonly<Record<string, string>> = {
   "–": "-",
   "—": "-",
@@ -50,10 +50,10 @@ function isPrintable(character: string): boolean {
   return isAscii(character) || CODES.has(character);
 }
 
-/** How many UTF-16 units of a text are looked at: many more than are sent, and so few that a text of megabytes takes no time. */
+/** How many UTF-16 units of a text are used: many more than are sent, and so few that a text of megabytes takes no time. */
 const LONGEST_TEXT = 1024;
 
-/** The text in characters that `has` accepts; `?` stands for one that resembles none of them. */
+/** The text in characters that `has` accepts; `?` replaces one that resembles none of them. */
 function reduced(text: string, has: (character: string) => boolean): string {
   const replace = (character: string): string => {
     if (has(character)) return character;
@@ -79,18 +79,18 @@ function encodeByte(byte: number): string {
 }
 
 /**
- * What is written as a percent code: the percent sign itself, signs that FreeSWITCH does not let pass, and characters that have
- * another number in code page 437.
+ * Characters that are written as a percent code: the percent sign itself, characters that FreeSWITCH does not pass on, and
+ * characters that have another number in code page 437.
  */
 const SPECIAL = /[%{}]|(?<=:)_(?=:)|[^\0-\x7f]/gu;
 
 /**
- * What stands for no ident and no header line. An empty value would be none at all, and then that of spandsp.conf goes out, which in
- * FreeSWITCH's own configuration is "SpanDSP Fax Ident"; this one is not empty until it is decoded.
+ * A value that decodes to nothing. An empty value would leave the variable unset, and then FreeSWITCH uses that of spandsp.conf,
+ * which is "SpanDSP Fax Ident" in its own configuration; this one is empty only after it is decoded.
  */
 const NOTHING = "%00";
 
-/** The value of the channel variable that makes this ident or header; empty makes none. */
+/** The value of the channel variable for this id or header; for an empty text, the value that makes none. */
 export function faxVariable(text: string): string {
   if (text === "") return NOTHING;
   return text.replace(SPECIAL, (character) => {

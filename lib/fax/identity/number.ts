@@ -1,6 +1,6 @@
 /**
- * Telephone numbers on their way to FreeSWITCH. A number is cleaned of what people write for the eye, and then either
- * holds nothing but what a switch can dial or is refused: `|`, `,`, `:_:`, `[` and `/` are syntax to `originate`.
+ * Telephone numbers that are passed to FreeSWITCH. Characters that only make a number readable are removed; if the rest has
+ * anything but what a switch can dial, the number is refused: `|`, `,`, `:_:`, `[` and `/` are syntax to `originate`.
  */
 
 import { cutText } from "../../text/foreign.ts";
@@ -10,12 +10,12 @@ import { nameUnseen } from "../../text/unseen.ts";
 /** What may be dialled, after cleaning. `+` only in front. */
 const DIALLABLE = /^\+?[0-9*#A-D]+$/;
 
-/** What came of a text that should be a number. */
+/** The result for a text that should be a number. */
 export type DialNumber =
   | { readonly kind: "diallable"; readonly number: string }
   | { readonly kind: "refused"; readonly problem: string };
 
-/** What the number is to be made of. */
+/** How the number is made. */
 export interface DialRules {
   /** Put before the number as it is, `callprefix`. */
   readonly prefix: string;
@@ -35,25 +35,25 @@ function short(number: string): string {
   return number.length > LONGEST_NAMED ? `${cutText(number, LONGEST_NAMED)}…` : number;
 }
 
-/** A number as it was written, for a sentence. No more of it is looked at than is named. */
+/** A number as it was written, for a message. No more of it is processed than the message shows. */
 function named(typed: string): string {
   return short(nameUnseen(cutText(typed, LONGEST_NAMED + 1)));
 }
 
 /**
- * What begins an extension or a pause, which a fax call has no use for: `1001,,45`, `1001;ext=45`, `1001x45`, `1001w45`, and the words
- * for it in English, German and French.
+ * The beginning of an extension or a pause, which a fax call cannot use: `1001,,45`, `1001;ext=45`, `1001x45`, `1001w45`, and the
+ * words for it in English, German and French.
  */
 const EXTENSION = /^[^,;]*\d(?:[,;xwp]|ext|durchwahl|dw|app)/i;
 
-/** What to do about a character that cannot be dialled; empty where that is plain. */
+/** What to do about a character that cannot be dialled; empty if that is obvious. */
 function advice(typed: string, clean: string): string {
   const digits = keypadDigits(typed);
   if (digits !== undefined) return `; for letters write the digits: ${short(digits)}`;
   return EXTENSION.test(clean) ? "; extensions and pauses are not dialled in a fax call" : "";
 }
 
-/** Signs that a status cannot hold: others stand for them there. */
+/** Characters that a status cannot have, and their replacements. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   "\\": "a backslash",
   "{": "a brace",

@@ -1,17 +1,17 @@
 /**
  * Time zones as SpanDSP takes them for the clock in the header line. mod_spandsp looks the value of `fax_timezone` up in
- * FreeSWITCH's `timezones.conf.xml` and hands it to SpanDSP as it is where that does not know it; SpanDSP reads POSIX rules (such as
- * `CET-1CEST,M3.5.0,M10.5.0/3`) and takes a bare name for GMT without a word (mod_spandsp_fax.c, timezone.c; seen on 1.10.12). So a name
- * is turned into its rule here, which works with any configuration of FreeSWITCH.
+ * FreeSWITCH's `timezones.conf.xml`, and passes it to SpanDSP as it is if it is not there. SpanDSP reads POSIX rules (such as
+ * `CET-1CEST,M3.5.0,M10.5.0/3`) and silently takes a bare name for GMT (mod_spandsp_fax.c, timezone.c; seen on 1.10.12). So a
+ * name is replaced by its rule here, which works with any configuration of FreeSWITCH.
  */
 
-/** What stands for a name that SpanDSP cannot read; the name is not printed. */
+/** Replaces a name that SpanDSP cannot read; the name is not printed. */
 const SOME_NAME = "LOC";
 
-/** A fixed difference from UTC, `+01:00`, `-0330` or `+2`: ahead of UTC is plus, as everybody but POSIX writes it. */
+/** A fixed difference from UTC, `+01:00`, `-0330` or `+2`: ahead of UTC is plus, the opposite of POSIX. */
 const OFFSET = /^([+-])(\d{1,2})(?::?([0-5]\d))?$/;
 
-/** The POSIX rule of a fixed difference from UTC, `+01:00` → `LOC-1:00`; undefined if the text is none. */
+/** The POSIX rule of a fixed difference from UTC, `+01:00` → `LOC-1:00`; undefined if the text is not one. */
 export function offsetRule(text: string): string | undefined {
   const [, sign, hours, minutes = "00"] = OFFSET.exec(text) ?? [];
   if (sign === undefined || Number(hours) > 14) return undefined;
@@ -30,7 +30,9 @@ export function isPosixRule(text: string): boolean {
   return RULE.test(text);
 }
 
-/** A POSIX rule in SpanDSP's words; undefined if it says what SpanDSP cannot read (a change before midnight). */
+/**
+ * A POSIX rule in a form that SpanDSP reads; undefined if it has something that SpanDSP cannot read (a change before midnight).
+ */
 export function spandspRule(rule: string): string | undefined {
   if (!isPosixRule(rule) || /\/-/.test(rule)) return undefined;
   return rule.replace(/<[^>]*>/g, SOME_NAME).replaceAll("/+", "/");

@@ -5,7 +5,7 @@ import type { PageFacts, PlannedPage, SendPlan } from "./plan.ts";
 import { type Resolution, sendable } from "../../tiff/sendable.ts";
 import { readDirectories } from "../../tiff/read.ts";
 
-/** A page range of one file, as the joiner wants it. */
+/** A page range of one file, as tiffcp needs it. */
 export interface DocumentPart {
   /** The TIFF, relative to the spool. */
   readonly file: DocumentName;
@@ -38,8 +38,8 @@ export function refusedPage(
 }
 
 /**
- * The one document of a plan that may go as it is, because it holds what the call carries and nothing but pages of earlier calls
- * before that; undefined if one has to be made.
+ * The one document of a plan that can be sent as it is, because it has the pages that the call carries, and before them only
+ * pages of earlier calls; undefined if a document has to be made.
  */
 export function wholeDocument(plan: SendPlan): DocumentName | undefined {
   const [first] = plan.pages;
@@ -61,7 +61,7 @@ export function documentParts(plan: SendPlan): readonly DocumentPart[] {
   return parts.map(({ file, directories }) => ({ file, directories }));
 }
 
-/** The resolutions that the pages to carry shall say they have, undefined where they keep their own. */
+/** The resolutions that are written into the pages to carry, undefined if a page keeps its own. */
 export function resolutionsOf(plan: SendPlan): readonly (Resolution | undefined)[] {
   return pagesToSend(plan).map(({ how }) => how.kind === "copy" ? how.resolution : undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * Which pages a call has to carry, and what of the job is done once some of them are confirmed
- * (docs/internals/hylafax.md#documents, #page-handling, #what-a-sender-leaves: items, page handling, and how faxsend advances them).
+ * Which pages a call has to carry, and how the job changes once some of them are confirmed (docs/internals/hylafax.md#documents,
+ * #page-handling, #what-a-sender-leaves: items, page handling, and how faxsend advances them).
  */
 
 import { formatPageHandling, type PageGroup, parsePageHandling } from "../../hylafax/page_handling.ts";
@@ -42,11 +42,11 @@ export interface PlannedPage extends PageFacts {
   readonly skip: boolean;
 }
 
-/** What is left of a job when a call starts. */
+/** What remains of a job when a call starts. */
 export interface SendPlan {
-  /** Every page left, the skipped ones too, in sending order. */
+  /** Every remaining page, the skipped ones too, in sending order. */
   readonly pages: readonly PlannedPage[];
-  /** The job's page handling, one group for each of `pages`; empty where the job says nothing. */
+  /** The job's page handling, one group for each of `pages`; empty if the job has none. */
   readonly groups: readonly PageGroup[];
   /** Pages that this call has to carry. */
   readonly toSend: number;
@@ -86,8 +86,8 @@ export function planPages(qfile: Qfile, pageHandling: string, listPages: ListPag
 }
 
 /**
- * How many pages of the plan are over once `confirmed` of those to send have been. Skipped pages behind the last confirmed one are
- * not over yet, unless no page is left to send.
+ * How many pages of the plan are done once `confirmed` of those to send are confirmed. Skipped pages after the last confirmed one
+ * are not done yet, unless no page remains.
  */
 function pagesDone(plan: SendPlan, confirmed: number): number {
   let sent = 0;
@@ -102,17 +102,17 @@ function pagesDone(plan: SendPlan, confirmed: number): number {
   return sent === plan.toSend ? plan.pages.length : done;
 }
 
-/** A document that went out whole. */
+/** A document that was sent completely. */
 export interface DeliveredDocument {
   /** The TIFF that was sent. */
   readonly file: DocumentName;
-  /** Its source: the name it was saved under, and the one it gets back. */
+  /** Its source: its present name, and the one it gets back. */
   readonly source: SourceNames | undefined;
 }
 
 /** The job after some pages were confirmed. */
 export interface JobProgress {
-  /** The job as it is to be written. */
+  /** The job as it is to be written into the qfile. */
   readonly qfile: Qfile;
   /** Documents of which the last page was confirmed. */
   readonly delivered: readonly DeliveredDocument[];
@@ -130,7 +130,7 @@ export interface PageCounters {
   readonly ncover: number;
 }
 
-/** HylaFAX's mark of a cover page is its file name. */
+/** HylaFAX recognizes a cover page by its file name. */
 function isCover(page: PlannedPage): boolean {
   return page.item.file.includes("/cover");
 }
@@ -146,8 +146,8 @@ function sourceOf(
 }
 
 /**
- * Sources of documents that are struck already, with the names they were saved under: a sender that died between striking a
- * document and renaming its source left the old name.
+ * Sources of documents that are struck already, with the names they were saved under: a sender that was killed between striking a
+ * document and renaming its source did not rename it.
  *
  * @throws {FormatError} If an item cannot be read.
  */
@@ -158,7 +158,7 @@ export function struckSources(qfile: Qfile, jobId: JobId): readonly SourceNames[
   );
 }
 
-/** Strikes what is delivered and moves the first directory of what is not. */
+/** Strikes documents that are sent, and moves the first directory of one that is sent in part. */
 function strikeItems(
   qfile: Qfile,
   done: readonly PlannedPage[],
@@ -206,8 +206,8 @@ export function countConfirmedPages(
 }
 
 /**
- * Counters, page handling and items once `confirmed` pages of this call are out, as faxsend leaves them: a further try starts
- * at the first page not confirmed, and a job whose every document is struck has nothing left to send.
+ * Counters, page handling and items once `confirmed` pages of this call are confirmed, as faxsend leaves them: a further try
+ * starts at the first page not confirmed, and a job whose every document is struck has no page to send.
  *
  * @param qfile the job, whose items are still those of which the plan was made
  * @throws {FormatError} If an item cannot be read.

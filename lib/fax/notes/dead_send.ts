@@ -1,16 +1,17 @@
-/** What the accounting says of a try whose sender died, from its note. */
+/** What the accounting says of a try whose sender was killed, by its note. */
 
 import type { CommId } from "../../hylafax/ids.ts";
 import type { SendRecord } from "../../hylafax/xferfaxlog.ts";
 import type { SendNote } from "./send_note.ts";
 
-/** The reason in HylaFAX's log, and in ours. */
+/** The reason in HylaFAX's accounting, and in gofax's log. */
 export const DIED = "The sending process died";
 
 /**
  * The record of such a try: what is known of its last call.
  *
- * @param endedAt When that was over, milliseconds since the epoch; where nobody knows, the sender's last sign of life counts.
+ * @param endedAt When that was over, milliseconds since the epoch; if not known, the time of the sender's last write to the note
+ * counts.
  */
 export function deadSendRecord(
   note: SendNote & { readonly commid: CommId },

@@ -1,8 +1,8 @@
 /**
- * Our own record of the fallback entries, beside FreeSWITCH's mod_db, which tells neither why an entry was made nor more
- * than 4096 bytes of their numbers. Lines `NUMBER <tab> SINCE <tab> LASTUSE <tab> WHY`, times in Unix seconds, `-` for what
- * a line does not say; lines are only added, and what a later one says counts. Ours alone, defined here. mod_db is the
- * truth: the record only adds to it, so it is read without complaint.
+ * gofax's record of the fallback entries, beside FreeSWITCH's mod_db, which does not know why an entry was made and lists no more
+ * than 4096 bytes of their numbers. Lines `NUMBER <tab> SINCE <tab> LASTUSE <tab> WHY`, times in Unix seconds, `-` for what a
+ * line does not say; lines are only added, and a later one replaces an earlier one. Only gofax uses it; defined here. mod_db
+ * decides which entries exist: the record only adds to it, so errors in it are ignored.
  */
 
 import { withoutUnseen } from "../../text/unseen.ts";
@@ -15,7 +15,7 @@ export interface FallbackNote {
   readonly since?: number | undefined;
   /** When a call last went without T.38 because of it, Unix seconds. */
   readonly lastUse?: number | undefined;
-  /** Empty where nobody said. */
+  /** Empty if no reason was given. */
   readonly why?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ function readTime(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
 }
 
-/** What two lines say together. A new entry has a new reason, or none. */
+/** Two lines of a number merged. A new entry has a new reason, or none. */
 function merge(old: FallbackNote | undefined, line: FallbackNote): FallbackNote {
   return {
     number: line.number,
@@ -70,7 +70,7 @@ function same(a: FallbackNote, b: FallbackNote): boolean {
   return formatFallbackNote(a) === formatFallbackNote(b);
 }
 
-/** The record with one line a number, without those that are `gone`, unless they came again since they were looked up. */
+/** The record with one line a number, without those that are `gone`, unless they were added again since they were looked up. */
 export function tidyFallbackNotes(text: string, gone: FallbackNotes = new Map()): string {
   const notes = new Map(parseFallbackNotes(text));
   for (const [number, old] of gone) {

@@ -1,6 +1,9 @@
-/** Reading the JSON of our notes in the spool, field by field: whoever wrote it may have been another version of us, or killed. */
+/**
+ * Reads the JSON of gofax's notes in the spool, field by field: another version of gofax may have written it, or a process that
+ * was killed meanwhile.
+ */
 
-/** An object whose fields nobody has looked at yet. */
+/** An object whose fields are not checked yet. */
 export type NoteFields = Readonly<Record<string, unknown>>;
 
 /**

@@ -20,7 +20,7 @@ import type { PageTags } from "../../tiff/reception_tags.ts";
 import type { IncomingCall } from "../call/incoming_call.ts";
 import { asFields, countField, listField, textField } from "./note_fields.ts";
 
-/** How a reception ended: all that is told of it. */
+/** How a reception ended: everything that later steps need. */
 export interface ReceptionEnding {
   /** Empty if the fax was received whole. */
   readonly reason: string;
@@ -66,7 +66,7 @@ export interface ReceptionNote {
   readonly uuid: string;
   /** Relative to the spool. */
   readonly file: string;
-  /** The modem that the call took, or what stands for one. */
+  /** The modem that the call took, or the name used if it took none. */
   readonly device: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -80,7 +80,7 @@ export interface ReceptionNote {
   readonly prepared: boolean;
   /** Whether the accounting has the call's lines. */
   readonly accounted: boolean;
-  /** How often faxrcvd was begun for it. */
+  /** How often faxrcvd was started for it. */
   readonly handed: number;
   /** Whether faxrcvd has ended, or is not needed. */
   readonly over: boolean;
@@ -96,7 +96,7 @@ export const NO_STEP_DONE = {
   over: false,
 } as const;
 
-/** Whether nothing is left to be done. */
+/** Whether everything is done. */
 export function isConcluded({ accounted, over }: ReceptionNote): boolean {
   return accounted && over;
 }

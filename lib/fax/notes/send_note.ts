@@ -1,15 +1,16 @@
 /**
- * What stands in the spool about a job that is being sent, `log/gofax-send-qJOBID`, as long as its sender is at it: enough for
- * somebody else to end what the sender left, and to account for it. JSON, ours alone, defined here. Its sender holds a lock on
- * it, so that nobody has to guess from process ids who is alive:
+ * The note about a job that is being sent, `log/gofax-send-qJOBID`. It stays in the spool as long as the sender works, and has
+ * all that another process needs to end the sender's calls and to account for them. It is JSON; only gofax reads it, and its
+ * format is defined here. The sender keeps it locked, so that other processes need not guess from process ids whether it is
+ * alive:
  *
  *   locked           the sender is at work
- *   not locked       the sender died; or, where it says `ended`, it has left something that was not to be had: a call that
- *                    FreeSWITCH would not say is over (`calls`), lines that the accounting did not take (`pending`)
- *   gone             the sender came to its end, and nothing is left
+ *   not locked       the sender was killed; or, if `ended` is set, it could not finish: FreeSWITCH did not confirm that a call is
+ *                    over (`calls`), or the accounting did not take a line (`pending`)
+ *   no note          the sender has ended, and everything is done
  *
- * There is one note of a job, because the lock on its qfile lets in one sender at a time: who sends the job next finds at once
- * what was left of it.
+ * There is one note for a job, because the lock on its qfile allows one sender at a time; so the job's next sender finds at once
+ * what an earlier one could not finish.
  */
 
 import {
@@ -24,29 +25,31 @@ import { asFields, countField, listField, type NoteFields, textField } from "./n
 
 /** A call that a sender placed. Times are milliseconds since the epoch. */
 export interface NotedCall {
-  /** FreeSWITCH's name of the call. */
+  /** The UUID of its channel. */
   readonly uuid: string;
   /** The gateway that it goes through. */
   readonly gateway: string;
   /** When the originate was sent. */
   readonly dialledAt: number;
-  /** Undefined while nobody has answered. */
+  /** Undefined while it is not answered. */
   readonly answeredAt: number | undefined;
   /** Pages that the far end confirmed. */
   readonly pages: number;
   /** How many of these are the first ones of the document (fax/call/call.ts). */
   readonly inOrder: number;
-  /** Pages that it had to carry: with those that the job has left later this says which of them the qfile counts. */
+  /**
+   * Pages that it had to carry: from these and the pages that the job still has later, it follows which of them the qfile counts.
+   */
   readonly toSend: number;
-  /** The job's dials with this one: another job may get the number of a job that is long over. */
+  /** The job's dials with this one: they tell the job from a later one with the same number. */
   readonly dials: number;
-  /** FreeSWITCH has confirmed that it took the originate. Until then it may make the call later than anybody looks. */
+  /** FreeSWITCH has confirmed that it took the originate. Until then it may make the call very late. */
   readonly taken: boolean;
   /** Whether it is known to be over, or never to have been: FreeSWITCH said so. */
   readonly over: boolean;
-  /** FreeSWITCH told that the far end has the whole fax. */
+  /** FreeSWITCH reported that the far end has the whole fax. */
   readonly sent: boolean;
-  /** FreeSWITCH told of it what its sender did not live to hear, or could not ask: the job does not count it yet. */
+  /** FreeSWITCH was asked afterwards and reported more than the sender had noted: the job does not count it yet. */
   readonly news: boolean;
 }
 
@@ -60,13 +63,13 @@ export function notedCall(
 
 /** What the accounting says of a try, as far as it is known. */
 export interface NotedAccount {
-  /** The user's own word for the job; empty if there is none. */
+  /** The user's own tag for the job; empty if there is none. */
   readonly jobtag: string;
   /** Where the user gets mail about the job. */
   readonly mailaddr: string;
   /** The number as the user wrote it. */
   readonly external: string;
-  /** Who handed the job in. */
+  /** The user who handed the job in. */
   readonly owner: string;
   /** The remote's id. */
   readonly csi: string;
@@ -76,33 +79,33 @@ export interface NotedAccount {
   readonly dcs: string;
 }
 
-/** A job with a sender, or what that has left. Times are milliseconds since the epoch. */
+/** A job with a sender, or with what a sender did not finish. Times are milliseconds since the epoch. */
 export interface SendNote {
   /** The job. */
   readonly jobId: JobId;
   /** The sender's process. */
   readonly pid: number;
-  /** The modem that faxq gave the job to. */
+  /** The modem that faxq assigned to the job. */
   readonly modem: ModemName;
   /** The qfile, relative to the spool. */
   readonly qfile: string;
   /** When this try began. */
   readonly startedAt: number;
-  /** When the note was written last: until then the sender was alive. */
+  /** When the note was written last: the sender was alive then. */
   readonly seenAt: number;
   /** Undefined before the session is open: until then there is nothing to account for. */
   readonly commid: CommId | undefined;
   /** Undefined before the job was read. */
   readonly account: NotedAccount | undefined;
-  /** Calls of this try in their order, before them calls of a sender before that are not known to be over. */
+  /** Calls of this try in their order, before them calls of an earlier sender that are not known to be over. */
   readonly calls: readonly NotedCall[];
   /** The far end has the whole fax. */
   readonly sent: boolean;
-  /** The accounting has this try's line, or `pending` has. */
+  /** Whether the accounting, or `pending`, has this try's line. */
   readonly accounted: boolean;
-  /** Lines that the accounting did not take: of this try, and of tries before. */
+  /** Lines that the accounting did not take: of this try, and of earlier ones. */
   readonly pending: readonly string[];
-  /** The sender came to its end. */
+  /** Whether the sender has ended by itself. */
   readonly ended: boolean;
 }
 
@@ -116,7 +119,7 @@ export function earlierCalls({ calls }: SendNote): readonly NotedCall[] {
   return calls.filter(({ over, news }) => !over || news);
 }
 
-/** Whether there is something left to be done once its sender is no more. */
+/** Whether something is still to be done after its sender has ended. */
 export function isUnfinished(note: SendNote): boolean {
   const unaccounted = note.commid !== undefined && !note.accounted;
   return !note.ended || unaccounted || note.pending.length > 0 || openCalls(note).length > 0;
@@ -182,7 +185,7 @@ function read(of: NoteFields): SendNote {
   };
 }
 
-/** Reads a note; undefined if it is none, as when its writer died before it had written it. */
+/** Reads a note; undefined if it is none, for instance because its sender was killed before it had written it. */
 export function parseSendNote(json: string): SendNote | undefined {
   try {
     return read(asFields(JSON.parse(json)));

@@ -1,10 +1,10 @@
 /**
- * FreeSWITCH's own memory of a fax that was sent. Its events tell it once; who does not hear them, because the event socket is half
- * open or its reader was killed, could not find out any more once the channel is gone, and the fax would be sent again. So the call
- * carries a command that mod_spandsp runs when the far end has confirmed the fax (`api_on_fax_success`, mod_spandsp_fax.c,
- * phase_e_handler: behind the result's event, before the channel ends): it sets a global variable, which stays until we
- * delete it or FreeSWITCH ends. The name's end keeps out of the way of a site's own `api_on_fax_success`; FreeSWITCH runs all
- * variables that begin so (switch_channel.c, switch_channel_api_on).
+ * FreeSWITCH's memory of a fax that was sent. Its events report it once. If they were missed, because the event socket was half
+ * open or the reader was killed, it could not be found out any more once the channel is gone, and the fax would be sent again. So
+ * the call has a command that mod_spandsp runs when the far end has confirmed the fax (`api_on_fax_success`, mod_spandsp_fax.c,
+ * phase_e_handler: after the result's event, before the channel ends): it sets a global variable, which stays until gofax deletes
+ * it or FreeSWITCH ends. The variable's name has a suffix, so that it does not replace a site's own `api_on_fax_success`;
+ * FreeSWITCH runs all variables that begin so (switch_channel.c, switch_channel_api_on).
  */
 
 /** The channel variable that holds the command. */
@@ -29,7 +29,10 @@ export function saysMarked(answer: string): boolean {
   return answer.trim() === "1";
 }
 
-/** The command that deletes the variable. Without a UUID it deletes none of ours, and its answer tells whether we may use such commands. */
+/**
+ * The command that deletes the variable. Without a UUID it deletes none of gofax's, and its answer tells whether gofax may use
+ * such commands.
+ */
 export function clearMarkCommand(uuid = ""): string {
   return `global_setvar ${nameOf(uuid)}=`;
 }

@@ -1,11 +1,11 @@
-/** Values of overrides as they have to be so that FreeSWITCH and SpanDSP make of them what is written. */
+/** Values of overrides in a form in which FreeSWITCH and SpanDSP pass them on unchanged. */
 
 import { faxHeader, faxIdent, faxVariable } from "../identity/fax_text.ts";
 import { displayName } from "../identity/call_identity.ts";
 
 /** A value for FreeSWITCH. */
 export interface FittedValue {
-  /** What arrives at the far end, as people read it. */
+  /** The text that arrives at the far end. */
   readonly text: string;
   /** The channel variable's value. */
   readonly value: string;
@@ -20,8 +20,8 @@ const NAMES: readonly string[] = [
 ];
 
 /**
- * Fits a value as those of gofax.conf are: ident and header in SpanDSP's length and characters, a caller's name for SIP. Everything else
- * goes out as it is.
+ * Fits a value as those of gofax.conf are: id and header in SpanDSP's length and characters, a caller's name for SIP. Every other
+ * value stays as it is.
  */
 export function fitOverride(name: string, value: string): FittedValue {
   const lower = name.toLowerCase();
@@ -33,7 +33,7 @@ export function fitOverride(name: string, value: string): FittedValue {
   return { text, value: text };
 }
 
-/** What is said of an override whose value had to be changed; empty where it was not. */
+/** The note on an override whose value had to be changed; empty if it was not. */
 export function fitNote(name: string, value: string): string {
   const { text } = fitOverride(name, value);
   return text === value ? "" : `, which goes out as ${JSON.stringify(text)}`;

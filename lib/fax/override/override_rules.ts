@@ -1,14 +1,14 @@
 /**
  * Overrides (docs/internals/gofaxip.md#overrides-for-a-number): variables of the call that an administrator sets for one
- * destination, in mod_db as `override-NUMBER/NAME/VALUE`. Whoever can write there must not get a command run by it, nor take the
- * call out of our hands.
+ * destination, in mod_db as `override-NUMBER/NAME/VALUE`. A user who can write into mod_db must not be able to run a command in
+ * this way, or to take the call out of gofax's control.
  */
 
 import { isListed, isOurs, isVariableName } from "./variable_names.ts";
 
 const REALM = "override-";
 
-/** mod_db cuts what is longer when it reads it. */
+/** Bytes. mod_db cuts longer names and values when it reads them. */
 const MAX_VALUE_BYTES = 255;
 
 /** mod_db's realm for a destination, as dialled. */
@@ -32,7 +32,7 @@ export function valueProblem(name: string, value: string): string | undefined {
 
 /**
  * Why a variable may not be set, in words; undefined if it may.
- * @param own what the site allows beyond our list (`gofaxsend.overrides`)
+ * @param own variables that the site allows besides gofax's list (`gofaxsend.overrides`)
  * @default {[]}
  */
 export function overrideProblem(

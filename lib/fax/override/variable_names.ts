@@ -1,11 +1,11 @@
 /**
- * Which variables of a call may be set for a destination. FreeSWITCH has too many that run a command, call somebody else or write a
- * file, and further ones with every version, for a list of what may not be set (`sip_execute_on_image` runs at the change to T.38); so
- * this is the list of what may. Passwords are not on it: the session log, which is mailed, names each override. Names are those of
- * FreeSWITCH 1.10.12. A site adds its own in gofax.conf, which only root writes.
+ * Which variables of a call may be set for a destination. FreeSWITCH has many that run a command, call another number or write a
+ * file, and more with every version (`sip_execute_on_image` runs at the change to T.38), so a list of forbidden ones would never
+ * be complete; this is the list of allowed ones. Passwords are not on it, because the session log, which is mailed, names each
+ * override. Names are those of FreeSWITCH 1.10.12. A site adds its own in gofax.conf, which only root writes.
  */
 
-/** Names begin like this: fax settings of mod_spandsp, SIP headers of the INVITE and the BYE. */
+/** Beginnings of allowed names: fax settings of mod_spandsp, SIP headers of the INVITE and the BYE. */
 const PREFIXES = ["fax_", "sip_h_", "sip_bye_h_"] as const;
 
 const CALLER = [
@@ -83,8 +83,8 @@ const LIMITS = [
 const NAMES: ReadonlySet<string> = new Set([...CALLER, ...SIP, ...MEDIA, ...LIMITS]);
 
 /**
- * What makes the call ours: its name, the pages that we count, that it is the calling side, and that there is one call and no other.
- * No site can give these away.
+ * Variables by which gofax controls the call: its UUID, the pages that it counts, that it is the calling side, and that there is
+ * no other call. A site cannot allow these.
  */
 const OURS: readonly RegExp[] = [
   /^origination_uuid$/,
@@ -101,7 +101,7 @@ export function isVariableName(name: string): boolean {
   return /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name);
 }
 
-/** Whether gofax itself needs a variable as it is. FreeSWITCH finds it in any case. */
+/** Whether gofax itself needs a variable unchanged. FreeSWITCH ignores the case of its name. */
 export function isOurs(name: string): boolean {
   const lower = name.toLowerCase();
   return OURS.some((pattern) => pattern.test(lower));
@@ -109,7 +109,7 @@ export function isOurs(name: string): boolean {
 
 /**
  * Whether a variable is on the list.
- * @param own names, and beginnings of names with a `*` behind them, that the site allows beyond it
+ * @param own names, and beginnings of names followed by a `*`, that the site allows besides it
  */
 export function isListed(name: string, own: readonly string[]): boolean {
   const lower = name.toLowerCase();

@@ -1,4 +1,4 @@
-/** What of a status needs somebody: services that are away, and what will become trouble. */
+/** What of a status needs attention: services that are away, and what will become trouble. */
 
 import type { QueuedJob, QueueSummary } from "../../hylafax/job_queue.ts";
 import { DUE_S, LATE_S } from "../../hylafax/job_queue.ts";
@@ -14,9 +14,9 @@ import type {
 import type { GatewayStatus } from "./switch_status.ts";
 
 const MIB = 1 << 20;
-/** Bytes that the faxes of a busy hour need: less room is told. */
+/** Bytes that the faxes of a busy hour need: less space is a warning. */
 const LITTLE_BYTES = 200 * MIB;
-/** The share of a disk that may be full before that is told, unless {@linkcode PLENTY_BYTES} are left. */
+/** The share of a disk that may be full before there is a warning, unless {@linkcode PLENTY_BYTES} are left. */
 const FULL_SHARE = 0.95;
 const PLENTY_BYTES = 2048 * MIB;
 
@@ -28,7 +28,7 @@ export function someNames(names: readonly string[]): string {
   return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** The services without which no fax goes or comes. */
+/** The services without which no fax is sent or received. */
 export function missingServices(
   freeswitch: SwitchReport,
   { faxq, gofaxd, sender }: SpoolReport,
@@ -102,7 +102,7 @@ function unusedModems({ modems, faxq }: SpoolReport): readonly ModemReport[] {
   );
 }
 
-/** Whether one of the unused modems could send the job: it asks for one of them, or for no single modem of ours. */
+/** Whether one of the unused modems could send the job: it asks for one of them, or for no single modem of gofax. */
 function couldUse(
   { modem }: QueuedJob,
   modems: readonly ModemReport[],
@@ -111,7 +111,7 @@ function couldUse(
   return !modems.some(({ name }) => name === modem) || unused.some(({ name }) => name === modem);
 }
 
-/** Why modems are not used, as far as gofaxd or anybody can tell. */
+/** Why modems are not used, as far as that can be found out. */
 function idleCause(unused: readonly ModemReport[]): string {
   const [were, them, one] = unused.length === 1
     ? ["the modem was", "it", "it"]
@@ -148,7 +148,7 @@ function spaceFindings(dir: string, space: SpaceReport | undefined): readonly St
   return [{ code: "space", message: `Only ${Math.floor(freeBytes / MIB)} MiB are free in ${dir}` }];
 }
 
-/** What is worth a look. */
+/** The warnings. */
 export function findWarnings(
   freeswitch: SwitchReport,
   spool: SpoolReport,

@@ -1,7 +1,7 @@
 /**
- * Calls that FreeSWITCH has handed to gofaxd and that have not come to their fax: the row of `show channels` names the application
- * that was executed last (CHANNEL_EXECUTE; switch_core_sqldb.c), and before `rxfax` that is `socket`, or one that receive_fax.ts asks
- * for. Other people's calls run such applications as well; the variable that gofaxd leaves on its calls tells them apart.
+ * Calls that FreeSWITCH has handed to gofaxd and whose fax has not begun. `show channels` has the application that was executed
+ * last (CHANNEL_EXECUTE; switch_core_sqldb.c); before `rxfax` that is `socket`, or one that receive_fax.ts asks for. Calls of
+ * other programs run such applications as well; a variable that gofaxd sets on its calls tells them apart.
  */
 
 import type { CallInProgress, SwitchChannel } from "./switch_channels.ts";
@@ -9,7 +9,7 @@ import type { CallInProgress, SwitchChannel } from "./switch_channels.ts";
 /** The channel variable that gofaxd sets to verify a call; only calls that it took have it. */
 export const HANDOVER_VARIABLE = "gofax_handover";
 
-/** What is executed between the handing over and the fax, and what its argument looks like. */
+/** The applications between handing over and fax, and the form of their argument. */
 const BEFORE_FAX: Readonly<Record<string, RegExp>> = {
   ring_ready: /^$/,
   sleep: /^\d+$/,
@@ -24,7 +24,7 @@ function isOurSocket(argument: string, port: number): boolean {
 }
 
 /**
- * Whether an incoming call is gofaxd's and before its fax. `sure`: it is handed over just now; `perhaps`: it is if it has
+ * Whether an incoming call is gofaxd's and before its fax. `sure`: it is being handed over now; `perhaps`: it is, if it has
  * {@linkcode HANDOVER_VARIABLE}.
  *
  * @param port where gofaxd listens
@@ -39,7 +39,7 @@ export function handover(
   return application === "socket" || before?.test(argument) === true ? "perhaps" : "no";
 }
 
-/** A call that was handed over, as a call in progress of which no fax is known yet. */
+/** A call that was handed over, as a call in progress whose fax has not begun. */
 export function handedCall(channel: SwitchChannel): CallInProgress {
   const { uuid, direction, number, called, since, application, state } = channel;
   return {

@@ -1,4 +1,4 @@
-/** What `gofax status` knows when it has asked everybody. Undefined is what could not be learnt. */
+/** What `gofax status` has found out. Undefined is what could not be found out. */
 
 import type { LastResult } from "../../hylafax/last_results.ts";
 import type { ModemActivity } from "../../hylafax/modem_status.ts";
@@ -15,9 +15,9 @@ export interface SwitchReport {
   readonly address: string;
   /** Why it cannot be used; undefined if it answers. */
   readonly problem: string | undefined;
-  /** What it says of itself. */
+  /** Its own status. */
   readonly status: SwitchStatus | undefined;
-  /** Those in gofax.conf that it answered for. */
+  /** The gateways of gofax.conf about which it answered. */
   readonly gateways: readonly GatewayStatus[];
   /** Fax calls that are under way. */
   readonly calls: readonly CallInProgress[] | undefined;
@@ -28,8 +28,8 @@ export interface SwitchReport {
 }
 
 /**
- * Whether a program is there. `stuck`: it is, and does nothing. `unknown`: nothing would show it. `forbidden`: this user may not
- * look.
+ * Whether a program runs. `stuck`: it runs, and does nothing. `unknown`: there is no sign of it either way. `forbidden`: this
+ * user may not look.
  */
 export type ProgramPresence =
   | { readonly kind: "running" }
@@ -40,15 +40,15 @@ export type ProgramPresence =
 
 /** A virtual modem. */
 export interface ModemReport {
-  /** How HylaFAX calls it. */
+  /** Its name in HylaFAX. */
   readonly name: string;
-  /** Whether gofaxd reads its FIFO; undefined if one may not look. */
+  /** Whether gofaxd reads its FIFO; undefined if this user may not look. */
   readonly served: boolean | undefined;
   /** What it does, by its status file. */
   readonly activity: ModemActivity;
   /** The job being sent. */
   readonly jobId: number | undefined;
-  /** Where that job goes to, as far as the queue tells. */
+  /** The number to which that job is sent, as far as the queue tells. */
   readonly number: string | undefined;
   /** What faxstat shows. */
   readonly text: string;
@@ -66,21 +66,21 @@ export interface SpoolReport {
   readonly faxq: ProgramPresence;
   /** Whether gofaxd runs. */
   readonly gofaxd: ProgramPresence;
-  /** What a gofaxd that runs says of itself; undefined if it does not, or is of another version. */
+  /** The figures of a gofaxd that runs; undefined if it does not run, or is of another version. */
   readonly daemon: DaemonFigures | undefined;
-  /** What faxq starts for a job; undefined if it could not be learnt. */
+  /** The program that faxq starts for a job; undefined if that could not be found out. */
   readonly sender: SendCommand | undefined;
-  /** Those of gofax.conf (`hylafax.modems`). */
+  /** The modems of gofax.conf (`hylafax.modems`). */
   readonly modems: readonly ModemReport[];
   /** The jobs in numbers. */
   readonly queue: QueueSummary | undefined;
   /** The newest first. */
   readonly results: readonly LastResult[];
-  /** What is worth a look, without what the values above tell. */
+  /** Further warnings, which the values above do not tell. */
   readonly findings: readonly StatusFinding[];
 }
 
-/** Room in the spool. */
+/** Space in the spool. */
 export interface SpaceReport {
   /** Bytes of the file system that the spool is on. */
   readonly totalBytes: number;
@@ -104,37 +104,37 @@ export type FindingCode =
   | "waiting-faxes"
   | "space";
 
-/** Something worth a look. */
+/** A warning. */
 export interface StatusFinding {
   /** What it is about. */
   readonly code: FindingCode;
-  /** What, and what to do. */
+  /** The problem, and what to do. */
   readonly message: string;
 }
 
 /**
- * A service that is needed and not there, or stuck; `gateways` where none of them can take calls, `sender` where no job gets to
- * gofax.
+ * A service that is needed and does not run, or is stuck; `gateways` if none of them can take calls, `sender` if jobs do not get
+ * to gofax.
  */
 export interface MissingService {
-  /** What is not there. */
+  /** What does not run. */
   readonly service: "freeswitch" | "gateways" | "faxq" | "gofaxd" | "sender";
-  /** What shows that it is missing, and what to do. */
+  /** The sign that it does not, and what to do. */
   readonly message: string;
 }
 
-/** All of it. */
+/** The whole report. */
 export interface StatusReport {
   /** When the questions were asked, Unix seconds. */
   readonly time: number;
   /** What FreeSWITCH answered. */
   readonly freeswitch: SwitchReport;
-  /** What the spool shows. */
+  /** What was found in the spool. */
   readonly spool: SpoolReport;
-  /** Room in the spool. */
+  /** Space in the spool. */
   readonly space: SpaceReport | undefined;
-  /** Services that are away, without which no fax goes or comes. */
+  /** Services that are away, without which no fax is sent or received. */
   readonly missing: readonly MissingService[];
-  /** What will become trouble. */
+  /** Warnings. */
   readonly warnings: readonly StatusFinding[];
 }

@@ -6,9 +6,9 @@
 
 import { foreignText } from "../../text/foreign.ts";
 
-/** A row of `show channels`: what concerns a fax. */
+/** The fax-related part of a row of `show channels`. */
 export interface SwitchChannel {
-  /** FreeSWITCH's name of the channel. */
+  /** The UUID of the channel. */
   readonly uuid: string;
   /** `out` for a call that FreeSWITCH made. */
   readonly direction: "out" | "in";
@@ -16,9 +16,9 @@ export interface SwitchChannel {
   readonly number: string;
   /** The number called. */
   readonly called: string;
-  /** The application that runs; empty before the answer of a call out. */
+  /** The application that runs; empty before the answer of an outgoing call. */
   readonly application: string;
-  /** What the application was given: the file of a fax. */
+  /** The application's argument: the file of a fax. */
   readonly argument: string;
   /** `Channel-Call-State`: `RINGING`, `EARLY`, `ACTIVE`, … */
   readonly state: string;
@@ -42,7 +42,7 @@ export type ProgressVariables = Readonly<Record<(typeof PROGRESS_VARIABLES)[numb
 
 /** A fax call and how far it is. */
 export interface CallInProgress {
-  /** FreeSWITCH's name of the channel. */
+  /** The UUID of the channel. */
   readonly uuid: string;
   /** `out` for a fax that is sent. */
   readonly direction: "out" | "in";
@@ -51,8 +51,8 @@ export interface CallInProgress {
   /** The number called. */
   readonly called: string;
   /**
-   * `dialling`: a call of ours is not answered. `handed`: a call that came in is with gofaxd, which has not told FreeSWITCH yet what
-   * to do. `ringing`: gofaxd lets it ring. `connected`: no fax machine was heard yet. `fax`: the machines talk.
+   * `dialling`: an outgoing call is not answered. `handed`: a call that came in is with gofaxd, which has not told FreeSWITCH yet
+   * what to do. `ringing`: gofaxd lets it ring. `connected`: no fax machine has answered yet. `fax`: the machines talk.
    */
   readonly phase: "dialling" | "handed" | "ringing" | "connected" | "fax";
   /** Undefined until the machines have agreed. */
@@ -61,7 +61,7 @@ export interface CallInProgress {
   readonly rate: number | undefined;
   /** Whether errors are corrected; undefined until the machines have agreed. */
   readonly ecm: boolean | undefined;
-  /** The page on its way, from 1. */
+  /** The page that is being sent or received, from 1. */
   readonly page: number | undefined;
   /** Pages there are; known when sending, from the end of the first page on. */
   readonly pages: number | undefined;
@@ -73,7 +73,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 function parseRow(row: Row): SwitchChannel | undefined {
   const text = (key: string): string => typeof row[key] === "string" ? row[key] : "";
-  // The UUID becomes part of commands: a row in which it does not look like one is left out.
+  // The UUID becomes part of commands, so a row is ignored if its UUID does not look like one.
   if (!/^[\w-]+$/.test(text("uuid"))) return undefined;
   const direction = text("direction") === "outbound" ? "out" : "in";
   return {
@@ -102,12 +102,12 @@ export function parseChannels(text: string): readonly SwitchChannel[] | undefine
   }
 }
 
-/** Whether a channel may be a fax: it runs a fax application, or is being dialled (its variables tell then). */
+/** Whether a channel may be a fax: it runs a fax application, or is being dialled (then its variables tell). */
 export function mayBeFax({ application, direction }: SwitchChannel): boolean {
   return /^[tr]xfax$/.test(application) || (application === "" && direction === "out");
 }
 
-/** A channel with its variables as a fax call; undefined if it is none of ours: being dialled, but not for a fax. */
+/** A channel with its variables as a fax call; undefined if it is not one of gofax: being dialled, but not for a fax. */
 export function readProgress(
   channel: SwitchChannel,
   variables: ProgressVariables,
@@ -118,7 +118,7 @@ export function readProgress(
   const number0 = (text: string | undefined): number => Number(text) || 0;
   const agreed = variables.fax_t38_status !== undefined;
   const pages = number0(variables.fax_document_total_pages) || undefined;
-  // A later call of a job begins behind the pages of earlier ones, and counts what it sends itself.
+  // A later call of a job begins after the pages of earlier ones, and counts only its own.
   const next = number0(variables.fax_start_page) + number0(variables.fax_document_transferred_pages) + 1;
   return {
     uuid,

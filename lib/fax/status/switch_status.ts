@@ -1,6 +1,6 @@
 /**
- * What FreeSWITCH says of itself: the replies to `api status`, `api sofia status gateway NAME` and `api db count/REALM`,
- * texts for people that are the same since 1.6. Recorded in `esl-api-misc`.
+ * FreeSWITCH's status: the replies to `api status`, `api sofia status gateway NAME` and `api db count/REALM`, texts for people
+ * that are the same since 1.6. Recorded in `esl-api-misc`.
  */
 
 /** The switch itself. */
@@ -9,13 +9,13 @@ export interface SwitchStatus {
   readonly version: string;
   /** False while it starts or shuts down. */
   readonly ready: boolean;
-  /** Undefined if it does not say. */
+  /** Undefined if FreeSWITCH does not say. */
   readonly uptimeS: number | undefined;
 }
 
 /** A SIP gateway as the switch sees it. */
 export interface GatewayStatus {
-  /** How gofax.conf and FreeSWITCH call it. */
+  /** Its name in gofax.conf and FreeSWITCH. */
   readonly name: string;
   /** Registration: `REGED`, `NOREG` (none is wanted), `TRYING`, `FAIL_WAIT`, …; undefined if there is no such gateway. */
   readonly state: string | undefined;
