@@ -1,7 +1,7 @@
 /**
  * The text of the door, the shell script that is HylaFAX's SendFaxCmd: POSIX shell, tried with dash, bash and BusyBox. It says itself
- * what it is for; what faxq makes of an exit status and of `returned` is in HylaFAX's faxQueueApp.c++
- * (docs/internals/hylafax.md#command-line, #how-a-job-ends).
+ * what it is for; how it hands a job to gofaxd stands in hand_over.ts; what faxq makes of an exit status and of `returned` is in
+ * HylaFAX's faxQueueApp.c++ (docs/internals/hylafax.md#command-line, #how-a-job-ends).
  *
  * To be known of shells, for whoever changes it:
  *   - one that breaks off (no descriptor, no process, no memory) ends with 2, which is "sent" to faxq, hence the first trap;
@@ -12,6 +12,7 @@
  */
 
 import { DOOR_MARK } from "../../lib/hylafax/send_command.ts";
+import { HAND_OVER } from "./hand_over.ts";
 
 /** What is different from machine to machine. */
 export interface DoorPlace {
@@ -19,6 +20,11 @@ export interface DoorPlace {
   readonly interpreter: string;
   /** gofax, by its absolute path. */
   readonly program: string;
+  /**
+   * How long gofaxd may take to answer, in seconds.
+   * @default {1}
+   */
+  readonly limitS?: number;
 }
 
 /** A word as the shell reads it back, whatever is in it. */
@@ -35,19 +41,29 @@ look_at() { # QFILE
   done <"$1" || returned=
 }
 
+# Whether a job is to be tried again at a time that is not past yet.
+is_later() { # TTS
+  case $1 in '' | *[!0-9]*) return 1 ;; esac
+  [ "$1" -gt $((tts - 60)) ]
+}
+
 # Writes into a job why it waits. In place, for faxq locks the file and not its name. By the shell alone, for it may be that
 # nothing can be started any more. Into room that was got before, so that a full disk takes nothing away. If nothing can be
 # written, our status 0 still means "try again".
 put_off() { # QFILE
   look_at "$1"
-  [ "$returned" = 7 ] || return 0
+  case $left$returned in 7 | left[07]) ;; *) return 0 ;; esac
   old= rest=
   while IFS= read -r line || [ -n "$line" ]; do
     [ \${#old} -lt 65536 ] || return 0
     old=$old$line$newline
     case $line in
       returned:* | status:* | statuscode:*) ;;
-      tts:*) [ -n "$tts" ] || rest=$rest$line$newline ;;
+      tts:*)
+        # gofaxd had judged this try
+        [ "$returned" = 7 ] || ! is_later "\${line#tts:}" || return 0
+        [ -n "$tts" ] || rest=$rest$line$newline
+        ;;
       *) rest=$rest$line$newline ;;
     esac
   done <"$1"
@@ -78,6 +94,7 @@ finish() {
       *) break ;;
     esac
   done
+  [ -n "$broken" ] || remove_files
   returned=none
   [ ! -f "\${1-}" ] || look_at "$1"
   case $end:$returned in
@@ -95,9 +112,12 @@ finish() {
   exit "$result"
 }
 
-# Ends the sender. A signal that meets it in its start can be lost, and INT is nothing to it then: so TERM, until it is gone.
+# Ends the sender, or tells gofaxd to. A signal that meets a sender in its start can be lost, and INT is nothing to it then: so
+# TERM, until it is gone.
 stop() { # SIGNAL
-  stopped=yes
+  signals=$((signals + 1)) stopped=$1
+  # before gofaxd has the job the wait for that must end, and a signal to all of our group has ended the timer
+  if [ -n "$taken" ]; then request "stop $$ $number $1"; elif [ -n "$asked" ]; then start_timer; fi
   [ -n "$sender" ] || return 0
   kill -s "$1" "$sender"
   while kill -s 0 "$sender"; do
@@ -106,10 +126,13 @@ stop() { # SIGNAL
   done
 } 2>/dev/null
 
-trap 'broken=yes flock=; finish "$@"' EXIT
+# A job that gofaxd may have is left alone: gofaxd sees that we are gone.
+trap 'broken=yes flock=; [ -z "$asked" ] || set --; finish "$@"' EXIT
 trap 'stop TERM' TERM
 trap 'stop INT' INT
 trap 'stop HUP' HUP
+
+by_gofaxd "$@"
 
 { [ $# -eq 0 ] || printf '%s\\0' "$@"; } | "$program" send --door $$ &
 sender=$!
@@ -131,13 +154,14 @@ finish "$@"
 `;
 
 /** The door for a place. */
-export function doorScript({ interpreter, program }: DoorPlace): string {
+export function doorScript({ interpreter, program, limitS = 1 }: DoorPlace): string {
   return `#!${interpreter}
 ${DOOR_MARK} "gofax door" wrote it, and writes it anew; it is not to be edited.
 #
 # To faxq an exit status is a result: 0 try again, 1 failed, 2 sent, and nearly every other number is taken for sent, too. But
 # a program can be killed, run out of memory or not start at all. So this waits for gofax and ends with 0, 1 or 2, and with
 # 1 or 2 only if the job says so itself. A job to which nobody has written (returned:7) is put off, with words.
+# Where gofaxd takes jobs it gets the job, and no gofax is started; else gofax is.
 #
 # gofax gets the arguments through a pipe: an argument that is not UTF-8 would end it before its first line. "-p" keeps the
 # effective user, uucp: without it a shell makes the real one, root, its own. BusyBox does not, and does not know "-p".
@@ -146,8 +170,9 @@ result=0
 trap 'exit "$result"' EXIT # a shell that breaks off would end with 2, sent
 
 program=${quoted(program)}
-why='The sender could not be started' end=7 sender= stopped= broken= flock= tts=
+why='The sender could not be started' end=7 sender= stopped= signals=0 broken= flock= tts=
+limit=${limitS} answer= given= asked= taken= left= timers=
 newline='
 '
-${BODY}`;
+${HAND_OVER}${BODY}`;
 }

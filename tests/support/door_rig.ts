@@ -61,13 +61,13 @@ export class DoorRig implements AsyncDisposable {
   /** What the doors lead to. */
   readonly program: string;
 
-  private constructor(dir: string) {
+  private constructor(dir: string, limitS: number) {
     this.dir = dir;
     this.spool = `${dir}/spool`;
     this.program = `${dir}/it's the program`;
     this.shells = makeShells(`${dir}/shells`);
     for (const { name, interpreter } of this.shells) {
-      const text = doorScript({ interpreter, program: this.program });
+      const text = doorScript({ interpreter, program: this.program, limitS });
       Deno.writeTextFileSync(`${dir}/door-${name}`, text, { mode: 0o755 });
     }
     for (const folder of [this.spool, `${this.spool}/sendq`, `${dir}/out`]) {
@@ -76,9 +76,9 @@ export class DoorRig implements AsyncDisposable {
     }
   }
 
-  /** Makes one. */
-  static async make(): Promise<DoorRig> {
-    return new DoorRig(await makeScratch());
+  /** Makes one; the doors wait so many seconds for the answer of gofaxd. */
+  static async make(limitS: number): Promise<DoorRig> {
+    return new DoorRig(await makeScratch(), limitS);
   }
 
   #give(path: string): void {
@@ -104,6 +104,12 @@ export class DoorRig implements AsyncDisposable {
       this.#give(`${this.spool}/${name}`);
       return name;
     });
+  }
+
+  /** Lets a job say another result than 7. */
+  says(returned: number, name = "sendq/q7"): void {
+    const text = binary(this.job(name)).replace(/^returned:.*$/m, `returned:${returned}`);
+    Deno.writeFileSync(`${this.spool}/${name}`, Uint8Array.from(text, (c) => c.charCodeAt(0)));
   }
 
   /** A job's bytes. */
@@ -157,17 +163,22 @@ export interface DoorTestOptions {
   readonly asRoot?: boolean;
   /** Shells that it is not run with. */
   readonly without?: readonly string[];
+  /**
+   * How long the door waits for gofaxd's answer, in seconds.
+   * @default {60} so that no slow machine is taken for a dead gofaxd
+   */
+  readonly limitS?: number;
 }
 
 /** Registers a test that is run with each shell; where it cannot be run it is ignored and its name tells why. */
 export function doorTest(
   name: string,
   fn: (rig: DoorRig, shell: Shell) => Promise<void>,
-  { asRoot = false, without = [] }: DoorTestOptions = {},
+  { asRoot = false, without = [], limitS = 60 }: DoorTestOptions = {},
 ): void {
   const ignore = asRoot && Deno.uid() !== 0;
   Deno.test(ignore ? `${name} (ignored: for root only)` : name, { ignore }, async (t) => {
-    await using rig = await DoorRig.make();
+    await using rig = await DoorRig.make(limitS);
     for (const shell of rig.shells.filter((each) => !without.includes(each.name))) {
       await t.step(shell.name, () => fn(rig, shell));
     }
