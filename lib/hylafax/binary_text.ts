@@ -1,10 +1,8 @@
-/**
- * Bytes and text at the border: HylaFAX writes bytes as its clients sent them, today UTF-8, once Latin-1.
- */
+/** Conversion of bytes and text: HylaFAX writes bytes as its clients sent them, today UTF-8, formerly Latin-1. */
 
 import { bytesToBinary, decodeText } from "../text/bytes.ts";
 
-/** Makes a text fit for a line of HylaFAX's files: nothing stays that ends the line, and nothing that is not shown. */
+/** Makes a text fit for a line of HylaFAX's files: removes what would end the line, and characters that are not shown. */
 export { withoutUnseen as blankControls } from "../text/unseen.ts";
 
 const encoder = new TextEncoder();
@@ -18,7 +16,7 @@ export function binaryToBytes(binary: string): Uint8Array {
 
 const NEWLINE = 0x0a;
 
-/** {@link decodeText} for each line by itself: one that is Latin-1 does not spoil those that are UTF-8. */
+/** {@link decodeText} for each line separately: a line that is Latin-1 does not spoil those that are UTF-8. */
 export function decodeLines(bytes: Uint8Array): string {
   const lines: string[] = [];
   let start = 0;

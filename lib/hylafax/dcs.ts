@@ -1,7 +1,6 @@
 /**
- * The digital command signal (ITU-T T.30, table 2) as HylaFAX logs it: bytes in hexadecimal, bit 1 first.
- * FreeSWITCH does not show the signal that was sent; this writes the one that says the same, because HylaFAX's
- * statistics read the data format out of it.
+ * The digital command signal (ITU-T T.30, table 2) as HylaFAX logs it: bytes in hexadecimal, bit 1 first. FreeSWITCH does not
+ * show the signal that was sent; this makes one with the same meaning, because HylaFAX's statistics read the data format from it.
  */
 
 import { type FaxParams, resolutionOf, type T30Resolution, widthCode } from "./class2.ts";
@@ -22,7 +21,7 @@ const R16_OR_DPI_400 = 43;
 const INCH_BASED = 44;
 const T85 = 78;
 
-/** Bits 11 to 14 that are set for a rate; V.17 where a rate has several modulations, none for V.34. */
+/** Bits 11 to 14 for a rate; those of V.17 if a rate has several modulations, none for V.34. */
 const RATE_BITS: Readonly<Record<number, readonly number[]>> = {
   2400: [],
   4800: [12],

@@ -1,12 +1,12 @@
 /**
- * Names of documents as a qfile has them, `docq/doc12.ps;c0`. They are foreign text: hfaxd writes line breaks of a client's job
- * parameters into the qfile, and so any line may be a client's own. Made here and nowhere else, so that nothing is opened, sent,
- * renamed or removed but by a name of a file in `docq/`.
+ * Names of documents as a qfile has them, `docq/doc12.ps;c0`. They are text from outside: hfaxd writes line breaks of a client's
+ * job parameters into the qfile, so a client may have written any line. They are made only here, so that gofax opens, sends,
+ * renames and removes nothing but files in `docq/`.
  *
  * What HylaFAX 6.0.7 and HylaFAX+ 7.0.11 call the documents of job 6 (hfaxd/Jobs.c++, faxd/faxQueueApp.c++, FaxRequest.c++):
  *
  *   docq/doc12.ps         as a client handed it in
- *   docq/doc12.ps.6       a second name of the same file, made by hfaxd when it found that the client may read it
+ *   docq/doc12.ps.6       a second name of the same file, made by hfaxd after it had checked that the client may read it
  *   docq/doc12.ps;c0      what faxq prepared of it, for all jobs that have it
  *   docq/cover6.cover     a client's cover page;  docq/cover6;c0  the same, prepared
  *   docq/cover6.ps;c0     the cover page of a fax that is continued
@@ -30,7 +30,7 @@ const MAX_NAME = 255;
  */
 export function documentName(text: string): DocumentName {
   const name = /^docq\/([^./][^/]*)$/.exec(text)?.[1];
-  // A client may not name a file with what is not shown, either (hfaxd/FileTransfer.c++).
+  // hfaxd does not allow a client characters that are not shown in a file name, either (hfaxd/FileTransfer.c++).
   if (name === undefined || hasUnseen(name) || new TextEncoder().encode(name).length > MAX_NAME) {
     throw new FormatError(`${quoteValue(text)} is no document of docq`, "document");
   }
@@ -41,13 +41,13 @@ function jobOf(digits: string | undefined): JobId | undefined {
   return digits === undefined || !/^[1-9]\d{0,8}$/.test(digits) ? undefined : parseJobId(digits);
 }
 
-/** The job that a name was made for by HylaFAX, as far as the name tells. */
+/** The job that HylaFAX made a name for, as far as the name tells. */
 export function jobInName(name: DocumentName): JobId | undefined {
   const cover = /^docq\/cover(\d+)(?:\.cover|\.ps)?(?:;|$)/.exec(name);
   return jobOf(cover !== null ? cover[1] : /\.(\d+)$/.exec(name)?.[1]);
 }
 
-/** The document that was prepared: `docq/doc12.ps;c0` → `docq/doc12.ps`; undefined if this is none that faxq prepared. */
+/** The document that was prepared: `docq/doc12.ps;c0` → `docq/doc12.ps`; undefined if faxq did not prepare this one. */
 export function originalOf(prepared: DocumentName): DocumentName | undefined {
   const end = prepared.lastIndexOf(";");
   return end <= "docq/".length ? undefined : documentName(prepared.slice(0, end));
@@ -69,15 +69,15 @@ export function savedName(original: DocumentName, jobId: JobId): DocumentName {
   return documentName(`${original}.${jobId}`);
 }
 
-/** A source's two names. */
+/** The two names of a source. */
 export interface SourceNames {
-  /** While the job lives. */
+  /** While the job is in the queue. */
   readonly saved: DocumentName;
   /** The name it gets back. */
   readonly original: DocumentName;
 }
 
-/** The names of a job's source by the one it has while the job lives; undefined if it is none of this job's. */
+/** The names of a job's source by the one it has while the job is in the queue; undefined if it is not one of this job. */
 export function sourceOfJob(saved: DocumentName, jobId: JobId): SourceNames | undefined {
   const suffix = saved === `docq/cover${jobId}.cover` ? ".cover" : `.${jobId}`;
   if (!saved.endsWith(suffix) || saved.length <= "docq/".length + suffix.length) return undefined;
@@ -85,7 +85,7 @@ export function sourceOfJob(saved: DocumentName, jobId: JobId): SourceNames | un
 }
 
 /**
- * The names that a job's source may have had before it got its own back.
+ * The names that a job's source may have had before it got its own name back.
  *
  * @throws {FormatError} If one would be longer than a file's name may be.
  */

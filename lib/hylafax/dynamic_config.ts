@@ -1,6 +1,6 @@
 /**
- * What a DynamicConfig script says by the lines it prints (dynamic_output.ts): the keys are HylaFAX's (hylafax-config(5)) and a few of
- * GOfax.IP's. A script's output reaches FreeSWITCH, so every value is checked here.
+ * What a DynamicConfig script sets by the lines that it prints (dynamic_output.ts): the keys are HylaFAX's (hylafax-config(5))
+ * and a few of GOfax.IP's. A script's output reaches FreeSWITCH, so every value is checked here.
  */
 
 import { isGatewayName } from "ts-esl";
@@ -19,7 +19,7 @@ export interface DynamicProblem extends DynamicEntry {
 export interface IncomingConfig {
   /** Whether no call is to be made, or the call is not to be taken. */
   readonly rejectCall: boolean;
-  /** Our station id; undefined where the script says nothing that can be used. */
+  /** The station id; undefined if the script sets none that can be used. */
   readonly localIdentifier: string | undefined;
 }
 
@@ -37,24 +37,24 @@ export interface OutgoingConfig extends IncomingConfig {
 
 /** A script's output, checked. */
 export interface DynamicResult<Config> {
-  /** What counts of it. */
+  /** The values that are used. */
   readonly config: Config;
-  /** Values that do not count, because they cannot be used. */
+  /** Values that are not used, because they are wrong. */
   readonly problems: readonly DynamicProblem[];
-  /** Parts of values that are left out; the rest of the value counts. */
+  /** Parts of values that are left out; the rest of the value is used. */
   readonly leftOut: readonly DynamicProblem[];
-  /** Lines whose key means nothing here. */
+  /** Lines with an unknown key. */
   readonly ignored: readonly DynamicEntry[];
-  /** Lines that do not count, because one before them has the same key. */
+  /** Lines that are not used, because one before them has the same key. */
   readonly repeated: readonly DynamicEntry[];
-  /** Lines that do not count, because their key has another sign than a colon behind it: `Gateway=a`. */
+  /** Lines that are not used, because their key is followed by another character than a colon: `Gateway=a`. */
   readonly withoutColon: readonly DynamicEntry[];
 }
 
-/** What an unquoted value may have behind it where it is one word or a list of words: a comment. */
+/** A comment behind an unquoted value that is one word or a list of words. */
 const COMMENT = /[ \t]#/;
 
-/** How many values a message names; of the others it tells the number. */
+/** How many values a message names; of the others it gives the number. */
 const MOST_NAMED = 5;
 
 function listOf(values: readonly string[]): string {
@@ -68,13 +68,13 @@ export const REJECT_CALL = "rejectcall";
 /** The key that names gateways, in lower case. */
 export const GATEWAY = "gateway";
 
-/** The value without a comment behind it. Only for words and lists of words: in a text, `#` may be part of a name. */
+/** The value without a comment behind it. Only for words and lists of words: in other texts, `#` may be part of a name. */
 function withoutComment(value: string): string {
   const at = value.search(COMMENT);
   return (at < 0 ? value : value.slice(0, at)).trimEnd();
 }
 
-/** Takes values out of a script's output, and keeps account of what is wrong and what is left. */
+/** Takes values out of a script's output, and records what is wrong and what is left out. */
 class Reader {
   readonly problems: DynamicProblem[] = [];
   readonly leftOut: DynamicProblem[] = [];
@@ -104,12 +104,12 @@ class Reader {
     return this.#takeWords(key, toDiallable, "cannot be dialled");
   }
 
-  /** What a call may show as its own number. */
+  /** The number that a call may show as its own. */
   caller(key: string): string | undefined {
     return this.#takeWords(key, readCallerNumber, "is neither a number nor the name of a SIP user");
   }
 
-  /** Gateway names. One that cannot be a name is no reason not to try the others. */
+  /** Gateway names. If one is wrong, the others are used all the same. */
   gateways(key: string): readonly string[] | undefined {
     return this.#takeWords(key, (value, entry) => this.#goodGateways(value, entry), "names no gateway");
   }
@@ -144,7 +144,7 @@ class Reader {
     return value;
   }
 
-  /** A value that is one word or a list of words: behind a blank and `#` stands a comment. */
+  /** A value that is one word or a list of words; a blank and `#` begin a comment. */
   #takeWords<T>(
     key: string,
     convert: (value: string, entry: DynamicEntry) => T | undefined,
@@ -165,7 +165,7 @@ function toDiallable(value: string): string | undefined {
   return written.kind === "plain" && /^\+?[0-9*#A-D]+$/.test(written.number) ? written.number : undefined;
 }
 
-/** Reads what counts for an incoming fax. */
+/** Reads what applies to an incoming fax. */
 export function readIncoming(dynamic: DynamicConfig): DynamicResult<IncomingConfig> {
   const reader = new Reader(dynamic);
   const config = { rejectCall: reader.flag(REJECT_CALL), localIdentifier: reader.text("localidentifier") };
@@ -174,7 +174,7 @@ export function readIncoming(dynamic: DynamicConfig): DynamicResult<IncomingConf
   return { config, problems, leftOut, ignored, repeated, withoutColon };
 }
 
-/** Reads what counts for an outgoing fax. */
+/** Reads what applies to an outgoing fax. */
 export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConfig> {
   const reader = new Reader(dynamic);
   const config = {
@@ -190,9 +190,9 @@ export function readOutgoing(dynamic: DynamicConfig): DynamicResult<OutgoingConf
   return { config, problems, leftOut, ignored, repeated, withoutColon };
 }
 
-/** Who a job's call says it is, as far as JobControlCmd has a word on it; undefined where it has none. */
+/** What JobControlCmd says about the sender of a job; undefined for what it does not say. */
 export interface JobControlIdentity {
-  /** Our station id. */
+  /** The station id. */
   readonly localIdentifier: string | undefined;
   /** The text in the header of each page. */
   readonly tagLine: string | undefined;
@@ -215,7 +215,7 @@ export function isIdentityTag(tag: string): boolean {
   return IDENTITY_TAGS.has(tag);
 }
 
-/** Reads what of JobControlCmd's answer names the sender, checked as DynamicConfig's is. */
+/** Reads from JobControlCmd's answer what is about the sender, checked as DynamicConfig's is. */
 export function readJobControlIdentity(
   tags: ReadonlyMap<string, string>,
 ): DynamicResult<JobControlIdentity> {

@@ -1,22 +1,22 @@
-/** What each line of a DynamicConfig script's output does, for an administrator who tries the script. */
+/** The effect of each line of a DynamicConfig script's output, for an administrator who tries the script. */
 
 import type { DynamicResult } from "./dynamic_config.ts";
 import { parseDynamicLine } from "./dynamic_output.ts";
 import { quoteValue } from "./format_error.ts";
 
-/** What becomes of a line. */
+/** The effect of a line. */
 export type LineFate =
-  /** It counts. */
+  /** It is used. */
   | "used"
-  /** It says nothing: everything stays as configured. */
+  /** It has no value, so everything stays as configured. */
   | "empty"
-  /** It has no colon where there should be one, or nothing in front of it. */
+  /** It has no colon where there should be one, or no key. */
   | "skipped"
   /** A line before it has the same key. */
   | "repeated"
-  /** The key means nothing here. */
+  /** The key is not known. */
   | "ignored"
-  /** The value cannot be used. */
+  /** The value is wrong. */
   | "refused";
 
 /** One line of output. */
@@ -25,9 +25,9 @@ export interface DynamicLine {
   readonly line: number;
   /** As it was printed, without its line break. */
   readonly text: string;
-  /** What becomes of it. */
+  /** The effect. */
   readonly fate: LineFate;
-  /** Why, or what counts, for a person. */
+  /** The reason, or the value that is used, for a person. */
   readonly note: string;
 }
 
@@ -52,7 +52,7 @@ function judge(
   return { fate: "used", note: without ?? `${key} is ${quoteValue(value)}` };
 }
 
-/** Goes through a script's output; `result` is what reading the same text gave. Empty lines are left out. */
+/** Explains a script's output; `result` is what reading the same text gave. Empty lines are left out. */
 export function explainLines(text: string, result: DynamicResult<unknown>): readonly DynamicLine[] {
   const lines = text.split("\n").map((raw) => ({
     raw: raw.replace(/\r$/, ""),

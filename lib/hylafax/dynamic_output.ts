@@ -1,25 +1,25 @@
 /**
- * The lines that a DynamicConfig script prints: `Key: value`, keys case-blind, lines without a colon skipped. GOfax.IP 1.4
- * (gofaxlib/dynamicconfig.go). What the values mean is in dynamic_config.ts.
+ * The lines that a DynamicConfig script prints: `Key: value`; the case of keys does not matter, and lines without a colon are
+ * ignored. GOfax.IP 1.4 (gofaxlib/dynamicconfig.go). The meaning of the values is in dynamic_config.ts.
  */
 
 /** One line of output. */
 export interface DynamicEntry {
   /** The key as it was written. */
   readonly key: string;
-  /** What stands behind the colon, without quotes. */
+  /** The text after the colon, without quotes. */
   readonly value: string;
   /** Counted from 1. */
   readonly line: number;
 }
 
-/** A script's output; of several lines with the same key the first counts, as with GOfax.IP. */
+/** A script's output; of several lines with the same key the first is used, as in GOfax.IP. */
 export interface DynamicConfig {
   /** By key in lower case. */
   readonly values: ReadonlyMap<string, DynamicEntry>;
-  /** Lines that do not count, because one before them has the same key. */
+  /** Lines that are not used, because one before them has the same key. */
   readonly repeated: readonly DynamicEntry[];
-  /** Lines that do not count, because their key has another sign than a colon behind it: `Gateway=a`. */
+  /** Lines that are not used, because their key is followed by another character than a colon: `Gateway=a`. */
   readonly withoutColon: readonly DynamicEntry[];
 }
 
@@ -31,7 +31,7 @@ function unquote(value: string): string {
   return quoted === undefined ? value : quoted.replace(/\\(["\\])/g, "$1");
 }
 
-/** A key, and what stands behind it in place of a colon; also the wide signs of East Asian keyboards. */
+/** A key, and another character in place of the colon; also the wide ones of East Asian keyboards. */
 const NO_COLON =
   /^(rejectcall|localidentifier|tagline|faxnumber|gateway|callprefix)\s*[=;\uff1a\uff1d](.*)$/i;
 

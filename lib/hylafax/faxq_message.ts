@@ -1,7 +1,7 @@
 /**
- * What a modem daemon and a sender tell faxq through its FIFO: `+<modem>:…` modem states, `*<jobid>:…` progress of a
- * call out, `@<modem>:…` progress of a call in. Each message is written at once and ends with one NUL.
- * HylaFAX 6.0.7, faxQueueApp.c++ (FIFOMessage), Trigger.c++, FaxSendInfo.c++, FaxRecvInfo.c++.
+ * Messages of a modem daemon and a sender to faxq's FIFO: `+<modem>:…` modem states, `*<jobid>:…` progress of an outgoing call,
+ * `@<modem>:…` progress of an incoming call. Each message is one write and ends with one NUL. HylaFAX 6.0.7, faxQueueApp.c++
+ * (FIFOMessage), Trigger.c++, FaxSendInfo.c++, FaxRecvInfo.c++.
  */
 
 import { blankControls } from "./binary_text.ts";
@@ -46,12 +46,12 @@ export interface RecvInfo {
 }
 
 /**
- * What our modems can do: poll, every resolution, rate, width, length, format. A job that asks for more than any
- * modem has is not refused by faxq, it waits until its kill time; so we claim everything and let the sender answer.
+ * The capabilities of gofax's modems: poll, every resolution, rate, width, length, format. If a job asks for more than any modem
+ * can do, faxq does not refuse it, and it waits until its kill time; so gofax claims everything, and the sender decides.
  */
 export const CAPABILITIES = "Pcbffff7f";
 
-/** faxq reads 2047 bytes at a time and does not join what is cut there: texts stay short. */
+/** Longest text of a message. faxq reads 2047 bytes at a time and does not put together what is cut there. */
 const LONGEST_TEXT = 120;
 const MOST_CALL_IDS = 8;
 
@@ -66,7 +66,7 @@ function plain(text: string): string {
   return cut(blankControls(text));
 }
 
-/** faxq ends a text at the next quote, so none may stand inside. */
+/** faxq ends a text at the next quote, so a text may have none. */
 function withoutQuotes(text: string): string {
   return plain(text).replaceAll('"', "'");
 }
@@ -118,7 +118,7 @@ export function modemDown(modem: ModemName): Uint8Array {
   return message(`+${modem}:D`);
 }
 
-/** The modem is in use by a call out. */
+/** The modem is in use by an outgoing call. */
 export function modemInUse(modem: ModemName): Uint8Array {
   return message(`+${modem}:U`);
 }
@@ -138,7 +138,7 @@ export function modemCallerId(modem: ModemName, callIds: readonly string[]): Uin
   return message(`+${modem}:C${callIds.slice(0, MOST_CALL_IDS).map(quoted).join(",")}`);
 }
 
-/** The modem needs a person: faxq runs `bin/wedged`. */
+/** The modem needs attention: faxq runs `bin/wedged`. */
 export function modemWedged(modem: ModemName): Uint8Array {
   return message(`+${modem}:W`);
 }
@@ -158,7 +158,7 @@ export function jobPageSent(job: JobId, info: SendInfo): Uint8Array {
   return message(`*${job}:d${sendInfo(info)}`);
 }
 
-/** A document is through. faxq then deletes the file, so the qfile must not name it any more. */
+/** A document is sent. faxq then deletes the file, so the qfile must not name it any more. */
 export function jobDocumentSent(job: JobId, info: SendInfo): Uint8Array {
   return message(`*${job}:D${sendInfo(info)}`);
 }
@@ -173,12 +173,12 @@ export function recvSession(modem: ModemName, info: RecvInfo): Uint8Array {
   return message(`@${modem}:S${recvInfo(info)}`);
 }
 
-/** A page is in. */
+/** A page was received. */
 export function recvPage(modem: ModemName, info: RecvInfo): Uint8Array {
   return message(`@${modem}:P${recvInfo(info)}`);
 }
 
-/** The document is in. */
+/** The document was received. */
 export function recvDocument(modem: ModemName, info: RecvInfo): Uint8Array {
   return message(`@${modem}:D${recvInfo(info)}`);
 }
@@ -188,12 +188,12 @@ export function recvEnd(modem: ModemName): Uint8Array {
   return message(`@${modem}:E`);
 }
 
-/** Letters of modem states: each of them takes the place of the others. Number, session and caller stand beside them. */
+/** Letters of modem states: each replaces the others. Number, session and caller are independent of them. */
 const STATE = /^\+([^:]+):([RBDU]|[NIC])/;
 
 /**
- * Names what a message is about: a newer message with the same key makes this one needless. Undefined for a step of a call, of which
- * none may be left out, for who listens counts them.
+ * The subject of a message: a newer message with the same key makes this one needless. Undefined for a step of a call, of which
+ * none may be left out, because programs that receive them count them.
  */
 export function messageKey(message: Uint8Array): string | undefined {
   const [, modem, letter = ""] = STATE.exec(new TextDecoder().decode(message)) ?? [];

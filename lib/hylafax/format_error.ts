@@ -1,13 +1,11 @@
-/**
- * The one error of the format readers: text or bytes that do not mean what their place demands.
- */
+/** The error of all format readers: text or bytes that are not allowed in their place. */
 
 import { cutText } from "../text/foreign.ts";
 import { showUnseen } from "../text/unseen.ts";
 
-/** Says what is wrong and where; the caller adds what it was doing with which file. */
+/** Tells what is wrong and where; the caller adds the action and the file. */
 export class FormatError extends Error {
-  /** Tells it from other errors; that of a subclass is its own. */
+  /** The name by which it is told from other errors; a subclass has its own. */
   override readonly name: string = "FormatError";
   /** What is wrong, the offending value quoted. */
   readonly what: string;
@@ -24,7 +22,7 @@ export class FormatError extends Error {
 
 const LONGEST_QUOTE = 60;
 
-/** Quotes a foreign value for a message: one line, what is not shown escaped, not longer than a line. */
+/** Quotes a value from outside for a message: one line, with unprintable characters escaped, and not longer than a line. */
 export function quoteValue(value: string): string {
   const short = value.length > LONGEST_QUOTE ? `${cutText(value, LONGEST_QUOTE)}…` : value;
   return showUnseen(JSON.stringify(short));

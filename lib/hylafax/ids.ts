@@ -1,7 +1,7 @@
 /**
- * The ids that end up in file names: communication id (`log/c000000042`), job id (`sendq/q7`), modem name
- * (`FIFO.freeswitch0`). Each is made here and nowhere else, so that no path can be built from an unchecked text.
- * Formats: HylaFAX 6.0.7, sequence files and FIFO names.
+ * The ids that become part of file names: communication id (`log/c000000042`), job id (`sendq/q7`), modem name
+ * (`FIFO.freeswitch0`). Each is made only here, so that no path can be built from an unchecked text. Formats: HylaFAX 6.0.7,
+ * sequence files and FIFO names.
  */
 
 import type { Branded } from "../text/branded.ts";
@@ -35,7 +35,7 @@ export function commId(n: number): CommId {
 }
 
 /**
- * Reads a communication id that somebody wrote: nine digits.
+ * Parses a communication id: nine digits.
  *
  * @throws {FormatError} If the text is anything else.
  */
@@ -71,7 +71,7 @@ export function modemName(text: string): ModemName {
   return text as ModemName;
 }
 
-/** The job whose qfile this is, by its name: `sendq/q12` → 12. Undefined where the name tells nothing. */
+/** The job of a qfile, by its name: `sendq/q12` → 12. Undefined if the name has no number. */
 export function qfileJobId(path: string): JobId | undefined {
   const match = /q([1-9]\d{0,8})$/.exec(path);
   return match?.[1] === undefined ? undefined : parseJobId(match[1]);

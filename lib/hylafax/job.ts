@@ -7,7 +7,7 @@ import { FormatError, quoteValue } from "./format_error.ts";
 import { type JobId, parseJobId } from "./ids.ts";
 import { type DocumentItem, fieldsOf, items, type PollItem, type Qfile, type QfileItem } from "./qfile.ts";
 
-/** The fields that are numbers, and what stands for one that HylaFAX has left out. Units see {@linkcode FaxJob}. */
+/** The fields that are numbers, and the value if HylaFAX has left one out. For units see {@linkcode FaxJob}. */
 export const JOB_NUMBERS = {
   tts: 0,
   killtime: 0,
@@ -42,7 +42,7 @@ export const JOB_NUMBERS = {
   returned: 7,
 } as const;
 
-/** The one number for which HylaFAX writes an empty text where it has none. */
+/** The one number for which HylaFAX writes an empty text if it has none. */
 const MAY_BE_EMPTY = "statuscode";
 
 /** The fields that are texts. */
@@ -86,23 +86,22 @@ export const JOB_TEXTS = [
 
 /** A job's numbers by their tags. */
 export type JobNumbers = { readonly [tag in keyof typeof JOB_NUMBERS]: number };
-/** A job's texts by their tags; empty where the job says nothing. */
+/** A job's texts by their tags; empty if the job has none. */
 export type JobTexts = { readonly [tag in (typeof JOB_TEXTS)[number]]: string };
 
 /** A document to send. */
 export interface JobDocument {
-  /** The `fax:` line: the TIFF, and from which directory on. */
+  /** The `fax:` line: the TIFF, and the directory to begin with. */
   readonly item: DocumentItem;
-  /** The line before it: what the TIFF was made from. */
+  /** The line before it: the file that the TIFF was made from. */
   readonly source: DocumentItem | undefined;
   /** True for a cover page, which HylaFAX knows by `/cover` in the name. */
   readonly isCover: boolean;
 }
 
 /**
- * A job. Times are Unix seconds (`tts`, `killtime`) or seconds (`retrytime`), `pagewidth` and `pagelength`
- * millimetres, `resolution` lines per inch, `minbr` and `desiredbr` codes (0 = 2400 … 13 = 33600 bit/s).
- * Texts are empty where the job says nothing.
+ * A job. Times are Unix seconds (`tts`, `killtime`) or seconds (`retrytime`), `pagewidth` and `pagelength` millimetres,
+ * `resolution` lines per inch, `minbr` and `desiredbr` codes (0 = 2400 … 13 = 33600 bit/s). Texts are empty if the job has none.
  */
 export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "desiredtl">, JobTexts {
   /** The id, which is also in the qfile's name. */
@@ -113,7 +112,7 @@ export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "des
   readonly usexvres: boolean;
   /** Use this job's own tag line format. */
   readonly desiredtl: boolean;
-  /** What is to be sent, in order, as one fax. */
+  /** The documents to send, in order, as one fax. */
   readonly documents: readonly JobDocument[];
   /** Polling requests. */
   readonly polls: readonly PollItem[];
@@ -151,9 +150,7 @@ function readDocuments(all: readonly QfileItem[]): readonly JobDocument[] {
   });
 }
 
-/**
- * The job's id, which must be that of the file's name: a client can smuggle a `jobid` of somebody else's job into the file.
- */
+/** The job's id, which must be that of the file's name: a client can write the `jobid` of another user's job into the file. */
 function readJobId(field: Fields, named: JobId | undefined): JobId {
   const jobId = parseJobId(field("jobid") ?? "");
   if (named !== undefined && jobId !== named) {
@@ -165,7 +162,7 @@ function readJobId(field: Fields, named: JobId | undefined): JobId {
 /**
  * Reads what a sender needs to know of a job.
  *
- * @param named the job by the qfile's name, where the name tells
+ * @param named the job by the qfile's name, if the name has a number
  * @throws {FormatError} If the job id is not a positive number, or not `named`; if another number is none; if a document's name
  * leads out of `docq/`.
  */

@@ -1,11 +1,11 @@
 /**
- * HylaFAX's queue at a glance, from the qfiles in `sendq/` (HylaFAX 6.0.7, FaxRequest.c++; states as faxstat shows them).
- * Read without locks while faxq and senders write: whatever makes no sense counts as nothing.
+ * An overview of HylaFAX's queue, from the qfiles in `sendq/` (HylaFAX 6.0.7, FaxRequest.c++; states as faxstat shows them). They
+ * are read without locks while faxq and senders write, so values that make no sense are ignored.
  */
 
 import { getField, parseQfile, type Qfile } from "./qfile.ts";
 
-/** What a job does, in HylaFAX's words; their numbers in a qfile are 1 to 8. */
+/** The state of a job, in HylaFAX's words; their numbers in a qfile are 1 to 8. */
 export const JOB_STATES = [
   "suspended",
   "pending",
@@ -22,7 +22,7 @@ export type JobState = (typeof JOB_STATES)[number] | "unknown";
 
 /** A qfile as it was found. */
 export interface FoundQfile {
-  /** The name's number. */
+  /** The number in its name. */
   readonly jobId: number;
   /** What is in the file. */
   readonly bytes: Uint8Array;
@@ -34,9 +34,9 @@ export interface FoundQfile {
 export interface QueuedJob {
   /** The number in the qfile's name. */
   readonly jobId: number;
-  /** What the job does. */
+  /** The state of the job. */
   readonly state: JobState;
-  /** Who handed it in. */
+  /** The user who handed it in. */
   readonly owner: string;
   /** The number as the user wrote it. */
   readonly number: string;
@@ -48,11 +48,11 @@ export interface QueuedJob {
   readonly totpages: number;
   /** Calls made. */
   readonly totdials: number;
-  /** Why it waits, or what the sender is at. */
+  /** Why it waits, or what the sender does. */
   readonly status: string;
   /** When it was given to HylaFAX, Unix seconds. */
   readonly submitted: number;
-  /** Seconds since it could have been sent; 0 where its time has not come. */
+  /** Seconds since it could have been sent; 0 if its time has not come. */
   readonly waitedS: number;
 }
 
@@ -66,20 +66,20 @@ export interface QueueSummary {
   readonly blocked: number;
   /** Stopped by the user. */
   readonly suspended: number;
-  /** Everything else: at their end, or not understood. */
+  /** All others: about to end, or in an unknown state. */
   readonly other: number;
   /** The one that was given to HylaFAX first, of all that wait, are blocked or are being sent. */
   readonly oldest: QueuedJob | undefined;
-  /** Jobs that lack nothing but a modem, and whose time came more than {@linkcode DUE_S} ago; the longest wait first. */
+  /** Jobs that lack only a modem, and whose time came more than {@linkcode DUE_S} ago; the longest wait first. */
   readonly due: readonly QueuedJob[];
   /** Jobs whose time came more than {@linkcode LATE_S} ago; the longest wait first. */
   readonly late: readonly QueuedJob[];
 }
 
-/** Seconds for which a job may wait before somebody hears of it. */
+/** Seconds for which a job may wait before there is a warning. */
 export const LATE_S = 15 * 60;
 
-/** Seconds for which a job may be ready before somebody hears of it: faxq may just be about to start its sender. */
+/** Seconds for which a job may be ready before there is a warning: faxq may just be about to start its sender. */
 export const DUE_S = 60;
 
 function whole(q: Qfile, tag: string): number {

@@ -4,15 +4,15 @@ import { parseXferfaxlog, type XferfaxlogEntry } from "./xferfaxlog_entry.ts";
 
 /** The end of one call. */
 export interface LastResult {
-  /** Begin of the call in local time, `YYYY-MM-DDTHH:MM`; as written where that is no date. */
+  /** Begin of the call in local time, `YYYY-MM-DDTHH:MM`; as written if that is no date. */
   readonly time: string;
-  /** `out` for a call that we made. */
+  /** `out` for an outgoing call. */
   readonly direction: "out" | "in";
   /** The communication, nine digits; its log is `log/c<commId>`. */
   readonly commId: string;
   /** The modem that the call had. */
   readonly modem: string;
-  /** Job id, or the received file; empty for a call that brought none. */
+  /** Job id, or the received file; empty for a call without one. */
   readonly jobOrFile: string;
   /** The number dialled, or the caller's. */
   readonly number: string;
@@ -22,13 +22,13 @@ export interface LastResult {
   readonly pages: number;
   /** Seconds that the call was connected. */
   readonly seconds: number;
-  /** Whether the whole fax went or came. */
+  /** Whether the whole fax was sent or received. */
   readonly success: boolean;
   /** Why not; empty on success. */
   readonly reason: string;
 }
 
-/** What real Class 2 modems say of a success (HylaFAX 6.0.7, Class2.c++). */
+/** The reason that real Class 2 modems give for a success (HylaFAX 6.0.7, Class2.c++). */
 const PROPER_END = "Normal and proper end of connection";
 
 function reasonOf({ reason }: XferfaxlogEntry): string {
@@ -56,13 +56,13 @@ function toResult(entry: XferfaxlogEntry): LastResult {
   };
 }
 
-/** Whether a line tells something that the others do not: a CALL line repeats the RECV line of its session, if there is one. */
+/** Whether a line adds anything to the others: a CALL line repeats the RECV line of its session, if there is one. */
 function counts(entry: XferfaxlogEntry, received: ReadonlySet<string>): boolean {
   if (["SEND", "RECV", "POLL"].includes(entry.kind)) return true;
   return entry.kind === "CALL" && reasonOf(entry) !== "" && !received.has(entry.commId);
 }
 
-/** The last results in a piece of the file, the newest first. Lines that are none of HylaFAX 6.0's are passed over. */
+/** The last results in a part of the file, the newest first. Lines that are not in the format of HylaFAX 6.0 are ignored. */
 export function lastResults(text: string, most: number): readonly LastResult[] {
   const entries = text.split("\n").flatMap((line) => parseXferfaxlog(line) ?? []);
   const received = new Set(entries.filter(({ kind }) => kind === "RECV").map(({ commId }) => commId));

@@ -1,9 +1,9 @@
 /**
- * What a modem daemon reads from `FIFO.<modem>`: one letter and what belongs to it. HylaFAX's programs end a message
- * with NUL, its small utilities with nothing, people with a line break.
- * HylaFAX 6.0.7, faxGettyApp.c++ (FIFOMessage), util/faxmsg.c, util/faxstate.c, util/faxconfig.c.
+ * What a modem daemon reads from `FIFO.<modem>`: one letter and its arguments. HylaFAX's programs end a message with NUL, its
+ * small utilities with nothing, people with a line break. HylaFAX 6.0.7, faxGettyApp.c++ (FIFOMessage), util/faxmsg.c,
+ * util/faxstate.c, util/faxconfig.c.
  *
- * Two messages are our own, from our sender to our daemon: `GB<jobid>:<pid>` and `GE<jobid>:<pid>`.
+ * Two messages are gofax's own, from the sender to gofaxd: `GB<jobid>:<pid>` and `GE<jobid>:<pid>`.
  */
 
 import { decodeText } from "../text/bytes.ts";
@@ -11,29 +11,29 @@ import { type JobId, parseJobId } from "./ids.ts";
 
 /** A message to a modem. */
 export type ModemMessage =
-  /** faxq has started and asks who is there. */
+  /** faxq has started and asks for the state of the modems. */
   | { readonly kind: "hello" }
-  /** faxq gave the modem to a job. */
+  /** faxq assigned the modem to a job. */
   | { readonly kind: "lock" }
-  /** What the modem is to be for faxq whenever it is idle. */
+  /** The state that faxq is told of the modem whenever it is idle. */
   | { readonly kind: "state"; readonly state: "ready" | "busy" | "down" }
   /** Answer the line now, as `any`, `fax`, `data`, `voice`, `extern`, `dial…`. */
   | { readonly kind: "answer"; readonly how: string }
   /** Abort what is being received. */
   | { readonly kind: "abort" }
-  /** Leave. */
+  /** End. */
   | { readonly kind: "quit" }
   /** Set a configuration item. */
   | { readonly kind: "config"; readonly tag: string; readonly value: string }
-  /** Our sender begins or ends a job. */
+  /** A sender of gofax begins or ends a job. */
   | { readonly kind: "senderBegin" | "senderEnd"; readonly jobId: JobId; readonly pid: number }
   | { readonly kind: "unknown"; readonly text: string };
 
-/** Messages that are one word. Their writers may leave out the end, so that several arrive as one text. */
+/** Messages that are one word. Their writers may leave out the end, so several may arrive as one text. */
 const WORDS = /^(?:HELLO|S[RBD]|L|Z|Q)+$/;
 const WORD = /HELLO|S[RBD]|L|Z|Q/g;
 
-/** Takes apart what one read returned. */
+/** Splits the result of one read into messages. */
 export function splitMessages(read: Uint8Array): readonly string[] {
   const texts = decodeText(read).split(/[\0\n]/).filter((text) => text !== "");
   return texts.flatMap((text) => WORDS.test(text) ? text.match(WORD) ?? [] : text);
@@ -74,12 +74,12 @@ export function parseModemMessage(text: string): ModemMessage {
   return parseConfig(text) ?? parseSender(text) ?? { kind: "unknown", text };
 }
 
-/** Our sender, process `pid`, begins the job. */
+/** A sender of gofax, process `pid`, begins the job. */
 export function senderBegin(job: JobId, pid: number): Uint8Array {
   return new TextEncoder().encode(`GB${job}:${pid}\0`);
 }
 
-/** Our sender, process `pid`, is through with the job and about to exit. */
+/** A sender of gofax, process `pid`, is finished with the job and about to exit. */
 export function senderEnd(job: JobId, pid: number): Uint8Array {
   return new TextEncoder().encode(`GE${job}:${pid}\0`);
 }

@@ -1,12 +1,12 @@
 /**
- * The line in `status/MODEM`, read back: HylaFAX's own words (docs/internals/hylafax.md#status-of-a-modem) and those of gofaxd
+ * Parses the line in `status/MODEM`: HylaFAX's own words (docs/internals/hylafax.md#status-of-a-modem) and those of gofaxd
  * (fax/modem/modem.ts).
  */
 
 /** What a modem does. */
 export type ModemActivity = "idle" | "waiting" | "sending" | "receiving" | "down" | "unknown";
 
-/** A status line, understood. */
+/** A parsed status line. */
 export interface ModemStatus {
   /** What the modem does, by the first words of the line. */
   readonly activity: ModemActivity;
@@ -24,7 +24,7 @@ const WORDS: readonly (readonly [RegExp, ModemActivity])[] = [
   [/^Down/, "down"],
 ];
 
-/** Reads a status line; undefined where there is no file. */
+/** Parses a status line; undefined if there is no file. */
 export function parseModemStatus(line: string | undefined): ModemStatus {
   const text = line?.trim() ?? "";
   const job = /^Sending job (\d+)/.exec(text)?.[1];

@@ -1,7 +1,7 @@
 /**
- * The job description file `sendq/q<jobid>`, shared with faxq and hfaxd: lines `tag:value`.
- * Anything may stand in it (a client can send a line break inside a value), so reading is lenient, and what is
- * not changed is written back byte for byte. HylaFAX 6.0.7, FaxRequest.c++ (readQFile, writeQFile).
+ * The job description file `sendq/q<jobid>`, shared with faxq and hfaxd: lines `tag:value`. It may contain anything (a client can
+ * send a line break inside a value), so the reader is lenient, and what is not changed is written back byte for byte. HylaFAX
+ * 6.0.7, FaxRequest.c++ (readQFile, writeQFile).
  */
 
 import { cutText, withoutShellSigns } from "../text/foreign.ts";
@@ -26,7 +26,7 @@ export type { Qfile, QfileLine } from "./qfile_line.ts";
 /** New values by tag; numbers are written in decimal. */
 export type QfileFields = Readonly<Record<string, string | number>>;
 
-/** Reads a qfile. Never fails: what is not understood is kept. */
+/** Reads a qfile. Never fails: unknown lines are kept. */
 export function parseQfile(bytes: Uint8Array): Qfile {
   const binary = bytesToBinary(bytes);
   const lines: QfileLine[] = [];
@@ -53,8 +53,8 @@ function valueOf(line: QfileLine | undefined): string | undefined {
 }
 
 /**
- * A field's value; of several lines with the same tag the last counts, as with HylaFAX.
- * Lines of a status that goes over several are joined by a line break.
+ * A field's value; of several lines with the same tag the last is used, as in HylaFAX. The lines of a status that has several are
+ * joined by a line break.
  */
 export function getField(q: Qfile, tag: string): string | undefined {
   return valueOf(q.lines.findLast((l) => l.tag === tag));
@@ -81,7 +81,7 @@ export function getNumber(q: Qfile, tag: string): number | undefined {
   return n;
 }
 
-/** The longest status, in UTF-16 units: a longer one tells nobody more, and faxq sends it to every client. */
+/** The longest status, in UTF-16 units: faxq sends it to every client. */
 const LONGEST_STATUS = 1024;
 
 function fieldLine(tag: string, value: string | number): QfileLine {
@@ -90,7 +90,8 @@ function fieldLine(tag: string, value: string | number): QfileLine {
     throw new FormatError(`${value} is not a whole number`, `qfile field "${tag}"`);
   }
   const shown = blankControls(String(value));
-  // HylaFAX+'s notify lets a shell evaluate a status. And a backslash at its end would make the next line of the qfile a part of it.
+  // HylaFAX+'s notify has a shell evaluate a status, so characters that a shell interprets are removed. A backslash at its end
+  // would make the next line of the qfile a part of it.
   const text = tag === "status" ? cutText(withoutShellSigns(shown), LONGEST_STATUS) : shown;
   return makeLine(`${tag}:${encodeBinary(text)}`, "\n");
 }
@@ -99,13 +100,13 @@ function placeForNew(lines: readonly QfileLine[]): number {
   const item = lines.findIndex(isItem);
   if (item >= 0) return item;
   const last = lines.at(-1);
-  // A status at the end of the file whose last line ends in a backslash would take a line after it for its own.
+  // If the file ends with a status line that ends in a backslash, a line after it would become part of the status.
   return last !== undefined && continues(last.binary) ? lines.length - 1 : lines.length;
 }
 
 /**
- * Sets fields: in place where the tag is there (its last line), else before the first item.
- * What is not shown becomes a blank or goes; a status loses the signs that a shell obeys.
+ * Sets fields: in place if the tag exists (its last line), else before the first item. Characters that are not shown become a
+ * blank or are removed; a status loses the characters that a shell interprets.
  *
  * @throws {FormatError} If a tag is none, or a number is not whole.
  */

@@ -8,11 +8,11 @@ import { type DocumentName, documentName } from "./document_name.ts";
 import { FormatError, quoteValue } from "./format_error.ts";
 import { lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
 
-/** What all items have. */
+/** Properties of all items. */
 export interface QfileItemBase {
-  /** Index into the qfile's lines; holds until a line is added or removed. */
+  /** Index into the qfile's lines; valid until a line is added or removed. */
   readonly index: number;
-  /** The line's first word, such as `!postscript`. */
+  /** The first part of the line, such as `!postscript`. */
   readonly op: string;
   /** First TIFF directory to send, counted from 0. */
   readonly dirnum: number;
@@ -22,7 +22,7 @@ export interface QfileItemBase {
 
 /** A document, or its source. */
 export interface DocumentItem extends QfileItemBase {
-  /** `fax`: a TIFF to send; `source`: what a document was made from, not sent. */
+  /** `fax`: a TIFF to send; `source`: the file that a document was made from, not sent. */
   readonly kind: "fax" | "source";
   /** The file, relative to the spool. */
   readonly file: DocumentName;
@@ -39,9 +39,9 @@ export interface PollItem extends QfileItemBase {
 /** A line that names a document or a polling request. */
 export type QfileItem = DocumentItem | PollItem;
 
-/** What to change of an item. */
+/** Changes of an item. */
 export interface ItemChange {
-  /** Another first word, such as `fax` or `!postscript`. */
+  /** Another first part, such as `fax` or `!postscript`. */
   readonly op?: string;
   /** Another first TIFF directory, counted from 0. */
   readonly dirnum?: number;
@@ -99,7 +99,8 @@ export function items(q: Qfile): readonly QfileItem[] {
 }
 
 /**
- * The qfile without documents and sources that are not to be kept, and without those that cannot be read; and the lines that went.
+ * The qfile without documents and sources that are not to be kept, and without lines that cannot be parsed; and the lines that
+ * were removed.
  */
 export function keepItems(
   q: Qfile,
@@ -133,7 +134,7 @@ function changeLine(line: QfileLine, change: ItemChange): QfileLine {
 /**
  * Changes the items with the given indices, or removes those for which there is null.
  *
- * @throws {FormatError} If there is no item with such an index, or the change is none an item can take.
+ * @throws {FormatError} If there is no item with such an index, or an item cannot be changed so.
  */
 export function replaceItems(q: Qfile, changes: ReadonlyMap<number, ItemChange | null>): Qfile {
   for (const index of changes.keys()) {

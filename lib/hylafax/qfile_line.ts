@@ -1,6 +1,4 @@
-/**
- * One line of a qfile, kept as the bytes it came as. What is not understood is written back as it was read.
- */
+/** One line of a qfile, kept as bytes, so that a line that is not understood is written back unchanged. */
 
 import { decodeBinary } from "./binary_text.ts";
 
@@ -16,7 +14,7 @@ export interface QfileLine {
 
 /** A job description file. */
 export interface Qfile {
-  /** All lines in their order, those that nobody understands too. */
+  /** All lines in their order, unknown ones too. */
   readonly lines: readonly QfileLine[];
 }
 
@@ -32,7 +30,7 @@ export function lineValue(line: QfileLine): string | undefined {
   return colon < 0 ? undefined : line.binary.slice(colon + 1).replace(/^ +/, "");
 }
 
-/** Whether a line goes on in the next one: HylaFAX lets only `status` do so, by a backslash at its end. */
+/** Whether a line is continued in the next one: HylaFAX allows that for `status` only, by a backslash at its end. */
 export function continues(line: string): boolean {
   return line.startsWith("status:") && line.endsWith("\\");
 }

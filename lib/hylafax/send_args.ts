@@ -1,6 +1,7 @@
 /**
- * The sender's arguments, which are faxq's (docs/internals/hylafax.md#command-line) and not those of a person. They have this reader
- * of their own: `-c` means two things, an unknown option takes its value with it, and the sender does not load the table of commands.
+ * The sender's arguments, which faxq writes (docs/internals/hylafax.md#command-line), and not a person. They have a parser of
+ * their own, because `-c` has two meanings, the value of an unknown option is skipped with it, and the sender does not load the
+ * table of commands.
  */
 
 import { decodeText } from "../text/bytes.ts";
@@ -13,11 +14,11 @@ export class SendArgsError extends Error {
   override readonly name = "SendArgsError";
 }
 
-/** What faxq starts the sender with (docs/internals/hylafax.md#command-line). */
+/** The arguments with which faxq starts the sender (docs/internals/hylafax.md#command-line). */
 export interface SendArgs {
-  /** The configuration file; undefined where none is named. */
+  /** The configuration file; undefined if none is named. */
   readonly config: string | undefined;
-  /** The modem that faxq gave to the jobs. */
+  /** The modem that faxq assigned to the jobs. */
   readonly modem: ModemName;
   /** The jobs, relative to the spool; at least one. */
   readonly qfiles: readonly string[];
@@ -25,10 +26,10 @@ export interface SendArgs {
   readonly jobControl: ReadonlyMap<string, string>;
 }
 
-/** faxq's own form after `-c`: a tag in lower case, its value always quoted. No path looks like it. */
+/** faxq's own form after `-c`: a tag in lower case, its value always quoted. No path looks like this. */
 const JOB_CONTROL = /^([a-z][a-z0-9]*):"(.*)"$/s;
 
-/** Options come in front, each with its value behind it; the first other word ends them. */
+/** Options come first, each followed by its value; the first other argument ends them. */
 function* options(
   args: readonly string[],
   known: readonly string[],
@@ -46,8 +47,8 @@ function* options(
 }
 
 /**
- * Reads the sender's arguments.
- * @throws {SendArgsError} If they are none.
+ * Parses the sender's arguments.
+ * @throws {SendArgsError} If they are wrong.
  */
 export function parseSendArgs(args: readonly string[]): SendArgs {
   let config: string | undefined;
@@ -68,7 +69,7 @@ export function parseSendArgs(args: readonly string[]): SendArgs {
 }
 
 /**
- * Reads arguments as the door writes them, a NUL behind each. An argument is bytes to whoever wrote it, and text as everywhere to us.
+ * Reads arguments as the door writes them, a NUL after each. They are bytes, which are decoded as text here.
  * @throws {SendArgsError} If the last one has no end.
  */
 export function readArguments(bytes: Uint8Array): readonly string[] {
@@ -82,7 +83,7 @@ export function readArguments(bytes: Uint8Array): readonly string[] {
   return args;
 }
 
-/** The qfiles among arguments that are perhaps no good otherwise. */
+/** The qfiles among arguments that may be wrong otherwise. */
 export function qfileWords(args: readonly string[]): readonly string[] {
   let at = 0;
   while (args[at]?.startsWith("-") && args[at] !== "--") at += 2;

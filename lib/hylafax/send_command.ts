@@ -1,31 +1,31 @@
 /**
- * What HylaFAX's SendFaxCmd comes to: the program that faxq starts for every job (docs/internals/hylafax.md#command-line). Only
- * where that is gofax, jobs get to FreeSWITCH at all.
+ * HylaFAX's SendFaxCmd: the program that faxq starts for every job (docs/internals/hylafax.md#command-line). Jobs get to
+ * FreeSWITCH only if that is gofax.
  */
 
-/** How the second line of the door begins, the script that `gofax door` writes. */
+/** The beginning of the door's second line; the door is the script that `gofax door` writes. */
 export const DOOR_MARK = "# HylaFAX's SendFaxCmd: the door between faxq and gofax.";
 
-/** What faxq starts where `SendFaxCmd` is not set; other builds of HylaFAX have it elsewhere (Debian's faxq 6.0.7). */
+/** The program that faxq starts if `SendFaxCmd` is not set (Debian's faxq 6.0.7); other builds of HylaFAX have it elsewhere. */
 export const DEFAULT_SENDER = "/usr/sbin/faxsend";
 
-/** A SendFaxCmd, and where it stands: file and line. */
+/** A SendFaxCmd, with its file and line. */
 export interface NamedCommand {
-  /** What faxq starts: the first word, as it is written. */
+  /** The program that faxq starts: the first part, as it is written. */
   readonly command: string;
   /** File and line, for a person. */
   readonly where: string;
 }
 
-/** What faxq starts. */
+/** The kind of program that faxq starts. */
 export type SendCommand =
   /** The script that `gofax door` writes. */
   | NamedCommand & { readonly kind: "door" }
-  /** Our program, with nothing in front of it. */
+  /** gofax itself, without a script. */
   | NamedCommand & { readonly kind: "program" }
-  /** A script of somebody's that names gofax. */
+  /** Another script, which names gofax. */
   | NamedCommand & { readonly kind: "wrapper" }
-  /** Something through which no job gets to gofax; `why` follows its name. */
+  /** A program through which no job gets to gofax; `why` follows its name. */
   | NamedCommand & { readonly kind: "foreign"; readonly why: string };
 
 const REMEDY = "let it name the door, which gofax door /usr/bin/gofaxsend writes";
@@ -35,7 +35,7 @@ export function sendsElsewhere(found: SendCommand): boolean {
   return found.kind === "foreign";
 }
 
-/** What is to be said of it, and what to do; undefined where all is well. */
+/** The warning about it, and what to do; undefined if it is right. */
 export function sendCommandDoubt(found: SendCommand): string | undefined {
   const { command, where } = found;
   switch (found.kind) {

@@ -7,7 +7,7 @@
 import { quoteValue } from "./format_error.ts";
 import type { ConfigItem, ConfigProblem } from "./server_config.ts";
 
-/** Why a call came to nothing, as far as the wait depends on it: the ends of HylaFAX's `JobReq…`, in lower case. */
+/** Why a call failed, as far as the interval depends on it: the ends of HylaFAX's `JobReq…`, in lower case. */
 export type RequeueReason = "busy" | "nocarrier" | "noanswer" | "nofcon" | "proto" | "other";
 
 /** Seconds until the next try; 0 leaves it to faxq. */
@@ -33,25 +33,25 @@ export interface SendRules {
   readonly requeue: RequeueIntervals;
 }
 
-/** Where rules come from, each in the order of its lines. */
+/** The sources of the rules, each in the order of its lines. */
 export interface RuleSources {
   /** `etc/config`; undefined if it could not be read. */
   readonly server: readonly ConfigItem[] | undefined;
   /** `etc/config.<modem>`. */
   readonly modem: readonly ConfigItem[];
-  /** What JobControlCmd said of this job and faxq handed on. */
+  /** What JobControlCmd said of this job and faxq passed on. */
   readonly job: readonly ConfigItem[];
 }
 
-/** faxq's own limits, which hold where `etc/config` says nothing. */
+/** faxq's own limits, used if `etc/config` has none. */
 const LIMITS = { maxdials: 12, maxtries: 3 } as const;
 
 type Limit = keyof typeof LIMITS;
 
-/** faxq keeps a limit in so many bits: -1 is 65535 to it. */
+/** The bits that faxq keeps of a limit: -1 becomes 65535. */
 const LIMIT_BITS = 0xffff;
 
-/** A year. A longer time is a mistake of the administrator's, and faxq would make a time long past of it. */
+/** Seconds, a year. A longer time is a mistake, and faxq would make a time in the past of it. */
 const LONGEST_S = 31_536_000;
 
 const REASONS = Object.keys(REQUEUE_INTERVALS) as readonly RequeueReason[];
@@ -59,12 +59,12 @@ const REQUEUE_TAGS: ReadonlyMap<string, RequeueReason> = new Map(
   REASONS.map((reason) => [`jobreq${reason}`, reason]),
 );
 
-/** Whether JobControlCmd may hand us this tag, in lower case, and we do what it says. */
+/** Whether gofax applies this tag, in lower case, if JobControlCmd passes it on. */
 export function isRuleTag(tag: string): boolean {
   return REQUEUE_TAGS.has(tag);
 }
 
-/** A number as C's strtol reads it, and what it left; undefined if there is none. */
+/** A number as C's strtol parses it, and the remaining text; undefined if there is none. */
 function readNumber(value: string): { readonly number: number; readonly rest: string } | undefined {
   const match = /^[ \t\n\v\f\r]*([+-]?)(0x[0-9a-f]+|0[0-7]*|[1-9]\d*)(.*)$/is.exec(value);
   if (match === null) return undefined;
@@ -74,7 +74,7 @@ function readNumber(value: string): { readonly number: number; readonly rest: st
   return { number: sign === "-" ? -size : size, rest };
 }
 
-/** Takes numbers out of items and keeps account of what is wrong with them. */
+/** Takes numbers out of items and records what is wrong with them. */
 class Reader {
   readonly problems: ConfigProblem[] = [];
 
@@ -115,7 +115,7 @@ function hasJobControl(items: readonly ConfigItem[]): boolean {
   return (items.findLast(({ tag }) => tag === "jobcontrolcmd")?.value ?? "") !== "";
 }
 
-/** Reads the rules, and what is wrong with the lines they stand in. */
+/** Reads the rules, and what is wrong with their lines. */
 export function readSendRules(
   { server, modem, job }: RuleSources,
 ): { readonly rules: SendRules; readonly problems: readonly ConfigProblem[] } {

@@ -1,6 +1,6 @@
 /**
- * The configuration files of HylaFAX's servers, `etc/config` and `etc/config.<modem>`: lines `Tag: value`. hylafax-config(5) describes
- * them; where it is silent this does what HylaFAX 6.0.7 does with them.
+ * The configuration files of HylaFAX's servers, `etc/config` and `etc/config.<modem>`: lines `Tag: value`. hylafax-config(5)
+ * describes them; where it says nothing, this follows HylaFAX 6.0.7.
  */
 
 import { quoteValue } from "./format_error.ts";
@@ -15,9 +15,9 @@ export interface ConfigItem {
   readonly where: string;
 }
 
-/** A line that cannot be used, or a value that is none. */
+/** A line that cannot be used, or a value that is wrong. */
 export interface ConfigProblem {
-  /** What is wrong, and what comes of it. */
+  /** What is wrong, and the effect. */
   readonly message: string;
   /** File and line, for a person. */
   readonly where: string;
@@ -31,9 +31,9 @@ export interface ServerConfig {
   readonly problems: readonly ConfigProblem[];
 }
 
-/** C's white space; no other. */
+/** White space in C; no other. */
 const BLANK = "[ \\t\\v\\f\\r]";
-/** What HylaFAX sees of a line: from its first letter on, with no comment. */
+/** The part of a line that HylaFAX uses: from its first letter on, without a comment. */
 const LINE = new RegExp(`^${BLANK}*(?![ \\t\\v\\f\\r#])([^:]*)(?:(:)${BLANK}*(.*))?$`, "s");
 const QUOTED = /^"((?:[^"\\]|\\.)*)"/s;
 const WORD = /^[^ \t\v\f\r]*/;
@@ -58,7 +58,7 @@ function unescape(text: string): string {
   return upToNul(plain);
 }
 
-/** The value of a line; undefined if its quote does not end. What stands behind the value, such as a comment, is ignored. */
+/** The value of a line; undefined if its quote does not end. What follows the value, such as a comment, is ignored. */
 function readValue(rest: string): string | undefined {
   if (!rest.startsWith('"')) return WORD.exec(rest)?.[0] ?? "";
   const quoted = QUOTED.exec(rest)?.[1];
@@ -83,9 +83,9 @@ function readLine(line: string, where: string): ConfigItem | ConfigProblem | und
 }
 
 /**
- * Reads a file's text. Never fails: a line that cannot be read is ignored, as HylaFAX does it. The items are in the order of the lines,
- * also those of one tag: the last counts. An `include` is an item like any other, for those who can read files.
- * @param name what the file is called in `where`
+ * Reads a file's text. Never fails: a line that cannot be parsed is ignored, as HylaFAX does. The items are in the order of the
+ * lines, also those of one tag: the last one is used. An `include` is an item like any other, for callers that can read files.
+ * @param name the name of the file in `where`
  */
 export function parseServerConfig(text: string, name: string): ServerConfig {
   const items: ConfigItem[] = [];

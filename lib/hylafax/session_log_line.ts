@@ -1,6 +1,6 @@
 /**
- * Lines of a session log `log/c<commid>`, as HylaFAX 6.0.7 writes them. notify and faxrcvd print the whole file into
- * mails, so what comes from outside must neither begin a line nor reach a terminal as a command.
+ * Lines of a session log `log/c<commid>`, as HylaFAX 6.0.7 writes them. notify and faxrcvd print the whole file into mails, so
+ * text from outside must neither begin a line nor reach a terminal as a command.
  */
 
 import { showUnseen } from "../text/unseen.ts";

@@ -23,7 +23,10 @@ const LENGTHS: readonly PageLength[] = ["A4", "B4", "unlimited"];
 const RESOLUTIONS: readonly (number | undefined)[] = [98, 196, 391, undefined, 391];
 const WIDTHS: readonly (number | undefined)[] = [215, 255, 303];
 
-/** Three bits hold them all: HylaFAX moves the code of 300 × 300 onto that of R16, and knows no 400 × 400 of its own. */
+/**
+ * Resolutions by their code. Three bits are enough: HylaFAX uses the code of R16 for 300 × 300, and knows no 400 × 400 of its
+ * own.
+ */
 const RESOLUTION_CODES: Readonly<Record<T30Resolution, number>> = {
   normal: 0,
   fine: 1,

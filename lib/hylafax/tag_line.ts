@@ -1,21 +1,21 @@
 /**
- * A job's own tag line, HylaFAX's `TagLineFormat` (hylafax-config(5)): `%%x` is something of the job, `%x` something of the
- * time as strftime(3) writes it, `|` separates fields. SpanDSP prints date, ident and page number beside its header line and
- * takes one text for all pages: a field that holds the number of the current page is left out.
+ * A job's own tag line, HylaFAX's `TagLineFormat` (hylafax-config(5)): `%%x` is a value of the job, `%x` a part of the time as
+ * strftime(3) writes it, `|` separates fields. SpanDSP prints date, station id and page number beside its header line and takes
+ * one text for all pages: so a field with the number of the current page is left out.
  */
 
 import { cutText } from "../text/foreign.ts";
 import type { FaxJob } from "./job.ts";
 
-/** What a tag line may say that does not stand in the job. */
+/** Values of a tag line that are not in the job. */
 export interface TagLineFacts {
-  /** Our station id. */
+  /** The station id. */
   readonly localIdentifier: string;
-  /** Our fax number. */
+  /** The fax number of this site. */
   readonly faxNumber: string;
   /** Pages of this call. */
   readonly pages: number;
-  /** The time of the call, told in the time zone of this machine. */
+  /** The time of the call, printed in the time zone of this machine. */
   readonly at: Date;
 }
 
@@ -36,7 +36,7 @@ function offset(at: Date): string {
   return `${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}${two(size % 60)}`;
 }
 
-/** Conversions made of others, as the C locale has them. */
+/** Conversions that are made of others, as in the C locale. */
 const COMPOSED: Readonly<Record<string, string>> = {
   c: "%a %b %e %H:%M:%S %Y",
   D: "%m/%d/%y",
@@ -48,7 +48,7 @@ const COMPOSED: Readonly<Record<string, string>> = {
   X: "%H:%M:%S",
 };
 
-/** One conversion of strftime in the C locale; undefined if there is none of that name. */
+/** One conversion of strftime in the C locale; undefined if there is none with that letter. */
 function conversion(letter: string, at: Date): string | undefined {
   const composed = COMPOSED[letter];
   if (composed !== undefined) return composed.replace(/%(.)/g, (whole, one) => conversion(one, at) ?? whole);
@@ -75,11 +75,13 @@ function conversion(letter: string, at: Date): string | undefined {
   return Object.hasOwn(made, letter) ? made[letter]?.() : undefined;
 }
 
-/** UTF-16 units. A client may write megabytes into a job's fields and name each several times; a header line has fifty characters. */
+/**
+ * UTF-16 units. A client may write megabytes into a job's fields and use each several times; a header line has fifty characters.
+ */
 const LONGEST_FORMAT = 1024;
 const LONGEST_ITEM = 256;
 
-/** What stands for the number of the current page until the fields are put together. */
+/** Stands for the number of the current page until the fields are put together. */
 const PAGE_NUMBER = "\0";
 
 function jobItems(job: FaxJob, facts: TagLineFacts): Readonly<Record<string, string>> {
@@ -110,7 +112,7 @@ function jobItems(job: FaxJob, facts: TagLineFacts): Readonly<Record<string, str
   };
 }
 
-/** The fields in a row. One that tells the current page goes, unless it is all there is: then only the number goes. */
+/** The fields in a row. One with the current page is left out, unless it is the only one: then only the number is left out. */
 function join(line: string): string {
   const fields = line.split("|");
   const told = fields.filter((field) => !field.includes(PAGE_NUMBER));
@@ -120,11 +122,11 @@ function join(line: string): string {
     .join("  ");
 }
 
-/** The text of a job's tag line; empty if the job wants none of its own. What is no conversion stays as it is written. */
+/** The text of a job's tag line; empty if the job wants none of its own. Text that is no conversion stays as it is written. */
 export function jobTagLine(job: FaxJob, facts: TagLineFacts): string {
   if (!job.desiredtl) return "";
   const items = jobItems(job, facts);
-  // A "|" in a name is no separator.
+  // A "|" in a name does not separate fields.
   const item = (letter: string): string | undefined =>
     Object.hasOwn(items, letter)
       ? cutText(items[letter] ?? "", LONGEST_ITEM).replaceAll("|", "/")

@@ -1,6 +1,6 @@
 /**
- * New directories for a TIFF file whose page data is not touched: they go behind the end of the file, and the header then points
- * to them. Classic TIFF only, in the file's own byte order.
+ * New directories for a TIFF file whose page data is not changed: they are added behind the end of the file, and the header then
+ * points to them. Classic TIFF only, in the file's own byte order.
  */
 
 import { FormatError } from "../hylafax/format_error.ts";
@@ -11,7 +11,7 @@ import { TiffSource } from "./source.ts";
 
 export type { NewTag } from "./directory_bytes.ts";
 
-/** How to change the file: append first, then set the header. A crash between leaves the file as it was. */
+/** How to change the file: append first, then set the header. After a crash between the two the file is as it was. */
 export interface TiffPatch {
   /** What comes behind the end of the file. */
   readonly append: Uint8Array;
@@ -26,13 +26,13 @@ export const FIRST_DIRECTORY_AT = 4;
 export interface NewDirectory {
   /** Where the directory begins whose other tags it keeps; undefined for one that keeps none. */
   readonly base: number | undefined;
-  /** Tags that it gets; each takes the place of the base's tag of the same number. */
+  /** Tags that it gets; each replaces the base's tag of the same number. */
   readonly tags: readonly NewTag[];
 }
 
 /**
- * What the last directory says of a next one. `whole`: there is none. `damaged`: it would be beyond the file's end, so that readers find
- * the file damaged as they did before.
+ * What the last directory says of a next one. `whole`: there is none. `damaged`: it would be beyond the file's end, so that
+ * readers still find the file damaged.
  */
 export type FileEnd = "whole" | "damaged";
 
@@ -63,10 +63,10 @@ function printAll(
 }
 
 /**
- * Says how to give a file these directories, in this order.
+ * Computes how to give a file these directories, in this order.
  *
- * @throws {FormatError} If the bytes are no classic TIFF file, the file would become too big for one, or something of a page lies
- * where it would be changed.
+ * @throws {FormatError} If the bytes are no classic TIFF file, the file would become too big for one, or data of a page lies
+ * where the file would be changed.
  */
 export function appendDirectories(
   bytes: Uint8Array,
@@ -74,7 +74,8 @@ export function appendDirectories(
   end: FileEnd = "whole",
 ): TiffPatch {
   const numbers = new NumberBytes(bytes);
-  // The size of what is added does not depend on where the file ends: a first printing tells it, and the second one knows that end.
+  // The size of what is added does not depend on where the file ends: it is computed twice, first to learn the size and then with
+  // the right end.
   const added = printAll(bytes, numbers, directories, end, 1).length;
   if (bytes.length + added > BIGGEST) {
     throw new FormatError("the file is too big for a TIFF", "file offset 4");

@@ -8,11 +8,11 @@ export type NewTag =
   | { readonly tag: number; readonly type: "ascii"; readonly value: string }
   | { readonly tag: number; readonly type: "short" | "long" | "rational"; readonly value: readonly number[] };
 
-/** One directory entry: its twelve bytes, and what lies elsewhere. */
+/** One directory entry: its twelve bytes, and its values if they are outside of it. */
 export interface EntryBytes {
   /** The number of the tag. */
   readonly tag: number;
-  /** Its twelve bytes; where values lie outside, their offset is still missing. */
+  /** Its twelve bytes; if values are outside, their offset is not set yet. */
   readonly raw: Uint8Array;
   /** Values that do not fit into the entry and still have to be placed. */
   readonly outside: Uint8Array | undefined;
@@ -22,7 +22,7 @@ export interface EntryBytes {
 const ENTRY_SIZE = 12;
 /** Bytes of an entry that hold its values or say where they are. */
 export const VALUE_ROOM = 4;
-/** The biggest number of 32 bits, which is no offset of a byte in a classic TIFF file. */
+/** The biggest number of 32 bits, which is never the offset of a byte in a classic TIFF file. */
 export const BIGGEST = 0xffff_ffff;
 
 /** Prints numbers in the file's own byte order. */
@@ -87,7 +87,7 @@ export function newEntry(numbers: NumberBytes, tag: NewTag): EntryBytes {
   return { tag: tag.tag, raw, outside: isInline ? undefined : bytes };
 }
 
-/** The next even number: what stands outside an entry begins at one (TIFF 6.0, section 2). */
+/** The next even number: values outside an entry begin at one (TIFF 6.0, section 2). */
 export function even(n: number): number {
   return n + (n % 2);
 }

@@ -8,7 +8,7 @@ import { FormatError } from "../hylafax/format_error.ts";
 import { TYPE } from "./tag.ts";
 import type { TiffSource } from "./source.ts";
 
-/** An entry and where its values are. */
+/** An entry and the place of its values. */
 export interface TiffEntry {
   /** What the entry is about (TIFF 6.0, section 8). */
   readonly tag: number;
@@ -16,15 +16,15 @@ export interface TiffEntry {
   readonly type: number;
   /** How many values it has. */
   readonly count: number;
-  /** Where in the file the first value is; an offset in bytes that nobody has checked yet. */
+  /** Where in the file the first value is; an offset in bytes that is not checked yet. */
   readonly at: number;
 }
 
-/** Bytes of one value by type; 0 for what is no type. libtiff counts 1 for the type 0. */
+/** Bytes of one value by type; 0 for an unknown type. libtiff counts 1 for the type 0. */
 const SIZES = [1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 const UNSIGNED: readonly number[] = [1, 3, 4, 16];
 const SIGNED: readonly number[] = [6, 8, 9, 17];
-/** More entries than these libtiff takes for no directory. */
+/** The most entries of a directory; libtiff refuses one with more. */
 const MOST_ENTRIES = 4096;
 
 /** How wide a whole number may be: 16 bits or 32. */
@@ -98,7 +98,7 @@ export class TiffEntries {
   /**
    * The first values of an entry; undefined if they are no whole numbers, or not in the file.
    *
-   * @throws {FormatError} If more was read of directories and lists than a file of this size can mean.
+   * @throws {FormatError} If more was read of directories and lists than a file of this size can need.
    */
   list(entry: TiffEntry, count: number): readonly number[] | undefined {
     if (!this.isList(entry, count)) return undefined;
@@ -126,9 +126,9 @@ export class TiffEntries {
   }
 
   /**
-   * A number; `otherwise` where the tag is missing, or makes no sense and libtiff goes on without it.
+   * A number; `otherwise` if the tag is missing, or has a wrong value without which libtiff goes on.
    *
-   * @throws {FormatError} If more was read of directories and lists than a file of this size can mean.
+   * @throws {FormatError} If more was read of directories and lists than a file of this size can need.
    */
   short(tag: number, otherwise: number): number {
     const entry = this.entry(tag);
@@ -137,7 +137,7 @@ export class TiffEntries {
 
   /**
    * A number without which libtiff does not read the page.
-   * @throws {FormatError} If the tag is there and makes no sense.
+   * @throws {FormatError} If the tag is there and has a wrong value.
    */
   needed(tag: number, otherwise: number, most: WholeWidth): number {
     const entry = this.entry(tag);
@@ -149,7 +149,7 @@ export class TiffEntries {
 
   /**
    * A number that older programs wrote once for each sample.
-   * @throws {FormatError} If the tag is there and makes no sense, or the samples differ.
+   * @throws {FormatError} If the tag is there and has a wrong value, or the samples differ.
    */
   perSample(tag: number, samples: number, otherwise: number): number {
     const entry = this.entry(tag);
@@ -164,7 +164,7 @@ export class TiffEntries {
     return first;
   }
 
-  /** A number that may have a fraction, not below 0; 0 where it is missing or makes no sense. */
+  /** A number that may have a fraction, not below 0; 0 if it is missing or wrong. */
   real(tag: number): number {
     const entry = this.entry(tag);
     if (entry === undefined || entry.count !== 1) return 0;
@@ -189,9 +189,9 @@ export class TiffEntries {
   }
 
   /**
-   * A text up to its end; undefined where it is missing or not in the file.
+   * A text up to its end; undefined if it is missing or not in the file.
    *
-   * @throws {FormatError} If more was read of directories and lists than a file of this size can mean.
+   * @throws {FormatError} If more was read of directories and lists than a file of this size can need.
    */
   text(tag: number): string | undefined {
     const entry = this.entry(tag);
@@ -211,12 +211,12 @@ function readEntry(source: TiffSource, at: number): TiffEntry {
   return { tag, type, count, at: isInline ? valueAt : source.wide(valueAt) };
 }
 
-/** What is said of a directory that cannot be used. */
+/** The error about a directory that cannot be used. */
 export function badDirectory(what: string): FormatError {
   return new FormatError(what, "directory");
 }
 
-/** What is said of a page whose directory says something that cannot be. */
+/** The error about a page whose directory has an impossible value. */
 export function senseless(tag: number): FormatError {
   return badDirectory(`its description makes no sense (TIFF tag ${tag})`);
 }

@@ -1,7 +1,7 @@
 /**
- * Makes a document for a call out of pages that are put together: SpanDSP prints on each page its place in the file, and may begin
- * at any of them (`fax_start_page`). So that the first page of a later call carries its true number, pages that nobody reads
- * stand before it; and pages whose resolution SpanDSP would not understand are said to have another.
+ * Makes a document for a call out of pages that are put together. SpanDSP prints on each page its place in the file, and may
+ * begin at any of them (`fax_start_page`). So that the first page of a later call carries its true number, blank pages that are
+ * not sent stand before it; and a page whose resolution SpanDSP would refuse gets another resolution written into it.
  */
 
 import { appendDirectories, type NewDirectory, type TiffPatch } from "./append_directories.ts";
@@ -9,7 +9,7 @@ import { readDirectories } from "./read.ts";
 import { INCH, TAG } from "./tag.ts";
 import type { Resolution } from "./sendable.ts";
 
-/** More pages than these are not put before the first: SpanDSP walks through all of them for each page (t4_tx.c, TIFFSetDirectory). */
+/** The most pages that are put before the first: SpanDSP walks through all of them for each page (t4_tx.c, TIFFSetDirectory). */
 export const MOST_BEFORE = 1000;
 
 /** A page of eight dots that is never sent; it names the file's first byte as its data. */
@@ -37,9 +37,9 @@ function resolutionTags(resolution: Resolution | undefined): NewDirectory["tags"
 }
 
 /**
- * Says how to change a document.
- * @param before how many pages that nobody reads to put before the first
- * @param resolutions page by page, undefined where it stays
+ * Computes how to change a document.
+ * @param before how many blank pages to put before the first
+ * @param resolutions page by page, undefined if it stays
  * @throws {FormatError} If the bytes are no classic TIFF file or a damaged one.
  */
 export function fitDocument(

@@ -1,7 +1,7 @@
 /**
- * What a directory keeps when bytes are added behind the end of its file and the header's offset is changed. Values and data stay
- * where they are, and what a reader could not find there it must not find afterwards: what lay beyond the end still does, as far as
- * before, and what has no end of its own gets the one that the file had.
+ * The entries that a directory keeps when bytes are added behind the end of its file and the header's offset is changed. Values
+ * and data stay where they are. Data that a reader could not find before must not be found afterwards: what was beyond the end
+ * still is, by as much as before, and data of unknown size gets the end that the file had.
  */
 
 import { FormatError } from "../hylafax/format_error.ts";
@@ -19,14 +19,17 @@ import { TAG } from "./tag.ts";
 import type { TiffSource } from "./source.ts";
 import { type DataSpan, type PageLayout, readLayout } from "./page_layout.ts";
 
-/** The header's offset, which is about to be changed: what lies on it has to be moved. */
+/** The header's offset, which is about to be changed: values and data on it have to be moved. */
 const HEADER_OFFSET = { at: 4, end: 8 } as const;
 
 function isOnHeader(at: number, size: number): boolean {
   return at < HEADER_OFFSET.end && at + size > HEADER_OFFSET.at;
 }
 
-/** The number as it is; or, if it lies beyond the file's old end, moved by as much as the end moves. At most {@linkcode BIGGEST}. */
+/**
+ * The number as it is; or, if it points beyond the file's old end, moved by as much as the end moves. At most {@linkcode
+ * BIGGEST}.
+ */
 function shifted(number: number, isBeyond: boolean, added: number): number {
   return Math.min(BIGGEST, isBeyond ? number + added : number);
 }
@@ -36,7 +39,7 @@ function sizeOf({ type, count }: TiffEntry): number {
   return valueSize(type) * count;
 }
 
-/** An entry as it is, with values that can be read afterwards if they could before. */
+/** An entry as it is, with values that can be read afterwards if they could be read before. */
 function keptEntry(numbers: NumberBytes, source: TiffSource, entry: TiffEntry): EntryBytes {
   const { tag, type, count, at } = entry;
   const size = sizeOf(entry);
@@ -53,7 +56,7 @@ function keptEntry(numbers: NumberBytes, source: TiffSource, entry: TiffEntry): 
   return { tag, raw: numbers.entry(tag, type, count, place), outside: undefined };
 }
 
-/** Where a page's data is; undefined for one that cannot be read anyhow. */
+/** Where a page's data is; undefined for a page that cannot be read anyway. */
 function layoutOf(source: TiffSource, entries: TiffEntries): PageLayout | undefined {
   try {
     return readLayout(source, entries, readShape(entries));
@@ -63,7 +66,7 @@ function layoutOf(source: TiffSource, entries: TiffEntries): PageLayout | undefi
   }
 }
 
-/** The lists that say where the data is, so far as they have to be written anew. */
+/** The lists of offsets and sizes of the data, if they have to be written anew. */
 function newLists(source: TiffSource, entries: TiffEntries, added: number): readonly NewTag[] {
   const layout = layoutOf(source, entries);
   if (layout === undefined) return [];
@@ -86,7 +89,7 @@ function newLists(source: TiffSource, entries: TiffEntries, added: number): read
   ];
 }
 
-/** Puts entries where they belong; those that are there keep their order, which libtiff goes by where they are not sorted. */
+/** Inserts entries by their number; those that are there keep their order, on which libtiff depends if they are not sorted. */
 export function insertEntries(
   there: readonly EntryBytes[],
   more: readonly EntryBytes[],

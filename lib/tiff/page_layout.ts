@@ -1,6 +1,6 @@
 /**
- * Where a page's data is: strips, or tiles. What libtiff 4.5 (tif_dirread.c, tif_strip.c, tif_tile.c) takes for a page without
- * data is none here, too.
+ * Where a page's data is: strips, or tiles. A page that has no data for libtiff 4.5 (tif_dirread.c, tif_strip.c, tif_tile.c) has
+ * none here, too.
  */
 
 import { badDirectory, senseless, type TiffEntries, type TiffEntry, valueSize } from "./entries.ts";
@@ -8,9 +8,9 @@ import type { PageShape } from "./page_shape.ts";
 import { TAG } from "./tag.ts";
 import type { TiffSource } from "./source.ts";
 
-/** `RowsPerStrip` where it is missing: the whole page is one strip. */
+/** `RowsPerStrip` if it is missing: the whole page is one strip. */
 const ALL_ROWS = 0xffff_ffff;
-/** libtiff does not fill up longer lists than this. */
+/** libtiff does not fill up a list that has to be longer than this. */
 const LONGEST_FILLED_LIST = 1_000_000;
 
 /** A piece of a page's data. */
@@ -25,11 +25,11 @@ export interface DataSpan {
 export interface PageLayout {
   /** Whether the pieces are tiles and not strips. */
   readonly isTiled: boolean;
-  /** Rows of all strips but the last one; the page's height where it is one strip. */
+  /** Rows of all strips except the last one; the page's height if it is one strip. */
   readonly rowsPerStrip: number;
   /** The entry of the pieces' offsets. */
   readonly offsets: TiffEntry;
-  /** The entry of the pieces' sizes; undefined where the file has none, which libtiff accepts. */
+  /** The entry of the pieces' sizes; undefined if the file has none, which libtiff accepts. */
   readonly counts: TiffEntry | undefined;
   /**
    * Where the pieces are, or should be.
@@ -38,7 +38,7 @@ export interface PageLayout {
   readonly spans: () => readonly DataSpan[];
 }
 
-/** As many as are needed, as libtiff counts with 32 bits. */
+/** How many pieces are needed, as libtiff computes it with 32 bits. */
 function howMany(whole: number, part: number): number {
   if (part === 0 || whole >= ALL_ROWS - (part - 1)) return 0;
   return Math.ceil(whole / part);
@@ -53,12 +53,12 @@ function tilesOf({ width, height }: PageShape, tileWidth: number, tileLength: nu
     howMany(height, tileLength === ALL_ROWS ? height : tileLength);
 }
 
-/** The one of two tags that stands further back: libtiff does not tell strips from tiles here. */
+/** The later one of two tags: libtiff does not tell strips from tiles here. */
 function lastOf(entries: TiffEntries, ...tags: readonly number[]): TiffEntry | undefined {
   return entries.all().findLast(({ tag }) => tags.includes(tag));
 }
 
-/** Whether `RowsPerStrip` stands before a tile's sides: libtiff then takes it for the side that is missing. */
+/** Whether `RowsPerStrip` is before a tile's sides: libtiff then takes it for the side that is missing. */
 function rowsComeFirst(entries: TiffEntries): boolean {
   const sides: readonly number[] = [TAG.tileWidth, TAG.tileLength];
   const first = entries.all().find(({ tag }) => tag === TAG.rowsPerStrip || sides.includes(tag));
@@ -88,12 +88,15 @@ function readSpans(
   const sizes = filled(entries, counts, pieces);
   return filled(entries, offsets, pieces).map((at, index) => ({
     at,
-    // Where the file does not tell the sizes, libtiff takes all bytes up to the file's end.
+    // If the file does not tell the sizes, libtiff takes all bytes up to the file's end.
     size: counts === undefined ? Math.max(0, source.size - at) : sizes[index] ?? 0,
   }));
 }
 
-/** A size that is missing or 0 is made up from the sizes of all else, so nothing may be of unknown size. */
+/**
+ * Throws if the size of anything else in the file is unknown, because libtiff computes a size that is missing or 0 from the sizes
+ * of everything else.
+ */
 function checkEstimate(entries: TiffEntries): void {
   const odd = entries.all().find(({ type }) => valueSize(type) === 0);
   if (odd !== undefined) throw senseless(odd.tag);
@@ -111,8 +114,8 @@ function isEstimated(
 }
 
 /**
- * Reads how a page's data lies.
- * @throws {FormatError} If there is none, or nobody says where.
+ * Reads where a page's data is.
+ * @throws {FormatError} If there is none, or the file does not say where.
  */
 export function readLayout(source: TiffSource, entries: TiffEntries, shape: PageShape): PageLayout {
   const rows = entries.needed(TAG.rowsPerStrip, ALL_ROWS, "long");

@@ -1,9 +1,11 @@
-/** The size of a page and what its dots are like: what libtiff 4.5 (tif_dirread.c) reads first, and refuses the page without. */
+/**
+ * The size of a page and the kind of its dots: libtiff 4.5 (tif_dirread.c) reads these first, and refuses the page without them.
+ */
 
 import { badDirectory, senseless, type TiffEntries } from "./entries.ts";
 import { TAG } from "./tag.ts";
 
-/** Size of a page and kind of its dots, which decide how its data is cut up. */
+/** Size of a page and kind of its dots, which decide how its data is divided. */
 export interface PageShape {
   /** Picture elements of a row. */
   readonly width: number;
@@ -21,7 +23,7 @@ export interface PageShape {
 
 /**
  * Reads what libtiff needs to read the page at all.
- * @throws {FormatError} If it makes no sense.
+ * @throws {FormatError} If a value is impossible.
  */
 export function readShape(entries: TiffEntries): PageShape {
   const samplesPerPixel = entries.needed(TAG.samplesPerPixel, 1, "short");

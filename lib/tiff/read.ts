@@ -1,8 +1,8 @@
 /**
- * Reads the directories of a TIFF file, one per page: TIFF 6.0 and BigTIFF, both byte orders. What libtiff 4.5 reads is read, for
- * HylaFAX's tools and SpanDSP depend on it (tests/tiff/libtiff_test.ts holds us to it). Files come from machines we do not
- * know, so every offset and count is checked before it is used, and work is bounded by the file's size. Data is looked at only
- * when it is asked for: a list of pages needs the directories alone.
+ * Reads the directories of a TIFF file, one per page: TIFF 6.0 and BigTIFF, both byte orders. What libtiff 4.5 can read can be
+ * read here, because HylaFAX's tools and SpanDSP use libtiff (tests/tiff/libtiff_test.ts checks this). Files come from unknown
+ * machines, so every offset and count is checked before it is used, and the work is limited by the file's size. Data is read only
+ * on demand: a list of pages needs the directories only.
  */
 
 import { FormatError } from "../hylafax/format_error.ts";
@@ -30,9 +30,9 @@ export interface TiffDirectory extends PageShape {
   readonly t4Options: number;
   /** 2 = a page of several. */
   readonly subfileType: number;
-  /** In tiles, which only libtiff's tools can read. */
+  /** Whether it is in tiles, which only libtiff's tools can read. */
   readonly isTiled: boolean;
-  /** Rows of all strips but the last one; the page's height where it is one strip. */
+  /** Rows of all strips except the last one; the page's height if it is one strip. */
   readonly rowsPerStrip: number;
   /**
    * The strips' data as it is in the file, without a copy. Read when it is asked for.
@@ -59,7 +59,7 @@ export class PageError extends FormatError {
   /** Counted from 1. */
   readonly page: number;
 
-  /** Says what is wrong with a page, which is counted from 1. */
+  /** The page, counted from 1, and its problem. */
   constructor(page: number, what: string, options?: ErrorOptions) {
     super(what, `page ${page}`, options);
     this.page = page;
@@ -69,7 +69,7 @@ export class PageError extends FormatError {
 const PER_INCH = 2.54;
 const PALETTE = 3;
 
-/** A number that must be one of a few; another one where it is not. */
+/** A number that must be one of a few; a default if it is not. */
 function oneOf(values: readonly number[], value: number, otherwise: number): number {
   return values.includes(value) ? value : otherwise;
 }
@@ -121,7 +121,7 @@ function readDirectory(source: TiffSource, entries: TiffEntries, offset: number)
   };
 }
 
-/** Calls `read`, and names the page where that fails. */
+/** Calls `read`, and adds the page to an error. */
 function onPage<T>(page: number, read: () => T): T {
   try {
     return read();
@@ -140,7 +140,10 @@ interface Place {
   readonly page: number;
 }
 
-/** The directories from the first one on, until there is none where one should be. Those that lead back to one of them end there. */
+/**
+ * The directories from the first one on, until there is none where one should be. A chain that leads back to one of them ends
+ * there.
+ */
 function* places(bytes: Uint8Array): Generator<Place> {
   const source = new TiffSource(bytes);
   const seen = new Set<number>();
@@ -154,23 +157,23 @@ function* places(bytes: Uint8Array): Generator<Place> {
   if (seen.size === 0) throw new FormatError("the file has no page", "file offset 4");
 }
 
-/** The pages from the first one on, until something is wrong. */
+/** The pages from the first one on, up to the first problem. */
 function* walk(bytes: Uint8Array): Generator<TiffDirectory> {
   for (const { source, entries, offset, page } of places(bytes)) {
     yield onPage(page, () => readDirectory(source, entries, offset));
   }
 }
 
-/** Where a file's directories begin, whatever they say. */
+/** Where a file's directories begin; their content is not checked. */
 export interface DirectoryChain {
-  /** One at least. */
+  /** At least one. */
   readonly offsets: readonly number[];
   /** Whether there is no directory where the next one should be. */
   readonly isBroken: boolean;
 }
 
 /**
- * Lists where a file's directories begin, as far as there are any; what they say is not looked at.
+ * Lists where a file's directories begin, as far as there are any; their content is not read.
  *
  * @throws {FormatError} If the bytes are no TIFF file.
  * @throws {PageError} If there is not even a first one.
@@ -196,12 +199,12 @@ export function readDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
   return [...walk(bytes)];
 }
 
-/** How many pages, from the first one on, are whole in a file that may be cut off: directory and data are there. */
+/** How many pages, from the first one on, are complete in a file that may be cut off: directory and data are there. */
 export function countWholePages(bytes: Uint8Array): number {
   let pages = 0;
   try {
     for (const { stripBytes } of walk(bytes)) {
-      // A strip that could not be written leaves a directory without data.
+      // If a strip could not be written, its directory exists without data.
       if (stripBytes === 0) break;
       pages++;
     }

@@ -1,8 +1,8 @@
 /**
- * Adds to every directory of a received TIFF what HylaFAX's tools read and SpanDSP does not write
+ * Adds to every directory of a received TIFF the tags that HylaFAX's tools read and SpanDSP does not write
  * (docs/internals/hylafax.md#a-received-file): session parameters (FaxRecvParams), the digital command signal (FaxDcs), and the
- * call ids behind the sender's id in ImageDescription. Parameters and signal are each page's own: within a fax resolution, width
- * and rate may change.
+ * call ids after the sender's id in ImageDescription. Each page has its own parameters and signal, because resolution, width and
+ * rate may change within a fax.
  */
 
 import { withoutShellSigns } from "../text/foreign.ts";
@@ -11,11 +11,11 @@ import { appendDirectories, type NewTag, type TiffPatch } from "./append_directo
 import { listOffsets } from "./read.ts";
 import { TAG } from "./tag.ts";
 
-/** What HylaFAX's tools want to know of one received page. */
+/** The properties of one received page that HylaFAX's tools read. */
 export interface PageTags {
-  /** HylaFAX's number for rate, format, resolution (docs/internals/hylafax.md#session-parameters); 0 where nobody knows. */
+  /** HylaFAX's number for rate, format, resolution (docs/internals/hylafax.md#session-parameters); 0 if not known. */
   readonly params: number;
-  /** Bytes of the digital command signal, `00 46 1E`; empty where nobody knows. */
+  /** Bytes of the digital command signal, `00 46 1E`; empty if not known. */
   readonly dcs: string;
 }
 
@@ -25,13 +25,14 @@ export interface ReceptionTags {
   readonly tsi: string;
   /** Number, name, called number …, one line each. */
   readonly callIds: readonly string[];
-  /** One for each page; pages beyond the end of the list get the last one. */
+  /** One for each page; further pages get the last one. */
   readonly pages: readonly PageTags[];
 }
 
 /** HylaFAX's tools read the sender's id from the first line and a call id from each further one. */
 function description({ tsi, callIds }: ReceptionTags): string {
-  // A line break inside an id would make two of it, and faxrcvd evaluates what faxinfo prints.
+  // A line break inside an id would make two ids of it. Control characters are removed because faxrcvd evaluates what faxinfo
+  // prints.
   return [tsi, ...callIds].map((line) => withoutShellSigns(withoutUnseen(line))).join("\n");
 }
 
@@ -44,8 +45,8 @@ function newTags(tags: ReceptionTags, index: number): readonly NewTag[] {
 }
 
 /**
- * Says how to tag a received file. Pages are tagged whatever they look like: a page of unknown size or resolution has a caller, too,
- * and so have the pages before the place where a file is damaged.
+ * Computes how to tag a received file. All pages are tagged: a page of unknown size or resolution has a caller, too, and so have
+ * the pages before the place where a file is damaged.
  *
  * @throws {FormatError} If the bytes are no TIFF file, or there is not even a first page.
  */

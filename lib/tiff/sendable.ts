@@ -1,8 +1,8 @@
 /**
- * Whether SpanDSP can send a page of a document as it lies. It takes two-level pictures in strips, of the widths and resolutions of
- * fax alone, and matches a resolution to within 5 % (t4_tx.c; mod_spandsp_fax.c names those that it allows; tried with FreeSWITCH
- * 1.10.12). HylaFAX's tiffcheck lets more pass: tiles, a resolution across that is missing or odd. Such pages are sent, too, as
- * what HylaFAX takes them for.
+ * Whether SpanDSP can send a page of a document as it is. It takes black and white pictures in strips, only with a fax's widths
+ * and resolutions, and compares a resolution with a tolerance of 5 % (t4_tx.c; mod_spandsp_fax.c names those that it allows;
+ * tried with FreeSWITCH 1.10.12). HylaFAX's tiffcheck accepts more: tiles, a horizontal resolution that is missing or odd. Such
+ * pages are sent, too, with the resolution that HylaFAX takes them to have.
  */
 
 import type { TiffDirectory } from "./read.ts";
@@ -18,12 +18,12 @@ export interface Resolution {
 /** What has to be done with a page. */
 export type Sendable =
   | { readonly kind: "as it lies" }
-  /** It is copied, into strips, and is said to have this resolution. */
+  /** It is copied, into strips, and this resolution is written into it. */
   | { readonly kind: "copy"; readonly resolution: Resolution | undefined }
-  /** It cannot be sent; `why` goes on behind "page 2 of document x". */
+  /** It cannot be sent; `why` is a text that follows "page 2 of document x". */
   | { readonly kind: "refused"; readonly why: string };
 
-/** What SpanDSP tells apart, per inch; metric ones exactly as it has them. */
+/** The resolutions that SpanDSP knows, per inch; metric ones exactly as it has them. */
 const X = [100, 102, 200, 204, 300, 400, 408, 600, 1200];
 const METRIC_Y = [97.79, 195.58, 391.16] as const;
 const Y = [METRIC_Y[0], 100, METRIC_Y[1], 200, 300, METRIC_Y[2], 400, 600, 800, 1200];
@@ -34,7 +34,7 @@ const NEAR = 0.95;
 const PAIRS: readonly {
   readonly widths: readonly number[];
   readonly resolutions: readonly (readonly [number, number])[];
-  /** What HylaFAX's own documents say. */
+  /** The resolution of HylaFAX's own documents. */
   readonly usual: readonly Resolution[];
 }[] = [
   {
@@ -45,11 +45,14 @@ const PAIRS: readonly {
   { widths: [3456, 4096, 4864], resolutions: [[408, METRIC_Y[2]], [400, 400]], usual: [{ x: 408, y: 391 }] },
 ];
 
-/** More rows than this are no page: SpanDSP counts their bytes with 31 bits. */
+/** The most rows of a page: SpanDSP counts their bytes with 31 bits. */
 const MOST_ROWS = 1_000_000;
-/** How near a page's resolution must be to a usual one so that the page is said to have that: the smaller divided by the greater. */
+/**
+ * How near a page's resolution must be to a usual one so that the usual one is written into it: the smaller divided by the
+ * greater.
+ */
 const TOLERANCE = 0.8;
-/** Pages without a resolution and with fewer rows are taken for standard ones, as HylaFAX's tiffcheck does. */
+/** A page without a resolution and with fewer rows than this is taken for a standard one, as HylaFAX's tiffcheck does. */
 const FINE_ROWS = 1450;
 
 /** Codings of two-level pictures that libtiff reads: none, MH, T.4, T.6, LZW, deflate, MH words, PackBits, deflate, JBIG, LZMA, Zstd. */
@@ -69,7 +72,7 @@ function isColour({ samplesPerPixel, photometric }: TiffDirectory): boolean {
   return samplesPerPixel > 1 || photometric > 1;
 }
 
-/** Why it is no picture that a fax can be. */
+/** Why it is no picture that a fax can carry. */
 function noFax(page: TiffDirectory): string | undefined {
   const { bitsPerSample, samplesPerPixel, width, height, compression, photometric } = page;
   if (isColour(page)) return "is a colour picture: a fax is black and white";
@@ -86,7 +89,7 @@ function noFax(page: TiffDirectory): string | undefined {
   return undefined;
 }
 
-/** The resolution that a page shall say it has, or why there is none. */
+/** The resolution that is written into a page, or why there is none. */
 function relabelled(
   { yResolution, resolutionUnit, height }: TiffDirectory,
   usual: readonly Resolution[],

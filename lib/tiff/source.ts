@@ -1,17 +1,18 @@
 /**
- * The bytes of a TIFF file (TIFF 6.0, section 2) or a BigTIFF file, which has wider offsets: every offset is checked against the
- * file's size before it is used, and what is read of directories and lists is counted, for they may lie on top of each other.
+ * The bytes of a TIFF file (TIFF 6.0, section 2) or a BigTIFF file, which has wider offsets. Every offset is checked against the
+ * file's size before it is used, and the bytes read of directories and lists are counted, because in a malicious file they may
+ * overlap.
  */
 
 import { FormatError } from "../hylafax/format_error.ts";
 
-/** What the file calls itself: byte order and version. `EP` is Microsoft's MDI, whose directories are the same. */
+/** The marks at the beginning of a file: byte order and version. `EP` is Microsoft's MDI, whose directories are the same. */
 const ORDERS: Readonly<Record<string, boolean>> = { II: true, EP: true, MM: false };
 const VERSION = { classic: 42, big: 43 } as const;
 /** The size of offsets that a BigTIFF names in its header. */
 const BIG_OFFSETS = 8;
 
-/** Directories and lists may be shared by many pages, so more is read than the file has; what is read stays in proportion to it. */
+/** How many times the file's size may be read: directories and lists may be shared by many pages. */
 const SHARING = 8;
 const SMALL_FILE = 65_536;
 
@@ -115,7 +116,7 @@ export class TiffSource {
 
   /**
    * Counts bytes that are about to be read.
-   * @throws {FormatError} If they amount to more than a file of this size can mean.
+   * @throws {FormatError} If they amount to more than a file of this size can need.
    */
   spend(bytes: number): void {
     this.#budget -= bytes;

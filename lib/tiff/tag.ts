@@ -35,7 +35,7 @@ export const TAG = {
   faxDcs: 34911,
 } as const;
 
-/** The types of values that are told apart here. */
+/** The types of values that are used here. */
 export const TYPE = {
   ascii: 2,
   short: 3,

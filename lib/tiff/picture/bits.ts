@@ -6,17 +6,17 @@ const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
   return reversed;
 });
 
-/** Turns the bits of every byte around: fill order 2 to fill order 1 and back. */
+/** Reverses the bits of every byte: fill order 2 to fill order 1 and back. */
 export function reverseBits(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte) => REVERSED[byte] ?? 0);
 }
 
-/** Reads bits; beyond the end there are zeros, and {@link BitReader.overrun} says so. */
+/** Reads bits; beyond the end there are zeros, and {@link BitReader.overrun} is set. */
 export class BitReader {
   readonly #bytes: Uint8Array;
   #at = 0;
 
-  /** Reads from the first bit of the first byte on. */
+  /** Begins at the first bit of the first byte. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
@@ -44,7 +44,7 @@ export class BitReader {
     this.#at += count;
   }
 
-  /** Goes on to the next byte if inside one. */
+  /** Skips to the next byte, unless at the beginning of one. */
   align(): void {
     this.#at = (this.#at + 7) & ~7;
   }
@@ -67,7 +67,7 @@ export class BitWriter {
     this.#pending &= (1 << this.#count) - 1;
   }
 
-  /** Appends zeros until `phase` bits of a byte are taken. */
+  /** Appends zeros until the last byte has `phase` bits. */
   pad(phase: number): void {
     this.write(0, (phase - this.#count + 8) % 8);
   }

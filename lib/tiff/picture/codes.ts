@@ -10,7 +10,7 @@ export interface Code {
   readonly length: number;
 }
 
-/** What a code word stands for: a run in picture elements. Runs of 64 and more are followed by another code. */
+/** The meaning of a code word: a run in picture elements. Runs of 64 and more are followed by another code. */
 export interface DecodedRun {
   /** Picture elements. */
   readonly run: number;
@@ -18,7 +18,7 @@ export interface DecodedRun {
   readonly length: number;
 }
 
-/** How a row follows the one above; `V` with the distance, positive to the right. */
+/** The relation of a row to the one above; `V` with the distance, positive to the right. */
 export type Mode =
   | { readonly kind: "pass" | "horizontal"; readonly length: number }
   | { readonly kind: "vertical"; readonly offset: number; readonly length: number };
@@ -82,7 +82,7 @@ function toCodes(list: string): ReadonlyMap<number, Code> {
 /** Code words by run length. */
 export const RUN_CODES = { white: toCodes(WHITE), black: toCodes(BLACK) } as const;
 
-/** Every entry of a table that is looked up with the next bits, whatever follows the code word. */
+/** Fills all entries of a table whose index begins with the code word. */
 function fill<T>(table: (T | undefined)[], width: number, bits: number, length: number, value: T): void {
   const free = width - length;
   table.fill(value, bits << free, (bits + 1) << free);
@@ -94,7 +94,7 @@ function toRunTable(codes: ReadonlyMap<number, Code>): readonly (DecodedRun | un
   return table;
 }
 
-/** What the next {@link LONGEST_CODE} bits begin with; undefined for no code word. */
+/** The code word with which the next {@link LONGEST_CODE} bits begin; undefined if with none. */
 export const RUN_TABLES = { white: toRunTable(RUN_CODES.white), black: toRunTable(RUN_CODES.black) } as const;
 
 /** The longest mode, in bits. */
@@ -112,7 +112,7 @@ function toModeTable(): readonly (Mode | undefined)[] {
   return table;
 }
 
-/** What the next {@link LONGEST_MODE} bits begin with; undefined for no mode. */
+/** The mode with which the next {@link LONGEST_MODE} bits begin; undefined if with none. */
 export const MODE_TABLE: readonly (Mode | undefined)[] = toModeTable();
 
 /** End of line: at least eleven zeros and a one. */

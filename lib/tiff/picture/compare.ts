@@ -1,4 +1,4 @@
-/** Says whether two TIFF files show the same pages, however each of them codes its rows. */
+/** Compares two TIFF files page by page, whatever their coding. */
 
 import { FormatError } from "../../hylafax/format_error.ts";
 import { reverseBits } from "./bits.ts";
@@ -6,7 +6,7 @@ import { decodeRows, type RowCoding } from "./decode.ts";
 import { readDirectories, type TiffDirectory } from "../read.ts";
 import { type Row, rowsEqual } from "./row.ts";
 
-/** The first page that is not the same. */
+/** The first page that differs. */
 export interface PageDifference {
   /** Counted from 1. */
   readonly page: number;
@@ -32,7 +32,7 @@ function codingOf(page: TiffDirectory): RowCoding | undefined {
   }
 }
 
-/** The other colour: a change at the left edge more or less. */
+/** The other colour: one change at the left edge is added or removed. */
 function invert(row: Row): Row {
   return row[0] === 0 ? row.slice(1) : [0, ...row];
 }
@@ -67,7 +67,7 @@ function sameBytes(a: TiffDirectory, b: TiffDirectory): boolean {
     a.strips.every((strip, i) => same(strip, b.strips[i] ?? new Uint8Array()));
 }
 
-/** 98 and 100 rows per inch are the same to a fax machine, 98 and 196 are not; unknown is like any. */
+/** 98 and 100 rows per inch are the same to a fax machine, 98 and 196 are not; unknown equals any. */
 function sameResolution(a: number, b: number): boolean {
   return a === 0 || b === 0 || Math.abs(a - b) < Math.max(a, b) / 10;
 }

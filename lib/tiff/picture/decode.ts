@@ -1,6 +1,6 @@
 /**
- * Reads a facsimile page's rows: T.4 one- and two-dimensional (MH, MR), T.6 (MMR), and uncompressed.
- * ITU-T T.4, T.6; TIFF 6.0, section 11. For comparing pages, so damage is an error and never repaired.
+ * Reads a facsimile page's rows: T.4 one- and two-dimensional (MH, MR), T.6 (MMR), and uncompressed. ITU-T T.4, T.6; TIFF 6.0,
+ * section 11. It is for comparing pages, so damage is an error and is not repaired.
  */
 
 import { FormatError } from "../../hylafax/format_error.ts";
@@ -51,7 +51,7 @@ function readOneDimensional(bits: BitReader, width: number): Row | undefined {
   return clipRow(row, width);
 }
 
-/** The next change above, right of `a0`, to the other colour than the present one; as an index into the row above. */
+/** The next change in the row above, right of `a0`, to the other colour than the present one; as an index into that row. */
 function findB1(above: Row, from: number, a0: number, black: boolean): number {
   let i = from - from % 2 + (black ? 1 : 0);
   while (i >= 2 && (above[i - 2] ?? 0) > a0) i -= 2;

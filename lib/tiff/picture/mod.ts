@@ -1,4 +1,7 @@
-/** Fax pages as pictures, for the demo and the tests: writing class F, reading rows, comparing, drawing. No fax on its way needs this. */
+/**
+ * Fax pages as pictures, for the demo and the tests: writing class F, reading rows, comparing, drawing. Sending and receiving do
+ * not need this.
+ */
 
 export { comparePages, type PageDifference, pagesEqual, readRows } from "./compare.ts";
 export { demoFax, type DemoFaxOptions } from "./draw.ts";

@@ -6,13 +6,13 @@
 /** Columns in ascending order, each at least 0 and below the row's width. */
 export type Row = readonly number[];
 
-/** Appends a change; two at the same place are none. */
+/** Appends a change; two at the same place cancel each other. */
 export function pushChange(row: number[], at: number): void {
   if (row.at(-1) === at) row.pop();
   else row.push(at);
 }
 
-/** Takes away changes at and beyond the right edge. */
+/** Removes changes at and beyond the right edge. */
 export function clipRow(row: number[], width: number): Row {
   while ((row.at(-1) ?? -1) >= width) row.pop();
   return row;
