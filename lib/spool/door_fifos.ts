@@ -11,7 +11,7 @@ import { type DoorRequest, parseRequests } from "./door_line.ts";
 import { openFifo } from "./fifo_check.ts";
 import { OpenDoor } from "./open_door.ts";
 import { ifThere } from "./open_file.ts";
-import { checkResult } from "./open_modem_fifo.ts";
+import { checkResult, isReplaced, type NamedFifo, namedFifo } from "./open_modem_fifo.ts";
 import { giveToOwner } from "./owner.ts";
 import type { Door, SpoolPaths } from "./paths.ts";
 import { PollSet } from "./poll_set.ts";
@@ -25,18 +25,18 @@ function removeIfThere(path: string): void {
   attempt("remove", path, () => ifThere(() => Deno.removeSync(path)));
 }
 
-function makeRequestFifo(path: string): number {
+function makeRequestFifo(path: string): NamedFifo {
   removeIfThere(path);
   checkResult(mkfifo(path, MODE), "make FIFO", path);
   const fd = checkResult(openFifo(path, O.RDWR), "open FIFO", path);
   giveToOwner(fd, path);
-  return fd;
+  return namedFifo(path, fd);
 }
 
 /** The open FIFOs of doors. */
 export class DoorFifos implements Disposable {
   readonly #paths: SpoolPaths;
-  readonly #request: number;
+  #request: NamedFifo;
   /** Becomes readable when the set of doors changes, or the waiting is to end. */
   readonly #wake: number;
   readonly #buffer = new Uint8Array(PIPE_CAPACITY);
@@ -59,7 +59,7 @@ export class DoorFifos implements Disposable {
     makeDoorFolder(paths.doorFolder);
     this.#request = makeRequestFifo(paths.doorRequests);
     this.#wake = eventfd();
-    if (this.#wake < 0) close(this.#request);
+    if (this.#wake < 0) close(this.#request.fd);
     checkResult(this.#wake, "make an eventfd for", paths.doorRequests);
     this.sweep();
   }
@@ -80,7 +80,7 @@ export class DoorFifos implements Disposable {
     try {
       while (!done()) {
         const doors = this.#watched;
-        const set = new PollSet([this.#wake, this.#request], doors.map(({ fd }) => fd));
+        const set = new PollSet([this.#wake, this.#request.fd], doors.map(({ fd }) => fd));
         while (!done() && this.#watched === doors) {
           await this.#wait(set);
           if (done()) break;
@@ -111,7 +111,7 @@ export class DoorFifos implements Disposable {
   }
 
   #read(): readonly DoorRequest[] {
-    const count = read(this.#request, this.#buffer);
+    const count = read(this.#request.fd, this.#buffer);
     if (count === -E.AGAIN || count === -E.INTR) return [];
     const length = checkResult(count, "read FIFO", this.#paths.doorRequests);
     return parseRequests(this.#buffer.subarray(0, length));
@@ -142,9 +142,31 @@ export class DoorFifos implements Disposable {
 
   #letGo(door: OpenDoor, fd: number): void {
     this.#watched = this.#watched.filter((each) => each !== door);
+    this.#close(fd);
+  }
+
+  /** Closes a descriptor as soon as the kernel does not wait on it. */
+  #close(fd: number): void {
     if (!this.#waiting) return void close(fd);
     this.#toClose.push(fd);
     this.#wakeUp();
+  }
+
+  /**
+   * Makes the request FIFO anew that somebody removed or replaced: no door finds the old one.
+   *
+   * @returns whether somebody had
+   * @throws {SpoolError} If it cannot be made; it is tried the next time.
+   */
+  refresh(): boolean {
+    if (this.#shut || !isReplaced(this.#request)) return false;
+    makeDoorFolder(this.#paths.doorFolder);
+    const { fd } = this.#request;
+    this.#request = makeRequestFifo(this.#paths.doorRequests);
+    // Another set of descriptors is to be polled.
+    this.#watched = [...this.#watched];
+    this.#close(fd);
+    return true;
   }
 
   /** Removes the files of a door that has ended. Never throws. */
@@ -200,7 +222,7 @@ export class DoorFifos implements Disposable {
   }
 
   #release(): void {
-    close(this.#request);
+    close(this.#request.fd);
     close(this.#wake);
   }
 

@@ -16,12 +16,17 @@ export interface ModemFifoPath {
 }
 
 /** A FIFO that is open for reading. */
-export interface OpenFifo extends ModemFifoPath {
+export interface NamedFifo {
+  /** The name by which it was opened, absolute. */
+  readonly path: string;
   /** The descriptor, open for reading and writing. */
   readonly fd: number;
   /** Which file it is: there may be another one under its name by now. */
   readonly file: string | undefined;
 }
+
+/** A modem's FIFO that is open for reading. */
+export interface OpenFifo extends ModemFifoPath, NamedFifo {}
 
 /** Device and number of a file; undefined if there is none. */
 function identity(look: () => Deno.FileInfo): string | undefined {
@@ -31,6 +36,11 @@ function identity(look: () => Deno.FileInfo): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A FIFO that was opened by a name. */
+export function namedFifo(path: string, fd: number): NamedFifo {
+  return { path, fd, file: identity(() => Deno.statSync(fdPath(fd))) };
 }
 
 /**
@@ -61,10 +71,10 @@ export function makeAndOpenFifo({ modem, path }: ModemFifoPath): OpenFifo {
   if (made) {
     giveToOwner(fd, path);
   }
-  return { modem, path, fd, file: identity(() => Deno.statSync(fdPath(fd))) };
+  return { modem, ...namedFifo(path, fd) };
 }
 
 /** Whether there is another file under its name by now, or none: then no process can write to this one. */
-export function isReplaced({ path, file }: OpenFifo): boolean {
+export function isReplaced({ path, file }: NamedFifo): boolean {
   return identity(() => Deno.lstatSync(path)) !== file;
 }

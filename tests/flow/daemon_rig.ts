@@ -2,6 +2,8 @@
 
 import { listen } from "ts-esl";
 import { CallServer } from "../../lib/flow/daemon/call_server.ts";
+import type { EngineTools } from "../../lib/flow/engine/tools.ts";
+import { makeWorld } from "../../cmd/world.ts";
 import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
 import type { DaemonWorld } from "../../lib/flow/base/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
@@ -120,10 +122,21 @@ export class Daemon implements AsyncDisposable {
     });
   }
 
+  /** Starts a daemon that also sends what doors hand over. */
+  static startSending(rig: Rig, change: Partial<DaemonWorld> = {}): Daemon {
+    return Daemon.#start(rig, change, (world) => new CallServer(world, LISTEN), ({ spool }) => ({
+      doors: spool.openDoorFifos(),
+      config: () => ({ kind: "usable", config: rig.config() }),
+      world: (config, stop) => makeWorld(config, rig.log, stop),
+      apart: (work) => work(),
+    }));
+  }
+
   static #start(
     rig: Rig,
     change: Partial<DaemonWorld>,
     open: (world: DaemonWorld) => Pick<CallServer, "server" | typeof Symbol.asyncDispose>,
+    engineTools?: (world: DaemonWorld) => EngineTools,
   ): Daemon {
     const stop = new AbortController();
     const world = { ...daemonWorld(rig, stop.signal), ...change };
@@ -135,7 +148,9 @@ export class Daemon implements AsyncDisposable {
       (_, index) => modemName(`freeswitch${index}`),
     );
     const fifos = world.spool.openModemFifos(modems);
-    const running = runDaemon(world, { server, fifos, modems }).finally(() => {
+    const engine = engineTools?.(world);
+    const running = runDaemon(world, { server, fifos, modems, engine }).finally(() => {
+      engine?.doors.close();
       fifos.close();
       return calls[Symbol.asyncDispose]();
     });

@@ -251,6 +251,29 @@ Deno.test("after shut() nobody finds the request FIFO, and what was asked before
   await until("a death is seen after it, too", () => opened?.gone.aborted === true);
 });
 
+Deno.test("DoorFifos makes its FIFO anew that somebody removed or replaced, with its folder", async () => {
+  using temp = tempSpool();
+  using fifos = temp.spool.openDoorFifos();
+  await using requests = taking(fifos);
+  assert.ok(!fifos.refresh());
+  const changes: ((path: string) => void)[] = [
+    (path) => Deno.removeSync(path),
+    (path) => {
+      Deno.removeSync(path);
+      Deno.writeTextFileSync(path, "");
+    },
+    (path) => Deno.removeSync(path.replace(/\/request$/, ""), { recursive: true }),
+  ];
+  for (const [index, change] of changes.entries()) {
+    change(`${temp.dir}/gofax/request`);
+    assert.ok(fifos.refresh());
+    assert.ok(request(temp.dir, `1 send 12 ${index}`));
+    await until("the request", () => requests.got.length === index + 1);
+  }
+  fifos.shut();
+  assert.ok(!fifos.refresh(), "nobody is to find it any more");
+});
+
 Deno.test("DoorFifos lets go of all descriptors", async () => {
   using temp = tempSpool();
   // In a process of its own: others of this one open and close what they like.

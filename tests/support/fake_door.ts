@@ -34,11 +34,12 @@ export class FakeDoor implements Disposable {
   /**
    * Makes the files of a door, and opens its answer FIFO.
    * @param args the sender's arguments; undefined: the file is not made
+   * @param pid the process that it says it is
    */
-  constructor(dir: string, args: readonly string[] | Uint8Array | undefined) {
+  constructor(dir: string, args: readonly string[] | Uint8Array | undefined, pid: number = Deno.pid) {
     this.#dir = dir;
     this.#paths = new SpoolPaths(dir);
-    this.door = { pid: Deno.pid, number: number++ };
+    this.door = { pid, number: number++ };
     const answer = this.#paths.doorAnswer(this.door);
     mkfifo(answer, 0o600);
     this.#fd = open(answer, O.RDWR | O.NONBLOCK | O.CLOEXEC);
@@ -49,8 +50,8 @@ export class FakeDoor implements Disposable {
   }
 
   /** A door that has asked gofaxd to send. */
-  static knock(dir: string, args: readonly string[] | Uint8Array): FakeDoor {
-    const door = new FakeDoor(dir, args);
+  static knock(dir: string, args: readonly string[] | Uint8Array, pid?: number): FakeDoor {
+    const door = new FakeDoor(dir, args, pid);
     door.ask();
     return door;
   }

@@ -12,8 +12,8 @@ import { EngineJob, type TakenOver } from "./engine_job.ts";
 import { judgeHandedOver } from "./handed_over.ts";
 import type { EngineSetup } from "./tools.ts";
 
-/** Between two looks for what ended doors have left. */
-const SWEEP_MS = 600_000;
+/** Between two looks at the doors' folder: what ended doors have left, and whether the request FIFO is there. */
+const SWEEP_MS = 60_000;
 
 /** How long a job runs until its door is first told that it goes on, and between two such words. */
 const FIRST_NUDGE_MS = 1_000;
@@ -83,7 +83,17 @@ export class Engine {
   async #sweep(over: AbortSignal): Promise<void> {
     while (!over.aborted) {
       await this.#world.clock.sleep(SWEEP_MS, over);
-      this.#setup.doors.sweep();
+      if (!over.aborted) this.#look();
+    }
+  }
+
+  #look(): void {
+    const { doors } = this.#setup;
+    doors.sweep();
+    try {
+      if (doors.refresh()) this.#world.log.warning("Somebody replaced gofax/request: made anew");
+    } catch (error) {
+      this.#world.log.error(`Doors do not find us: ${messageOf(error)}`);
     }
   }
 
