@@ -1,17 +1,17 @@
-/** Sorts the entries of a file to the keys they set; finds names that no key has. */
+/** Assigns the entries of a file to the keys that they set; finds names that no key has. */
 
 import type { Dialect, Entry } from "./dialect.ts";
 import { bool } from "./kind.ts";
 import { nearest } from "./nearest.ts";
 import { KNOWN_KEYS, SCHEMA } from "./schema.ts";
 
-/** A finding with its place; the file is put in by the caller. */
+/** A finding with its line; the caller adds the file. */
 export interface Finding {
   /** Where it is, counted from 1. */
   readonly line: number;
   /** `section.key`; `[section]` for a whole section, empty for a line that could not be read. */
   readonly key: string;
-  /** What is wrong or doubtful, and what to write instead where that is known. One line, not ended. */
+  /** What is wrong or doubtful, and what to write instead, if that is known. One line, not ended. */
   readonly message: string;
 }
 
@@ -19,9 +19,9 @@ export interface Finding {
 export interface Assignment {
   /** The line of the file. */
   readonly entry: Entry;
-  /** Its value, in the words of the new name where an old name of the key was used. */
+  /** Its value; if an old name of the key was used, converted to the new one. */
   readonly text: string;
-  /** Only the assignments of the highest rank count: the key's own name, then its old ones. */
+  /** Only the assignments of the highest rank are used: those by the key's own name, then those by its old ones. */
   readonly rank: number;
 }
 
@@ -38,7 +38,7 @@ export interface Assigned {
 const OWN_NAME = 4;
 const TURNED_OFF = 3;
 const OLD_NAME = 2;
-/** `disablet38 = false`, which GOfax.IP up to 1.1 shipped: it leaves everything on, unless a younger name says otherwise. */
+/** `disablet38 = false`, which GOfax.IP up to 1.1 shipped: it leaves everything on, unless a newer name says otherwise. */
 const LEFT_ON = 1;
 
 const KNOWN = new Map(KNOWN_KEYS.map((known) => [known.path, known]));
@@ -81,7 +81,7 @@ function unknownKey(section: string, name: string): string {
     : `unknown key: did you mean ${known.name} in [${known.section}]?`;
 }
 
-/** After so many problems the nearest key is not looked for any more: nobody reads that far, and a large file would take long. */
+/** After so many problems the nearest key is not searched any more, because that would take long in a large file. */
 const MOST_GUESSES = 20;
 
 class Assigner {
@@ -98,7 +98,7 @@ class Assigner {
     else this.problems.push({ line: entry.line, key: path, message: this.#unknownKey(entry) });
   }
 
-  /** What is said of an unknown key: the first {@link MOST_GUESSES} times with the key that was meant. */
+  /** The problem of an unknown key: the first {@link MOST_GUESSES} times with the key that was probably meant. */
   #unknownKey({ section, key }: Entry): string {
     return this.problems.length < MOST_GUESSES ? unknownKey(section, key) : "unknown key";
   }
@@ -137,7 +137,7 @@ class Assigner {
   }
 }
 
-/** Sorts the entries of a file to the keys they set. */
+/** Assigns the entries of a file to the keys that they set. */
 export function assignEntries(dialect: Dialect): Assigned {
   const assigner = new Assigner();
   for (const { name, line } of dialect.sections) {

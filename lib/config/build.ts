@@ -1,4 +1,4 @@
-/** From the values by their names in the file to the typed `Config`. */
+/** Makes the typed `Config` from the values by their names in the file. */
 
 import type { Config, FreeswitchConfig, GofaxdConfig, GofaxsendConfig, HylafaxConfig } from "./config.ts";
 import type { Values } from "./schema.ts";

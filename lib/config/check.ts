@@ -1,4 +1,4 @@
-/** What single keys cannot tell: keys that stand for each other, and values that do not go together. */
+/** Checks across several keys: keys that replace each other, and values that do not go together. */
 
 import { isLoopbackIp } from "../text/ip_address.ts";
 import type { Finding } from "./assign.ts";
@@ -6,13 +6,13 @@ import { isLoopback } from "./host_port.ts";
 import type { Values } from "./schema.ts";
 import type { Setting } from "./setting.ts";
 
-/** Below, only root and who has CAP_NET_BIND_SERVICE may listen (ip(7), ip_unprivileged_port_start). */
+/** Below this port, only root and processes with CAP_NET_BIND_SERVICE may listen (ip(7), ip_unprivileged_port_start). */
 const FIRST_FREE_PORT = 1024;
 
 /** Each key's value and the line it is from, by `section.key`. */
 export type Settings = ReadonlyMap<string, Setting>;
 
-/** `recipientfromdiversionheader` is short for a `recipientfrom` that is not given. */
+/** `recipientfromdiversionheader` is used if there is no `recipientfrom`. */
 export function foldDiversion(settings: Settings): Settings {
   const short = settings.get("gofaxd.recipientfromdiversionheader");
   const given = settings.get("gofaxd.recipientfrom")?.line !== undefined;
@@ -20,10 +20,10 @@ export function foldDiversion(settings: Settings): Settings {
   return new Map([...settings, ["gofaxd.recipientfrom", { value: ["diversion"], line: short.line }]]);
 }
 
-/** What the shipped gofax.conf says in place of what only the site knows. */
+/** The values of the shipped gofax.conf that each site has to replace. */
 const SAMPLES = { ident: "+1 337", header: "GONICUS LABS", faxnumber: "4711" } as const;
 
-/** Values of the sample that are still there: faxes would go out under a name and a number of somebody else. */
+/** Values of the sample that are still there: faxes would be sent under another site's name and number. */
 function sampleDoubts({ freeswitch, gofaxsend }: Values): readonly Doubt[] {
   const still = (value: string, sample: string): string | false =>
     value === sample && `${JSON.stringify(sample)} is the sample's: write your own`;
@@ -34,10 +34,10 @@ function sampleDoubts({ freeswitch, gofaxsend }: Values): readonly Doubt[] {
   ];
 }
 
-/** A key, and a sentence if it is doubtful. */
+/** A key, and the warning about it. */
 type Doubt = readonly [key: string, message: string | false];
 
-/** Who may reach gofaxd's port, which asks for no password. */
+/** Which machines may reach gofaxd's port, which has no password. */
 function reachDoubts({ gofaxd: { socket, allowfrom } }: Values): readonly Doubt[] {
   return [
     [
@@ -100,7 +100,7 @@ function findings(doubts: readonly Doubt[], settings: Settings): readonly Findin
   );
 }
 
-/** What to say about values that are each right but doubtful together, or in this place. */
+/** Warnings about values that are each right but doubtful together, or in this place. */
 export function checkTogether(values: Values, settings: Settings): readonly Finding[] {
   return findings(
     [...reachDoubts(values), ...clashDoubts(values, settings), ...sampleDoubts(values)],

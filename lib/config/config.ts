@@ -1,6 +1,6 @@
 /**
- * What gofax.conf says, once it is read: every value checked, in the unit its name tells.
- * The keys, their types and defaults are the table in `schema.ts`.
+ * The content of gofax.conf: every value checked, in the unit that its name tells. The keys, their types and defaults are the
+ * table in `schema.ts`.
  */
 
 import type { Network } from "../text/ip_address.ts";
@@ -25,15 +25,15 @@ export interface HostPort {
   readonly port: number;
 }
 
-/** `[freeswitch]`: the switch and what both directions share. */
+/** `[freeswitch]`: FreeSWITCH, and what both directions share. */
 export interface FreeswitchConfig {
-  /** The event socket we dial (docs/internals/freeswitch.md#login-and-rights). */
+  /** The event socket to connect to (docs/internals/freeswitch.md#login-and-rights). */
   readonly socket: HostPort;
   /** User for `userauth`; undefined means plain `auth`. */
   readonly user: string | undefined;
   /** The event socket's password; never empty, never shown. */
   readonly password: string;
-  /** System user that it runs as, by name or number; undefined where nothing is said. */
+  /** System user that it runs as, by name or number; undefined if not set. */
   readonly runsAs: string | undefined;
   /** SIP gateways, in the order they are tried. */
   readonly gateways: readonly string[];
@@ -46,13 +46,13 @@ export interface FreeswitchConfig {
   /** Whether FreeSWITCH logs the T.30 dialogue of every fax (`fax_verbose`). */
   readonly verbose: boolean;
   /**
-   * Whether a number with which T.38 went wrong is called and answered without it from then on
+   * Whether a number with which T.38 failed is called and answered without it from then on
    * (docs/internals/gofaxip.md#fallback-to-the-softmodem).
    */
   readonly softmodemFallback: boolean;
-  /** Age in seconds after which a fallback entry no longer counts; 0 means never. */
+  /** Age in seconds after which a fallback entry has no effect any more; 0 means never. */
   readonly fallbackExpireS: number;
-  /** How long connecting may take, and as long again logging in. */
+  /** Milliseconds for connecting, and as many again for logging in. */
   readonly connectTimeoutMs: number;
 }
 
@@ -70,15 +70,15 @@ export interface HylafaxConfig {
 
 /** `[gofaxd]`: receiving. */
 export interface GofaxdConfig {
-  /** Where FreeSWITCH reaches us. */
+  /** The address to which FreeSWITCH hands calls over. */
   readonly socket: HostPort;
-  /** Who else may: other machines, or by a loopback address everybody on this one. */
+  /** Other addresses that may hand calls over: other machines, or, by a loopback address, every process on this one. */
   readonly allowFrom: readonly Network[];
   /** Whether T.38 is accepted when the far end asks for it (`fax_enable_t38`). */
   readonly enableT38: boolean;
-  /** Whether we ask the far end for T.38 (`fax_enable_t38_request`). */
+  /** Whether gofax asks the far end for T.38 (`fax_enable_t38_request`). */
   readonly requestT38: boolean;
-  /** Where the called number is taken from: the first of these that has one. If it is empty, every call is refused. */
+  /** Where the called number is taken from: the first of these that has one. If none has, the call is refused. */
   readonly recipientFrom: readonly RecipientSource[];
   /** Ringing before the answer; 0 means neither `ring_ready` nor `sleep`. */
   readonly answerAfterMs: number;
@@ -86,13 +86,13 @@ export interface GofaxdConfig {
   readonly waitTimeMs: number;
   /** Program for every reception, relative to the spool; never empty (docs/internals/hylafax.md#faxrcvd). */
   readonly faxrcvdCmd: string;
-  /** How long that may take before it is stopped. */
+  /** Its time limit. */
   readonly faxrcvdTimeoutS: number;
   /** Script that may reject or change a call, relative to the spool; empty means none. */
   readonly dynamicConfig: string;
-  /** How long that may take before it is stopped. */
+  /** Its time limit. */
   readonly dynamicConfigTimeoutS: number;
-  /** What becomes of a call when the script fails. */
+  /** What is done with a call when the script fails. */
   readonly dynamicConfigFailure: "accept" | "reject";
   /** Whether a call occupies one of the virtual modems; it is refused if none is free. */
   readonly allocateInboundDevices: boolean;
@@ -110,7 +110,7 @@ export interface GofaxdConfig {
   readonly pageTimeoutS: number;
   /** Longest call, from the answer. */
   readonly maxCallTimeS: number;
-  /** From the result to the hangup, before we kill the call. */
+  /** From the result to the hangup, before gofaxd kills the call. */
   readonly hangupTimeoutMs: number;
 }
 
@@ -120,23 +120,23 @@ export interface GofaxsendConfig {
   readonly enableT38: boolean;
   /** As {@link GofaxdConfig.requestT38}. */
   readonly requestT38: boolean;
-  /** The caller's number that we show: digits, or the name of a SIP user; empty means none. */
+  /** The caller's number that is shown: digits, or the name of a SIP user; empty means none. */
   readonly faxNumber: string;
-  /** Who sends: gofaxd where it can, or always a sender of the job's own (docs/internals/engine.md#the-two-ways). */
+  /** Which process sends: gofaxd if it can, or always a sender for each job (docs/internals/engine.md#the-two-ways). */
   readonly engine: "auto" | "self";
   /** Put before every number dialled; empty means nothing is. */
   readonly callPrefix: string;
-  /** Names of variables that overrides may set beyond our list; with a `*` at its end the beginning of names. */
+  /** Names of variables that overrides may set besides gofax's list; with a `*` at its end the beginning of names. */
   readonly overrides: readonly string[];
   /** Script that may reject or change a job, relative to the spool; empty means none. */
   readonly dynamicConfig: string;
-  /** How long that may take before it is stopped. */
+  /** Its time limit. */
   readonly dynamicConfigTimeoutS: number;
   /** At that many answered tries V.17 is off; 0 means never. */
   readonly disableV17AfterRetry: number;
   /** At that many answered tries ECM is off; 0 means never. */
   readonly disableEcmAfterRetry: number;
-  /** The caller's name that we show: `sender`, `number`, `cidnum` or a literal text. */
+  /** The caller's name that is shown: `sender`, `number`, `cidnum` or a literal text. */
   readonly cidName: string;
   /** Hangup causes after which HylaFAX must not retry. */
   readonly failedResponse: readonly string[];
@@ -146,13 +146,13 @@ export interface GofaxsendConfig {
   readonly dialNumber: "external" | "number";
   /** What replaces a leading `+`; empty keeps it. */
   readonly plusPrefix: string;
-  /** Whether a job's own tsi, faxnumber and tagline count. */
+  /** Whether a job's own tsi, faxnumber and tagline are used. */
   readonly jobIdentity: boolean;
   /** Whether a retry goes on at the first page not confirmed. */
   readonly resume: boolean;
   /** Longest ringing, per gateway. */
   readonly ringTimeoutS: number;
-  /** Longest silence of a gateway before any sign of ringing, where another gateway is left; 0 means off. */
+  /** Longest silence of a gateway before any sign of ringing, if there is another gateway to try; 0 means off. */
   readonly progressTimeoutS: number;
   /** As {@link GofaxdConfig.negotiateTimeoutS}. */
   readonly negotiateTimeoutS: number;

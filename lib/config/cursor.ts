@@ -1,9 +1,9 @@
-/** Goes through a text character by character and counts lines; for the dialect of gofax.conf. */
+/** Reads a text character by character and counts lines; for the dialect of gofax.conf. */
 
 /** Blanks within a line, also those that come from web pages and from East Asian keyboards. */
 export const isBlank = (char: string): boolean => char !== "" && " \t\r\f\u00a0\u202f\u3000".includes(char);
 
-/** What begins a comment. */
+/** Characters that begin a comment. */
 export const isComment = (char: string): boolean => char === "#" || char === ";";
 
 /** A place in the text that knows its line. At the end `peek` is the empty string. */
@@ -13,12 +13,12 @@ export class Cursor {
   /** The line of the next character, counted from 1. */
   line = 1;
 
-  /** Stands before the first character of a text. */
+  /** Begins before the first character of a text. */
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** Whether nothing is left. */
+  /** Whether the text has been read to its end. */
   get atEnd(): boolean {
     return this.#at >= this.#text.length;
   }
@@ -42,7 +42,7 @@ export class Cursor {
     return this.#text.slice(from, this.#at);
   }
 
-  /** Leaves the rest of the line out, and its end too. */
+  /** Skips the rest of the line, and its end. */
   skipLine(): void {
     this.while((char) => char !== "\n");
     this.next();

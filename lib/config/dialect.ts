@@ -1,6 +1,6 @@
 /**
- * The dialect of gofax.conf: that of git-config(1), without subsections and includes.
- * Text in, entries with their lines out; what the keys mean is none of its business.
+ * The dialect of gofax.conf: that of git-config(1), without subsections and includes. It turns text into entries with their
+ * lines, and does not know the keys.
  */
 
 import { Cursor, isBlank, isComment } from "./cursor.ts";
@@ -12,11 +12,11 @@ export interface Entry {
   readonly section: string;
   /** The name in front of the `=`, in lower case. */
   readonly key: string;
-  /** What stands behind the `=`, without quotes and escapes; undefined for a name that stands alone. */
+  /** The text after the `=`, without quotes and escapes; undefined for a name without `=`. */
   readonly value: string | undefined;
   /** Where it begins, counted from 1. */
   readonly line: number;
-  /** A `#` or `;` right behind the value, without a blank, was taken for a comment. */
+  /** Whether a `#` or `;` right after the value, without a blank, was taken for a comment. */
   readonly cut: boolean;
 }
 
@@ -34,11 +34,11 @@ export interface DialectProblem {
   readonly line: number;
   /** `section.key` or `[section]`, as far as it could be read; else empty. */
   readonly key: string;
-  /** What is wrong, and how it is written. One line, not ended. */
+  /** What is wrong, and how it should be written. One line, not ended. */
   readonly message: string;
 }
 
-/** What a text holds. */
+/** The content of a text. */
 export interface Dialect {
   /** Every `[section]` line that could be read, in the order of the lines. */
   readonly sections: readonly SectionMark[];
@@ -54,7 +54,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", n: "\n
 
 type Value = { readonly value: string; readonly cut: boolean } | { readonly message: string };
 
-/** The character behind a backslash; the empty string where a line goes on. */
+/** The character for a backslash and the next one; the empty string if that continues the line. */
 function readEscape(cursor: Cursor): string | undefined {
   if (cursor.peek === "\n") {
     cursor.next();
@@ -65,7 +65,7 @@ function readEscape(cursor: Cursor): string | undefined {
   return escaped;
 }
 
-/** Reads behind the `=` up to the end of the line, which it leaves. */
+/** Reads from after the `=` to the end of the line. */
 function readValue(cursor: Cursor): Value {
   cursor.while(isBlank);
   let text = "";
@@ -96,7 +96,7 @@ function readValue(cursor: Cursor): Value {
 
 type Heading = { readonly name: string } | { readonly key: string; readonly message: string };
 
-/** Reads behind the `[` up to the `]`. */
+/** Reads from after the `[` to the `]`. */
 function readHeading(cursor: Cursor): Heading {
   const inside = cursor.while((char) => char !== "]" && char !== "\n").trim();
   if (cursor.peek !== "]") return { key: "", message: 'a section is written "[name]": the "]" is missing' };
@@ -185,14 +185,14 @@ class Parser {
   }
 }
 
-/** Reads a text in the dialect. Never throws: what cannot be read is in `problems`, and reading goes on behind it. */
+/** Reads a text in the dialect. Never throws: what cannot be read is in `problems`, and reading continues after it. */
 export function parseDialect(text: string): Dialect {
   // A file without a single line feed ends its lines as on an old Mac.
   const lines = text.includes("\n") ? text.replaceAll("\r\n", "\n") : text.replaceAll("\r", "\n");
   return new Parser(lines.replace(/^\uFEFF/, "")).parse();
 }
 
-/** The text of a file's bytes: UTF-16 where it begins with its mark, else UTF-8, and Latin-1 where they are neither. */
+/** The text of a file's bytes: UTF-16 if it begins with its mark, else UTF-8, and Latin-1 if it is neither. */
 export function decodeConfig(bytes: Uint8Array): string {
   const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
   if (mark === 0xfffe) return new TextDecoder("utf-16le").decode(bytes);

@@ -1,4 +1,4 @@
-/** The configuration as it takes effect, key by key, and where each value comes from. */
+/** The configuration as it takes effect, key by key, with the source of each value. */
 
 import type { Loaded } from "./load.ts";
 import type { Problem } from "./problem.ts";
@@ -16,13 +16,13 @@ export interface EffectiveSetting {
   readonly from: string;
   /** Whether the value is never shown. */
   readonly secret: boolean;
-  /** False if a problem keeps the key from having a value: then that is empty, and `from` is where the problem is. */
+  /** False if a problem keeps the key from having a value: then that is empty, and `from` is the place of the problem. */
   readonly usable: boolean;
 }
 
 const HIDDEN = "(hidden)";
 
-/** What keeps a key from having a value; an older name of it does so only where its own is not in the file. */
+/** The problem that keeps a key from having a value; one of an older name only if the key's own name is not in the file. */
 function problemOf({ path, key }: KnownKey, { problems, settings }: Loaded): Problem | undefined {
   const former = settings.get(path)?.line === undefined ? key.formerly ?? [] : [];
   const names = [path, ...former.map(({ name }) => name)];

@@ -39,9 +39,9 @@ function read(text: string, nowhere: string): Reading<HostPort> {
 }
 
 /**
- * Where a TCP service listens.
+ * The address of a TCP service.
  *
- * @param nowhere the host of `:port`, as older files of GOfax.IP have it
+ * @param nowhere the host of `:port`, which older files of GOfax.IP have
  */
 export const hostPort = (nowhere: string): Kind<HostPort> => ({
   name: "host:port",

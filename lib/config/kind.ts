@@ -1,4 +1,4 @@
-/** Kinds of values: how the text behind a `=` becomes a checked value, and how that value is shown again. */
+/** Kinds of values: how the text after a `=` becomes a checked value, and how that value is printed again. */
 
 import { BOOLEAN_WORDS } from "../text/boolean_words.ts";
 import { cutText } from "../text/foreign.ts";
@@ -13,13 +13,13 @@ export type Reading<T> =
 export interface Kind<T> {
   /** For the documentation: `yes/no`, `host:port`, … */
   readonly name: string;
-  /** What a name that stands alone means; undefined where it must not. */
+  /** The meaning of a name without `=`; undefined if that is not allowed. */
   readonly bare?: string;
-  /** Reads the text behind the `=`. It never throws. */
+  /** Reads the text after the `=`. It never throws. */
   readonly read: (text: string) => Reading<T>;
   /** The value as one would write it in the file. */
   readonly print: (value: T) => string;
-  /** Given for lists: the value when the key is repeated, of its values in the order of the lines. */
+  /** Set for lists: combines the values of a key that is repeated, in the order of the lines. */
   readonly join?: (values: readonly T[]) => T;
 }
 
@@ -33,7 +33,7 @@ export function bad<T>(message: string): Reading<T> {
   return { ok: false, message };
 }
 
-/** A value as it is named in messages: in quotes, with what is not shown made visible. */
+/** A value as messages show it: in quotes, with unprintable characters made visible. */
 export function named(text: string): string {
   return showUnseen(JSON.stringify(text.length > 80 ? `${cutText(text, 80)}…` : text));
 }
@@ -62,7 +62,7 @@ export function count(min: number, max: number): Kind<number> {
   };
 }
 
-/** One of a few words, in any case. */
+/** One of a few words; case does not matter. */
 export function choice<T extends string>(words: readonly T[]): Kind<T> {
   return {
     name: words.join(" or "),
@@ -74,12 +74,12 @@ export function choice<T extends string>(words: readonly T[]): Kind<T> {
   };
 }
 
-/** Longest list that is read: nobody writes a longer one by hand, and checking it would take long. */
+/** The longest list that is read, because checking a longer one would take long. */
 const MOST_VALUES = 200;
 
 /**
- * Several values: the key repeated, or commas or blanks between them.
- * An empty value drops what came before, the default too.
+ * Several values: the key repeated, or commas or blanks between them. An empty value removes the values before it, the default
+ * too.
  */
 export function list<T>(item: Kind<T>): Kind<readonly T[]> {
   return {

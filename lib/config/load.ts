@@ -9,15 +9,15 @@ import type { Problem } from "./problem.ts";
 import { KNOWN_KEYS, type Values } from "./schema.ts";
 import { decideSetting, type Setting } from "./setting.ts";
 
-/** What a file says. */
+/** The content of a file. */
 export interface Loaded {
   /** The name of the file, as it stands in messages. */
   readonly file: string;
   /** Undefined if there are problems. */
   readonly config: Config | undefined;
-  /** What keeps us from starting, in the order of the lines. */
+  /** Problems that keep gofax from starting, in the order of the lines. */
   readonly problems: readonly Problem[];
-  /** What is worth a look, in the order of the lines. */
+  /** Warnings, in the order of the lines. */
   readonly warnings: readonly Problem[];
   /** Each key by `section.key`, also where there are problems. */
   readonly settings: ReadonlyMap<string, Setting>;

@@ -2,15 +2,18 @@
 
 import { showUnseen } from "../text/unseen.ts";
 
-/** Something in the file that is wrong (a problem) or worth a look (a warning). */
+/** A problem of the file, or a warning about it. */
 export interface Problem {
   /** The file's name, as it was given. */
   readonly file: string;
-  /** Counted from 1; 0 if the file could not be read at all. What is missing is reported at its section, else at the end of the file. */
+  /**
+   * Counted from 1; 0 if the file could not be read at all. A missing key is reported at its section, else at the end of the
+   * file.
+   */
   readonly line: number;
   /** `section.key`; `[section]` for a whole section, empty for a line that could not be read. */
   readonly key: string;
-  /** What is wrong or doubtful, and what to do about it where that is known. One line, not ended. */
+  /** What is wrong or doubtful, and what to do about it, if that is known. One line, not ended. */
   readonly message: string;
 }
 

@@ -14,7 +14,7 @@ import { directory, fileMode, header, ident, password, path, systemUser, text, u
 export interface FormerName {
   /** `section.key`. */
   readonly name: string;
-  /** The old key turned off what the new one turns on. */
+  /** Whether the old key turned off what the new one turns on. */
   readonly inverted?: true;
 }
 
@@ -26,7 +26,7 @@ export interface Key<T> {
   readonly initial: string | undefined;
   /** A sentence or two for the documentation. */
   readonly doc: string;
-  /** Given where no output may show the value. */
+  /** Set if no output may show the value. */
   readonly secret?: true;
   /** Names that older files use for it. */
   readonly formerly?: readonly FormerName[];
@@ -129,7 +129,7 @@ const hylafax = {
 } as const;
 
 const gofaxd = {
-  // GOfax.IP has no default here, so each of its files names a port, 8022 as a rule, which goes on to hold.
+  // GOfax.IP has no default here, so each of its files names a port, usually 8022, which stays valid.
   socket: key(
     hostPort("0.0.0.0"),
     "127.0.0.1:338",
@@ -273,7 +273,7 @@ export interface KnownKey {
   readonly name: string;
   /** `section.name`. */
   readonly path: string;
-  /** What the table says of it. */
+  /** Its entry in the table. */
   readonly key: Key<unknown>;
 }
 

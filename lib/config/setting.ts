@@ -7,17 +7,17 @@ import type { Key, KnownKey } from "./schema.ts";
 export interface Setting {
   /** Undefined if it is missing or wrong. */
   readonly value: unknown;
-  /** The line that decides, counted from 1; undefined for the default. */
+  /** The line that sets it, counted from 1; undefined for the default. */
   readonly line: number | undefined;
 }
 
-/** A setting and what there is to say about it. */
+/** A setting and the findings about it. */
 export interface DecidedSetting {
-  /** The value, and where it is from. */
+  /** The value, and its source. */
   readonly setting: Setting;
-  /** Texts that are no such value, or that there is none though one is needed. */
+  /** Wrong values, or that a required value is missing. */
   readonly problems: readonly Finding[];
-  /** Lines that have no effect, and what is doubtful about a value. */
+  /** Lines that have no effect, and warnings about a value. */
   readonly warnings: readonly Finding[];
 }
 
@@ -31,7 +31,7 @@ const CUT = "what follows is a comment; if it belongs to the value, put the valu
 
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
-/** Puts the lines that count together, one by one. */
+/** Combines the lines that are used, one by one. */
 class SettingReader {
   readonly #key: Key<unknown>;
   readonly problems: Finding[] = [];
@@ -74,8 +74,8 @@ class SettingReader {
 }
 
 /**
- * Reads the texts given for a key. Those of a higher rank put the others out of effect; among equals the last one
- * wins, or a list grows. `missingLine` is where to report that there is none.
+ * Reads the texts given for a key. Those of a higher rank are used in place of the others; of several with the same rank the last
+ * one is used, or a list grows. `missingLine` is where to report that there is none.
  */
 export function decideSetting(
   known: KnownKey,

@@ -1,4 +1,4 @@
-/** Kinds of values that a telephone network knows: numbers, gateways, hangup causes, SIP statuses. */
+/** Kinds of values of telephony: numbers, gateways, hangup causes, SIP statuses. */
 
 import { isGatewayName } from "ts-esl";
 import { RECIPIENT_SOURCES, type RecipientSource } from "./config.ts";
@@ -7,7 +7,7 @@ import { bad, choice, good, type Kind, named } from "./kind.ts";
 import { readCallerNumber, readWrittenNumber } from "../text/telephone_number.ts";
 import { nearest } from "./nearest.ts";
 
-/** What can be dialled: digits, `*`, `#`, `+` and A–D. What is written for the eye is left out. */
+/** A number that can be dialled: digits, `*`, `#`, `+` and A–D. Characters that only make it readable are removed. */
 export const dialled: Kind<string> = {
   name: "0-9 * # + A-D",
   read: (text) => {
@@ -42,7 +42,7 @@ export const gateway: Kind<string> = {
   print: String,
 };
 
-/** A hangup cause of FreeSWITCH. One it does not know is only warned about: newer versions know more. */
+/** A hangup cause of FreeSWITCH. An unknown one is only a warning, because newer versions know more. */
 export const cause: Kind<string> = {
   name: "hangup cause",
   read: (text) => {
@@ -80,13 +80,13 @@ export const sipStatus: Kind<number> = {
   print: String,
 };
 
-/** Where an incoming call's called number is looked for. */
+/** Where an incoming call's called number is taken from. */
 export const recipientSource: Kind<RecipientSource> = {
   ...choice(RECIPIENT_SOURCES),
   name: RECIPIENT_SOURCES.join(", "),
 };
 
-/** Beginnings of variables by which FreeSWITCH runs commands, or looks into a value for some. */
+/** Beginnings of variables by which FreeSWITCH runs commands, or whose value may contain commands. */
 const COMMANDS: readonly string[] = [
   "api_",
   "bridge_pre_execute",

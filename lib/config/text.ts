@@ -3,7 +3,7 @@
 import { LONGEST_HEADER, LONGEST_IDENT } from "../text/fax_limits.ts";
 import { bad, good, type Kind, named } from "./kind.ts";
 
-/** The text that stands for a password in the shipped files until the administrator writes one. */
+/** The text in place of a password in the shipped files, which the administrator has to replace. */
 export const PLACEHOLDER_PASSWORD = "REPLACE-ME";
 
 // deno-lint-ignore no-control-regex
@@ -15,7 +15,7 @@ function complaint(text: string): string | undefined {
   return undefined;
 }
 
-/** Any text that FreeSWITCH can be handed: no control character, no `${`. */
+/** Any text that is safe to pass to FreeSWITCH: no control character, no `${`. */
 export const text: Kind<string> = {
   name: "text",
   read: (text) => {
@@ -82,7 +82,7 @@ export const password: Kind<string> = {
   print: String,
 };
 
-/** A path that may be relative to the spool; empty where that means "off". */
+/** A path that may be relative to the spool; empty if that means "off". */
 export function path(options: { readonly empty: boolean }): Kind<string> {
   return {
     name: "path",

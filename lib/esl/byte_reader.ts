@@ -9,7 +9,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const EMPTY = new Uint8Array(0);
 
-/** Anything that hands out chunks of bytes; a `ReadableStream` is one. */
+/** Any source of chunks of bytes; a `ReadableStream` is one. */
 export type ByteChunks = AsyncIterable<Uint8Array>;
 
 /** Reads from chunks of bytes. Not for concurrent use. */
@@ -18,7 +18,7 @@ export class ByteReader {
   #buffer: Uint8Array = EMPTY;
   #start = 0;
   #end = 0;
-  /** Whether the buffer is ours to write into, rather than a chunk that was handed to us. */
+  /** Whether the buffer belongs to this reader and may be written, and is not a chunk of the source. */
   #owned = false;
 
   /** Reads from these chunks, which may be cut anywhere. */
@@ -58,7 +58,7 @@ export class ByteReader {
     return this.#take(length, 0);
   }
 
-  /** Gives the source back. */
+  /** Closes the source. */
   async cancel(): Promise<void> {
     await this.#chunks.return?.();
   }

@@ -8,13 +8,15 @@ import type { EslWait } from "./deadline.ts";
 import { EslProtocolError } from "./errors.ts";
 import { channelData, type EslEvent } from "./event.ts";
 
-/** What to hear of a call. */
+/** Which events of a call to subscribe to. */
 export interface PrepareOptions extends EslWait {
   /** Names of events. */
   readonly events: readonly string[];
   /** Subclasses of `CUSTOM` events. */
   readonly subclasses?: readonly string[] | undefined;
-  /** How long FreeSWITCH keeps the connection after the call's end; until we leave if it is not given. */
+  /**
+   * How long FreeSWITCH keeps the connection after the call's end, in seconds; without it, until this side closes the connection.
+   */
   readonly lingerSeconds?: number | undefined;
 }
 

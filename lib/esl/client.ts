@@ -1,5 +1,5 @@
 /**
- * The client side: we dial FreeSWITCH's event socket (mod_event_socket, usually port 8021).
+ * The client side: connects to FreeSWITCH's event socket (mod_event_socket, usually port 8021).
  * @module
  */
 import { auth, type EslCommand, printCommand, userAuth } from "./command.ts";
@@ -10,7 +10,7 @@ import { EslAuthError, EslConnectError, EslTimeoutError } from "./errors.ts";
 import type { EslEvent } from "./event.ts";
 import { type EslPeer, peerOf } from "./peer.ts";
 
-/** Where FreeSWITCH is, and who we are. */
+/** The address of FreeSWITCH, and the login. */
 export interface DialOptions extends EslConnectionOptions {
   /** FreeSWITCH's address. */
   readonly hostname: string;
@@ -21,8 +21,8 @@ export interface DialOptions extends EslConnectionOptions {
   /** A user of the directory, `user@domain`; without it the event socket's own password is used. */
   readonly user?: string | undefined;
   /**
-   * Looks at who asks for the password before it is said; what it throws ends the attempt.
-   * @default {nobody looks}
+   * Checks the peer before the password is sent; an error that it throws ends the attempt.
+   * @default {no check}
    */
   readonly accept?: ((peer: EslPeer) => Promise<void>) | undefined;
   /** Ends the attempt. Has no effect on the connection once it is made. */
@@ -76,7 +76,7 @@ async function authenticate(
  * Connects to FreeSWITCH and authenticates.
  *
  * @throws {EslConnectError} If no connection can be made in time.
- * @throws {EslAuthError} If the password is wrong, or FreeSWITCH's access list rejects our address.
+ * @throws {EslAuthError} If the password is wrong, or FreeSWITCH's access list rejects this address.
  * @throws {EslTimeoutError} If FreeSWITCH does not complete the authentication in time.
  * @throws {EslClosedError} If the connection ends meanwhile.
  * @throws {EslCommandError} If user or password cannot be written.
@@ -104,7 +104,7 @@ export async function dial(options: DialOptions): Promise<EslConnection> {
 
 /** The end of a command that {@linkcode EslConnection.bgapi} started. */
 export interface BackgroundJob {
-  /** Which one. */
+  /** The job's UUID. */
   readonly jobUuid: string;
   /** Whether its output begins with `+OK`: with `originate` anything else is a failure. */
   readonly ok: boolean;

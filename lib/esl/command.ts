@@ -1,6 +1,6 @@
 /**
- * Commands to FreeSWITCH as values that print themselves. Nothing is sent that holds a line break or NUL: a command ends
- * at the first empty line, so a line break in an argument would start another command.
+ * Commands to FreeSWITCH as values that print themselves. A command with a line break or NUL in an argument is refused: a command
+ * ends at the first empty line, so a line break in an argument would start another command.
  * @module
  */
 import { EslCommandError } from "./errors.ts";
@@ -26,7 +26,7 @@ export interface ExecuteOptions {
    * @default {true}
    */
   readonly lock?: boolean | undefined;
-  /** Comes back as `Application-UUID` in the events of this execution. */
+  /** An id that comes back as `Application-UUID` in the events of this execution. */
   readonly eventUuid?: string | undefined;
   /** How often to run the application. */
   readonly loops?: number | undefined;
@@ -45,7 +45,7 @@ function whole(what: string, value: number): string {
   throw new EslCommandError(`Cannot use ${value} as ${what}: it is no whole number`);
 }
 
-/** Any command line, for what has no function here. */
+/** Any command line, for commands that have no function here. */
 export function raw(
   line: string,
   headers?: readonly (readonly [string, string])[],
@@ -166,8 +166,8 @@ function sendmsg(uuid: string | undefined, headers: readonly (readonly [string, 
 }
 
 /**
- * Queues a dialplan application on a channel; the reply `+OK` says that it is queued, not that it has run.
- * FreeSWITCH expands `${…}` in the argument, API calls included: never pass foreign text on (see `safeChannelText`).
+ * Queues a dialplan application on a channel; the reply `+OK` says that it is queued, not that it has run. FreeSWITCH expands
+ * `${…}` in the argument, API calls included: never pass on text from outside (see `safeChannelText`).
  *
  * @throws {EslCommandError} If a name holds a blank.
  */

@@ -1,6 +1,6 @@
 /**
- * The other end of the wire: commands as FreeSWITCH reads them. For servers that stand in for FreeSWITCH.
- * FreeSWITCH accepts LF and CRLF, skips empty lines before a command, and takes a body if there is a `Content-Length`.
+ * Parses commands as FreeSWITCH does, for servers that stand in for FreeSWITCH. FreeSWITCH accepts LF and CRLF, skips empty lines
+ * before a command, and takes a body if there is a `Content-Length`.
  * @module
  */
 import { ByteReader } from "./byte_reader.ts";
@@ -8,9 +8,9 @@ import { decodeBytes } from "./encoding.ts";
 import type { EslHeaders } from "./headers.ts";
 import { contentLength, type EslLimits, parseHeaders } from "./message.ts";
 
-/** A command that came in. */
+/** A command that was received. */
 export interface ReceivedCommand {
-  /** The first line, as it came. */
+  /** The first line, as it was received. */
   readonly line: string;
   /** The header lines below it. */
   readonly headers: EslHeaders;

@@ -1,8 +1,8 @@
 /**
- * One connection with FreeSWITCH, whoever dialled: commands go out and are matched with their replies in order, events
- * come in through one iterator.
+ * One connection with FreeSWITCH, whichever side dialled: commands are sent and matched with their replies in order, events are
+ * read through one iterator.
  *
- * Replies carry no name, so a reply that nobody waits for any more is still taken off the line in its turn.
+ * A reply does not name its command, so a reply whose command has timed out is still read and dropped in its turn.
  * @module
  */
 import {
@@ -36,14 +36,14 @@ interface Pending {
   readonly reject: (error: EslError) => void;
 }
 
-/** What a header of an event takes in memory beyond its bytes, about. */
+/** About how many bytes of memory a header of an event takes besides its text. */
 const HEADER_COST = 100;
 
 /** A connection with FreeSWITCH. Close it, or hold it with `await using`. */
 export class EslConnection implements AsyncDisposable {
-  /** Is fulfilled when the connection has ended, for whatever reason; it never fails. */
+  /** Is fulfilled when the connection has ended, for any reason; it never fails. */
   readonly closed: Promise<void>;
-  /** Both ends, where it was made by `dial()` or `listen()`. */
+  /** Both ends, if it was made by `dial()` or `listen()`. */
   readonly peer: EslPeer | undefined;
   readonly #socket: EslSocket;
   readonly #options: EslConnectionOptions;
@@ -75,7 +75,7 @@ export class EslConnection implements AsyncDisposable {
     return this.#lingering;
   }
 
-  /** Ends the narrower bounds (`untrusted`), because the peer is known to be FreeSWITCH now. */
+  /** Ends the narrower bounds (`untrusted`), because the peer is now known to be FreeSWITCH. */
   trust(): void {
     this.#bounds = this.#options;
     this.#wake.resolve();
@@ -152,8 +152,8 @@ export class EslConnection implements AsyncDisposable {
   }
 
   /**
-   * The events, in order. There is one reader at a time: who leaves a loop by `break` may take the iterator anew and goes
-   * on where it stopped. It ends when we or FreeSWITCH said goodbye.
+   * The events, in order. There is one reader at a time. After leaving a loop by `break`, a new iterator goes on at the same
+   * place. It ends when either side has said goodbye.
    *
    * @throws {EslClosedError} (The iterator) If the connection just broke.
    */
@@ -188,7 +188,8 @@ export class EslConnection implements AsyncDisposable {
   async #leave(): Promise<void> {
     const { closeTimeoutMs = 1000 } = this.#options;
     if (this.#ended === undefined) {
-      // FreeSWITCH answers, sends its disconnect notice and closes. If that fails or takes too long, we close all the same.
+      // FreeSWITCH answers, sends its disconnect notice and closes. If that fails or takes too long, the connection is closed all
+      // the same.
       const goodbye = this.send(exit(), { timeoutMs: closeTimeoutMs }).then(() => this.closed);
       await waitFor(goodbye, "get FreeSWITCH's goodbye", { timeoutMs: closeTimeoutMs }).catch(() => {});
     }
@@ -274,7 +275,7 @@ export class EslConnection implements AsyncDisposable {
     this.#finish(error, this.#leaving ? undefined : error);
   }
 
-  /** Ends everything: `error` is for those who still want something, `eventsError` for the reader of events. */
+  /** Ends everything: `error` is for commands that wait, `eventsError` for the reader of events. */
   #finish(error: EslError, eventsError: EslError | undefined): void {
     if (this.#ended !== undefined) return;
     this.#ended = { error };

@@ -7,7 +7,7 @@ import type { EslLimits } from "./message.ts";
 import type { EslPeer } from "./peer.ts";
 import type { QueueBounds } from "./queue.ts";
 
-/** Is told about what is skipped: a constant text, and the data apart. */
+/** Called for messages that are skipped: with a constant text and the data. */
 export type EslLog = (message: string, fields: Readonly<Record<string, string | number>>) => void;
 
 /** How much of what a peer sends is kept in memory. */
@@ -53,7 +53,7 @@ export interface EslConnectionOptions extends EslBounds {
   readonly closeTimeoutMs?: number | undefined;
   /** Both ends; `dial()` and `listen()` fill them in. */
   readonly peer?: EslPeer | undefined;
-  /** Is told about messages that are skipped. */
+  /** Called for messages that are skipped. */
   readonly log?: EslLog | undefined;
 }
 
@@ -64,8 +64,8 @@ export interface BgapiOptions extends EslWait {
 }
 
 /**
- * Bounds for a peer of whom nothing is known yet. FreeSWITCH's request for a password has 30 bytes, its reply to `connect`
- * about 7,000, more where a caller sends long headers; events come only to who asked for them.
+ * Bounds for a peer that is not known to be FreeSWITCH yet. FreeSWITCH's request for a password has 30 bytes, its reply to
+ * `connect` about 7,000, more if a caller sends long headers; events are sent only after a subscription.
  */
 export const UNTRUSTED_BOUNDS: EslBounds = {
   maxHeaderBytes: 256 * 1024,

@@ -1,5 +1,5 @@
 /**
- * Waiting with a deadline and an abort signal, leaving no timer behind.
+ * Waits with a deadline and an abort signal, without leaving a timer behind.
  * @module
  */
 import { EslTimeoutError } from "./errors.ts";
@@ -15,12 +15,12 @@ export interface EslWait {
 /** Longer timers than this fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A timer that fires so much too late shows that this process stood still meanwhile. */
+/** If a timer fires so many milliseconds too late, this process was stopped meanwhile. */
 const LATE_MS = 100;
 
 /**
- * Calls `action` after so many milliseconds. If this process stood still meanwhile, it waits as long again: an answer may have come
- * that has not been read yet.
+ * Calls `action` after so many milliseconds. If this process was stopped meanwhile, it waits as long again, because an answer may
+ * have come that has not been read yet.
  * @returns what cancels it
  */
 function afterTime(action: () => void, timeoutMs: number): () => void {
@@ -44,7 +44,7 @@ function afterTime(action: () => void, timeoutMs: number): () => void {
  */
 export async function waitFor<T>(promise: Promise<T>, action: string, wait: EslWait): Promise<T> {
   const { timeoutMs = Infinity, signal } = wait;
-  // Nobody waits for the work after the deadline; if it fails later, that must not count as an unhandled rejection.
+  // After the deadline the work's result is not used; if it fails later, that must not count as an unhandled rejection.
   promise.catch(() => {});
   signal?.throwIfAborted();
   const { promise: cut, reject } = Promise.withResolvers<never>();

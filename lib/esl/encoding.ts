@@ -1,6 +1,6 @@
 /**
- * How FreeSWITCH writes values into headers: percent-encoded byte by byte (`switch_url_encode`), arrays as `ARRAY::a|:b`.
- * The bytes are usually UTF-8, but whatever came in by SIP is passed on, Latin-1 as well.
+ * How FreeSWITCH writes values into headers: percent-encoded byte by byte (`switch_url_encode`), arrays as `ARRAY::a|:b`. The
+ * bytes are usually UTF-8, but text from SIP is passed on unchanged, Latin-1 as well.
  * @module
  */
 

@@ -1,10 +1,10 @@
 /**
- * The ways in which talking to FreeSWITCH can fail, one class for each meaning.
- * A reply that merely says `-ERR` is a value ({@linkcode EslReply}); it becomes an error only where success was demanded.
+ * The ways in which talking to FreeSWITCH can fail, one class for each meaning. A reply that merely says `-ERR` is a value
+ * ({@linkcode EslReply}); it becomes an error only if success was required.
  * @module
  */
 
-/** The base of everything that this library throws, apart from the reason of an aborted signal. */
+/** The base of all errors that this library throws, except the reason of an aborted signal. */
 export class EslError extends Error {
   /** The name of the class, for messages. */
   override name = "EslError";
@@ -16,11 +16,11 @@ export class EslConnectError extends EslError {
   override name = "EslConnectError";
 }
 
-/** FreeSWITCH did not accept us: wrong password, or its access list refused our address. */
+/** FreeSWITCH refused the login: wrong password, or its access list does not have this address. */
 export class EslAuthError extends EslError {
   /** The name of the class, for messages. */
   override name = "EslAuthError";
-  /** What FreeSWITCH said. */
+  /** FreeSWITCH's answer. */
   readonly reason: string;
 
   /** Made by the library. */
@@ -50,13 +50,13 @@ export class EslClosedError extends EslError {
   }
 }
 
-/** What came is no event socket protocol, or more of it than the limits allow. */
+/** The received bytes are not the event socket protocol, or exceed the limits. */
 export class EslProtocolError extends EslError {
   /** The name of the class, for messages. */
   override name = "EslProtocolError";
 }
 
-/** FreeSWITCH answered `-ERR …` or `-USAGE …` where success was demanded. */
+/** FreeSWITCH answered `-ERR …` or `-USAGE …` and success was required. */
 export class EslReplyError extends EslError {
   /** The name of the class, for messages. */
   override name = "EslReplyError";
@@ -73,7 +73,7 @@ export class EslReplyError extends EslError {
   }
 }
 
-/** A command that must not be sent: a line break or NUL in it, or an argument that cannot be written. */
+/** A command that must not be sent, because it has a line break or NUL, or an argument that cannot be written. */
 export class EslCommandError extends EslError {
   /** The name of the class, for messages. */
   override name = "EslCommandError";

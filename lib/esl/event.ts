@@ -1,6 +1,6 @@
 /**
- * Events: what is in a `text/event-plain` or `text/event-json` message, and in the flat reply to `connect`.
- * The body of a plain event is headers again, percent-encoded, and may carry a counted body of its own.
+ * Events: the content of a `text/event-plain` or `text/event-json` message, and of the flat reply to `connect`. The body of a
+ * plain event is headers again, percent-encoded, and may carry a counted body of its own.
  * @module
  */
 import { decodeBytes, decodeValue, encodeValue } from "./encoding.ts";
@@ -48,7 +48,7 @@ function parsePlain(bytes: Uint8Array): EslEvent {
   const block = end < 0 ? bytes : bytes.subarray(0, end + 1);
   const headers = decodeHeaders(parseHeaders(block));
   const rest = bytes.subarray(block.length + 1);
-  // If the inner Content-Length is larger than what is left, the body is what is left.
+  // If the inner Content-Length is larger than the rest, the body is the rest.
   return makeEvent(headers, decodeBytes(rest.subarray(0, contentLength(headers, Number.MAX_SAFE_INTEGER))));
 }
 

@@ -91,8 +91,7 @@ export function contentLength(headers: EslHeaders, maximum: number): number {
 }
 
 /**
- * Reads messages from bytes, one after the other, until the bytes end. Limits that may change on the
- * way are given as a function.
+ * Reads messages from bytes, one after the other, until the bytes end. Limits that may change meanwhile are given as a function.
  *
  * @throws {EslProtocolError} If the bytes are no messages, or a message is above the limits.
  * @throws {EslClosedError} If the bytes end within a message.

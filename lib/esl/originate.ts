@@ -1,16 +1,16 @@
 /**
- * The argument of FreeSWITCH's `originate`, and the one place that quotes for it.
+ * The argument of FreeSWITCH's `originate`, and the only code that quotes for it.
  *
  * A value inside `{name=value,…}` passes three splitters: at blanks (for the whole argument list), at `,` and at `=`. Each
- * removes quotes and one level of backslashes. So a value in quotes is not safe; what is safe is to write a backslash
- * eight times, a `'` behind seven, and what cannot be written at all is replaced by something visible.
+ * removes quotes and one level of backslashes. So quotes do not make a value safe. It is safe to write a backslash eight times,
+ * and a `'` after seven; characters that cannot be written at all are replaced by visible ones.
  * @module
  */
 import { EslCommandError } from "./errors.ts";
 
 /** What {@linkcode originateCommand} puts together. */
 export interface OriginateOptions {
-  /** Channel variables; an empty value sets nothing, FreeSWITCH has no empty variables. */
+  /** Channel variables; an empty value sets nothing, because FreeSWITCH has no empty variables. */
   readonly variables: Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
   /** One endpoint, for example `sofia/gateway/default/1001`; see {@linkcode gatewayDestination}. */
   readonly destination: string;
@@ -20,7 +20,7 @@ export interface OriginateOptions {
   readonly argument?: string | undefined;
 }
 
-/** The text without blanks at its ends. A pattern for them would be tried anew at each blank inside. */
+/** The text without blanks at its ends. A regular expression would be tried again at each blank inside, which takes long. */
 function withoutOuterBlanks(text: string): string {
   let from = 0;
   let to = text.length;
@@ -30,9 +30,9 @@ function withoutOuterBlanks(text: string): string {
 }
 
 /**
- * What arrives in a channel if this text is sent: braces become parentheses (so no `${` is left, for which FreeSWITCH
- * would drop the value), `:_:` becomes `:-:`, control characters other than the tab become blanks, blanks at the ends go.
- * A text made so is also safe as an application's argument, where FreeSWITCH expands `${…}`.
+ * The text that arrives in a channel if this text is sent: braces become parentheses (so no `${` remains, for which FreeSWITCH
+ * would drop the value), `:_:` becomes `:-:`, control characters other than the tab become blanks, blanks at the ends are
+ * removed. The result is also safe as an application's argument, in which FreeSWITCH expands `${…}`.
  */
 export function safeChannelText(value: string): string {
   return withoutOuterBlanks(
@@ -64,9 +64,9 @@ export function quoteVariable(value: string): string {
 }
 
 /**
- * Whether a gateway can be called by this name, `NAME` or `PROFILE::NAME`. mod_sofia loads no gateway whose name holds anything but
- * ASCII letters, digits, `_`, `.` and `-` (sofia.c, parse_gateways); a profile's name may also hold `+`, `@` and `~` here. None of
- * these means anything to `originate`.
+ * Whether a gateway can be called by this name, `NAME` or `PROFILE::NAME`. mod_sofia loads no gateway whose name holds anything
+ * but ASCII letters, digits, `_`, `.` and `-` (sofia.c, parse_gateways); a profile's name may also hold `+`, `@` and `~` here.
+ * None of these has a meaning for `originate`.
  */
 export function isGatewayName(name: string): boolean {
   return /^[\w.+@~-]+(::[\w.+@~-]+)?$/.test(name);
@@ -117,8 +117,8 @@ function checkedArgument(argument: string): string {
 }
 
 /**
- * The command `originate {…}destination &application(argument)`, for `api` or `bgapi`. The call has come about only if the
- * result begins with `+OK`: anything else is a failure.
+ * The command `originate {…}destination &application(argument)`, for `api` or `bgapi`. A call was made only if the result begins
+ * with `+OK`: anything else is a failure.
  *
  * @throws {EslCommandError} If a name, the destination or the argument cannot be written.
  */

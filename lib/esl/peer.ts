@@ -1,11 +1,11 @@
 /**
- * Who is at the other end of a connection, as far as addresses tell.
+ * The addresses of both ends of a connection.
  * @module
  */
 
 /** Both ends of a TCP connection. */
 export interface EslPeer {
-  /** Our end. */
+  /** The local end. */
   readonly local: Deno.NetAddr;
   /** The other end. */
   readonly remote: Deno.NetAddr;
@@ -16,7 +16,7 @@ export function peerOf(socket: Deno.TcpConn): EslPeer {
   return { local: socket.localAddr, remote: socket.remoteAddr };
 }
 
-/** Counts connections by the name of who is at their other end. */
+/** Counts connections by the name of their peer. */
 export class PeerCount {
   readonly #counts = new Map<string, number>();
 
@@ -30,7 +30,7 @@ export class PeerCount {
     this.#counts.set(who, this.of(who) + 1);
   }
 
-  /** Counts one less. */
+  /** Counts one connection less. */
   remove(who: string): void {
     const count = this.of(who) - 1;
     if (count > 0) this.#counts.set(who, count);

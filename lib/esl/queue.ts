@@ -1,6 +1,6 @@
 /**
- * The queue between a socket and the one reader of what comes from it (events, calls). It is bounded, and says when it
- * would rather take no more.
+ * The queue between a socket and the one reader of what comes from it (events, calls). It is bounded, and reports when it is
+ * full.
  * @module
  */
 import { EslError, EslProtocolError } from "./errors.ts";
@@ -8,7 +8,7 @@ import { EslError, EslProtocolError } from "./errors.ts";
 /** How a queue ends: `undefined` normally, else with an error. */
 type End = { readonly error: EslError | undefined };
 
-/** How much may wait. A full queue still takes things, and says that it is full; above the maximum it takes nothing. */
+/** Bounds of a queue. A full queue still takes things, and reports that it is full; above the maximum it takes nothing. */
 export interface QueueBounds {
   /** With more things than this the queue is full. */
   readonly highWater: number;
@@ -51,7 +51,7 @@ export class Queue<T> {
     return this.#items.length;
   }
 
-  /** Whether it is full, so that whoever fills it should pause. */
+  /** Whether it is full, so that the code that fills it should pause. */
   get full(): boolean {
     const { highWater, highWeight } = this.#bounds();
     return this.#items.length > highWater || this.#weight > highWeight;

@@ -7,7 +7,7 @@ import { decodeBytes, decodeValue } from "./encoding.ts";
 import type { EslHeaders } from "./headers.ts";
 import type { EslMessage } from "./message.ts";
 
-/** What FreeSWITCH answered to a command. */
+/** FreeSWITCH's answer to a command. */
 export interface EslReply {
   /** Whether it is no refusal: the text begins neither with `-ERR` nor with `-USAGE`. */
   readonly ok: boolean;

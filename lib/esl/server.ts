@@ -1,8 +1,9 @@
 /**
- * The server side: FreeSWITCH dials us for a call (`socket HOST:PORT async full` in the dialplan).
+ * The server side: FreeSWITCH connects to this server for a call (`socket HOST:PORT async full` in the dialplan).
  *
- * The event socket has no password in this direction. Who else may reach the port is kept out by `accept`, which hears of each
- * connection before anything is said or read, and by `verify`, which sees each call before it is handed out.
+ * The event socket has no password in this direction. Other processes that reach the port are refused by `accept`, which is
+ * called for each connection before anything is sent or read, and by `verify`, which is called for each call before it is handed
+ * out.
  * @module
  */
 import { askForCall, type EslCall } from "./call.ts";
@@ -21,13 +22,13 @@ export interface ListenOptions extends EslConnectionOptions {
   /** Closes the server. Calls that have been handed out go on. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Names who connects; connections are counted by that name. `undefined` closes the connection at once.
-   * @default {by the other end's address; all are let in}
+   * Gives a name for a peer; connections are counted by that name. `undefined` closes the connection at once.
+   * @default {by the other end's address; all are accepted}
    */
   readonly accept?: ((peer: EslPeer) => Promise<string | undefined>) | undefined;
   /**
-   * Says whether a connection is FreeSWITCH's call, which has answered `connect`; if not, it is closed. The promise must settle by
-   * itself: no time limit ends it.
+   * Checks that a connection, which has answered `connect`, is a call of FreeSWITCH's; if not, it is closed. The promise must
+   * settle by itself: no time limit ends it.
    * @default {each is}
    */
   readonly verify?: ((call: EslCall, who: string) => Promise<boolean>) | undefined;
@@ -53,7 +54,7 @@ export interface ListenOptions extends EslConnectionOptions {
   readonly maxWaitingPerPeer?: number | undefined;
 }
 
-/** How long to rest when the system gives no more sockets, in milliseconds. */
+/** How long to wait when the system gives no more sockets, in milliseconds. */
 const ACCEPT_PAUSE_MS = 100;
 
 /** A server that FreeSWITCH dials; iterate over it to get the calls. */
@@ -62,7 +63,7 @@ export class EslServer implements AsyncDisposable {
   readonly address: Deno.NetAddr;
   readonly #listener: Deno.TcpListener;
   readonly #options: ListenOptions;
-  /** Connections on their way, from being accepted to being handed out. */
+  /** Connections that are accepted and whose call was not handed out yet. */
   readonly #arriving = new Set<Promise<void>>();
   readonly #greeting = new Set<EslConnection>();
   readonly #waiting = new PeerCount();
@@ -96,7 +97,7 @@ export class EslServer implements AsyncDisposable {
     return this.#calls.read(undefined);
   }
 
-  /** Stops listening and closes the calls that nobody has taken yet. May be called more than once. */
+  /** Stops listening and closes the calls that were not taken yet. May be called more than once. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -152,7 +153,7 @@ export class EslServer implements AsyncDisposable {
     }
   }
 
-  /** From being accepted to being handed out, or closed. Never throws. */
+  /** Handles a connection until its call is handed out, or it is closed. Never throws. */
   async #arrive(socket: Deno.TcpConn): Promise<void> {
     const peer = peerOf(socket);
     const who = await this.#admit(peer);
@@ -169,7 +170,7 @@ export class EslServer implements AsyncDisposable {
     }
   }
 
-  /** The name of a peer that may come in. */
+  /** The name of a peer that is accepted. */
   async #admit(peer: EslPeer): Promise<string | undefined> {
     const { accept, maxWaitingPerPeer = Infinity, log } = this.#options;
     try {
@@ -200,7 +201,7 @@ export class EslServer implements AsyncDisposable {
 }
 
 /**
- * Listens for FreeSWITCH. Each connection is asked for its call by `connect`; one that does not answer holds up no other.
+ * Listens for FreeSWITCH. Each connection is asked for its call by `connect`; one that does not answer does not delay others.
  *
  * @throws {Error} If the address cannot be listened at.
  */

@@ -9,7 +9,7 @@ export interface EslSocket {
   read(buffer: Uint8Array): Promise<number | null>;
   /** Writes some of the bytes and says how many. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Closes the socket and interrupts what waits. */
+  /** Closes the socket and ends waiting reads and writes. */
   close(): void;
 }
 
@@ -30,12 +30,12 @@ export class SocketWriter {
   readonly #socket: EslSocket;
   #last: Promise<void> = Promise.resolve();
 
-  /** Takes over the socket, which nobody else may read, write or close from now on. */
+  /** Takes over the socket, which no other code may read, write or close from now on. */
   constructor(socket: EslSocket) {
     this.#socket = socket;
   }
 
-  /** Writes all bytes behind what is being written already. */
+  /** Writes all bytes after those that are being written already. */
   write(bytes: Uint8Array): Promise<void> {
     this.#last = this.#last.then(() => this.#writeAll(bytes));
     return this.#last;

@@ -10,15 +10,15 @@ import type { CommId, JobId } from "./ids.ts";
 
 export { parseXferfaxlog, type XferfaxlogEntry } from "./xferfaxlog_entry.ts";
 
-/** What every record says. */
+/** The fields of every record. */
 export interface CallRecordBase {
   /** Begin of the call; written in local time. */
   readonly start: Date;
   /** The communication; its log is `log/c<commId>`. */
   readonly commId: CommId;
-  /** The modem's name, or what stands for one. */
+  /** The modem's name, or the name used if the call took none. */
   readonly modem: string;
-  /** Seconds from begin to end of our part. */
+  /** Seconds from the beginning of the session to the end of the call. */
   readonly jobSeconds: number;
   /** Seconds the call was connected; 0 if it never was. */
   readonly connectedSeconds: number;
@@ -26,11 +26,11 @@ export interface CallRecordBase {
   readonly reason: string;
 }
 
-/** One call out. */
+/** One outgoing call. */
 export interface SendRecord extends CallRecordBase {
   /** The job that was sent. */
   readonly jobId: JobId;
-  /** The user's own word for the job; empty if there is none. */
+  /** The user's own tag for the job; empty if there is none. */
   readonly jobtag: string;
   /** Where the user gets mail about the job. */
   readonly mailaddr: string;
@@ -42,7 +42,7 @@ export interface SendRecord extends CallRecordBase {
   readonly params: number;
   /** Pages of this call. */
   readonly pages: number;
-  /** Who handed the job in. */
+  /** The user who handed the job in. */
   readonly owner: string;
   /** The digital command signal's bytes. */
   readonly dcs: string;
@@ -50,7 +50,7 @@ export interface SendRecord extends CallRecordBase {
 
 /** Who called, and whom. */
 export interface CallerFields {
-  /** Our own number. */
+  /** The called number. */
   readonly ownNumber: string;
   /** The caller's number. */
   readonly cidNumber: string;
@@ -70,11 +70,11 @@ export interface RecvRecord extends CallRecordBase, CallerFields {
   readonly params: number;
   /** Pages that are in the file. */
   readonly pages: number;
-  /** The digital command signal's bytes, such as `00 46 1E`; empty where nobody knows. */
+  /** The digital command signal's bytes, such as `00 46 1E`; empty if not known. */
   readonly dcs: string;
 }
 
-/** One call in, whatever came of it. */
+/** One incoming call, with a fax or without. */
 export interface IncomingCallRecord extends CallRecordBase, CallerFields {}
 
 const LONGEST_JOBTAG = 78;
@@ -100,12 +100,12 @@ function escapeJobtag(jobtag: string): string {
   return escaped;
 }
 
-/** In quotes; quotes inside stay as they are, the readers take them all away. */
+/** In quotes; quotes inside stay as they are, because the readers remove all of them. */
 function quoted(text: string): string {
   return `"${text}"`;
 }
 
-/** In quotes, and without what a shell would obey: a far end wrote it, or part of it. */
+/** In quotes, and without characters that a shell interprets, because the far end may have chosen the text. */
 function foreign(text: string): string {
   return quoted(withoutShellSigns(text));
 }
@@ -122,7 +122,7 @@ function formatCaller(record: CallerFields): readonly [string, string, string] {
   return [foreign(record.cidName), foreign(record.cidNumber), foreign(record.callIds.join("::"))];
 }
 
-/** Prints the line of a call out. */
+/** Prints the line of an outgoing call. */
 export function formatSend(record: SendRecord): string {
   return formatLine([
     formatWhen(record.start),
@@ -146,7 +146,7 @@ export function formatSend(record: SendRecord): string {
   ]);
 }
 
-/** Prints the line of a document received. */
+/** Prints the line of a received document. */
 export function formatRecv(record: RecvRecord): string {
   return formatLine([
     formatWhen(record.start),
@@ -168,7 +168,7 @@ export function formatRecv(record: RecvRecord): string {
   ]);
 }
 
-/** Prints the line of a call in. */
+/** Prints the line of an incoming call. */
 export function formatCall(record: IncomingCallRecord): string {
   return formatLine([
     formatWhen(record.start),

@@ -1,5 +1,5 @@
 /**
- * Calls that come in: a channel for the caller, and the connection to gofaxd, which decides what becomes of the call.
+ * Calls that come in: a channel for the caller, and the connection to gofaxd, which decides what is done with the call.
  * @module
  */
 import { CallQueue } from "./board/call_queue.ts";
@@ -107,7 +107,7 @@ export function callFromMachine(
   return channel;
 }
 
-/** A call of ours that comes back to us. Returns the inbound channel once it is answered, `undefined` if it is not. */
+/** An outgoing call that comes back to this switch. Returns the inbound channel once it is answered, `undefined` if it is not. */
 export async function loopBackCall(
   board: Switchboard,
   outbound: Channel,

@@ -11,7 +11,7 @@ import type { Machine, NumberTable } from "./network/numbers.ts";
 import type { Speed } from "./network/speed.ts";
 import type { DialledLeg, SimLogger } from "./board/switchboard_parts.ts";
 
-/** Where somebody listens. */
+/** The address of a listener. */
 export interface Address {
   /** A name or an IP address. */
   readonly hostname: string;
@@ -35,13 +35,13 @@ export interface SimulatorOptions {
   readonly gofaxd?: Address;
   /** Where the built-in far ends store what they receive; `Simulator.history` has it in any case. */
   readonly receivedDirectory?: string;
-  /** A directory that FreeSWITCH cannot see into, as where it runs as another user. */
+  /** A directory that FreeSWITCH cannot see, as if it ran as another user. */
   readonly blindTo?: string;
   /** Numbers besides or instead of the built-in ones. */
   readonly numbers?: NumberTable;
   /** Gateways besides or instead of the built-in ones. */
   readonly gateways?: GatewayTable;
-  /** Where the simulator says what it does. @default nowhere */
+  /** Where the simulator logs. @default nowhere */
   readonly log?: SimLogger;
 }
 
@@ -103,11 +103,11 @@ export interface Simulator extends AsyncDisposable {
   readonly history: readonly DialledLeg[];
   /** The calls that are up. */
   channels(): readonly Channel[];
-  /** Says where incoming calls go from now on. */
+  /** Sets where incoming calls are sent from now on. */
   setGofaxd(address: Address | undefined): void;
   /** Calls; resolves when the call has ended. */
   call(options: CallOptions): Promise<CallRecord>;
-  /** Drops every connection without a word, as a crash does, and stops. */
+  /** Drops every connection without a goodbye, as a crash does, and stops. */
   kill(): Promise<void>;
   /** Shuts down as FreeSWITCH does: calls end with SYSTEM_SHUTDOWN, connections get their goodbye. */
   close(): Promise<void>;

@@ -22,7 +22,7 @@ export function bytesToBinary(bytes: Uint8Array): string {
   return parts.join("");
 }
 
-/** Text as people see it: UTF-8 if the bytes are that, else Latin-1. A mark of the byte order at the beginning stays. */
+/** Decodes text: UTF-8 if the bytes are that, else Latin-1. A byte order mark at the beginning stays. */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);

@@ -1,11 +1,11 @@
-/** An error in words, whatever was thrown: JavaScript lets anything be. */
+/** An error as text, whatever was thrown: JavaScript can throw any value. */
 
-/** What an error says, for people. */
+/** The message of an error, for people. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What an error says and where it arose, for a log that developers read. */
+/** The message of an error and its stack, for a log that developers read. */
 export function stackOf(error: unknown): string {
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }

@@ -1,17 +1,17 @@
 /**
- * Text that a stranger may have written: a caller's name, a fax machine's id, a SIP answer. It is made harmless once, where it
- * enters, before anything looks at it.
+ * Text from outside: a caller's name, a fax machine's id, a SIP answer. It is made harmless once, where it enters, before other
+ * code uses it.
  */
 
 import { nameUnseen, withoutUnseen } from "./unseen.ts";
 
-/** How many UTF-16 units of a header are looked at; what stands behind them is ignored. */
+/** How many UTF-16 units of a header are used; the rest is ignored. */
 export const MOST_LOOKED_AT = 1024;
 
-/** The longest foreign text that is kept, in UTF-16 units. */
+/** The longest text from outside that is kept, in UTF-16 units. */
 export const LONGEST_TEXT = 256;
 
-/** The beginning of a text, not longer than so many UTF-16 units, and no character cut in two. */
+/** The beginning of a text, not longer than so many UTF-16 units, without cutting a character in two. */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = text.codePointAt(most - 1) ?? 0;
@@ -19,7 +19,7 @@ export function cutText(text: string, most: number): string {
 }
 
 /**
- * A stranger's text as everything behind the entry gets it: one line, shown whole, with single blanks and none at its ends, cut.
+ * Makes text from outside harmless: one line, only characters that are shown, with single blanks and none at its ends, cut.
  * @param most characters to keep, in UTF-16 units
  */
 export function foreignText(text: string, most: number = LONGEST_TEXT): string {

@@ -1,6 +1,6 @@
 /**
- * IP addresses and networks as text (RFC 4291 section 2, RFC 4632), and as the bytes that are compared. An IPv4 address that is
- * dressed as an IPv6 one (`::ffff:192.0.2.1`), as a socket for both kinds shows it, is the IPv4 address.
+ * IP addresses and networks as text (RFC 4291 section 2, RFC 4632), and as the bytes that are compared. An IPv4 address in IPv6
+ * form (`::ffff:192.0.2.1`), as a socket for both kinds shows it, is read as the IPv4 address.
  */
 
 /** An IP address: 4 bytes or 16, the first one first. */
@@ -23,14 +23,14 @@ function parseIpv4(text: string): IpAddress | undefined {
   return right ? Uint8Array.from(parts, Number) : undefined;
 }
 
-/** The words of one side of `::`. */
+/** The groups of one side of `::`. */
 function words(text: string): readonly number[] {
   return text === "" ? [] : text.split(":").map((word) => parseInt(word, 16));
 }
 
 function parseIpv6(text: string): IpAddress | undefined {
   if (!/^[0-9a-f:.]+$/i.test(text)) return undefined;
-  // The URL parser knows all the ways to write one, and gives one of them.
+  // The URL parser knows all notations, and gives one of them.
   const url = URL.parse(`http://[${text}]/`);
   if (url === null) return undefined;
   const [front = "", back] = url.hostname.slice(1, -1).split("::");
@@ -65,7 +65,7 @@ function maskOf(bits: number, index: number): number {
   return (0xff << (8 - here)) & 0xff;
 }
 
-/** Whether an address lies in a network. */
+/** Whether an address belongs to a network. */
 export function isWithin(ip: IpAddress, { address, bits }: Network): boolean {
   return ip.length === address.length &&
     ip.every((byte, index) => ((byte ^ (address[index] ?? 0)) & maskOf(bits, index)) === 0);

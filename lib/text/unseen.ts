@@ -1,8 +1,8 @@
 /**
- * What is not shown: characters that a terminal, a mail or a log obeys or swallows instead of printing them. There is this one
- * class for everything that leaves the program. Names are those of Unicode (UAX 44): controls (C0, DEL, C1), format characters
- * (direction marks and their like), line and paragraph separators, halves of surrogate pairs, whatever is ignorable by default
- * (zero-width characters, fillers, variation selectors, tags), and what is no character at all.
+ * Characters that are not shown: a terminal, a mail or a log interprets or drops them instead of printing them. All text that
+ * leaves the program is checked with this one class. Names are those of Unicode (UAX 44): controls (C0, DEL, C1), format
+ * characters (direction marks and their like), line and paragraph separators, halves of surrogate pairs, characters that are
+ * ignorable by default (zero-width characters, fillers, variation selectors, tags), and code points that are no character.
  */
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
@@ -20,8 +20,8 @@ export function hasUnseen(text: string): boolean {
 }
 
 /**
- * A text of one line in which everything is shown: a blank stands for each control and line separator, U+FFFD for half a
- * surrogate pair, and nothing for what was invisible.
+ * A text of one line in which every character is shown: each control and line separator is replaced by a blank, half a surrogate
+ * pair by U+FFFD, and other invisible characters are removed.
  */
 export function withoutUnseen(text: string): string {
   return text.toWellFormed().replace(EACH, (character) => parts(character) ? " " : "");
@@ -40,7 +40,7 @@ function escaped(character: string): string {
   return SHORT[character] ?? (character.length === 1 ? first : first + unit(character.charCodeAt(1)));
 }
 
-/** A text of one line in which what is not shown is written so that one sees it: `\n`, `\u001b`, `\u202e`. */
+/** A text of one line in which characters that are not shown are written as escapes: `\n`, `\u001b`, `\u202e`. */
 export function showUnseen(text: string): string {
   return text.replace(EACH, escaped);
 }
@@ -50,7 +50,7 @@ export function showUnseenInLines(text: string): string {
   return text.replace(EACH_BUT_LINE_BREAKS, escaped);
 }
 
-/** A text in which what is not shown is named, `12<U+202A>34`, for where a backslash may not stand. */
+/** A text in which characters that are not shown are named, `12<U+202A>34`, for places where a backslash is not allowed. */
 export function nameUnseen(text: string): string {
   const name = (character: string): string =>
     `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;

@@ -103,7 +103,7 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
   reloadxml: () => "+OK [Success]\n",
 };
 
-/** Runs an API command and returns its output, `""` if it says nothing. */
+/** Runs an API command and returns its output, `""` if it has none. */
 export async function runApi(board: Switchboard, text: string): Promise<string> {
   const blank = text.indexOf(" ");
   const [name, args] = blank < 0 ? [text, ""] : [text.slice(0, blank), text.slice(blank + 1).trimEnd()];

@@ -10,7 +10,7 @@ import type { Switchboard } from "../board/switchboard.ts";
 
 const NO_CHANNEL = "-ERR No such channel!\n";
 
-/** A channel that these commands find: none whose hangup has begun (switch_core_rwlock.c). */
+/** A channel that these commands find: not one whose hangup has begun (switch_core_rwlock.c). */
 function located(board: Switchboard, uuid: string): Channel | undefined {
   const channel = board.channels.get(uuid);
   return channel?.hangupCause === undefined ? channel : undefined;

@@ -90,7 +90,7 @@ function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channe
   return channel;
 }
 
-/** Rings: waits until the time is over; `false` if the channel was hung up meanwhile, by a time limit or by somebody. */
+/** Rings: waits until the time is over; `false` if the channel was hung up meanwhile, by a time limit or by a command. */
 async function ring(board: Switchboard, channel: Channel, destination: Destination): Promise<boolean> {
   const { factor, dialMs } = board.speed;
   if (!await waited(dialMs + (destination.silentMs ?? 0) / factor, channel.hungUp)) return false;
@@ -164,7 +164,7 @@ async function reach(board: Switchboard, channel: Channel, to: Route): Promise<b
   return false;
 }
 
-/** The call comes in at our own door: it rings and is answered there. */
+/** The call comes in at this switch itself: it rings and is answered there. */
 async function loopRing(
   board: Switchboard,
   channel: Channel,

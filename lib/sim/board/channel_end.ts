@@ -1,5 +1,5 @@
 /**
- * A channel of ours as one end of a fax line: what it is told becomes FreeSWITCH's events, and pages become a file.
+ * A channel of this switch as one end of a fax line: steps of the fax become FreeSWITCH's events, and pages become a file.
  * @module
  */
 import type { Channel } from "../channel/channel.ts";
@@ -20,10 +20,10 @@ import type { Switchboard } from "./switchboard.ts";
 /** SpanDSP's `T30_MAX_IDENT_LEN`. */
 const LONGEST_IDENT = 20;
 
-/** How T.38 came out: who asked for it, or why there is none. */
+/** How T.38 was negotiated: which side asked for it, or why there is none. */
 export type T38Outcome = "by us" | "by them" | "refused" | "declined" | "off" | "failed";
 
-/** What mod_spandsp says of it. */
+/** The state of T.38 in mod_spandsp's events. */
 const T38_STATUS: Readonly<Record<T38Outcome, string>> = {
   "by us": "negotiated",
   "by them": "negotiated",
@@ -33,7 +33,7 @@ const T38_STATUS: Readonly<Record<T38Outcome, string>> = {
   "failed": "requested",
 };
 
-/** Whether a channel is to correct errors; it is unless it was told otherwise. */
+/** Whether a channel is to correct errors; the default is yes. */
 export function wantsEcm(channel: Channel): boolean {
   return channel.get("fax_use_ecm") === undefined || channel.isTrue("fax_use_ecm");
 }

@@ -20,7 +20,7 @@ import { readPages, slicePages, TiffError } from "../fax/tiff_pages.ts";
 export type Role = "transmit" | "receive";
 
 const HEADER_ROWS = 16;
-/** From the fax application to the end of a call whose change to T.38 was answered with 500. */
+/** Milliseconds from the fax application to the end of a call whose change to T.38 was answered with 500. */
 const T38_FAILS_MS = 1270;
 /** SpanDSP's `T30_MAX_PAGE_HEADER_INFO`. */
 const LONGEST_HEADER = 50;
@@ -124,7 +124,7 @@ async function endAfterFailure(board: Switchboard, channel: Channel): Promise<vo
 /** Runs `txfax` or `rxfax` with that file on a channel, until the fax is over or the channel ends. */
 export async function runFax(board: Switchboard, channel: Channel, role: Role, file: string): Promise<void> {
   const wires = board.wiresOf(channel);
-  // Without a file mod_spandsp returns at once and says nothing.
+  // Without a file mod_spandsp returns at once and sends no event.
   if (wires === undefined || file === "" || (role === "transmit" && !await board.sees(file))) return;
   const outcome = negotiateT38(channel, wires, role);
   prepare(channel, wires, file, outcome);

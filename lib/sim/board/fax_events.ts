@@ -1,6 +1,6 @@
 /**
- * What mod_spandsp tells about a fax: its variables and the events `spandsp::txfax…` and `spandsp::rxfax…`
- * (mod_spandsp_fax.c: phase_b_handler, phase_d_handler, phase_e_handler).
+ * What mod_spandsp reports of a fax: its variables and the events `spandsp::txfax…` and `spandsp::rxfax…` (mod_spandsp_fax.c:
+ * phase_b_handler, phase_d_handler, phase_e_handler).
  * @module
  */
 import type { Channel } from "../channel/channel.ts";
@@ -60,7 +60,7 @@ function asHeaders(values: readonly Variable[]): Header[] {
   return values.map(([name, value]) => [`fax-${name.replaceAll("_", "-")}`, value]);
 }
 
-/** Both ends agreed; `total` is what `fax-document-total-pages` says then. */
+/** Both ends agreed; `total` is the value of `fax-document-total-pages` then. */
 export function negotiatedEvent(core: EventCore, channel: Channel, view: FaxView, total: number): SimEvent {
   const rate: Variable[] = [["transfer_rate", String(view.agreement?.rate ?? 0)]];
   const pages: Variable[] = view.role === "transmit" ? [["document_total_pages", String(total)]] : [];
@@ -114,7 +114,7 @@ export function pageEvent(core: EventCore, channel: Channel, view: FaxView, sent
   return faxEvent(core, channel, subclass(view, "pageresult"), PHASE_D, headers);
 }
 
-/** What `image_size` says in the end: a receiver of T.85 knows none, one that was cut off has half a page. */
+/** The value of `image_size` at the end: a receiver of T.85 knows none, one that was cut off has half a page. */
 function finalSize(view: FaxView, ending: FaxEnding): number {
   const bytes = ending.current?.page.bytes ?? 0;
   if (view.role === "transmit") return bytes;

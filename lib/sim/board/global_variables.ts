@@ -15,7 +15,8 @@ export function setGlobal(board: Switchboard, args: string): string {
 }
 
 /**
- * Runs what the variables that begin with `api_on_fax_success` say (`switch_channel_api_on`); the stand-in knows `global_setvar`.
+ * Runs the commands in variables that begin with `api_on_fax_success` (`switch_channel_api_on`); the stand-in knows
+ * `global_setvar`.
  */
 export function apiOnFaxSuccess(board: Switchboard, channel: Channel): void {
   for (const [name, command] of channel.variables) {

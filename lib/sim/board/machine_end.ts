@@ -9,7 +9,7 @@ import { waited } from "../../os/pause.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { slicePages } from "../fax/tiff_pages.ts";
 
-/** A machine on the line of a channel of ours. */
+/** A machine on the line of a channel of this switch. */
 class MachineEnd implements FaxEnd {
   readonly role: "transmit" | "receive";
   readonly machine = true;
@@ -60,7 +60,7 @@ class MachineEnd implements FaxEnd {
         return;
       case "ended":
         await this.#keep(step);
-        // Only a receiver hangs up by itself. A sender waits until the receiver, our channel, does.
+        // Only a receiver hangs up by itself. A sender waits until the receiver, this switch's channel, does.
         if (this.role === "receive" && !this.#machine.stays) this.#hangUp();
         return;
       default:

@@ -28,7 +28,7 @@ import type {
   Wires,
 } from "./switchboard_parts.ts";
 
-/** All calls and those who listen. */
+/** All calls, and the listeners for events. */
 export class Switchboard {
   /** How long things take. */
   readonly speed: Speed;
@@ -36,7 +36,7 @@ export class Switchboard {
   readonly numbers: NumberTable;
   /** The gateways by name. */
   readonly gateways: GatewayTable;
-  /** Where the stand-in says what it does; undefined for nowhere. */
+  /** Where the stand-in logs; undefined for nowhere. */
   readonly log: SimLogger | undefined;
   /** Makes the events. */
   readonly core: EventCore = new EventCore();
@@ -44,7 +44,7 @@ export class Switchboard {
   readonly db: ModDb = new ModDb();
   /** The channels that are up, by their uuid. */
   readonly channels = new Map<string, Channel>();
-  /** Who hears every event. */
+  /** The listeners for every event. */
   readonly sinks = new Set<EventSink>();
   /** Every leg that was dialled, in order. */
   readonly history: DialledLeg[] = [];
@@ -54,7 +54,7 @@ export class Switchboard {
   readonly globals = new Map<string, string>([["hostname", "vm"], ["base_dir", "/usr/lib/freeswitch"]]);
   /** Where incoming calls go; may be set later. */
   gofaxd: { readonly hostname: string; readonly port: number } | undefined;
-  /** How a call to our own number comes in again. `simulator.ts` sets it; until then such a call is not answered. */
+  /** How a call to the switch's own number comes in again. `simulator.ts` sets it; until then such a call is not answered. */
   loopBack: LoopBack = () => Promise.resolve(undefined);
   readonly #receivedDirectory: string | undefined;
   readonly #blindTo: string | undefined;
@@ -107,7 +107,7 @@ export class Switchboard {
     return await Deno.stat(file).then(() => true, () => false);
   }
 
-  /** Keeps what arrived at the far end of a channel that we dialled. */
+  /** Keeps what arrived at the far end of a channel that this switch dialled. */
   async keepReceived(channel: Channel, tiff: Uint8Array): Promise<void> {
     const leg = this.history.findLast(({ uuid }) => uuid === channel.uuid);
     if (leg !== undefined) leg.received = tiff;
@@ -117,7 +117,7 @@ export class Switchboard {
     }
   }
 
-  /** Sends an event to whoever listens. */
+  /** Sends an event to all listeners. */
   publish(event: SimEvent): void {
     for (const sink of this.sinks) sink.deliver(event);
   }
@@ -180,7 +180,7 @@ export class Switchboard {
   }
 }
 
-/** How we ended a call, in SIP's words. */
+/** How this switch ended a call, in SIP's words. */
 function ourHangup(channel: Channel): Variable[] {
   const refusal = channel.direction === "inbound" ? "send_refuse" : "send_cancel";
   return [["sip_hangup_disposition", channel.times.answered > 0 ? "send_bye" : refusal]];

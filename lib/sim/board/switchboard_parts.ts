@@ -1,5 +1,5 @@
 /**
- * What a switchboard works with: those who listen, the wires of a call, a record of what was dialled.
+ * Parts of a switchboard: listeners for events, the connections of a call, a record of what was dialled.
  * @module
  */
 import type { Channel } from "../channel/channel.ts";
@@ -10,7 +10,7 @@ import type { Machine, NumberTable } from "../network/numbers.ts";
 import type { SipCall } from "../channel/sip_call.ts";
 import type { Speed } from "../network/speed.ts";
 
-/** Who hears every event. */
+/** The listeners for every event. */
 export interface EventSink {
   /** Takes an event; must not wait. */
   deliver(event: SimEvent): void;
@@ -29,7 +29,9 @@ export type Peer =
   | { readonly kind: "machine"; readonly machine: Machine }
   | { readonly kind: "channel"; readonly channel: Channel };
 
-/** A way for a call of ours to come back to us: gives the channel that came in once it is answered, `undefined` if it is not. */
+/**
+ * How an outgoing call comes back to this switch: gives the channel that came in once it is answered, `undefined` if it is not.
+ */
 export type LoopBack = (channel: Channel, number: string, gateway: string) => Promise<Channel | undefined>;
 
 /** A call's wires: signalling, line and other end. */
@@ -56,7 +58,7 @@ export interface DialledLeg {
   readonly application: string;
   /** When the leg ended: why. */
   cause?: string;
-  /** Whether somebody answered. */
+  /** Whether the call was answered. */
   answered: boolean;
   /** The whole pages that arrived at a built-in far end, as TIFF. */
   received?: Uint8Array;
@@ -64,7 +66,7 @@ export interface DialledLeg {
 
 /** As much of a logger as the stand-in needs. */
 export interface SimLogger {
-  /** Takes a line that is of interest to whoever looks for a fault. */
+  /** Logs a line that helps to find a fault. */
   debug(message: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
 }
 
@@ -82,6 +84,6 @@ export interface SwitchboardParts {
   readonly receivedDirectory: string | undefined;
   /** A folder in which the switch sees no file; undefined for none. */
   readonly blindTo: string | undefined;
-  /** Where the switch says what it does; undefined for nowhere. */
+  /** Where the switch logs; undefined for nowhere. */
   readonly log: SimLogger | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * A channel: one leg of a call as FreeSWITCH knows it. A plain holder of state; `channel_events.ts` tells the world.
+ * A channel: one leg of a call as FreeSWITCH knows it. It only holds state; `channel_events.ts` sends its events.
  * @module
  */
 import { CHANNEL_STATE, type ChannelState } from "./channel_state.ts";
@@ -88,7 +88,7 @@ export class Channel {
     return this.#answered.promise;
   }
 
-  /** Resolved when nothing is left of the channel. */
+  /** Resolved when the channel has ended completely. */
   get gone(): Promise<void> {
     return this.#gone.promise;
   }
@@ -110,7 +110,7 @@ export class Channel {
     return this.#variables.get(name);
   }
 
-  /** Whether a variable says yes, as `switch_true` reads it. */
+  /** Whether a variable means yes, as `switch_true` reads it. */
   isTrue(name: string): boolean {
     return /^(true|yes|on|enable|enabled|active|t|allow|[1-9]\d*)$/i.test(this.get(name) ?? "");
   }
@@ -147,7 +147,7 @@ export class Channel {
     this.#hangup.abort();
   }
 
-  /** Says that nothing is left. */
+  /** Marks the channel as ended completely. */
   markGone(): void {
     this.#gone.resolve();
   }

@@ -31,7 +31,7 @@ const REPORTING: Origin = {
 };
 const PARSE_COMMAND: Origin = { file: "mod_event_socket.c", func: "parse_command", line: 2021 };
 
-/** Changes the call state and says so. */
+/** Changes the call state and sends the event. */
 export function callStateEvent(core: EventCore, channel: Channel, state: CallState): SimEvent {
   const before = channel.callState;
   channel.callState = state;

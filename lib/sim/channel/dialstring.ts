@@ -10,7 +10,7 @@ export type Variable = readonly [name: string, value: string];
 
 const UNESCAPED: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", s: " " };
 
-/** What `\x` stands for while a part is cleaned, `undefined` if the backslash stays. */
+/** The meaning of `\x` while a part is cleaned, `undefined` if the backslash stays. */
 function unescaped(next: string, delimiter: string): string | undefined {
   if (next === "'" || next === '"' || next === "\\" || (delimiter !== "" && next === delimiter)) return next;
   return UNESCAPED[next];
@@ -155,9 +155,9 @@ export interface OriginateArguments {
   readonly url: string;
   /** What is to run when the call is answered: `&APPLICATION(ARGUMENT)`, or an extension of the dialplan. */
   readonly extension: string;
-  /** The caller's name; undefined where it was left out or `undef`. */
+  /** The caller's name; undefined if it was left out or `undef`. */
   readonly callerName: string | undefined;
-  /** The caller's number; undefined where it was left out or `undef`. */
+  /** The caller's number; undefined if it was left out or `undef`. */
   readonly callerNumber: string | undefined;
   /** Seconds. */
   readonly timeout: number | undefined;
@@ -165,7 +165,7 @@ export interface OriginateArguments {
 
 const MOST_ARGUMENTS = 10;
 
-/** Takes the arguments of `api originate` apart; `undefined` where FreeSWITCH answers `-USAGE`. */
+/** Splits the arguments of `api originate`; `undefined` if FreeSWITCH answers `-USAGE`. */
 export function parseOriginate(text: string): OriginateArguments | undefined {
   const found = separateString(text, " ", MOST_ARGUMENTS);
   if (found.length < 2 || found.length > 7) return undefined;

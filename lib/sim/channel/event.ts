@@ -1,6 +1,6 @@
 /**
- * Events as FreeSWITCH's core makes them: an ordered list of headers that begins with who made it, where and when.
- * Values are kept as text; ts-esl encodes them when they are sent.
+ * Events as FreeSWITCH's core makes them: an ordered list of headers that begins with the process that made it, the place and the
+ * time. Values are kept as text; ts-esl encodes them when they are sent.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * FreeSWITCH's mod_db: `api db insert/REALM/KEY/VALUE` and friends, with its replies and its limits as recorded
- * (`!err!` for a bad command, nothing for a miss, `list` cut at 4096 bytes without a word).
+ * FreeSWITCH's mod_db: `api db insert/REALM/KEY/VALUE` and its other commands, with its replies and its limits as recorded
+ * (`!err!` for a bad command, nothing for a miss, `list` silently cut at 4096 bytes).
  * @module
  */
 
@@ -51,7 +51,7 @@ export class ModDb {
     return realm === undefined ? [...this.#realms.keys()] : [...this.#realms.get(realm)?.keys() ?? []];
   }
 
-  /** The reply to `api db COMMAND`; `""` where FreeSWITCH says nothing. */
+  /** The reply to `api db COMMAND`; `""` if FreeSWITCH gives none. */
   command(text: string): string {
     const [verb = "", ...rest] = parts(text, 4);
     const [realm, key, value] = rest;
@@ -67,7 +67,7 @@ export class ModDb {
         return String(this.select(realm, key) !== undefined);
       case "delete":
         if (realm === undefined) return ERROR;
-        // Without a key FreeSWITCH says +OK and leaves the realm as it is.
+        // Without a key FreeSWITCH answers +OK and leaves the realm as it is.
         if (key !== undefined) this.delete(realm, key);
         return "+OK";
       case "list":

@@ -1,5 +1,5 @@
 /**
- * The variables that the far end's last word leaves on a channel: its BYE, or its refusal of the INVITE.
+ * The variables that the far end's last message sets on a channel: its BYE, or its refusal of the INVITE.
  * @module
  */
 import type { Variable } from "./dialstring.ts";
@@ -33,7 +33,7 @@ const STATUS: Readonly<Record<string, number>> = {
 export interface SipRefusal {
   /** The SIP status; without it the one that belongs to the hangup cause. */
   readonly status?: number;
-  /** Nobody was there: FreeSWITCH itself says 503. */
+  /** The far end did not answer: FreeSWITCH itself makes 503 of that. */
   readonly unreachable?: boolean;
 }
 

@@ -8,13 +8,13 @@ import type { Variable } from "./dialstring.ts";
 export interface SipCall {
   /** `Call-ID`. */
   readonly callId: string;
-  /** The tag of our switch. */
+  /** The tag of this switch. */
   readonly nearTag: string;
   /** The tag of the far end. */
   readonly farTag: string;
   /** The branch in the Via headers. */
   readonly branch: string;
-  /** The RTP port of our switch. */
+  /** The RTP port of this switch. */
   readonly nearPort: string;
   /** The RTP port of the far end. */
   readonly farPort: string;
@@ -36,11 +36,11 @@ export interface SipCall {
 
 /** Where both switches are. */
 export const HOST = "127.0.0.1";
-/** The SIP port of our switch. */
+/** The SIP port of this switch. */
 export const NEAR = "15060";
 /** The SIP port of the far end. */
 export const FAR = "15070";
-/** Who both switches say they are. */
+/** The `User-Agent` of both switches. */
 export const AGENT = "FreeSWITCH-mod_sofia/1.10.12-release~64bit";
 /** The SIP methods both switches know. */
 export const ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, REFER, NOTIFY";
@@ -120,7 +120,7 @@ export function named(name: string, value: string): Variable[] {
   return value === "" ? [] : [[name, value]];
 }
 
-/** What identifies the dialog; whose tag is whose depends on who sent the last request. */
+/** What identifies the dialog; which tag belongs to which side depends on the side that sent the last request. */
 export function dialog(call: SipCall, [to, from]: readonly [string, string]): Variable[] {
   return [
     ["sip_to_tag", to],

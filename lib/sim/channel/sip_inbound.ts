@@ -117,7 +117,7 @@ export function offerReceived(call: SipCall): Variable[] {
   ];
 }
 
-/** We answered a caller. */
+/** This switch answered a caller. */
 export function answeredByUs(call: SipCall): Variable[] {
   return [
     ["rtp_local_sdp_str", audioSdp(call.nearPort, "8 101 13")],
@@ -126,7 +126,7 @@ export function answeredByUs(call: SipCall): Variable[] {
   ];
 }
 
-/** The caller acknowledged our answer. */
+/** The caller acknowledged the answer. */
 export function acknowledged(call: SipCall): Variable[] {
   return [
     ...dialog(call, [call.nearTag, call.farTag]),
@@ -142,12 +142,12 @@ export function acknowledge(channel: Channel, call: SipCall): void {
   if (channel.get("sip_cseq") === undefined) channel.set(acknowledged(call));
 }
 
-/** We rang back. */
+/** This switch sent a ringing answer. */
 export function ringing(call: SipCall): Variable[] {
   return [["sip_to_tag", call.nearTag]];
 }
 
-/** The caller's answer to our re-INVITE. */
+/** The caller's answer to this switch's re-INVITE. */
 export function callerReply(call: SipCall): Variable[] {
   return [
     ...network(),

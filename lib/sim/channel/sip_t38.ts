@@ -7,7 +7,7 @@ import { imageSdp, network, remoteMedia, type SipCall } from "./sip_call.ts";
 import { callerReply } from "./sip_inbound.ts";
 import { calleeReply } from "./sip_outbound.ts";
 
-/** T.38 on our request, or on the far end's; `outbound` as seen from us. */
+/** T.38 on request of this switch, or of the far end; `outbound` as seen from this switch. */
 export function t38Negotiated(call: SipCall, outbound: boolean, requestedBy: "us" | "them"): Variable[] {
   const image = [...remoteMedia(call, "t38", imageSdp(call.farPort)), ["has_t38", "true"] as const];
   if (outbound && requestedBy === "us") {
@@ -29,7 +29,7 @@ export function t38Refused(call: SipCall): Variable[] {
   ];
 }
 
-/** The far end offered T.38 and we refused. */
+/** The far end offered T.38 and this switch refused. */
 export function t38Declined(call: SipCall): Variable[] {
   return remoteMedia(call, "t38", imageSdp(call.farPort));
 }

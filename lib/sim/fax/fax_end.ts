@@ -1,5 +1,5 @@
 /**
- * One end of a fax line: what it is, and what it is told.
+ * One end of a fax line: its properties, and the steps that it takes part in.
  * @module
  */
 import type { TiffPage } from "./tiff_pages.ts";
@@ -32,17 +32,17 @@ export interface SentPage {
 
 /** How a fax ended (`t30_completion_code_to_str`). */
 export interface FaxEnding {
-  /** bit/s of the last training, where that was another than the one told of. */
+  /** bit/s of the last training, if that is another than the one reported before. */
   readonly rate?: number;
   /** SpanDSP's result code, 0 for success (`t30_err_e`). */
   readonly code: number;
-  /** What SpanDSP says of it. */
+  /** SpanDSP's text for it. */
   readonly text: string;
   /** Pages that went over completely. */
   readonly transferred: number;
   /** The page that was on its way, or the last one. */
   readonly current: SentPage | undefined;
-  /** Pages of the document, where there is no page to tell. */
+  /** Pages of the document, if there is no page to count. */
   readonly total?: number;
 }
 
@@ -58,7 +58,7 @@ export const FAX_RESULT = {
   DROPPED: [49, "The call dropped prematurely"],
 } as const satisfies Record<string, readonly [number, string]>;
 
-/** What an end of the line is told, in order. */
+/** The steps that an end of the line is given, in order. */
 export type FaxStep =
   | { readonly kind: "negotiated"; readonly agreement: Agreement; readonly total: number }
   | { readonly kind: "page"; readonly sent: SentPage }
@@ -88,11 +88,11 @@ export interface FaxEnd {
   readonly damaged?: boolean;
   /** A receiver that cannot store anything. */
   readonly unwilling?: boolean;
-  /** A receiver with which a training fails: SpanDSP goes on at this rate, and tells with the result (t30.c, FTT). */
+  /** A receiver with which a training fails: SpanDSP goes on at this rate, and reports it with the result (t30.c, FTT). */
   readonly endsAtRate?: number;
   /** A receiver that finds that page too damaged the first time (RTN). */
   readonly refusesPage?: number;
-  /** A machine in the network: it hears of a page after our channels have. */
+  /** A machine in the network: it is given a page after this switch's channels. */
   readonly machine?: boolean;
   /** Takes a step; the line goes on when that is done. */
   notify(step: FaxStep): Promise<void> | void;

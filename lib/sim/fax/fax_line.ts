@@ -1,6 +1,6 @@
 /**
- * What two fax machines do to each other over one call: meet, negotiate, send pages, say goodbye. Neither end knows what
- * the other is: a channel of ours that fires FreeSWITCH's events, or a machine somewhere in the network.
+ * The course of a fax between two machines over one call: they meet, negotiate, send pages, say goodbye. Neither end knows what
+ * the other is: a channel of this switch, which sends FreeSWITCH's events, or a machine somewhere in the network.
  * @module
  */
 import { FAX_RESULT, type FaxDocument, type FaxEnd, type FaxStep, type SentPage } from "./fax_end.ts";
@@ -20,7 +20,7 @@ function damage(index: number): { badRows: number; longestBadRun: number } {
 /** Damage that SpanDSP does not take. */
 const TOO_DAMAGED = { badRows: 193, longestBadRun: 21 };
 
-/** A result of SpanDSP: its code and its words. */
+/** A result of SpanDSP: its code and its text. */
 type FaxResult = readonly [code: number, text: string];
 
 /** Two machines that have met. */
@@ -38,7 +38,7 @@ interface Progress {
   total?: number;
 }
 
-/** What SpanDSP says of a page that it does not send. */
+/** SpanDSP's result for a page that it does not send. */
 const REFUSALS = { resolution: FAX_RESULT.NO_RESOLUTION, kind: FAX_RESULT.BAD_IMAGE } as const;
 
 /** The telephone line between two fax machines. */
@@ -86,7 +86,7 @@ export class FaxLine {
     const timedOut = end.role === "transmit" ? FAX_RESULT.NO_ANSWER : FAX_RESULT.NO_CALLER;
     const [code, text] = end.signal.aborted ? FAX_RESULT.DROPPED : timedOut;
     if (end.signal.aborted) await waited(this.#speed.tickMs);
-    // A machine that joins later must not wait for this one, which has gone.
+    // A machine that joins later must not wait for this one, which has ended.
     if (this.#ends[end.role] === end) delete this.#ends[end.role];
     await end.notify({
       kind: "ended",

@@ -28,8 +28,8 @@ function decoded(text: string): Uint8Array {
 }
 
 /**
- * A text of the fax on this channel, a character for each byte; empty where there is none.
- * @param otherwise what spandsp.conf says
+ * A text of the fax on this channel, a character for each byte; empty if there is none.
+ * @param otherwise the value of spandsp.conf
  * @param longest in bytes
  */
 export function faxSetting(channel: Channel, name: string, otherwise: string, longest: number): string {

@@ -157,7 +157,7 @@ class TiffReader {
   }
 }
 
-/** A page; undefined where there is none that can be read, but for the first. */
+/** A page; undefined if it cannot be read, except for the first. */
 function readPage(reader: TiffReader, offset: number, isFirst: boolean): TiffPage | undefined {
   try {
     return reader.page(offset);

@@ -8,7 +8,10 @@
 export interface Machine {
   /** What it identifies itself with. */
   readonly ident: string;
-  /** Asks for T.38 itself, asks before a receiver of ours can, takes it when asked, refuses it, or fails when asked (500). */
+  /**
+   * Asks for T.38 itself, asks before a receiver of this switch can, accepts it when asked, refuses it, or fails when asked
+   * (500).
+   */
   readonly t38: "requests" | "asks first" | "accepts" | "refuses" | "fails";
   /** Whether it can correct errors. */
   readonly ecm: boolean;
@@ -32,19 +35,19 @@ export interface Machine {
   readonly stays?: boolean;
   /** Rows arrive damaged, when it sends without error correction. */
   readonly damaged?: boolean;
-  /** That page of it arrives so damaged that our switch refuses it (RTN). */
+  /** The page of it that arrives so damaged that this switch refuses it (RTN). */
   readonly spoiledPage?: number;
-  /** So many of its pages our switch can store; then its disk is full. */
+  /** How many of its pages this switch can store; then its disk is full. */
   readonly storedPages?: number;
 }
 
 /** What happens when a number is called. */
 export interface Destination {
-  /** In words, for `gofax sim --numbers`. */
+  /** A description, for `gofax sim --numbers`. */
   readonly does: string;
   /** Says nothing but "trying" for so long, in milliseconds. */
   readonly silentMs?: number;
-  /** Lets the caller hear something for so long before it answers, in milliseconds. */
+  /** Milliseconds that the caller hears something before the answer. */
   readonly earlyMs?: number;
   /** Rings for so long, in milliseconds. */
   readonly ringMs?: number;
@@ -52,7 +55,7 @@ export interface Destination {
   readonly unreachable?: boolean;
   /** Then refuses, with this cause. */
   readonly refuses?: string;
-  /** The SIP status of the refusal, where it is not the one that the cause usually comes from. */
+  /** The SIP status of the refusal, if it is not the usual one for the cause. */
   readonly status?: number;
   /** Or answers. */
   readonly answers?: Machine;

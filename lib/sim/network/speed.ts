@@ -31,9 +31,9 @@ export interface Speed {
   readonly receiveTimeoutMs: number;
   /** A closed gateway port is noticed so late. */
   readonly deadGatewayMs: number;
-  /** A client that has not authenticated after that time is sent away; not divided by the factor. */
+  /** Milliseconds after which a client that has not authenticated is disconnected; not divided by the factor. */
   readonly authTimeoutMs: number;
-  /** An application that did not say `connect` after that time is sent away; not divided by the factor. */
+  /** Milliseconds after which an application that did not send `connect` is disconnected; not divided by the factor. */
   readonly connectTimeoutMs: number;
   /** A second of `linger 5`; not divided by the factor. */
   readonly lingerSecondMs: number;

@@ -104,7 +104,7 @@ function divert(session: EslSession, text: string): Answer {
   return reply(text === "on" ? "+OK events diverted" : "+OK events not diverted");
 }
 
-/** A command: the session, everything that came in, its first word in lower case, and the text after that. */
+/** A command: the session, the whole message, its name in lower case, and the text after that. */
 type Handler = (
   session: EslSession,
   command: ReceivedCommand,
@@ -140,7 +140,7 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   nolog: (session, _command, word, text) => log(session, word, text),
 };
 
-/** Answers one command; `credentials` say who may come in. */
+/** Answers one command; `credentials` has the users and passwords that are accepted. */
 export function handleCommand(
   session: EslSession,
   command: ReceivedCommand,

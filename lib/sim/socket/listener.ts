@@ -1,6 +1,6 @@
 /**
- * What one connection wants to hear: `event`, `nixevent`, `noevents` and `filter`.
- * Filters are ORed; with any filter an event needs one of the filtered headers with that value.
+ * The events that one connection wants: `event`, `nixevent`, `noevents` and `filter`. Filters are ORed; with any filter an event
+ * needs one of the filtered headers with that value.
  * @module
  */
 import type { SimEvent } from "../channel/event.ts";

@@ -1,5 +1,5 @@
 /**
- * Who may come in: `auth` and `userauth`, the only commands besides `exit` before authentication.
+ * The login: `auth` and `userauth`, the only commands besides `exit` before authentication.
  * @module
  */
 import { type Answer, type EslSession, reply } from "./session.ts";
@@ -13,11 +13,11 @@ export interface SimUser {
   readonly password: string;
   /** The API commands he may run; all if it is not given. */
   readonly allowedApi?: readonly string[];
-  /** The events and subclasses he may hear; all if it is not given. */
+  /** The events and subclasses that this user may get; all if it is not given. */
   readonly allowedEvents?: readonly string[];
 }
 
-/** Who may come in. */
+/** The users and passwords that are accepted. */
 export interface Credentials {
   /** The password for `auth`. */
   readonly password: string;

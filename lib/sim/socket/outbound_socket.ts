@@ -13,9 +13,9 @@ import type { Switchboard } from "../board/switchboard.ts";
 
 /** The application's hold on a call. */
 export interface Control {
-  /** Whether the application never said a word. */
+  /** Whether the application never sent a command. */
   readonly silent: boolean;
-  /** To be called when nothing is left of the call: lingers, or says goodbye. */
+  /** To be called when the call has ended completely: lingers, or says goodbye. */
   callEnded(): void;
 }
 
@@ -40,7 +40,7 @@ class SocketControl implements Control {
     this.#board = board;
     this.#session = session;
     this.#call = call;
-    // When somebody else than the application ends a ringing call, the disconnect notice is sent before the last events.
+    // If the application does not itself end a ringing call, the disconnect notice is sent before the last events.
     call.channel.hungUp.addEventListener("abort", () => this.#hungUp(), { once: true });
   }
 
@@ -50,7 +50,7 @@ class SocketControl implements Control {
     if (this.#call.lingerSeconds >= 0) this.#board.spawn(this.#leaveLater(this.#call.lingerSeconds));
   }
 
-  /** Sends the application away that does not say `connect` in time. */
+  /** Disconnects an application that does not send `connect` in time. */
   async watch(): Promise<void> {
     const { speed, closing } = this.#board;
     const signal = AbortSignal.any([this.#session.over, this.#call.channel.hungUp, closing]);

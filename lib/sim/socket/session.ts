@@ -43,7 +43,7 @@ export interface ControlledCall {
   connected: boolean;
 }
 
-/** What comes in. Not `conn.readable`: that closes the connection when the other side has said its last word. */
+/** The received bytes. Not `conn.readable`: that closes the connection when the other side has closed its sending direction. */
 async function* chunks(conn: Deno.TcpConn): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(16_384);
   for (let read = await conn.read(buffer); read !== null; read = await conn.read(buffer)) {
@@ -59,11 +59,11 @@ export class EslSession implements EventSink {
   readonly listener: Listener = new Listener();
   /** `undefined` on a connection from a client. */
   readonly call: ControlledCall | undefined;
-  /** Whether commands other than `auth`, `userauth` and `exit` are taken; always on a connection that we dialled. */
+  /** Whether commands other than `auth`, `userauth` and `exit` are accepted; always on a connection that this switch has made. */
   authenticated: boolean;
   /** The API commands a user may run, `undefined` for all. */
   allowedApi: ReadonlySet<string> | undefined;
-  /** Events and subclasses that the user may hear; all if undefined. */
+  /** Events and subclasses that the user may get; all if undefined. */
   allowedEvents: ReadonlySet<string> | undefined;
   /** Whether `log` was asked for; no line of a log is ever sent. */
   logging = false;
@@ -79,7 +79,7 @@ export class EslSession implements EventSink {
   #ending = false;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  /** A connection that is open; {@linkcode EslSession.serve} begins to read. It has a call if we dialled it. */
+  /** A connection that is open; {@linkcode EslSession.serve} begins to read. It has a call if this switch made the connection. */
   constructor(board: Switchboard, conn: Deno.TcpConn, handle: CommandHandler, call?: ControlledCall) {
     this.board = board;
     this.call = call;
@@ -88,7 +88,7 @@ export class EslSession implements EventSink {
     this.#handle = handle;
   }
 
-  /** Aborted when the connection is gone. */
+  /** Aborted when the connection has ended. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
@@ -116,7 +116,7 @@ export class EslSession implements EventSink {
     this.#wake.resolve();
   }
 
-  /** Cuts the connection without a word. */
+  /** Cuts the connection without a goodbye. */
   cut(): void {
     this.#over.abort();
     this.#wake.resolve();

@@ -1,5 +1,5 @@
 /**
- * What a connection wants to hear: `event`, `nixevent`, `noevents`, `filter` and `myevents`.
+ * The events that a connection wants: `event`, `nixevent`, `noevents`, `filter` and `myevents`.
  * @module
  */
 import { type Answer, type EslSession, reply } from "./session.ts";
@@ -14,7 +14,7 @@ export function events(session: EslSession, text: string): Answer {
   session.listener.format = format;
   const { allowedEvents: allowed } = session;
   const refused = allowed === undefined ? -1 : keywords.findIndex((word) => !allowed.has(word));
-  // FreeSWITCH stops at the first event that the user may not hear; those before it in the list are subscribed to.
+  // FreeSWITCH stops at the first event that the user may not get; those before it in the list are subscribed to.
   if (refused >= 0) {
     session.listener.add(keywords.slice(0, refused));
     return reply("-ERR permission denied");
