@@ -14,7 +14,7 @@ export class OutputError extends Error {
   /** As it stands in front of the message in a stack. */
   override readonly name = "OutputError";
 
-  /** An error with the words of what the stream threw. */
+  /** An error with the message of what the stream threw. */
   constructor(cause: unknown) {
     super(`Cannot write the output: ${messageOf(cause)}`, { cause });
   }

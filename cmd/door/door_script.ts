@@ -3,7 +3,7 @@
  * what it is for; how it hands a job to gofaxd stands in hand_over.ts; what faxq makes of an exit status and of `returned` is in
  * HylaFAX's faxQueueApp.c++ (docs/internals/hylafax.md#command-line, #how-a-job-ends).
  *
- * To be known of shells, for whoever changes it:
+ * What a change of it must take into account about shells:
  *   - one that breaks off (no descriptor, no process, no memory) ends with 2, which is "sent" to faxq, hence the first trap;
  *   - it runs a trap between two commands only, so the sender is in the background and waited for; a signal ends that waiting;
  *   - what it starts in the background ignores INT until it says otherwise, and a signal between fork and exec can be lost;

@@ -34,7 +34,7 @@ function align(rows: readonly (readonly string[])[]): readonly string[] {
   return textTable(rows).split("\n").slice(0, rows.length);
 }
 
-/** So many lines, and a word about the rest. */
+/** The first lines, and how many more there are. */
 function few(lines: readonly string[]): readonly string[] {
   if (lines.length <= MOST_LINES) return lines;
   return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`];

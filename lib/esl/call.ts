@@ -1,5 +1,5 @@
 /**
- * A call that FreeSWITCH has handed to us over a connection of its own (outbound mode).
+ * A call that FreeSWITCH has handed over on a connection of its own (outbound mode).
  * @module
  */
 import { connect, eventPlain, filter, linger } from "./command.ts";
@@ -20,7 +20,7 @@ export interface PrepareOptions extends EslWait {
   readonly lingerSeconds?: number | undefined;
 }
 
-/** A call that FreeSWITCH has handed to us. */
+/** A call that FreeSWITCH has handed over. */
 export class EslCall implements AsyncDisposable {
   /** The connection that controls the call. Close it at the end: FreeSWITCH keeps the dead session until then. */
   readonly connection: EslConnection;

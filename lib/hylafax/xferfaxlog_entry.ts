@@ -1,6 +1,4 @@
-/**
- * A line of `log/xferfaxlog`, read back: 19 tab separated fields, as `xferfaxlog.ts` and HylaFAX 6.0.7 write them.
- */
+/** Parses a line of `log/xferfaxlog`: 19 tab separated fields, as `xferfaxlog.ts` and HylaFAX 6.0.7 write them. */
 
 /** Prints seconds, rounded; anything above none counts as one at least, a negative or unknown time as none. */
 export function formatDuration(seconds: number): string {
@@ -15,7 +13,7 @@ export function parseDuration(text: string): number | undefined {
   return text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
-/** A line of the file, read. */
+/** A parsed line. */
 export interface XferfaxlogEntry {
   /** `MM/DD/YY HH:MM`. */
   readonly when: string;
@@ -25,21 +23,21 @@ export interface XferfaxlogEntry {
   readonly commId: string;
   /** The modem that the call had. */
   readonly modem: string;
-  /** Job id of what was sent, file of what was received. */
+  /** Job id of a sent job, file of a received document. */
   readonly jobOrFile: string;
-  /** The user's own word for the job; empty for a call in. */
+  /** The user's own tag for the job; empty for an incoming call. */
   readonly jobtag: string;
-  /** Where the user gets mail; `fax` for a call in. */
+  /** Where the user gets mail; `fax` for an incoming call. */
   readonly mailaddr: string;
-  /** The number as the user wrote it; our own number for a call in. */
+  /** The number as the user wrote it; the called number for an incoming call. */
   readonly number: string;
-  /** The far end's id; `<UNSPECIFIED>` where it gave none. */
+  /** The far end's id; `<UNSPECIFIED>` if it gave none. */
   readonly remote: string;
   /** Session parameters in one number (docs/internals/hylafax.md#session-parameters). */
   readonly params: number;
   /** Pages of this call. */
   readonly pages: number;
-  /** Seconds from begin to end of our part. */
+  /** Seconds from the beginning of the session to the end of the call. */
   readonly jobSeconds: number;
   /** Seconds that the call was connected; 0 if it never was. */
   readonly connectedSeconds: number;
@@ -51,7 +49,7 @@ export interface XferfaxlogEntry {
   readonly cidNumber: string;
   /** Call ids from the third on: called number, gateway … */
   readonly callIds: readonly string[];
-  /** Who handed the job in; empty for a call in. */
+  /** The user who handed the job in; empty for an incoming call. */
   readonly owner: string;
   /** The digital command signal's bytes, such as `00 46 1E`. */
   readonly dcs: string;
@@ -66,7 +64,7 @@ function unquote(field: string): string {
   return inner.replaceAll('\\"', '"');
 }
 
-/** Reads a line; undefined if it is not one of HylaFAX 6.0's 19 fields. */
+/** Parses a line; undefined if it does not have HylaFAX 6.0's 19 fields. */
 export function parseXferfaxlog(line: string): XferfaxlogEntry | undefined {
   const fields = line.replace(/\n$/, "").split("\t");
   if (fields.length !== FIELDS) return undefined;

@@ -1,4 +1,4 @@
-/** The output of a helper program: read to its end so that the helper never waits for us, kept up to a limit. */
+/** The output of a helper program: read to its end, so that the helper never waits for gofax, and kept up to a limit. */
 
 import { joinBytes } from "../text/bytes.ts";
 

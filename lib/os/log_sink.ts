@@ -122,7 +122,7 @@ class SyslogSink implements LogSink {
   }
 }
 
-/** The socket of syslog at `path`, or nothing if the machine lets us have no such socket. */
+/** The socket of syslog at `path`, or nothing if this process may have no such socket. */
 export function syslogSink(program: string, path: string): LogSink | undefined {
   try {
     const address = unixAddress(path);

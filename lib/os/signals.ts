@@ -21,10 +21,10 @@ export interface SignalWatch extends Disposable {
 }
 
 /**
- * Listens to signals instead of dying of them. After the first signal, further ones have no effect: the program is ending already.
- * Listening does not keep the process alive.
+ * Listens to signals instead of being ended by them. After the first signal, further ones have no effect, because the program is
+ * ending already. Listening does not keep the process alive.
  *
- * @throws {TypeError} If the system does not know a signal, or does not let us listen to it.
+ * @throws {TypeError} If the system does not know a signal, or does not allow to listen to it.
  */
 export function onSignals(names: readonly Deno.Signal[]): SignalWatch {
   const controller = new AbortController();

@@ -60,7 +60,7 @@ export function openSessionLog(path: string, mode: number): Promise<SessionLog> 
   return attemptAsync(
     "make session log",
     path,
-    // The umask may not take away what LogFileMode asks for.
+    // The umask must not remove permissions that LogFileMode gives.
     async () => new SessionLog(path, await makePlainOnThread(path, mode, { append: true }, "exact")),
   );
 }

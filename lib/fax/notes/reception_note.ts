@@ -54,7 +54,7 @@ export interface ReceptionEnding {
 export interface UnseenFile {
   /** Pages that SpanDSP confirmed. */
   readonly transferred: number;
-  /** Whether its result was heard. */
+  /** Whether SpanDSP's result event came. */
   readonly heard: boolean;
 }
 

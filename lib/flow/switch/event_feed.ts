@@ -23,7 +23,7 @@ export class EventFeed {
 
   /**
    * Takes the events over.
-   * @param events of one connection; nobody else may read them
+   * @param events of one connection; no other code may read them
    * @param clock tells when a deadline is over
    */
   constructor(events: AsyncIterator<EslEvent>, clock: Clock) {

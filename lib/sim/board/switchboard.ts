@@ -64,7 +64,7 @@ export class Switchboard {
   readonly #closing = new AbortController();
   #sessions = 0;
 
-  /** A switch without calls. Nobody can reach it yet. */
+  /** A switch without calls, which cannot be reached yet. */
   constructor(parts: SwitchboardParts) {
     this.speed = parts.speed;
     this.numbers = parts.numbers;

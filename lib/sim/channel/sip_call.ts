@@ -171,7 +171,7 @@ export function codecsInUse(call: SipCall): Variable[] {
   ];
 }
 
-/** Our own end of the media. */
+/** This switch's own end of the media. */
 export function localMedia(call: SipCall): Variable[] {
   return [
     ["local_media_ip", HOST],

@@ -23,7 +23,7 @@ const TOO_DAMAGED = { badRows: 193, longestBadRun: 21 };
 /** A result of SpanDSP: its code and its text. */
 type FaxResult = readonly [code: number, text: string];
 
-/** Two machines that have met. */
+/** Two machines that have begun to talk. */
 interface Line {
   readonly transmitter: FaxEnd;
   readonly receiver: FaxEnd;

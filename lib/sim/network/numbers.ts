@@ -51,7 +51,7 @@ export interface Destination {
   readonly earlyMs?: number;
   /** Rings for so long, in milliseconds. */
   readonly ringMs?: number;
-  /** Nobody is there to answer by SIP. */
+  /** There is no SIP answer at all. */
   readonly unreachable?: boolean;
   /** Then refuses, with this cause. */
   readonly refuses?: string;

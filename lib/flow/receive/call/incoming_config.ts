@@ -33,7 +33,7 @@ export interface IncomingWish {
   readonly localIdentifier: string | undefined;
 }
 
-/** What a script's answer comes to: what it wants, and what is wrong with it. */
+/** The result of a script's answer: what it sets, and what is wrong with it. */
 export interface IncomingAnswer {
   /** What it wants; nothing if it failed. */
   readonly wish: IncomingWish;
@@ -62,7 +62,7 @@ function wordsOf({ line, message }: DynamicProblem): string {
   return `${DYNAMIC_CONFIG}: line ${line}: ${message}`;
 }
 
-/** What an answer comes to. */
+/** The result of an answer. */
 export function judgeIncoming(
   world: World,
   result: HelperResult,

@@ -42,7 +42,7 @@ export function endFields(outcome: Outcome, now: number): QfileFields {
 
 /** What the pages of a try are counted against. */
 export interface CountedAgainst {
-  /** The pages that are left. */
+  /** The pages that are still to be sent. */
   readonly plan: SendPlan;
   /** The job as it was when the plan was made. */
   readonly job: FaxJob;
