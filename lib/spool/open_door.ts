@@ -122,19 +122,24 @@ export class OpenDoor implements Disposable {
     });
   }
 
-  /** Tells it that its job is ours. It hears us without the FIFO's name from then on, which goes. Never throws. */
-  take(): void {
-    this.say("taken");
+  /**
+   * Tells it that its job is ours. It hears us without the FIFO's name from then on, which goes. Never throws.
+   *
+   * @returns false if it has ended meanwhile: its job is not ours, for it may have put the job off
+   */
+  take(): boolean {
+    if (!this.say("taken")) return false;
     try {
       ifThere(() => Deno.removeSync(this.#paths.doorAnswer(this.door)));
     } catch {
       // The door removes it.
     }
+    return true;
   }
 
-  /** Answers it. A door that has ended hears nothing. Never throws, never waits. */
-  say(word: DoorWord): void {
-    if (this.#open) write(this.fd, printAnswer(word));
+  /** Answers it; false if it hears nothing: it has ended, or does not read. Never throws, never waits. */
+  say(word: DoorWord): boolean {
+    return this.#open && write(this.fd, printAnswer(word)) > 0;
   }
 
   /** Lets go of the door. */

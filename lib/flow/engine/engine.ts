@@ -139,7 +139,7 @@ export class Engine {
     if (handed.kind === "self") return this.#decline(opened, handed.why);
     const room = this.#setup.budget.enter();
     if (room === undefined) return this.#decline(opened, "no descriptors are left for more calls");
-    if (!opened.claim()) {
+    if (!opened.claim() || !opened.take()) {
       room[Symbol.dispose]();
       return false;
     }
@@ -171,7 +171,6 @@ export class Engine {
     const job = new EngineJob(this.#world, this.#setup, opened, taken);
     this.#jobs.set(key, job);
     stack.defer(() => this.#jobs.delete(key));
-    opened.take();
     const over = new AbortController();
     const nudging = this.#nudge(opened, over.signal);
     const code = await job.run();
