@@ -87,8 +87,8 @@ doorTest(
     rig.put(`#!/usr/bin/perl\n$SIG{TERM} = sub { exit 1 }; sleep 60;\n`);
     rig.jobs();
     const door = rig.start(shell, { before: ["/usr/bin/setsid", "--wait", ...AS_UUCP] });
-    using job = await gofaxd.nextJob();
-    Deno.kill(-job.pid, "SIGTERM");
+    const [, , pid] = (await gofaxd.next()).split(" ");
+    Deno.kill(-Number(pid), "SIGTERM");
     assert.equal((await door.status).code, 0);
     assert.match(rig.field("status") ?? "", NOT_SENT);
     assert.deepEqual(gofaxd.left(), []);

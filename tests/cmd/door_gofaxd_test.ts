@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { doorTest, JOB } from "../support/door_rig.ts";
-import { SENDER, takeSent } from "../support/door_own_way.ts";
+import { AS_UUCP, SENDER, takeSent } from "../support/door_own_way.ts";
 import { FakeGofaxd, holdersOf } from "../support/fake_gofaxd.ts";
 import { until } from "../flow/rig.ts";
 
@@ -168,3 +168,32 @@ doorTest("many doors at once get each their own answer", async (rig, shell) => {
   assert.deepEqual(codes, jobs.map((_, index) => index % 3));
   assert.deepEqual(gofaxd.left(), []);
 });
+
+/** Perl that changes its descriptors and becomes the words behind it. */
+function withDescriptors(change: string): readonly string[] {
+  return ["/usr/bin/perl", "-e", `use POSIX (); ${change}; exec @ARGV`, ...AS_UUCP];
+}
+
+doorTest(
+  "whichever descriptors it inherits, few, none or its own, gofaxd's end comes out",
+  async (rig, shell) => {
+    using gofaxd = new FakeGofaxd(rig.spool);
+    rig.jobs();
+    rig.says(2);
+    const ways = [
+      ["/usr/bin/prlimit", "--nofile=16", ...AS_UUCP],
+      ...["0 .. 0", "1 .. 1", "2 .. 2", "1 .. 2", "0 .. 9"].map((range) =>
+        withDescriptors(`POSIX::close($_) for ${range}`)
+      ),
+      withDescriptors("POSIX::dup2(2, $_) for 3 .. 9"),
+    ];
+    for (const before of ways) {
+      const door = rig.start(shell, { before });
+      using job = await gofaxd.nextJob();
+      assert.deepEqual(job.take(), argumentsOf(["-m", "freeswitch0", "sendq/q7"]), before.join(" "));
+      job.say("1 exit 2");
+      assert.equal((await door.status).code, 2, before.join(" "));
+    }
+    assert.deepEqual(gofaxd.left(), []);
+  },
+);

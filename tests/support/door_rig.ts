@@ -165,7 +165,7 @@ export interface DoorTestOptions {
   readonly without?: readonly string[];
   /**
    * How long the door waits for gofaxd's answer, in seconds.
-   * @default {60} so that no slow machine is taken for a dead gofaxd
+   * @default {20} more than a test waits for anything
    */
   readonly limitS?: number;
 }
@@ -174,7 +174,7 @@ export interface DoorTestOptions {
 export function doorTest(
   name: string,
   fn: (rig: DoorRig, shell: Shell) => Promise<void>,
-  { asRoot = false, without = [], limitS = 60 }: DoorTestOptions = {},
+  { asRoot = false, without = [], limitS = 20 }: DoorTestOptions = {},
 ): void {
   const ignore = asRoot && Deno.uid() !== 0;
   Deno.test(ignore ? `${name} (ignored: for root only)` : name, { ignore }, async (t) => {
