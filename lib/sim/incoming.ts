@@ -12,7 +12,6 @@ import type { FaxDocument } from "./fax/fax_end.ts";
 import { connectMachine } from "./board/machine_end.ts";
 import type { Machine } from "./network/numbers.ts";
 import { controlCall } from "./socket/outbound_socket.ts";
-import { waited } from "../os/pause.ts";
 import { type SipCall, sipCall } from "./channel/sip_call.ts";
 import { inviteReceived, offerReceived } from "./channel/sip_inbound.ts";
 import type { Switchboard } from "./board/switchboard.ts";
@@ -77,7 +76,7 @@ async function runDialplan(board: Switchboard, channel: Channel): Promise<void> 
     await queue.run();
     board.hangUp(channel, control.silent ? "NO_USER_RESPONSE" : "NORMAL_CLEARING", "us");
   }
-  if (channel.lingersFirst) await waited(board.speed.tickMs);
+  if (channel.lingersFirst) await board.clock.waited(board.speed.tickMs);
   if (control !== undefined) leaveSocket(board, channel);
   board.finish(channel);
   control?.callEnded();
@@ -97,7 +96,11 @@ export function callFromMachine(
   document: FaxDocument | undefined,
 ): Channel {
   const { channel, sip } = makeChannel(board, caller);
-  board.wire(channel, { sip, line: new FaxLine(board.speed), peer: { kind: "machine", machine } });
+  board.wire(channel, {
+    sip,
+    line: new FaxLine(board.speed, board.clock),
+    peer: { kind: "machine", machine },
+  });
   board.spawn(runDialplan(board, channel));
   board.spawn(
     answerOf(channel).then((answered) => {

@@ -16,5 +16,6 @@ export {
 } from "./network/numbers.ts";
 export { startSimulator } from "./simulator.ts";
 export type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
+export type { SimClock } from "./network/clock.ts";
 export { RECORDED_SPEED, type Speed } from "./network/speed.ts";
 export type { DialledLeg, SimLogger } from "./board/switchboard_parts.ts";

@@ -15,8 +15,8 @@ import { callingMachine, ringsFor } from "./network/call_behaviour.ts";
 import { callFromMachine, loopBackCall } from "./incoming.ts";
 import type { ModDb } from "./channel/mod_db.ts";
 import { NUMBERS } from "./network/numbers.ts";
-import { waited } from "../os/pause.ts";
 import type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
+import { MACHINE_CLOCK } from "./network/clock.ts";
 import { resolveSpeed } from "./network/speed.ts";
 import { Switchboard } from "./board/switchboard.ts";
 import type { DialledLeg } from "./board/switchboard_parts.ts";
@@ -68,7 +68,7 @@ class RunningSimulator implements Simulator {
       ? []
       : [["sip_h_Diversion", options.diversion]];
     const machine = callingMachine(behaviour, options);
-    const document = machine.faxes ? await documentOf(options) : undefined;
+    const document = machine.faxes ? await board.clock.during(documentOf(options)) : undefined;
     const caller = { to, from, name, gateway: gateway ?? undefined, headers };
     const channel = callFromMachine(board, caller, machine, document);
     channel.lingersFirst = options.noticeFirst ?? false;
@@ -107,6 +107,7 @@ class RunningSimulator implements Simulator {
 
   async #accept(): Promise<void> {
     for await (const conn of this.#listener) {
+      this.#board.clock.received(conn, 1);
       const session = new EslSession(
         this.#board,
         conn,
@@ -125,11 +126,13 @@ class RunningSimulator implements Simulator {
 
   async #sendAwayLate(session: EslSession): Promise<void> {
     const signal = AbortSignal.any([session.over, this.#board.closing]);
-    if (await waited(this.#board.speed.authTimeoutMs, signal) && !session.authenticated) session.leave();
+    if (await this.#board.clock.waited(this.#board.speed.authTimeoutMs, signal) && !session.authenticated) {
+      session.leave();
+    }
   }
 
   async #giveUp(channel: Channel, ms: number): Promise<void> {
-    const passed = await waited(ms / this.#board.speed.factor, channel.hungUp);
+    const passed = await this.#board.clock.waited(ms / this.#board.speed.factor, channel.hungUp);
     if (passed && channel.times.answered === 0) this.#board.hangUp(channel, "ORIGINATOR_CANCEL", "them");
   }
 }
@@ -144,6 +147,7 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
   const listener = Deno.listen({ hostname, port });
   const board = new Switchboard({
     speed: resolveSpeed(options.speed),
+    clock: options.clock ?? MACHINE_CLOCK,
     numbers: { ...NUMBERS, ...options.numbers },
     gateways: { ...GATEWAYS, ...options.gateways },
     gofaxd: options.gofaxd,

@@ -8,6 +8,7 @@ import type { SimUser } from "./socket/login.ts";
 import type { GatewayTable } from "./network/gateways.ts";
 import type { ModDb } from "./channel/mod_db.ts";
 import type { Machine, NumberTable } from "./network/numbers.ts";
+import type { SimClock } from "./network/clock.ts";
 import type { Speed } from "./network/speed.ts";
 import type { DialledLeg, SimLogger } from "./board/switchboard_parts.ts";
 
@@ -31,6 +32,8 @@ export interface SimulatorOptions {
   readonly user?: SimUser;
   /** How many times faster than recorded, or the durations themselves. @default {1} */
   readonly speed?: number | Partial<Speed>;
+  /** What durations are measured with. @default the clock of the machine */
+  readonly clock?: SimClock;
   /** Where incoming calls are handed to. */
   readonly gofaxd?: Address;
   /** Where the built-in far ends store what they receive; `Simulator.history` has it in any case. */

@@ -9,7 +9,6 @@ import type { Variable } from "../channel/dialstring.ts";
 import { FaxLine } from "../fax/fax_line.ts";
 import { connectMachine } from "../board/machine_end.ts";
 import { type Destination, destinationOf, GOOD_MACHINE } from "../network/numbers.ts";
-import { waited } from "../../os/pause.ts";
 import { sipCall } from "../channel/sip_call.ts";
 import { answeredByCallee, dialled, invited } from "../channel/sip_outbound.ts";
 import type { Switchboard } from "../board/switchboard.ts";
@@ -79,7 +78,7 @@ function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channe
   const channel = new Channel(uuid, "outbound", `sofia/fax/${to.number}`, profile);
   const sip = sipCall(board.nextSession(), { from, display, to: to.number, gateway: to.gateway, codecs });
   const peer: Peer = { kind: "machine", machine: to.destination.answers ?? GOOD_MACHINE };
-  board.wire(channel, { sip, line: new FaxLine(board.speed), peer });
+  board.wire(channel, { sip, line: new FaxLine(board.speed, board.clock), peer });
   channel.set(dialled(sip, uuid));
   // A value with `${` would be expanded; FreeSWITCH refuses to set it.
   channel.set(request.variables.filter(([, value]) => !value.includes("${")));
@@ -93,15 +92,15 @@ function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channe
 /** Rings: waits until the time is over; `false` if the channel was hung up meanwhile, by a time limit or by a command. */
 async function ring(board: Switchboard, channel: Channel, destination: Destination): Promise<boolean> {
   const { factor, dialMs } = board.speed;
-  if (!await waited(dialMs + (destination.silentMs ?? 0) / factor, channel.hungUp)) return false;
+  if (!await board.clock.waited(dialMs + (destination.silentMs ?? 0) / factor, channel.hungUp)) return false;
   if (destination.earlyMs !== undefined) {
     board.publish(callStateEvent(board.core, channel, "EARLY"));
-    if (!await waited(destination.earlyMs / factor, channel.hungUp)) return false;
+    if (!await board.clock.waited(destination.earlyMs / factor, channel.hungUp)) return false;
   }
   if (destination.ringMs === undefined) return true;
   channel.times.progress = Date.now();
   board.publish(callStateEvent(board.core, channel, "RINGING"));
-  return await waited(destination.ringMs / factor, channel.hungUp);
+  return await board.clock.waited(destination.ringMs / factor, channel.hungUp);
 }
 
 function answered(board: Switchboard, channel: Channel): void {
@@ -141,7 +140,7 @@ async function watch(
   const signal = AbortSignal.any([over, channel.hungUp]);
   let elapsed = 0;
   for (const { ms, cause, states } of limitsOf(request)) {
-    if (!await waited(ms - elapsed, signal)) return false;
+    if (!await board.clock.waited(ms - elapsed, signal)) return false;
     elapsed = ms;
     if (states.includes(channel.callState)) return board.hangUp(channel, cause, "us");
   }
@@ -170,7 +169,7 @@ async function loopRing(
   channel: Channel,
   to: Route,
 ): Promise<boolean> {
-  if (!await waited(board.speed.dialMs, channel.hungUp)) return false;
+  if (!await board.clock.waited(board.speed.dialMs, channel.hungUp)) return false;
   channel.times.progress = Date.now();
   const ringing = callStateEvent(board.core, channel, "RINGING");
   board.publish(ringing);

@@ -12,7 +12,6 @@ import {
   type RunningApplication,
 } from "../channel/channel_events.ts";
 import { runFax } from "./fax_application.ts";
-import { waited } from "../../os/pause.ts";
 import { acknowledge, answeredByUs, ringing } from "../channel/sip_inbound.ts";
 import type { Switchboard } from "./switchboard.ts";
 
@@ -36,7 +35,7 @@ function answer(board: Switchboard, channel: Channel): void {
   board.publish(answerEvent(board.core, channel));
   board.publish(callStateEvent(board.core, channel, "ACTIVE"));
   channel.set(answeredByUs(sip));
-  board.spawn(waited(board.speed.tickMs, channel.hungUp).then(() => acknowledge(channel, sip)));
+  board.spawn(board.clock.waited(board.speed.tickMs, channel.hungUp).then(() => acknowledge(channel, sip)));
 }
 
 function ringReady(board: Switchboard, channel: Channel): void {
@@ -50,7 +49,7 @@ function ringReady(board: Switchboard, channel: Channel): void {
 async function playback(board: Switchboard, channel: Channel, file: string): Promise<string> {
   const ms = Number(/^silence_stream:\/\/(\d+)/.exec(file)?.[1] ?? NaN);
   if (Number.isNaN(ms)) return "FILE NOT FOUND";
-  const passed = await waited(ms / board.speed.factor, channel.hungUp);
+  const passed = await board.clock.waited(ms / board.speed.factor, channel.hungUp);
   channel.set([
     ["playback_last_offset_pos", String(ms * SAMPLES_PER_MS)],
     ["playback_seconds", String(Math.floor(ms / 1000))],
@@ -81,7 +80,7 @@ async function run(
     case "answer":
       return void answer(board, channel);
     case "sleep":
-      return void await waited(Number.parseInt(argument) / board.speed.factor, channel.hungUp);
+      return void await board.clock.waited(Number.parseInt(argument) / board.speed.factor, channel.hungUp);
     case "playback":
       return await playback(board, channel, argument);
     case "set":
@@ -91,7 +90,7 @@ async function run(
     case "rxfax":
       return void await runFax(board, channel, "receive", argument);
     case "park":
-      return void await waited(Infinity, channel.hungUp);
+      return void await board.clock.waited(Infinity, channel.hungUp);
     case "hangup":
       return void board.hangUp(channel, argument === "" ? "NORMAL_CLEARING" : argument, "us");
     case "respond":

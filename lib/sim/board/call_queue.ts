@@ -5,7 +5,6 @@
  */
 import { executeApplication } from "./applications.ts";
 import type { Channel } from "../channel/channel.ts";
-import { waited } from "../../os/pause.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 /** What a `sendmsg` asks for. */
@@ -67,7 +66,7 @@ export class CallQueue {
     await this.#wake.promise;
     this.#wake = Promise.withResolvers();
     // A channel that waits looks for messages once per packet of audio.
-    await waited(this.#board.speed.tickMs, this.#channel.hungUp);
+    await this.#board.clock.waited(this.#board.speed.tickMs, this.#channel.hungUp);
   }
 
   async #next(message: CallMessage): Promise<void> {

@@ -84,16 +84,16 @@ export class ChannelEnd implements FaxEnd {
   }
 
   async notify(step: FaxStep): Promise<void> {
-    const { core } = this.#board;
+    const { core, clock } = this.#board;
     switch (step.kind) {
       case "negotiated":
         this.#agreement = step.agreement;
-        if (this.#file !== undefined) this.unwilling = !await this.#file.create();
+        if (this.#file !== undefined) this.unwilling = !await clock.during(this.#file.create());
         return this.#board.publish(negotiatedEvent(core, this.#channel, this.#view(), step.total));
       case "page":
         return this.#board.publish(pageEvent(core, this.#channel, this.#view(), step.sent));
       case "ended":
-        return this.#end(await this.#finish(step));
+        return this.#end(await clock.during(this.#finish(step)));
       default:
         step satisfies never;
     }

@@ -7,7 +7,6 @@ import { ChannelEnd, type T38Outcome, wantsEcm } from "./channel_end.ts";
 import { FAX_RESULT, type FaxDocument } from "../fax/fax_end.ts";
 import { faxSetting } from "../fax/fax_setting.ts";
 import type { Machine } from "../network/numbers.ts";
-import { waited } from "../../os/pause.ts";
 import { ReceivedFile } from "../fax/received_file.ts";
 import { acknowledge, acknowledged } from "../channel/sip_inbound.ts";
 import { reinvitedByCallee } from "../channel/sip_outbound.ts";
@@ -83,9 +82,13 @@ function prepare(channel: Channel, wires: Wires, file: string, outcome: T38Outco
   if (outcome === "declined") channel.set(t38Declined(wires.sip));
 }
 
-async function readDocument(channel: Channel, file: string): Promise<FaxDocument | undefined> {
+async function readDocument(
+  board: Switchboard,
+  channel: Channel,
+  file: string,
+): Promise<FaxDocument | undefined> {
   try {
-    const bytes = await Deno.readFile(file);
+    const bytes = await board.clock.during(Deno.readFile(file));
     const first = Number(channel.get("fax_start_page") ?? 0);
     const last = channel.get("fax_end_page");
     const pages = readPages(bytes);
@@ -117,7 +120,7 @@ function receiving(wires: Wires, file: string): { file: ReceivedFile; refusesPag
 
 /** Sofia ends a call whose re-INVITE failed. */
 async function endAfterFailure(board: Switchboard, channel: Channel): Promise<void> {
-  if (!await waited(T38_FAILS_MS / board.speed.factor, channel.hungUp)) return;
+  if (!await board.clock.waited(T38_FAILS_MS / board.speed.factor, channel.hungUp)) return;
   board.hangUp(channel, "NORMAL_TEMPORARY_FAILURE", "us");
 }
 
@@ -129,7 +132,7 @@ export async function runFax(board: Switchboard, channel: Channel, role: Role, f
   const outcome = negotiateT38(channel, wires, role);
   prepare(channel, wires, file, outcome);
   if (outcome === "failed") board.spawn(endAfterFailure(board, channel));
-  const document = role === "transmit" ? await readDocument(channel, file) : undefined;
+  const document = role === "transmit" ? await readDocument(board, channel, file) : undefined;
   const end = new ChannelEnd(board, channel, role, {
     outcome,
     ...(document === undefined ? {} : { document }),
@@ -143,7 +146,9 @@ export async function runFax(board: Switchboard, channel: Channel, role: Role, f
       document: undefined,
     });
   } else await wires.line.join(end);
-  if (wires.peer.kind === "machine" && wires.peer.machine.stays) await waited(Infinity, channel.hungUp);
+  if (wires.peer.kind === "machine" && wires.peer.machine.stays) {
+    await board.clock.waited(Infinity, channel.hungUp);
+  }
   channel.readCodec = undefined;
   channel.set([["read_codec", channel.codec ?? ""], ["read_rate", "8000"]]);
 }

@@ -5,7 +5,6 @@
 import type { Channel } from "../channel/channel.ts";
 import type { FaxDocument, FaxEnd, FaxStep } from "../fax/fax_end.ts";
 import type { Machine } from "../network/numbers.ts";
-import { waited } from "../../os/pause.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { slicePages } from "../fax/tiff_pages.ts";
 
@@ -79,7 +78,9 @@ class MachineEnd implements FaxEnd {
 }
 
 async function hangUpAfter(board: Switchboard, channel: Channel, ms: number): Promise<void> {
-  if (await waited(ms / board.speed.factor, channel.hungUp)) board.hangUp(channel, "NORMAL_CLEARING", "them");
+  if (await board.clock.waited(ms / board.speed.factor, channel.hungUp)) {
+    board.hangUp(channel, "NORMAL_CLEARING", "them");
+  }
 }
 
 /** Puts the machine on the channel's line, now that the call is answered. With a document it sends, else it receives. */

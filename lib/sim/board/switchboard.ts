@@ -17,6 +17,7 @@ import type { GatewayTable } from "../network/gateways.ts";
 import { ModDb } from "../channel/mod_db.ts";
 import type { NumberTable } from "../network/numbers.ts";
 import { byeAnswered, byeReceived, refused, type SipRefusal } from "../channel/sip_bye.ts";
+import type { SimClock } from "../network/clock.ts";
 import type { Speed } from "../network/speed.ts";
 import type {
   DialledLeg,
@@ -32,6 +33,8 @@ import type {
 export class Switchboard {
   /** How long things take. */
   readonly speed: Speed;
+  /** What they are measured with. */
+  readonly clock: SimClock;
   /** What happens when a number is called. */
   readonly numbers: NumberTable;
   /** The gateways by name. */
@@ -67,6 +70,7 @@ export class Switchboard {
   /** A switch without calls, which cannot be reached yet. */
   constructor(parts: SwitchboardParts) {
     this.speed = parts.speed;
+    this.clock = parts.clock;
     this.numbers = parts.numbers;
     this.gateways = parts.gateways;
     this.gofaxd = parts.gofaxd;
@@ -104,7 +108,7 @@ export class Switchboard {
   /** Whether FreeSWITCH sees a file there. */
   async sees(file: string): Promise<boolean> {
     if (this.#blindTo !== undefined && file.startsWith(this.#blindTo)) return false;
-    return await Deno.stat(file).then(() => true, () => false);
+    return await this.clock.during(Deno.stat(file).then(() => true, () => false));
   }
 
   /** Keeps what arrived at the far end of a channel that this switch dialled. */
@@ -113,7 +117,8 @@ export class Switchboard {
     if (leg !== undefined) leg.received = tiff;
     const directory = this.#receivedDirectory;
     if (directory !== undefined) {
-      await Deno.writeFile(`${directory}/${channel.profile.destination}-${channel.uuid}.tif`, tiff);
+      const path = `${directory}/${channel.profile.destination}-${channel.uuid}.tif`;
+      await this.clock.during(Deno.writeFile(path, tiff));
     }
   }
 

@@ -8,6 +8,7 @@ import type { FaxLine } from "../fax/fax_line.ts";
 import type { GatewayTable } from "../network/gateways.ts";
 import type { Machine, NumberTable } from "../network/numbers.ts";
 import type { SipCall } from "../channel/sip_call.ts";
+import type { SimClock } from "../network/clock.ts";
 import type { Speed } from "../network/speed.ts";
 
 /** The listeners for every event. */
@@ -74,6 +75,8 @@ export interface SimLogger {
 export interface SwitchboardParts {
   /** How long things take. */
   readonly speed: Speed;
+  /** What they are measured with. */
+  readonly clock: SimClock;
   /** What happens when a number is called. */
   readonly numbers: NumberTable;
   /** The gateways by name. */

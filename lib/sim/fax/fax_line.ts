@@ -4,7 +4,7 @@
  * @module
  */
 import { FAX_RESULT, type FaxDocument, type FaxEnd, type FaxStep, type SentPage } from "./fax_end.ts";
-import { waited } from "../../os/pause.ts";
+import type { SimClock } from "../network/clock.ts";
 import type { Speed } from "../network/speed.ts";
 import type { TiffPage } from "./tiff_pages.ts";
 
@@ -44,6 +44,7 @@ const REFUSALS = { resolution: FAX_RESULT.NO_RESOLUTION, kind: FAX_RESULT.BAD_IM
 /** The telephone line between two fax machines. */
 export class FaxLine {
   readonly #speed: Speed;
+  readonly #clock: SimClock;
   readonly #ends: { transmit?: FaxEnd; receive?: FaxEnd } = {};
   readonly #met = Promise.withResolvers<void>();
   #session: Promise<void> | undefined;
@@ -51,8 +52,9 @@ export class FaxLine {
   readonly #received = Promise.withResolvers<void>();
 
   /** A line without machines. */
-  constructor(speed: Speed) {
+  constructor(speed: Speed, clock: SimClock) {
     this.#speed = speed;
+    this.#clock = clock;
   }
 
   /** Puts a machine on the line and returns when its fax is over, successful or not. */
@@ -75,17 +77,17 @@ export class FaxLine {
     const signal = AbortSignal.any([end.signal, done.signal]);
     const met = await Promise.race([
       this.#met.promise.then(() => true),
-      waited(end.patienceMs, signal).then(() => false),
+      this.#clock.waited(end.patienceMs, signal).then(() => false),
     ]);
     done.abort();
     return met || this.#session !== undefined;
   }
 
   async #giveUp(end: FaxEnd): Promise<void> {
-    await waited(this.#ends[end.role] === end ? 0 : end.patienceMs, end.signal);
+    await this.#clock.waited(this.#ends[end.role] === end ? 0 : end.patienceMs, end.signal);
     const timedOut = end.role === "transmit" ? FAX_RESULT.NO_ANSWER : FAX_RESULT.NO_CALLER;
     const [code, text] = end.signal.aborted ? FAX_RESULT.DROPPED : timedOut;
-    if (end.signal.aborted) await waited(this.#speed.tickMs);
+    if (end.signal.aborted) await this.#clock.waited(this.#speed.tickMs);
     // A machine that joins later must not wait for this one, which has ended.
     if (this.#ends[end.role] === end) delete this.#ends[end.role];
     await end.notify({
@@ -103,10 +105,10 @@ export class FaxLine {
       return { kind: "ended", ending: { code, text, ...rate, ...progress }, document: transmitter.document };
     };
     // A hangup is noticed with the next packet of audio.
-    if (result === FAX_RESULT.DROPPED) await waited(this.#speed.tickMs);
+    if (result === FAX_RESULT.DROPPED) await this.#clock.waited(this.#speed.tickMs);
     await receiver.notify(ended(result === FAX_RESULT.REFUSED ? FAX_RESULT.FILE : result));
     this.#received.resolve();
-    if (result === FAX_RESULT.OK) await waited(this.#speed.farewellMs, transmitter.signal);
+    if (result === FAX_RESULT.OK) await this.#clock.waited(this.#speed.farewellMs, transmitter.signal);
     await transmitter.notify(ended(result));
   }
 
@@ -119,7 +121,12 @@ export class FaxLine {
     if (document === undefined) return FAX_RESULT.FILE;
     const line = { transmitter, receiver, signal: AbortSignal.any([transmitter.signal, receiver.signal]) };
     const overT38 = transmitter.t38 && receiver.t38;
-    if (!await waited(overT38 ? this.#speed.negotiateT38Ms : this.#speed.negotiateAudioMs, line.signal)) {
+    if (
+      !await this.#clock.waited(
+        overT38 ? this.#speed.negotiateT38Ms : this.#speed.negotiateAudioMs,
+        line.signal,
+      )
+    ) {
       return FAX_RESULT.DROPPED;
     }
     if (!await this.#train(line)) return FAX_RESULT.DROPPED;
@@ -129,7 +136,7 @@ export class FaxLine {
       if (failure !== undefined) return failure;
     }
     // All pages are confirmed, and only the goodbye is missing: a hangup now cuts that short, and the fax counts.
-    await waited(this.#speed.resultMs, line.signal);
+    await this.#clock.waited(this.#speed.resultMs, line.signal);
     return FAX_RESULT.OK;
   }
 
@@ -146,7 +153,7 @@ export class FaxLine {
     const sent = describe(transmitter, receiver, page, index);
     progress.current = sent;
     if (before !== undefined && changed(before, page)) {
-      if (!await waited(this.#speed.renegotiateMs, signal)) return FAX_RESULT.DROPPED;
+      if (!await this.#clock.waited(this.#speed.renegotiateMs, signal)) return FAX_RESULT.DROPPED;
       await negotiated(transmitter, receiver, totalOf(document));
     }
     if (page.refusal !== undefined) {
@@ -155,13 +162,13 @@ export class FaxLine {
       return REFUSALS[page.refusal];
     }
     const ms = index === 0 ? this.#speed.firstPageMs : this.#speed.pageMs;
-    if (!await waited(ms, signal)) return FAX_RESULT.DROPPED;
+    if (!await this.#clock.waited(ms, signal)) return FAX_RESULT.DROPPED;
     if (receiver.refusesPage === index + 1) {
       await tellRefusal(line, { ...sent, number: progress.transferred });
       const next = document.pages[index + 1];
       // SpanDSP sends a refused page again before one like it; before any other, and at the end, it does not.
       if (next === undefined || changed(page, next)) return undefined;
-      if (!await waited(this.#speed.pageMs, signal)) return FAX_RESULT.DROPPED;
+      if (!await this.#clock.waited(this.#speed.pageMs, signal)) return FAX_RESULT.DROPPED;
     }
     const number = ++progress.transferred;
     await tell(transmitter, receiver, () => ({ kind: "page", sent: { ...sent, number } }));
@@ -171,7 +178,7 @@ export class FaxLine {
   async #train({ transmitter, receiver, signal }: Line): Promise<boolean> {
     const rates = trainingRates(transmitter, receiver);
     for (const [index, rate] of rates.entries()) {
-      if (index > 0 && !await waited(this.#speed.renegotiateMs, signal)) return false;
+      if (index > 0 && !await this.#clock.waited(this.#speed.renegotiateMs, signal)) return false;
       await negotiated(transmitter, receiver, 0, rate);
     }
     return !signal.aborted;

@@ -8,7 +8,6 @@ import type { CallQueue } from "../board/call_queue.ts";
 import type { Channel } from "../channel/channel.ts";
 import { handleCommand } from "./commands.ts";
 import { type ControlledCall, EslSession } from "./session.ts";
-import { waited } from "../../os/pause.ts";
 import type { Switchboard } from "../board/switchboard.ts";
 
 /** The application's hold on a call. */
@@ -54,7 +53,7 @@ class SocketControl implements Control {
   async watch(): Promise<void> {
     const { speed, closing } = this.#board;
     const signal = AbortSignal.any([this.#session.over, this.#call.channel.hungUp, closing]);
-    if (!await waited(speed.connectTimeoutMs, signal) || this.#call.connected) return;
+    if (!await this.#board.clock.waited(speed.connectTimeoutMs, signal) || this.#call.connected) return;
     this.silent = true;
     this.#session.leave();
   }
@@ -73,14 +72,17 @@ class SocketControl implements Control {
 
   async #leaveLater(seconds: number): Promise<void> {
     const signal = AbortSignal.any([this.#session.over, this.#board.closing]);
-    if (await waited(seconds * this.#board.speed.lingerSecondMs, signal)) this.#session.leave();
+    if (await this.#board.clock.waited(seconds * this.#board.speed.lingerSecondMs, signal)) {
+      this.#session.leave();
+    }
   }
 }
 
 async function dial(board: Switchboard): Promise<Deno.TcpConn | undefined> {
-  if (board.gofaxd === undefined) return undefined;
+  const { clock, gofaxd } = board;
+  if (gofaxd === undefined) return undefined;
   try {
-    return await Deno.connect({ hostname: board.gofaxd.hostname, port: board.gofaxd.port });
+    return await clock.during(Deno.connect({ hostname: gofaxd.hostname, port: gofaxd.port }));
   } catch (error) {
     board.log?.debug("nobody listens for calls", { error: String(error) });
     return undefined;

@@ -8,6 +8,7 @@ import type { Channel } from "../channel/channel.ts";
 import type { CallQueue } from "../board/call_queue.ts";
 import { jsonEvent } from "./json_event.ts";
 import type { SimEvent } from "../channel/event.ts";
+import type { SimClock } from "../network/clock.ts";
 import { Listener } from "./listener.ts";
 import { waited } from "../../os/pause.ts";
 import type { Switchboard } from "../board/switchboard.ts";
@@ -44,11 +45,13 @@ export interface ControlledCall {
 }
 
 /** The received bytes. Not `conn.readable`: that closes the connection when the other side has closed its sending direction. */
-async function* chunks(conn: Deno.TcpConn): AsyncGenerator<Uint8Array> {
+async function* chunks(conn: Deno.TcpConn, clock: SimClock): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(16_384);
   for (let read = await conn.read(buffer); read !== null; read = await conn.read(buffer)) {
+    clock.received(conn, read);
     yield buffer.slice(0, read);
   }
+  clock.received(conn, 1);
 }
 
 /** One connection. */
@@ -85,6 +88,8 @@ export class EslSession implements EventSink {
     this.call = call;
     this.authenticated = call !== undefined;
     this.#conn = conn;
+    // As FreeSWITCH does (mod_event_socket.c, SWITCH_SO_TCP_NODELAY): a message does not wait until the one before is acknowledged.
+    conn.setNoDelay();
     this.#handle = handle;
   }
 
@@ -175,7 +180,7 @@ export class EslSession implements EventSink {
 
   async #read(): Promise<void> {
     try {
-      for await (const command of readCommands(chunks(this.#conn))) {
+      for await (const command of readCommands(chunks(this.#conn, this.board.clock))) {
         this.#commands.push(command);
         this.#wake.resolve();
       }
@@ -187,6 +192,7 @@ export class EslSession implements EventSink {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
+    this.board.clock.sent(this.#conn, bytes.length);
     for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
   }
 
@@ -201,6 +207,7 @@ export class EslSession implements EventSink {
 
   async #shut(): Promise<void> {
     try {
+      this.board.clock.sent(this.#conn, 1);
       await this.#conn.closeWrite();
       // Closing at once would reset the connection while the goodbye is still under way.
       await waited(0);
