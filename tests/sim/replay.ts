@@ -1,6 +1,7 @@
 /**
  * Holds a recording against the simulator: the application's bytes are sent again, in lock step with the messages that
- * had come by then, and what the simulator says is collected.
+ * had come by then, and what the simulator says is collected. The simulator's time passes only while the application waited
+ * for something, so that what the application said at once is heard before anything else happens, as it was in the recording.
  */
 
 import { dial, type EslMessage, readMessages } from "ts-esl";
@@ -12,11 +13,11 @@ import {
   type Speed,
   startSimulator,
 } from "../../lib/sim/mod.ts";
-import { waited } from "../../lib/os/pause.ts";
 import { bytesFrom, type RecordedConnection, type Recording } from "../support/recording.ts";
+import { HeldClock } from "./held_clock.ts";
 import { ReplayedConnection } from "./replayed_connection.ts";
 import { Spelling } from "./spelling.ts";
-import { closingTimes, inOneGo, type Step, stepsOf } from "./steps.ts";
+import { closingTimes, type Step, stepsOf } from "./steps.ts";
 
 /** How a scenario is set up, where that cannot be read off the recording. */
 export interface Scenario {
@@ -97,9 +98,10 @@ async function hangUpAll(port: number): Promise<void> {
 /** What a replay plays with. */
 interface Stage {
   readonly simulator: Simulator;
+  /** Time passes only while the application waits for it. */
+  readonly clock: HeldClock;
   readonly listener: Deno.TcpListener;
   readonly scenario: Scenario;
-  readonly factor: number;
   readonly replays: readonly ReplayedConnection[];
   /** Calls from outside that have begun. */
   readonly calls: Promise<unknown>[];
@@ -107,11 +109,15 @@ interface Stage {
 
 /** Opens a connection, unless it is open: the application dials, or somebody calls and FreeSWITCH dials. */
 async function open(
-  { simulator, listener, scenario, calls }: Stage,
+  { simulator, clock, listener, scenario, calls }: Stage,
   replay: ReplayedConnection,
 ): Promise<void> {
   if (replay.started) return;
-  if (replay.recorded.kind === "send") return replay.start(await Deno.connect({ port: simulator.port }));
+  if (replay.recorded.kind === "send") {
+    const conn = await Deno.connect({ port: simulator.port });
+    clock.sent(conn, 1);
+    return replay.start(conn);
+  }
   const caller = { ...recordedCaller(replay.recorded) ?? { to: "8001" }, ...scenario.caller };
   calls.push(simulator.call(caller));
   replay.start(await listener.accept());
@@ -119,19 +125,21 @@ async function open(
 
 /** Does everything that the application did, in its order. */
 async function play(stage: Stage, all: readonly Step[]): Promise<void> {
-  const { simulator, scenario, replays, factor } = stage;
+  const { simulator, clock, scenario, replays } = stage;
   let before = 0;
   let interlude = scenario.then;
   for (const step of all.toSorted((a, b) => a.time - b.time)) {
     await open(stage, step.replay);
     if (interlude !== undefined && step.after > interlude.after) {
-      await replays[0]?.reached(interlude.after);
-      if (interlude.what === "shutdown") await simulator.close();
+      await clock.runUntil(replays[0]?.reached(interlude.after) ?? Promise.resolve());
+      if (interlude.what === "shutdown") await clock.runUntil(simulator.close());
       else await hangUpAll(simulator.port);
       interlude = undefined;
     }
-    if (step.time - before > PAUSE_S) await waited((step.time - before - PAUSE_S) * 1000 / factor);
-    if (!inOneGo(step, before)) await step.replay.reached(step.after);
+    if (step.time - before > PAUSE_S) {
+      await clock.runUntil(clock.waited((step.time - before - PAUSE_S) * 1000));
+    }
+    await clock.runUntil(step.replay.reached(step.after));
     before = step.time;
     if (step.bytes === undefined) await step.replay.closeWriting();
     else await step.replay.send(step.bytes);
@@ -144,46 +152,57 @@ async function compare(stage: Stage): Promise<Comparison[]> {
   for (const one of stage.replays) {
     await open(stage, one);
     const recorded = await collect(bytesFrom(one.recorded, "S"));
-    await one.reached(recorded.length);
+    await stage.clock.runUntil(one.reached(recorded.length));
     await one.closeWriting();
     comparisons.push({ name: one.recorded.name, recorded, simulated: one.simulated });
   }
-  await stage.simulator.close();
+  await stage.clock.runUntil(stage.simulator.close());
   for (const one of stage.replays) await one.finish();
   await Promise.allSettled(stage.calls);
   return comparisons;
+}
+
+/** Plays on that stage, and gives what was said, spelled as in the recording. */
+async function perform(
+  stage: Stage,
+  spelling: Spelling,
+  closed: readonly (number | undefined)[],
+): Promise<Comparison[]> {
+  const steps = await Promise.all(stage.replays.map((replay, index) => stepsOf(replay, closed[index])));
+  await play(stage, steps.flat());
+  return (await compare(stage)).map((comparison) => ({
+    ...comparison,
+    simulated: comparison.simulated.slice(0, comparison.recorded.length).map((message) =>
+      spelling.recorded(message)
+    ),
+  }));
 }
 
 /** Replays a recording. `text` is the file as it is: it tells who closed. */
 export async function replay(recording: Recording, text: string, scenario: Scenario): Promise<Comparison[]> {
   const directory = await Deno.makeTempDir({ prefix: "sim_replay_" });
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  // Incoming calls go slower: the application needs its time to say what it wants before the call is answered.
-  const incoming = recording.connections.some(({ kind }) => kind === "recv");
-  const factor = scenario.speed?.factor ?? (incoming ? 40 : 200);
+  const { port } = listener.addr;
+  const clock = new HeldClock();
+  const simulator = await startSimulator({
+    ...scenario.options,
+    ...(scenario.speed === undefined ? {} : { speed: scenario.speed }),
+    clock,
+    gofaxd: { hostname: "127.0.0.1", port },
+  });
   try {
-    await using simulator = await startSimulator({
-      ...scenario.options,
-      speed: { factor, ...scenario.speed },
-      gofaxd: { hostname: "127.0.0.1", port: listener.addr.port },
-    });
     for (const [realm, key, value] of scenario.db ?? []) simulator.db.insert(realm, key, value);
     const spelling = new Spelling();
     await spellPaths(spelling, recording, directory, scenario);
-    spelling.add("127.0.0.1:8022", `127.0.0.1:${listener.addr.port}`);
-    spelling.add("127.0.0.1%3A8022", `127.0.0.1%3A${listener.addr.port}`);
-    const replays = recording.connections.map((connection) => new ReplayedConnection(connection, spelling));
-    const closed = closingTimes(text);
-    const all = (await Promise.all(replays.map((replay, index) => stepsOf(replay, closed[index])))).flat();
-    const stage: Stage = { simulator, listener, scenario, factor, replays, calls: [] };
-    await play(stage, all);
-    return (await compare(stage)).map((comparison) => ({
-      ...comparison,
-      simulated: comparison.simulated.slice(0, comparison.recorded.length).map((message) =>
-        spelling.recorded(message)
-      ),
-    }));
+    spelling.add("127.0.0.1:8022", `127.0.0.1:${port}`);
+    spelling.add("127.0.0.1%3A8022", `127.0.0.1%3A${port}`);
+    const replays = recording.connections.map((connection) =>
+      new ReplayedConnection(connection, spelling, clock)
+    );
+    const stage: Stage = { simulator, clock, listener, scenario, replays, calls: [] };
+    return await perform(stage, spelling, closingTimes(text));
   } finally {
+    await clock.runUntil(simulator.close());
     listener.close();
     await Deno.remove(directory, { recursive: true });
   }

@@ -2,9 +2,10 @@
 
 import { type EslMessage, readMessages } from "ts-esl";
 import { bytesFrom, type RecordedConnection } from "../support/recording.ts";
+import type { HeldClock } from "./held_clock.ts";
 import type { Spelling } from "./spelling.ts";
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
 const DECODER = new TextDecoder();
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
@@ -13,18 +14,23 @@ export class ReplayedConnection {
   readonly recorded: RecordedConnection;
   readonly simulated: EslMessage[] = [];
   readonly spelling: Spelling;
+  readonly #clock: HeldClock;
   #conn: Deno.TcpConn | undefined;
   #reading: Promise<void> = Promise.resolve();
   #arrived = Promise.withResolvers<void>();
   #ended = false;
+  #closed = false;
 
-  constructor(recorded: RecordedConnection, spelling: Spelling) {
+  constructor(recorded: RecordedConnection, spelling: Spelling, clock: HeldClock) {
     this.recorded = recorded;
     this.spelling = spelling;
+    this.#clock = clock;
   }
 
   start(conn: Deno.TcpConn): void {
     this.#conn = conn;
+    conn.setNoDelay();
+    this.#clock.follow(conn);
     this.#reading = this.#read(conn);
   }
 
@@ -47,6 +53,7 @@ export class ReplayedConnection {
   async send(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const out = this.spelling.ours(bytes);
     try {
+      if (this.#conn !== undefined) this.#clock.sent(this.#conn, out.length);
       for (let at = 0; at < out.length;) at += await this.#conn?.write(out.subarray(at)) ?? out.length;
     } catch {
       // The simulator has closed: what it said is what counts.
@@ -54,7 +61,10 @@ export class ReplayedConnection {
   }
 
   async closeWriting(): Promise<void> {
-    await this.#conn?.closeWrite().catch(() => undefined);
+    if (this.#conn === undefined || this.#closed) return;
+    this.#closed = true;
+    this.#clock.sent(this.#conn, 1);
+    await this.#conn.closeWrite().catch(() => undefined);
   }
 
   async finish(): Promise<void> {
@@ -68,7 +78,7 @@ export class ReplayedConnection {
 
   async #read(conn: Deno.TcpConn): Promise<void> {
     try {
-      for await (const message of readMessages(conn.readable)) {
+      for await (const message of readMessages(this.#counted(conn))) {
         this.#learn(message);
         this.simulated.push(message);
         this.#arrived.resolve();
@@ -76,8 +86,16 @@ export class ReplayedConnection {
     } catch {
       // The connection broke: the comparison will show what is missing.
     }
+    this.#clock.forget(conn);
     this.#ended = true;
     this.#arrived.resolve();
+  }
+
+  async *#counted(conn: Deno.TcpConn): AsyncGenerator<Uint8Array> {
+    for await (const bytes of conn.readable) {
+      this.#clock.received(conn, bytes.length);
+      yield bytes;
+    }
   }
 
   /** The first channel data tell the uuid of the incoming call. */

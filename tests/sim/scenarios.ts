@@ -7,45 +7,23 @@ import type { Recording } from "../support/recording.ts";
 import { bytesFrom } from "../support/recording.ts";
 import type { Scenario } from "./replay.ts";
 
-const SOON = { authTimeoutMs: 60, connectTimeoutMs: 60, lingerSecondMs: 10 };
-
-/** For what happened in the middle of the first page: it takes its time. */
-const LONG_PAGE = { firstPageMs: 3000 };
-
-/** For what came within one packet of audio, 20 ms. */
-const SLOW_MEDIA = { tickMs: 200 };
-
-/** For what the application has to say before the caller gives up: half a second late is early enough. */
-const PATIENT_CALLER = { factor: 2 };
+/** For pages that took longer than most. */
+const LONG_PAGE = { firstPageMs: 15_000 };
 
 /** What is particular to a scenario, by the recording's name. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  "esl-no-auth-timeout": { speed: SOON },
-  "esl-out-nothing": { speed: SOON },
-  "esl-out-linger5": { speed: { lingerSecondMs: 10 }, caller: { behaviour: "hang-up-after:4000" } },
+  "esl-out-linger5": { caller: { behaviour: "hang-up-after:4000" } },
   "esl-out-linger": { caller: { behaviour: "hang-up-after:4000" } },
   "esl-out-nolinger": { caller: { behaviour: "hang-up-after:4000" } },
   "recv-abort-midpage-audio": {
-    speed: LONG_PAGE,
     caller: { behaviour: "abort-midpage", t38: "refuses", pages: 10 },
   },
-  "recv-abort-midpage-t38": { speed: LONG_PAGE, caller: { behaviour: "abort-midpage", pages: 10 } },
-  "recv-abort-ringing": { speed: PATIENT_CALLER, caller: { behaviour: "abort-ringing" } },
+  "recv-abort-midpage-t38": { caller: { behaviour: "abort-midpage", pages: 10 } },
+  "recv-abort-ringing": { caller: { behaviour: "abort-ringing" } },
   "recv-anonymous": { caller: { t38: "asks first" } },
-  "recv-nowait": { speed: SLOW_MEDIA },
-  "recv-sigterm-ringing": { speed: { ...SLOW_MEDIA, factor: 10 } },
-  "send-dead-peer": { then: { after: 9, what: "hupall" } },
-  "send-fs-shutdown-midfax": { speed: LONG_PAGE, then: { after: 9, what: "shutdown" } },
   "send-hangup-midfax-t38": { speed: LONG_PAGE },
-  "send-hangup-8s": { speed: { ...LONG_PAGE, factor: 20 } },
-  "send-sigint-midfax": { speed: { ...SLOW_MEDIA, ...LONG_PAGE } },
-  "send-sigterm-answered": { speed: SLOW_MEDIA },
-  "send-sigterm-midfax": { speed: { ...SLOW_MEDIA, ...LONG_PAGE } },
-  "esl-originate-errors": { speed: { factor: 20 } },
-  "recv-diversion-missing": { speed: SLOW_MEDIA },
-  "recv-reject-dynconf": { speed: SLOW_MEDIA },
-  "esl-originate-blocks": { speed: { factor: 10 } },
-  "esl-out-execute-queue": { speed: { factor: 6 } },
+  "send-dead-peer": { then: { after: 9, what: "hupall" } },
+  "send-fs-shutdown-midfax": { then: { after: 9, what: "shutdown" } },
   "recv-audio-1page": { caller: { t38: "refuses" } },
   "recv-badrows-abort": { caller: { behaviour: "badrows-abort", pages: 10, noticeFirst: true } },
   "recv-badrows-ok": { caller: { behaviour: "badrows", pages: 3 } },
@@ -54,8 +32,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "recv-t38-3pages-fine": { caller: { pages: 3, lines: 196 } },
   "recv-t38-loss": { caller: { pages: 3, t38: "asks first" } },
   "recv-mixed-resolution": { caller: { pages: 2, lines: [98, 196] } },
-  "recv-sigterm": { speed: { ...SLOW_MEDIA, ...LONG_PAGE }, caller: { pages: 10 } },
-  "recv-sigkill": { speed: LONG_PAGE, caller: { pages: 10 } },
+  "recv-sigterm": { caller: { pages: 10 } },
+  "recv-sigkill": { caller: { pages: 10 } },
   "recv-fallback-exists": { db: [["fallback", "0301234567", "1795404000"]] },
   "send-fallback-exists": { db: [["fallback", "1001", "1795404000"]] },
   "send-override-1char": { db: [["override-1001", "fax_disable_v17", "1"]] },

@@ -3,10 +3,7 @@
 import { type EslMessage, readMessages } from "ts-esl";
 import type { ReplayedConnection } from "./replayed_connection.ts";
 
-/** Shorter gaps than that between a step and one that belongs to it. */
-const ONE_GO_S = 0.005;
 const GOODBYE_LENGTH = 67;
-const DECODER = new TextDecoder();
 
 /** Something that the application sent, or that it closed its side. */
 export interface Step {
@@ -55,10 +52,4 @@ export function closingTimes(text: string): (number | undefined)[] {
     const [, time, who] = /^ *([\d.]+) -- EOF \(closed for writing\) by (\w+)/m.exec(section) ?? [];
     return who === "application" ? Number(time) : undefined;
   });
-}
-
-/** Whether the application sent it hard on the heels of the step before: then its reply cannot have mattered. */
-export function inOneGo(step: Step, before: number): boolean {
-  return step.bytes !== undefined && step.time - before < ONE_GO_S &&
-    DECODER.decode(step.bytes).startsWith("sendmsg");
 }
