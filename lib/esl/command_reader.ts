@@ -3,10 +3,12 @@
  * before a command, and takes a body if there is a `Content-Length`.
  * @module
  */
-import { ByteReader } from "./byte_reader.ts";
+import { ByteBuffer } from "./byte_buffer.ts";
 import { decodeBytes } from "./encoding.ts";
+import { EslClosedError } from "./errors.ts";
+import { parseHeaders } from "./header_lines.ts";
 import type { EslHeaders } from "./headers.ts";
-import { contentLength, type EslLimits, parseHeaders } from "./message.ts";
+import { contentLength, type EslLimits } from "./message.ts";
 
 /** A command that was received. */
 export interface ReceivedCommand {
@@ -21,6 +23,46 @@ export interface ReceivedCommand {
 const LF = 0x0a;
 const DEFAULT_LIMIT = 10 * 1024 * 1024;
 
+/** Takes commands apart as they come. */
+class CommandReader {
+  readonly buffer = new ByteBuffer();
+  readonly #maxHeaderBytes: number;
+  readonly #maxBodyBytes: number;
+  /** The command whose body is not complete, and how long it will be. */
+  #begun: { readonly command: ReceivedCommand; readonly length: number } | undefined;
+
+  constructor({ maxHeaderBytes = DEFAULT_LIMIT, maxBodyBytes = DEFAULT_LIMIT }: EslLimits) {
+    this.#maxHeaderBytes = maxHeaderBytes;
+    this.#maxBodyBytes = maxBodyBytes;
+  }
+
+  next(): ReceivedCommand | undefined {
+    this.#begun ??= this.#begin();
+    if (this.#begun === undefined) return undefined;
+    const { command, length } = this.#begun;
+    const body = this.buffer.takeBytes(length);
+    if (body === undefined) return undefined;
+    this.#begun = undefined;
+    return { ...command, body: body.slice() };
+  }
+
+  end(): void {
+    if (this.#begun !== undefined || this.buffer.size > 0) {
+      throw new EslClosedError("it broke off within a message");
+    }
+  }
+
+  #begin(): { readonly command: ReceivedCommand; readonly length: number } | undefined {
+    const block = this.buffer.takeBlock(this.#maxHeaderBytes)?.slice();
+    if (block === undefined) return undefined;
+    const end = block.indexOf(LF) + 1;
+    const headers = parseHeaders(block.subarray(end));
+    const line = decodeBytes(block.subarray(0, end)).replace(/\r?\n$/, "");
+    const length = contentLength(headers, this.#maxBodyBytes);
+    return { command: { line, headers, body: block.subarray(0, 0) }, length };
+  }
+}
+
 /**
  * Reads commands from bytes until the bytes end.
  *
@@ -31,18 +73,10 @@ export async function* readCommands(
   source: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
   limits: EslLimits = {},
 ): AsyncGenerator<ReceivedCommand> {
-  const { maxHeaderBytes = DEFAULT_LIMIT, maxBodyBytes = DEFAULT_LIMIT } = limits;
-  const reader = new ByteReader(source);
-  try {
-    while (true) {
-      const block = await reader.readBlock(() => maxHeaderBytes);
-      if (block === undefined) return;
-      const end = block.indexOf(LF) + 1;
-      const headers = parseHeaders(block.subarray(end));
-      const body = await reader.readBytes(contentLength(headers, maxBodyBytes));
-      yield { line: decodeBytes(block.subarray(0, end)).replace(/\r?\n$/, ""), headers, body };
-    }
-  } finally {
-    await reader.cancel();
+  const reader = new CommandReader(limits);
+  for await (const chunk of source) {
+    reader.buffer.append(chunk);
+    for (let command = reader.next(); command !== undefined; command = reader.next()) yield command;
   }
+  reader.end();
 }

@@ -24,12 +24,12 @@ import {
 import { type EslWait, waitFor } from "./deadline.ts";
 import { decodeBytes } from "./encoding.ts";
 import { EslAuthError, EslClosedError, EslError, EslProtocolError, EslReplyError } from "./errors.ts";
-import { type EslEvent, parseEvent } from "./event.ts";
-import { type EslMessage, readMessages } from "./message.ts";
+import { type CountedEvent, type EslEvent, readEvent } from "./event.ts";
+import { type EslMessage, type Frame, FrameReader, keptMessage } from "./message.ts";
 import type { EslPeer } from "./peer.ts";
-import { Queue } from "./queue.ts";
+import { Queue, type QueueBounds } from "./queue.ts";
 import { type EslReply, parseReply } from "./reply.ts";
-import { type EslSocket, socketChunks, SocketWriter } from "./socket.ts";
+import { type EslSocket, SocketWriter } from "./socket.ts";
 
 interface Pending {
   readonly resolve: (reply: EslReply) => void;
@@ -38,6 +38,17 @@ interface Pending {
 
 /** About how many bytes of memory a header of an event takes besides its text. */
 const HEADER_COST = 100;
+/** Who waited for a message has gone on after so many turns of the event loop's queue of promises. */
+const TURNS = 32;
+
+/** Lets go on who has waited. */
+async function giveWay(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await undefined;
+}
+
+function isEvent({ contentType }: EslMessage): boolean {
+  return contentType === "text/event-plain" || contentType === "text/event-json";
+}
 
 /** A connection with FreeSWITCH. Close it, or hold it with `await using`. */
 export class EslConnection implements AsyncDisposable {
@@ -52,6 +63,7 @@ export class EslConnection implements AsyncDisposable {
   readonly #events: Queue<EslEvent>;
   readonly #authRequest = Promise.withResolvers<void>();
   #bounds: EslBounds;
+  #eventBounds: QueueBounds;
   #wake = Promise.withResolvers<void>();
   #ended: { readonly error: EslError } | undefined;
   #leaving = false;
@@ -65,7 +77,8 @@ export class EslConnection implements AsyncDisposable {
     this.#options = options;
     this.#bounds = options.untrusted ?? options;
     this.#writer = new SocketWriter(socket);
-    this.#events = new Queue(() => eventBounds(this.#bounds), () => this.#wake.resolve());
+    this.#eventBounds = eventBounds(this.#bounds);
+    this.#events = new Queue(() => this.#eventBounds, () => this.#wake.resolve());
     this.#authRequest.promise.catch(() => {});
     this.closed = this.#read();
   }
@@ -78,6 +91,7 @@ export class EslConnection implements AsyncDisposable {
   /** Ends the narrower bounds (`untrusted`), because the peer is now known to be FreeSWITCH. */
   trust(): void {
     this.#bounds = this.#options;
+    this.#eventBounds = eventBounds(this.#options);
     this.#wake.resolve();
   }
 
@@ -198,46 +212,61 @@ export class EslConnection implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
+    const frames = new FrameReader(() => this.#bounds);
     try {
-      for await (const message of readMessages(socketChunks(this.#socket), () => this.#bounds)) {
-        if (this.#ended !== undefined) return;
-        this.#dispatch(message);
-        await this.#roomForMore();
+      while (await this.#take(frames)) {
+        const count = await this.#socket.read(frames.buffer.space());
+        if (count === null) {
+          frames.end();
+          throw new EslClosedError("FreeSWITCH closed it without a goodbye");
+        }
+        frames.buffer.added(count);
       }
-      this.#fail(new EslClosedError("FreeSWITCH closed it without a goodbye"));
     } catch (cause) {
       this.#fail(cause);
     }
   }
 
+  /** Takes all messages that have come, in one go as long as there is room for their events. Whether to read on. */
+  async #take(frames: FrameReader): Promise<boolean> {
+    for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
+      if (this.#ended !== undefined) return false;
+      this.#dispatch(frame);
+      // A reply may be followed by the next command, or by trust(), before the next message is taken.
+      if (!isEvent(frame)) await giveWay();
+      else if (this.#events.full) await this.#roomForMore();
+    }
+    return this.#ended === undefined;
+  }
+
   async #roomForMore(): Promise<void> {
+    // While a command awaits its reply everything is taken, but a reader that is ready for its next event gets it.
+    if (this.#pending.length > 0) await giveWay();
     while (this.#events.full && this.#pending.length === 0 && this.#ended === undefined) {
       this.#wake = Promise.withResolvers();
       await this.#wake.promise;
     }
   }
 
-  #dispatch(message: EslMessage): void {
-    switch (message.contentType) {
+  #dispatch(frame: Frame): void {
+    if (isEvent(frame)) return this.#takeEvent(frame);
+    switch (frame.contentType) {
       case "command/reply":
       case "api/response":
-        return this.#takeReply(message);
-      case "text/event-plain":
-      case "text/event-json":
-        return this.#takeEvent(message);
+        return this.#takeReply(keptMessage(frame));
       case "auth/request":
         return this.#authRequest.resolve();
       case "text/disconnect-notice":
-        return this.#takeNotice(message);
+        return this.#takeNotice(frame);
       case "text/rude-rejection": {
-        const reason = decodeBytes(message.body).trim();
+        const reason = decodeBytes(frame.body).trim();
         const error = new EslAuthError(`FreeSWITCH rejected our address: ${reason}`, reason);
         return this.#finish(error, error);
       }
       default:
         this.#options.log?.("Skipped a message of unknown type", {
-          contentType: message.contentType,
-          bytes: message.body.length,
+          contentType: frame.contentType,
+          bytes: frame.body.length,
         });
     }
   }
@@ -249,15 +278,15 @@ export class EslConnection implements AsyncDisposable {
   }
 
   #takeEvent(message: EslMessage): void {
-    let event: EslEvent;
+    let read: CountedEvent;
     try {
-      event = parseEvent(message);
+      read = readEvent(message);
     } catch (error) {
       if (!(error instanceof EslProtocolError)) throw error;
       this.#options.log?.("Skipped an event that cannot be read", { error: error.message });
       return;
     }
-    this.#events.put(event, message.body.length + event.headers.size * HEADER_COST);
+    this.#events.put(read.event, message.body.length + read.headerCount * HEADER_COST);
   }
 
   #takeNotice(message: EslMessage): void {

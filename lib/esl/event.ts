@@ -6,11 +6,13 @@
 import { decodeBytes, decodeValue, encodeValue } from "./encoding.ts";
 import { EslProtocolError } from "./errors.ts";
 import { EslHeaders, UNDEFINED_VALUE } from "./headers.ts";
-import { concatBytes, contentLength, encodeHeaders, type EslMessage, parseHeaders } from "./message.ts";
+import { headersFrom } from "./header_lines.ts";
+import { scanLines } from "./line_scan.ts";
+import { concatBytes, contentLength, encodeHeaders, type EslMessage } from "./message.ts";
 
 const ENCODER = new TextEncoder();
 
-/** An event, decoded. */
+/** An event; its headers are decoded when they are asked for. */
 export interface EslEvent {
   /** `Event-Name`, for example `CHANNEL_CALLSTATE`. */
   readonly name: string;
@@ -24,35 +26,49 @@ export interface EslEvent {
   get(name: string): string | undefined;
 }
 
-function makeEvent(headers: EslHeaders, body: string): EslEvent {
-  return {
+/** The event; a body that is bytes is decoded when somebody reads it. */
+function makeEvent(headers: EslHeaders, body: string | Uint8Array): EslEvent {
+  const event = {
     name: headers.get("Event-Name") ?? "",
     subclass: headers.get("Event-Subclass"),
     headers,
-    body,
-    get: (name) => headers.get(name),
+    get: (name: string) => headers.get(name),
+  };
+  if (typeof body === "string") return { ...event, body };
+  let text: string | undefined;
+  return {
+    ...event,
+    get body(): string {
+      text ??= decodeBytes(body);
+      return text;
+    },
   };
 }
 
-function decodeHeaders(headers: EslHeaders): EslHeaders {
-  return new EslHeaders(
-    [...headers].map(([name, value]) => [name, value === UNDEFINED_VALUE ? "" : decodeValue(value)]),
-  );
+function decoded(value: string): string {
+  return value === UNDEFINED_VALUE ? "" : decodeValue(value);
 }
 
-const LF = 0x0a;
+/** An event, and how many headers it has, about. */
+export interface CountedEvent {
+  /** What was read. */
+  readonly event: EslEvent;
+  /** Lines that go on with a value count, too. */
+  readonly headerCount: number;
+}
 
-function parsePlain(bytes: Uint8Array): EslEvent {
-  let end = bytes.indexOf(LF);
-  while (end >= 0 && bytes[end + 1] !== LF) end = bytes.indexOf(LF, end + 1);
-  const block = end < 0 ? bytes : bytes.subarray(0, end + 1);
-  const headers = decodeHeaders(parseHeaders(block));
-  const rest = bytes.subarray(block.length + 1);
+function readPlain(message: Uint8Array): CountedEvent {
+  // The message may be a view of a buffer that will be read into again, and of which one event should keep no more than itself.
+  const bytes = message.slice();
+  const lines = scanLines(bytes);
+  const headers = headersFrom(bytes, lines).mapValues(decoded);
+  const length = contentLength(headers, Number.MAX_SAFE_INTEGER);
   // If the inner Content-Length is larger than the rest, the body is the rest.
-  return makeEvent(headers, decodeBytes(rest.subarray(0, contentLength(headers, Number.MAX_SAFE_INTEGER))));
+  const body = length === 0 ? "" : bytes.subarray(lines.end + 1).subarray(0, length);
+  return { event: makeEvent(headers, body), headerCount: lines.starts.length };
 }
 
-function parseJson(bytes: Uint8Array): EslEvent {
+function readJson(bytes: Uint8Array): CountedEvent {
   let parsed: unknown;
   try {
     parsed = JSON.parse(decodeBytes(bytes));
@@ -68,7 +84,25 @@ function parseJson(bytes: Uint8Array): EslEvent {
     if (name === "_body") body = String(value);
     else for (const one of Array.isArray(value) ? value : [value]) entries.push([name, String(one)]);
   }
-  return makeEvent(new EslHeaders(entries), body);
+  return { event: makeEvent(new EslHeaders(entries), body), headerCount: entries.length };
+}
+
+/**
+ * Reads an event, and says how much of it there is.
+ *
+ * @throws {EslProtocolError} As {@linkcode parseEvent} does.
+ */
+export function readEvent(message: EslMessage): CountedEvent {
+  switch (message.contentType) {
+    case "text/event-plain":
+      return readPlain(message.body);
+    case "text/event-json":
+      return readJson(message.body);
+    default:
+      throw new EslProtocolError(
+        `A message of type "${message.contentType}" holds no event that can be read`,
+      );
+  }
 }
 
 /**
@@ -77,21 +111,12 @@ function parseJson(bytes: Uint8Array): EslEvent {
  * @throws {EslProtocolError} If the message holds no event, or a broken one.
  */
 export function parseEvent(message: EslMessage): EslEvent {
-  switch (message.contentType) {
-    case "text/event-plain":
-      return parsePlain(message.body);
-    case "text/event-json":
-      return parseJson(message.body);
-    default:
-      throw new EslProtocolError(
-        `A message of type "${message.contentType}" holds no event that can be read`,
-      );
-  }
+  return readEvent(message).event;
 }
 
 /** Reads the flat reply to `connect`: its headers are an encoded dump of the channel, its name is `CHANNEL_DATA`. */
 export function channelData(message: EslMessage): EslEvent {
-  return makeEvent(decodeHeaders(message.headers), decodeBytes(message.body));
+  return makeEvent(message.headers.mapValues(decoded), message.body.slice());
 }
 
 /**

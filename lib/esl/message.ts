@@ -3,10 +3,10 @@
  * *bytes* as `Content-Length` says. FreeSWITCH ends lines with LF.
  * @module
  */
-import { ByteReader } from "./byte_reader.ts";
-import { decodeBytes, decodeUtf8 } from "./encoding.ts";
-import { EslCommandError, EslProtocolError } from "./errors.ts";
-import { EslHeaders } from "./headers.ts";
+import { ByteBuffer } from "./byte_buffer.ts";
+import { EslClosedError, EslCommandError, EslProtocolError } from "./errors.ts";
+import { parseHeaders } from "./header_lines.ts";
+import type { EslHeaders } from "./headers.ts";
 
 /** One message from FreeSWITCH, its headers undecoded. */
 export interface EslMessage {
@@ -34,45 +34,7 @@ export interface EslLimits {
 
 const DEFAULT_MAX_HEADER_BYTES = 1024 * 1024;
 const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
-const LF = 0x0a;
 const ENCODER = new TextEncoder();
-
-/** The lines of a block as text. Lines that are no UTF-8 are Latin-1, without spoiling the others. */
-function decodeLines(block: Uint8Array): string[] {
-  const text = decodeUtf8(block);
-  const lines = text !== undefined ? text.split("\n") : splitLines(block).map(decodeBytes);
-  if (lines.at(-1) === "") lines.pop();
-  return lines.map((line) => line.endsWith("\r") ? line.slice(0, -1) : line);
-}
-
-function splitLines(block: Uint8Array): Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  for (let start = 0; start < block.length;) {
-    const found = block.indexOf(LF, start);
-    const end = found < 0 ? block.length : found;
-    lines.push(block.subarray(start, end));
-    start = end + 1;
-  }
-  return lines;
-}
-
-/**
- * Splits a block of lines into names and values. A line without a colon goes on with the value before it: `getvar` does
- * not encode line breaks.
- *
- * @throws {EslProtocolError} If the first line has no colon.
- */
-export function parseHeaders(block: Uint8Array): EslHeaders {
-  const entries: [string, string][] = [];
-  for (const line of decodeLines(block)) {
-    const colon = line.indexOf(":");
-    const last = entries.at(-1);
-    if (colon > 0) entries.push([line.slice(0, colon), line.slice(colon + 1).replace(/^ +/, "")]);
-    else if (last !== undefined) last[1] += "\n" + line;
-    else throw new EslProtocolError(`Cannot parse "${line.slice(0, 80)}" as a header: it has no colon`);
-  }
-  return new EslHeaders(entries);
-}
 
 /**
  * The length that a `Content-Length` header gives, in bytes, 0 if there is none.
@@ -90,6 +52,75 @@ export function contentLength(headers: EslHeaders, maximum: number): number {
   return length;
 }
 
+/** A message whose bytes are views of the buffer that it was read into: it is good until more is read. */
+export interface Frame extends EslMessage {
+  /** The block of headers. */
+  readonly block: Uint8Array;
+}
+
+/** Takes messages apart as they come. */
+export class FrameReader {
+  /** What has come; who reads puts it in here. */
+  readonly buffer = new ByteBuffer();
+  readonly #limits: () => EslLimits;
+  /** The message whose body is not complete, and how long it will be. */
+  #begun: { readonly frame: Frame; readonly length: number } | undefined;
+
+  /** The limits are asked for whenever more has come. */
+  constructor(limits: () => EslLimits) {
+    this.#limits = limits;
+  }
+
+  /**
+   * The next message, `undefined` if it is not complete.
+   *
+   * @throws {EslProtocolError} If the bytes are no message, or one above the limits.
+   */
+  next(): Frame | undefined {
+    return this.#begun === undefined ? this.#begin() : this.#complete();
+  }
+
+  /**
+   * To be called when nothing more comes.
+   *
+   * @throws {EslClosedError} If that is within a message.
+   */
+  end(): void {
+    if (this.#begun !== undefined || this.buffer.size > 0) {
+      throw new EslClosedError("it broke off within a message");
+    }
+  }
+
+  #begin(): Frame | undefined {
+    const { maxHeaderBytes = DEFAULT_MAX_HEADER_BYTES, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = this
+      .#limits();
+    const block = this.buffer.takeBlock(maxHeaderBytes);
+    if (block === undefined) return undefined;
+    const headers = parseHeaders(block);
+    const length = contentLength(headers, maxBodyBytes);
+    const contentType = headers.get("Content-Type") ?? "";
+    const body = this.buffer.takeBytes(length);
+    if (body !== undefined) return { contentType, headers, block, body };
+    const kept = block.slice();
+    this.#begun = { frame: { contentType, headers: parseHeaders(kept), block: kept, body: kept }, length };
+    return undefined;
+  }
+
+  #complete(): Frame | undefined {
+    if (this.#begun === undefined) return undefined;
+    const { frame, length } = this.#begun;
+    const body = this.buffer.takeBytes(length);
+    if (body === undefined) return undefined;
+    this.#begun = undefined;
+    return { ...frame, body };
+  }
+}
+
+/** A message for keeping. */
+export function keptMessage({ contentType, block, body }: Frame): EslMessage {
+  return { contentType, headers: parseHeaders(block.slice()), body: body.slice() };
+}
+
 /**
  * Reads messages from bytes, one after the other, until the bytes end. Limits that may change meanwhile are given as a function.
  *
@@ -100,21 +131,12 @@ export async function* readMessages(
   source: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
   limits: EslLimits | (() => EslLimits) = {},
 ): AsyncGenerator<EslMessage> {
-  const reader = new ByteReader(source);
-  const now = typeof limits === "function" ? limits : () => limits;
-  const maxHeaderBytes = (): number => now().maxHeaderBytes ?? DEFAULT_MAX_HEADER_BYTES;
-  try {
-    while (true) {
-      const block = await reader.readBlock(maxHeaderBytes);
-      if (block === undefined) return;
-      const headers = parseHeaders(block);
-      const maxBodyBytes = now().maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-      const body = await reader.readBytes(contentLength(headers, maxBodyBytes));
-      yield { contentType: headers.get("Content-Type") ?? "", headers, body };
-    }
-  } finally {
-    await reader.cancel();
+  const reader = new FrameReader(typeof limits === "function" ? limits : () => limits);
+  for await (const chunk of source) {
+    reader.buffer.append(chunk);
+    for (let frame = reader.next(); frame !== undefined; frame = reader.next()) yield keptMessage(frame);
   }
+  reader.end();
 }
 
 /** Joins pieces of bytes. */

@@ -11,7 +11,7 @@ export type { BgapiOptions, EslBounds, EslConnectionOptions, EslLog } from "./co
 export type { EslWait } from "./deadline.ts";
 export * from "./encoding.ts";
 export * from "./errors.ts";
-export * from "./event.ts";
+export { channelData, encodeEvent, type EslEvent, parseEvent } from "./event.ts";
 export * from "./headers.ts";
 export {
   concatBytes,

@@ -108,7 +108,7 @@ export class Queue<T> {
       [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
         return this;
       },
-      next: async () => left ? { value: undefined, done: true } : await this.#next(signal),
+      next: () => left ? Promise.resolve({ value: undefined, done: true }) : this.#next(signal),
       return: () => {
         leave();
         return Promise.resolve({ value: undefined, done: true });
@@ -121,22 +121,26 @@ export class Queue<T> {
     this.#waiter = undefined;
   }
 
-  async #next(signal: AbortSignal | undefined): Promise<IteratorResult<T, undefined>> {
-    signal?.throwIfAborted();
+  /** What waits is handed out with no more than the promise that the reader awaits. */
+  #next(signal: AbortSignal | undefined): Promise<IteratorResult<T, undefined>> {
+    const item = signal?.aborted === true ? undefined : this.#takeFirst();
+    return item === undefined ? this.#wait(signal) : Promise.resolve({ value: item.value, done: false });
+  }
+
+  #takeFirst(): Item<T> | undefined {
     const wasFull = this.full;
     const item = this.#items.shift();
-    if (item !== undefined) {
-      this.#weight -= item.weight;
-      if (wasFull && !this.full) this.#onDrain();
-      return { value: item.value, done: false };
-    }
-    if (this.#end?.error !== undefined) throw this.#end.error;
-    if (this.#end !== undefined) return { value: undefined, done: true };
-    if (this.#waiter !== undefined) throw new EslError("The next one is being waited for already");
-    return await this.#wait(signal);
+    if (item === undefined) return undefined;
+    this.#weight -= item.weight;
+    if (wasFull && !this.full) this.#onDrain();
+    return item;
   }
 
   async #wait(signal: AbortSignal | undefined): Promise<IteratorResult<T, undefined>> {
+    signal?.throwIfAborted();
+    if (this.#end?.error !== undefined) throw this.#end.error;
+    if (this.#end !== undefined) return { value: undefined, done: true };
+    if (this.#waiter !== undefined) throw new EslError("The next one is being waited for already");
     const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T, undefined>>();
     const waiter: Waiter<T> = { resolve, reject };
     const onAbort = (): void => {

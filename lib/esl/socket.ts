@@ -13,18 +13,6 @@ export interface EslSocket {
   close(): void;
 }
 
-const CHUNK_BYTES = 64 * 1024;
-
-/** The bytes that come in, chunk by chunk, until the peer closes. */
-export async function* socketChunks(socket: EslSocket): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(CHUNK_BYTES);
-  while (true) {
-    const length = await socket.read(buffer);
-    if (length === null) return;
-    yield buffer.slice(0, length);
-  }
-}
-
 /** Writes whole messages, one after the other. */
 export class SocketWriter {
   readonly #socket: EslSocket;

@@ -1,7 +1,7 @@
 /** A socket without a network: what it will say is given, what is written is kept. */
 import type { EslSocket } from "ts-esl";
 
-/** Hands out one chunk per read, then waits until it is closed or ended. */
+/** Hands out one chunk per read, or as much of it as is asked for, then waits until it is closed or ended. */
 export class MemorySocket implements EslSocket {
   readonly written: Uint8Array[] = [];
   reads = 0;
@@ -22,8 +22,10 @@ export class MemorySocket implements EslSocket {
     this.reads++;
     const chunk = this.#chunks.shift();
     if (chunk === undefined) return this.#end.promise;
-    buffer.set(chunk);
-    return Promise.resolve(chunk.length);
+    const part = chunk.subarray(0, buffer.length);
+    if (part.length < chunk.length) this.#chunks.unshift(chunk.subarray(part.length));
+    buffer.set(part);
+    return Promise.resolve(part.length);
   }
 
   write(bytes: Uint8Array): Promise<number> {
