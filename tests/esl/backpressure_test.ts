@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { api, encodeEvent, encodeMessage, EslClosedError, EslConnection, EslProtocolError } from "ts-esl";
+import {
+  api,
+  concatBytes,
+  encodeEvent,
+  encodeMessage,
+  EslClosedError,
+  EslConnection,
+  EslProtocolError,
+  raw,
+} from "ts-esl";
 import { MemorySocket, settle } from "./memory_socket.ts";
 
 function events(count: number): Uint8Array[] {
@@ -140,4 +149,36 @@ Deno.test("until trust() a connection holds to the bounds for strangers, and fro
   assert.equal((await known.api("status")).length, 101);
   known.abort();
   await known.closed;
+});
+
+Deno.test("a reader that keeps up gets its events though all come in one piece and a command awaits its reply", async () => {
+  const reply = encodeMessage([["Content-Type", "api/response"]], "UP");
+  const socket = new MemorySocket([concatBytes(...events(100), reply)]);
+  const connection = new EslConnection(socket, { highWater: 5, maxQueuedEvents: 20 });
+  const seen: (string | undefined)[] = [];
+  const reading = (async () => {
+    for await (const event of connection.events()) {
+      if (seen.push(event.get("n")) === 100) break;
+      // It has a little to do with each.
+      for (let turn = 0; turn < 4; turn++) await undefined;
+    }
+  })();
+  assert.equal(await connection.api("status"), "UP");
+  await reading;
+  assert.deepEqual(seen, Array.from({ length: 100 }, (_, index) => String(index)));
+  connection.abort();
+  await connection.closed;
+});
+
+Deno.test("what a reply sets going is done before the next message is taken, though both come in one piece", async () => {
+  const trusted = encodeMessage([["Content-Type", "api/response"]], "x".repeat(200));
+  const socket = new MemorySocket([
+    concatBytes(encodeMessage([["Content-Type", "command/reply"], ["Reply-Text", "+OK"]]), trusted),
+  ]);
+  const connection = new EslConnection(socket, { untrusted: { maxBodyBytes: 100 } });
+  await connection.send(raw("auth x"));
+  connection.trust();
+  assert.equal((await connection.api("status")).length, 200);
+  connection.abort();
+  await connection.closed;
 });

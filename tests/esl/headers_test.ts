@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EslHeaders } from "ts-esl";
+import { EslHeaders, parseEvent } from "ts-esl";
 
 const HEADERS = new EslHeaders([
   ["fax-success", "1"],
@@ -45,4 +45,11 @@ Deno.test("EslHeaders is not confused by names of the language", () => {
   assert.equal(headers.get("__proto__"), "b");
   assert.equal(headers.get("toString"), undefined);
   assert.equal(new EslHeaders().size, 0);
+});
+
+Deno.test("EslHeaders of an event have no name with a colon or a line break in it", () => {
+  const body = new TextEncoder().encode("a:b: 1\nc: 2\nd\ne: 3\n\n");
+  const { headers } = parseEvent({ contentType: "text/event-plain", headers: new EslHeaders(), body });
+  assert.deepEqual([...headers], [["a", "b: 1"], ["c", "2\nd"], ["e", "3"]]);
+  for (const name of ["a:b", "d\ne", "2\nd\ne", "d"]) assert.equal(headers.get(name), undefined, name);
 });
