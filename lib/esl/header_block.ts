@@ -46,7 +46,11 @@ export class HeaderBlock {
   readonly #map: ((value: string) => string) | undefined;
   #size: number | undefined;
 
-  /** @param map makes another value of each; they stay as they are if it is not given */
+  /**
+   * Takes the lines of a block.
+   *
+   * @param map makes another value of each; they stay as they are if it is not given
+   */
   constructor(bytes: Uint8Array, lines: LineScan, map?: (value: string) => string) {
     this.#bytes = bytes;
     this.#lines = lines;
@@ -62,7 +66,7 @@ export class HeaderBlock {
     return this.#size;
   }
 
-  /** The same with other values. */
+  /** The same headers with other values, made when somebody asks for them. */
   mapValues(map: (value: string) => string): HeaderBlock {
     const before = this.#map;
     const both = before === undefined ? map : (value: string): string => map(before(value));

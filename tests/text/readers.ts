@@ -11,7 +11,7 @@ import {
   safeChannelText,
 } from "ts-esl";
 import { parseSendArgs } from "../../lib/hylafax/send_args.ts";
-import { parseHeaders } from "../../lib/esl/message.ts";
+import { parseHeaders } from "../../lib/esl/header_lines.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { type EventSource, readCallEvent } from "../../lib/fax/call/call_event.ts";
 import { parseFallbackNotes, tidyFallbackNotes } from "../../lib/fax/notes/fallback_record.ts";
