@@ -234,7 +234,7 @@ export class EslConnection implements AsyncDisposable {
       this.#dispatch(frame);
       // A reply may be followed by the next command, or by trust(), before the next message is taken.
       if (!isEvent(frame)) await giveWay();
-      else if (this.#events.full) await this.#roomForMore();
+      if (this.#events.full) await this.#roomForMore();
     }
     return this.#ended === undefined;
   }

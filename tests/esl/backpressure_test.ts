@@ -182,3 +182,17 @@ Deno.test("what a reply sets going is done before the next message is taken, tho
   connection.abort();
   await connection.closed;
 });
+
+Deno.test("a connection that read on for a reply reads no more once it has it, while as many events wait as before", async () => {
+  const other = encodeMessage([["Content-Type", "log/data"]], "x");
+  const reply = encodeMessage([["Content-Type", "api/response"]], "UP");
+  const socket = new MemorySocket([...events(6), reply, other, other, other]);
+  const connection = new EslConnection(socket, { highWater: 5 });
+  await settle();
+  assert.equal(socket.reads, 6);
+  assert.equal(await connection.api("status"), "UP");
+  await settle();
+  assert.equal(socket.reads, 7);
+  connection.abort();
+  await connection.closed;
+});
