@@ -4,9 +4,9 @@
  */
 
 import { geteuid } from "../os/process_calls.ts";
-import { attempt, SpoolError } from "./spool_error.ts";
+import { attempt, attemptAsync, SpoolError } from "./spool_error.ts";
 import { HeldFile } from "./held_file.ts";
-import { makePlain } from "./plain_file.ts";
+import { makePlainOnThread } from "./plain_file.ts";
 import { messageOf } from "../text/error_text.ts";
 
 const BYTES = 32;
@@ -31,17 +31,17 @@ export class CallKey {
   }
 
   /**
-   * The secret; it is made if there is none.
+   * The secret; it is made if there is none, without holding other work up while the disk is busy.
    *
    * @throws {SpoolError} If it cannot be read or made, or cannot be trusted.
    */
-  read(): Uint8Array<ArrayBuffer> {
+  async read(): Promise<Uint8Array<ArrayBuffer>> {
     try {
       return attempt("use", this.path, () => this.#use());
     } catch (error) {
       if (!(error instanceof SpoolError) || error.kind !== "missing") throw error;
     }
-    attempt("make", this.path, () => this.#make());
+    await attemptAsync("make", this.path, () => this.#make());
     return attempt("use", this.path, () => this.#use());
   }
 
@@ -81,18 +81,18 @@ export class CallKey {
   }
 
   /** Writes it under another name first, so that no other process finds it half written. */
-  #make(): void {
+  async #make(): Promise<void> {
     const draft = `${this.path}.${crypto.randomUUID()}`;
-    using file = makePlain(draft, MODE, { write: true }, "exact");
+    using file = await makePlainOnThread(draft, MODE, { write: true }, "exact");
     try {
-      file.writeSync(crypto.getRandomValues(new Uint8Array(BYTES)));
-      file.syncSync();
-      Deno.linkSync(draft, this.path);
+      await file.write(crypto.getRandomValues(new Uint8Array(BYTES)));
+      await file.sync();
+      await Deno.link(draft, this.path);
     } catch (error) {
       // Another process was faster; its secret is used.
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     } finally {
-      Deno.removeSync(draft);
+      await Deno.remove(draft);
     }
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import { formatQfile, parseQfile, type Qfile } from "../hylafax/qfile.ts";
-import { attempt, SpoolError } from "./spool_error.ts";
+import { attempt, attemptAsync, SpoolError } from "./spool_error.ts";
 import { lockExclusive, type LockWait } from "./flock.ts";
 import { readWhole, writeWhole } from "./in_place.ts";
 import { isSameFile } from "./open_file.ts";
@@ -33,12 +33,11 @@ export class LockedQfile implements Disposable {
   }
 
   /**
-   * Writes the file anew. If that fails half-way (the disk is full), the old content is put back. With `sync` it is on the disk
-   * when the call returns.
+   * Writes the file anew. If that fails half-way (the disk is full), the old content is put back.
    *
    * @throws {SpoolError} If it cannot be written.
    */
-  write(q: Qfile, options: { readonly sync?: boolean } = {}): void {
+  write(q: Qfile): void {
     attempt("write qfile", this.path, () => {
       const old = readWhole(this.#file);
       try {
@@ -47,10 +46,18 @@ export class LockedQfile implements Disposable {
         this.#putBack(old);
         throw error;
       }
-      if (options.sync) {
-        this.#file.syncSync();
-      }
     });
+  }
+
+  /**
+   * Writes the file anew as {@linkcode write} does, before the first `await`, and waits until it is on the disk. The waiting is done on
+   * another thread, so that other jobs go on while the disk is busy.
+   *
+   * @throws {SpoolError} If it cannot be written.
+   */
+  async writeToDisk(q: Qfile): Promise<void> {
+    this.write(q);
+    await attemptAsync("write qfile", this.path, () => this.#file.sync());
   }
 
   /** The old content has its blocks on the disk already, so this works even if there is no space left. */

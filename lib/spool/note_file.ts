@@ -7,7 +7,7 @@
 import { attempt, attemptAsync, NotPlainError } from "./spool_error.ts";
 import { padded, readWhole, writeAll } from "./in_place.ts";
 import { ifThere } from "./open_file.ts";
-import { makePlain, makePlainOnThread, openPlain } from "./plain_file.ts";
+import { makePlainOnThread, openPlain } from "./plain_file.ts";
 
 /** Bytes that a text may grow by before the disk must give more room. */
 const SPARE = 2048;
@@ -48,20 +48,11 @@ export class NoteFile implements Disposable {
   }
 
   /**
-   * Makes a note.
+   * Makes a note, on another thread, so that other work goes on while the disk is busy.
    *
    * @throws {SpoolError} With kind `exists` if there is one, else if it cannot be made; nothing is left then.
    */
-  static create(path: string, text: string): NoteFile {
-    return attempt("make", path, () => NoteFile.#begin(path, makePlain(path, MODE, READ_WRITE), text));
-  }
-
-  /**
-   * Makes a note as {@linkcode NoteFile.create} does, on another thread, so that other work goes on while the disk is busy.
-   *
-   * @throws {SpoolError} As {@linkcode NoteFile.create}.
-   */
-  static createOnThread(path: string, text: string): Promise<NoteFile> {
+  static create(path: string, text: string): Promise<NoteFile> {
     return attemptAsync(
       "make",
       path,

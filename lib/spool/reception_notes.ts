@@ -21,7 +21,7 @@ export class ReceptionNotes {
    * @throws {SpoolError} If it cannot be made.
    */
   make(id: CommId, text: string): Promise<NoteFile> {
-    return NoteFile.createOnThread(this.#paths.receptionNote(id), text);
+    return NoteFile.create(this.#paths.receptionNote(id), text);
   }
 
   /**

@@ -15,12 +15,12 @@ export class SendNotes {
   }
 
   /**
-   * Makes the note of a job.
+   * Makes the note of a job, on another thread, so that other jobs go on while the disk is busy.
    *
    * @throws {SpoolError} With kind `exists` if there is one: take it, or wait until the process that has it locked ends. Else if
    * it cannot be made.
    */
-  make(job: JobId, text: string): NoteFile {
+  make(job: JobId, text: string): Promise<NoteFile> {
     return NoteFile.create(this.#paths.sendNote(job), text);
   }
 

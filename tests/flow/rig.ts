@@ -176,7 +176,7 @@ export class Rig implements AsyncDisposable {
   }
 
   /** The secret in the names of calls. */
-  callKey(): Uint8Array<ArrayBuffer> {
+  callKey(): Promise<Uint8Array<ArrayBuffer>> {
     return this.world().spool.callKey.read();
   }
 

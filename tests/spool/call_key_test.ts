@@ -14,11 +14,11 @@ Deno.test("the secret is made when it is first needed, random, for its owner onl
   assert.equal(callKey.doubt(), undefined);
   assert.deepEqual(names(temp.dir), []);
   const [made = ""] = await printed(
-    denoOnSpool(temp.dir, "Deno.umask(0); console.log(spool.callKey.read().toHex());"),
+    denoOnSpool(temp.dir, "Deno.umask(0); console.log((await spool.callKey.read()).toHex());"),
   );
   assert.match(made, /^[0-9a-f]{64}$/);
-  assert.equal(callKey.read().toHex(), made);
-  assert.notDeepEqual(other.spool.callKey.read(), callKey.read());
+  assert.equal((await callKey.read()).toHex(), made);
+  assert.notDeepEqual(await other.spool.callKey.read(), await callKey.read());
   assert.equal(modeOf(callKey.path), "600");
   assert.deepEqual(names(temp.dir), ["gofax-call-key"]);
   assert.equal(callKey.doubt(), undefined);
@@ -26,7 +26,7 @@ Deno.test("the secret is made when it is first needed, random, for its owner onl
 
 Deno.test("processes that need it at the same moment get the same", async () => {
   using temp = tempSpool();
-  const script = "console.log(spool.callKey.read().toHex());";
+  const script = "console.log((await spool.callKey.read()).toHex());";
   const outputs = await Promise.all(Array.from({ length: 8 }, () => denoOnSpool(temp.dir, script).output()));
   const keys = new Set(outputs.map(({ stdout }) => new TextDecoder().decode(stdout)));
   assert.equal(keys.size, 1, [...keys].join());
@@ -51,11 +51,11 @@ const WRONG: readonly (readonly [what: string, make: (path: string) => void, sai
 ];
 
 for (const [what, make, said] of WRONG) {
-  Deno.test(`${what} in its place is no secret, and is said`, () => {
+  Deno.test(`${what} in its place is no secret, and is said`, async () => {
     using temp = tempSpool();
     const { callKey } = temp.spool;
     make(callKey.path);
-    assert.throws(() => callKey.read(), (error) => {
+    await assert.rejects(callKey.read(), (error) => {
       assert.ok(error instanceof SpoolError);
       assert.match(error.message, said);
       return true;
@@ -65,12 +65,12 @@ for (const [what, make, said] of WRONG) {
   });
 }
 
-Deno.test("a secret that others may read is used, and is doubtful", () => {
+Deno.test("a secret that others may read is used, and is doubtful", async () => {
   using temp = tempSpool();
   const { callKey } = temp.spool;
-  const key = callKey.read();
+  const key = await callKey.read();
   Deno.chmodSync(callKey.path, 0o640);
-  assert.deepEqual(callKey.read(), key);
+  assert.deepEqual(await callKey.read(), key);
   assert.match(
     callKey.doubt() ?? "",
     /gofax-call-key is not right: it is not for its owner only \(mode 0640\); remove it/,
@@ -84,15 +84,18 @@ Deno.test({
     ROOT ? "" : " (NOT TRIED, needs root)"
   }`,
   ignore: !ROOT,
-  fn: () => {
+  fn: async () => {
     using temp = tempSpool();
     const { callKey } = temp.spool;
     Deno.writeFileSync(callKey.path, new Uint8Array(32), { mode: 0o600 });
     Deno.chownSync(callKey.path, 4711, 4711);
-    assert.throws(() => callKey.read(), /it belongs to user 4711, not to the owner of its folder; remove it/);
+    await assert.rejects(
+      callKey.read(),
+      /it belongs to user 4711, not to the owner of its folder; remove it/,
+    );
     Deno.removeSync(callKey.path);
     Deno.chownSync(`${temp.dir}/log`, 10, 10);
-    assert.equal(callKey.read().length, 32);
+    assert.equal((await callKey.read()).length, 32);
     assert.equal(Deno.statSync(callKey.path).uid, 10);
   },
 });

@@ -29,7 +29,7 @@ Deno.test("LockedQfile rewrites the file on its inode, shorter and longer", asyn
   assert.equal(qfile.path, path);
   for (const company of ["x".repeat(100_000), "", "short"]) {
     const changed = setFields(qfile.read(), { company, returned: 0 });
-    qfile.write(changed, { sync: true });
+    await qfile.writeToDisk(changed);
     assert.deepEqual(Deno.readFileSync(path), formatQfile(changed));
     assert.equal(getField(qfile.read(), "company"), company);
   }
@@ -173,7 +173,7 @@ Deno.test("a qfile that no longer fits on the disk keeps its old content", async
   const path = putQfile(temp.dir);
   using qfile = await temp.spool.lockQfile("sendq/q1");
   const tooLong = setFields(qfile.read(), { company: "x".repeat(20_000) });
-  assert.throws(() => qfile.write(tooLong, { sync: true }), (error) => {
+  await assert.rejects(qfile.writeToDisk(tooLong), (error) => {
     assert.ok(error instanceof SpoolError && error.cause instanceof Error);
     assert.deepEqual([error.kind, error.path], ["io", path]);
     assert.match(error.message, /No space left/);

@@ -221,7 +221,7 @@ Deno.test("nobody leads us to another file by swapping a name between our look a
     }],
     [
       "log/gofax-recv-000000043",
-      () => NoteFile.create(spool.paths.receptionNote(commId(43)), "planted")[Symbol.dispose](),
+      async () => (await NoteFile.create(spool.paths.receptionNote(commId(43)), "planted"))[Symbol.dispose](),
     ],
     ["log/fifo", () => new ModemFifos([{ modem: MODEM, path: `${temp.dir}/log/fifo` }]).close()],
   ];

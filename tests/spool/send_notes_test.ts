@@ -9,17 +9,17 @@ function said(text: string | undefined): string | undefined {
   return text?.trimEnd();
 }
 
-Deno.test("a sender's note is held while it lives, and left when it lets go of it", () => {
+Deno.test("a sender's note is held while it lives, and left when it lets go of it", async () => {
   using temp = tempSpool();
   const { sendNotes } = temp.spool;
   const path = `${temp.dir}/log/gofax-send-q12`;
   assert.deepEqual([sendNotes.state(JOB), sendNotes.peek(JOB)], ["gone", undefined]);
-  const note = sendNotes.make(JOB, "begun");
+  const note = await sendNotes.make(JOB, "begun");
   assert.equal(modeOf(path), "600");
   assert.deepEqual(sendNotes.noted(), [JOB]);
   assert.deepEqual([sendNotes.state(JOB), said(sendNotes.peek(JOB))], ["held", "begun"]);
   assert.equal(sendNotes.take(JOB), undefined);
-  assert.throws(() => sendNotes.make(JOB, "again"), { kind: "exists" });
+  await assert.rejects(sendNotes.make(JOB, "again"), { kind: "exists" });
   note.write("dialled");
   note[Symbol.dispose]();
   assert.deepEqual([sendNotes.state(JOB), said(sendNotes.peek(JOB))], ["left", "dialled"]);
@@ -67,11 +67,11 @@ Deno.test("what is no note of a job is left alone", () => {
   assert.throws(() => sendNotes.noted(), SpoolError);
 });
 
-Deno.test("the jobs that are noted come in their order", () => {
+Deno.test("the jobs that are noted come in their order", async () => {
   using temp = tempSpool();
   const { sendNotes } = temp.spool;
   const ids: JobId[] = ["100", "2", "30"].map(parseJobId);
-  const made = ids.map((id) => sendNotes.make(id, "x"));
+  const made = await Promise.all(ids.map((id) => sendNotes.make(id, "x")));
   assert.deepEqual(sendNotes.noted(), [2, 30, 100]);
   for (const note of made) note.remove();
 });

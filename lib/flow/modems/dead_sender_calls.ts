@@ -28,7 +28,7 @@ const BETWEEN_MS = 700;
 /** The UUIDs of all calls that a sender may have made that left no note. */
 async function possibleCalls(world: DaemonWorld, { jobId, pid }: DeadSender): Promise<readonly string[]> {
   const attempts = Array.from({ length: MOST_ATTEMPTS }, (_, attempt) => attempt);
-  const [key, spooldir] = [world.spool.callKey.read(), world.spool.paths.root];
+  const [key, spooldir] = [await world.spool.callKey.read(), world.spool.paths.root];
   return await Promise.all(attempts.map((attempt) => callUuid({ key, spooldir, jobId, pid, attempt })));
 }
 

@@ -66,7 +66,7 @@ async function writeEnd(
 ): Promise<PagesOut> {
   for (let tries = 1;; tries++) {
     try {
-      return record.finish(outcome, wall.now());
+      return await record.finish(outcome, wall.now());
     } catch (error) {
       world.log.error(`Cannot write down the end: ${messageOf(error)}`);
       if (tries >= FINISH_TRIES) throw error;

@@ -26,7 +26,7 @@ export async function putOffJobs(
       using locked = await spool.lockQfile(path, { deadlineMs: LOCK_MS });
       const tts = Math.floor(clock.now() / 1000) + BROKEN_RETRY_S;
       const fields = { status: problem, statuscode: STATUSCODE.other, tts, returned: EXIT.retry };
-      locked.write(setFields(locked.read(), fields), { sync: true });
+      await locked.writeToDisk(setFields(locked.read(), fields));
       count++;
     } catch (error) {
       log.error(`Cannot put ${path} off: ${messageOf(error)}`);

@@ -163,7 +163,7 @@ async function sendHanded(
  */
 export async function sendJob(outer: SenderWorld, qfile: GivenQfile): Promise<ExitCode> {
   using locked = await outer.spool.lockQfile(qfile.path, { deadlineMs: LOCK_MS, signal: outer.stop });
-  const record = beginRecord(locked, qfile.jobId);
+  const record = await beginRecord(locked, qfile.jobId);
   const job = String(qfile.jobId ?? getField(record.qfile, "jobid"));
   const world = { ...outer, log: outer.log.with({ job }) };
   const begun = await beginNote(world, qfile);

@@ -7,7 +7,7 @@ import { dial } from "ts-esl";
 
 /** Dials as the sender of that job does, and leaves the call to itself. */
 async function leaveCall(rig: Rig, pid: number, attempt: number): Promise<string> {
-  const uuid = await callUuid({ key: rig.callKey(), spooldir: rig.dir, jobId: 3, pid, attempt });
+  const uuid = await callUuid({ key: await rig.callKey(), spooldir: rig.dir, jobId: 3, pid, attempt });
   await using connection = await dial({ hostname: "127.0.0.1", port: rig.sim.port, password: "secret-1" });
   await connection.bgapi(`originate {origination_uuid=${uuid}}sofia/gateway/default/1020 &park`);
   await until("the call is up", () => rig.sim.channels().some((channel) => channel.uuid === uuid));

@@ -136,7 +136,7 @@ const NO_SWITCH = { connect: (): Promise<EslConnection> => Promise.reject(new Er
 
 /** Leaves a note and lets a daemon take it up. */
 async function takenUp(rig: Rig, note: SendNote): Promise<void> {
-  rig.world().spool.sendNotes.make(JOB, formatSendNote(note))[Symbol.dispose]();
+  (await rig.world().spool.sendNotes.make(JOB, formatSendNote(note)))[Symbol.dispose]();
   await using _daemon = Daemon.start(rig, NO_SWITCH);
   await until("no note is left", () => notes(rig).length === 0);
 }
@@ -250,7 +250,7 @@ Deno.test("only calls that the note names are asked for, and those that FreeSWIT
     dials: 1,
   });
   const calls = [{ ...call, over: true }, { ...call, uuid: "00000000-0000-8000-8000-000000000002" }];
-  world.spool.sendNotes.make(JOB, formatSendNote(leftNote({ calls })))[Symbol.dispose]();
+  (await world.spool.sendNotes.make(JOB, formatSendNote(leftNote({ calls }))))[Symbol.dispose]();
   await using _daemon = Daemon.start(rig, { connect });
   await until(
     "it was tried",
@@ -275,7 +275,7 @@ Deno.test("a sender that goes before its farewell is read has not died", async (
   await using daemon = Daemon.start(rig);
   await using sender = new Somebody();
   const { sendNotes } = rig.world().spool;
-  const note = sendNotes.make(JOB, formatSendNote(leftNote({ pid: sender.pid })));
+  const note = await sendNotes.make(JOB, formatSendNote(leftNote({ pid: sender.pid })));
   daemon.tell(`GB1:${sender.pid}\0`);
   await daemon.shows("Sending job 1");
   note.remove();
@@ -290,7 +290,7 @@ Deno.test("a process that has the number of a dead sender is not taken for it", 
   await using daemon = Daemon.start(rig);
   await using other = new Somebody();
   const { sendNotes } = rig.world().spool;
-  const note = sendNotes.make(JOB, formatSendNote(leftNote({ pid: other.pid })));
+  const note = await sendNotes.make(JOB, formatSendNote(leftNote({ pid: other.pid })));
   daemon.tell(`GB1:${other.pid}\0`);
   await daemon.shows("Sending job 1");
   note[Symbol.dispose]();

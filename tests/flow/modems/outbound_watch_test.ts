@@ -77,7 +77,7 @@ Deno.test("a farewell that is read between two looks ends the suspicion", async 
 Deno.test("a sender with a note is alive as long as it holds that, and through when it is gone", async () => {
   await using all = await trial();
   const { watch, spool } = all;
-  const note = spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
+  const note = await spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
   watch.begin(MODEM, SENDER);
   all.end();
   for (let looks = 0; looks < 3; looks++) {
@@ -95,7 +95,7 @@ Deno.test("a sender with a note is dead when that is left at two looks, even if 
   for (const runs of [true, false]) {
     await using all = await trial();
     const { watch, spool } = all;
-    const note = spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
+    const note = await spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
     watch.begin(MODEM, SENDER);
     assert.deepEqual(watch.died(NONE_UNREAD), []);
     note[Symbol.dispose]();
@@ -110,7 +110,7 @@ Deno.test("a note that the next sender of the job took over is not the first one
   await using all = await trial();
   const { watch, spool } = all;
   {
-    using _note = spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
+    using _note = await spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
     watch.begin(MODEM, SENDER);
   }
   all.end();

@@ -543,7 +543,7 @@ Deno.test("a FIFO that somebody replaced is heard again, and a sender that began
   await using sender = new Somebody();
   await daemon.shows("Running and idle");
   const note = formatSendNote(leftNote({ pid: sender.pid }));
-  using _held = rig.world().spool.sendNotes.make(JOB, note);
+  using _held = await rig.world().spool.sendNotes.make(JOB, note);
   Deno.removeSync(`${rig.dir}/FIFO.freeswitch0`);
   await daemon.shows("Sending job 1");
   const before = daemon.faxq.heard.length;

@@ -389,7 +389,7 @@ Deno.test("a FreeSWITCH that takes no more calls is tried again soon, and costs 
   // A channel of that name is there already: like a limit on sessions this ends without one of ours.
   const world = rig.world();
   const uuid = await callUuid({
-    key: rig.callKey(),
+    key: await rig.callKey(),
     spooldir: rig.dir,
     jobId: 1,
     pid: world.pid,

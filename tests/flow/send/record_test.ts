@@ -23,18 +23,21 @@ interface Begun {
 /** Pages of each document. */
 const PAGES = [2, 1] as const;
 
-async function withJob(test: (begun: Begun) => void, job: TestJob = { documents: PAGES }): Promise<void> {
+async function withJob(
+  test: (begun: Begun) => void | Promise<void>,
+  job: TestJob = { documents: PAGES },
+): Promise<void> {
   await using rig = await Rig.start();
   const path = rig.job(job);
   using locked = await lockQfile(`${rig.dir}/${path}`);
-  const record = beginRecord(locked, parseJobId("1"));
+  const record = await beginRecord(locked, parseJobId("1"));
   const read = record.read();
   const facts: PageFacts = { pixels: 1, how: { kind: "as it lies" } };
   const listPages = ({ file }: { readonly file: string }): PageFacts[] =>
     Array.from({ length: file.includes("doc10") ? PAGES[0] : PAGES[1] }, () => facts);
   const plan = planPages(record.qfile, read.pagehandling, listPages);
   const said: Begun["said"] = (...tags) => Object.values(rig.fields(path, ...tags));
-  test({ rig, path, record, job: read, plan, said });
+  await test({ rig, path, record, job: read, plan, said });
 }
 
 const OUTCOME: Outcome = {
@@ -59,7 +62,7 @@ Deno.test("a job that was begun is a retry, and its lines are what they were", a
 });
 
 Deno.test("the last page stays in the qfile until the far end has the whole fax", async () => {
-  await withJob(({ rig, path, record, plan, job, said }) => {
+  await withJob(async ({ rig, path, record, plan, job, said }) => {
     const planned = record.planned({ plan, job, resume: true });
     assert.deepEqual(planned.confirm(1, { dataformat: "MH" }), {
       npages: 1,
@@ -71,39 +74,39 @@ Deno.test("the last page stays in the qfile until the far end has the whole fax"
     assert.deepEqual(planned.confirm(3, {}), { npages: 3, file: "docq/doc11.ps;c0", delivered: [] });
     assert.deepEqual(said("returned", "npages", "dataformat"), ["0", "2", "MH"]);
     assert.deepEqual(rig.items(path), [SOURCES[0], ...LEFT]);
-    planned.received({});
+    await planned.received({});
     assert.deepEqual(said("returned", "npages", "status"), ["2", "3", ""]);
     assert.deepEqual(rig.items(path), SOURCES);
-    const { delivered } = planned.finish({ ...OUTCOME, code: EXIT.done, status: "", statuscode: 0 }, 0);
+    const { delivered } = await planned.finish({ ...OUTCOME, code: EXIT.done, status: "", statuscode: 0 }, 0);
     assert.deepEqual(delivered.map(({ file }) => file), ["docq/doc11.ps;c0"]);
   });
 });
 
 Deno.test("a try that ends before the whole fax is out leaves what was not confirmed, and its last page", async () => {
-  await withJob(({ rig, path, record, plan, job, said }) => {
+  await withJob(async ({ rig, path, record, plan, job, said }) => {
     const planned = record.planned({ plan, job, resume: true });
     planned.confirm(3, {});
-    planned.finish(OUTCOME, 5_000);
+    await planned.finish(OUTCOME, 5_000);
     assert.deepEqual(said("returned", "npages", "status", "tts"), ["0", "2", "Busy", "65"]);
     assert.deepEqual(rig.items(path), [SOURCES[0], ...LEFT]);
   });
 });
 
 Deno.test("without resume nothing is struck before the end, and a retry begins at the first page", async () => {
-  await withJob(({ rig, path, record, plan, job, said }) => {
+  await withJob(async ({ rig, path, record, plan, job, said }) => {
     const planned = record.planned({ plan, job, resume: false });
     assert.deepEqual(planned.confirm(2, {}).delivered, []);
     assert.deepEqual(said("npages"), ["2"], "what faxstat shows meanwhile");
     assert.equal(rig.items(path).length, 4);
-    planned.finish(OUTCOME, 0);
+    await planned.finish(OUTCOME, 0);
     assert.deepEqual(said("returned", "npages"), ["0", "0"]);
     assert.equal(rig.items(path).length, 4);
   });
 });
 
 Deno.test("pages that an earlier call carried are struck, and the job is what is left", async () => {
-  await withJob(({ rig, path, record, plan, job, said }) => {
-    const out = record.strikeCarried(plan, job, 2);
+  await withJob(async ({ rig, path, record, plan, job, said }) => {
+    const out = await record.strikeCarried(plan, job, 2);
     assert.deepEqual([out.npages, out.delivered.length], [2, 1]);
     assert.deepEqual(said("returned", "npages"), ["0", "2"]);
     assert.deepEqual(rig.items(path), [SOURCES[0], ...LEFT]);

@@ -74,13 +74,13 @@ export class CallOfTry implements CallNames {
   }
 
   /**
-   * A step of the call.
+   * A step of the call. Await it before the next one.
    * @param call as it stands after the step
    */
-  step(event: CallEvent, call: Call): void {
+  async step(event: CallEvent, call: Call): Promise<void> {
     const isSent = event.kind === "result" && isSuccess(call, this.toSend);
     if (isSent) this.#received = call;
-    this.#report.step(event, call, isSent);
+    await this.#report.step(event, call, isSent);
   }
 }
 

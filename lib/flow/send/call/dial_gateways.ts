@@ -152,7 +152,7 @@ export async function dialGateways(
   const mistakes: string[] = [];
   for (const [index, gateway] of fax.gateways.slice(0, MOST_ATTEMPTS).entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
-    const [key, spooldir] = [world.spool.callKey.read(), world.spool.paths.root];
+    const [key, spooldir] = [await world.spool.callKey.read(), world.spool.paths.root];
     const uuid = await callUuid({ key, spooldir, jobId: fax.job.jobId, pid: world.pid, attempt: index });
     const of = calls.next({ uuid, gateway });
     const end = await dialOrSay(of, line, fax, index >= fax.gateways.length - 1);

@@ -32,7 +32,7 @@ async function makeOrTakeNote(world: SenderWorld, job: JobId, text: string): Pro
   const until = world.clock.now() + HELD_MS;
   for (let missing = 0; missing < MOST_TRIES;) {
     try {
-      return { file: sendNotes.make(job, text), before: undefined };
+      return { file: await sendNotes.make(job, text), before: undefined };
     } catch (error) {
       if (!(error instanceof Error && "kind" in error && error.kind === "exists")) throw error;
     }

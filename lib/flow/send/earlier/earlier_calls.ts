@@ -75,7 +75,12 @@ function uncounted(noted: NotedCall, job: FaxJob, plan: SendPlan, resume: boolea
 }
 
 /** Counts for the job what an earlier call carried; gives the job after that, or its end if no page remains. */
-function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedCall): FaxJob | TryEnd {
+async function count(
+  world: SenderWorld,
+  papers: JobPapers,
+  job: FaxJob,
+  noted: NotedCall,
+): Promise<FaxJob | TryEnd> {
   const { record, session } = papers;
   const plan = planPagesLeft(world, record, job, documentsOf(world, record, job));
   // If the documents cannot be sent, the try ends because of that later, and the user is told why.
@@ -85,7 +90,7 @@ function count(world: SenderWorld, papers: JobPapers, job: FaxJob, noted: NotedC
   const call = { ...newCall(world.clock.now()), transferred: pages, inOrder: pages };
   const what = noted.sent ? "the whole fax" : `${pages} more pages`;
   session.say(`An earlier call has carried ${what}, FreeSWITCH says`, { call: noted.uuid });
-  reportDelivered(world, { session, job }, record.strikeCarried(plan, job, pages), call);
+  reportDelivered(world, { session, job }, await record.strikeCarried(plan, job, pages), call);
   return noted.sent ? { kind: "delivered", call } : record.read();
 }
 
@@ -119,7 +124,7 @@ export async function endEarlierCalls(
   for (const noted of papers.note.earlier) {
     const known = await settle(world, papers, noted);
     if ("kind" in known) return world.stop.aborted ? { kind: "killed", call: undefined } : known;
-    const then = count(world, papers, left, known);
+    const then = await count(world, papers, left, known);
     papers.note.forget(noted.uuid);
     if ("kind" in then) return then;
     left = then;

@@ -79,32 +79,40 @@ export class JobRecord {
   }
 
   /**
-   * Changes fields.
-   * @param when `sync`: they are on the disk when this returns
+   * Changes fields. On the disk soon.
    * @throws {SpoolError} If the file cannot be written.
    */
-  update(fields: QfileFields, when: "sync" | "soon" = "soon"): void {
-    this.#writer.save(this.#qfile, fields, when);
+  update(fields: QfileFields): void {
+    this.#writer.save(this.#qfile, fields);
   }
 
   /**
-   * Strikes pages that an earlier call has carried, as this try has found out: the job goes on behind them. On the disk when this returns.
+   * Changes fields. On the disk when the promise is fulfilled.
    * @throws {SpoolError} If the file cannot be written.
    */
-  strikeCarried(plan: SendPlan, job: FaxJob, pages: number): PagesOut {
+  async updateOnDisk(fields: QfileFields): Promise<void> {
+    await this.#writer.saveToDisk(this.#qfile, fields);
+  }
+
+  /**
+   * Strikes pages that an earlier call has carried, as this try has found out: the job goes on behind them. On the disk when the promise
+   * is fulfilled.
+   * @throws {SpoolError} If the file cannot be written.
+   */
+  async strikeCarried(plan: SendPlan, job: FaxJob, pages: number): Promise<PagesOut> {
     const { qfile, delivered, npages } = advanceJob(this.#qfile, plan, job, pages, job.jobId);
     this.#qfile = qfile;
-    this.update({}, "sync");
+    await this.updateOnDisk({});
     return { ...NOTHING_OUT, npages, delivered };
   }
 
   /**
-   * Writes the end of a job that ends without a call. On the disk when this returns.
+   * Writes the end of a job that ends without a call. On the disk when the promise is fulfilled.
    * @param now milliseconds
    * @throws {SpoolError} If the file cannot be written.
    */
-  finish(outcome: Outcome, now: number): PagesOut {
-    this.update(endFields(outcome, now), "sync");
+  async finish(outcome: Outcome, now: number): Promise<PagesOut> {
+    await this.updateOnDisk(endFields(outcome, now));
     return NOTHING_OUT;
   }
 
@@ -115,12 +123,12 @@ export class JobRecord {
 }
 
 /**
- * Takes the job: from now on it is tried again, whatever happens to this process. On the disk when this returns.
+ * Takes the job: from now on it is tried again, whatever happens to this process. On the disk when the promise is fulfilled.
  * @param jobId by the file's name
  * @throws {SpoolError} If the file cannot be read or written.
  */
-export function beginRecord(locked: LockedQfile, jobId: JobId | undefined): JobRecord {
+export async function beginRecord(locked: LockedQfile, jobId: JobId | undefined): Promise<JobRecord> {
   const record = new JobRecord(locked, jobId);
-  record.update({ returned: EXIT.retry, status: BEGUN, statuscode: 0 }, "sync");
+  await record.updateOnDisk({ returned: EXIT.retry, status: BEGUN, statuscode: 0 });
   return record;
 }

@@ -90,7 +90,7 @@ export class PlannedRecord {
    * @throws {SpoolError} If the file cannot be written.
    */
   update(fields: QfileFields): void {
-    this.#save(fields, "soon");
+    this.#save(fields);
   }
 
   /**
@@ -101,29 +101,29 @@ export class PlannedRecord {
   confirm(pages: number, fields: QfileFields): PagesOut {
     const isMore = pages > this.#confirmed;
     if (isMore) this.#confirmed = Math.min(pages, this.#against.plan.toSend);
-    this.#save(fields, "soon");
+    this.#save(fields);
     return this.#out(isMore ? this.#newlyDelivered() : []);
   }
 
   /**
    * The far end has received the whole fax: from now on the job counts as sent, even if this process crashes before the call has
-   * ended. On the disk when this returns.
+   * ended. On the disk when the promise is fulfilled.
    * @throws {SpoolError} If the file cannot be written.
    */
-  received(fields: QfileFields): void {
+  async received(fields: QfileFields): Promise<void> {
     this.#phase = "received";
-    this.#save({ ...fields, returned: EXIT.done, status: "", statuscode: 0 }, "sync");
+    await this.#saveToDisk({ ...fields, returned: EXIT.done, status: "", statuscode: 0 });
   }
 
   /**
-   * Writes the end of the try. On the disk when this returns.
+   * Writes the end of the try. On the disk when the promise is fulfilled.
    * @param now milliseconds
    * @throws {SpoolError} If the file cannot be written.
    */
-  finish(outcome: Outcome, now: number): PagesOut {
+  async finish(outcome: Outcome, now: number): Promise<PagesOut> {
     if (outcome.code === EXIT.done) this.#phase = "received";
     else this.#phase = outcome.code === EXIT.retry && !this.#against.resume ? "to begin anew" : "sending";
-    this.#save(endFields(outcome, now), "sync");
+    await this.#saveToDisk(endFields(outcome, now));
     return this.#out(this.#newlyDelivered());
   }
 
@@ -166,7 +166,11 @@ export class PlannedRecord {
     };
   }
 
-  #save(fields: QfileFields, when: "sync" | "soon"): void {
-    this.#writer.save(this.#progress().qfile, fields, when);
+  #save(fields: QfileFields): void {
+    this.#writer.save(this.#progress().qfile, fields);
+  }
+
+  async #saveToDisk(fields: QfileFields): Promise<void> {
+    await this.#writer.saveToDisk(this.#progress().qfile, fields);
   }
 }

@@ -21,14 +21,26 @@ export class QfileWriter {
   /**
    * Writes the qfile with these fields changed as well.
    * @param qfile the job's lines, without any changed field
-   * @param when `sync`: it is on the disk when this returns
    * @throws {SpoolError} If it cannot be written.
    * @throws {Error} If the fields were handed on.
    */
-  save(qfile: Qfile, fields: QfileFields, when: "sync" | "soon"): void {
+  save(qfile: Qfile, fields: QfileFields): void {
+    this.#locked.write(this.#changed(qfile, fields));
+  }
+
+  /**
+   * The same; it is on the disk when the promise is fulfilled.
+   * @throws {SpoolError} If it cannot be written.
+   * @throws {Error} If the fields were handed on.
+   */
+  async saveToDisk(qfile: Qfile, fields: QfileFields): Promise<void> {
+    await this.#locked.writeToDisk(this.#changed(qfile, fields));
+  }
+
+  #changed(qfile: Qfile, fields: QfileFields): Qfile {
     if (this.#isHandedOn) throw new Error("the record of the planned try writes the qfile now");
     this.#fields = { ...this.#fields, ...fields };
-    this.#locked.write(setFields(qfile, this.#fields), { sync: when === "sync" });
+    return setFields(qfile, this.#fields);
   }
 
   /** A writer that goes on with these fields. After that this one must not write any more. */

@@ -80,21 +80,22 @@ export class CallReport {
   }
 
   /**
-   * Reports a step of the call. If the qfile cannot be written the call goes on: at its end it is written again.
+   * Reports a step of the call; what has to be on the disk before the next step is there when the promise is fulfilled. If the qfile
+   * cannot be written the call goes on: at its end it is written again. Never throws.
    * @param call as it stands after the step
    * @param isSent the far end has said that it has the whole fax
    */
-  step(event: CallEvent, call: Call, isSent: boolean): void {
+  async step(event: CallEvent, call: Call, isSent: boolean): Promise<void> {
     const { note, job, session } = this.#try;
     note.step(call, job);
     try {
-      this.#step(event, call, isSent);
+      await this.#step(event, call, isSent);
     } catch (error) {
       session.complain(`Cannot note the progress: ${messageOf(error)}`);
     }
   }
 
-  #step(event: CallEvent, call: Call, isSent: boolean): void {
+  #step(event: CallEvent, call: Call, isSent: boolean): void | Promise<void> {
     const { session, job } = this.#try;
     switch (event.kind) {
       case "ringing":
@@ -121,12 +122,12 @@ export class CallReport {
    * Writes that the fax is sent, because the hangup may come seconds later, and after a crash until then the fax must not be sent
    * again.
    */
-  #result(call: Call, isSent: boolean): void {
+  async #result(call: Call, isSent: boolean): Promise<void> {
     const { record, note } = this.#try;
     // The last training may have ended at another rate than the one that was negotiated; the result alone tells it.
     const rate = call.negotiations > 0 ? { signalrate: `${call.rate} bit/s` } : undefined;
     if (isSent) {
-      record.received(rate ?? {});
+      await record.received(rate ?? {});
       note.faxSent();
     } else if (rate !== undefined) record.update(rate);
   }
