@@ -28,6 +28,7 @@ async function sends(site: HylafaxSite, id: number, pages: number): Promise<numb
 
 faxTest("a joined document is uucp's alone, and goes with a killed sender's next try or with gofaxd's look", {
   speed: STUCK,
+  sentBy: ["self"],
 }, async ({ site, gofax }) => {
   const files = ["one", "two", "three"].map((word) => postscript(site.dir, 1, word));
   const id = await site.submit("1001", await Promise.all(files), ["-n", "-D"]);

@@ -61,7 +61,7 @@ async function isPutOff(site: HylafaxSite, id: number, words: RegExp, since: num
 
 faxTest(
   "a sender that breaks, however, leaves a job that is tried again, with words and mail",
-  {},
+  { sentBy: ["self"] },
   async (tools) => {
     const { site, simulator } = tools;
     const program = `${site.dir}/gofaxsend`;
@@ -92,6 +92,7 @@ faxTest(
 
 faxTest("a batch whose sender breaks at once is put off whole, and not started again and again", {
   maxBatchJobs: 3,
+  sentBy: ["self"],
 }, async ({ site }) => {
   await breakSender(site, "exit 101");
   await faxstate(site, "down");
@@ -112,6 +113,7 @@ const STUCK = { factor: FAST, firstPageMs: 10, pageMs: 600_000 };
 
 faxTest("a door that is killed takes its sender along: the call ends, and faxq is not held up", {
   speed: STUCK,
+  sentBy: ["self"],
 }, async ({ site, simulator, gofax }) => {
   const id = await site.submit("1001", [await postscript(site.dir, 2)]);
   await site.waitJob(id, { npages: "1" });

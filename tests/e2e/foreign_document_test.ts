@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { postscript, tiff } from "../support/documents.ts";
-import { must } from "../support/exec.ts";
 import { HfaxdClient } from "../support/hfaxd_client.ts";
 import type { HylafaxSite } from "../support/hylafax.ts";
 import type { SiteJob } from "../support/job_file.ts";
@@ -42,7 +41,7 @@ function outcome(job: SiteJob): Readonly<Record<string, string | undefined>> {
 faxTest(
   "a client of hfaxd gets no file sent but his own: neither a received fax, nor one of the machine, nor another job's",
   {},
-  async ({ site, simulator }) => {
+  async ({ site, simulator, sendLog }) => {
     const secret = await tiff(site.dir, 2, "secret");
     const received = `${site.spool}/recvq/fax000000099.tif`;
     await Deno.copyFile(secret, received);
@@ -89,6 +88,6 @@ faxTest(
       "nothing of hers is gone",
     );
     assert.deepEqual(others(site, "recvq", /^seqf$/), ["fax000000099.tif"]);
-    assert.match(await must("cat", [`${site.dir}/gofaxsend.log`]), /is no document of docq/);
+    assert.match(await sendLog(), /is no document of docq/);
   },
 );

@@ -89,15 +89,12 @@ echo 'VoodooLevel: "very" high'
 faxTest("what JobControlCmd prints does not disturb the sender", {
   extraConfig: ["JobControlCmd: bin/jobcontrol"],
   settings: { gofaxsend: { jobidentity: "true" } },
-}, async ({ site, simulator }) => {
+}, async ({ site, simulator, sendLog }) => {
   await Deno.writeTextFile(`${site.spool}/bin/jobcontrol`, JOB_CONTROL, { mode: 0o755 });
   const id = await site.submit("1001", [await postscript(site.dir, 1)]);
   const want = { state: JOB_STATE.done, returned: "2", npages: "1" };
   assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
   assert.deepEqual(simulator.history.map(({ variables }) => variables["fax_ident"]), ["+49 99"]);
   // It did reach the sender.
-  assert.match(
-    await Deno.readTextFile(`${site.dir}/gofaxsend.log`),
-    /JobControlCmd: voodoolevel means nothing/,
-  );
+  assert.match(await sendLog(), /JobControlCmd: voodoolevel means nothing/);
 });

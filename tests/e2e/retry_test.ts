@@ -24,6 +24,7 @@ faxTest(
   "a busy number is put off with the right counters, and sent later",
   { numbers: { "2001": engaged } },
   async ({ site, simulator }) => {
+    delete engaged.answers;
     const id = await site.submit("2001", [await postscript(site.dir, 2)], MAIL_ALL);
     const job = await site.waitPutOff(id);
     const want = {
@@ -103,16 +104,13 @@ function documents(spool: string): readonly string[] {
     .sort();
 }
 
-const fragile: Line = {
-  does: "hangs up after page 3",
-  refuses: "NONE",
-  answers: { ...GOOD_MACHINE, hangUpAfterPages: 3 },
-};
+const fragile: Line = { does: "hangs up after page 3", refuses: "NONE" };
 
 faxTest("after a broken call only the rest is sent, and delivered documents are gone", {
   numbers: { "2002": fragile },
   speed: FAST,
 }, async ({ site }) => {
+  fragile.answers = { ...GOOD_MACHINE, hangUpAfterPages: 3 };
   const files = [await postscript(site.dir, 2, "one"), await postscript(site.dir, 2, "two")];
   const id = await site.submit("2002", files, MAIL_ALL);
   const job = await site.waitPutOff(id);
@@ -145,16 +143,13 @@ faxTest("after a broken call only the rest is sent, and delivered documents are 
   assert.match(await Deno.readTextFile(`${site.spool}/log/c000000002`), /\(page 4 of 4 sent in/);
 });
 
-const cut: Line = {
-  does: "hangs up after page 1",
-  refuses: "NONE",
-  answers: { ...GOOD_MACHINE, hangUpAfterPages: 1 },
-};
+const cut: Line = { does: "hangs up after page 1", refuses: "NONE" };
 
 faxTest("faxq's continuation cover goes before the rest", {
   numbers: { "2003": cut },
   extraConfig: ["ContCoverPage: etc/cover.templ"],
 }, async ({ site }) => {
+  cut.answers = { ...GOOD_MACHINE, hangUpAfterPages: 1 };
   await Deno.copyFile("/etc/hylafax/cover.templ", `${site.spool}/etc/cover.templ`);
   const id = await site.submit("2003", [await postscript(site.dir, 2)]);
   assert.equal((await site.waitPutOff(id)).fields.get("npages"), "1");

@@ -74,7 +74,7 @@ faxTest(
 
 faxTest(
   "a sender killed in the middle of a fax leaves a job to be tried again",
-  { speed: STUCK },
+  { speed: STUCK, sentBy: ["self"] },
   async ({ site, gofax, simulator }) => {
     const id = await site.submit("1001", [await postscript(site.dir, 2)], ["-n", "-D", "-R"]);
     await site.waitJob(id, { npages: "1" });

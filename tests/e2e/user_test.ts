@@ -31,6 +31,7 @@ function threads(pid: number): readonly string[] {
 
 faxTest("a sender at work has no thread left that could become root, and faxq can still end it", {
   speed: STUCK,
+  sentBy: ["self"],
 }, async ({ site, gofax, simulator }) => {
   const id = await site.submit("1001", [await postscript(site.dir, 2)]);
   await site.waitJob(id, { npages: "1" });
@@ -63,6 +64,7 @@ syscall(${CALLS.prctl}, 38, 1, 0, 0, 0) == 0 && syscall(${CALLS.prctl}, 22, 2, p
 
 faxTest("a sender that cannot give root up sends nothing, runs nothing and puts the job off with words", {
   settings: DYNAMIC,
+  sentBy: ["self"],
 }, async ({ site, simulator }) => {
   await askWhoIAm(site, "bin/dynamic");
   const launcher = `${site.dir}/gofaxsend`;

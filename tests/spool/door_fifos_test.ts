@@ -139,6 +139,17 @@ Deno.test("a door gets its answers, and its arguments are the one's who removes 
   assert.equal(openedLate.readArguments(), undefined);
 });
 
+Deno.test("a door that ends before it hears that its job is taken keeps it", () => {
+  using temp = tempSpool();
+  using fifos = temp.spool.openDoorFifos();
+  using door = new FakeDoor(temp.dir, ["x"]);
+  using opened = fifos.open(door.door);
+  assert.ok(opened);
+  assert.ok(opened.claim());
+  door.kill();
+  assert.ok(!opened.take());
+});
+
 Deno.test("the death of a door is seen at once, of each door its own", async () => {
   using temp = tempSpool();
   using fifos = temp.spool.openDoorFifos();

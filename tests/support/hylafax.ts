@@ -49,7 +49,7 @@ export interface WaitOptions {
 }
 
 /** Registers a test that needs the real HylaFAX; where it cannot run it is ignored and its name tells why. */
-export function hylafaxTest(name: string, fn: () => Promise<void>): void {
+export function hylafaxTest(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
   const ignore = Deno.uid() !== 0;
   Deno.test({ name: ignore ? `${name} (ignored: faxq runs for root only)` : name, ignore, fn });
 }

@@ -1,12 +1,21 @@
 /** Tests of the whole way: HylaFAX, our two programs and a simulated FreeSWITCH. */
 
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
-import { type GofaxOptions, GofaxSite } from "./gofax.ts";
+import { DOOR, type GofaxOptions, GofaxSite, type Settings } from "./gofax.ts";
 import { freePort, type HylafaxSite, hylafaxTest } from "./hylafax.ts";
 import { SimProcess, type SimProcessOptions } from "./sim_process.ts";
 
+/** Who sends the jobs of a test: gofaxd (`gofaxsend.engine = auto`), or for each job a sender of its own (`self`). */
+export type SentBy = "engine" | "self";
+
+const BOTH: readonly SentBy[] = ["engine", "self"];
+
 /** What a test of the whole way works with. */
 export interface FaxTools {
+  /** Who sends. */
+  readonly sentBy: SentBy;
+  /** The system log of who sends. */
+  sendLog(): Promise<string>;
   /** The stand-in for FreeSWITCH, in the test's own process. */
   readonly simulator: Simulator;
   /** Our two programs. */
@@ -19,6 +28,10 @@ export interface FaxTools {
 export interface FaxOptions extends Omit<GofaxOptions, "switch"> {
   /** How many times faster than a real switch. @default {50} */
   readonly speed?: SimulatorOptions["speed"];
+  /** Who sends: the test is run once for each. @default both; without a door every job has a sender of its own */
+  readonly sentBy?: readonly SentBy[];
+  /** Whether jobs may have senders of their own also where gofaxd sends: it is stopped meanwhile. @default {false} */
+  readonly mayHelpThemselves?: boolean;
   /** Numbers besides the built-in ones. */
   readonly numbers?: SimulatorOptions["numbers"];
   /** Gateways besides the built-in ones. */
@@ -30,17 +43,52 @@ export const PASSWORD = "secret";
 /** A page takes a tenth of a second. */
 export const FAST = 50;
 
-/** Registers a test with a site of its own and a switch in the test's own process, which can look into it. */
+function withEngine(settings: Settings = {}, sentBy: SentBy): Settings {
+  const engine = sentBy === "engine" ? "auto" : "self";
+  return { ...settings, gofaxsend: { engine, ...settings["gofaxsend"] } };
+}
+
+/** What senders of the jobs' own logged. */
+function sendersLog({ site }: GofaxSite): Promise<string> {
+  return Deno.readTextFile(`${site.dir}/gofaxsend.log`);
+}
+
+/** Whatever a sender of a job's own does, it logs. */
+async function assertNoSenders(gofax: GofaxSite): Promise<void> {
+  const log = await sendersLog(gofax);
+  if (log !== "") {
+    throw new Error(`gofaxd should have sent all jobs, and these had a sender of their own:\n${log}`);
+  }
+}
+
+async function runFaxTest(
+  options: FaxOptions,
+  sentBy: SentBy,
+  fn: (tools: FaxTools) => Promise<void>,
+): Promise<void> {
+  const { speed = FAST, numbers = {}, gateways = {}, sentBy: _, mayHelpThemselves, settings, ...more } =
+    options;
+  await using simulator = await startSimulator({ password: PASSWORD, speed, numbers, gateways });
+  await using gofax = await GofaxSite.start({
+    ...more,
+    settings: withEngine(settings, sentBy),
+    switch: { port: simulator.port, password: PASSWORD },
+  });
+  simulator.setGofaxd(gofax.calls);
+  const sendLog = async (): Promise<string> =>
+    sentBy === "self" ? await sendersLog(gofax) : gofax.daemon.output();
+  await fn({ sentBy, sendLog, simulator, gofax, site: gofax.site });
+  if (sentBy === "engine" && mayHelpThemselves !== true) await assertNoSenders(gofax);
+}
+
+/**
+ * Registers a test with a site of its own and a switch in the test's own process, which can look into it. It is run once for each of
+ * those who may send.
+ */
 export function faxTest(name: string, options: FaxOptions, fn: (tools: FaxTools) => Promise<void>): void {
-  hylafaxTest(name, async () => {
-    const { speed = FAST, numbers = {}, gateways = {}, ...more } = options;
-    await using simulator = await startSimulator({ password: PASSWORD, speed, numbers, gateways });
-    await using gofax = await GofaxSite.start({
-      ...more,
-      switch: { port: simulator.port, password: PASSWORD },
-    });
-    simulator.setGofaxd(gofax.calls);
-    await fn({ simulator, gofax, site: gofax.site });
+  hylafaxTest(name, async (t) => {
+    const { way = DOOR, sentBy = way.door === undefined ? ["self"] : BOTH } = options;
+    for (const each of sentBy) await t.step(each, () => runFaxTest(options, each, fn));
   });
 }
 
