@@ -43,7 +43,7 @@ export const PASSWORD = "secret";
 /** A page takes a tenth of a second. */
 export const FAST = 50;
 
-function withEngine(settings: Settings = {}, sentBy: SentBy): Settings {
+function withEngine(sentBy: SentBy, settings: Settings = {}): Settings {
   const engine = sentBy === "engine" ? "auto" : "self";
   return { ...settings, gofaxsend: { engine, ...settings["gofaxsend"] } };
 }
@@ -71,7 +71,7 @@ async function runFaxTest(
   await using simulator = await startSimulator({ password: PASSWORD, speed, numbers, gateways });
   await using gofax = await GofaxSite.start({
     ...more,
-    settings: withEngine(settings, sentBy),
+    settings: withEngine(sentBy, settings),
     switch: { port: simulator.port, password: PASSWORD },
   });
   simulator.setGofaxd(gofax.calls);
