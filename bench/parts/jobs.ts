@@ -1,0 +1,196 @@
+/** Many jobs at once: what each costs while its far end rings, and how many get through where it is busy. */
+
+import { parseDaemonFigures } from "../../lib/fax/status/daemon_figures.ts";
+import { cpuOf, cpuOfEnded } from "../machine/clocks.ts";
+import { pss, withDescendants } from "../machine/proc.ts";
+import type { Bench, Findings, Part } from "../part.ts";
+import { figure, spreadCell } from "../report/table.ts";
+import { BenchSite, linesOf } from "../site/bench_site.ts";
+import { Crowd, endChild } from "../site/crowd.ts";
+import { rest, until } from "../site/wait.ts";
+import { starterFor, type Way, waysOf } from "../site/ways.ts";
+
+const COUNTS = { full: [1, 10, 50, 100, 200], smallest: [2] };
+const ROUNDS = { full: 3, smallest: 1 };
+const RINGS_FOR_EVER = "1015";
+const BUSY = "1010";
+/** From the last one's ringing to the look at the memory: what was needed for the dialling alone is free again. */
+const SETTLE_MS = 1_000;
+/** gofaxd writes its figures that often at least, while there is news. */
+const FIGURES_MS = { full: 6_000, smallest: 200 };
+
+/** What is measured of so many jobs at once. */
+interface Measured {
+  readonly jobs: number;
+  /** From the first start to the ringing of the last, in milliseconds. */
+  readonly ringingMs: number;
+  /** PSS in MB while all ring: of all that was started for jobs, and of gofaxd; gofaxd's before the first job. */
+  readonly jobsMb: number;
+  readonly gofaxdMb: number;
+  readonly idleMb: number;
+  /** Milliseconds of processor time until the last has ended: of what was started for jobs, and of gofaxd. */
+  readonly cpuMs: number;
+  readonly gofaxdCpuMs: number;
+  /** Jobs that gofaxd said that it sends while all rang; undefined for a build that does not say. */
+  readonly taken: number | undefined;
+  /** Jobs a second on a busy number, from the first start to the last end. */
+  readonly perSecond: number;
+  /** How late gofaxd's event loop was in the minute before the end, in milliseconds. */
+  readonly lag: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number } | undefined;
+}
+
+/** What gofaxd last wrote of itself. */
+function daemonFigures({ dir }: BenchSite): ReturnType<typeof parseDaemonFigures> {
+  return parseDaemonFigures(linesOf(`${dir}/log/gofax-daemon`)[0] ?? "");
+}
+
+/** Waits for figures that are newer than this moment; undefined from a build that writes none. */
+async function newFigures(
+  site: BenchSite,
+  { size, signal }: Bench,
+): Promise<ReturnType<typeof daemonFigures>> {
+  const now = Math.floor(Date.now() / 1000);
+  if (daemonFigures(site) === undefined) return undefined;
+  const look = { signal, withinMs: FIGURES_MS[size], everyMs: 100 };
+  await until("gofaxd's figures", () => (daemonFigures(site)?.at ?? 0) > now, look).catch((error) => {
+    signal.throwIfAborted();
+    // Nothing new to tell is no news.
+    if (daemonFigures(site) === undefined) throw error;
+  });
+  return daemonFigures(site);
+}
+
+async function ring(site: BenchSite, crowd: Crowd, jobs: number, bench: Bench): Promise<
+  Pick<Measured, "ringingMs" | "jobsMb" | "gofaxdMb" | "cpuMs" | "gofaxdCpuMs" | "taken">
+> {
+  const { signal } = bench;
+  const [ended, gofaxd] = [cpuOfEnded(), cpuOf(site.pid)];
+  const running = crowd.start(RINGS_FOR_EVER);
+  try {
+    await until(`${jobs} calls to ring`, async () => await site.sim.ask("up", signal) >= jobs, { signal });
+    const ringingMs = performance.now() - running.began;
+    await rest(SETTLE_MS, signal);
+    const jobsMb = pss(withDescendants(running.children.map(({ pid }) => pid)));
+    const gofaxdMb = pss([site.pid]);
+    const taken = (await newFigures(site, bench))?.jobs;
+    await site.hangUpAll(signal);
+    await crowd.end(running);
+    const cpu = { cpuMs: cpuOfEnded() - ended, gofaxdCpuMs: cpuOf(site.pid) - gofaxd };
+    return { ringingMs, jobsMb, gofaxdMb, ...cpu, taken };
+  } finally {
+    for (const child of running.children) endChild(child);
+  }
+}
+
+async function measure(way: Way, jobs: number, bench: Bench): Promise<Measured> {
+  const { signal } = bench;
+  await using site = await BenchSite.start({ ...way, modems: jobs, signal });
+  const crowd = new Crowd(site, await starterFor(way, site), jobs, signal);
+  await rest(SETTLE_MS, signal);
+  const idleMb = pss([site.pid]);
+  const ringing = await ring(site, crowd, jobs, bench);
+  const tookMs = await crowd.end(crowd.start(BUSY));
+  const lag = (await newFigures(site, bench))?.lag;
+  return { jobs, idleMb, ...ringing, perSecond: jobs / tookMs * 1000, lag };
+}
+
+/** All rounds of one way with so many jobs. */
+interface Row {
+  readonly way: Way;
+  readonly jobs: number;
+  readonly rounds: Measured[];
+}
+
+function memoryCells({ way, jobs, rounds }: Row): readonly string[] {
+  const whole = ({ jobsMb, gofaxdMb }: Measured): number =>
+    way.original === undefined ? jobsMb + gofaxdMb : jobsMb;
+  const more = ({ jobsMb, gofaxdMb, idleMb }: Measured): number =>
+    (jobsMb + (way.original === undefined ? gofaxdMb - idleMb : 0)) / jobs;
+  return [
+    String(jobs),
+    way.name,
+    spreadCell(rounds.map(({ jobsMb }) => jobsMb / jobs), 2),
+    spreadCell(rounds.map(more), 2),
+    spreadCell(rounds.map(whole)),
+  ];
+}
+
+function timeCells({ way, jobs, rounds }: Row): readonly string[] {
+  const lag = (name: "medianMs" | "p99Ms" | "maxMs"): string =>
+    spreadCell(rounds.map(({ lag }) => lag?.[name]), 0);
+  return [
+    String(jobs),
+    way.name,
+    spreadCell(rounds.map(({ ringingMs }) => ringingMs / 1000), 2),
+    spreadCell(rounds.map(({ cpuMs, gofaxdCpuMs }) => (cpuMs + gofaxdCpuMs) / jobs)),
+    spreadCell(rounds.map(({ perSecond }) => perSecond)),
+    [lag("medianMs"), lag("p99Ms"), lag("maxMs")].join(" / "),
+  ];
+}
+
+/** Jobs for which gofaxd was meant to be the sender and was not. */
+function helped(rows: readonly Row[]): readonly string[] {
+  return rows.filter(({ way }) => way.engine === "auto").flatMap(({ jobs, rounds }) => {
+    const least = Math.min(...rounds.map(({ taken }) => taken ?? 0));
+    return least < jobs
+      ? [`Of ${jobs} jobs gofaxd took ${figure(least, 0)}; the others had senders of their own.`]
+      : [];
+  });
+}
+
+function findings(rows: readonly Row[]): Findings {
+  return {
+    tables: [
+      {
+        title: "Memory (PSS, MB) while all calls ring",
+        columns: [
+          "jobs",
+          "",
+          "each process that faxq started",
+          "per job, with what gofaxd has more than idle",
+          "all together",
+        ],
+        rows: rows.map(memoryCells),
+      },
+      {
+        title: "Time",
+        columns: [
+          "jobs",
+          "",
+          "all ring after, s",
+          "CPU per job, ms",
+          "jobs/s on a busy number",
+          "lag of gofaxd, ms: 50 % / 99 % / most",
+        ],
+        rows: rows.map(timeCells),
+      },
+    ],
+    notes: [
+      ...helped(rows),
+      "All together is gofaxd with all that was started for the jobs; for GOfax.IP, whose gofaxd is not started, the senders alone.",
+      "CPU per job is of gofaxd and of all that was started, from the start to the end.",
+    ],
+    data: rows.map(({ way, jobs, rounds }) => ({ way: way.name, jobs, rounds })),
+  };
+}
+
+async function run(bench: Bench): Promise<Findings> {
+  const { programs, size, say } = bench;
+  const rows: Row[] = COUNTS[size].flatMap((jobs) =>
+    waysOf(programs).map((way) => ({ way, jobs, rounds: [] }))
+  );
+  for (let round = 0; round < ROUNDS[size]; round++) {
+    for (const { way, jobs, rounds } of rows) {
+      say(`round ${round + 1} of ${ROUNDS[size]}: ${jobs} jobs, ${way.name}`);
+      rounds.push(await measure(way, jobs, bench));
+    }
+  }
+  return findings(rows);
+}
+
+/** Memory, processor time and speed of many jobs at once. */
+export const JOBS: Part = {
+  about: "1 to 200 jobs at once: memory and CPU per job, jobs a second, event-loop lag",
+  minutes: 20,
+  run,
+};

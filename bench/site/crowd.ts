@@ -1,0 +1,71 @@
+/** Jobs that are started at the same moment, one on each modem of a site. */
+
+import type { BenchSite } from "./bench_site.ts";
+import { resultOf, writeJob } from "./jobs.ts";
+import { within } from "./wait.ts";
+import { type Starter, startJob } from "./ways.ts";
+
+/** Jobs that are started at the same moment in a site of their own. */
+export class Crowd {
+  readonly #site: BenchSite;
+  readonly #starter: Starter;
+  readonly #signal: AbortSignal;
+  readonly #count: number;
+  #last = 0;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param count how many jobs at once
+   */
+  constructor(site: BenchSite, starter: Starter, count: number, signal: AbortSignal) {
+    this.#site = site;
+    this.#starter = starter;
+    this.#count = count;
+    this.#signal = signal;
+  }
+
+  /** Starts one job on each modem. */
+  start(number: string): Running {
+    const qfiles = Array.from({ length: this.#count }, () => writeJob(this.#site.dir, ++this.#last, number));
+    const began = performance.now();
+    const children = qfiles.map((qfile, modem) => startJob(this.#starter, this.#site, { qfile, modem }));
+    return { began, qfiles, children };
+  }
+
+  /** Waits until all have ended, and tells after how many milliseconds. @throws {Error} If one was not tried. */
+  async end({ began, qfiles, children }: Running): Promise<number> {
+    try {
+      await within(Promise.all(children.map(({ status }) => status)), this.#signal);
+    } finally {
+      for (const child of children) endChild(child);
+    }
+    const tookMs = performance.now() - began;
+    const wrong = qfiles.map((qfile) => resultOf(this.#site.dir, qfile)).filter(({ returned }) =>
+      returned !== "0"
+    );
+    if (wrong.length > 0) {
+      throw new Error(`${wrong.length} of ${qfiles.length} jobs were not tried: ${JSON.stringify(wrong[0])}`);
+    }
+    return tookMs;
+  }
+}
+
+/** Jobs under way. */
+export interface Running {
+  /** By performance.now(). */
+  readonly began: number;
+  /** Relative to the spool. */
+  readonly qfiles: readonly string[];
+  /** What faxq would have started. */
+  readonly children: readonly Deno.ChildProcess[];
+}
+
+/** Tells what was started for a job to end, if it has not. */
+export function endChild(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGTERM");
+  } catch {
+    // It has ended, as it should.
+  }
+}
