@@ -30,6 +30,8 @@ export class Engine {
   readonly #setup: EngineSetup;
   readonly #jobs = new Map<string, EngineJob>();
   readonly #working = new WorkUnderWay();
+  /** Resolves when the job that was taken last may begin. */
+  #begun: Promise<void> = Promise.resolve();
   /** Why nothing is taken any more; undefined as long as jobs are taken. */
   #ending: { readonly why: unknown } | undefined;
 
@@ -147,6 +149,13 @@ export class Engine {
     return true;
   }
 
+  /** Jobs that come at once are begun one after the other: what is under way has its turn between two of them. */
+  async #turn(): Promise<void> {
+    const turn = this.#begun.then(() => this.#world.clock.sleep(0));
+    this.#begun = turn;
+    await turn;
+  }
+
   /** Has a door look for signals now and then: a shell can miss one that arrives just before it waits for our next line. */
   async #nudge(opened: OpenDoor, over: AbortSignal): Promise<void> {
     for (let pauseMs = FIRST_NUDGE_MS; !over.aborted; pauseMs = NUDGE_MS) {
@@ -173,6 +182,7 @@ export class Engine {
     stack.defer(() => this.#jobs.delete(key));
     const over = new AbortController();
     const nudging = this.#nudge(opened, over.signal);
+    await this.#turn();
     const code = await job.run();
     over.abort();
     await nudging;
