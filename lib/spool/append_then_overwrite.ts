@@ -3,21 +3,14 @@
  * is busy.
  */
 
+import { writeOnThread } from "./on_thread.ts";
 import { openPlain } from "./plain_file.ts";
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const count = await file.write(bytes.subarray(done));
-    if (count === 0) throw new Error(`only ${done} of ${bytes.length} bytes were written`);
-    done += count;
-  }
-}
 
 /** Adds bytes behind the end, all or none, and waits until they are on the disk. */
 async function append(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   const size = await file.seek(0, Deno.SeekMode.End);
   try {
-    await writeAll(file, bytes);
+    await writeOnThread(file, bytes);
     await file.sync();
   } catch (error) {
     // The first failure is the one to report.
@@ -43,5 +36,5 @@ export async function appendThenOverwrite(
   using file = openPlain(path, { read: true, write: true });
   await append(file, added);
   await file.seek(at, Deno.SeekMode.Start);
-  await writeAll(file, bytes);
+  await writeOnThread(file, bytes);
 }

@@ -7,7 +7,8 @@ import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
 import { ifThere } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
-import { readPlain } from "./plain_file.ts";
+import { readOnThread } from "./on_thread.ts";
+import { openPlain, readPlain } from "./plain_file.ts";
 
 /** A plain file that the user of this process owns: not a link, a folder or another user's file. */
 function isOurs(path: string): boolean {
@@ -42,6 +43,19 @@ export class DocumentStore {
   read(path: string): Uint8Array {
     const file = this.#paths.resolve(path);
     return attempt("read document", file, () => readPlain(file));
+  }
+
+  /**
+   * All of such a file, read on another thread: for one that may be large.
+   *
+   * @throws {SpoolError} As {@linkcode read}.
+   */
+  readOnThread(path: string): Promise<Uint8Array> {
+    const name = this.#paths.resolve(path);
+    return attemptAsync("read document", name, async () => {
+      using file = openPlain(name);
+      return await readOnThread(file);
+    });
   }
 
   /** Size in bytes; undefined if there is no such file. */

@@ -20,8 +20,8 @@
 import { type DocumentName, jobInName, originalOf, savedFor, savedName } from "../hylafax/document_name.ts";
 import type { JobId } from "../hylafax/ids.ts";
 import type { DocumentItem } from "../hylafax/qfile.ts";
-import { attempt, SpoolError } from "./spool_error.ts";
-import { readWhole, writeAll } from "./in_place.ts";
+import { attempt, attemptAsync, SpoolError } from "./spool_error.ts";
+import { readOnThread, writeOnThread } from "./on_thread.ts";
 import { ifThere, isSameFile } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { HeldFile } from "./held_file.ts";
@@ -53,16 +53,16 @@ export class JobDocuments {
   }
 
   /**
-   * All of a document.
+   * All of a document, read on another thread.
    *
    * @throws {SpoolError} With kind `not-plain`; with kind `foreign` or `shared`, if it is not, or may not be, the job's; else if it
    * is missing or cannot be read.
    */
-  read(name: DocumentName): Uint8Array {
+  async read(name: DocumentName): Promise<Uint8Array> {
     using held = this.#hold(name);
-    return attempt("read document", held.path, () => {
+    return await attemptAsync("read document", held.path, async () => {
       using file = held.file.open({ read: true });
-      return readWhole(file);
+      return await readOnThread(file);
     });
   }
 
@@ -99,18 +99,18 @@ export class JobDocuments {
    * @returns that name, relative to the spool
    * @throws {SpoolError} As {@linkcode read}; also if the name cannot be made.
    */
-  pin(name: DocumentName, maker: CallDocument): CallFile {
+  async pin(name: DocumentName, maker: CallDocument): Promise<CallFile> {
     using held = this.#hold(name);
     const made = this.#paths.newCallDocument(maker);
     const path = this.#paths.resolve(made);
-    attempt("make document", path, () => {
+    await attemptAsync("make document", path, async () => {
       try {
         held.file.linkAs(path);
       } catch (error) {
         if (error instanceof Deno.errors.AlreadyExists) throw error;
         using from = held.file.open({ read: true });
         using to = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
-        writeAll(to, readWhole(from));
+        await writeOnThread(to, await readOnThread(from));
       }
     });
     return made;

@@ -8,22 +8,11 @@ import { attemptAsync } from "./spool_error.ts";
 import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import type { SpoolPaths } from "./paths.ts";
 import { HeldFile } from "./held_file.ts";
+import { readOnThread } from "./on_thread.ts";
 import { openPlain } from "./plain_file.ts";
 
 /** The most bytes that are read: even a fax of three hours at the highest rate has fewer. */
 const MOST_BYTES = 256 << 20;
-
-async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
-  const { size } = await file.stat();
-  if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, which is too much for a fax`);
-  const bytes = new Uint8Array(size);
-  for (let done = 0; done < size;) {
-    const count = await file.read(bytes.subarray(done));
-    if (count === null) return bytes.subarray(0, done);
-    done += count;
-  }
-  return bytes;
-}
 
 /** The received faxes of one spool. Paths are relative to it, or absolute. */
 export class ReceivedFaxes {
@@ -43,7 +32,7 @@ export class ReceivedFaxes {
     const name = this.#paths.resolve(path);
     return attemptAsync("read", name, async () => {
       using file = openPlain(name);
-      return await readAll(file);
+      return await readOnThread(file, MOST_BYTES);
     });
   }
 

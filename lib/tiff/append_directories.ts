@@ -8,6 +8,7 @@ import { joinBytes } from "../text/bytes.ts";
 import { BIGGEST, even, newEntry, type NewTag, NumberBytes, printDirectory } from "./directory_bytes.ts";
 import { insertEntries, keptEntries } from "./kept_entries.ts";
 import { TiffSource } from "./source.ts";
+import type { Steps } from "./steps.ts";
 
 export type { NewTag } from "./directory_bytes.ts";
 
@@ -40,13 +41,13 @@ export type FileEnd = "whole" | "damaged";
 const LAST: Readonly<Record<FileEnd, number>> = { whole: 0, damaged: BIGGEST };
 
 /** All that is added to the file, on the assumption that it will be `added` bytes. */
-function printAll(
+function* printAll(
   bytes: Uint8Array,
   numbers: NumberBytes,
   directories: readonly NewDirectory[],
   end: FileEnd,
   added: number,
-): Uint8Array {
+): Steps<Uint8Array> {
   const source = new TiffSource(bytes);
   const start = even(bytes.length);
   const pieces: Uint8Array[] = [new Uint8Array(start - bytes.length)];
@@ -58,28 +59,29 @@ function printAll(
     const piece = printDirectory(numbers, entries, at, (behind) => isLast ? LAST[end] : behind);
     pieces.push(piece);
     at += piece.length;
+    yield;
   }
   return joinBytes(pieces);
 }
 
 /**
- * Computes how to give a file these directories, in this order.
+ * Computes how to give a file these directories, in this order; page by page, each twice.
  *
  * @throws {FormatError} If the bytes are no classic TIFF file, the file would become too big for one, or data of a page lies
  * where the file would be changed.
  */
-export function appendDirectories(
+export function* appendDirectories(
   bytes: Uint8Array,
   directories: readonly NewDirectory[],
   end: FileEnd = "whole",
-): TiffPatch {
+): Steps<TiffPatch> {
   const numbers = new NumberBytes(bytes);
   // The size of what is added does not depend on where the file ends: it is computed twice, first to learn the size and then with
   // the right end.
-  const added = printAll(bytes, numbers, directories, end, 1).length;
+  const { length: added } = yield* printAll(bytes, numbers, directories, end, 1);
   if (bytes.length + added > BIGGEST) {
     throw new FormatError("the file is too big for a TIFF", "file offset 4");
   }
-  const append = printAll(bytes, numbers, directories, end, added);
+  const append = yield* printAll(bytes, numbers, directories, end, added);
   return { append, firstDirectory: numbers.print(4, even(bytes.length)) };
 }

@@ -5,7 +5,8 @@
  */
 
 import { appendDirectories, type NewDirectory, type TiffPatch } from "./append_directories.ts";
-import { readDirectories } from "./read.ts";
+import { readingDirectories } from "./read.ts";
+import type { Steps } from "./steps.ts";
 import { INCH, TAG } from "./tag.ts";
 import type { Resolution } from "./sendable.ts";
 
@@ -42,14 +43,14 @@ function resolutionTags(resolution: Resolution | undefined): NewDirectory["tags"
  * @param resolutions page by page, undefined if it stays
  * @throws {FormatError} If the bytes are no classic TIFF file or a damaged one.
  */
-export function fitDocument(
+export function* fitDocument(
   bytes: Uint8Array,
   before: number,
   resolutions: readonly (Resolution | undefined)[],
-): TiffPatch {
-  const pages = readDirectories(bytes).map(({ offset }, index): NewDirectory => ({
+): Steps<TiffPatch> {
+  const pages = (yield* readingDirectories(bytes)).map(({ offset }, index): NewDirectory => ({
     base: offset,
     tags: resolutionTags(resolutions[index]),
   }));
-  return appendDirectories(bytes, [...Array<NewDirectory>(before).fill(FILLER_PAGE), ...pages]);
+  return yield* appendDirectories(bytes, [...Array<NewDirectory>(before).fill(FILLER_PAGE), ...pages]);
 }

@@ -8,6 +8,7 @@
 import { FormatError } from "../hylafax/format_error.ts";
 import { senseless, TiffEntries } from "./entries.ts";
 import { TiffSource } from "./source.ts";
+import { allSteps, type Steps } from "./steps.ts";
 import { readLayout } from "./page_layout.ts";
 import { type PageShape, readShape } from "./page_shape.ts";
 import { CENTIMETRE, TAG } from "./tag.ts";
@@ -196,7 +197,22 @@ export function listOffsets(bytes: Uint8Array): DirectoryChain {
  * @throws {PageError} If a page is damaged, or the file is cut off.
  */
 export function readDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
-  return [...walk(bytes)];
+  return allSteps(readingDirectories(bytes));
+}
+
+/**
+ * The same, page by page.
+ *
+ * @throws {FormatError} If the bytes are no TIFF file.
+ * @throws {PageError} If a page is damaged, or the file is cut off.
+ */
+export function* readingDirectories(bytes: Uint8Array): Steps<readonly TiffDirectory[]> {
+  const pages: TiffDirectory[] = [];
+  for (const page of walk(bytes)) {
+    pages.push(page);
+    yield;
+  }
+  return pages;
 }
 
 /** How many pages, from the first one on, are complete in a file that may be cut off: directory and data are there. */

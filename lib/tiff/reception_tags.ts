@@ -9,6 +9,7 @@ import { withoutShellSigns } from "../text/foreign.ts";
 import { withoutUnseen } from "../text/unseen.ts";
 import { appendDirectories, type NewTag, type TiffPatch } from "./append_directories.ts";
 import { listOffsets } from "./read.ts";
+import type { Steps } from "./steps.ts";
 import { TAG } from "./tag.ts";
 
 /** The properties of one received page that HylaFAX's tools read. */
@@ -50,8 +51,8 @@ function newTags(tags: ReceptionTags, index: number): readonly NewTag[] {
  *
  * @throws {FormatError} If the bytes are no TIFF file, or there is not even a first page.
  */
-export function tagReception(bytes: Uint8Array, tags: ReceptionTags): TiffPatch {
+export function* tagReception(bytes: Uint8Array, tags: ReceptionTags): Steps<TiffPatch> {
   const { offsets, isBroken } = listOffsets(bytes);
   const directories = offsets.map((base, index) => ({ base, tags: newTags(tags, index) }));
-  return appendDirectories(bytes, directories, isBroken ? "damaged" : "whole");
+  return yield* appendDirectories(bytes, directories, isBroken ? "damaged" : "whole");
 }

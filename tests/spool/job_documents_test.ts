@@ -32,24 +32,24 @@ function text(bytes: Uint8Array): string {
 }
 
 /** Neither read nor given a name of ours, for this reason. */
-function refuses(temp: TempSpool, kind: SpoolErrorKind, words: RegExp, name = NAME): void {
+async function refuses(temp: TempSpool, kind: SpoolErrorKind, words: RegExp, name = NAME): Promise<void> {
   const said = (error: unknown): boolean => {
     assert.ok(error instanceof SpoolError);
     assert.match(error.message, words);
     assert.equal(error.kind, kind);
     return true;
   };
-  assert.throws(() => documents(temp).read(name), said);
-  assert.throws(() => documents(temp).pin(name, MAKER), said);
+  await assert.rejects(documents(temp).read(name), said);
+  await assert.rejects(documents(temp).pin(name, MAKER), said);
   assert.deepEqual([...Deno.readDirSync(`${temp.dir}/tmp`)], []);
 }
 
-Deno.test("a job's document is read and gets a name of ours, which stays with the file that was looked at", () => {
+Deno.test("a job's document is read and gets a name of ours, which stays with the file that was looked at", async () => {
   using temp = withDocq();
   put(temp, NAME);
   const file = `${temp.dir}/${NAME}`;
-  assert.equal(text(documents(temp).read(NAME)), `text of ${NAME}`);
-  const pinned = documents(temp).pin(NAME, MAKER);
+  assert.equal(text(await documents(temp).read(NAME)), `text of ${NAME}`);
+  const pinned = await documents(temp).pin(NAME, MAKER);
   assert.match(pinned, /^tmp\/gofax-q6-c000000042-p4711-[0-9a-f]{16}\.tif$/);
   Deno.renameSync(file, `${file}.old`);
   Deno.writeTextFileSync(file, "something else");
@@ -59,7 +59,7 @@ Deno.test("a job's document is read and gets a name of ours, which stays with th
   assert.equal(Deno.readTextFileSync(`${file}.old`), `text of ${NAME}`);
 });
 
-Deno.test("a document that is a link, a FIFO or a folder is refused at once, and one that is missing is missing", () => {
+Deno.test("a document that is a link, a FIFO or a folder is refused at once, and one that is missing is missing", async () => {
   const places: ((path: string) => void)[] = [
     (path) => Deno.symlinkSync("/etc/hostname", path),
     (path) => Deno.symlinkSync("doc1.ps;c0", path),
@@ -71,13 +71,13 @@ Deno.test("a document that is a link, a FIFO or a folder is refused at once, and
     using temp = withDocq();
     put(temp, "docq/doc1.ps;c0");
     make(`${temp.dir}/${NAME}`);
-    refuses(temp, "not-plain", /^Cannot use document ".*": it is (a link|no plain file)/);
+    await refuses(temp, "not-plain", /^Cannot use document ".*": it is (a link|no plain file)/);
   }
   using temp = withDocq();
-  refuses(temp, "missing", /there is no such file/);
+  await refuses(temp, "missing", /there is no such file/);
 });
 
-Deno.test("what faxq prepared of another job's document is not this job's", () => {
+Deno.test("what faxq prepared of another job's document is not this job's", async () => {
   const cases: [name: string, kept: string, SpoolErrorKind | "ours"][] = [
     // Kept for job 7 alone.
     ["docq/doc12.ps;c0", "docq/doc12.ps.7", "foreign"],
@@ -99,24 +99,24 @@ Deno.test("what faxq prepared of another job's document is not this job's", () =
     using temp = withDocq();
     const name = documentName(text);
     put(temp, "sendq/q6", "sendq/q7", name, kept);
-    if (want === "ours") assert.ok(documents(temp).read(name).length > 0, text);
-    else refuses(temp, want, /it is job 7's/, name);
+    if (want === "ours") assert.ok((await documents(temp).read(name)).length > 0, text);
+    else await refuses(temp, want, /it is job 7's/, name);
   }
 });
 
-Deno.test("jobs that share a document have it; a client who puts a file of his own in the place of a share does not", () => {
+Deno.test("jobs that share a document have it; a client who puts a file of his own in the place of a share does not", async () => {
   using temp = withDocq();
   put(temp, "sendq/q6", "sendq/q7", "sendq/q8", NAME, "docq/doc12.ps.7");
   const [own, other] = [`${temp.dir}/docq/doc12.ps.6`, `${temp.dir}/docq/doc12.ps.7`];
   Deno.linkSync(other, `${temp.dir}/docq/doc12.ps.8`);
   Deno.linkSync(other, own);
-  assert.ok(documents(temp).read(NAME).length > 0);
+  assert.ok((await documents(temp).read(NAME)).length > 0);
   Deno.removeSync(own);
   Deno.writeTextFileSync(own, "mine");
-  refuses(temp, "shared", /job [78] has another document of that name/);
+  await refuses(temp, "shared", /job [78] has another document of that name/);
   Deno.removeSync(own);
   Deno.symlinkSync("doc12.ps.7", own);
-  refuses(temp, "shared", /job [78] has another document of that name/);
+  await refuses(temp, "shared", /job [78] has another document of that name/);
 });
 
 Deno.test({
@@ -124,17 +124,17 @@ Deno.test({
     geteuid() === 0 ? "" : " (ignored: only root can give it one)"
   }`,
   ignore: geteuid() !== 0,
-  fn: () => {
+  fn: async () => {
     for (const [group, foreign] of [[0, false], [HIS, false], [HERS, true]] as const) {
       using temp = withDocq();
       const name = documentName("docq/doc12.tif");
       put(temp, name);
       Deno.chownSync(`${temp.dir}/${name}`, 10, group);
-      if (foreign) refuses(temp, "foreign", /it is another user's/, name);
-      else assert.ok(documents(temp).read(name).length > 0);
+      if (foreign) await refuses(temp, "foreign", /it is another user's/, name);
+      else assert.ok((await documents(temp).read(name)).length > 0);
       // Of a folder that hands its group on, files have that.
       Deno.chownSync(`${temp.dir}/docq`, 10, group);
-      assert.ok(documents(temp).read(name).length > 0);
+      assert.ok((await documents(temp).read(name)).length > 0);
     }
   },
 });
@@ -146,7 +146,7 @@ Deno.test("where a second name cannot be made the document is copied, for its ow
     put(temp, "a");
     Deno.symlinkSync(other, `${temp.dir}/docq`);
     put(temp, NAME);
-    const pinned = documents(temp).pin(NAME, MAKER);
+    const pinned = await documents(temp).pin(NAME, MAKER);
     const info = Deno.statSync(`${temp.dir}/${pinned}`);
     assert.equal(Deno.readTextFileSync(`${temp.dir}/${pinned}`), `text of ${NAME}`);
     assert.deepEqual([info.nlink, (info.mode ?? 0) & 0o777], [1, 0o600]);

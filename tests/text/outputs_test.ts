@@ -18,6 +18,7 @@ import { formatRecord } from "../../lib/os/log_text.ts";
 import { writeStatusFile } from "../../lib/spool/status_file.ts";
 import { hasUnseen } from "../../lib/text/unseen.ts";
 import { tempSpool } from "../spool/temp_spool.ts";
+import { allSteps } from "../../lib/tiff/steps.ts";
 
 const EVIL =
   "a\0b\tc\nd\x1b[2Je\x9b31mf\x85g\u2028h\u202ei\u2066j\u200bk\u061cl\ufeffm\ud800n\u{e0041}o`${x}\\";
@@ -47,7 +48,7 @@ async function statusFile(): Promise<string> {
 }
 
 function description(): string {
-  const { append } = tagReception(demoFax([["page"]]), { tsi: EVIL, callIds: [EVIL], pages: [] });
+  const { append } = allSteps(tagReception(demoFax([["page"]]), { tsi: EVIL, callIds: [EVIL], pages: [] }));
   const text = decoder.decode(append);
   return text.slice(text.indexOf("a b c"), text.lastIndexOf("o")).replaceAll("\n", "");
 }

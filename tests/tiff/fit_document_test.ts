@@ -4,6 +4,7 @@ import { readDirectories } from "../../lib/tiff/read.ts";
 import { fitDocument } from "../../lib/tiff/fit_document.ts";
 import { makeTiff } from "../support/tiff_maker.ts";
 import { patched, run, type Said } from "./support.ts";
+import { allSteps } from "../../lib/tiff/steps.ts";
 
 /** What one of libtiff's programs says of a file. */
 async function ask(bytes: Uint8Array, program: string, ...args: readonly string[]): Promise<Said> {
@@ -37,7 +38,7 @@ async function bigEndian(bytes: Uint8Array): Promise<Uint8Array> {
 Deno.test("fitDocument() puts pages before the first; those behind are the same, and libtiff reads all of them without a word", async () => {
   const little = demoFax([["one"], ["two"], ["three"]]);
   for (const bytes of [little, await bigEndian(little)]) {
-    const fitted = patched(bytes, fitDocument(bytes, 4, []));
+    const fitted = patched(bytes, allSteps(fitDocument(bytes, 4, [])));
     const pages = readDirectories(fitted);
     assert.deepEqual(pages.map(({ width, height }) => `${width}x${height}`), [
       ...Array<string>(4).fill("8x1"),
@@ -52,7 +53,7 @@ Deno.test("fitDocument() puts pages before the first; those behind are the same,
 
 Deno.test("fitDocument() gives pages the resolution that they shall have, and leaves the others alone", async () => {
   const bytes = demoFax([["one"], ["two"], ["three"]]);
-  const fitted = patched(bytes, fitDocument(bytes, 0, [undefined, { x: 204, y: 196 }]));
+  const fitted = patched(bytes, allSteps(fitDocument(bytes, 0, [undefined, { x: 204, y: 196 }])));
   const sizes = readDirectories(fitted).map(({ xResolution, yResolution }) => [xResolution, yResolution]);
   assert.deepEqual(sizes, [[204, 98], [204, 196], [204, 98]]);
   const info = await ask(fitted, "tiffinfo", "-D");
@@ -67,18 +68,18 @@ Deno.test("fitDocument() says what was there where a page had no resolution and 
     values: [tag === 256 ? 1728 : 1],
   }));
   const bytes = makeTiff({ pages: [{ tags, strips: [Uint8Array.of(1)] }], order: "MM" });
-  const [page] = readDirectories(patched(bytes, fitDocument(bytes, 0, [{ x: 204, y: 98 }])));
+  const [page] = readDirectories(patched(bytes, allSteps(fitDocument(bytes, 0, [{ x: 204, y: 98 }]))));
   assert.deepEqual([page?.xResolution, page?.yResolution, page?.resolutionUnit], [204, 98, 2]);
 });
 
 Deno.test("fitDocument() of nothing to do leaves the same pages", () => {
   const bytes = demoFax([["one"], ["two"]]);
-  assert.equal(comparePages(bytes, patched(bytes, fitDocument(bytes, 0, []))), undefined);
+  assert.equal(comparePages(bytes, patched(bytes, allSteps(fitDocument(bytes, 0, [])))), undefined);
 });
 
 Deno.test("fitDocument() refuses what it cannot add to", () => {
   const page = { tags: [], strips: [Uint8Array.of(1)] };
   for (const bytes of [new Uint8Array(10), makeTiff({ pages: [page], big: true })]) {
-    assert.throws(() => fitDocument(bytes, 1, []), { name: /^(FormatError|PageError)$/ });
+    assert.throws(() => allSteps(fitDocument(bytes, 1, [])), { name: /^(FormatError|PageError)$/ });
   }
 });

@@ -7,6 +7,7 @@ import { FormatError } from "../../lib/hylafax/format_error.ts";
 import { long, short, without, withTags } from "../support/tiff_changes.ts";
 import { type MadeFile, type MadePage, type MadeTag, makeTiff } from "../support/tiff_maker.ts";
 import { patched } from "./support.ts";
+import { allSteps } from "../../lib/tiff/steps.ts";
 
 const TAGS = { tsi: "+49 30 1", callIds: ["0301234567", "Bob"], pages: [{ params: 5, dcs: "00 46" }] };
 const DESCRIPTION = "+49 30 1\n0301234567\nBob";
@@ -104,7 +105,7 @@ for (const order of ["II", "MM"] as const) {
   for (const [name, file] of Object.entries(ODD)) {
     Deno.test(`tagReception() tags every page of a file with ${name}, ${order}, and leaves the pages as they are`, () => {
       const bytes = makeTiff({ ...file, order });
-      const whole = patched(bytes, tagReception(bytes, TAGS));
+      const whole = patched(bytes, allSteps(tagReception(bytes, TAGS)));
       assert.deepEqual(shownFile(whole), shownFile(bytes));
       const pages = readDirectories(whole);
       assert.equal(pages.length, file.pages.length);
@@ -113,7 +114,7 @@ for (const order of ["II", "MM"] as const) {
         new Set([DESCRIPTION]),
       );
       // Once more, as after a crash: it is the same again.
-      const again = patched(whole, tagReception(whole, TAGS));
+      const again = patched(whole, allSteps(tagReception(whole, TAGS)));
       assert.deepEqual(shownFile(again), shownFile(bytes));
     });
   }
@@ -151,7 +152,7 @@ const DAMAGED: readonly (readonly [name: string, file: MadeFile | Uint8Array, ta
 for (const [name, file, tagged] of DAMAGED) {
   Deno.test(`tagReception() tags what there is of a file with ${name}, which stays as damaged as it is`, () => {
     const bytes = file instanceof Uint8Array ? file : makeTiff(file);
-    const whole = patched(bytes, tagReception(bytes, TAGS));
+    const whole = patched(bytes, allSteps(tagReception(bytes, TAGS)));
     assert.deepEqual(shownFile(whole), shownFile(bytes));
     assert.equal(attempt(() => readDirectories(bytes)), "no page");
     assert.equal(timesTagged(whole), tagged);
@@ -166,6 +167,6 @@ Deno.test("tagReception() refuses data that lies on the file's own header, and a
     [{ pages: [PAGE], first: 0 }, /the file has no page/],
   ];
   for (const [file, message] of refused) {
-    assert.throws(() => tagReception(makeTiff(file), TAGS), { message });
+    assert.throws(() => allSteps(tagReception(makeTiff(file), TAGS)), { message });
   }
 });

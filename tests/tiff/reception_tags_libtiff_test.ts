@@ -6,6 +6,7 @@ import { tagReception } from "../../lib/tiff/reception_tags.ts";
 import { FormatError } from "../../lib/hylafax/format_error.ts";
 import { type CorpusFile, judge, makeCorpus, type Verdict } from "../support/tiff_corpus.ts";
 import { patched } from "./support.ts";
+import { allSteps } from "../../lib/tiff/steps.ts";
 
 const FILES = 400;
 const SEED = 20_261_130;
@@ -14,7 +15,7 @@ const TAGS = { tsi: "+49 30 1", callIds: ["1", "2"], pages: [{ params: 1, dcs: "
 /** The file with tags, or why it has none. */
 function tagged({ name, bytes }: CorpusFile): CorpusFile | string {
   try {
-    return { name, bytes: patched(bytes, tagReception(bytes, TAGS)) };
+    return { name, bytes: patched(bytes, allSteps(tagReception(bytes, TAGS))) };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return error.message;

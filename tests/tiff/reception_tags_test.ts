@@ -3,6 +3,7 @@ import { comparePages, demoFax } from "../../lib/tiff/picture/mod.ts";
 import { readDirectories } from "../../lib/tiff/read.ts";
 import { tagReception } from "../../lib/tiff/reception_tags.ts";
 import { patched } from "./support.ts";
+import { allSteps } from "../../lib/tiff/steps.ts";
 
 const TAGS = {
   tsi: "+49 30 1234567",
@@ -11,7 +12,7 @@ const TAGS = {
 };
 
 function tagged(bytes: Uint8Array, tags = TAGS): Uint8Array {
-  return patched(bytes, tagReception(bytes, tags));
+  return patched(bytes, allSteps(tagReception(bytes, tags)));
 }
 
 /** Every tag of every directory, as the real tiffdump shows it. */
@@ -91,5 +92,5 @@ Deno.test("tagReception() keeps a line break in a caller's name from making two 
 });
 
 Deno.test("tagReception() refuses what is no TIFF", () => {
-  assert.throws(() => tagReception(new Uint8Array(10), TAGS), /not a TIFF/);
+  assert.throws(() => allSteps(tagReception(new Uint8Array(10), TAGS)), /not a TIFF/);
 });

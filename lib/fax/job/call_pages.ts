@@ -3,7 +3,8 @@
 import type { DocumentName } from "../../hylafax/document_name.ts";
 import type { PageFacts, PlannedPage, SendPlan } from "./plan.ts";
 import { type Resolution, sendable } from "../../tiff/sendable.ts";
-import { readDirectories } from "../../tiff/read.ts";
+import { readingDirectories } from "../../tiff/read.ts";
+import type { Steps } from "../../tiff/steps.ts";
 
 /** A page range of one file, as tiffcp needs it. */
 export interface DocumentPart {
@@ -18,8 +19,9 @@ export interface DocumentPart {
  * @throws {FormatError} If it is no TIFF.
  * @throws {PageError} If one of its pages cannot be read.
  */
-export function listPages(bytes: Uint8Array): readonly PageFacts[] {
-  return readDirectories(bytes).map((page) => ({ pixels: page.width * page.height, how: sendable(page) }));
+export function* listPages(bytes: Uint8Array): Steps<readonly PageFacts[]> {
+  const pages = yield* readingDirectories(bytes);
+  return pages.map((page) => ({ pixels: page.width * page.height, how: sendable(page) }));
 }
 
 /** The pages that this call has to carry. */

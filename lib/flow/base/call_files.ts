@@ -49,8 +49,8 @@ export class CallFiles implements Disposable {
    * Gives a document of the job a second name in `tmp/`.
    * @throws {SpoolError} If it is not the job's, is not there, or the name cannot be made.
    */
-  pin(documents: JobDocuments, name: DocumentName): CallFile {
-    const file = documents.pin(name, this.#maker);
+  async pin(documents: JobDocuments, name: DocumentName): Promise<CallFile> {
+    const file = await documents.pin(name, this.#maker);
     this.#made.push(file);
     return file;
   }

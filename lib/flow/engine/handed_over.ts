@@ -7,8 +7,8 @@ import type { World } from "../base/world.ts";
 import type { EngineTools } from "./tools.ts";
 
 /**
- * Documents that are together larger than this are left to a sender of their own: they are read and planned in one go, and other jobs
- * would wait for that. Bytes; 16 MiB take some ten milliseconds.
+ * Documents that are together larger than this are left to a sender of their own: a job has all of a document in memory while its pages
+ * are planned, and there may be hundreds of jobs at once. Bytes.
  */
 const MOST_DOCUMENT_BYTES = 16 << 20;
 

@@ -58,7 +58,7 @@ export async function prepareTry(
   const wish = await askSite(world, session, job);
   if ("kind" in wish) return wish;
   const documents = documentsOf(world, record, job);
-  const plan = planPagesLeft(world, record, job, documents);
+  const plan = await planPagesLeft(world, record, job, documents);
   if ("kind" in plan) {
     if (plan.statuscode === STATUSCODE.corrupt) strikeStrangeItems(world, session, record, job.jobId);
     return plan;

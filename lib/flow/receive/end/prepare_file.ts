@@ -7,6 +7,7 @@ import { callIdsOf } from "../../../fax/notes/reception_note.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import { FIRST_DIRECTORY_AT } from "../../../tiff/append_directories.ts";
 import { tagReception } from "../../../tiff/reception_tags.ts";
+import { inSteps } from "../../base/in_steps.ts";
 import { mayPass } from "../../base/file_trouble.ts";
 import { EMPTY_TIFF_BYTES } from "./look_at_file.ts";
 import type { StepInput } from "./step.ts";
@@ -32,14 +33,15 @@ async function change(
 
 /** Adds the tags that HylaFAX's tools read. */
 function tagFile(input: StepInput): Promise<boolean> {
-  const { reception: { world: { spool: { receivedFaxes } }, who }, progress: { note: { file } }, ending } =
-    input;
+  const { reception: { world, who }, progress: { note: { file } }, ending } = input;
+  const { receivedFaxes } = world.spool;
   return change(input, "tags", `Cannot add HylaFAX's tags to ${file}`, async () => {
     const { tsi, params, dcs, pageTags } = ending;
     // If no event reported the pages, each page gets what is known of the call as a whole.
     const pages = pageTags.length > 0 ? pageTags : [{ params, dcs }];
     const tags = { tsi, callIds: callIdsOf(who), pages };
-    const { append, firstDirectory } = tagReception(input.bytes ?? await receivedFaxes.read(file), tags);
+    const bytes = input.bytes ?? await receivedFaxes.read(file);
+    const { append, firstDirectory } = await inSteps(world, tagReception(bytes, tags));
     await receivedFaxes.appendThenOverwrite(file, append, FIRST_DIRECTORY_AT, firstDirectory);
   });
 }

@@ -12,12 +12,13 @@
 
 import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../../../fax/job/call_pages.ts";
 import type { SendPlan } from "../../../fax/job/plan.ts";
-import { readDirectories } from "../../../tiff/read.ts";
+import { readingDirectories } from "../../../tiff/read.ts";
 import { fitDocument, MOST_BEFORE } from "../../../tiff/fit_document.ts";
 import { FIRST_DIRECTORY_AT } from "../../../tiff/append_directories.ts";
 import type { DocumentName } from "../../../hylafax/document_name.ts";
 import type { JobDocuments } from "../../../spool/job_documents.ts";
 import type { CallFile } from "../../../spool/paths.ts";
+import { inSteps } from "../../base/in_steps.ts";
 import { CallFiles, type DocumentOwner } from "../../base/call_files.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import { COPY_S, type CopyFailed, copyPages, type PageSource } from "./page_copier.ts";
@@ -70,11 +71,17 @@ interface Source extends PageSource {
 }
 
 /** Gives the documents of a plan names in `tmp/`, and lists its pages under them. */
-function pinned(documents: JobDocuments, plan: SendPlan, files: CallFiles): readonly Source[] {
-  return documentParts(plan).flatMap(({ file: document, directories }) => {
-    const file = files.pin(documents, document);
-    return directories.map((directory) => ({ file, directory, document }));
-  });
+async function pinned(
+  documents: JobDocuments,
+  plan: SendPlan,
+  files: CallFiles,
+): Promise<readonly Source[]> {
+  const pages: Source[] = [];
+  for (const { file: document, directories } of documentParts(plan)) {
+    const file = await files.pin(documents, document);
+    for (const directory of directories) pages.push({ file, directory, document });
+  }
+  return pages;
 }
 
 function unreadable({ document, directory }: Source): DocumentError {
@@ -108,7 +115,7 @@ async function join(
   files: CallFiles,
 ): Promise<{ readonly file: CallFile; readonly firstPage: number }> {
   using sources = files.another();
-  const pages = pinned(documents, plan, sources);
+  const pages = await pinned(documents, plan, sources);
   const file = files.empty();
   const copied = await copyPages(world, pages, file);
   if (copied.kind === "unreadable") throw unreadable(copied.page);
@@ -124,14 +131,16 @@ async function join(
 
 /** Changes a file that was put together so that SpanDSP takes it: pages before those of this call, and resolutions that it knows. */
 async function fit(
-  { spool: { documents } }: World,
+  world: World,
   plan: SendPlan,
   file: CallFile,
   before: number,
 ): Promise<void> {
   const resolutions = resolutionsOf(plan);
   if (before === 0 && resolutions.every((one) => one === undefined)) return;
-  const { append, firstDirectory } = fitDocument(documents.read(file), before, resolutions);
+  const { documents } = world.spool;
+  const bytes = await documents.readOnThread(file);
+  const { append, firstDirectory } = await inSteps(world, fitDocument(bytes, before, resolutions));
   await documents.appendThenOverwrite(file, append, FIRST_DIRECTORY_AT, firstDirectory);
 }
 
@@ -167,7 +176,7 @@ async function make(
 ): Promise<{ readonly file: CallFile; readonly firstPage: number; readonly maker: string }> {
   const whole = wholeDocument(plan);
   if (whole === undefined) return { ...await join(world, documents, plan, files), maker: "tiffcp" };
-  const file = files.pin(documents, whole);
+  const file = await files.pin(documents, whole);
   await check(world, file, plan, whole, files);
   return { file, firstPage: plan.before, maker: "faxq" };
 }
@@ -186,7 +195,8 @@ export async function makeDocument(
   const dispose = (): void => files[Symbol.dispose]();
   try {
     const { file, firstPage, maker } = await make(world, documents, plan, files);
-    const there = readDirectories(world.spool.documents.read(file)).length;
+    const bytes = await world.spool.documents.readOnThread(file);
+    const there = (await inSteps(world, readingDirectories(bytes))).length;
     if (there !== firstPage + plan.toSend) {
       const text = `${maker} made ${there} pages of ${firstPage + plan.toSend}`;
       throw new DocumentError(text, "counts");

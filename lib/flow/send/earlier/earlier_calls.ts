@@ -82,7 +82,7 @@ async function count(
   noted: NotedCall,
 ): Promise<FaxJob | TryEnd> {
   const { record, session } = papers;
-  const plan = planPagesLeft(world, record, job, documentsOf(world, record, job));
+  const plan = await planPagesLeft(world, record, job, documentsOf(world, record, job));
   // If the documents cannot be sent, the try ends because of that later, and the user is told why.
   if ("kind" in plan) return job;
   const pages = uncounted(noted, job, plan, world.config.gofaxsend.resume);

@@ -1,7 +1,7 @@
 /** The pages of a job that are still to be sent, by its documents. A document that cannot be sent ends the try with its cause. */
 
 import { listPages, refusedPage } from "../../../fax/job/call_pages.ts";
-import { planPages, type SendPlan } from "../../../fax/job/plan.ts";
+import { type PageFacts, planPages, type SendPlan } from "../../../fax/job/plan.ts";
 import { FormatError } from "../../../hylafax/format_error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import { parsePageHandling } from "../../../hylafax/page_handling.ts";
@@ -10,6 +10,7 @@ import type { JobDocuments } from "../../../spool/job_documents.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import { PageError } from "../../../tiff/read.ts";
 import { spoolKind } from "../../base/file_trouble.ts";
+import { inSteps } from "../../base/in_steps.ts";
 import type { SenderWorld } from "../../base/world.ts";
 import type { JobRecord } from "./job_record.ts";
 import { failUndialled, retryUndialled, STATUSCODE, type Undialled } from "./undialled.ts";
@@ -61,21 +62,29 @@ export function documentsOf(world: SenderWorld, record: JobRecord, job: FaxJob):
 }
 
 /** Plans the pages that are still to be sent, or gives the end of the try if they cannot be sent. */
-export function planPagesLeft(
+export async function planPagesLeft(
   world: SenderWorld,
   record: JobRecord,
   job: FaxJob,
   documents: JobDocuments,
-): SendPlan | Undialled {
+): Promise<SendPlan | Undialled> {
   let file = "";
   try {
-    for (const item of items(record.qfile)) {
+    const all = items(record.qfile);
+    for (const item of all) {
       if (item.kind === "source") documents.claim(file = item.file);
+    }
+    const pageHandling = readablePageHandling(world, job);
+    const pages = new Map<number, readonly PageFacts[]>();
+    for (const item of all) {
+      if (item.kind !== "fax") continue;
+      const bytes = await documents.read(file = item.file);
+      pages.set(item.index, await inSteps(world, listPages(bytes)));
     }
     const plan = planPages(
       record.qfile,
-      readablePageHandling(world, job),
-      (item) => listPages(documents.read(file = item.file)),
+      pageHandling,
+      ({ index }) => pages.get(index) ?? [],
       world.config.gofaxsend.resume ? Math.max(0, job.npages - job.nskip) : 0,
     );
     if (plan.toSend === 0) return failUndialled("No page to send", STATUSCODE.noDocuments);
