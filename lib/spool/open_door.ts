@@ -82,9 +82,9 @@ export class OpenDoor implements Disposable {
     return this.#gone.signal;
   }
 
-  /** The door has ended. */
+  /** The door has ended. One that has had its last answer ends for that, and left nothing. */
   tellGone(): void {
-    this.#gone.abort(new DoorGone(this.door));
+    if (this.#open) this.#gone.abort(new DoorGone(this.door));
   }
 
   /**

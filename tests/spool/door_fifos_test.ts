@@ -170,6 +170,25 @@ Deno.test("the death of a door is seen at once, of each door its own", async () 
   assert.deepEqual(filesIn(temp.dir), ["request"]);
 });
 
+Deno.test("a door that ends with its answer has not left its job", async () => {
+  using temp = tempSpool();
+  using fifos = temp.spool.openDoorFifos();
+  await using requests = taking(fifos);
+  const doors = Array.from({ length: 20 }, () => new FakeDoor(temp.dir, ["x"]));
+  const opened = doors.map((door) => fifos.open(door.door));
+  assert.ok(request(temp.dir, "1 send 12 0"));
+  await until("the kernel watches them", () => requests.got.length === 1);
+  for (const [index, each] of opened.entries()) {
+    each?.say("exit 2");
+    doors[index]?.kill();
+    each?.[Symbol.dispose]();
+  }
+  assert.ok(request(temp.dir, "1 send 12 1"));
+  await until("the kernel was asked again", () => requests.got.length === 2);
+  assert.deepEqual(opened.map((each) => each?.gone.aborted), opened.map(() => false));
+  for (const door of doors) door[Symbol.dispose]();
+});
+
 Deno.test("a door that has ended before it is looked at is none", () => {
   using temp = tempSpool();
   using fifos = temp.spool.openDoorFifos();
