@@ -1,11 +1,12 @@
 /**
- * `gofaxd`: replaces every faxgetty, in the foreground, until SIGTERM or SIGINT. If it has a terminal and that is closed, SIGHUP
- * means the same. A service gets SIGHUP from an administrator who wants gofax.conf to be read again; that does not end calls.
+ * `gofaxd`: replaces every faxgetty, in the foreground, until SIGTERM or SIGINT: then it takes nothing new, lets go on what is under way,
+ * and ends. A second one ends all at once. If it has a terminal and that is closed, SIGHUP means the same as the first. A service gets SIGHUP from an administrator who wants gofax.conf to be read again; that does not end calls.
  */
 
 import { limitDoubt, mostCalls } from "../../lib/flow/base/call_budget.ts";
 import { CallServer } from "../../lib/flow/daemon/call_server.ts";
 import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
+import { planStop, type ToldToStop } from "../../lib/flow/daemon/stop_plan.ts";
 import type { DaemonWorld } from "../../lib/flow/base/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { isAlive } from "../../lib/os/alive.ts";
@@ -22,13 +23,14 @@ import { buildInfo } from "../build_info.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { leaveRoot } from "../leave_root.ts";
+import { beOnlyDaemon, otherDaemon, OtherDaemonError } from "./only_daemon.ts";
 import { openEngineTools } from "./engine_tools.ts";
 import { helpText } from "../line/help_text.ts";
 import { asksForHelp, parse } from "../line/parse.ts";
 import { usageText } from "../line/usage_text.ts";
 import { print, printError } from "../output.ts";
 import { DAEMON } from "../table/started.ts";
-import { makeWorld } from "../world.ts";
+import { makeWorld, systemClock } from "../world.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
 
 /** An address that cannot be listened at, and why. */
@@ -60,7 +62,9 @@ function listenAt(world: DaemonWorld, openFiles: number): CallServer {
   } catch (error) {
     const why = messageOf(error);
     const advice = error instanceof Deno.errors.PermissionDenied ? `; ${NO_RIGHT}` : "";
-    const text = `Cannot listen at ${hostname}:${port} (gofaxd.socket): ${why}${advice}`;
+    const other = error instanceof Deno.errors.AddrInUse ? otherDaemon(world) : undefined;
+    const who = other === undefined ? "" : `; ${other}`;
+    const text = `Cannot listen at ${hostname}:${port} (gofaxd.socket): ${why}${advice}${who}`;
     throw new ListenError(text, { cause: error });
   } finally {
     dropGivenRights();
@@ -75,6 +79,7 @@ async function run(world: DaemonWorld, file: string): Promise<void> {
   await using calls = listenAt(world, raiseOpenFiles()?.soft ?? Infinity);
   const left = leaveRoot(world.config.hylafax.spooldir);
   if (left !== undefined) world.log.notice(left);
+  using _only = await beOnlyDaemon(world);
   const modems = Array.from(
     { length: world.config.hylafax.modems },
     (_, index) => modemName(`freeswitch${index}`),
@@ -114,7 +119,7 @@ function complain(log: OpenLog, text: string): void {
 async function start(
   { log, manager }: Listeners,
   args: readonly string[],
-  stop: AbortSignal,
+  told: ToldToStop,
 ): Promise<number> {
   const file = configPath(parse(DAEMON.forms[""], args).flags.config);
   const loaded = readConfig(file);
@@ -130,8 +135,10 @@ async function start(
   const { version, commit } = buildInfo();
   log.notice(`gofaxd ${version} (${commit}) starts with ${loaded.file}`);
   const spaces = new DiskSpaces();
+  using plan = planStop(told, systemClock.steady(), loaded.config.gofaxd.stopWaitS);
   await run({
-    ...makeWorld(loaded.config, log, stop),
+    ...makeWorld(loaded.config, log, plan.stop),
+    drain: plan.drain,
     manager,
     isAlive,
     diskSpace: (path) => spaces.of(path),
@@ -145,7 +152,9 @@ function failure(error: unknown): { code: number; text: string } {
   if (error instanceof UsageError) {
     return { code: SYSEXIT.usage, text: `${text}\n${usageText(DAEMON).trimEnd()}` };
   }
-  if (error instanceof ListenError) return { code: SYSEXIT.unavailable, text };
+  if (error instanceof ListenError || error instanceof OtherDaemonError) {
+    return { code: SYSEXIT.unavailable, text };
+  }
   if (error instanceof SpoolError) return { code: SYSEXIT.cannotCreate, text };
   if (error instanceof LeaveRootError) return { code: SYSEXIT.noPermission, text };
   return { code: SYSEXIT.software, text: error instanceof Error ? error.stack ?? text : text };
@@ -173,7 +182,7 @@ export async function daemon(args: readonly string[]): Promise<number> {
   using _hangup = onTerminal ? undefined : ignoreHangup(log);
   using manager = openServiceManager(socket, log);
   try {
-    return await start({ log, manager }, args, signals.signal);
+    return await start({ log, manager }, args, signals);
   } catch (error) {
     const { code, text } = failure(error);
     complain(log, text);

@@ -98,7 +98,10 @@ function daemonWorld(
     return result;
   };
   const all = makeWorld(config, screen.logger("gofaxd"), stop);
-  return { world: { ...all, manager: NO_SERVICE_MANAGER, isAlive, diskSpace, run }, faxrcvd };
+  return {
+    world: { ...all, drain: all.stop, manager: NO_SERVICE_MANAGER, isAlive, diskSpace, run },
+    faxrcvd,
+  };
 }
 
 /** Runs `use` while a daemon runs whose modems are ready. */

@@ -1,5 +1,6 @@
 /** The status for programs. Its shape is promised in docs/status.md: fields may be added, none changes its meaning. */
 
+import type { DaemonFigures } from "../../lib/fax/status/daemon_figures.ts";
 import type { StatusReport } from "../../lib/fax/status/status_report.ts";
 import type { QueuedJob, QueueSummary } from "../../lib/hylafax/job_queue.ts";
 import { buildInfo } from "../build_info.ts";
@@ -14,6 +15,10 @@ function jobValue(job: QueuedJob): unknown {
 
 function queueValue({ oldest, due: _, late, ...counts }: QueueSummary): unknown {
   return { ...counts, oldest: oldest && jobValue(oldest), late: late.map(jobValue) };
+}
+
+function daemonValue({ jobs, calls, lag, drainUntil }: DaemonFigures): unknown {
+  return { jobs, calls, lag, drainsUntil: isoTime(drainUntil) };
 }
 
 /** Prints one JSON value; what could not be learned is null. */
@@ -38,7 +43,7 @@ export function statusJson(report: StatusReport, file: string, exit: number): st
     },
     faxq: faxq.kind,
     gofaxd: gofaxd.kind,
-    daemon: daemon && { jobs: daemon.jobs, calls: daemon.calls, lag: daemon.lag },
+    daemon: daemon && daemonValue(daemon),
     modems,
     calls: calls?.map((call) => ({ ...call, since: isoTime(call.since) })),
     queue: queue && queueValue(queue),

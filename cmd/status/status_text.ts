@@ -13,7 +13,7 @@ import type { CallInProgress } from "../../lib/fax/status/switch_channels.ts";
 import type { LastResult } from "../../lib/hylafax/last_results.ts";
 import type { QueueSummary } from "../../lib/hylafax/job_queue.ts";
 import { showUnseen } from "../../lib/text/unseen.ts";
-import { textTable } from "../text_table.ts";
+import { localTime, textTable } from "../text_table.ts";
 
 /** Modems in a row that are listed one by one; of more only those that are not idle. */
 const FEW_MODEMS = 8;
@@ -91,9 +91,12 @@ function presence(presence: ProgramPresence): string {
 /** What gofaxd does, and whether it keeps up with it. */
 function load(daemon: DaemonFigures | undefined): string {
   if (daemon === undefined) return "";
-  const { jobs, calls, lag: { medianMs, p99Ms, maxMs } } = daemon;
+  const { jobs, calls, drainUntil, lag: { medianMs, p99Ms, maxMs } } = daemon;
   const late = `late by ${medianMs} ms (99 % ${p99Ms} ms, at most ${maxMs} ms)`;
-  return `, sends ${count(jobs, "job")}, takes ${count(calls, "call")}, ${late}`;
+  const drains = drainUntil === undefined
+    ? ""
+    : `, DRAINING at most until ${localTime(drainUntil)} (it was told to stop)`;
+  return `${drains}, sends ${count(jobs, "job")}, takes ${count(calls, "call")}, ${late}`;
 }
 
 function modemRow(modem: ModemReport): readonly string[] {

@@ -12,14 +12,14 @@ export const DAEMON = {
   group: "started",
   summary: "modems and incoming faxes",
   about: [
-    "Looks after the virtual modems and takes incoming faxes, in the foreground, until SIGTERM or SIGINT. The service manager " +
-    "starts it as the spool's owner, uucp.",
+    "Looks after the virtual modems and takes incoming faxes, in the foreground, until SIGTERM or SIGINT. Faxes that are under way then " +
+    "go on for gofaxd.stopwait at most; a second signal ends them. The service manager starts it as the spool's owner, uucp.",
   ],
   forms: { "": { does: "runs it", flags: CONFIG } },
   exits: {
     [SYSEXIT.ok]: "ended as told",
     ...WRONG_USAGE,
-    [SYSEXIT.unavailable]: "the address of gofaxd.socket cannot be had",
+    [SYSEXIT.unavailable]: "the address of gofaxd.socket cannot be had, or another gofaxd serves the spool",
     [SYSEXIT.cannotCreate]: "the spool cannot be used",
     [SYSEXIT.noPermission]: "it was started as root, and cannot become the spool's owner",
     ...WRONG_CONFIG,

@@ -48,6 +48,7 @@ function buildGofaxd(values: Values["gofaxd"]): GofaxdConfig {
     noModemResponse: values.nomodemresponse,
     recvFileMode: values.recvfilemode,
     logFileMode: values.logfilemode,
+    stopWaitS: values.stopwait,
     negotiateTimeoutS: values.negotiatetimeout,
     pageTimeoutS: values.pagetimeout,
     maxCallTimeS: values.maxcalltime,

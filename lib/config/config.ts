@@ -96,6 +96,8 @@ export interface GofaxdConfig {
   readonly dynamicConfigFailure: "accept" | "reject";
   /** Whether a call occupies one of the virtual modems; it is refused if none is free. */
   readonly allocateInboundDevices: boolean;
+  /** Seconds that faxes under way may go on after gofaxd was told to stop; 0 means that they are ended at once. */
+  readonly stopWaitS: number;
   /** SIP status for a call that DynamicConfig rejects. */
   readonly rejectResponse: number;
   /** SIP status when no modem is free. */

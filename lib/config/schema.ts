@@ -189,6 +189,11 @@ const gofaxd = {
   ),
   recvfilemode: key(fileMode, "0600", "Mode of a received file, as HylaFAX's RecvFileMode."),
   logfilemode: key(fileMode, "0600", "Mode of a session log, as HylaFAX's LogFileMode."),
+  stopwait: key(
+    seconds({ min: "1s", max: "1d", zero: true }),
+    "15m",
+    "How long faxes under way may go on after gofaxd was told to stop, before it ends them; 0 means that they are ended at once.",
+  ),
   ...callLimits,
 } as const;
 

@@ -19,10 +19,17 @@ export interface ServiceManager extends Disposable {
    * until the signal is aborted or {@linkcode READY_WITHIN_MS} have passed. Never fails.
    */
   ready(status: string, signal: AbortSignal): Promise<void>;
-  /** Says that the service was told to stop. */
-  stopping(status: string): void;
-  /** Says what the service does, one line for an administrator; what is behind a line break is left out. */
-  status(status: string): void;
+  /**
+   * Says that the service was told to stop.
+   * @param withinMs milliseconds that it may take from now on, however long the manager would wait by itself
+   * (EXTEND_TIMEOUT_USEC). @default {as long as the manager waits}
+   */
+  stopping(status: string, withinMs?: number): void;
+  /**
+   * Says what the service does, one line for an administrator; what is behind a line break is left out.
+   * @param withinMs as for {@linkcode stopping}
+   */
+  status(status: string, withinMs?: number): void;
 }
 
 /** For a daemon without a service manager. */
@@ -75,12 +82,12 @@ class NotifySocket implements ServiceManager {
     }
   }
 
-  stopping(status: string): void {
-    this.#judge(this.#send("STOPPING=1\n", status));
+  stopping(status: string, withinMs?: number): void {
+    this.#judge(this.#send(`STOPPING=1\n${extension(withinMs)}`, status));
   }
 
-  status(status: string): void {
-    this.#judge(this.#send("", status));
+  status(status: string, withinMs?: number): void {
+    this.#judge(this.#send(extension(withinMs), status));
   }
 
   #send(assignments: string, status: string): number {
@@ -101,6 +108,11 @@ class NotifySocket implements ServiceManager {
     if (this.#fd >= 0) close(this.#fd);
     this.#fd = -E.BADF;
   }
+}
+
+/** The assignment with which the manager waits as long. */
+function extension(withinMs: number | undefined): string {
+  return withinMs === undefined ? "" : `EXTEND_TIMEOUT_USEC=${Math.ceil(withinMs) * 1000}\n`;
 }
 
 function isBusy(sent: number): boolean {

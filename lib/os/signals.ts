@@ -18,25 +18,33 @@ export class SignalReceived extends Error {
 export interface SignalWatch extends Disposable {
   /** Aborted by the first signal that arrives, with a {@linkcode SignalReceived} as its reason. */
   readonly signal: AbortSignal;
+  /**
+   * Aborted by the second signal that arrives, with a {@linkcode SignalReceived} as its reason. SIGHUP does not count as a second
+   * one: a shell and the kernel may each send one when a terminal is closed.
+   */
+  readonly again: AbortSignal;
 }
 
 /**
- * Listens to signals instead of being ended by them. After the first signal, further ones have no effect, because the program is
- * ending already. Listening does not keep the process alive.
+ * Listens to signals instead of being ended by them. After the second signal, further ones have no effect. Listening does not keep
+ * the process alive.
  *
  * @throws {TypeError} If the system does not know a signal, or does not allow to listen to it.
  */
 export function onSignals(names: readonly Deno.Signal[]): SignalWatch {
-  const controller = new AbortController();
-  const listeners = names.map((name) => ({
-    name,
-    listener: (): void => controller.abort(new SignalReceived(name)),
-  }));
+  const first = new AbortController();
+  const second = new AbortController();
+  const arrive = (name: Deno.Signal): void => {
+    if (!first.signal.aborted) first.abort(new SignalReceived(name));
+    else if (name !== "SIGHUP") second.abort(new SignalReceived(name));
+  };
+  const listeners = names.map((name) => ({ name, listener: (): void => arrive(name) }));
   for (const { name, listener } of listeners) {
     Deno.addSignalListener(name, listener);
   }
   return {
-    signal: controller.signal,
+    signal: first.signal,
+    again: second.signal,
     [Symbol.dispose](): void {
       for (const { name, listener } of listeners.splice(0)) {
         Deno.removeSignalListener(name, listener);

@@ -98,6 +98,11 @@ export class SpoolPaths {
     return this.resolve("log/gofax-daemon");
   }
 
+  /** The file that gofaxd has locked as long as it runs. */
+  get daemonLock(): string {
+    return this.resolve("log/gofax-daemon-lock");
+  }
+
   /** The file of lines that the accounting did not take. */
   get pendingAccounts(): string {
     return this.resolve("log/gofax-accounts");

@@ -7,6 +7,7 @@ import type { CommId, ModemName } from "../hylafax/ids.ts";
 import { appendLocked } from "./append.ts";
 import { CallKey } from "./call_key.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
+import { daemonLockHolder, takeDaemonLock } from "./daemon_lock.ts";
 import { DocumentStore } from "./document_store.ts";
 import { DoorFifos } from "./door_fifos.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
@@ -14,6 +15,7 @@ import { FaxqOutbox } from "./faxq_outbox.ts";
 import { ModemFifos } from "./modem_fifos.ts";
 import type { LockWait } from "./flock.ts";
 import { type LockedQfile, lockQfile } from "./locked_qfile.ts";
+import type { NoteFile } from "./note_file.ts";
 import { ifThere } from "./open_file.ts";
 import { type SequenceName, SpoolPaths } from "./paths.ts";
 import { ReceivedFaxes } from "./received_faxes.ts";
@@ -247,6 +249,33 @@ export class Spool {
    */
   writeDaemonFigures(line: string): Promise<void> {
     return writeStatusFile(this.paths.daemonFigures, line);
+  }
+
+  /**
+   * What `gofax status` shows of gofaxd; undefined if there is nothing.
+   *
+   * @throws {SpoolError} If it cannot be read.
+   */
+  readDaemonFigures(): string | undefined {
+    return readStatusFile(this.paths.daemonFigures);
+  }
+
+  /**
+   * Makes a process the spool's gofaxd; undefined if another one is it.
+   *
+   * @throws {SpoolError} If that cannot be noted.
+   */
+  takeDaemonLock(pid: number): Promise<NoteFile | undefined> {
+    return takeDaemonLock(this.paths.daemonLock, pid);
+  }
+
+  /**
+   * The process that is the spool's gofaxd (0 if it cannot be told); undefined if there is none.
+   *
+   * @throws {SpoolError} If that cannot be looked at.
+   */
+  daemonProcess(): number | undefined {
+    return daemonLockHolder(this.paths.daemonLock);
   }
 
   /** The content of `etc/config`, which is faxq's. Never throws. */

@@ -62,9 +62,9 @@ Deno.test("gofax status says which modems an operator took out of use", async ()
 });
 
 /** What gofaxd left of itself at a moment, in milliseconds. */
-function leaveFigures(dir: string, at: number): void {
-  const line = `at=${Math.floor(at / 1000)} pid=4711 jobs=1 calls=2 lag50=0 lag99=4 lagmax=12\n`;
-  Deno.writeTextFileSync(`${dir}/log/gofax-daemon`, line);
+function leaveFigures(dir: string, at: number, more = ""): void {
+  const line = `at=${Math.floor(at / 1000)} pid=4711 jobs=1 calls=2 lag50=0 lag99=4 lagmax=12${more}`;
+  Deno.writeTextFileSync(`${dir}/log/gofax-daemon`, `${line}\n`);
 }
 
 Deno.test("gofax status tells what gofaxd does and how late it is, unless that is long ago", async () => {
@@ -78,9 +78,23 @@ Deno.test("gofax status tells what gofaxd does and how late it is, unless that i
   );
   const daemon = async (): Promise<unknown> =>
     JSON.parse((await site.gofax("status", "--json")).stdout).daemon;
-  assert.deepEqual(await daemon(), { jobs: 1, calls: 2, lag: { medianMs: 0, p99Ms: 4, maxMs: 12 } });
+  const figures = { jobs: 1, calls: 2, lag: { medianMs: 0, p99Ms: 4, maxMs: 12 } };
+  assert.deepEqual(await daemon(), { ...figures, drainsUntil: null });
   leaveFigures(site.dir, Date.now() - 300_000);
   assert.equal(await daemon(), null);
+});
+
+Deno.test("gofax status shows that gofaxd was told to stop, and until when faxes go on", async () => {
+  await using site = await startSite();
+  using _readers = readFifos(site.dir, FIFOS);
+  leaveFigures(site.dir, Date.now(), " drain=1732869788");
+  const { stdout } = await site.gofax("status");
+  assert.match(
+    stdout,
+    /^gofaxd {6}running, DRAINING at most until 2024-11-2\d \d\d:\d\d \(it was told to stop\), sends 1 job, takes 2 calls, late/m,
+  );
+  const { daemon } = JSON.parse((await site.gofax("status", "--json")).stdout);
+  assert.equal(daemon.drainsUntil, "2024-11-29T08:43:08.000Z");
 });
 
 Deno.test("gofax status of many modems lists those that an operator took out of use", async () => {

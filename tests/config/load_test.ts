@@ -40,6 +40,7 @@ const DEFAULTS: Config = {
     noModemResponse: 486,
     recvFileMode: 0o600,
     logFileMode: 0o600,
+    stopWaitS: 900,
     negotiateTimeoutS: 90,
     pageTimeoutS: 600,
     maxCallTimeS: 10_800,

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { limitDoubt } from "../../lib/flow/base/call_budget.ts";
+import { loadConfig } from "../../lib/config/load.ts";
+import { END_MS } from "../../lib/flow/daemon/drain.ts";
 import { READY_WITHIN_MS } from "../../lib/os/service_manager.ts";
 
 const ROOT = new URL("../../config/", import.meta.url).pathname;
@@ -94,15 +96,21 @@ function seconds(ini: Ini, key: string): number {
 
 /** How long the daemon waits for a lock of the spool, in seconds. */
 const LOCK_S = 10;
-/** How long it waits for a faxrcvd at the end, in seconds. */
-const SCRIPT_GRACE_S = 30;
+/** How long a stop may take: faxes under way, and then what ends them; in seconds. */
+async function stopSeconds(): Promise<number> {
+  const text = await Deno.readTextFile(`${ROOT}gofax.conf`);
+  // The placeholder of the password is refused.
+  const { config } = loadConfig(text.replace("REPLACE-ME", "secret-1"), "gofax.conf");
+  assert.ok(config);
+  return config.gofaxd.stopWaitS + END_MS / 1000;
+}
 
 Deno.test("gofaxd.service waits for the daemon's own word, and long enough", async () => {
   const ini = await unit("systemd/gofaxd.service");
   assert.equal(value(ini, "Service", "Type"), "notify");
   assert.equal(value(ini, "Service", "NotifyAccess"), "main");
   assert.ok(seconds(ini, "TimeoutStartSec") > LOCK_S + READY_WITHIN_MS / 1000);
-  assert.ok(seconds(ini, "TimeoutStopSec") >= 2 * SCRIPT_GRACE_S);
+  assert.equal(seconds(ini, "TimeoutStopSec"), await stopSeconds());
 });
 
 Deno.test("gofaxd.service kills nobody but the daemon: Exim delivers in the background, and faxrcvd outlives a crash", async () => {
@@ -231,4 +239,6 @@ Deno.test("the supervisor file starts gofaxd as uucp", async () => {
   assert.equal(value(ini, "program:gofaxd", "user"), "uucp");
   assert.equal(value(ini, "program:gofaxd", "command"), "/usr/bin/gofaxd -c /etc/gofax.conf");
   assert.equal(value(ini, "program:gofaxd", "exitcodes"), "0,64,78");
+  assert.equal(value(ini, "program:gofaxd", "stopsignal"), "TERM");
+  assert.equal(Number(value(ini, "program:gofaxd", "stopwaitsecs")), await stopSeconds());
 });

@@ -4,6 +4,7 @@ import { listen } from "ts-esl";
 import { CallServer } from "../../lib/flow/daemon/call_server.ts";
 import type { EngineTools } from "../../lib/flow/engine/tools.ts";
 import { makeWorld } from "../../cmd/world.ts";
+import { planStop } from "../../lib/flow/daemon/stop_plan.ts";
 import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
 import type { DaemonWorld } from "../../lib/flow/base/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
@@ -77,6 +78,7 @@ printf '%s\\0' "$PWD" "$HANGUPCAUSE" "$TRANSFER_RATE" "$@" > "tmp/faxrcvd-$3"
 export function daemonWorld(rig: Rig, stop?: AbortSignal): DaemonWorld {
   return {
     ...rig.world(stop),
+    drain: stop ?? new AbortController().signal,
     manager: NO_SERVICE_MANAGER,
     isAlive,
     diskSpace: () => Promise.resolve({ totalBytes: 1e12, freeBytes: 1e11 }),
@@ -85,25 +87,31 @@ export function daemonWorld(rig: Rig, stop?: AbortSignal): DaemonWorld {
 
 const LISTEN = { hostname: "127.0.0.1", port: 0, connectTimeoutMs: 2000 };
 
+/** What a daemon is told with. */
+interface Told {
+  readonly first: AbortController;
+  readonly again: AbortController;
+}
+
 /** A daemon at work. Dispose of it to stop it. */
 export class Daemon implements AsyncDisposable {
   readonly rig: Rig;
   readonly faxq: FaxqEar;
   readonly address: Deno.NetAddr;
-  readonly #stop: AbortController;
+  readonly #told: Told;
   readonly #running: Promise<void>;
 
   private constructor(
     rig: Rig,
     faxq: FaxqEar,
     address: Deno.NetAddr,
-    stop: AbortController,
+    told: Told,
     running: Promise<void>,
   ) {
     this.rig = rig;
     this.faxq = faxq;
     this.address = address;
-    this.#stop = stop;
+    this.#told = told;
     this.#running = running;
   }
 
@@ -138,8 +146,10 @@ export class Daemon implements AsyncDisposable {
     open: (world: DaemonWorld) => Pick<CallServer, "server" | typeof Symbol.asyncDispose>,
     engineTools?: (world: DaemonWorld) => EngineTools,
   ): Daemon {
-    const stop = new AbortController();
-    const world = { ...daemonWorld(rig, stop.signal), ...change };
+    const told: Told = { first: new AbortController(), again: new AbortController() };
+    const signals = { signal: told.first.signal, again: told.again.signal };
+    const plan = planStop(signals, rig.clock, rig.config().gofaxd.stopWaitS);
+    const world = { ...daemonWorld(rig, plan.stop), drain: plan.drain, ...change };
     const faxq = new FaxqEar(rig.dir);
     const calls = open(world);
     const { server } = calls;
@@ -150,19 +160,30 @@ export class Daemon implements AsyncDisposable {
     const fifos = world.spool.openModemFifos(modems);
     const engine = engineTools?.(world);
     const running = runDaemon(world, { server, fifos, modems, engine }).finally(() => {
+      plan[Symbol.dispose]();
       engine?.doors.close();
       fifos.close();
       return calls[Symbol.asyncDispose]();
     });
     running.catch(() => {});
     rig.sim.setGofaxd(server.address);
-    return new Daemon(rig, faxq, server.address, stop, running);
+    return new Daemon(rig, faxq, server.address, told, running);
   }
 
-  /** Tells it to stop, as SIGTERM does, and waits until it has. */
+  /** Tells it to stop, as SIGTERM does. */
+  drain(): void {
+    this.#told.first.abort(new Error("Received SIGTERM"));
+  }
+
+  /** Tells it to stop, as two SIGTERMs do: it ends what is under way; waits until it has. */
   async stop(): Promise<void> {
-    this.#stop.abort(new Error("Received SIGTERM"));
+    this.#tell();
     await this.#running;
+  }
+
+  #tell(): void {
+    this.drain();
+    this.#told.again.abort(new Error("Received SIGTERM"));
   }
 
   /** Ends as the daemon ends: fails if it failed. */
@@ -191,7 +212,7 @@ export class Daemon implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort(new Error("Received SIGTERM"));
+    this.#tell();
     await this.#running.catch(() => {});
     this.faxq[Symbol.dispose]();
   }

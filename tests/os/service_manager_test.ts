@@ -41,6 +41,17 @@ Deno.test("a service manager hears it at a path and at an abstract name, up to t
   Deno.removeSync(dir, { recursive: true });
 });
 
+Deno.test("a manager is told how long a service may take to stop", () => {
+  using heard = NotifySocket.abstract();
+  using manager = openServiceManager(heard.name, new KeptLog());
+  manager.stopping("draining", 960_000);
+  manager.status("still draining", 1.5);
+  assert.deepEqual(heard.lines, [
+    ...["STOPPING=1", "EXTEND_TIMEOUT_USEC=960000000", "STATUS=draining"],
+    ...["EXTEND_TIMEOUT_USEC=2000", "STATUS=still draining"],
+  ]);
+});
+
 Deno.test("a name of no use costs one line of the log, none costs nothing", async (t) => {
   const dir = Deno.makeTempDirSync();
   Deno.writeTextFileSync(`${dir}/file`, "");

@@ -62,6 +62,26 @@ Deno.test("onSignals() hears a signal of its own process, once, until it is disp
   watch[Symbol.dispose]();
 });
 
+Deno.test("onSignals() tells of a second signal, for which SIGHUP does not count", async () => {
+  using watch = onSignals(["SIGUSR1", "SIGUSR2", "SIGHUP"]);
+  const awake = setInterval(() => {}, 1000);
+  using survived = new DisposableStack();
+  const arrival = (name: Deno.Signal): Promise<void> =>
+    new Promise((resolve) => survived.use(surviveSignal(name, resolve)));
+  const [first, hangup] = [arrival("SIGUSR1"), arrival("SIGHUP")];
+  Deno.kill(Deno.pid, "SIGUSR1");
+  await first;
+  Deno.kill(Deno.pid, "SIGHUP");
+  await hangup;
+  assert.deepEqual([watch.signal.aborted, watch.again.aborted], [true, false]);
+  const again = new Promise((resolve) => watch.again.addEventListener("abort", resolve));
+  Deno.kill(Deno.pid, "SIGUSR2");
+  await again;
+  clearInterval(awake);
+  assert.equal(watch.again.reason.signalName, "SIGUSR2");
+  assert.equal(watch.signal.reason.signalName, "SIGUSR1");
+});
+
 Deno.test("surviveSignal() tells of each signal until it is disposed of, and of no other", async () => {
   let told = 0;
   let heard = Promise.withResolvers<void>();

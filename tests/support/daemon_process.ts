@@ -64,15 +64,17 @@ export class DaemonSite implements AsyncDisposable {
     return new DaemonSite(rig, command, socket === undefined ? undefined : `${rig.dir}/${socket}`);
   }
 
-  /** Writes gofax.conf. */
-  configure(settings: Settings = {}): void {
+  /**
+   * Writes gofax.conf. gofaxd waits for nothing when it is told to stop, unless `gofaxd.stopwait` is given.
+   */
+  configure({ gofaxd, ...settings }: Settings = {}): void {
     const { dir, sim } = this.rig;
     Deno.writeTextFileSync(
       `${dir}/gofax.conf`,
       printed({
         freeswitch: { socket: `127.0.0.1:${sim.port}`, password: "secret-1", gateway: "default", ident: "x" },
         hylafax: { spooldir: dir, lockdir: `${dir}/locks`, modems: "2", xferfaxlog: "log/xferfaxlog" },
-        gofaxd: { socket: `127.0.0.1:${this.port}` },
+        gofaxd: { socket: `127.0.0.1:${this.port}`, stopwait: "0", ...gofaxd },
         ...settings,
       }),
     );

@@ -106,7 +106,7 @@ function settingsFor(dir: string, daemonPort: number, options: GofaxOptions): Se
       xferfaxlog: "log/xferfaxlog",
       lockdir: `${dir}/spool/locks`,
     },
-    gofaxd: { socket: `127.0.0.1:${daemonPort}`, enablet38: "true", requestt38: "true" },
+    gofaxd: { socket: `127.0.0.1:${daemonPort}`, enablet38: "true", requestt38: "true", stopwait: "0" },
     gofaxsend: {
       enablet38: "true",
       requestt38: "true",

@@ -2,6 +2,8 @@
  * What gofaxd leaves of itself for `gofax status`, `log/gofax-daemon`: one line of names and numbers, written anew every few seconds.
  *
  *   at=1732868888 pid=4711 jobs=3 calls=2 lag50=0 lag99=4 lagmax=12
+ *
+ * A gofaxd that was told to stop, and lets go on what is under way, adds until when at the latest: ` drain=1732869788`.
  */
 
 /** By how much the event loop of gofaxd was late in the last minute, in milliseconds: what waits for it waits as long. */
@@ -26,12 +28,16 @@ export interface DaemonFigures {
   readonly calls: number;
   /** How late it is. */
   readonly lag: LoopLagFigures;
+  /** Unix seconds when it ends what is still under way, if it was told to stop; undefined if it was not. */
+  readonly drainUntil: number | undefined;
 }
 
 /** Prints the line. */
-export function formatDaemonFigures({ at, pid, jobs, calls, lag }: DaemonFigures): string {
+export function formatDaemonFigures({ at, pid, jobs, calls, lag, drainUntil }: DaemonFigures): string {
   const { medianMs, p99Ms, maxMs } = lag;
-  return `at=${at} pid=${pid} jobs=${jobs} calls=${calls} lag50=${medianMs} lag99=${p99Ms} lagmax=${maxMs}`;
+  const late = `lag50=${medianMs} lag99=${p99Ms} lagmax=${maxMs}`;
+  const drain = drainUntil === undefined ? "" : ` drain=${drainUntil}`;
+  return `at=${at} pid=${pid} jobs=${jobs} calls=${calls} ${late}${drain}`;
 }
 
 /** Reads the line; undefined if it is something else. */
@@ -41,5 +47,7 @@ export function parseDaemonFigures(line: string): DaemonFigures | undefined {
   const lag = { medianMs: value("lag50"), p99Ms: value("lag99"), maxMs: value("lagmax") };
   const figures = { at: value("at"), pid: value("pid"), jobs: value("jobs"), calls: value("calls") };
   const all = [...Object.values(figures), ...Object.values(lag)];
-  return all.every(Number.isInteger) ? { ...figures, lag } : undefined;
+  const drain = value("drain");
+  const drainUntil = Number.isInteger(drain) ? drain : undefined;
+  return all.every(Number.isInteger) ? { ...figures, lag, drainUntil } : undefined;
 }

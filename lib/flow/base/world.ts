@@ -72,8 +72,10 @@ export interface SwitchRecognition {
   readonly switchUsers: SwitchUsers;
 }
 
-/** The world of the daemon. */
+/** The world of the daemon. Its `stop` ends what is under way. */
 export interface DaemonWorld extends World, SwitchRecognition {
+  /** Aborted when the daemon is told to stop, no later than `stop`: nothing new is taken from then on. */
+  readonly drain: AbortSignal;
   /** The service manager (systemd), which started the daemon and monitors it. */
   readonly manager: ServiceManager;
   /** Whether a process of that number runs. */

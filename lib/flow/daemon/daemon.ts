@@ -1,6 +1,7 @@
 /**
- * The daemon: takes the modems into use, takes calls, takes the modems out of use. Calls do not wait for each other. A stop ends
- * running calls, lets them write their records, and then takes the modems out of use.
+ * The daemon: takes the modems into use, takes calls, takes the modems out of use. Calls do not wait for each other. When it is told to
+ * stop, it drains: it refuses calls that come then, leaves jobs to senders of their own, takes each modem out of use that is not at work,
+ * and ends when nothing is under way any more. A stop that does not wait ends calls and jobs, and lets them write their records.
  */
 
 import type { EslServer } from "ts-esl";
@@ -12,6 +13,7 @@ import type { SharedByCalls } from "../receive/call/inbound_call.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineTools } from "../engine/tools.ts";
 import { keepFigures } from "./daemon_figures.ts";
+import { closeWhenDrained, DrainReport, type Load } from "./drain.ts";
 import { watchFaxq } from "./faxq_watch.ts";
 import { endLeftCalls } from "./left_calls.ts";
 import { Ledger } from "../receive/call/ledger.ts";
@@ -41,21 +43,27 @@ function counted(count: number, one: string): string {
   return `${count} ${count === 1 ? one : `${one}s`}`;
 }
 
-/** Takes calls until the server is closed; then waits for those that run. */
+/**
+ * Takes calls until the server is closed; then waits for those that run.
+ * @param running the calls that came before the daemon was told to stop
+ */
 async function takeCalls(
   world: DaemonWorld,
   pool: ModemPool,
   shared: SharedByCalls,
-  server: EslServer,
+  { server, running }: { readonly server: EslServer; readonly running: WorkUnderWay },
 ): Promise<void> {
-  const running = new WorkUnderWay();
-  for await (const call of server) running.add(receiveCall(world, pool, shared, call));
+  const refused = new WorkUnderWay();
+  for await (const call of server) {
+    const work = receiveCall(world, pool, shared, call);
+    (world.drain.aborted ? refused : running).add(work);
+  }
   if (running.size > 0) {
     const text = `Waiting for ${counted(running.size, "call")} to end`;
     world.log.notice(text);
     world.manager.status(text);
   }
-  await running.done();
+  await Promise.all([running.done(), refused.done()]);
 }
 
 function openShared(world: DaemonWorld, mostCalls: number): SharedByCalls {
@@ -99,7 +107,7 @@ function openEngine(
 function loadOf(
   { budget }: SharedByCalls,
   sender: Engine | undefined,
-): { readonly jobs: number; readonly calls: number } {
+): Load {
   const jobs = sender?.running ?? 0;
   return { jobs, calls: budget.running - jobs };
 }
@@ -146,7 +154,7 @@ async function announce(
 }
 
 /**
- * Runs until `world.stop` is aborted. The server must close at the same signal.
+ * Runs until `world.drain` is aborted and nothing is under way any more, or until `world.stop` is. The server must close at the latter.
  * @throws {Error} If the modems' FIFOs cannot be read any more; everything is ended first, as at a stop.
  */
 export async function runDaemon(
@@ -155,15 +163,18 @@ export async function runDaemon(
 ): Promise<void> {
   const shared = openShared(world, mostCalls);
   const sender = openEngine(world, shared, engine);
-  const pool = new ModemPool(world, modems);
   const over = new AbortController();
   const broken = new AbortController();
+  const pool = new ModemPool({ ...world, stop: AbortSignal.any([world.stop, over.signal]) }, modems);
+  const running = new WorkUnderWay();
+  const drain = new DrainReport(world, () => loadOf(shared, sender));
   const attending = Promise.all([
     readFifos(pool, fifos, over.signal),
     pool.watch(over.signal, (modem) => fifos.hasUnread(modem)),
     keepFifos(world, pool, fifos, over.signal),
     watchFaxq(world, over.signal),
-    keepFigures(world, () => loadOf(shared, sender), over.signal),
+    keepFigures(world, () => ({ ...loadOf(shared, sender), drainUntil: drain.until }), over.signal),
+    drain.run(over.signal),
   ]);
   // A daemon without its FIFOs is of no use: it ends as at a stop, and then fails.
   attending.catch(() => {
@@ -171,18 +182,18 @@ export async function runDaemon(
     return server.close();
   });
   const ending = new AbortController();
-  const sending = sender?.run(AbortSignal.any([world.stop, ending.signal]));
-  world.stop.addEventListener("abort", () => {
-    world.manager.stopping("Stopping, takes no more calls");
-    // The modems are taken out of use at once; the scripts of the last calls may take longer.
-    pool.retire();
-  }, { once: true, signal: over.signal });
+  const sending = sender?.run(AbortSignal.any([world.stop, ending.signal]), world.drain);
+  const closing = closeWhenDrained(world, pool, server, { sender, sending, running }, over.signal);
   pool.start();
+  // Modems that are not at work are taken out of use at once; the scripts of the last calls may take longer.
+  const retire = (): void => pool.retire();
+  if (world.drain.aborted) retire();
+  else world.drain.addEventListener("abort", retire, { once: true, signal: over.signal });
   world.log.notice(`Ready for calls at ${printHostPort(server.address)}`, { modems: modems.length });
-  const announced = announce(world, pool, server, AbortSignal.any([world.stop, broken.signal, over.signal]));
+  const announced = announce(world, pool, server, AbortSignal.any([world.drain, broken.signal, over.signal]));
   try {
     await endLeftCalls(world);
-    await takeCallsAndBacklog(world, shared, () => takeCalls(world, pool, shared, server));
+    await takeCallsAndBacklog(world, shared, () => takeCalls(world, pool, shared, { server, running }));
   } finally {
     // The jobs' last words to the modems are still heard.
     ending.abort(new Error("gofaxd ends"));
@@ -190,6 +201,7 @@ export async function runDaemon(
     over.abort();
     await pool.stop();
     await announced;
+    await closing;
     await attending;
   }
   world.manager.status("All modems are down");

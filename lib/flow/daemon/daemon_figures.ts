@@ -12,14 +12,15 @@ const BUSY_MS = 100;
 const NEWS_MS = 5_000;
 const SAME_MS = 30_000;
 
-/** What is under way. */
-export type Load = Pick<DaemonFigures, "jobs" | "calls">;
+/** What the daemon knows without measuring. */
+export type KnownFigures = Pick<DaemonFigures, "jobs" | "calls" | "drainUntil">;
 
 /** Writes lines, each when it is time for it. */
 class FiguresFile {
   readonly #world: DaemonWorld;
   #text = "";
   #writtenAt = -Infinity;
+  #drainUntil: number | undefined;
   #problem = "";
 
   constructor(world: DaemonWorld) {
@@ -30,8 +31,10 @@ class FiguresFile {
   async write(figures: Omit<DaemonFigures, "at">): Promise<void> {
     const now = this.#world.clock.now();
     const text = formatDaemonFigures({ ...figures, at: 0 });
-    if (Math.abs(now - this.#writtenAt) < (text === this.#text ? SAME_MS : NEWS_MS)) return;
-    [this.#text, this.#writtenAt] = [text, now];
+    const hasWaited = Math.abs(now - this.#writtenAt) >= (text === this.#text ? SAME_MS : NEWS_MS);
+    // That gofaxd was told to stop is told at once.
+    if (!hasWaited && figures.drainUntil === this.#drainUntil) return;
+    [this.#text, this.#writtenAt, this.#drainUntil] = [text, now, figures.drainUntil];
     try {
       await this.#world.spool.writeDaemonFigures(
         formatDaemonFigures({ ...figures, at: Math.floor(now / 1000) }),
@@ -49,14 +52,18 @@ class FiguresFile {
 
 /**
  * Measures and writes until told to stop.
- * @param load what is under way now
+ * @param known what is under way now, and until when it may be
  */
-export async function keepFigures(world: DaemonWorld, load: () => Load, stop: AbortSignal): Promise<void> {
+export async function keepFigures(
+  world: DaemonWorld,
+  known: () => KnownFigures,
+  stop: AbortSignal,
+): Promise<void> {
   const lag = new LoopLag(world.clock);
   const file = new FiguresFile(world);
   while (!stop.aborted) {
-    const { jobs, calls } = load();
-    await file.write({ pid: world.pid, jobs, calls, lag: lag.figures() });
-    await lag.look(jobs + calls > 0 ? BUSY_MS : IDLE_MS, stop);
+    const now = known();
+    await file.write({ ...now, pid: world.pid, lag: lag.figures() });
+    await lag.look(now.jobs + now.calls > 0 ? BUSY_MS : IDLE_MS, stop);
   }
 }

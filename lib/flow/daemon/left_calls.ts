@@ -22,7 +22,7 @@ function isLeft(world: DaemonWorld, { application, argument }: SwitchChannel): b
 
 /** Ends them as a failure, so that the callers send again. If FreeSWITCH does not run, there is no call to be ended. */
 export async function endLeftCalls(world: DaemonWorld): Promise<void> {
-  const signal = AbortSignal.any([world.stop, AbortSignal.timeout(ALL_MS)]);
+  const signal = AbortSignal.any([world.drain, world.stop, AbortSignal.timeout(ALL_MS)]);
   try {
     await using connection = await world.connect(signal);
     const answer = await connection.api("show channels as json", { timeoutMs: ANSWER_MS, signal });

@@ -41,34 +41,50 @@ export class Engine {
     this.#setup = setup;
   }
 
+  /** The processes of the doors that have a job here. */
+  get doors(): ReadonlySet<number> {
+    return new Set([...this.#jobs.values()].map(({ pid }) => pid));
+  }
+
   /** How many doors have a job here. */
   get running(): number {
     return this.#jobs.size;
   }
 
   /**
-   * Takes jobs until `stop` is aborted; then ends those that run, as SIGTERM ends a sender, and resolves when all doors have their answers.
-   * Never throws: where the requests cannot be read any more, doors start their own senders.
+   * Takes jobs until `drain` or `stop` is aborted, and resolves when all doors have their answers. Never throws: where the requests cannot
+   * be read any more, doors start their own senders.
+   * @param stop ends the jobs that run, as SIGTERM ends a sender
+   * @param drain lets them go on. @default {stop}
    */
-  async run(stop: AbortSignal): Promise<void> {
+  async run(stop: AbortSignal, drain: AbortSignal = stop): Promise<void> {
     const over = new AbortController();
     const end = (): void => this.#end(stop.reason);
+    const close = (): void => this.#close(drain.reason);
     stop.addEventListener("abort", end);
+    drain.addEventListener("abort", close);
     const taking = this.#take(over.signal);
-    const sweeping = this.#sweep(AbortSignal.any([stop, over.signal]));
+    const sweeping = this.#sweep(AbortSignal.any([stop, drain, over.signal]));
+    if (drain.aborted) close();
     if (stop.aborted) end();
     await Promise.race([sweeping, taking]);
     while (this.#working.size > 0) await this.#working.done();
     over.abort();
     stop.removeEventListener("abort", end);
+    drain.removeEventListener("abort", close);
     await Promise.all([taking, sweeping]);
     this.#setup.doors.close();
   }
 
-  /** No door finds us any more; those that did are told to help themselves, and the jobs that run are ended. */
-  #end(why: unknown): void {
+  /** No door finds us any more; those that did are told to start their own senders. */
+  #close(why: unknown): void {
     this.#ending ??= { why };
     this.#setup.doors.shut();
+  }
+
+  /** Takes nothing any more, and ends the jobs that run. */
+  #end(why: unknown): void {
+    this.#close(why);
     for (const job of this.#jobs.values()) job.stop(why);
   }
 

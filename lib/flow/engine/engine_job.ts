@@ -40,6 +40,11 @@ export class EngineJob {
     else gone.addEventListener("abort", () => this.stop(gone.reason), { once: true });
   }
 
+  /** The process of its door. */
+  get pid(): number {
+    return this.#door.door.pid;
+  }
+
   get #name(): string {
     return this.#taken.args.qfiles.join(" ");
   }
@@ -80,7 +85,7 @@ export class EngineJob {
       return await this.#putOff(qfiles, [messageOf(error)]);
     }
     // To notes, names of calls and the daemon's modems the sender is the door: faxq knows no other process.
-    return await sendBatch({ ...world, pid: this.#door.door.pid, modem, jobControl }, qfiles);
+    return await sendBatch({ ...world, pid: this.pid, modem, jobControl }, qfiles);
   }
 
   async #putOff(

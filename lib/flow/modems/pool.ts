@@ -91,12 +91,17 @@ export class ModemPool {
     await Promise.all([this.#board.shown(), this.#busy.done()]);
   }
 
-  /** Takes all out of use, those with an incoming call as soon as that is over. */
+  /** Takes all out of use, those at work as soon as their work is over. */
   retire(): void {
     this.#retiring = true;
-    for (const name of this.#modems.keys()) {
-      if (!this.#aborts.has(name)) this.#apply(name, { kind: "stop" });
+    for (const { name, state } of this.modems) {
+      if (state === "ready") this.#apply(name, { kind: "stop" });
     }
+  }
+
+  /** Whether a sender among these processes still has a modem: faxq has not let go of it yet. */
+  isHeldBy(pids: ReadonlySet<number>): boolean {
+    return this.modems.some(({ sender }) => sender !== undefined && pids.has(sender.pid));
   }
 
   /** Takes all out of use; resolves when faxq and every status file were told so. */
@@ -134,7 +139,7 @@ export class ModemPool {
         if (released) return;
         released = true;
         this.#aborts.delete(name);
-        this.#apply(name, { kind: this.#retiring ? "stop" : "free" });
+        this.#apply(name, { kind: "free" });
       },
     };
   }
@@ -179,10 +184,20 @@ export class ModemPool {
     }
   }
 
+  /** The table's next state; where all are taken out of use, no modem becomes ready. */
+  #step(modem: Modem, event: ModemEvent): Modem | undefined {
+    if (!this.#retiring) return stepModem(modem, event);
+    // faxq may have assigned the modem to a job a moment before it heard that the modem is down.
+    const assigned = modem.state === "down" && (event.kind === "lock" || event.kind === "begin");
+    const sender = event.kind === "begin" ? event.sender : undefined;
+    const after = stepModem(modem, assigned ? { kind: "adopt", sender } : event);
+    return after?.state === "ready" ? stepModem(after, { kind: "stop" }) : after;
+  }
+
   /** False if the table refuses. */
   #apply(name: ModemName, event: ModemEvent): boolean {
     const before = this.#modems.get(name);
-    const after = before && stepModem(before, event);
+    const after = before && this.#step(before, event);
     if (before === undefined || after === undefined) return false;
     this.#modems.set(name, after);
     this.#follow(after, event);

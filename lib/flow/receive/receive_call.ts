@@ -2,6 +2,7 @@
  * The story of a call that comes in, up to its session (docs/internals/gofaxip.md#receiving;
  * docs/internals/hylafax.md#a-call-that-comes-in). Refused calls are accounted for, too.
  *
+ *   gofaxd is being stopped: refuse
  *   who calls whom; no called number: refuse
  *   no room for one more call, or for a fax: refuse
  *   take a modem, if the site wants that; none free: refuse
@@ -76,6 +77,7 @@ async function refusalOf(
   room: Disposable | undefined,
 ): Promise<CallRefusal | undefined> {
   const { recipientFrom, rejectResponse } = world.config.gofaxd;
+  if (world.drain.aborted) return { why: "gofaxd is being stopped", response: UNAVAILABLE };
   if (who.recipient === undefined) {
     return { why: `no called number in ${recipientFrom.join(", ")}`, response: rejectResponse };
   }
@@ -101,7 +103,8 @@ export async function receiveCall(
   await using _connection = call;
   try {
     if (!await prepare(call)) return await accountForEarlyHangup(arrived, arrivedAt);
-    using room = who.recipient === undefined ? undefined : shared.budget.enter();
+    const isWanted = who.recipient !== undefined && !world.drain.aborted;
+    using room = isWanted ? shared.budget.enter() : undefined;
     const refusal = await refusalOf(arrived, room);
     if (refusal !== undefined) return await refuseAndAccount(arrived, refusal);
     if (gofaxd.allocateInboundDevices && (modem = pool.take()) === undefined) {

@@ -124,7 +124,7 @@ function serverAt(hostname: string, stop: AbortSignal): EslServer {
     await systemClock.sleep(60_000, stop);
   };
   const address = { transport: "tcp", hostname, port: 8022 };
-  return { address, [Symbol.asyncIterator]: calls } as unknown as EslServer;
+  return { address, close: () => Promise.resolve(), [Symbol.asyncIterator]: calls } as unknown as EslServer;
 }
 
 Deno.test("a daemon shows the address as gofax.conf has it", async (t) => {
