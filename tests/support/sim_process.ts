@@ -4,6 +4,7 @@
  */
 
 import type { CallOptions, CallRecord, SimulatorOptions } from "../../lib/sim/mod.ts";
+import type { NumberTable } from "../../lib/sim/network/numbers.ts";
 import { AS_UUCP, type GofaxSite } from "./gofax.ts";
 
 /** What can be said to another process: no logger, and no bytes. */
@@ -14,6 +15,10 @@ export interface SimProcessOptions {
   readonly password: string;
   /** How many times faster than a real switch, or the durations themselves. */
   readonly speed?: SimulatorOptions["speed"];
+  /** Numbers besides the built-in ones. */
+  readonly numbers?: NumberTable;
+  /** Where the far ends store what they receive. */
+  readonly receivedDirectory?: string;
 }
 
 /** A call to be made; its document is a file that uucp can read. */

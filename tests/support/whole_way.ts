@@ -3,6 +3,7 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
 import { DOOR, type GofaxOptions, GofaxSite, type Settings } from "./gofax.ts";
 import { freePort, type HylafaxSite, hylafaxTest } from "./hylafax.ts";
+import type { NumberTable } from "../../lib/sim/network/numbers.ts";
 import { SimProcess, type SimProcessOptions } from "./sim_process.ts";
 
 /** Who sends the jobs of a test: gofaxd (`gofaxsend.engine = auto`), or for each job a sender of its own (`self`). */
@@ -108,6 +109,20 @@ export interface ReceiveOptions {
   readonly modems?: number;
   /** How many times faster than a real switch. @default {50} */
   readonly speed?: SimProcessOptions["speed"];
+  /** Over what the site needs. */
+  readonly settings?: Settings;
+  /** Numbers besides the built-in ones. */
+  readonly numbers?: NumberTable;
+  /** Where the far ends store what they receive, in the site's directory for temporary files. */
+  readonly received?: string;
+}
+
+/** Makes a folder that uucp may write to. */
+async function storeIn({ site }: GofaxSite, name: string): Promise<string> {
+  const path = `${site.temporary}/${name}`;
+  await Deno.mkdir(path);
+  await Deno.chmod(path, 0o777);
+  return path;
 }
 
 /** Registers a test with a site of its own, where calls take modems, and a switch run by uucp, whose files gofaxd may change. */
@@ -117,12 +132,15 @@ export function receiveTest(
   fn: (tools: ReceiveTools) => Promise<void>,
 ): void {
   hylafaxTest(name, async () => {
-    const { modems = 1, speed = FAST } = options;
+    const { modems = 1, speed = FAST, numbers = {}, received } = options;
     const way = { port: freePort(), password: PASSWORD };
+    const { gofaxd = {}, ...more } = options.settings ?? {};
     // hfaxd shows clients what everybody may read
-    const settings = { gofaxd: { allocateinbounddevices: "true", recvfilemode: "0644" } };
+    const receiving = { allocateinbounddevices: "true", recvfilemode: "0644", ...gofaxd };
+    const settings = { ...more, gofaxd: receiving };
     await using gofax = await GofaxSite.start({ switch: way, modems, settings });
-    await using sim = await SimProcess.start(gofax, { ...way, speed });
+    const stored = received === undefined ? {} : { receivedDirectory: await storeIn(gofax, received) };
+    await using sim = await SimProcess.start(gofax, { ...way, speed, numbers, ...stored });
     await fn({ sim, gofax, site: gofax.site });
   });
 }
