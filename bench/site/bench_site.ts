@@ -131,7 +131,7 @@ function writeConfiguration(dir: string, text: string, engine: SiteOptions["engi
   Deno.writeTextFileSync(`${dir}/original.conf`, text);
   Deno.writeTextFileSync(
     `${dir}/gofax.conf`,
-    `${text}ringtimeout = 1h\n${key}[hylafax]\nlockdir = ${dir}/locks\n`,
+    `${text}ringtimeout = 1h\n${key}[gofaxd]\nstopwait = 0\n[hylafax]\nlockdir = ${dir}/locks\n`,
   );
 }
 

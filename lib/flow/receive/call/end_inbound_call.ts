@@ -28,10 +28,12 @@ export async function endLostInboundCall(
 ): Promise<LostCallEnd> {
   const asked = { cause: TRY_AGAIN, ...lost };
   const soon = await endLostCall(world, asked, HOLD_MS);
-  if (soon.kind === "over" || world.stop.aborted) return soon;
+  if (soon.kind === "over" || world.stop.aborted || world.drain.aborted) return soon;
   say.complain(`The call may still be up, FreeSWITCH cannot be asked: ${soon.why}; asking on`);
   letGo();
-  return await endLostCall(world, { ...asked, call: soon.call }, Infinity);
+  // A gofaxd that is to stop does not wait for a FreeSWITCH that cannot be asked: the next one asks.
+  const stop = AbortSignal.any([world.stop, world.drain]);
+  return await endLostCall({ ...world, stop }, { ...asked, call: soon.call }, Infinity);
 }
 
 /**
