@@ -6,6 +6,7 @@
 import { collectOutput } from "./helper_output.ts";
 import { endGroup, statusAfterKill } from "./process_group.ts";
 import { scriptTrouble } from "./script_file.ts";
+import { Turns } from "./turns.ts";
 
 /** The program to run, and its limits. */
 export interface HelperOptions {
@@ -86,6 +87,12 @@ function unspeakable({ command, args, cwd, env = {} }: HelperOptions): string | 
   return what === undefined ? undefined : `${what} holds a NUL`;
 }
 
+/**
+ * A helper is started with fork(2), because it gets a session of its own, and that takes milliseconds in a program with much memory: if a
+ * hundred jobs start theirs at the same moment, other work goes on in between.
+ */
+const STARTS = new Turns();
+
 function spawn(options: HelperOptions): Deno.ChildProcess {
   return new Deno.Command(options.command, {
     args: [...options.args],
@@ -159,7 +166,9 @@ export async function runHelper(options: HelperOptions): Promise<HelperResult> {
   if (problem !== undefined) return notRun(new Error(problem));
   let child: Deno.ChildProcess;
   try {
-    child = spawn(options);
+    const started = await STARTS.take(() => options.signal?.aborted ? undefined : spawn(options));
+    if (started === undefined) return { ...notRun(options.signal?.reason), aborted: true };
+    child = started;
   } catch (error) {
     return notRun(explained(options.command, error));
   }
