@@ -25,6 +25,9 @@ const SAME_MS = 60_000;
 const LET_GO_MS = 5_000;
 const LET_GO_LOOK_MS = 100;
 
+/** What an administrator can do who does not want to wait. */
+const HOW_TO_END = "a second SIGTERM or SIGINT ends them at once";
+
 /** Resolves as soon as one of the signals is aborted. */
 function abortOf(...signals: readonly AbortSignal[]): Promise<void> {
   const any = AbortSignal.any([...signals]);
@@ -95,7 +98,7 @@ export class DrainReport {
       : "Stopping, takes no more calls";
     const now = clock.now();
     if (text === this.#said && now - this.#saidAt < SAME_MS) return isBusy;
-    if (text !== this.#said) log.notice(text);
+    if (text !== this.#said) log.notice(drains && this.#said === "" ? `${text}; ${HOW_TO_END}` : text);
     const withinMs = drains ? Math.max(0, until - now) + END_MS : undefined;
     if (this.#said === "") manager.stopping(text, withinMs);
     else manager.status(text, withinMs);

@@ -382,6 +382,8 @@ Deno.test("Z ends the incoming call and the record says who did", async () => {
   installFaxrcvd(rig);
   await using daemon = Daemon.start(rig);
   daemon.tell("Z");
+  // One that is read only now would end the call before its fax begins.
+  await until("it is read", () => rig.log.lines.some((line) => line.includes("An operator ends")));
   const call = rig.sim.call({ to: "8001" });
   await daemon.shows(/^Receiving from/);
   daemon.tell("Z");
