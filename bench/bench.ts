@@ -5,20 +5,22 @@
 
 import { aboutMachine, load } from "./machine/about.ts";
 import { OptionError, type Options, readOptions } from "./options.ts";
-import type { Bench, Findings } from "./part.ts";
+import type { Findings } from "./part.ts";
 import { PARTS } from "./parts.ts";
 import { formatTable } from "./report/table.ts";
 import { findPrograms, ORIGINAL, type Programs } from "./site/programs.ts";
 
 const RESULTS = new URL("./results/", import.meta.url).pathname;
 
-const HELP = `deno task bench [PART...] [--smallest] [--sources] [--beside FILE]... [--json FILE]
+const HELP =
+  `deno task bench [PART...] [--smallest] [--sources] [--beside FILE]... [--json FILE] [--minutes N]
 
 Without a PART all are measured:
 ${Object.entries(PARTS).map(([name, { about }]) => `  ${name.padEnd(9)} ${about}\n`).join("")}
   --smallest     each part with the smallest numbers, to see that it works
   --sources      measure the sources, even where the program can be compiled
   --beside FILE  measure another compiled gofax in the same run
+  --minutes N    end each part after so many minutes at the latest
   --json FILE    where all single figures go; without it bench/results/TIME.json
 
 ${ORIGINAL}=FILE is a gofaxsend of GOfax.IP, measured in the same run.
@@ -45,10 +47,12 @@ interface Outcome {
   readonly failure?: string;
 }
 
-async function measure(part: string, programs: Programs, size: Bench["size"]): Promise<Outcome> {
-  const { minutes, run } = PARTS[part] ?? (() => {
+async function measure(part: string, programs: Programs, options: Options): Promise<Outcome> {
+  const { size } = options;
+  const { run, minutes: most } = PARTS[part] ?? (() => {
     throw new Error(`There is no part ${part}`);
   })();
+  const minutes = Math.min(options.minutes ?? most, most);
   const over = new AbortController();
   const timer = setTimeout(
     () => over.abort(new Error(`not done after ${minutes} minutes`)),
@@ -86,7 +90,8 @@ function writeJson(path: string | undefined, value: unknown, time: string): stri
 }
 
 /** Measures what is asked for; the exit code is 1 if a part failed. */
-async function runBench({ parts, size, sources, beside, json }: Options): Promise<number> {
+async function runBench(options: Options): Promise<number> {
+  const { parts, size, sources, beside, json } = options;
   const about = aboutMachine();
   await using programs = await findPrograms({ sources, beside }, about.commit);
   const lines = [
@@ -98,7 +103,7 @@ async function runBench({ parts, size, sources, beside, json }: Options): Promis
   print(`${lines.join("\n")}\n\n`);
   const outcomes: Outcome[] = [];
   for (const part of parts.length === 0 ? Object.keys(PARTS) : parts) {
-    const outcome = await measure(part, programs, size);
+    const outcome = await measure(part, programs, options);
     outcomes.push(outcome);
     print(report(outcome));
   }

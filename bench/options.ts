@@ -11,12 +11,20 @@ export interface Options {
   readonly beside: readonly string[];
   /** Where the JSON goes; a name made of the time if undefined. */
   readonly json: string | undefined;
+  /** At most so many minutes for each part; its own limit if undefined. */
+  readonly minutes: number | undefined;
   readonly help: boolean;
 }
 
 /** The command line is wrong; the message says what about it. */
 export class OptionError extends Error {
   override readonly name = "OptionError";
+}
+
+function readMinutes(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new OptionError(`--minutes wants a number, not ${text}`);
+  return Number(text);
 }
 
 /**
@@ -29,14 +37,14 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
   const parts: string[] = [];
   const beside: string[] = [];
   const flags = new Set<string>();
-  let json: string | undefined;
+  const values = new Map<string, string>();
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
-    if (arg === "--json" || arg === "--beside") {
+    if (["--json", "--beside", "--minutes"].includes(arg)) {
       const value = args[++at];
-      if (value === undefined) throw new OptionError(`${arg} wants a file`);
-      if (arg === "--json") json = value;
-      else beside.push(value);
+      if (value === undefined) throw new OptionError(`${arg} wants a value`);
+      if (arg === "--beside") beside.push(value);
+      else values.set(arg, value);
     } else if (["--smallest", "--sources", "--help"].includes(arg)) flags.add(arg);
     else if (known.includes(arg)) parts.push(arg);
     else throw new OptionError(`unknown ${arg.startsWith("-") ? "option" : "part"} ${arg}`);
@@ -46,7 +54,8 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
     size: flags.has("--smallest") ? "smallest" : "full",
     sources: flags.has("--sources"),
     beside,
-    json,
+    json: values.get("--json"),
+    minutes: readMinutes(values.get("--minutes")),
     help: flags.has("--help"),
   };
 }

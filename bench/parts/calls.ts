@@ -8,6 +8,7 @@ import { spreadCell } from "../report/table.ts";
 import { BenchSite, linesOf } from "../site/bench_site.ts";
 import type { Gofax } from "../site/programs.ts";
 import type { WaveEnd } from "../site/switch_words.ts";
+import { measureRounds, type Row } from "../site/rounds.ts";
 import { rest, until } from "../site/wait.ts";
 
 const COUNTS = { full: [10, 100, 500], smallest: [2] };
@@ -133,15 +134,14 @@ async function measure(gofax: Gofax, calls: number, make: Make, bench: Bench): P
 }
 
 /** All rounds of one build with so many calls. */
-interface Row {
+interface CallsRow extends Row<Measured> {
   readonly name: string;
   readonly gofax: Gofax;
   readonly calls: number;
   readonly make: Make;
-  readonly rounds: Measured[];
 }
 
-function cells({ name, gofax, calls, rounds }: Row): readonly string[] {
+function cells({ name, gofax, calls, rounds }: CallsRow): readonly string[] {
   const share = (of: (one: Measured) => readonly number[], part: number): string =>
     spreadCell(rounds.map((one) => quantile(of(one), part)), 0);
   const first = (one: Measured): readonly number[] => one.firstWordMs;
@@ -159,24 +159,22 @@ function cells({ name, gofax, calls, rounds }: Row): readonly string[] {
   ];
 }
 
-function rowsFor({ programs, size }: Bench): readonly Row[] {
+function rowsFor({ programs, size }: Bench): readonly CallsRow[] {
   const { running, late } = LATE[size];
   const kinds = [
     ...COUNTS[size].map((calls) => ({ name: `${calls} at once`, calls, make: atOnce(calls) })),
     { name: `${late} while ${running} run, processors busy`, calls: running + late, make: whileBusy },
   ];
   const builds = [programs.gofax, ...programs.beside];
-  return kinds.flatMap((kind) => builds.map((gofax) => ({ ...kind, gofax, rounds: [] })));
+  return kinds.flatMap((kind) =>
+    builds.map((gofax) => ({ ...kind, label: `${kind.name}, ${gofax.name}`, gofax, rounds: [] }))
+  );
 }
 
 async function run(bench: Bench): Promise<Findings> {
   const rows = rowsFor(bench);
-  for (let round = 0; round < ROUNDS[bench.size]; round++) {
-    for (const { name, gofax, calls, make, rounds } of rows) {
-      bench.say(`round ${round + 1} of ${ROUNDS[bench.size]}: ${name}, ${gofax.name}`);
-      rounds.push(await measure(gofax, calls, make, bench));
-    }
-  }
+  const one = ({ gofax, calls, make }: CallsRow): Promise<Measured> => measure(gofax, calls, make, bench);
+  const failures = await measureRounds(bench, rows, ROUNDS[bench.size], one);
   return {
     tables: [{
       title: "Calls that come in",
@@ -194,10 +192,11 @@ async function run(bench: Bench): Promise<Findings> {
       rows: rows.map(cells),
     }],
     notes: [
+      ...failures,
       "First command is from FreeSWITCH's dialling of gofaxd to gofaxd's first command, decision until the call is answered or refused.",
       "Memory is PSS above that before the calls; CPU is of gofaxd and of its scripts, of which there is one for each fax.",
     ],
-    data: rows.map(({ name, gofax, rounds }) => ({ calls: name, build: gofax.name, rounds })),
+    data: rows.map(({ label, rounds }) => ({ label, rounds })),
   };
 }
 

@@ -6,7 +6,8 @@ import { pss, withDescendants } from "../machine/proc.ts";
 import type { Bench, Findings, Part } from "../part.ts";
 import { figure, spreadCell } from "../report/table.ts";
 import { BenchSite, linesOf } from "../site/bench_site.ts";
-import { Crowd, endChild } from "../site/crowd.ts";
+import { Crowd, endAll } from "../site/crowd.ts";
+import { measureRounds, type Row } from "../site/rounds.ts";
 import { rest, until } from "../site/wait.ts";
 import { starterFor, type Way, waysOf } from "../site/ways.ts";
 
@@ -16,6 +17,8 @@ const RINGS_FOR_EVER = "1015";
 const BUSY = "1010";
 /** From the last one's ringing to the look at the memory: what was needed for the dialling alone is free again. */
 const SETTLE_MS = 1_000;
+/** All calls ring by then, or one is missing. */
+const RINGING_MS = 180_000;
 /** gofaxd writes its figures that often at least, while there is news. */
 const FIGURES_MS = { full: 6_000, smallest: 200 };
 
@@ -60,6 +63,16 @@ async function newFigures(
   return daemonFigures(site);
 }
 
+/** @throws {Error} If some do not; it tells how many do. */
+async function allRing(site: BenchSite, jobs: number, signal: AbortSignal): Promise<void> {
+  let up = 0;
+  const look = async (): Promise<boolean> => (up = await site.sim.ask("up", signal)) >= jobs;
+  await until("the calls", look, { signal, withinMs: RINGING_MS, everyMs: 50 }).catch((error) => {
+    signal.throwIfAborted();
+    throw new Error(`${up} of ${jobs} calls rang after ${RINGING_MS / 1000} s`, { cause: error });
+  });
+}
+
 async function ring(site: BenchSite, crowd: Crowd, jobs: number, bench: Bench): Promise<
   Pick<Measured, "ringingMs" | "jobsMb" | "gofaxdMb" | "cpuMs" | "gofaxdCpuMs" | "taken">
 > {
@@ -67,7 +80,7 @@ async function ring(site: BenchSite, crowd: Crowd, jobs: number, bench: Bench): 
   const [ended, gofaxd] = [cpuOfEnded(), cpuOf(site.pid)];
   const running = crowd.start(RINGS_FOR_EVER);
   try {
-    await until(`${jobs} calls to ring`, async () => await site.sim.ask("up", signal) >= jobs, { signal });
+    await allRing(site, jobs, signal);
     const ringingMs = performance.now() - running.began;
     await rest(SETTLE_MS, signal);
     const jobsMb = pss(withDescendants(running.children.map(({ pid }) => pid)));
@@ -78,7 +91,7 @@ async function ring(site: BenchSite, crowd: Crowd, jobs: number, bench: Bench): 
     const cpu = { cpuMs: cpuOfEnded() - ended, gofaxdCpuMs: cpuOf(site.pid) - gofaxd };
     return { ringingMs, jobsMb, gofaxdMb, ...cpu, taken };
   } finally {
-    for (const child of running.children) endChild(child);
+    await endAll(running);
   }
 }
 
@@ -95,13 +108,12 @@ async function measure(way: Way, jobs: number, bench: Bench): Promise<Measured> 
 }
 
 /** All rounds of one way with so many jobs. */
-interface Row {
+interface JobsRow extends Row<Measured> {
   readonly way: Way;
   readonly jobs: number;
-  readonly rounds: Measured[];
 }
 
-function memoryCells({ way, jobs, rounds }: Row): readonly string[] {
+function memoryCells({ way, jobs, rounds }: JobsRow): readonly string[] {
   const whole = ({ jobsMb, gofaxdMb }: Measured): number =>
     way.original === undefined ? jobsMb + gofaxdMb : jobsMb;
   const more = ({ jobsMb, gofaxdMb, idleMb }: Measured): number =>
@@ -115,7 +127,7 @@ function memoryCells({ way, jobs, rounds }: Row): readonly string[] {
   ];
 }
 
-function timeCells({ way, jobs, rounds }: Row): readonly string[] {
+function timeCells({ way, jobs, rounds }: JobsRow): readonly string[] {
   const lag = (name: "medianMs" | "p99Ms" | "maxMs"): string =>
     spreadCell(rounds.map(({ lag }) => lag?.[name]), 0);
   return [
@@ -129,8 +141,9 @@ function timeCells({ way, jobs, rounds }: Row): readonly string[] {
 }
 
 /** Jobs for which gofaxd was meant to be the sender and was not. */
-function helped(rows: readonly Row[]): readonly string[] {
+function helped(rows: readonly JobsRow[]): readonly string[] {
   return rows.filter(({ way }) => way.engine === "auto").flatMap(({ jobs, rounds }) => {
+    if (rounds.length === 0) return [];
     const least = Math.min(...rounds.map(({ taken }) => taken ?? 0));
     return least < jobs
       ? [`Of ${jobs} jobs gofaxd took ${figure(least, 0)}; the others had senders of their own.`]
@@ -138,7 +151,7 @@ function helped(rows: readonly Row[]): readonly string[] {
   });
 }
 
-function findings(rows: readonly Row[]): Findings {
+function findings(rows: readonly JobsRow[], failures: readonly string[]): Findings {
   return {
     tables: [
       {
@@ -167,25 +180,21 @@ function findings(rows: readonly Row[]): Findings {
     ],
     notes: [
       ...helped(rows),
+      ...failures,
       "All together is gofaxd with all that was started for the jobs; for GOfax.IP, whose gofaxd is not started, the senders alone.",
       "CPU per job is of gofaxd and of all that was started, from the start to the end.",
     ],
-    data: rows.map(({ way, jobs, rounds }) => ({ way: way.name, jobs, rounds })),
+    data: rows.map(({ label, rounds }) => ({ label, rounds })),
   };
 }
 
 async function run(bench: Bench): Promise<Findings> {
-  const { programs, size, say } = bench;
-  const rows: Row[] = COUNTS[size].flatMap((jobs) =>
-    waysOf(programs).map((way) => ({ way, jobs, rounds: [] }))
+  const ways = waysOf(bench.programs);
+  const rows: JobsRow[] = COUNTS[bench.size].flatMap((jobs) =>
+    ways.map((way) => ({ label: `${jobs} jobs, ${way.name}`, way, jobs, rounds: [] }))
   );
-  for (let round = 0; round < ROUNDS[size]; round++) {
-    for (const { way, jobs, rounds } of rows) {
-      say(`round ${round + 1} of ${ROUNDS[size]}: ${jobs} jobs, ${way.name}`);
-      rounds.push(await measure(way, jobs, bench));
-    }
-  }
-  return findings(rows);
+  const one = ({ way, jobs }: JobsRow): Promise<Measured> => measure(way, jobs, bench);
+  return findings(rows, await measureRounds(bench, rows, ROUNDS[bench.size], one));
 }
 
 /** Memory, processor time and speed of many jobs at once. */

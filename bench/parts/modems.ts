@@ -6,13 +6,14 @@ import type { Bench, Findings, Part } from "../part.ts";
 import { spreadCell } from "../report/table.ts";
 import { BenchSite } from "../site/bench_site.ts";
 import type { Gofax } from "../site/programs.ts";
+import { measureRounds, type Row } from "../site/rounds.ts";
 import { rest } from "../site/wait.ts";
 
 const MODEMS = { full: [5, 60, 500], smallest: [2] };
 const ROUNDS = { full: 3, smallest: 1 };
 /** From the last modem's readiness to the first look, and between the two looks. */
-const SETTLE_MS = { full: 5_000, smallest: 100 };
-const IDLE_MS = { full: 20_000, smallest: 500 };
+const SETTLE_MS = { full: 3_000, smallest: 100 };
+const IDLE_MS = { full: 15_000, smallest: 500 };
 
 /** What is measured while nothing happens. */
 interface Measured {
@@ -42,13 +43,12 @@ async function measure(gofax: Gofax, modems: number, { size, signal }: Bench): P
 }
 
 /** All rounds of one build with so many modems. */
-interface Row {
+interface ModemsRow extends Row<Measured> {
   readonly gofax: Gofax;
   readonly modems: number;
-  readonly rounds: Measured[];
 }
 
-function cells({ gofax, modems, rounds }: Row): readonly string[] {
+function cells({ gofax, modems, rounds }: ModemsRow): readonly string[] {
   const of = (name: keyof Measured, digits: number): string =>
     spreadCell(rounds.map((one) => one[name]), digits);
   return [
@@ -63,17 +63,17 @@ function cells({ gofax, modems, rounds }: Row): readonly string[] {
 }
 
 async function run(bench: Bench): Promise<Findings> {
-  const { programs, size, say } = bench;
-  const builds = [programs.gofax, ...programs.beside];
-  const rows: Row[] = MODEMS[size].flatMap((modems) =>
-    builds.map((gofax) => ({ gofax, modems, rounds: [] }))
+  const { programs, size } = bench;
+  const rows: ModemsRow[] = MODEMS[size].flatMap((modems) =>
+    [programs.gofax, ...programs.beside].map((gofax) => ({
+      label: `${modems} modems, ${gofax.name}`,
+      gofax,
+      modems,
+      rounds: [],
+    }))
   );
-  for (let round = 0; round < ROUNDS[size]; round++) {
-    for (const { gofax, modems, rounds } of rows) {
-      say(`round ${round + 1} of ${ROUNDS[size]}: ${modems} modems, ${gofax.name}`);
-      rounds.push(await measure(gofax, modems, bench));
-    }
-  }
+  const one = ({ gofax, modems }: ModemsRow): Promise<Measured> => measure(gofax, modems, bench);
+  const failures = await measureRounds(bench, rows, ROUNDS[size], one);
   return {
     tables: [{
       title: "gofaxd with nothing to do",
@@ -89,9 +89,10 @@ async function run(bench: Bench): Promise<Findings> {
       rows: rows.map(cells),
     }],
     notes: [
+      ...failures,
       "A wake-up is a voluntary context switch. The event loop's are its timers and what the FIFOs, FreeSWITCH and the disk bring.",
     ],
-    data: rows.map(({ gofax, modems, rounds }) => ({ build: gofax.name, modems, rounds })),
+    data: rows.map(({ label, rounds }) => ({ label, rounds })),
   };
 }
 

@@ -82,7 +82,10 @@ export class BenchSite implements AsyncDisposable {
   static async start(options: SiteOptions): Promise<BenchSite> {
     await using stack = new AsyncDisposableStack();
     const dir = await Deno.makeTempDir({ prefix: "gofax-bench-" });
-    stack.defer(() => Deno.remove(dir, { recursive: true }));
+    // What was killed may have left a child that still writes.
+    stack.defer(() =>
+      Deno.remove(dir, { recursive: true }).catch(() => Deno.remove(dir, { recursive: true }))
+    );
     for (const name of FOLDERS) Deno.mkdirSync(`${dir}/${name}`);
     Deno.writeTextFileSync(`${dir}/bin/faxrcvd`, FAXRCVD, { mode: 0o755 });
     stack.use(new FaxqEar(dir));

@@ -34,11 +34,13 @@ export class Crowd {
   }
 
   /** Waits until all have ended, and tells after how many milliseconds. @throws {Error} If one was not tried. */
-  async end({ began, qfiles, children }: Running): Promise<number> {
+  async end(running: Running): Promise<number> {
+    const { began, qfiles, children } = running;
     try {
       await within(Promise.all(children.map(({ status }) => status)), this.#signal);
-    } finally {
-      for (const child of children) endChild(child);
+    } catch (error) {
+      await endAll(running);
+      throw error;
     }
     const tookMs = performance.now() - began;
     const wrong = qfiles.map((qfile) => resultOf(this.#site.dir, qfile)).filter(({ returned }) =>
@@ -61,11 +63,21 @@ export interface Running {
   readonly children: readonly Deno.ChildProcess[];
 }
 
-/** Tells what was started for a job to end, if it has not. */
-export function endChild(child: Deno.ChildProcess): void {
+function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {
-    child.kill("SIGTERM");
+    child.kill(signal);
   } catch {
     // It has ended, as it should.
   }
+}
+
+/** What a job that is told to end may take before it is killed. */
+const END_MS = 15_000;
+
+/** Ends what has not ended, so that nobody writes to the spool any more. */
+export async function endAll({ children }: Running): Promise<void> {
+  for (const child of children) kill(child, "SIGTERM");
+  const timer = setTimeout(() => children.forEach((child) => kill(child, "SIGKILL")), END_MS);
+  await Promise.all(children.map(({ status }) => status));
+  clearTimeout(timer);
 }
