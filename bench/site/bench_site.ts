@@ -19,7 +19,7 @@ export interface SiteOptions {
   /** Whose gofaxd runs. */
   readonly gofax: Gofax;
   readonly modems: number;
-  /** The value of `gofaxsend.engine`; the key is left out if undefined, which older builds want. */
+  /** The value of `gofaxsend.engine`; keys that older builds do not know are left out if undefined. */
   readonly engine?: "auto" | "self" | undefined;
   /** @default {no time is lost in dialling} */
   readonly speed?: SwitchOptions["speed"];
@@ -129,12 +129,12 @@ async function ready(dir: string, daemon: Deno.ChildProcess, { modems, signal }:
 }
 
 function writeConfiguration(dir: string, text: string, engine: SiteOptions["engine"]): void {
-  const key = engine === undefined ? "" : `engine = ${engine}\n`;
+  const key = engine === undefined ? "" : `engine = ${engine}\n[gofaxd]\nstopwait = 0\n`;
   // GOfax.IP refuses keys that it does not know.
   Deno.writeTextFileSync(`${dir}/original.conf`, text);
   Deno.writeTextFileSync(
     `${dir}/gofax.conf`,
-    `${text}ringtimeout = 1h\n${key}[gofaxd]\nstopwait = 0\n[hylafax]\nlockdir = ${dir}/locks\n`,
+    `${text}ringtimeout = 1h\n${key}[hylafax]\nlockdir = ${dir}/locks\n`,
   );
 }
 
