@@ -1,6 +1,6 @@
 /** What gofax asks FreeSWITCH before it places a call. Until then the connection can be closed without losing anything. */
 
-import { type EslConnection, EslReplyError, eventPlain } from "ts-esl";
+import { type EslConnection, EslReplyError, eventPlain, filter } from "ts-esl";
 import { FAX_SUBCLASSES } from "../../../fax/call/call_event.ts";
 import { fitNote } from "../../../fax/override/fitted_value.ts";
 import { abortAtStop } from "../../switch/brief_question.ts";
@@ -10,6 +10,12 @@ import type { SenderWorld } from "../../base/world.ts";
 
 /** Milliseconds. FreeSWITCH answers these commands at once, unless something is wrong with it. */
 const COMMAND_MS = 10_000;
+
+/**
+ * A filter that no event passes. Without any filter the connection would get the events of all calls until the first call of its own is
+ * placed; if a hundred jobs begin at once these are more than it may keep, and the connection would be given up.
+ */
+const NO_EVENTS = filter("Unique-ID", "none");
 
 /** What FreeSWITCH knows of the destination and of the document. */
 export interface KnownBefore {
@@ -67,6 +73,7 @@ export async function askBeforeCall(
     session.say(`Override ${name}=${value}${fitNote(name, value)}`);
   }
   const events = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send);
+  await connection.request(NO_EVENTS, { timeoutMs: COMMAND_MS });
   await connection.request(events, { timeoutMs: COMMAND_MS });
   await askForSipAnswers(connection, session);
   return { fallback, overrides, seen: await seesDocument(connection, path) };
