@@ -6,7 +6,7 @@ import { pss, withDescendants } from "../machine/proc.ts";
 import type { Bench, Findings, Part } from "../part.ts";
 import { figure, spreadCell } from "../report/table.ts";
 import { BenchSite, linesOf } from "../site/bench_site.ts";
-import { Crowd, endAll } from "../site/crowd.ts";
+import { Crowd, endAll, type Running } from "../site/crowd.ts";
 import { measureRounds, type Row } from "../site/rounds.ts";
 import { rest, until } from "../site/wait.ts";
 import { starterFor, type Way, waysOf } from "../site/ways.ts";
@@ -17,7 +17,7 @@ const RINGS_FOR_EVER = "1015";
 const BUSY = "1010";
 /** From the last one's ringing to the look at the memory: what was needed for the dialling alone is free again. */
 const SETTLE_MS = 1_000;
-/** All calls ring by then, or one is missing. */
+/** All calls ring by then, or a job hangs. */
 const RINGING_MS = 180_000;
 /** gofaxd writes its figures that often at least, while there is news. */
 const FIGURES_MS = { full: 6_000, smallest: 200 };
@@ -25,6 +25,8 @@ const FIGURES_MS = { full: 6_000, smallest: 200 };
 /** What is measured of so many jobs at once. */
 interface Measured {
   readonly jobs: number;
+  /** Calls that rang at the same time; the other jobs had given up before. */
+  readonly rang: number;
   /** From the first start to the ringing of the last, in milliseconds. */
   readonly ringingMs: number;
   /** PSS in MB while all ring: of all that was started for jobs, and of gofaxd; gofaxd's before the first job. */
@@ -63,24 +65,29 @@ async function newFigures(
   return daemonFigures(site);
 }
 
-/** @throws {Error} If some do not; it tells how many do. */
-async function allRing(site: BenchSite, jobs: number, signal: AbortSignal): Promise<void> {
+/**
+ * Waits until each call rings, or its job has given up, and tells how many ring.
+ *
+ * @throws {Error} If none does.
+ */
+async function allRing(site: BenchSite, { children, ended }: Running, signal: AbortSignal): Promise<number> {
   let up = 0;
-  const look = async (): Promise<boolean> => (up = await site.sim.ask("up", signal)) >= jobs;
-  await until("the calls", look, { signal, withinMs: RINGING_MS, everyMs: 50 }).catch((error) => {
-    signal.throwIfAborted();
-    throw new Error(`${up} of ${jobs} calls rang after ${RINGING_MS / 1000} s`, { cause: error });
-  });
+  await until("all calls to ring", async () => {
+    up = await site.sim.ask("up", signal);
+    return up + ended() >= children.length;
+  }, { signal, withinMs: RINGING_MS });
+  if (up === 0) throw new Error("no call rings");
+  return up;
 }
 
-async function ring(site: BenchSite, crowd: Crowd, jobs: number, bench: Bench): Promise<
-  Pick<Measured, "ringingMs" | "jobsMb" | "gofaxdMb" | "cpuMs" | "gofaxdCpuMs" | "taken">
+async function ring(site: BenchSite, crowd: Crowd, bench: Bench): Promise<
+  Pick<Measured, "rang" | "ringingMs" | "jobsMb" | "gofaxdMb" | "cpuMs" | "gofaxdCpuMs" | "taken">
 > {
   const { signal } = bench;
   const [ended, gofaxd] = [cpuOfEnded(), cpuOf(site.pid)];
   const running = crowd.start(RINGS_FOR_EVER);
   try {
-    await allRing(site, jobs, signal);
+    const rang = await allRing(site, running, signal);
     const ringingMs = performance.now() - running.began;
     await rest(SETTLE_MS, signal);
     const jobsMb = pss(withDescendants(running.children.map(({ pid }) => pid)));
@@ -89,7 +96,7 @@ async function ring(site: BenchSite, crowd: Crowd, jobs: number, bench: Bench): 
     await site.hangUpAll(signal);
     await crowd.end(running);
     const cpu = { cpuMs: cpuOfEnded() - ended, gofaxdCpuMs: cpuOf(site.pid) - gofaxd };
-    return { ringingMs, jobsMb, gofaxdMb, ...cpu, taken };
+    return { rang, ringingMs, jobsMb, gofaxdMb, ...cpu, taken };
   } finally {
     await endAll(running);
   }
@@ -101,7 +108,7 @@ async function measure(way: Way, jobs: number, bench: Bench): Promise<Measured> 
   const crowd = new Crowd(site, await starterFor(way, site), jobs, signal);
   await rest(SETTLE_MS, signal);
   const idleMb = pss([site.pid]);
-  const ringing = await ring(site, crowd, jobs, bench);
+  const ringing = await ring(site, crowd, bench);
   const tookMs = await crowd.end(crowd.start(BUSY));
   const lag = (await newFigures(site, bench))?.lag;
   return { jobs, idleMb, ...ringing, perSecond: jobs / tookMs * 1000, lag };
@@ -116,12 +123,12 @@ interface JobsRow extends Row<Measured> {
 function memoryCells({ way, jobs, rounds }: JobsRow): readonly string[] {
   const whole = ({ jobsMb, gofaxdMb }: Measured): number =>
     way.original === undefined ? jobsMb + gofaxdMb : jobsMb;
-  const more = ({ jobsMb, gofaxdMb, idleMb }: Measured): number =>
-    (jobsMb + (way.original === undefined ? gofaxdMb - idleMb : 0)) / jobs;
+  const more = ({ rang, jobsMb, gofaxdMb, idleMb }: Measured): number =>
+    (jobsMb + (way.original === undefined ? gofaxdMb - idleMb : 0)) / rang;
   return [
     String(jobs),
     way.name,
-    spreadCell(rounds.map(({ jobsMb }) => jobsMb / jobs), 2),
+    spreadCell(rounds.map(({ jobsMb, rang }) => jobsMb / rang), 2),
     spreadCell(rounds.map(more), 2),
     spreadCell(rounds.map(whole)),
   ];
@@ -147,6 +154,16 @@ function helped(rows: readonly JobsRow[]): readonly string[] {
     const least = Math.min(...rounds.map(({ taken }) => taken ?? 0));
     return least < jobs
       ? [`Of ${jobs} jobs gofaxd took ${figure(least, 0)}; the others had senders of their own.`]
+      : [];
+  });
+}
+
+/** Jobs that gave up before they rang. */
+function gaveUp(rows: readonly JobsRow[]): readonly string[] {
+  return rows.flatMap(({ label, jobs, rounds }) => {
+    const rang = Math.min(jobs, ...rounds.map((one) => one.rang));
+    return rang < jobs
+      ? [`${label}: only ${rang} rang, the others gave up before and are to be tried again.`]
       : [];
   });
 }
@@ -180,6 +197,7 @@ function findings(rows: readonly JobsRow[], failures: readonly string[]): Findin
     ],
     notes: [
       ...helped(rows),
+      ...gaveUp(rows),
       ...failures,
       "All together is gofaxd with all that was started for the jobs; for GOfax.IP, whose gofaxd is not started, the senders alone.",
       "CPU per job is of gofaxd and of all that was started, from the start to the end.",

@@ -30,7 +30,9 @@ export class Crowd {
     const qfiles = Array.from({ length: this.#count }, () => writeJob(this.#site.dir, ++this.#last, number));
     const began = performance.now();
     const children = qfiles.map((qfile, modem) => startJob(this.#starter, this.#site, { qfile, modem }));
-    return { began, qfiles, children };
+    let ended = 0;
+    for (const child of children) child.status.then(() => ended++);
+    return { began, qfiles, children, ended: () => ended };
   }
 
   /** Waits until all have ended, and tells after how many milliseconds. @throws {Error} If one was not tried. */
@@ -61,6 +63,8 @@ export interface Running {
   readonly qfiles: readonly string[];
   /** What faxq would have started. */
   readonly children: readonly Deno.ChildProcess[];
+  /** How many of them have ended. */
+  readonly ended: () => number;
 }
 
 function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
