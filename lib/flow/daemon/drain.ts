@@ -28,11 +28,17 @@ const LET_GO_LOOK_MS = 100;
 /** What an administrator can do who does not want to wait. */
 const HOW_TO_END = "a second SIGTERM or SIGINT ends them at once";
 
-/** Resolves as soon as one of the signals is aborted. */
+/**
+ * Resolves as soon as one of the signals is aborted. It listens to each of them: Deno 2.7 collects what `AbortSignal.any` gives as garbage
+ * although somebody listens to it (docs/internals/deno.md#signals-that-are-combined).
+ */
 function abortOf(...signals: readonly AbortSignal[]): Promise<void> {
-  const any = AbortSignal.any([...signals]);
-  if (any.aborted) return Promise.resolve();
-  return new Promise((resolve) => any.addEventListener("abort", () => resolve(), { once: true }));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of signals) {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  }
+  return promise;
 }
 
 /** `3 faxes out, 2 in`. */
