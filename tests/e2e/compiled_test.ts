@@ -135,6 +135,8 @@ programTest(
     await using gofax = await GofaxSite.start({
       switch: { port: simulator.port, password: "secret" },
       binary,
+      // The sender of a job's own is what this is about.
+      settings: { gofaxsend: { engine: "self" } },
     });
     for (const [index, [limit, end]] of TOO_LITTLE.entries()) {
       await breakSender(gofax.site, `exec /usr/bin/prlimit ${limit} ${binary} "$@" </dev/null`);
