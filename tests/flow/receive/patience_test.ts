@@ -76,6 +76,18 @@ async function unfinished(
   return { clock, world, round };
 }
 
+/**
+ * A round that concludes. The note may be locked for a moment: a process that another test starts holds copies of all locks until it
+ * has become its program. The backlog would come again then, and so does this.
+ */
+async function concludes(round: Chore): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await round()) return CONCLUDED;
+    await systemClock.sleep(10);
+  }
+  return WAITS;
+}
+
 /** Rounds come as they may: many in a second, where other chores succeed, or few. */
 const ROUNDS: readonly (readonly [string, readonly number[]])[] = [
   ["as a chore alone comes", [0, 1, 3, 7, 15, 29.9]],
@@ -94,7 +106,7 @@ for (const [name, seconds] of ROUNDS) {
       assert.equal(faxrcvdCall(rig), undefined, `after ${second} s`);
     }
     clock.ms = start + 30_000;
-    assert.equal(await round(), CONCLUDED);
+    assert.equal(await concludes(round), CONCLUDED);
     assert.equal(faxrcvdCall(rig)?.args[0], FILE);
   });
 
@@ -114,7 +126,7 @@ for (const [name, seconds] of ROUNDS) {
         1,
       );
       clock.ms = start + 30_000;
-      assert.equal(await round(), CONCLUDED, rig.sessions());
+      assert.equal(await concludes(round), CONCLUDED, rig.sessions());
       assert.match(faxrcvdCall(rig)?.args[3] ?? "", /cannot be read: the disk is broken|may be incomplete/);
     }
   });
@@ -131,7 +143,7 @@ Deno.test("a file that cannot be read for want of descriptors is waited for as l
       assert.equal(await round(), WAITS);
     }
     Object.assign(world.spool.receivedFaxes, { read });
-    assert.equal(await round(), CONCLUDED, rig.sessions());
+    assert.equal(await concludes(round), CONCLUDED, rig.sessions());
     assert.equal(faxrcvdCall(rig)?.args[0], FILE);
   }
 });
