@@ -1,17 +1,17 @@
 /**
- * The part of the door that hands the job to gofaxd, protocol version 1 (docs/internals/door.md): what both write where, and what
- * holds if one of them dies. A fragment of the script in door_script.ts.
+ * The part of the door that hands the job to gofaxd, protocol version 1. docs/internals/door.md says which files the door and gofaxd
+ * write, and what happens if one of them dies. This is a fragment of the script in door_script.ts.
  *
- * To be known of shells here, besides what is said there:
- *   - a redirection that fails ends dash, unless it stands on a compound command or on `command exec`;
- *   - bash keeps a copy of a descriptor that a `{ }` redirects, in its child, too: so children close theirs with `exec`;
- *   - a signal that arrives just before the read(2) of `read` is not seen until there is something to read: what must not be missed
- *     comes as a line through the FIFO, the end of the time limit too;
- *   - `read` that a signal ended cannot be told from one at the end of the file, except by counting the signals;
- *   - `<>` makes a plain file where there is none.
+ * Facts about shells that this part depends on, besides those in door_script.ts:
+ *   - dash ends when a redirection fails, unless the redirection belongs to a compound command or to `command exec`;
+ *   - bash keeps a copy of a descriptor that a `{ }` redirects, also in a child: so children close their descriptors with `exec`;
+ *   - if a signal arrives just before the read(2) of `read`, the shell notices it only when there is something to read: so the door gets
+ *     everything that it must not miss as a line through the FIFO, also the end of the time limit;
+ *   - `read` gives the same result after a signal as at the end of the file: so the door counts the signals;
+ *   - `<>` makes a plain file if there is no file.
  */
 
-/** Functions of the door; `by_gofaxd` is the one to call. Variables that start empty: answer, given, asked, taken, left, timers. */
+/** Shell functions of the door; the script calls `by_gofaxd`. Variables that start empty: answer, given, asked, taken, left, timers. */
 export const HAND_OVER = `
 # Whether gofaxd takes requests here. A few looks at the disk, nothing is started. What is not ours is not believed.
 has_gofaxd() {

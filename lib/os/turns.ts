@@ -1,14 +1,14 @@
-/** Work that holds the program up for a moment each time, once between two turns of everything else. */
+/** Runs short work that blocks the event loop: one piece at a time, and all other work of the program can go on in between. */
 
 import { pause } from "./pause.ts";
 
 /** A queue of such work. */
 export class Turns {
-  /** The turn that was given last; undefined when it is over. */
+  /** Resolves when the piece of work that came last is over; undefined if none waits or runs. */
   #last: Promise<void> | undefined;
 
   /**
-   * Does the work when its turn comes, at once if there is none before it, and then lets everything else have its turn.
+   * Does the work after all earlier work of this queue, at once if there is none, and then lets other work of the program go on.
    *
    * @throws {unknown} What `work` throws.
    */

@@ -1,6 +1,7 @@
 /**
- * One gofaxd serves a spool: two would hear each half of what HylaFAX tells the modems, and the second would end the calls of the first as
- * left by a dead one. The lock is flock(2), so it ends with its process, however that ends; the file stays.
+ * The lock that lets only one gofaxd serve a spool. If there were two, each would get half of HylaFAX's messages to the modems, and the
+ * second would end the calls of the first, which it would take for calls of a dead gofaxd. The lock is flock(2), so the kernel releases it
+ * when its process ends, in whatever way. The file stays.
  */
 
 import { NoteFile } from "./note_file.ts";
@@ -11,7 +12,7 @@ const TEXT = /^pid=(\d{1,10})\s/;
 /**
  * Takes the lock; undefined if another process has it.
  *
- * @param pid our process
+ * @param pid the id of this process
  * @throws {SpoolError} If the file cannot be made or opened.
  */
 export async function takeDaemonLock(path: string, pid: number): Promise<NoteFile | undefined> {
@@ -25,9 +26,9 @@ export async function takeDaemonLock(path: string, pid: number): Promise<NoteFil
 }
 
 /**
- * The process that has the lock: 0 if the file does not tell, undefined if no process has it.
+ * The id of the process that has the lock: 0 if the file does not name it, undefined if no process has the lock.
  *
- * @throws {SpoolError} If it cannot be looked at.
+ * @throws {SpoolError} If the file cannot be read.
  */
 export function daemonLockHolder(path: string): number | undefined {
   if (NoteFile.state(path) !== "held") return undefined;

@@ -1,7 +1,7 @@
 /**
- * Where doors hand over their jobs: the FIFO `gofax/request`, which all of them write to, and the answer FIFO of each. One poll(2) on one
- * thread waits for requests and for the death of doors. The request FIFO is opened for reading and writing, so that a door that goes
- * away is no end of file; it is made anew, so that no request is read that was meant for a gofaxd before us.
+ * The FIFOs between doors and gofaxd: all doors write to `gofax/request`, and each door has an answer FIFO. One poll(2) on one thread waits
+ * for requests and for the death of doors. gofaxd opens the request FIFO for reading and writing, so that it reads no end of file when
+ * the last door closes the FIFO. gofaxd makes the FIFO anew at its start, so that it reads no request that was meant for an earlier gofaxd.
  */
 
 import { close, E, eventfd, mkfifo, O, poll, pollWaiting, read, write } from "../os/libc.ts";
@@ -17,7 +17,7 @@ import type { Door, SpoolPaths } from "./paths.ts";
 import { PollSet } from "./poll_set.ts";
 import { attempt } from "./spool_error.ts";
 
-/** As much as a pipe holds: no request is ever cut by the end of a read. */
+/** Bytes. A pipe holds no more, so one read never ends within a request. */
 const PIPE_CAPACITY = 65_536;
 const MODE = 0o600;
 
@@ -37,12 +37,12 @@ function makeRequestFifo(path: string): NamedFifo {
 export class DoorFifos implements Disposable {
   readonly #paths: SpoolPaths;
   #request: NamedFifo;
-  /** Becomes readable when the set of doors changes, or the waiting is to end. */
+  /** An eventfd that ends the waiting: it becomes readable when the set of doors changes, or when the FIFOs are to be closed. */
   readonly #wake: number;
   readonly #buffer = new Uint8Array(PIPE_CAPACITY);
-  /** Those whose death is waited for. */
+  /** The doors whose death gofaxd waits for. */
   #watched: readonly OpenDoor[] = [];
-  /** Descriptors that the kernel may be waiting on. */
+  /** Descriptors to close when poll(2) has returned. */
   readonly #toClose: number[] = [];
   #waiting = false;
   #iterating = false;
@@ -50,9 +50,9 @@ export class DoorFifos implements Disposable {
   #closed = false;
 
   /**
-   * Makes the folder and the FIFO, and removes what ended doors have left.
+   * Makes the folder and the FIFO, and removes the files that ended doors have left.
    *
-   * @throws {SpoolError} If one cannot be made; nothing stays open.
+   * @throws {SpoolError} If the folder or the FIFO cannot be made; no descriptor stays open.
    */
   constructor(paths: SpoolPaths) {
     this.#paths = paths;
@@ -65,11 +65,11 @@ export class DoorFifos implements Disposable {
   }
 
   /**
-   * What doors ask, in its order, also after {@linkcode shut}. Ends when `signal` is aborted or the FIFOs are closed. The death of open
-   * doors is seen only while somebody waits for the next request.
+   * The requests of doors, in their order, also after {@linkcode shut}. Ends when `signal` is aborted or the FIFOs are closed. gofaxd
+   * notices the death of open doors only while it waits for the next request.
    *
    * @throws {SpoolError} If the FIFO cannot be read.
-   * @throws {TypeError} If the requests are being taken already.
+   * @throws {TypeError} If the requests are being read already.
    */
   async *requests(signal: AbortSignal): AsyncGenerator<DoorRequest, void, undefined> {
     if (this.#iterating) throw new TypeError("Cannot take the requests of doors twice at the same time");
@@ -90,7 +90,7 @@ export class DoorFifos implements Disposable {
           if (ready.includes(1)) yield* this.#read();
         }
       }
-      // What was asked until the end wants an answer.
+      // Doors that wrote a request before the end still need an answer.
       if (!this.#closed) yield* this.#read();
     } finally {
       signal.removeEventListener("abort", wake);
@@ -105,7 +105,7 @@ export class DoorFifos implements Disposable {
     for (const fd of this.#toClose.splice(0)) close(fd);
     if (this.#closed) return this.#release();
     if (ready >= 0) return;
-    // Usually a signal came in between. errno stayed on the other thread, so ask again on this one.
+    // Usually a signal has interrupted poll(2). errno stayed on the other thread, so this thread calls poll(2) again to get it.
     const again = poll(set.bytes, set.size);
     checkResult(again === -E.INTR ? 0 : again, "wait for", this.#paths.doorRequests);
   }
@@ -119,16 +119,16 @@ export class DoorFifos implements Disposable {
 
   #tellGone(gone: readonly OpenDoor[]): void {
     if (gone.length === 0) return;
-    // The kernel would go on telling it.
+    // Otherwise poll(2) would report these doors each time.
     this.#watched = this.#watched.filter((door) => !gone.includes(door));
     for (const door of gone) door.tellGone();
   }
 
   /**
-   * Opens the answer FIFO of a door that asked for something, and watches the door from then on.
+   * Opens the answer FIFO of a door that sent a request, and waits for the door's death from then on.
    *
    * @returns undefined if the door has ended
-   * @throws {SpoolError} If something else is in its place.
+   * @throws {SpoolError} If the answer FIFO's path is something else than a FIFO.
    */
   open(door: Door): OpenDoor | undefined {
     const opened = OpenDoor.open(this.#paths, door, {
@@ -145,7 +145,7 @@ export class DoorFifos implements Disposable {
     this.#close(fd);
   }
 
-  /** Closes a descriptor as soon as the kernel does not wait on it. */
+  /** Closes a descriptor as soon as poll(2) does not use it. */
   #close(fd: number): void {
     if (!this.#waiting) return void close(fd);
     this.#toClose.push(fd);
@@ -153,17 +153,17 @@ export class DoorFifos implements Disposable {
   }
 
   /**
-   * Makes the request FIFO anew that somebody removed or replaced: no door finds the old one.
+   * Makes the request FIFO anew if it was removed or replaced: no door finds the old one.
    *
-   * @returns whether somebody had
-   * @throws {SpoolError} If it cannot be made; it is tried the next time.
+   * @returns whether it was made anew
+   * @throws {SpoolError} If it cannot be made; the next call tries again.
    */
   refresh(): boolean {
     if (this.#shut || !isReplaced(this.#request)) return false;
     makeDoorFolder(this.#paths.doorFolder);
     const { fd } = this.#request;
     this.#request = makeRequestFifo(this.#paths.doorRequests);
-    // Another set of descriptors is to be polled.
+    // A new array, so that requests() polls the new descriptor.
     this.#watched = [...this.#watched];
     this.#close(fd);
     return true;
@@ -175,12 +175,12 @@ export class DoorFifos implements Disposable {
       try {
         removeIfThere(path);
       } catch {
-        // It may be a folder that somebody put there.
+        // It may be a folder, which no door makes.
       }
     }
   }
 
-  /** Removes what doors have left whose process is no more: they were killed before their job was taken. Never throws. */
+  /** Removes the files of doors whose process has ended: such a door was killed before gofaxd took its job. Never throws. */
   sweep(): void {
     try {
       for (const { name } of Deno.readDirSync(this.#paths.doorFolder)) {
@@ -188,18 +188,18 @@ export class DoorFifos implements Disposable {
         if (door !== undefined && !isAlive(door.pid)) this.#removeFiles(door);
       }
     } catch {
-      // Whoever removed the folder has swept it.
+      // If the folder is gone, so are the files in it.
     }
   }
 
-  /** Removes the request FIFO: doors that come from now on start the sender themselves. Never throws. */
+  /** Removes the request FIFO: doors that faxq starts from now on start their own senders. Never throws. */
   shut(): void {
     if (this.#shut) return;
     this.#shut = true;
     try {
       removeIfThere(this.#paths.doorRequests);
     } catch {
-      // A door that finds it gets no answer, and starts the sender after its time limit.
+      // A door that finds the FIFO gets the answer `self`, or starts its sender after its time limit.
     }
   }
 
@@ -216,7 +216,7 @@ export class DoorFifos implements Disposable {
     if (this.#closed) return;
     this.shut();
     this.#closed = true;
-    // The kernel may be waiting on the descriptors: they are closed when it has let go of them.
+    // poll(2) may be using the descriptors: they are closed when it has returned.
     if (this.#waiting) this.#wakeUp();
     else this.#release();
   }

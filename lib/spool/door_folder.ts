@@ -1,5 +1,5 @@
 /**
- * The folder in which doors and gofaxd meet, `gofax/` below the spool. Its mode, 0700, is what keeps others away from the FIFOs in it.
+ * The folder `gofax/` below the spool, in which the FIFOs between doors and gofaxd are. Its mode, 0700, keeps other users away from them.
  */
 
 import { close, O, open } from "../os/libc.ts";
@@ -12,19 +12,19 @@ import { attempt } from "./spool_error.ts";
 const MODE = 0o700;
 const OTHERS = 0o077;
 
-/** Why a folder, or what is in its place, cannot be used. */
+/** Why gofaxd cannot use a folder, or the file in its place. */
 function folderTrouble({ isDirectory, isSymlink, uid }: Deno.FileInfo): string | undefined {
   if (isSymlink) return "it is a link; remove it";
   if (!isDirectory) return "it is no folder; remove it";
   return isOurs(uid) ? undefined : `it belongs to user ${uid}; remove it`;
 }
 
-/** Whether something belongs to us, or to root: nobody else may hand us a job, or hear how it ends. */
+/** Whether a file belongs to gofaxd's user or to root. No other user may hand a job to gofaxd, or read how it ends. */
 export function isOurs(uid: number | null): boolean {
   return uid === 0 || uid === geteuid();
 }
 
-/** Whether others than the owner may do something with a file. */
+/** Whether other users than the owner may read, write or execute a file. */
 export function isOpenToOthers(mode: number | null): boolean {
   return ((mode ?? 0) & OTHERS) !== 0;
 }
@@ -40,9 +40,9 @@ function makeFolder(path: string): "made" | "there" {
 }
 
 /**
- * Makes the folder, or sees to it that the one that is there is ours and nobody else's.
+ * Makes the folder. If it exists already, checks that it belongs to gofaxd's user or to root, and takes all rights from other users.
  *
- * @throws {SpoolError} If it is a link, no folder, or somebody else's.
+ * @throws {SpoolError} If it is a link, no folder, or belongs to another user.
  */
 export function makeDoorFolder(path: string): void {
   attempt("use folder", path, () => {

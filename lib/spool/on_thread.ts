@@ -1,10 +1,10 @@
-/** Reads and writes open files on another thread, so that other work goes on while the disk is busy. */
+/** Reads and writes open files on another thread, so that the program can do other work while the disk is busy. */
 
 /**
- * All of a file from where it stands.
+ * Reads a file from its current position to its end.
  *
- * @param most refuses a file of more bytes
- * @throws {Error} If it has more, or the operating system refuses.
+ * @param most the largest size in bytes
+ * @throws {Error} If the file is larger, or the operating system refuses to read it.
  */
 export async function readOnThread(file: Deno.FsFile, most = Infinity): Promise<Uint8Array<ArrayBuffer>> {
   const { size } = await file.stat();
@@ -21,7 +21,7 @@ export async function readOnThread(file: Deno.FsFile, most = Infinity): Promise<
 /**
  * Writes all bytes at the current position.
  *
- * @throws {Error} If the operating system refuses, or takes nothing.
+ * @throws {Error} If the operating system refuses to write, or writes no bytes.
  */
 export async function writeOnThread(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) {

@@ -1,6 +1,7 @@
 /**
- * A door that has handed over a job: its answer FIFO, held open for writing as long as the job is ours, and the file with its arguments.
- * What stands in their places is looked at after it is opened; a link is not followed, and what belongs to others is not used.
+ * A door that offers a job to gofaxd: its answer FIFO, which gofaxd holds open for writing as long as it has the job, and the file with
+ * the door's arguments. gofaxd opens each of them first and checks it then. It follows no link, and uses no file that belongs to another
+ * user than itself or root.
  */
 
 import { close, E, errorName, O, write } from "../os/libc.ts";
@@ -13,23 +14,23 @@ import type { Door, SpoolPaths } from "./paths.ts";
 import { openPlain } from "./plain_file.ts";
 import { attempt, SpoolError } from "./spool_error.ts";
 
-/** More than that are no arguments of faxq's. */
+/** Bytes. faxq never passes more arguments than that. */
 const MOST_ARGUMENT_BYTES = 256 << 10;
 
 /** The door has ended. */
 export class DoorGone extends Error {
-  /** Tells it from other errors. */
+  /** The name of this class of errors. */
   override readonly name = "DoorGone";
 
-  /** Names the process. */
+  /** The message names the door's process. */
   constructor({ pid }: Door) {
     super(`The door (process ${pid}) has ended`);
   }
 }
 
-/** Whose descriptors are polled: told of a door that is answered no more. */
+/** The object that polls the descriptors of doors. */
 export interface DoorWatch {
-  /** The descriptor may be closed as soon as the kernel does not wait on it. */
+  /** Called when gofaxd has no more answers for a door: closes the descriptor as soon as poll(2) does not use it. */
   letGo(door: OpenDoor, fd: number): void;
 }
 
@@ -39,11 +40,11 @@ function checkOwner(path: string, { uid, mode }: Deno.FileInfo): void {
   throw new SpoolError("use", path, "foreign", { cause });
 }
 
-/** A door that waits for us. Dispose of it when its job is over. */
+/** A door that waits for gofaxd. Dispose of it when its job is over. */
 export class OpenDoor implements Disposable {
-  /** Which it is. */
+  /** The door's process id and number. */
   readonly door: Door;
-  /** Its answer FIFO, open for writing. */
+  /** The descriptor of its answer FIFO, open for writing. */
   readonly fd: number;
   readonly #paths: SpoolPaths;
   readonly #watch: DoorWatch;
@@ -60,8 +61,8 @@ export class OpenDoor implements Disposable {
   /**
    * Opens a door's answer FIFO. Never waits.
    *
-   * @returns undefined if nobody has it open, or there is none: the door has ended
-   * @throws {SpoolError} If something else is in its place, or it is somebody else's.
+   * @returns undefined if no process has the FIFO open for reading, or there is no FIFO: the door has ended
+   * @throws {SpoolError} If it is no FIFO, belongs to another user, or is open to others.
    */
   static open(paths: SpoolPaths, door: Door, watch: DoorWatch): OpenDoor | undefined {
     const path = paths.doorAnswer(door);
@@ -82,16 +83,16 @@ export class OpenDoor implements Disposable {
     return this.#gone.signal;
   }
 
-  /** The door has ended. One that has had its last answer ends for that, and left nothing. */
+  /** Aborts {@linkcode gone}, because the door has ended. Does nothing after the disposal: a door ends when it has had its last answer. */
   tellGone(): void {
     if (this.#open) this.#gone.abort(new DoorGone(this.door));
   }
 
   /**
-   * Its arguments as bytes, a NUL behind each.
+   * The door's arguments as bytes, a NUL after each.
    *
-   * @returns undefined if the door has withdrawn them
-   * @throws {SpoolError} If they cannot be read, are somebody else's, or are too many.
+   * @returns undefined if the door has removed the file, which withdraws the job
+   * @throws {SpoolError} If the file cannot be read, belongs to another user, is open to others, or is too large.
    */
   readArguments(): Uint8Array | undefined {
     const path = this.#paths.doorArguments(this.door);
@@ -106,10 +107,10 @@ export class OpenDoor implements Disposable {
   }
 
   /**
-   * Makes the job ours: who removes the arguments has it.
+   * Takes the job by removing the file with the arguments: of door and gofaxd, the one that removes this file has the job.
    *
-   * @returns false if the door was faster
-   * @throws {SpoolError} If they cannot be removed.
+   * @returns false if the door has removed it first
+   * @throws {SpoolError} If it cannot be removed.
    */
   claim(): boolean {
     const path = this.#paths.doorArguments(this.door);
@@ -123,26 +124,26 @@ export class OpenDoor implements Disposable {
   }
 
   /**
-   * Tells it that its job is ours. It hears us without the FIFO's name from then on, which goes. Never throws.
+   * Tells the door that gofaxd has taken its job, and removes the name of the answer FIFO, which both have open by then. Never throws.
    *
-   * @returns false if it has ended meanwhile: its job is not ours, for it may have put the job off
+   * @returns false if the door has ended meanwhile: gofaxd must not send the job, because the door may have put it off
    */
   take(): boolean {
     if (!this.say("taken")) return false;
     try {
       ifThere(() => Deno.removeSync(this.#paths.doorAnswer(this.door)));
     } catch {
-      // The door removes it.
+      // The door removes the name itself.
     }
     return true;
   }
 
-  /** Answers it; false if it hears nothing: it has ended, or does not read. Never throws, never waits. */
+  /** Sends an answer to the door; false if the door has ended or does not read. Never throws, never waits. */
   say(word: DoorWord): boolean {
     return this.#open && write(this.fd, printAnswer(word)) > 0;
   }
 
-  /** Lets go of the door. */
+  /** Ends the watching of the door, and closes its answer FIFO. */
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;

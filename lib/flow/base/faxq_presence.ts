@@ -1,6 +1,6 @@
 /**
- * Finds out by its FIFO whether faxq works. A faxq that is stopped, or that waits for a lock (it waits without a limit), still
- * has the FIFO open, but does not read it.
+ * Finds out from the spool's FIFO whether faxq works. If faxq is stopped, or waits for a lock (it waits without a limit), it still has
+ * the FIFO open, but does not read it.
  */
 
 import type { ProgramPresence } from "../../fax/status/status_report.ts";
@@ -15,9 +15,9 @@ export const FORBIDDEN_TO_LOOK: ProgramPresence = {
   why: "this user may not look; run it as root or as HylaFAX's user (uucp)",
 };
 
-/** Milliseconds between two looks at the unread bytes. */
+/** Milliseconds between two counts of the unread bytes. */
 const LOOK_MS = 250;
-/** Milliseconds. faxq reads nothing while it waits for a JobControlCmd, which may take a second or two. */
+/** The number of counts. faxq reads nothing while it waits for a JobControlCmd, which may take a second or two. */
 const MOST_LOOKS = 12;
 
 /** Possible reasons why faxq reads nothing, and what to do. */
@@ -30,7 +30,7 @@ function stuck(unread: number): ProgramPresence {
   return { kind: "stuck", why };
 }
 
-/** Looks at the FIFO until faxq has read something; gives the number of unread bytes if it reads nothing. */
+/** Counts the unread bytes in the FIFO until faxq has read some; gives their number if faxq reads nothing. */
 async function watchUnread(survey: Survey, clock: Clock): Promise<FifoBacklog | "reads"> {
   let before = survey.faxq();
   for (let look = 0; look < MOST_LOOKS; look++) {
@@ -44,7 +44,7 @@ async function watchUnread(survey: Survey, clock: Clock): Promise<FifoBacklog | 
   return before;
 }
 
-/** Whether faxq works. If there are unread bytes, this takes up to three seconds; otherwise no time. Never throws. */
+/** Whether faxq works. Takes up to three seconds if there are unread bytes, and otherwise returns at once. Never throws. */
 export async function faxqPresence(
   { survey, clock }: { readonly survey: Survey; readonly clock: Clock },
 ): Promise<ProgramPresence> {

@@ -1,15 +1,15 @@
 /**
- * Does long work in slices: in between the program does what else there is to do. A document of thousands of pages takes seconds, in
- * which no call would be answered.
+ * Does long work in slices, so that the program can do other work in between. To plan a document of thousands of pages takes seconds; in
+ * one piece, it would keep gofaxd from answering calls.
  */
 
 import type { Steps } from "../../tiff/steps.ts";
 import type { Clock } from "./world.ts";
 
-/** Milliseconds after which other work gets its turn. */
+/** Milliseconds after which a slice ends. */
 const SLICE_MS = 4;
 
-/** When the slice that was promised last begins: of all long work of the program, one slice is done at a time. */
+/** Resolves when the slice that was requested last begins. The program does one slice of all its long work at a time. */
 let turns: Promise<void> = Promise.resolve();
 
 async function nextTurn(clock: Clock): Promise<void> {

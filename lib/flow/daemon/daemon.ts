@@ -1,7 +1,7 @@
 /**
- * The daemon: takes the modems into use, takes calls, takes the modems out of use. Calls do not wait for each other. When it is told to
- * stop, it drains: it refuses calls that come then, leaves jobs to senders of their own, takes each modem out of use that is not at work,
- * and ends when nothing is under way any more. A stop that does not wait ends calls and jobs, and lets them write their records.
+ * The daemon takes the modems into use, takes calls, and takes the modems out of use at its end. Calls do not wait for each other. When
+ * the daemon is told to stop, it drains: it refuses new calls, takes no more jobs from doors, takes each idle modem out of use, and ends
+ * when no call and no job is under way any more. If it is not to wait, it ends calls and jobs, and lets them write their records.
  */
 
 import type { EslServer } from "ts-esl";
@@ -29,13 +29,13 @@ import type { DaemonWorld } from "../base/world.ts";
 export interface DaemonTools {
   /** Where FreeSWITCH hands over calls. */
   readonly server: EslServer;
-  /** Where HylaFAX's programs talk to the modems. */
+  /** Where HylaFAX's programs send messages to the modems. */
   readonly fifos: ModemFifos;
   /** The site's modems (`hylafax.modems`). */
   readonly modems: readonly ModemName[];
-  /** How many calls may run at once, those of jobs that gofaxd sends included. @default {Infinity} */
+  /** How many calls may run at once, including the calls of jobs that gofaxd sends. @default {Infinity} */
   readonly mostCalls?: number;
-  /** What gofaxd needs to send jobs itself. @default {undefined} every job has a sender of its own */
+  /** What gofaxd needs to send jobs itself. @default {undefined} each door starts its own sender */
   readonly engine?: EngineTools | undefined;
 }
 
@@ -44,7 +44,7 @@ function counted(count: number, one: string): string {
 }
 
 /**
- * Takes calls until the server is closed; then waits for those that run.
+ * Takes calls until the server is closed; then waits until the running calls have ended.
  * @param running the calls that came before the daemon was told to stop
  */
 async function takeCalls(
@@ -72,8 +72,8 @@ function openShared(world: DaemonWorld, mostCalls: number): SharedByCalls {
 }
 
 /**
- * Runs the backlog while calls are taken: what an earlier daemon did not finish, and what these calls could not finish. At the
- * end the ledger logs what could not be written.
+ * Runs the backlog while it takes calls. The backlog is the work that an earlier daemon or these calls could not finish. At the end
+ * the ledger logs what it could not write.
  */
 async function takeCallsAndBacklog(
   world: DaemonWorld,
@@ -94,7 +94,7 @@ async function takeCallsAndBacklog(
   }
 }
 
-/** What sends for doors; undefined where gofaxd does not. */
+/** The engine that sends jobs for doors; undefined if gofaxd sends none. */
 function openEngine(
   world: DaemonWorld,
   { budget }: SharedByCalls,
@@ -103,7 +103,7 @@ function openEngine(
   return tools === undefined ? undefined : new Engine(world, { ...tools, budget });
 }
 
-/** What is under way: jobs of doors, and calls that come in. */
+/** Counts what is under way: jobs of doors, and incoming calls. */
 function loadOf(
   { budget }: SharedByCalls,
   sender: Engine | undefined,
@@ -112,7 +112,7 @@ function loadOf(
   return { jobs, calls: budget.running - jobs };
 }
 
-/** Passes messages of the modems' FIFOs on. */
+/** Passes the messages from the modems' FIFOs to the modems. */
 async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal): Promise<void> {
   for await (const { modem, message } of fifos.messages(stop)) pool.message(modem, message);
 }
@@ -120,7 +120,7 @@ async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal):
 /** Milliseconds between two checks whether a FIFO was replaced. */
 const REFRESH_MS = 1_000;
 
-/** Opens FIFOs again that were replaced, and looks for senders that began meanwhile and could not tell the daemon. */
+/** Opens replaced FIFOs again. Then looks for senders that have begun in the meantime: their messages did not reach the daemon. */
 async function keepFifos(
   { clock, log }: DaemonWorld,
   pool: ModemPool,
@@ -140,7 +140,7 @@ async function keepFifos(
 }
 
 /**
- * Tells the service manager that the daemon is ready, after the modems are shown as ready; not if it has been stopped by then.
+ * Tells the service manager that the daemon is ready, once the modems are shown as ready; does nothing if the daemon was told to stop before.
  */
 async function announce(
   world: DaemonWorld,
@@ -154,8 +154,9 @@ async function announce(
 }
 
 /**
- * Runs until `world.drain` is aborted and nothing is under way any more, or until `world.stop` is. The server must close at the latter.
- * @throws {Error} If the modems' FIFOs cannot be read any more; everything is ended first, as at a stop.
+ * Runs until `world.drain` is aborted and nothing is under way any more, or until `world.stop` is aborted.
+ * The caller must close the server at `world.stop`.
+ * @throws {Error} If the modems' FIFOs cannot be read any more; the daemon first ends everything, as at a stop.
  */
 export async function runDaemon(
   world: DaemonWorld,
@@ -176,7 +177,7 @@ export async function runDaemon(
     keepFigures(world, () => ({ ...loadOf(shared, sender), drainUntil: drain.until }), over.signal),
     drain.run(over.signal),
   ]);
-  // A daemon without its FIFOs is of no use: it ends as at a stop, and then fails.
+  // Without the modems' FIFOs the daemon cannot work: it ends as at a stop, and then fails.
   attending.catch(() => {
     broken.abort();
     return server.close();
@@ -185,7 +186,7 @@ export async function runDaemon(
   const sending = sender?.run(AbortSignal.any([world.stop, ending.signal]), world.drain);
   const closing = closeWhenDrained(world, pool, server, { sender, sending, running }, over.signal);
   pool.start();
-  // Modems that are not at work are taken out of use at once; the scripts of the last calls may take longer.
+  // The pool takes idle modems out of use at once, and does not wait for the scripts of the last calls.
   const retire = (): void => pool.retire();
   if (world.drain.aborted) retire();
   else world.drain.addEventListener("abort", retire, { once: true, signal: over.signal });
@@ -195,7 +196,7 @@ export async function runDaemon(
     await endLeftCalls(world);
     await takeCallsAndBacklog(world, shared, () => takeCalls(world, pool, shared, { server, running }));
   } finally {
-    // The jobs' last words to the modems are still heard.
+    // The FIFOs are read until the jobs have ended, because the jobs send messages to the modems until then.
     ending.abort(new Error("gofaxd ends"));
     await sending;
     over.abort();

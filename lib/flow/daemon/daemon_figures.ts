@@ -1,21 +1,21 @@
-/** Leaves in the spool what `gofax status` tells of gofaxd: how much it does, and how late its event loop is. */
+/** Writes the file from which `gofax status` learns how many jobs and calls gofaxd has, and how late its event loop is. */
 
 import { type DaemonFigures, formatDaemonFigures } from "../../fax/status/daemon_figures.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { LoopLag } from "../base/loop_lag.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
-/** Between two looks at the event loop: while nothing is to be done, and else. */
+/** Milliseconds between two measurements of the event loop: while gofaxd has no job and no call, and while it has some. */
 const IDLE_MS = 1_000;
 const BUSY_MS = 100;
-/** Between two lines that say something new, and between two that do not. */
+/** Milliseconds after which gofaxd writes figures that have changed, and figures that have not. */
 const NEWS_MS = 5_000;
 const SAME_MS = 30_000;
 
-/** What the daemon knows without measuring. */
+/** The figures that the daemon knows without measuring. */
 export type KnownFigures = Pick<DaemonFigures, "jobs" | "calls" | "drainUntil">;
 
-/** Writes lines, each when it is time for it. */
+/** The file with the figures. */
 class FiguresFile {
   readonly #world: DaemonWorld;
   #text = "";
@@ -27,12 +27,12 @@ class FiguresFile {
     this.#world = world;
   }
 
-  /** Writes the figures unless that was done a moment ago. Never throws: that it fails is logged once. */
+  /** Writes the figures unless it has written a short time ago. Never throws: the same problem is logged once. */
   async write(figures: Omit<DaemonFigures, "at">): Promise<void> {
     const now = this.#world.clock.now();
     const text = formatDaemonFigures({ ...figures, at: 0 });
     const hasWaited = Math.abs(now - this.#writtenAt) >= (text === this.#text ? SAME_MS : NEWS_MS);
-    // That gofaxd was told to stop is told at once.
+    // When gofaxd is told to stop, it writes that at once.
     if (!hasWaited && figures.drainUntil === this.#drainUntil) return;
     [this.#text, this.#writtenAt, this.#drainUntil] = [text, now, figures.drainUntil];
     try {
@@ -52,7 +52,7 @@ class FiguresFile {
 
 /**
  * Measures and writes until told to stop.
- * @param known what is under way now, and until when it may be
+ * @param known gives what is under way now, and until when the draining may take
  */
 export async function keepFigures(
   world: DaemonWorld,

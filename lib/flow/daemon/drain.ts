@@ -1,6 +1,6 @@
 /**
- * The daemon drains: it was told to stop, takes nothing new, and lets go on what is under way, for `gofaxd.stopwait` at most. The log and
- * the service manager are told of it here.
+ * The draining of the daemon: after it was told to stop, it takes no new jobs and calls, and lets the running ones go on for at most
+ * `gofaxd.stopwait`. This file reports that to the log and to the service manager.
  */
 
 import type { EslServer } from "ts-esl";
@@ -14,23 +14,23 @@ import type { DaemonWorld } from "../base/world.ts";
 export type Load = Pick<DaemonFigures, "jobs" | "calls">;
 
 /**
- * Milliseconds that the daemon takes at most when it ends what is under way: half of them are a faxrcvd's, and calls and records take the
- * rest. The shipped unit's TimeoutStopSec is `gofaxd.stopwait` and this.
+ * Milliseconds that the daemon takes at most to end what is under way: faxrcvd gets half of them, calls and records get the rest. In the
+ * shipped unit TimeoutStopSec is `gofaxd.stopwait` plus this time.
  */
 export const END_MS = 60_000;
-/** Milliseconds between two looks at what is still under way, and between two messages that say the same. */
+/** Milliseconds between two checks of what is still under way, and between two equal messages. */
 const LOOK_MS = 1_000;
 const SAME_MS = 60_000;
-/** Milliseconds that faxq gets for noticing the ends of its senders, and between two looks whether it has. */
+/** Milliseconds that faxq gets to notice that its senders have ended, and between two checks whether it has. */
 const LET_GO_MS = 5_000;
 const LET_GO_LOOK_MS = 100;
 
-/** What an administrator can do who does not want to wait. */
+/** What an administrator can do to end the wait. */
 const HOW_TO_END = "a second SIGTERM or SIGINT ends them at once";
 
 /**
- * Resolves as soon as one of the signals is aborted. It listens to each of them: Deno 2.7 collects what `AbortSignal.any` gives as garbage
- * although somebody listens to it (docs/internals/deno.md#signals-that-are-combined).
+ * Resolves as soon as one of the signals is aborted. It listens to each of them: Deno 2.7 collects the signal of `AbortSignal.any` as
+ * garbage although it has a listener (docs/internals/deno.md#signals-that-are-combined).
  */
 function abortOf(...signals: readonly AbortSignal[]): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -48,13 +48,13 @@ function inWords({ jobs, calls }: Load): string {
   return calls === 0 ? `${faxes(jobs)} out` : `${faxes(jobs)} out, ${calls} in`;
 }
 
-/** Milliseconds since the epoch as a clock on the wall shows them: `14:03`. */
+/** Formats milliseconds since the epoch as local time: `14:03`. */
 function wallClock(ms: number): string {
   const date = new Date(ms);
   return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
-/** Tells how far the draining is. */
+/** Reports what is still under way while the daemon drains. */
 export class DrainReport {
   readonly #world: DaemonWorld;
   readonly #load: () => Load;
@@ -63,8 +63,8 @@ export class DrainReport {
   #saidAt = -Infinity;
 
   /**
-   * Tells nothing before {@linkcode run}.
-   * @param load what is under way now
+   * Reports nothing before {@linkcode run}.
+   * @param load gives what is under way now
    */
   constructor(world: DaemonWorld, load: () => Load) {
     this.#world = world;
@@ -76,7 +76,7 @@ export class DrainReport {
     return this.#until === undefined ? undefined : Math.ceil(this.#until / 1000);
   }
 
-  /** Tells from the word to stop on, until `over` is aborted. */
+  /** Reports from the moment the daemon is told to stop until `over` is aborted. */
   async run(over: AbortSignal): Promise<void> {
     const { drain, stop, clock, config } = this.#world;
     await abortOf(drain, over);
@@ -92,7 +92,7 @@ export class DrainReport {
     if (isBusy && stop.aborted) this.#tellEnd();
   }
 
-  /** Says what is still under way, if that is news; false if nothing is. */
+  /** Reports what is still under way, if that has changed or was last reported a minute ago; false if nothing is under way. */
   #look(until: number): boolean {
     const { clock, manager, log, stop } = this.#world;
     const load = this.#load();
@@ -112,7 +112,7 @@ export class DrainReport {
     return isBusy;
   }
 
-  /** The time is over, or somebody said once more that the daemon is to stop. */
+  /** Reports that the daemon ends what is under way: `gofaxd.stopwait` is over, or the daemon was told to stop once more. */
   #tellEnd(): void {
     const load = this.#load();
     if (load.jobs + load.calls === 0) return;
@@ -123,9 +123,10 @@ export class DrainReport {
 }
 
 /**
- * Waits for a moment until faxq has let go of the modems of senders that have ended. When it notices that a sender has ended, faxq takes the
- * modem for ready, whatever it was told before (docs/internals/hylafax.md#around-a-sender): only what it hears afterwards keeps the modem down.
- * @param senders their processes
+ * Waits a few seconds at most until faxq has released the modems of senders that have ended. When faxq notices that a sender has ended, it
+ * takes the modem for ready, whatever gofaxd told it before (docs/internals/hylafax.md#around-a-sender). Only a message that gofaxd sends
+ * afterwards keeps the modem down.
+ * @param senders process ids
  */
 async function waitUntilLetGo(
   { clock, stop }: DaemonWorld,
@@ -140,15 +141,15 @@ async function waitUntilLetGo(
 
 /** What may be under way when the daemon is told to stop. */
 export interface UnderWay {
-  /** What sends for doors; undefined where gofaxd does not. */
+  /** The engine that sends jobs for doors; undefined if gofaxd sends none. */
   readonly sender: Engine | undefined;
   /** Resolves when the jobs of `sender` are over. */
   readonly sending: Promise<void> | undefined;
-  /** Calls. */
+  /** The calls that came before the daemon was told to stop. */
   readonly running: WorkUnderWay;
 }
 
-/** Closes the server when the daemon was told to stop and nothing is under way any more; until then it refuses calls. */
+/** Closes the server when the daemon was told to stop and nothing is under way any more; until then the daemon refuses new calls. */
 export async function closeWhenDrained(
   world: DaemonWorld,
   pool: ModemPool,

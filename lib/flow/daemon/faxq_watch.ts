@@ -1,25 +1,25 @@
 /**
- * Watches whether faxq reads its messages. A message to a faxq that does not run is lost until faxq asks at its next start
- * (HELLO), and a faxq that is stuck sends no job, although everything looks well. The log says once that faxq does not read, and
- * once that it does again.
+ * Watches whether faxq reads its messages. While faxq does not run, messages to it are lost; at its next start it asks for the state of
+ * the modems (HELLO). While faxq is stuck, no job is sent, although the modems look ready. gofaxd logs once that faxq does not read, and
+ * once that it reads again.
  */
 
 import { messageOf } from "../../text/error_text.ts";
 import { STUCK_ADVICE } from "../base/faxq_presence.ts";
 import type { World } from "../base/world.ts";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK_MS = 2_000;
-/** Milliseconds that HylaFAX may take to start again, or to start after gofaxd. */
+/** Milliseconds that HylaFAX may take to restart, or to start after gofaxd, before gofaxd logs that faxq is away. */
 const AWAY_MS = 30_000;
-/** Milliseconds. faxq reads nothing while it waits for a JobControlCmd; if that takes longer, all jobs wait. */
+/** Milliseconds. faxq reads nothing while it waits for a JobControlCmd; if that takes longer than this, gofaxd logs that faxq is stuck. */
 const STUCK_MS = 10_000;
 
 type Trouble = "away" | "stuck";
 
 const PATIENCE_MS: Readonly<Record<Trouble, number>> = { away: AWAY_MS, stuck: STUCK_MS };
 
-/** Remembers the last look, and what was logged. */
+/** Remembers the result of the last check, and what was logged. */
 class FaxqWatch {
   readonly #world: World;
   #unread = 0;
@@ -32,8 +32,8 @@ class FaxqWatch {
   }
 
   /**
-   * Looks once.
-   * @param now milliseconds, of a clock that goes evenly
+   * Checks once.
+   * @param now milliseconds, of a clock that is never set
    */
   look(now: number): void {
     const kind = this.#see();
@@ -45,7 +45,7 @@ class FaxqWatch {
     this.#world.log.warning(this.#words(kind, Math.round((now - since) / 1000)));
   }
 
-  /** Unread bytes mean that faxq is stuck only if there are at least as many as at the look before. */
+  /** Unread bytes mean that faxq is stuck only if there are at least as many as at the previous check. */
   #see(): Trouble | undefined {
     const peeked = this.#peek();
     const before = this.#unread;

@@ -1,26 +1,26 @@
-/** How the daemon is told to stop: first to take nothing new, then to end what is under way. */
+/** The two steps of a stop: first the daemon takes nothing new, then it ends what is under way. */
 
 import type { Clock } from "../base/world.ts";
 
 /** The two signals, as `DaemonWorld` has them. Dispose of it when the daemon has ended. */
 export interface StopPlan extends Disposable {
-  /** Aborted at the first word to stop. */
+  /** Aborted when the daemon is told to stop. */
   readonly drain: AbortSignal;
-  /** Aborted at the second word, or when the wait is over. */
+  /** Aborted when the daemon is told to stop a second time, or when the wait is over. */
   readonly stop: AbortSignal;
 }
 
-/** What an administrator or the service manager says. */
+/** The commands to stop that an administrator or the service manager gives. */
 export interface ToldToStop {
-  /** Aborted when they say it. */
+  /** Aborted at the first command to stop. */
   readonly signal: AbortSignal;
-  /** Aborted when they say it once more. */
+  /** Aborted at the second command to stop. */
   readonly again: AbortSignal;
 }
 
 /**
  * Plans the stop.
- * @param waitS seconds from the first word until what is under way is ended (`gofaxd.stopwait`); 0: at once
+ * @param waitS seconds from the first command until the daemon ends what is under way (`gofaxd.stopwait`); 0: at once
  */
 export function planStop({ signal, again }: ToldToStop, clock: Clock, waitS: number): StopPlan {
   const stop = new AbortController();

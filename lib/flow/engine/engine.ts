@@ -12,14 +12,14 @@ import { EngineJob, type TakenOver } from "./engine_job.ts";
 import { judgeHandedOver } from "./handed_over.ts";
 import type { EngineSetup } from "./tools.ts";
 
-/** Between two looks at the doors' folder: what ended doors have left, and whether the request FIFO is there. */
+/** Milliseconds between two checks of the doors' folder: for files that ended doors have left, and for the request FIFO. */
 const SWEEP_MS = 60_000;
 
-/** How long a job runs until its door is first told that it goes on, and between two such words. */
+/** Milliseconds from the begin of a job to the first `wait` line for its door, and between two later ones. */
 const FIRST_NUDGE_MS = 1_000;
 const NUDGE_MS = 60_000;
 
-/** Names a door among those that are known. */
+/** The key of a door in the map of jobs. */
 function keyOf({ pid, number }: Door): string {
   return `${pid}.${number}`;
 }
@@ -30,32 +30,32 @@ export class Engine {
   readonly #setup: EngineSetup;
   readonly #jobs = new Map<string, EngineJob>();
   readonly #working = new WorkUnderWay();
-  /** Resolves when the job that was taken last may begin. */
+  /** Resolves when the job that gofaxd took last may begin. */
   #begun: Promise<void> = Promise.resolve();
-  /** Why nothing is taken any more; undefined as long as jobs are taken. */
+  /** Why gofaxd takes no more jobs; undefined as long as it takes them. */
   #ending: { readonly why: unknown } | undefined;
 
-  /** Nothing is taken before {@linkcode run}. */
+  /** Takes no job before {@linkcode run}. */
   constructor(world: World, setup: EngineSetup) {
     this.#world = world;
     this.#setup = setup;
   }
 
-  /** The processes of the doors that have a job here. */
+  /** The process ids of the doors whose jobs gofaxd has. */
   get doors(): ReadonlySet<number> {
     return new Set([...this.#jobs.values()].map(({ pid }) => pid));
   }
 
-  /** How many doors have a job here. */
+  /** The number of doors whose jobs gofaxd has. */
   get running(): number {
     return this.#jobs.size;
   }
 
   /**
-   * Takes jobs until `drain` or `stop` is aborted, and resolves when all doors have their answers. Never throws: where the requests cannot
-   * be read any more, doors start their own senders.
-   * @param stop ends the jobs that run, as SIGTERM ends a sender
-   * @param drain lets them go on. @default {stop}
+   * Takes jobs until `drain` or `stop` is aborted, and resolves when gofaxd has answered all doors. Never throws: if gofaxd cannot read
+   * the requests any more, it takes no more jobs, and doors start their own senders.
+   * @param stop takes no more jobs, and ends the running ones as SIGTERM ends a sender
+   * @param drain takes no more jobs, and lets the running ones go on. @default {stop}
    */
   async run(stop: AbortSignal, drain: AbortSignal = stop): Promise<void> {
     const over = new AbortController();
@@ -76,13 +76,13 @@ export class Engine {
     this.#setup.doors.close();
   }
 
-  /** No door finds us any more; those that did are told to start their own senders. */
+  /** Removes the request FIFO. Doors that have already written to it are told to start their own senders. */
   #close(why: unknown): void {
     this.#ending ??= { why };
     this.#setup.doors.shut();
   }
 
-  /** Takes nothing any more, and ends the jobs that run. */
+  /** Takes no more jobs, and ends the running ones. */
   #end(why: unknown): void {
     this.#close(why);
     for (const job of this.#jobs.values()) job.stop(why);
@@ -92,7 +92,7 @@ export class Engine {
     try {
       for await (const request of this.#setup.doors.requests(over)) this.#obey(request);
     } catch (error) {
-      // Without the FIFOs the death of a door would not be seen.
+      // Without the FIFOs gofaxd would not notice that a door has died.
       this.#world.log.error(`Cannot take jobs from doors any more: ${messageOf(error)}`);
       this.#end(error);
     }
@@ -129,12 +129,12 @@ export class Engine {
     }
   }
 
-  /** A door says so only when it has heard that its job is taken: one that is not known has had its answer. */
+  /** A door asks for a stop only after gofaxd has taken its job. If gofaxd has no such job, it has already sent the door the result. */
   #stop(door: Door, signal: string): void {
     this.#jobs.get(keyOf(door))?.stop(new Error(`its door received SIG${signal}`));
   }
 
-  /** A door has a job. What is wrong with its files is logged: it goes its own way after a second. */
+  /** Takes the job that a door offers. If the door's files are wrong, gofaxd only logs it: the door starts its own sender after a second. */
   #knock(door: Door): void {
     try {
       if (this.#jobs.has(keyOf(door))) throw new Error("it has handed over a job already");
@@ -148,7 +148,7 @@ export class Engine {
     }
   }
 
-  /** Takes a door's job, or tells the door to send it itself; false if the door is answered. */
+  /** Takes a door's job, or tells the door to start its own sender; false if gofaxd did not take the job. */
   #receive(opened: OpenDoor): boolean {
     if (this.#ending !== undefined) return this.#decline(opened, undefined);
     const bytes = opened.readArguments();
@@ -165,14 +165,14 @@ export class Engine {
     return true;
   }
 
-  /** Jobs that come at once are begun one after the other: what is under way has its turn between two of them. */
+  /** Waits until a job may begin. Jobs that arrive together begin one after the other, so that other work can go on in between. */
   async #turn(): Promise<void> {
     const turn = this.#begun.then(() => this.#world.clock.sleep(0));
     this.#begun = turn;
     await turn;
   }
 
-  /** Has a door look for signals now and then: a shell can miss one that arrives just before it waits for our next line. */
+  /** Sends a door `wait` lines: a shell that misses a signal just before it starts to read notices the signal when it has read a line. */
   async #nudge(opened: OpenDoor, over: AbortSignal): Promise<void> {
     for (let pauseMs = FIRST_NUDGE_MS; !over.aborted; pauseMs = NUDGE_MS) {
       await this.#world.clock.sleep(pauseMs, over);

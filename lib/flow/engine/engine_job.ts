@@ -1,4 +1,4 @@
-/** One job of a door, or the batch that faxq gave it: sent in gofaxd as a sender of its own would send it (docs/internals/engine.md). */
+/** One job of a door, or the batch that faxq gave to the door. gofaxd sends it as a separate sender would (docs/internals/engine.md). */
 
 import { EXIT, type ExitCode } from "../../fax/end/outcome.ts";
 import type { OpenDoor } from "../../spool/open_door.ts";
@@ -10,10 +10,10 @@ import type { World } from "../base/world.ts";
 import type { HandedOver } from "./handed_over.ts";
 import type { EngineTools } from "./tools.ts";
 
-/** What a door handed over and gofaxd does. */
+/** What gofaxd does itself for a door. */
 export type TakenOver = Exclude<HandedOver, { kind: "self" }>;
 
-/** A job that runs. */
+/** A job that gofaxd runs. */
 export class EngineJob {
   readonly #tools: Pick<EngineTools, "world" | "apart">;
   readonly #outer: World;
@@ -22,7 +22,7 @@ export class EngineJob {
   readonly #stop = new AbortController();
 
   /**
-   * Nothing is done before {@linkcode run}.
+   * Does nothing before {@linkcode run}.
    * @param outer the daemon's world
    */
   constructor(
@@ -40,7 +40,7 @@ export class EngineJob {
     else gone.addEventListener("abort", () => this.stop(gone.reason), { once: true });
   }
 
-  /** The process of its door. */
+  /** The process id of the job's door. */
   get pid(): number {
     return this.#door.door.pid;
   }
@@ -57,8 +57,8 @@ export class EngineJob {
   }
 
   /**
-   * Does what was handed over. Never throws: what nobody foresaw is a job to be tried again.
-   * @returns what the door is to end with
+   * Does what the door asked for. Never throws: after an unexpected error the exit code says that the job is to be tried again.
+   * @returns the exit code for the door
    */
   async run(): Promise<ExitCode> {
     const { log } = this.#outer;
@@ -84,7 +84,7 @@ export class EngineJob {
     } catch (error) {
       return await this.#putOff(qfiles, [messageOf(error)]);
     }
-    // To notes, names of calls and the daemon's modems the sender is the door: faxq knows no other process.
+    // Notes, call names and messages to modems name the door's process as the sender: it is the process that faxq started.
     return await sendBatch({ ...world, pid: this.pid, modem, jobControl }, qfiles);
   }
 

@@ -1,4 +1,4 @@
-/** What a door wants, and whether gofaxd does it: a job, jobs to be put off, or nothing that gofaxd should do. */
+/** Decides what gofaxd does for a door: it sends the job, puts the jobs off, or leaves them to the door's own sender. */
 
 import type { Config } from "../../config/config.ts";
 import { items, parseQfile } from "../../hylafax/qfile.ts";
@@ -7,29 +7,29 @@ import type { World } from "../base/world.ts";
 import type { EngineTools } from "./tools.ts";
 
 /**
- * Documents that are together larger than this are left to a sender of their own: a job has all of a document in memory while its pages
- * are planned, and there may be hundreds of jobs at once. Bytes.
+ * Bytes. If a job's documents together are larger, gofaxd leaves it to a separate sender: a job holds a whole document in memory while it
+ * plans the pages, and gofaxd may run hundreds of jobs at once.
  */
 const MOST_DOCUMENT_BYTES = 16 << 20;
 
-/** What is to be done for a door. */
+/** What gofaxd is to do for a door. */
 export type HandedOver =
-  /** Send. */
+  /** gofaxd sends the job. */
   | { readonly kind: "send"; readonly args: SendArgs; readonly config: Config }
-  /** gofax.conf is broken: the jobs wait. */
+  /** gofax.conf is broken: gofaxd puts the jobs off. */
   | {
     readonly kind: "put off";
     readonly args: SendArgs;
     readonly problems: readonly [string, ...string[]];
   }
-  /** The door is to start a sender of its own, and why. */
+  /** The door is to start its own sender, for the reason `why`. */
   | { readonly kind: "self"; readonly why: string };
 
 function self(why: string): HandedOver {
   return { kind: "self", why };
 }
 
-/** Bytes of all documents that a qfile names. Never throws: what cannot be read is told by the job itself. */
+/** Bytes of all documents that a qfile names. Never throws: if a file cannot be read, the job reports that later. */
 function documentBytes({ spool }: Pick<World, "spool">, qfile: string): number {
   try {
     return items(parseQfile(spool.documents.read(qfile)))
@@ -64,8 +64,8 @@ function judge(
 }
 
 /**
- * Judges what a door handed over.
- * @param bytes its arguments, a NUL behind each
+ * Decides what gofaxd does for a door.
+ * @param bytes the door's arguments, a NUL after each
  */
 export function judgeHandedOver(
   world: Pick<World, "spool" | "config">,
@@ -76,7 +76,7 @@ export function judgeHandedOver(
     return judge(world, tools, parseSendArgs(readArguments(bytes)));
   } catch (error) {
     if (!(error instanceof SendArgsError)) throw error;
-    // The sender says so, and puts off what can be put off.
+    // The door's own sender reports the wrong usage, and puts off the jobs that it can.
     return self(`wrong usage: ${error.message}`);
   }
 }

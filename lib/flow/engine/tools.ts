@@ -1,4 +1,4 @@
-/** What the engine is given by the program: doors, room, configuration, and how a job's world is made. */
+/** What the program gives to the engine: the doors, the limit of calls, the configuration, and a function that makes the world of a job. */
 
 import type { Config } from "../../config/config.ts";
 import type { DoorFifos } from "../../spool/door_fifos.ts";
@@ -8,9 +8,9 @@ import type { World } from "../base/world.ts";
 /** What gofax.conf says for a job. */
 export type JobConfig =
   | { readonly kind: "usable"; readonly config: Config }
-  /** It cannot be used: every problem, in words; at least one. */
+  /** gofax.conf cannot be used. `problems` describes every problem; there is at least one. */
   | { readonly kind: "broken"; readonly problems: readonly [string, ...string[]] }
-  /** The job names another file than the one that gofaxd goes by. */
+  /** The job names another file than the one that gofaxd was started with. */
   | { readonly kind: "other" };
 
 /** What the engine cannot make itself. */
@@ -23,19 +23,19 @@ export interface EngineTools {
    */
   config(option: string | undefined): JobConfig;
   /**
-   * The world of a job. Its `pid` is this process's.
+   * The world of a job. Its `pid` is that of gofaxd.
    * @param stop ends the job
    * @throws {Error} If the spool cannot be opened.
    */
   world(config: Config, stop: AbortSignal): World;
   /**
-   * Runs work apart from all other work of the process: errors of it that nobody catches come to `surprised`.
+   * Runs work in an async context of its own. Errors of this work that no code catches are passed to `surprised`.
    */
   apart<T>(work: () => Promise<T>, surprised: (error: unknown) => void): Promise<T>;
 }
 
-/** The tools, and the room that jobs share with calls that come in. */
+/** The tools, and the limit of calls that jobs and incoming calls share. */
 export interface EngineSetup extends EngineTools {
-  /** Room for calls. */
+  /** Limits how many calls run at once. */
   readonly budget: CallBudget;
 }

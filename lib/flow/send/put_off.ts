@@ -1,4 +1,4 @@
-/** Puts jobs off without looking at anything but their files: a broken server must not fail every waiting job for good. */
+/** Puts jobs off and needs nothing but their qfiles for it: while the server is broken, waiting jobs must not fail for good. */
 
 import { EXIT } from "../../fax/end/outcome.ts";
 import { setFields } from "../../hylafax/qfile.ts";
@@ -6,14 +6,14 @@ import { messageOf } from "../../text/error_text.ts";
 import type { World } from "../base/world.ts";
 import { STATUSCODE } from "./job/undialled.ts";
 
-/** How long a job waits when the server is broken: its configuration, its rights. */
+/** Seconds that a job waits if the server is broken, for example its configuration or its rights. */
 const BROKEN_RETRY_S = 60;
 const LOCK_MS = 5_000;
 
 /**
- * Puts jobs off, each with the problem as its status. Never throws: what cannot be written is logged.
+ * Puts jobs off, each with the problem as its status. Never throws: if a qfile cannot be written, that is logged.
  * @param qfiles relative to the spool
- * @returns how many could be put off
+ * @returns how many jobs were put off
  */
 export async function putOffJobs(
   { spool, clock, log }: Pick<World, "spool" | "clock" | "log">,

@@ -1,11 +1,11 @@
-/** What JobControlCmd said and nobody has a use for. */
+/** Tags in the output of JobControlCmd that gofax does not use. */
 
 import { isIdentityTag } from "../../hylafax/dynamic_config.ts";
 import { isRuleTag } from "../../hylafax/send_rules.ts";
 import type { World } from "../base/world.ts";
 
 /**
- * Logs the tags that mean nothing.
+ * Logs the tags that gofax does not use.
  * @param jobControl values by tag, in lower case
  */
 export function tellUnusedTags({ log }: Pick<World, "log">, jobControl: ReadonlyMap<string, string>): void {
