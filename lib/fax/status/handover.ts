@@ -4,7 +4,7 @@
  * other programs run such applications as well; a variable that gofaxd sets on its calls tells them apart.
  */
 
-import type { CallInProgress, SwitchChannel } from "./switch_channels.ts";
+import { type CallInProgress, callInProgress, type SwitchChannel } from "./switch_channels.ts";
 
 /** The channel variable that gofaxd sets to verify a call; only calls that it took have it. */
 export const HANDOVER_VARIABLE = "gofax_handover";
@@ -41,18 +41,9 @@ export function handover(
 
 /** A call that was handed over, as a call in progress whose fax has not begun. */
 export function handedCall(channel: SwitchChannel): CallInProgress {
-  const { uuid, direction, number, called, since, application, state } = channel;
-  return {
-    uuid,
-    direction,
-    number,
-    called,
-    since,
-    phase: application === "socket" ? "handed" : state === "ACTIVE" ? "connected" : "ringing",
-    transport: undefined,
-    rate: undefined,
-    ecm: undefined,
-    page: undefined,
-    pages: undefined,
-  };
+  const { application, state } = channel;
+  return callInProgress(
+    channel,
+    application === "socket" ? "handed" : state === "ACTIVE" ? "connected" : "ringing",
+  );
 }

@@ -107,12 +107,30 @@ export function mayBeFax({ application, direction }: SwitchChannel): boolean {
   return /^[tr]xfax$/.test(application) || (application === "" && direction === "out");
 }
 
+/** A channel as a call in progress of which only the channel tells: no fax has begun. */
+export function callInProgress(channel: SwitchChannel, phase: CallInProgress["phase"]): CallInProgress {
+  const { uuid, direction, number, called, since } = channel;
+  return {
+    uuid,
+    direction,
+    number,
+    called,
+    since,
+    phase,
+    transport: undefined,
+    rate: undefined,
+    ecm: undefined,
+    page: undefined,
+    pages: undefined,
+  };
+}
+
 /** A channel with its variables as a fax call; undefined if it is not one of gofax: being dialled, but not for a fax. */
 export function readProgress(
   channel: SwitchChannel,
   variables: ProgressVariables,
 ): CallInProgress | undefined {
-  const { uuid, direction, number, called, since } = channel;
+  const { direction } = channel;
   const dialling = channel.application === "";
   if (dialling && variables.fax_enable_t38 === undefined) return undefined;
   const number0 = (text: string | undefined): number => Number(text) || 0;
@@ -120,18 +138,17 @@ export function readProgress(
   const pages = number0(variables.fax_document_total_pages) || undefined;
   // A later call of a job begins after the pages of earlier ones, and counts only its own.
   const next = number0(variables.fax_start_page) + number0(variables.fax_document_transferred_pages) + 1;
-  return {
-    uuid,
-    direction,
-    number,
-    called,
-    since,
-    phase: dialling ? "dialling" : agreed ? "fax" : "connected",
-    transport: !agreed ? undefined : variables.fax_t38_status === "negotiated" ? "T.38" : "audio",
-    // The variable holds the highest rate before anything is agreed.
-    rate: agreed ? number0(variables.fax_transfer_rate) || undefined : undefined,
-    ecm: agreed ? variables.fax_ecm_used === "on" : undefined,
-    page: agreed ? Math.min(next, direction === "out" && pages || next) : undefined,
+  const call: CallInProgress = {
+    ...callInProgress(channel, dialling ? "dialling" : agreed ? "fax" : "connected"),
     pages: direction === "out" ? pages : undefined,
+  };
+  if (!agreed) return call;
+  return {
+    ...call,
+    transport: variables.fax_t38_status === "negotiated" ? "T.38" : "audio",
+    // Before anything is agreed, the variable holds the highest rate.
+    rate: number0(variables.fax_transfer_rate) || undefined,
+    ecm: variables.fax_ecm_used === "on",
+    page: Math.min(next, direction === "out" && pages || next),
   };
 }
