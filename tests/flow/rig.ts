@@ -11,6 +11,7 @@ import type { LogFields, Logger } from "../../lib/os/log.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
 import { makeWorld, systemClock } from "../../cmd/world.ts";
+import { JOB_FIELDS } from "../support/job_fields.ts";
 
 // The library stays open for the life of the process; a test that happened to open it would be blamed for that.
 loadLibc();
@@ -93,44 +94,7 @@ export interface TestJob {
   readonly fields?: Readonly<Record<string, string | number>>;
 }
 
-const DEFAULTS: Readonly<Record<string, string | number>> = {
-  tts: 1,
-  killtime: 2,
-  retrytime: 0,
-  state: 6,
-  npages: 0,
-  nskip: 0,
-  skippages: 0,
-  ncover: 0,
-  coverpages: 0,
-  ntries: 0,
-  ndials: 0,
-  totdials: 0,
-  maxdials: 12,
-  tottries: 0,
-  maxtries: 3,
-  pagewidth: 209,
-  resolution: 98,
-  pagelength: 296,
-  minbr: 0,
-  desiredbr: 13,
-  desiredec: 2,
-  desireddf: 3,
-  mailaddr: "alice@example.com",
-  sender: "Alice Sender",
-  jobtag: "tag1",
-  owner: "alice",
-  modem: "any",
-  signalrate: "",
-  dataformat: "",
-  jobtype: "facsimile",
-  commid: "",
-  csi: "",
-  status: "",
-  statuscode: 0,
-  returned: 7,
-  notify: "none",
-};
+const DEFAULTS: Readonly<Record<string, string | number>> = { ...JOB_FIELDS, jobtag: "tag1" };
 
 /** Everything a story needs. Dispose of it to stop the simulator and remove the spool. */
 export class Rig implements AsyncDisposable {
