@@ -9,6 +9,7 @@ import { parseSendNote } from "../../fax/notes/send_note.ts";
 import type { ModemSender } from "../../fax/modem/modem.ts";
 import type { ModemName } from "../../hylafax/ids.ts";
 import { messageOf } from "../../text/error_text.ts";
+import { WakeUp } from "../base/wake_up.ts";
 import type { Clock, DaemonWorld } from "../base/world.ts";
 
 /** What is known of a modem's outbound job. */
@@ -43,6 +44,8 @@ export interface GoneSender {
 /** What a look at a sender finds. `suspect`: it seems to have died, but its last message may not have been read yet. */
 type Found = "at work" | "through" | "suspect";
 
+/** Milliseconds between two looks while a modem is in use. */
+const LOOK_MS = 250;
 /**
  * Milliseconds. faxq sees the end of its sender a moment after gofaxd. If gofaxd said before that the modem is ready, faxq would
  * fail on its own lock (docs/internals/hylafax.md#around-a-sender).
@@ -60,6 +63,7 @@ export class OutboundWatch {
   readonly #world: DaemonWorld;
   readonly #clock: Clock;
   readonly #jobs = new Map<ModemName, Outbound>();
+  readonly #begun = new WakeUp();
 
   /** No modem is in use before `begin`. */
   constructor(world: DaemonWorld) {
@@ -87,6 +91,16 @@ export class OutboundWatch {
       suspect: false,
       lookedAt: 0,
     });
+    this.#begun.ring();
+  }
+
+  /** Sleeps until the next look is due: as long as no modem is in use, without a timer. */
+  async untilNextLook(stop: AbortSignal): Promise<void> {
+    if (this.#jobs.size === 0) {
+      using sleep = this.#begun.begin(stop);
+      await this.#clock.sleep(Infinity, sleep.signal);
+    }
+    await this.#clock.sleep(LOOK_MS, stop);
   }
 
   /** Notes that a sender says that it ends. The message is ignored if the modem's next sender has begun already. */

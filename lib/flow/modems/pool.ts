@@ -34,9 +34,6 @@ export interface TakenModem {
   release(): void;
 }
 
-/** Milliseconds between two looks at the senders. */
-const LOOK_MS = 250;
-
 /** All modems of the site. */
 export class ModemPool {
   readonly #world: DaemonWorld;
@@ -239,7 +236,7 @@ export class ModemPool {
    */
   async watch(stop: AbortSignal, hasUnread: (name: ModemName) => boolean): Promise<void> {
     while (!stop.aborted) {
-      await this.#world.clock.sleep(LOOK_MS, stop);
+      await this.#outbound.untilNextLook(stop);
       for (const departed of this.#outbound.died(hasUnread)) this.#takeUp(departed);
       for (const name of this.#outbound.over()) this.#apply(name, { kind: "gone" });
     }

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { formatSendNote } from "../../../lib/fax/notes/send_note.ts";
 import { OutboundWatch } from "../../../lib/flow/modems/outbound_watch.ts";
-import type { DaemonWorld } from "../../../lib/flow/base/world.ts";
+import type { Clock, DaemonWorld } from "../../../lib/flow/base/world.ts";
+import { systemClock } from "../../../cmd/world.ts";
 import { modemName } from "../../../lib/hylafax/ids.ts";
 import { loadLibc } from "../../../lib/os/libc.ts";
 import type { Spool } from "../../../lib/spool/spool.ts";
@@ -25,16 +26,22 @@ interface Trial extends AsyncDisposable {
   end(): void;
   /** Lets time pass. */
   pass(ms: number): void;
+  /** How long the sleeps were meant to be, in their order. Each ends at once, but one without an end ends with its signal. */
+  readonly slept: readonly number[];
 }
 
 async function trial(): Promise<Trial> {
   const rig = await Rig.start();
   let now = 1_000_000;
   let runs = true;
-  const clock = {
-    now: (): number => now,
+  const slept: number[] = [];
+  const clock: Clock = {
+    now: () => now,
     steady: () => clock,
-    sleep: (): Promise<void> => Promise.resolve(),
+    sleep: (ms, signal) => {
+      slept.push(ms);
+      return systemClock.sleep(ms === Infinity ? Infinity : 0, signal);
+    },
   };
   const world: DaemonWorld = { ...daemonWorld(rig), clock, isAlive: (pid) => runs && pid === PID };
   return {
@@ -42,6 +49,7 @@ async function trial(): Promise<Trial> {
     spool: world.spool,
     end: (): void => void (runs = false),
     pass: (ms): void => void (now += ms),
+    slept,
     [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
   };
 }
@@ -120,4 +128,21 @@ Deno.test("a note that the next sender of the job took over is not the first one
   all.pass(1_500);
   assert.deepEqual(watch.over(), [MODEM]);
   next?.remove();
+});
+
+Deno.test("nobody looks, and no timer runs, until a modem is in use; then the looks go on until it is not", async () => {
+  await using all = await trial();
+  const { watch, slept } = all;
+  const stop = new AbortController();
+  const first = watch.untilNextLook(stop.signal);
+  assert.deepEqual(slept, [Infinity]);
+  watch.begin(MODEM, undefined);
+  await first;
+  await watch.untilNextLook(stop.signal);
+  assert.deepEqual(slept, [Infinity, 250, 250]);
+  watch.forget(MODEM);
+  const last = watch.untilNextLook(stop.signal);
+  assert.deepEqual(slept.slice(3), [Infinity]);
+  stop.abort();
+  await last;
 });
