@@ -8,13 +8,13 @@ Deno.test("WakeUp ends the sleep that is under way, and none that begins later",
   wakeUp.ring();
   {
     using first = wakeUp.begin(NEVER);
-    assert.equal(first.signal.aborted, false);
+    assert.ok(!first.signal.aborted);
     wakeUp.ring();
-    assert.equal(first.signal.aborted, true);
+    assert.ok(first.signal.aborted);
   }
   wakeUp.ring();
   using second = wakeUp.begin(NEVER);
-  assert.equal(second.signal.aborted, false);
+  assert.ok(!second.signal.aborted);
 });
 
 Deno.test("a sleep of WakeUp ends when its loop is told to stop, also if that was before", () => {
@@ -22,7 +22,7 @@ Deno.test("a sleep of WakeUp ends when its loop is told to stop, also if that wa
   const wakeUp = new WakeUp();
   using sleep = wakeUp.begin(stop.signal);
   stop.abort();
-  assert.equal(sleep.signal.aborted, true);
+  assert.ok(sleep.signal.aborted);
   using late = wakeUp.begin(stop.signal);
-  assert.equal(late.signal.aborted, true);
+  assert.ok(late.signal.aborted);
 });
