@@ -3,6 +3,8 @@
  * recorded nor handed over; if it is refused, its caller tries again.
  */
 
+import { WakeUp } from "./wake_up.ts";
+
 /**
  * The most descriptors that a call needs: connection, session log, note, a script's three pipes and its process, a question to
  * FreeSWITCH.
@@ -34,6 +36,8 @@ export function limitDoubt(limit: number, modems: number, used = IDLE + modems):
 export class CallBudget {
   /** How many calls may run at once. */
   readonly most: number;
+  /** Rings when a call begins while none runs. */
+  readonly begun: WakeUp = new WakeUp();
   #running = 0;
 
   /**
@@ -53,6 +57,7 @@ export class CallBudget {
   enter(): Disposable | undefined {
     if (this.#running >= this.most) return undefined;
     this.#running++;
+    if (this.#running === 1) this.begun.ring();
     let inside = true;
     return {
       [Symbol.dispose]: (): void => {

@@ -12,12 +12,11 @@ import { CallBudget } from "../base/call_budget.ts";
 import type { SharedByCalls } from "../receive/call/inbound_call.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineTools } from "../engine/tools.ts";
-import { keepFigures } from "./daemon_figures.ts";
+import type { KnownFigures } from "./daemon_figures.ts";
 import { closeWhenDrained, DrainReport, type Load } from "./drain.ts";
-import { watchFaxq } from "./faxq_watch.ts";
+import { keepLooking } from "./keep_looking.ts";
 import { endLeftCalls } from "./left_calls.ts";
 import { Ledger } from "../receive/call/ledger.ts";
-import { messageOf } from "../../text/error_text.ts";
 import { printHostPort } from "../../text/ip_address.ts";
 import { ModemPool } from "../modems/pool.ts";
 import { receiveCall } from "../receive/receive_call.ts";
@@ -117,28 +116,6 @@ async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal):
   for await (const { modem, message } of fifos.messages(stop)) pool.message(modem, message);
 }
 
-/** Milliseconds between two checks whether a FIFO was replaced. */
-const REFRESH_MS = 1_000;
-
-/** Opens replaced FIFOs again. Then looks for senders that have begun in the meantime: their messages did not reach the daemon. */
-async function keepFifos(
-  { clock, log }: DaemonWorld,
-  pool: ModemPool,
-  fifos: ModemFifos,
-  stop: AbortSignal,
-): Promise<void> {
-  while (!stop.aborted) {
-    await clock.sleep(REFRESH_MS, stop);
-    try {
-      const renewed = fifos.refresh();
-      for (const modem of renewed) log.warning(`Somebody replaced FIFO.${modem}: opened anew`, { modem });
-      if (renewed.length > 0) pool.lookAgain();
-    } catch (error) {
-      log.error(messageOf(error));
-    }
-  }
-}
-
 /**
  * Tells the service manager that the daemon is ready, once the modems are shown as ready; does nothing if the daemon was told to stop before.
  */
@@ -169,12 +146,11 @@ export async function runDaemon(
   const pool = new ModemPool({ ...world, stop: AbortSignal.any([world.stop, over.signal]) }, modems);
   const running = new WorkUnderWay();
   const drain = new DrainReport(world, () => loadOf(shared, sender));
+  const known = (): KnownFigures => ({ ...loadOf(shared, sender), drainUntil: drain.until });
   const attending = Promise.all([
     readFifos(pool, fifos, over.signal),
     pool.watch(over.signal, (modem) => fifos.hasUnread(modem)),
-    keepFifos(world, pool, fifos, over.signal),
-    watchFaxq(world, over.signal),
-    keepFigures(world, () => ({ ...loadOf(shared, sender), drainUntil: drain.until }), over.signal),
+    keepLooking(world, { pool, fifos, budget: shared.budget, known }, over.signal),
     drain.run(over.signal),
   ]);
   // Without the modems' FIFOs the daemon cannot work: it ends as at a stop, and then fails.

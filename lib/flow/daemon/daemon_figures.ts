@@ -2,12 +2,9 @@
 
 import { type DaemonFigures, formatDaemonFigures } from "../../fax/status/daemon_figures.ts";
 import { messageOf } from "../../text/error_text.ts";
-import { LoopLag } from "../base/loop_lag.ts";
+import type { LoopLag } from "../base/loop_lag.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
-/** Milliseconds between two measurements of the event loop: while gofaxd has no job and no call, and while it has some. */
-const IDLE_MS = 1_000;
-const BUSY_MS = 100;
 /** Milliseconds after which gofaxd writes figures that have changed, and figures that have not. */
 const NEWS_MS = 5_000;
 const SAME_MS = 30_000;
@@ -16,25 +13,49 @@ const SAME_MS = 30_000;
 export type KnownFigures = Pick<DaemonFigures, "jobs" | "calls" | "drainUntil">;
 
 /** The file with the figures. */
-class FiguresFile {
+export class FiguresFile {
   readonly #world: DaemonWorld;
+  readonly #lag: LoopLag;
+  readonly #known: () => KnownFigures;
   #text = "";
   #writtenAt = -Infinity;
   #drainUntil: number | undefined;
   #problem = "";
+  #writing: Promise<void> | undefined;
 
-  constructor(world: DaemonWorld) {
+  /**
+   * Nothing is written yet.
+   * @param lag how late the event loop is
+   * @param known gives what is under way now, and until when the draining may take
+   */
+  constructor(world: DaemonWorld, lag: LoopLag, known: () => KnownFigures) {
     this.#world = world;
+    this.#lag = lag;
+    this.#known = known;
   }
 
-  /** Writes the figures unless it has written a short time ago. Never throws: the same problem is logged once. */
-  async write(figures: Omit<DaemonFigures, "at">): Promise<void> {
-    const now = this.#world.clock.now();
-    const text = formatDaemonFigures({ ...figures, at: 0 });
-    const hasWaited = Math.abs(now - this.#writtenAt) >= (text === this.#text ? SAME_MS : NEWS_MS);
+  /** Begins to write the figures, unless it has written a short time ago or is still writing. Never throws. */
+  keep(): void {
+    const known = this.#known();
+    const age = Math.abs(this.#world.clock.now() - this.#writtenAt);
     // When gofaxd is told to stop, it writes that at once.
-    if (!hasWaited && figures.drainUntil === this.#drainUntil) return;
-    [this.#text, this.#writtenAt, this.#drainUntil] = [text, now, figures.drainUntil];
+    const isUrgent = known.drainUntil !== this.#drainUntil;
+    if (this.#writing !== undefined || (age < NEWS_MS && !isUrgent)) return;
+    const figures = { ...known, pid: this.#world.pid, lag: this.#lag.figures() };
+    if (age < SAME_MS && formatDaemonFigures({ ...figures, at: 0 }) === this.#text) return;
+    this.#drainUntil = known.drainUntil;
+    this.#writing = this.#write(figures).finally(() => this.#writing = undefined);
+  }
+
+  /** Resolves when nothing is being written. */
+  async done(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** Never throws: the same problem is logged once. */
+  async #write(figures: Omit<DaemonFigures, "at">): Promise<void> {
+    const now = this.#world.clock.now();
+    [this.#text, this.#writtenAt] = [formatDaemonFigures({ ...figures, at: 0 }), now];
     try {
       await this.#world.spool.writeDaemonFigures(
         formatDaemonFigures({ ...figures, at: Math.floor(now / 1000) }),
@@ -47,23 +68,5 @@ class FiguresFile {
       }
       this.#problem = problem;
     }
-  }
-}
-
-/**
- * Measures and writes until told to stop.
- * @param known gives what is under way now, and until when the draining may take
- */
-export async function keepFigures(
-  world: DaemonWorld,
-  known: () => KnownFigures,
-  stop: AbortSignal,
-): Promise<void> {
-  const lag = new LoopLag(world.clock);
-  const file = new FiguresFile(world);
-  while (!stop.aborted) {
-    const now = known();
-    await file.write({ ...now, pid: world.pid, lag: lag.figures() });
-    await lag.look(now.jobs + now.calls > 0 ? BUSY_MS : IDLE_MS, stop);
   }
 }

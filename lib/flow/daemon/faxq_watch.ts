@@ -6,10 +6,8 @@
 
 import { messageOf } from "../../text/error_text.ts";
 import { STUCK_ADVICE } from "../base/faxq_presence.ts";
-import type { World } from "../base/world.ts";
+import type { Clock, World } from "../base/world.ts";
 
-/** Milliseconds between two checks. */
-const LOOK_MS = 2_000;
 /** Milliseconds that HylaFAX may take to restart, or to start after gofaxd, before gofaxd logs that faxq is away. */
 const AWAY_MS = 30_000;
 /** Milliseconds. faxq reads nothing while it waits for a JobControlCmd; if that takes longer than this, gofaxd logs that faxq is stuck. */
@@ -20,22 +18,23 @@ type Trouble = "away" | "stuck";
 const PATIENCE_MS: Readonly<Record<Trouble, number>> = { away: AWAY_MS, stuck: STUCK_MS };
 
 /** Remembers the result of the last check, and what was logged. */
-class FaxqWatch {
+export class FaxqWatch {
   readonly #world: World;
+  readonly #clock: Clock;
   #unread = 0;
   /** What is wrong, and since when. */
   #trouble: { readonly kind: Trouble; readonly since: number } | undefined;
   #said: { readonly kind: Trouble; readonly since: number } | undefined;
 
+  /** Has checked nothing yet. */
   constructor(world: World) {
     this.#world = world;
+    this.#clock = world.clock.steady();
   }
 
-  /**
-   * Checks once.
-   * @param now milliseconds, of a clock that is never set
-   */
-  look(now: number): void {
+  /** Checks once; to be called every two seconds or so. Never throws. */
+  look(): void {
+    const now = this.#clock.now();
     const kind = this.#see();
     if (kind === undefined) return this.#fine(now);
     if (this.#trouble?.kind !== kind) this.#trouble = { kind, since: now };
@@ -78,15 +77,5 @@ class FaxqWatch {
         "(gofaxd tells faxq of its modems as soon as it is there)"
       : `faxq is stuck, it has the spool's FIFO open and has read nothing for ${seconds} s ` +
         `(${this.#unread} bytes wait there): no job is sent; ${STUCK_ADVICE}`;
-  }
-}
-
-/** Watches faxq until told to stop. */
-export async function watchFaxq(world: World, stop: AbortSignal): Promise<void> {
-  const clock = world.clock.steady();
-  const watch = new FaxqWatch(world);
-  while (!stop.aborted) {
-    watch.look(clock.now());
-    await clock.sleep(LOOK_MS, stop);
   }
 }

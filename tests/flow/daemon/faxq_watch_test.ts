@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { watchFaxq } from "../../../lib/flow/daemon/faxq_watch.ts";
+import { FaxqWatch } from "../../../lib/flow/daemon/faxq_watch.ts";
 import type { Clock } from "../../../lib/flow/base/world.ts";
 import * as libc from "../../../lib/os/libc.ts";
 import { Daemon, FaxqEar } from "../daemon_rig.ts";
@@ -49,21 +49,16 @@ async function said(
 ): Promise<readonly (readonly [second: number, text: string])[]> {
   await using rig = await Rig.start();
   using faxq = new Faxq(rig.dir);
-  const stop = new AbortController();
   const heard: [number, string][] = [];
   let now = 0;
-  const clock: Clock = {
-    now: () => now * 1000,
-    steady: () => clock,
-    sleep: (ms) => {
-      for (const line of rig.log.lines.splice(0)) heard.push([now, line]);
-      for (const end = now + ms / 1000; now < end;) plan[++now]?.(faxq);
-      if (now >= seconds) stop.abort();
-      return Promise.resolve();
-    },
-  };
+  const clock: Clock = { now: () => now * 1000, steady: () => clock, sleep: () => Promise.resolve() };
+  const watch = new FaxqWatch({ ...rig.world(), clock });
   plan[0]?.(faxq);
-  await watchFaxq({ ...rig.world(stop.signal), clock }, stop.signal);
+  while (now < seconds) {
+    watch.look();
+    for (const line of rig.log.lines.splice(0)) heard.push([now, line]);
+    for (const end = now + 2; now < end;) plan[++now]?.(faxq);
+  }
   return heard.filter(([, line]) => !line.startsWith("debug"));
 }
 
@@ -72,7 +67,7 @@ const hear = (faxq: Faxq): void => faxq.hear();
 const read = (faxq: Faxq): void => faxq.read();
 const end = (faxq: Faxq): void => faxq.end();
 
-Deno.test("watchFaxq() says nothing of a faxq that reads, or is away for a moment, or is late", async (t) => {
+Deno.test("FaxqWatch says nothing of a faxq that reads, or is away for a moment, or is late", async (t) => {
   const cases: readonly [name: string, plan: Plan][] = [
     ["nothing to read", { 0: start }],
     ["gofaxd starts first", { 25: start }],
@@ -91,7 +86,7 @@ Deno.test("watchFaxq() says nothing of a faxq that reads, or is away for a momen
   }
 });
 
-Deno.test("watchFaxq() says once that faxq is away, and once that it is back", async () => {
+Deno.test("FaxqWatch says once that faxq is away, and once that it is back", async () => {
   const [warning, notice, ...more] = await said(400, { 0: start, 9: end, 201: start });
   assert.equal(warning?.[0], 40);
   assert.match(
@@ -103,7 +98,7 @@ Deno.test("watchFaxq() says once that faxq is away, and once that it is back", a
   assert.deepEqual(more, []);
 });
 
-Deno.test("watchFaxq() says once that faxq reads nothing, whoever goes on telling it, and once that it does again", async () => {
+Deno.test("FaxqWatch says once that faxq reads nothing, whoever goes on telling it, and once that it does again", async () => {
   const [warning, notice, ...more] = await said(400, { 0: start, 9: hear, 50: hear, 60: hear, 201: read });
   assert.equal(warning?.[0], 22);
   assert.match(
@@ -114,7 +109,7 @@ Deno.test("watchFaxq() says once that faxq reads nothing, whoever goes on tellin
   assert.deepEqual(more, []);
 });
 
-Deno.test("watchFaxq() says that a faxq that was stuck is away, and knows one that is started anew", async () => {
+Deno.test("FaxqWatch says that a faxq that was stuck is away, and knows one that is started anew", async () => {
   const plan = { 0: start, 9: hear, 51: end, 201: start, 301: end, 311: start };
   const lines = (await said(400, plan)).map((
     [second, line],
