@@ -2,11 +2,13 @@
 
 import type { Part } from "./part.ts";
 import { ANNOUNCE } from "./parts/announce.ts";
+import { BOTH } from "./parts/both.ts";
 import { CALLS } from "./parts/calls.ts";
 import { EVENT_SOCKET } from "./parts/event_socket.ts";
 import { JOBS } from "./parts/jobs.ts";
 import { MODEMS_IDLE } from "./parts/modems.ts";
 import { ONE } from "./parts/one.ts";
+import { SOAK } from "./parts/soak.ts";
 import { SPOOL } from "./parts/spool.ts";
 
 /** In the order in which they are run. */
@@ -16,6 +18,8 @@ export const PARTS: Readonly<Record<string, Part>> = {
   jobs: JOBS,
   modems: MODEMS_IDLE,
   calls: CALLS,
+  both: BOTH,
+  soak: SOAK,
   announce: ANNOUNCE,
   spool: SPOOL,
 };

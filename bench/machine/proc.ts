@@ -5,6 +5,16 @@ export function pssOf(smapsRollup: string): number {
   return kilobytes(smapsRollup, "Pss") / 1000;
 }
 
+/** Memory in MB that a process has for itself and that is in no file: heaps, stacks, and buffers. */
+export function anonymousOf(smapsRollup: string): number {
+  return kilobytes(smapsRollup, "Pss_Anon") / 1000;
+}
+
+/** How many threads a process has. */
+export function threadsOf(status: string): number {
+  return Number(/^Threads:\s*(\d+)$/m.exec(status)?.[1] ?? Number.NaN);
+}
+
 /** The most memory in MB that a process had at once (`VmHWM`), whoever else has it too. */
 export function peakOf(status: string): number {
   return kilobytes(status, "VmHWM") / 1000;
@@ -83,6 +93,27 @@ export function locks(): string {
 export function pss(pids: readonly number[]): number {
   return pids.map((pid) => pssOf(text(`/proc/${pid}/smaps_rollup`))).filter((mb) => !Number.isNaN(mb))
     .reduce((sum, mb) => sum + mb, 0);
+}
+
+/** What a process has at one moment. */
+export interface Holdings {
+  /** Its PSS in MB, and how much of that is in no file. */
+  readonly pssMb: number;
+  readonly anonymousMb: number;
+  /** Open descriptors. */
+  readonly files: number;
+  readonly threads: number;
+}
+
+/** What a process has now; NaN and 0 files when it has ended. */
+export function holdings(pid: number): Holdings {
+  const rollup = text(`/proc/${pid}/smaps_rollup`);
+  return {
+    pssMb: pssOf(rollup),
+    anonymousMb: anonymousOf(rollup),
+    files: numbers(`/proc/${pid}/fd`).length,
+    threads: threadsOf(text(`/proc/${pid}/status`)),
+  };
 }
 
 /** Peak of one process so far, in MB; NaN when it has ended. */

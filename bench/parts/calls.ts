@@ -5,28 +5,23 @@ import { cpuOfChildren, pss } from "../machine/proc.ts";
 import type { Bench, Findings, Part } from "../part.ts";
 import { quantile } from "../report/spread.ts";
 import { spreadCell } from "../report/table.ts";
-import { BenchSite, linesOf } from "../site/bench_site.ts";
+import { counted, settledFaults } from "../site/accounts.ts";
+import { BenchSite } from "../site/bench_site.ts";
 import type { Gofax } from "../site/programs.ts";
 import type { WaveEnd } from "../site/switch_words.ts";
 import { measureRounds, type Row } from "../site/rounds.ts";
-import { rest, until } from "../site/wait.ts";
+import { SPEED } from "../site/speed.ts";
+import { rest } from "../site/wait.ts";
 
 const COUNTS = { full: [10, 100, 500], smallest: [2] };
 /** Calls that come while others run and the processors are busy. */
 const LATE = { full: { running: 200, late: 50 }, smallest: { running: 1, late: 2 } };
 const ROUNDS = { full: 3, smallest: 1 };
-/** A fax of one page is over after five seconds, each further page takes two. */
-const SPEED = {
-  full: { factor: 10, negotiateT38Ms: 1000, firstPageMs: 3000, pageMs: 2000, resultMs: 500 },
-  smallest: { factor: 100 },
-};
 /** Pages of a call that runs while others come. */
 const LONG_PAGES = { full: 10, smallest: 3 };
 /** From the beginning of the running calls to the late ones. */
 const UNDER_WAY_MS = { full: 8_000, smallest: 1_000 };
 const MEMORY_EVERY_MS = 500;
-/** Records are waited for so long after the last call. */
-const SETTLE_MS = 60_000;
 
 /** What became of calls. */
 interface Measured {
@@ -71,15 +66,7 @@ async function whileBusy({ sim }: BenchSite, { size, signal }: Bench): Promise<r
   }
 }
 
-function count(what: string, found: number, wanted: number): readonly string[] {
-  return found === wanted ? [] : [`${found} ${what} of ${wanted}`];
-}
-
-function kindsIn({ dir }: BenchSite): readonly string[] {
-  return linesOf(`${dir}/log/xferfaxlog`).map((line) => line.split("\t")[1] ?? "");
-}
-
-/** Waits until there is a line for each call and each fax was handed over, and tells what is missing then. */
+/** What is missing when gofaxd has done with all. */
 async function losses(
   site: BenchSite,
   ends: readonly WaveEnd[],
@@ -88,21 +75,10 @@ async function losses(
 ): Promise<readonly string[]> {
   const sum = (of: (end: WaveEnd) => number): number => ends.reduce((total, end) => total + of(end), 0);
   const faxes = sum((end) => end.faxes);
-  const handed = (): number => linesOf(`${site.dir}/tmp/handed`).length;
-  const of = (kind: string): number => kindsIn(site).filter((each) => each === kind).length;
-  const notes = (): number =>
-    [...Deno.readDirSync(`${site.dir}/log`)].filter(({ name }) => name.startsWith("gofax-recv-")).length;
-  const done = (): boolean => of("CALL") >= calls && handed() >= faxes && notes() === 0;
-  await until("the records", done, { signal, withinMs: SETTLE_MS, everyMs: 100 }).catch(() =>
-    signal.throwIfAborted()
-  );
   return [
-    ...count("answered", sum((end) => end.answered), calls),
-    ...count("faxes", faxes, calls),
-    ...count("CALL lines", of("CALL"), calls),
-    ...count("RECV lines", of("RECV"), faxes),
-    ...count("handed over", handed(), faxes),
-    ...count("notes left", notes(), 0),
+    ...counted("answered", sum((end) => end.answered), calls),
+    ...counted("faxes", faxes, calls),
+    ...await settledFaults(site, { jobs: 0, calls, faxes }, signal),
   ];
 }
 

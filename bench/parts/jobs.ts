@@ -1,12 +1,13 @@
 /** Many jobs at once: what each costs while its far end rings, and how many get through where it is busy. */
 
-import { parseDaemonFigures } from "../../lib/fax/status/daemon_figures.ts";
+import type { LoopLagFigures } from "../../lib/fax/status/daemon_figures.ts";
 import { cpuOf, cpuOfEnded } from "../machine/clocks.ts";
 import { pss, withDescendants } from "../machine/proc.ts";
 import type { Bench, Findings, Part } from "../part.ts";
 import { figure, spreadCell } from "../report/table.ts";
-import { BenchSite, linesOf } from "../site/bench_site.ts";
+import { BenchSite } from "../site/bench_site.ts";
 import { Crowd, endAll, type Running } from "../site/crowd.ts";
+import { newFigures } from "../site/figures.ts";
 import { measureRounds, type Row } from "../site/rounds.ts";
 import { rest, until } from "../site/wait.ts";
 import { starterFor, type Way, waysOf } from "../site/ways.ts";
@@ -19,8 +20,6 @@ const BUSY = "1010";
 const SETTLE_MS = 1_000;
 /** All calls ring by then, or a job hangs. */
 const RINGING_MS = 180_000;
-/** gofaxd writes its figures that often at least, while there is news. */
-const FIGURES_MS = { full: 6_000, smallest: 200 };
 
 /** What is measured of so many jobs at once. */
 interface Measured {
@@ -41,28 +40,7 @@ interface Measured {
   /** Jobs a second on a busy number, from the first start to the last end. */
   readonly perSecond: number;
   /** How late gofaxd's event loop was in the minute before the end, in milliseconds. */
-  readonly lag: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number } | undefined;
-}
-
-/** What gofaxd last wrote of itself. */
-function daemonFigures({ dir }: BenchSite): ReturnType<typeof parseDaemonFigures> {
-  return parseDaemonFigures(linesOf(`${dir}/log/gofax-daemon`)[0] ?? "");
-}
-
-/** Waits for figures that are newer than this moment; undefined from a build that writes none. */
-async function newFigures(
-  site: BenchSite,
-  { size, signal }: Bench,
-): Promise<ReturnType<typeof daemonFigures>> {
-  const now = Math.floor(Date.now() / 1000);
-  if (daemonFigures(site) === undefined) return undefined;
-  const look = { signal, withinMs: FIGURES_MS[size], everyMs: 100 };
-  await until("gofaxd's figures", () => (daemonFigures(site)?.at ?? 0) > now, look).catch((error) => {
-    signal.throwIfAborted();
-    // Nothing new to tell is no news.
-    if (daemonFigures(site) === undefined) throw error;
-  });
-  return daemonFigures(site);
+  readonly lag: LoopLagFigures | undefined;
 }
 
 /**

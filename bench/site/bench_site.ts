@@ -3,14 +3,16 @@
 import { dial } from "ts-esl";
 import { freePort } from "../../tests/support/hylafax.ts";
 import { FaxqEar } from "./faxq_ear.ts";
-import type { Gofax } from "./programs.ts";
+import { HEAP_FILE } from "./heap_words.ts";
+import { BEFORE_SOURCES, type Gofax } from "./programs.ts";
 import { Switch, type SwitchOptions } from "./switch.ts";
 import { until } from "./wait.ts";
 
 const PASSWORD = "secret-1";
 const FOLDERS = ["sendq", "docq", "recvq", "log", "status", "tmp", "bin", "locks", "etc"];
 /** A script that leaves a line for each fax it is given. */
-const FAXRCVD = `#!/bin/sh\necho "$1" >> tmp/handed\n`;
+const FAXRCVD = `#!/bin/sh\necho "$1" >> handed\n`;
+const HEAP_TELLER = new URL("./heap_teller.ts", import.meta.url).pathname;
 /** What a daemon that was told to end may take before it is killed. */
 const END_MS = 10_000;
 
@@ -23,6 +25,8 @@ export interface SiteOptions {
   readonly engine?: "auto" | "self" | undefined;
   /** @default {no time is lost in dialling} */
   readonly speed?: SwitchOptions["speed"];
+  /** Whether gofaxd tells of its heap, which it does only from the sources. @default {false} */
+  readonly tellsHeap?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -57,6 +61,9 @@ export function linesOf(path: string): readonly string[] {
     return [];
   }
 }
+
+/** What gofaxd has on its heap, in bytes, as `Deno.memoryUsage()` tells it. */
+export type Heap = Pick<Deno.MemoryUsage, "heapUsed" | "heapTotal" | "external">;
 
 /** gofaxd, the stand-in and the spool. Dispose of it to end and remove all. */
 export class BenchSite implements AsyncDisposable {
@@ -94,10 +101,21 @@ export class BenchSite implements AsyncDisposable {
     const sim = stack.use(new Switch({ password: PASSWORD, speed: options.speed ?? { dialMs: 0 }, gofaxd }));
     const simPort = await sim.ask("port", options.signal);
     writeConfiguration(dir, configuration(dir, simPort, port, options), options.engine);
-    const daemon = startDaemon(options.gofax, dir);
+    const daemon = startDaemon(options, dir);
     stack.defer(() => endDaemon(daemon));
     await ready(dir, daemon, options);
     return new BenchSite(dir, sim, simPort, daemon.pid, stack.move());
+  }
+
+  /** The files that faxrcvd was given, in order, relative to the spool. */
+  get handed(): readonly string[] {
+    return linesOf(`${this.dir}/handed`);
+  }
+
+  /** gofaxd's heap, not older than a second; undefined where it does not tell. */
+  get heap(): Heap | undefined {
+    const [line] = linesOf(`${this.dir}/heap`);
+    return line === undefined ? undefined : JSON.parse(line);
   }
 
   /** Ends all calls as if their far ends were busy. */
@@ -138,11 +156,14 @@ function writeConfiguration(dir: string, text: string, engine: SiteOptions["engi
   );
 }
 
-function startDaemon({ path }: Gofax, dir: string): Deno.ChildProcess {
+function startDaemon({ gofax: { path }, tellsHeap }: SiteOptions, dir: string): Deno.ChildProcess {
   return new Deno.Command("/bin/sh", {
     args: ["-c", `exec "$@" 2>>"$0"`, `${dir}/gofaxd.log`, path, "daemon", "-c", `${dir}/gofax.conf`],
     cwd: dir,
-    env: { TZ: "UTC" },
+    env: {
+      TZ: "UTC",
+      ...(tellsHeap === true ? { [BEFORE_SOURCES]: HEAP_TELLER, [HEAP_FILE]: `${dir}/heap` } : {}),
+    },
     stdin: "null",
     stdout: "null",
     stderr: "inherit",

@@ -23,6 +23,9 @@ export interface Programs extends AsyncDisposable {
 /** Environment variable with the path of GOfax.IP's `gofaxsend`. */
 export const ORIGINAL = "GOFAXIP_GOFAXSEND";
 
+/** Environment variable with a module that runs before the program, where that is started from its sources. */
+export const BEFORE_SOURCES = "GOFAX_BENCH_BEFORE";
+
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 function quoted(word: string): string {
@@ -31,9 +34,10 @@ function quoted(word: string): string {
 
 async function fromSources(): Promise<Gofax & { readonly dir: string }> {
   const dir = await Deno.makeTempDir({ prefix: "gofax-bench-" });
-  const command = [Deno.execPath(), "run", "-A", "--no-check", "--no-prompt", MAIN].map(quoted).join(" ");
+  const deno = [Deno.execPath(), "run", "-A", "--no-check", "--no-prompt"].map(quoted).join(" ");
+  const before = `\${${BEFORE_SOURCES}:+--preload "$${BEFORE_SOURCES}"}`;
   const path = `${dir}/gofax`;
-  await Deno.writeTextFile(path, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+  await Deno.writeTextFile(path, `#!/bin/sh\nexec ${deno} ${before} ${quoted(MAIN)} "$@"\n`, { mode: 0o755 });
   return { name: "gofax", path, compiled: false, dir };
 }
 

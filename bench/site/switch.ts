@@ -33,6 +33,11 @@ export class Switch implements AsyncDisposable {
     this.#reading = this.#read();
   }
 
+  /** Its process. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   async #read(): Promise<void> {
     let text = "";
     for await (const piece of this.#child.stdout.pipeThrough(new TextDecoderStream())) {

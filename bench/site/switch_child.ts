@@ -5,8 +5,10 @@
  */
 
 import { type CallRecord, type Simulator, startSimulator } from "../../lib/sim/mod.ts";
+import { readDirectories } from "../../lib/tiff/read.ts";
 import { sharedNow } from "../machine/clocks.ts";
-import type { Answers, Dialling, Question, Wave, WaveEnd } from "./switch_words.ts";
+import { atOnce } from "./at_once.ts";
+import type { Answers, Dialling, FarPages, Question, Wave, WaveEnd } from "./switch_words.ts";
 
 /** When something was heard first on a connection, in milliseconds from the dialling on. */
 interface Times {
@@ -95,11 +97,19 @@ function endOf(records: readonly CallRecord[], heard: readonly Times[]): WaveEnd
   };
 }
 
-async function make(simulator: Simulator, { calls, pages, from }: Wave): Promise<WaveEnd> {
+async function make(simulator: Simulator, wave: Wave): Promise<WaveEnd> {
+  const { calls: count, pages, from } = wave;
   const mine: Times[] = heard = [];
   const one = (index: number): Promise<CallRecord> =>
     simulator.call({ to: "8001", from: String(from + index), pages });
-  return endOf(await Promise.all(Array.from({ length: calls }, (_, index) => one(index))), mine);
+  // Who asked does not listen any more when the time is over, and ends this process.
+  return endOf(await atOnce({ ...wave, count }, one, new AbortController().signal), mine);
+}
+
+function farPages({ history }: Simulator): FarPages {
+  const pages = history.flatMap(({ received }) => received === undefined ? [] : readDirectories(received))
+    .map(({ strips }) => strips.map((strip) => new TextDecoder("latin1").decode(strip)).join(""));
+  return { all: pages.length, different: new Set(pages).size };
 }
 
 function takeDialled(): readonly Dialling[] {
@@ -120,6 +130,7 @@ async function answer({ id, ask, wave }: Question): Promise<void> {
     up: () => simulator.channels().length,
     dialled: takeDialled,
     wave: () => make(simulator, wave ?? { calls: 0, pages: 0, from: 0 }),
+    farPages: () => farPages(simulator),
   };
   say({ id, answer: await answers[ask]() });
 }

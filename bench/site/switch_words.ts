@@ -1,9 +1,13 @@
 /** What is said between {@linkcode ./switch.ts} and the process with FreeSWITCH's stand-in. */
 
-/** Calls to be made at the same moment. */
+/** Calls to be made, all at the same moment if nothing else is said. */
 export interface Wave {
-  /** How many calls begin at the same moment. */
+  /** How many calls. */
   readonly calls: number;
+  /** How many of them at once at most. @default {all} */
+  readonly atOnce?: number;
+  /** Milliseconds over which the first ones begin. @default {0} */
+  readonly beginMs?: number;
   /** Pages of each fax. */
   readonly pages: number;
   /** The first caller's number; the others count on from it. */
@@ -24,6 +28,14 @@ export interface WaveEnd {
   readonly decisionMs: readonly number[];
 }
 
+/** The pages that have arrived at the far ends of outgoing calls. */
+export interface FarPages {
+  /** All of them. */
+  readonly all: number;
+  /** How many of them differ. */
+  readonly different: number;
+}
+
 /** A connection on which somebody dialled; times by the clock that all processes share. */
 export interface Dialling {
   readonly connectedAt: number;
@@ -40,6 +52,8 @@ export interface Answers {
   readonly dialled: readonly Dialling[];
   /** Makes calls; answered when all have ended. */
   readonly wave: WaveEnd;
+  /** What has arrived so far. */
+  readonly farPages: FarPages;
 }
 
 /** A line to the process. */

@@ -3,12 +3,15 @@
 import assert from "node:assert/strict";
 import { cpuOf, cpuOfEnded, sharedNow } from "../../bench/machine/clocks.ts";
 import {
+  anonymousOf,
   cpuOfChildrenIn,
+  holdings,
   isLocked,
   peak,
   peakOf,
   pss,
   pssOf,
+  threadsOf,
   waitsOf,
   wakeUps,
   withDescendants,
@@ -18,26 +21,35 @@ const ROLLUP = `55d3c8a00000-7ffe8b7f5000 ---p 00000000 00:00 0                 
 Rss:               70000 kB
 Pss:               25000 kB
 Pss_Dirty:         20000 kB
+Pss_Anon:          15000 kB
 SwapPss:               7 kB
 `;
 const STATUS = `Name:\tgofax
 VmPeak:\t 9000000 kB
 VmHWM:\t   60000 kB
 VmRSS:\t   50000 kB
+Threads:\t7
 voluntary_ctxt_switches:\t1234
 nonvoluntary_ctxt_switches:\t99
 `;
 
 Deno.test("memory is told in MB of a million bytes", () => {
   assert.equal(pssOf(ROLLUP), 25.6);
+  assert.equal(anonymousOf(ROLLUP), 15.36);
   assert.equal(peakOf(STATUS), 61.44);
   assert.ok(Number.isNaN(pssOf("")));
+  assert.ok(Number.isNaN(anonymousOf("")));
   assert.ok(Number.isNaN(peakOf("Name:\tgone\n")));
 });
 
 Deno.test("a thread's wake-ups are its voluntary switches", () => {
   assert.equal(waitsOf(STATUS), 1234);
   assert.ok(Number.isNaN(waitsOf("")));
+});
+
+Deno.test("threads are counted by the kernel", () => {
+  assert.equal(threadsOf(STATUS), 7);
+  assert.ok(Number.isNaN(threadsOf("")));
 });
 
 Deno.test("the processor time of waited-for children is read behind a name with blanks and brackets", () => {
@@ -70,6 +82,10 @@ Deno.test("a process and its children are found, with memory and processor time,
   assert.ok(peak(child.pid) > 0);
   assert.ok(cpuOf(child.pid) > 0);
   assert.equal(wakeUps(child.pid).size, 1);
+  const { pssMb, anonymousMb, files, threads } = holdings(child.pid);
+  assert.ok(pssMb > anonymousMb && anonymousMb > 0);
+  assert.ok(files >= 3);
+  assert.equal(threads, 1);
   const before = cpuOfEnded();
   for (const pid of all) Deno.kill(pid, "SIGKILL");
   await child.status;
@@ -77,6 +93,7 @@ Deno.test("a process and its children are found, with memory and processor time,
   assert.ok(cpuOfEnded() > before);
   assert.ok(Number.isNaN(cpuOf(child.pid)));
   assert.equal(pss([child.pid]), 0);
+  assert.deepEqual(holdings(child.pid), { pssMb: NaN, anonymousMb: NaN, files: 0, threads: NaN });
   assert.ok(Number.isNaN(peak(child.pid)));
 });
 
