@@ -2,6 +2,7 @@
 
 import { dial, EslConnectError, type EslConnection, type EslPeer } from "ts-esl";
 import type { Config } from "../lib/config/config.ts";
+import { KnownDocuments } from "../lib/flow/base/known_documents.ts";
 import { mayBeSwitch, type SwitchUsers } from "../lib/flow/base/switch_users.ts";
 import type { Clock, SwitchRecognition, World } from "../lib/flow/base/world.ts";
 import type { Logger } from "../lib/os/log.ts";
@@ -71,11 +72,17 @@ async function connect(
 }
 
 /**
- * The world of a program.
+ * The world of a program, or of a job in it.
+ * @param like a world with the same spool: what is known in it of documents is known in this one, too
  * @throws {SpoolError} If there is no spool.
  */
-export function makeWorld(config: Config, log: Logger, stop: AbortSignal): World & SwitchRecognition {
-  const spool = Spool.open(config.hylafax.spooldir);
+export function makeWorld(
+  config: Config,
+  log: Logger,
+  stop: AbortSignal,
+  like?: World,
+): World & SwitchRecognition {
+  const spool = Spool.open(config.hylafax.spooldir, like?.spool);
   const known = { tcp: new TcpOwners(), switchUsers: switchUsers(config, spool) };
   return {
     ...known,
@@ -85,6 +92,7 @@ export function makeWorld(config: Config, log: Logger, stop: AbortSignal): World
     clock: systemClock,
     pid: Deno.pid,
     spool,
+    known: like?.known ?? new KnownDocuments(),
     connect: (signal) => connect(config, log, known, signal),
     run: runHelper,
     uuid: () => crypto.randomUUID(),

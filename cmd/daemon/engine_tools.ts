@@ -55,7 +55,7 @@ export async function openEngineTools(world: DaemonWorld, file: string): Promise
   const tools: EngineTools = {
     doors,
     config: (option) => jobConfig(world, memory, option),
-    world: (config, stop) => makeWorld(config, world.log, stop),
+    world: (config, stop) => makeWorld(config, world.log, stop, world),
     apart: (work, surprised) => apart.run(work, surprised),
   };
   const opened = stack.move();

@@ -5,6 +5,7 @@ import { geteuid } from "../os/process_calls.ts";
 import { attempt, attemptAsync } from "./spool_error.ts";
 import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
+import { KeptNames } from "./kept_names.ts";
 import { ifThere } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { readOnThread } from "./on_thread.ts";
@@ -24,15 +25,20 @@ function isThere(path: string): boolean {
 /** The documents of one spool. Paths are relative to it, or absolute. */
 export class DocumentStore {
   readonly #paths: SpoolPaths;
+  readonly #kept: KeptNames;
 
-  /** The documents of the spool with these paths. */
-  constructor(paths: SpoolPaths) {
+  /**
+   * The documents of the spool with these paths.
+   * @param like documents of the same spool: what these know of `docq/` is used here, too
+   */
+  constructor(paths: SpoolPaths, like?: DocumentStore) {
     this.#paths = paths;
+    this.#kept = like === undefined ? new KeptNames(paths.resolve("docq")) : like.#kept;
   }
 
   /** The documents of a job, which its qfile may name. */
   of(user: DocumentUser): JobDocuments {
-    return new JobDocuments(this.#paths, user);
+    return new JobDocuments(this.#paths, user, this.#kept);
   }
 
   /**

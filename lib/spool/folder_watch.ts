@@ -5,16 +5,21 @@
 
 /**
  * Milliseconds. Two changes within a tick of the kernel's clock have the same time, so shortly after a change the time is not
- * enough.
+ * enough. Linux's tick is 10 ms at most (CONFIG_HZ); some file systems keep whole seconds only.
  */
-const TICK_MS = 1_000;
+const TICK_MS = 50;
+const WHOLE_SECOND_MS = 1_000;
 
-/** A text that differs between two states of a folder; undefined if it cannot be told yet. */
-function stateOf(dir: string): string | undefined {
+/**
+ * A text that differs between two states of a folder, however many files there are: when something in it was made, removed or renamed last.
+ * Undefined if that cannot be told, or not yet, because it was just now.
+ */
+export function folderState(dir: string): string | undefined {
   try {
-    const { mtime, ino } = Deno.statSync(dir);
+    const { mtime, dev, ino } = Deno.statSync(dir);
     const at = mtime?.getTime() ?? 0;
-    return Math.abs(Date.now() - at) > TICK_MS ? `${ino} ${at}` : undefined;
+    const tickMs = at % WHOLE_SECOND_MS === 0 ? WHOLE_SECOND_MS : TICK_MS;
+    return Math.abs(Date.now() - at) > tickMs ? `${dev} ${ino} ${at}` : undefined;
   } catch {
     return undefined;
   }
@@ -34,7 +39,7 @@ export class FolderWatch {
   haveChanged(): boolean {
     let changed = false;
     for (const [dir, seen] of this.#seen) {
-      const state = stateOf(dir);
+      const state = folderState(dir);
       changed ||= state === undefined || state !== seen;
       this.#seen.set(dir, state);
     }

@@ -17,11 +17,13 @@
  * cannot remove it.
  */
 
-import { type DocumentName, jobInName, originalOf, savedFor, savedName } from "../hylafax/document_name.ts";
+import { type DocumentName, jobInName, originalOf, savedName } from "../hylafax/document_name.ts";
 import type { JobId } from "../hylafax/ids.ts";
 import type { DocumentItem } from "../hylafax/qfile.ts";
 import { attempt, attemptAsync, SpoolError } from "./spool_error.ts";
 import { readOnThread, writeOnThread } from "./on_thread.ts";
+import { type FileMark, markOf } from "./file_mark.ts";
+import type { KeptDocuments, KeptNames } from "./kept_names.ts";
 import { ifThere, isSameFile } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { HeldFile } from "./held_file.ts";
@@ -34,6 +36,25 @@ export interface DocumentUser {
   readonly group: number | undefined;
 }
 
+/** A document that was found to be the job's, held open. Dispose of it to close it. */
+export interface OpenDocument extends Disposable {
+  /** The state of the file when it was opened. */
+  readonly mark: FileMark;
+  /**
+   * All of it, read on another thread.
+   * @throws {SpoolError} If it cannot be read.
+   */
+  read(): Promise<Uint8Array>;
+}
+
+/** A document that got a second name for one call. */
+export interface PinnedDocument {
+  /** That name, relative to the spool. */
+  readonly file: CallFile;
+  /** The state of the document when it got that name. */
+  readonly mark: FileMark;
+}
+
 /** The file's data, of a link those of the link itself; undefined if there is nothing. */
 function lookAt(path: string): Deno.FileInfo | undefined {
   return ifThere(() => Deno.lstatSync(path));
@@ -43,27 +64,31 @@ function lookAt(path: string): Deno.FileInfo | undefined {
 export class JobDocuments {
   readonly #paths: SpoolPaths;
   readonly #user: DocumentUser;
-  /** The documents that hfaxd keeps in `docq/`: for each name the jobs that have one. */
-  #kept: ReadonlyMap<string, readonly JobId[]> | undefined;
+  readonly #names: KeptNames;
+  /** The documents that hfaxd keeps in `docq/`, as they were when this was needed first. */
+  #kept: KeptDocuments | undefined;
 
-  /** The documents of this job, in the spool with these paths. */
-  constructor(paths: SpoolPaths, user: DocumentUser) {
+  /** The documents of this job, in the spool with these paths and these kept names. */
+  constructor(paths: SpoolPaths, user: DocumentUser, names: KeptNames) {
     this.#paths = paths;
     this.#user = user;
+    this.#names = names;
   }
 
   /**
-   * All of a document, read on another thread.
+   * Opens a document.
    *
    * @throws {SpoolError} With kind `not-plain`; with kind `foreign` or `shared`, if it is not, or may not be, the job's; else if it
-   * is missing or cannot be read.
+   * is missing or cannot be opened.
    */
-  async read(name: DocumentName): Promise<Uint8Array> {
-    using held = this.#hold(name);
-    return await attemptAsync("read document", held.path, async () => {
-      using file = held.file.open({ read: true });
-      return await readOnThread(file);
-    });
+  open(name: DocumentName): OpenDocument {
+    const { path, file, [Symbol.dispose]: dispose } = this.#hold(name);
+    const read = (): Promise<Uint8Array> =>
+      attemptAsync("read document", path, async () => {
+        using opened = file.open({ read: true });
+        return await readOnThread(opened);
+      });
+    return { mark: markOf(file.info), read, [Symbol.dispose]: dispose };
   }
 
   /**
@@ -96,10 +121,9 @@ export class JobDocuments {
   /**
    * Gives a document a second name for one call, or copies it if the disk allows no second names.
    *
-   * @returns that name, relative to the spool
-   * @throws {SpoolError} As {@linkcode read}; also if the name cannot be made.
+   * @throws {SpoolError} As {@linkcode open}; also if the name cannot be made.
    */
-  async pin(name: DocumentName, maker: CallDocument): Promise<CallFile> {
+  async pin(name: DocumentName, maker: CallDocument): Promise<PinnedDocument> {
     using held = this.#hold(name);
     const made = this.#paths.newCallDocument(maker);
     const path = this.#paths.resolve(made);
@@ -113,7 +137,7 @@ export class JobDocuments {
         await writeOnThread(to, await readOnThread(from));
       }
     });
-    return made;
+    return { file: made, mark: markOf(held.file.info) };
   }
 
   #hold(name: DocumentName): { readonly path: string; readonly file: HeldFile } & Disposable {
@@ -152,7 +176,7 @@ export class JobDocuments {
     if (this.#isOther(named)) this.#refuse(path, "foreign", `it is job ${named}'s`);
     const original = originalOf(name);
     if (original === undefined) return;
-    this.#kept ??= this.#listKept();
+    this.#kept ??= this.#names.list();
     const others = (this.#kept.get(original) ?? []).filter((job) => this.#isOther(job));
     const [other] = others;
     if (other === undefined) return;
@@ -165,17 +189,5 @@ export class JobDocuments {
     if (stranger !== undefined) {
       this.#refuse(path, "shared", `job ${stranger} has another document of that name`);
     }
-  }
-
-  #listKept(): Map<string, JobId[]> {
-    const kept = new Map<string, JobId[]>();
-    for (const { name } of Deno.readDirSync(this.#paths.resolve("docq"))) {
-      const [original, jobId] = savedFor(`docq/${name}`) ?? [];
-      if (original === undefined || jobId === undefined) continue;
-      const jobs = kept.get(original);
-      if (jobs === undefined) kept.set(original, [jobId]);
-      else jobs.push(jobId);
-    }
-    return kept;
   }
 }

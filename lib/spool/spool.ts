@@ -67,10 +67,10 @@ export class Spool {
   /** The last write to each modem's status file: they must not overtake each other. */
   readonly #statusWrites = new Map<ModemName, Promise<void>>();
 
-  private constructor(paths: SpoolPaths, owner: number) {
+  private constructor(paths: SpoolPaths, owner: number, like: Spool | undefined) {
     this.paths = paths;
     this.owner = owner;
-    this.documents = new DocumentStore(paths);
+    this.documents = new DocumentStore(paths, like?.documents);
     this.faxq = new FaxqOutbox(paths.faxqFifo);
     this.receivedFaxes = new ReceivedFaxes(paths);
     this.receptionNotes = new ReceptionNotes(paths);
@@ -84,15 +84,16 @@ export class Spool {
   /**
    * Uses the spool in a directory.
    *
+   * @param like the same spool, opened before: what it knows of `docq/` is used here, too
    * @throws {SpoolError} If there is no such directory.
    */
-  static open(dir: string): Spool {
+  static open(dir: string, like?: Spool): Spool {
     const paths = new SpoolPaths(dir);
     const { isDirectory, uid } = attempt("open spool", dir, () => Deno.statSync(paths.root));
     if (!isDirectory) {
       throw new SpoolError("open spool", dir, "io", { cause: new Error("it is no directory") });
     }
-    return new Spool(paths, uid ?? 0);
+    return new Spool(paths, uid ?? 0, like);
   }
 
   /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { documentName } from "../../lib/hylafax/document_name.ts";
+import { type DocumentName, documentName } from "../../lib/hylafax/document_name.ts";
 import { commId, parseJobId } from "../../lib/hylafax/ids.ts";
 import { mkfifo } from "../../lib/os/libc.ts";
 import { geteuid } from "../../lib/os/process_calls.ts";
@@ -27,6 +27,11 @@ function put({ dir }: TempSpool, ...names: string[]): void {
   for (const name of names) Deno.writeTextFileSync(`${dir}/${name}`, `text of ${name}`);
 }
 
+async function read(temp: TempSpool, name: DocumentName): Promise<Uint8Array> {
+  using document = documents(temp).open(name);
+  return await document.read();
+}
+
 function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
@@ -39,7 +44,7 @@ async function refuses(temp: TempSpool, kind: SpoolErrorKind, words: RegExp, nam
     assert.equal(error.kind, kind);
     return true;
   };
-  await assert.rejects(documents(temp).read(name), said);
+  assert.throws(() => documents(temp).open(name), said);
   await assert.rejects(documents(temp).pin(name, MAKER), said);
   assert.deepEqual([...Deno.readDirSync(`${temp.dir}/tmp`)], []);
 }
@@ -48,8 +53,8 @@ Deno.test("a job's document is read and gets a name of ours, which stays with th
   using temp = withDocq();
   put(temp, NAME);
   const file = `${temp.dir}/${NAME}`;
-  assert.equal(text(await documents(temp).read(NAME)), `text of ${NAME}`);
-  const pinned = await documents(temp).pin(NAME, MAKER);
+  assert.equal(text(await read(temp, NAME)), `text of ${NAME}`);
+  const { file: pinned } = await documents(temp).pin(NAME, MAKER);
   assert.match(pinned, /^tmp\/gofax-q6-c000000042-p4711-[0-9a-f]{16}\.tif$/);
   Deno.renameSync(file, `${file}.old`);
   Deno.writeTextFileSync(file, "something else");
@@ -99,7 +104,7 @@ Deno.test("what faxq prepared of another job's document is not this job's", asyn
     using temp = withDocq();
     const name = documentName(text);
     put(temp, "sendq/q6", "sendq/q7", name, kept);
-    if (want === "ours") assert.ok((await documents(temp).read(name)).length > 0, text);
+    if (want === "ours") assert.ok((await read(temp, name)).length > 0, text);
     else await refuses(temp, want, /it is job 7's/, name);
   }
 });
@@ -110,7 +115,7 @@ Deno.test("jobs that share a document have it; a client who puts a file of his o
   const [own, other] = [`${temp.dir}/docq/doc12.ps.6`, `${temp.dir}/docq/doc12.ps.7`];
   Deno.linkSync(other, `${temp.dir}/docq/doc12.ps.8`);
   Deno.linkSync(other, own);
-  assert.ok((await documents(temp).read(NAME)).length > 0);
+  assert.ok((await read(temp, NAME)).length > 0);
   Deno.removeSync(own);
   Deno.writeTextFileSync(own, "mine");
   await refuses(temp, "shared", /job [78] has another document of that name/);
@@ -131,10 +136,10 @@ Deno.test({
       put(temp, name);
       Deno.chownSync(`${temp.dir}/${name}`, 10, group);
       if (foreign) await refuses(temp, "foreign", /it is another user's/, name);
-      else assert.ok((await documents(temp).read(name)).length > 0);
+      else assert.ok((await read(temp, name)).length > 0);
       // Of a folder that hands its group on, files have that.
       Deno.chownSync(`${temp.dir}/docq`, 10, group);
-      assert.ok((await documents(temp).read(name)).length > 0);
+      assert.ok((await read(temp, name)).length > 0);
     }
   },
 });
@@ -146,7 +151,7 @@ Deno.test("where a second name cannot be made the document is copied, for its ow
     put(temp, "a");
     Deno.symlinkSync(other, `${temp.dir}/docq`);
     put(temp, NAME);
-    const pinned = await documents(temp).pin(NAME, MAKER);
+    const { file: pinned } = await documents(temp).pin(NAME, MAKER);
     const info = Deno.statSync(`${temp.dir}/${pinned}`);
     assert.equal(Deno.readTextFileSync(`${temp.dir}/${pinned}`), `text of ${NAME}`);
     assert.deepEqual([info.nlink, (info.mode ?? 0) & 0o777], [1, 0o600]);

@@ -205,12 +205,15 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
   ["a qfile's items", (text) => items(qfile(text))],
   ["a job of many documents", (text) => {
     const job = qfile(`pagehandling:\n${text}`);
-    const plan = planPages(job, "", () => [{ pixels: 1, how: { kind: "as it lies" } }]);
+    const plan = planPages(job, "", () => [{ pixels: 1, how: { kind: "as it lies" }, soundIn: undefined }]);
     return advanceJob(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN);
   }],
   [
     "the parts of many documents",
-    (text) => documentParts(planPages(qfile(text), "", () => [{ pixels: 1, how: { kind: "as it lies" } }])),
+    (text) =>
+      documentParts(
+        planPages(qfile(text), "", () => [{ pixels: 1, how: { kind: "as it lies" }, soundIn: undefined }]),
+      ),
   ],
   ["the sources of many documents", (text) => struckSources(qfile(text), SEVEN)],
   ["a qfile's field", (text) => readJob(qfile(`sender:${text}`))],

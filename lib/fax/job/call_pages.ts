@@ -21,7 +21,11 @@ export interface DocumentPart {
  */
 export function* listPages(bytes: Uint8Array): Steps<readonly PageFacts[]> {
   const pages = yield* readingDirectories(bytes);
-  return pages.map((page) => ({ pixels: page.width * page.height, how: sendable(page) }));
+  return pages.map((page) => ({
+    pixels: page.width * page.height,
+    how: sendable(page),
+    soundIn: undefined,
+  }));
 }
 
 /** The pages that this call has to carry. */

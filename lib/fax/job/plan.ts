@@ -28,6 +28,8 @@ export interface PageFacts {
   readonly pixels: number;
   /** What has to be done with it so that SpanDSP sends it, or why that cannot be. */
   readonly how: Sendable;
+  /** The state of the file in which all of its data was read and found sound; undefined if that is not known. */
+  readonly soundIn: string | undefined;
 }
 
 /** One page of the job that is not done yet. */

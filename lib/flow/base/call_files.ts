@@ -2,7 +2,7 @@
 
 import type { DocumentName } from "../../hylafax/document_name.ts";
 import type { CommId, JobId } from "../../hylafax/ids.ts";
-import type { JobDocuments } from "../../spool/job_documents.ts";
+import type { JobDocuments, PinnedDocument } from "../../spool/job_documents.ts";
 import type { CallDocument, CallFile } from "../../spool/paths.ts";
 import type { World } from "./world.ts";
 
@@ -49,10 +49,10 @@ export class CallFiles implements Disposable {
    * Gives a document of the job a second name in `tmp/`.
    * @throws {SpoolError} If it is not the job's, is not there, or the name cannot be made.
    */
-  async pin(documents: JobDocuments, name: DocumentName): Promise<CallFile> {
-    const file = await documents.pin(name, this.#maker);
-    this.#made.push(file);
-    return file;
+  async pin(documents: JobDocuments, name: DocumentName): Promise<PinnedDocument> {
+    const pinned = await documents.pin(name, this.#maker);
+    this.#made.push(pinned.file);
+    return pinned;
   }
 
   /** Removes the files. May be called twice. */

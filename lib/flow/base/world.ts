@@ -12,6 +12,7 @@ import type { HelperOptions, HelperResult } from "../../os/process.ts";
 import type { ServiceManager } from "../../os/service_manager.ts";
 import type { TcpLookup } from "../../os/tcp_owner.ts";
 import type { Spool } from "../../spool/spool.ts";
+import type { KnownDocuments } from "./known_documents.ts";
 import type { SwitchUsers } from "./switch_users.ts";
 
 /** Time. */
@@ -41,6 +42,8 @@ export interface World {
   readonly pid: number;
   /** HylaFAX's spool. */
   readonly spool: Spool;
+  /** What is known of documents; the jobs of one program share it. */
+  readonly known: KnownDocuments;
   /** Aborted when the program is told to stop. */
   readonly stop: AbortSignal;
   /**

@@ -21,7 +21,10 @@ function sample(name: string): Qfile {
 
 /** So many pages that go as they are. */
 function plain(pages: number): ReturnType<ListPages> {
-  return Array.from({ length: pages }, () => ({ pixels: 1728 * 1145, how: { kind: "as it lies" } }));
+  return Array.from(
+    { length: pages },
+    () => ({ pixels: 1728 * 1145, how: { kind: "as it lies" }, soundIn: undefined }),
+  );
 }
 
 /** Pages by file. */

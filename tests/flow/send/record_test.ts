@@ -32,7 +32,7 @@ async function withJob(
   using locked = await lockQfile(`${rig.dir}/${path}`);
   const record = await beginRecord(locked, parseJobId("1"));
   const read = record.read();
-  const facts: PageFacts = { pixels: 1, how: { kind: "as it lies" } };
+  const facts: PageFacts = { pixels: 1, how: { kind: "as it lies" }, soundIn: undefined };
   const listPages = ({ file }: { readonly file: string }): PageFacts[] =>
     Array.from({ length: file.includes("doc10") ? PAGES[0] : PAGES[1] }, () => facts);
   const plan = planPages(record.qfile, read.pagehandling, listPages);

@@ -11,7 +11,8 @@ import { askBeforeCall } from "./before_call.ts";
 import { CallsOfTry } from "./calls_of_try.ts";
 import { dialGateways } from "./dial_gateways.ts";
 import { identityOf } from "./identity.ts";
-import { type Document, DocumentError, makeDocument } from "../document/document.ts";
+import { type Document, makeDocument } from "../document/document.ts";
+import { DocumentError } from "../document/document_error.ts";
 import { dialledNumber } from "../job/dialled_number.ts";
 import type { PlannedTry } from "../job/papers.ts";
 import {

@@ -6,8 +6,8 @@
  *
  * SpanDSP prints on each page its place in the file, and begins at the page that it is told. So that pages carry their true
  * numbers, the pages that earlier calls have carried stand before them, or as many blank ones. A page whose data cannot be read
- * would end each call that comes to it (T.30 result 16 after half a minute, seen on FreeSWITCH 1.10.12), so libtiff reads all of
- * them before the first call.
+ * would end each call that comes to it (T.30 result 16 after half a minute, seen on FreeSWITCH 1.10.12), so the data of all of them is
+ * read before the first call.
  */
 
 import { documentParts, pagesToSend, resolutionsOf, wholeDocument } from "../../../fax/job/call_pages.ts";
@@ -15,13 +15,14 @@ import type { SendPlan } from "../../../fax/job/plan.ts";
 import { readingDirectories } from "../../../tiff/read.ts";
 import { fitDocument, MOST_BEFORE } from "../../../tiff/fit_document.ts";
 import { FIRST_DIRECTORY_AT } from "../../../tiff/append_directories.ts";
-import type { DocumentName } from "../../../hylafax/document_name.ts";
 import type { JobDocuments } from "../../../spool/job_documents.ts";
 import type { CallFile } from "../../../spool/paths.ts";
 import { inSteps } from "../../base/in_steps.ts";
 import { CallFiles, type DocumentOwner } from "../../base/call_files.ts";
 import { messageOf } from "../../../text/error_text.ts";
-import { COPY_S, type CopyFailed, copyPages, type PageSource } from "./page_copier.ts";
+import { DocumentError, failureOf, type Source, unreadable } from "./document_error.ts";
+import { copyPages } from "./page_copier.ts";
+import { checkWhole } from "./whole_document.ts";
 import { spoolKind } from "../../base/file_trouble.ts";
 import type { World } from "../../base/world.ts";
 
@@ -35,20 +36,6 @@ export interface Document extends Disposable {
   readonly firstPage: number;
   /** Size of the largest page to be sent, in pixels. */
   readonly pagePixels: number;
-}
-
-/** Why a document cannot be made. */
-export class DocumentError extends Error {
-  /** The class's name. */
-  override readonly name = "DocumentError";
-  /** `never`: a page cannot be read. `counts`: a further try may go well, but tries come to an end. `may pass`: the pages are not to blame. */
-  readonly kind: "never" | "counts" | "may pass";
-
-  /** With a message for the user. */
-  constructor(message: string, kind: DocumentError["kind"], options?: ErrorOptions) {
-    super(message, options);
-    this.kind = kind;
-  }
 }
 
 /**
@@ -65,11 +52,6 @@ export function removeLeftDocuments({ spool, log }: World, jobId: number | undef
   }
 }
 
-/** A page to send, and the name of its document. */
-interface Source extends PageSource {
-  readonly document: DocumentName;
-}
-
 /** Gives the documents of a plan names in `tmp/`, and lists its pages under them. */
 async function pinned(
   documents: JobDocuments,
@@ -78,33 +60,10 @@ async function pinned(
 ): Promise<readonly Source[]> {
   const pages: Source[] = [];
   for (const { file: document, directories } of documentParts(plan)) {
-    const file = await files.pin(documents, document);
+    const { file } = await files.pin(documents, document);
     for (const directory of directories) pages.push({ file, directory, document });
   }
   return pages;
-}
-
-function unreadable({ document, directory }: Source): DocumentError {
-  const text = `Page ${directory + 1} of document ${document} cannot be read: its image data is damaged`;
-  return new DocumentError(text, "never");
-}
-
-/** Consecutive pages in words. */
-function rangeOf(pages: readonly Source[]): string {
-  const [first, last] = [pages[0], pages.at(-1)];
-  if (first === undefined || last === undefined) return "none";
-  const [from, to] = [first.directory + 1, last.directory + 1];
-  if (pages.length === 1) return `page ${from} of document ${first.document}`;
-  if (first.document !== last.document) {
-    return `page ${from} of document ${first.document} to page ${to} of document ${last.document}`;
-  }
-  return `pages ${from} to ${to} of document ${first.document}`;
-}
-
-/** Why a copy failed, and what is known of the page that may be to blame. */
-function failureOf({ why, among }: CopyFailed<Source>): string {
-  if (among === undefined) return why;
-  return `${why}; the damaged page was not found within ${COPY_S} s, it is among ${rangeOf(among)}`;
 }
 
 /** Puts the pages of a plan together. */
@@ -126,7 +85,10 @@ async function join(
   // If more than MOST_BEFORE pages were sent before these, page numbers begin at 1 again.
   const firstPage = plan.before <= MOST_BEFORE ? plan.before : 0;
   await fit(world, plan, file, firstPage);
-  return { file, firstPage };
+  const bytes = await world.spool.documents.readOnThread(file);
+  const there = (await inSteps(world, readingDirectories(bytes))).length;
+  if (there === firstPage + plan.toSend) return { file, firstPage };
+  throw new DocumentError(`tiffcp made ${there} pages of ${firstPage + plan.toSend}`, "counts");
 }
 
 /** Changes a file that was put together so that SpanDSP takes it: pages before those of this call, and resolutions that it knows. */
@@ -144,41 +106,18 @@ async function fit(
   await documents.appendThenOverwrite(file, append, FIRST_DIRECTORY_AT, firstDirectory);
 }
 
-/** Has libtiff read the pages of a document that is sent as it is. If that cannot be tried, the document is sent all the same. */
-async function check(
-  world: World,
-  file: CallFile,
-  plan: SendPlan,
-  name: DocumentName,
-  files: CallFiles,
-): Promise<void> {
-  using scratch = files.another();
-  let target: CallFile;
-  try {
-    target = scratch.empty();
-  } catch (error) {
-    return world.log.notice(`Cannot check ${name} before it is sent: ${messageOf(error)}`);
-  }
-  const pages = pagesToSend(plan).map(({ directory }) => ({ file, directory, document: name }));
-  const copied = await copyPages(world, pages, target);
-  if (copied.kind === "unreadable") throw unreadable(copied.page);
-  if (copied.kind === "failed") {
-    world.log.notice(`Cannot check ${name} before it is sent: ${failureOf(copied)}`);
-  }
-}
-
-/** Makes the file to send; `maker` is the program that put its pages into it. */
+/** Makes the file to send. */
 async function make(
   world: World,
   documents: JobDocuments,
   plan: SendPlan,
   files: CallFiles,
-): Promise<{ readonly file: CallFile; readonly firstPage: number; readonly maker: string }> {
+): Promise<{ readonly file: CallFile; readonly firstPage: number }> {
   const whole = wholeDocument(plan);
-  if (whole === undefined) return { ...await join(world, documents, plan, files), maker: "tiffcp" };
-  const file = await files.pin(documents, whole);
-  await check(world, file, plan, whole, files);
-  return { file, firstPage: plan.before, maker: "faxq" };
+  if (whole === undefined) return await join(world, documents, plan, files);
+  const pinned = await files.pin(documents, whole);
+  await checkWhole(world, pinned, plan, whole, files);
+  return { file: pinned.file, firstPage: plan.before };
 }
 
 /**
@@ -194,13 +133,7 @@ export async function makeDocument(
   const files = new CallFiles(world, owner);
   const dispose = (): void => files[Symbol.dispose]();
   try {
-    const { file, firstPage, maker } = await make(world, documents, plan, files);
-    const bytes = await world.spool.documents.readOnThread(file);
-    const there = (await inSteps(world, readingDirectories(bytes))).length;
-    if (there !== firstPage + plan.toSend) {
-      const text = `${maker} made ${there} pages of ${firstPage + plan.toSend}`;
-      throw new DocumentError(text, "counts");
-    }
+    const { file, firstPage } = await make(world, documents, plan, files);
     const pagePixels = Math.max(...pagesToSend(plan).map(({ pixels }) => pixels));
     const path = world.spool.paths.resolve(file);
     return { path, pages: plan.toSend, firstPage, pagePixels, [Symbol.dispose]: dispose };

@@ -2,6 +2,7 @@
 
 import { listPages, refusedPage } from "../../../fax/job/call_pages.ts";
 import { type PageFacts, planPages, type SendPlan } from "../../../fax/job/plan.ts";
+import type { DocumentName } from "../../../hylafax/document_name.ts";
 import { FormatError } from "../../../hylafax/format_error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import { parsePageHandling } from "../../../hylafax/page_handling.ts";
@@ -61,6 +62,18 @@ export function documentsOf(world: SenderWorld, record: JobRecord, job: FaxJob):
   return world.spool.documents.of(record.documentUser(job.jobId));
 }
 
+/** The pages of a document. A known one is not read again; whether the job may have it is checked each time. */
+async function pagesOf(
+  world: SenderWorld,
+  documents: JobDocuments,
+  name: DocumentName,
+): Promise<readonly PageFacts[]> {
+  using document = documents.open(name);
+  const known = world.known.pagesOf(document.mark);
+  if (known !== undefined) return known;
+  return await inSteps(world, listPages(await document.read()));
+}
+
 /** Plans the pages that are still to be sent, or gives the end of the try if they cannot be sent. */
 export async function planPagesLeft(
   world: SenderWorld,
@@ -78,8 +91,7 @@ export async function planPagesLeft(
     const pages = new Map<number, readonly PageFacts[]>();
     for (const item of all) {
       if (item.kind !== "fax") continue;
-      const bytes = await documents.read(file = item.file);
-      pages.set(item.index, await inSteps(world, listPages(bytes)));
+      pages.set(item.index, await pagesOf(world, documents, file = item.file));
     }
     const plan = planPages(
       record.qfile,
