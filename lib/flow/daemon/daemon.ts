@@ -149,7 +149,10 @@ export async function runDaemon(
   const known = (): KnownFigures => ({ ...loadOf(shared, sender), drainUntil: drain.until });
   const attending = Promise.all([
     readFifos(pool, fifos, over.signal),
-    pool.watch(over.signal, (modem) => fifos.hasUnread(modem)),
+    pool.watch(over.signal, () => ({
+      ours: sender?.doors ?? new Set(),
+      hasUnread: (modem) => fifos.hasUnread(modem),
+    })),
     keepLooking(world, { pool, fifos, budget: shared.budget, known }, over.signal),
     drain.run(over.signal),
   ]);

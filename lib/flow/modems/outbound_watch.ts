@@ -41,6 +41,14 @@ export interface GoneSender {
   readonly noted: boolean;
 }
 
+/** What gofaxd knows of senders without a look at their files. */
+export interface KnownOfSenders {
+  /** The processes whose jobs gofaxd sends itself: as long as it does, nothing need be looked at. */
+  readonly ours: ReadonlySet<number>;
+  /** Whether a modem's FIFO has messages that are not read yet. */
+  hasUnread(modem: ModemName): boolean;
+}
+
 /** What a look at a sender finds. `suspect`: it seems to have died, but its last message may not have been read yet. */
 type Found = "at work" | "through" | "suspect";
 
@@ -117,16 +125,15 @@ export class OutboundWatch {
   /**
    * Looks at all senders, and gives those that have ended without saying so, each once. A sender counts as ended only when two
    * looks find it so, because its last message may arrive between them.
-   * @param hasUnread whether the modem's FIFO has messages that are not read yet
    */
-  died(hasUnread: (name: ModemName) => boolean): readonly GoneSender[] {
+  died(known: KnownOfSenders): readonly GoneSender[] {
     const departed: GoneSender[] = [];
     for (const [modem, job] of this.#jobs) {
       const { sender, noted } = job;
-      if (sender === undefined || job.endedAt !== undefined) continue;
+      if (sender === undefined || job.endedAt !== undefined || known.ours.has(sender.pid)) continue;
       const found = this.#look(job, sender);
       if (found === "through") job.endedAt = this.#clock.now();
-      const gone = found === "suspect" && job.suspect && (noted || !hasUnread(modem));
+      const gone = found === "suspect" && job.suspect && (noted || !known.hasUnread(modem));
       job.suspect = found === "suspect";
       if (!gone) continue;
       job.endedAt = this.#clock.now();
@@ -136,9 +143,13 @@ export class OutboundWatch {
   }
 
   /** The modems whose outbound job is over, by a look at all of them. */
-  over(): readonly ModemName[] {
+  over({ ours }: Pick<KnownOfSenders, "ours">): readonly ModemName[] {
     const now = this.#clock.now();
-    return [...this.#jobs].filter(([name, job]) => this.#isOver(name, job, now)).map(([name]) => name);
+    const isAtWork = ({ sender, endedAt, noted }: Outbound): boolean =>
+      // faxq had its lock file before it started the sender, and the sender's note tells when it ends.
+      endedAt === undefined && (noted || (sender !== undefined && ours.has(sender.pid)));
+    return [...this.#jobs].filter(([name, job]) => !isAtWork(job) && this.#isOver(name, job, now))
+      .map(([name]) => name);
   }
 
   /** Whether a note says that this process sends the job. */
@@ -183,7 +194,7 @@ export class OutboundWatch {
   #isOver(name: ModemName, job: Outbound, now: number): boolean {
     const held = this.isHeld(name);
     job.lockSeen ||= held;
-    const { sender, noted, visible, lockSeen, endedAt } = job;
+    const { sender, visible, lockSeen, endedAt } = job;
     const runs = visible && sender !== undefined && this.#world.isAlive(sender.pid);
     if (endedAt !== undefined) {
       // faxq releases its lock after it has seen the end of the process. If the lock is free, a process with that number is
@@ -191,7 +202,7 @@ export class OutboundWatch {
       const isWaitedFor = held || (runs && !lockSeen);
       return now - endedAt >= (isWaitedFor ? LOCK_PATIENCE_MS : SETTLE_MS);
     }
-    return !noted && !runs && !held && now - job.since >= this.#patience(job);
+    return !runs && !held && now - job.since >= this.#patience(job);
   }
 
   /** How long to wait, in milliseconds, for an end that gives no sign. */

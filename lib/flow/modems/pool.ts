@@ -15,7 +15,7 @@ import type { ModemName } from "../../hylafax/ids.ts";
 import { type ModemMessage, parseModemMessage } from "../../hylafax/modem_message.ts";
 import { LeftSenders } from "./left_senders.ts";
 import { endUnnotedCalls } from "./dead_sender_calls.ts";
-import { type GoneSender, OutboundWatch } from "./outbound_watch.ts";
+import { type GoneSender, type KnownOfSenders, OutboundWatch } from "./outbound_watch.ts";
 import { StatusBoard } from "./status_board.ts";
 import { tellModemState, waitUntilFaxqHeard } from "../base/tell.ts";
 import { WishRecord } from "./wish_record.ts";
@@ -232,13 +232,14 @@ export class ModemPool {
 
   /**
    * Watches the senders until told to stop.
-   * @param hasUnread whether a modem's FIFO has messages that are not read yet
+   * @param known gives what gofaxd knows of them at the moment
    */
-  async watch(stop: AbortSignal, hasUnread: (name: ModemName) => boolean): Promise<void> {
+  async watch(stop: AbortSignal, known: () => KnownOfSenders): Promise<void> {
     while (!stop.aborted) {
       await this.#outbound.untilNextLook(stop);
-      for (const departed of this.#outbound.died(hasUnread)) this.#takeUp(departed);
-      for (const name of this.#outbound.over()) this.#apply(name, { kind: "gone" });
+      const now = known();
+      for (const departed of this.#outbound.died(now)) this.#takeUp(departed);
+      for (const name of this.#outbound.over(now)) this.#apply(name, { kind: "gone" });
     }
   }
 }

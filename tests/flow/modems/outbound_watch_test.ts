@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { formatSendNote } from "../../../lib/fax/notes/send_note.ts";
-import { OutboundWatch } from "../../../lib/flow/modems/outbound_watch.ts";
+import { type KnownOfSenders, OutboundWatch } from "../../../lib/flow/modems/outbound_watch.ts";
 import type { Clock, DaemonWorld } from "../../../lib/flow/base/world.ts";
 import { systemClock } from "../../../cmd/world.ts";
 import { modemName } from "../../../lib/hylafax/ids.ts";
 import { loadLibc } from "../../../lib/os/libc.ts";
+import type { NoteState } from "../../../lib/spool/note_file.ts";
 import type { Spool } from "../../../lib/spool/spool.ts";
 import { daemonWorld } from "../daemon_rig.ts";
 import { JOB, leftNote } from "../left_note.ts";
@@ -16,7 +17,8 @@ loadLibc();
 const MODEM = modemName("freeswitch0");
 const PID = 4711;
 const SENDER = { jobId: JOB, pid: PID };
-const NONE_UNREAD = (): boolean => false;
+const NONE_UNREAD: KnownOfSenders = { ours: new Set(), hasUnread: () => false };
+const UNREAD: KnownOfSenders = { ...NONE_UNREAD, hasUnread: () => true };
 
 /** A watch whose time and processes are the test's. */
 interface Trial extends AsyncDisposable {
@@ -26,6 +28,8 @@ interface Trial extends AsyncDisposable {
   end(): void;
   /** Lets time pass. */
   pass(ms: number): void;
+  /** How often faxq's lock file, a process and a note were looked at. */
+  readonly looks: { lock: number; process: number; note: number };
   /** How long the sleeps were meant to be, in their order. Each ends at once, but one without an end ends with its signal. */
   readonly slept: readonly number[];
 }
@@ -43,12 +47,29 @@ async function trial(): Promise<Trial> {
       return systemClock.sleep(ms === Infinity ? Infinity : 0, signal);
     },
   };
-  const world: DaemonWorld = { ...daemonWorld(rig), clock, isAlive: (pid) => runs && pid === PID };
+  const looks = { lock: 0, process: 0, note: 0 };
+  const isAlive = (pid: number): boolean => {
+    looks.process++;
+    return runs && pid === PID;
+  };
+  const world: DaemonWorld = { ...daemonWorld(rig), clock, isAlive };
+  const { spool } = world;
+  const { uucpLockHeld, sendNotes } = spool;
+  spool.uucpLockHeld = (...modem): boolean => {
+    looks.lock++;
+    return uucpLockHeld.apply(spool, modem);
+  };
+  const state = sendNotes.state.bind(sendNotes);
+  sendNotes.state = (job): NoteState => {
+    looks.note++;
+    return state(job);
+  };
   return {
     watch: new OutboundWatch(world),
     spool: world.spool,
     end: (): void => void (runs = false),
     pass: (ms): void => void (now += ms),
+    looks,
     slept,
     [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
   };
@@ -62,7 +83,7 @@ Deno.test("a sender without a note is dead when it is gone at two looks and noth
   all.end();
   assert.deepEqual(watch.died(NONE_UNREAD), [], "suspect");
   for (let looks = 0; looks < 3; looks++) {
-    assert.deepEqual(watch.died(() => true), [], "its farewell may be among what is unread");
+    assert.deepEqual(watch.died(UNREAD), [], "its farewell may be among what is unread");
   }
   assert.deepEqual(watch.died(NONE_UNREAD), [{ modem: MODEM, sender: SENDER, noted: false }]);
   assert.deepEqual(watch.died(NONE_UNREAD), [], "told once");
@@ -77,9 +98,9 @@ Deno.test("a farewell that is read between two looks ends the suspicion", async 
   watch.farewell(MODEM, PID);
   assert.deepEqual(watch.died(NONE_UNREAD), []);
   all.pass(1_499);
-  assert.deepEqual(watch.over(), []);
+  assert.deepEqual(watch.over(NONE_UNREAD), []);
   all.pass(1);
-  assert.deepEqual(watch.over(), [MODEM]);
+  assert.deepEqual(watch.over(NONE_UNREAD), [MODEM]);
 });
 
 Deno.test("a sender with a note is alive as long as it holds that, and through when it is gone", async () => {
@@ -91,12 +112,12 @@ Deno.test("a sender with a note is alive as long as it holds that, and through w
   for (let looks = 0; looks < 3; looks++) {
     assert.deepEqual(watch.died(NONE_UNREAD), [], "whatever is said of its process");
     all.pass(600_000);
-    assert.deepEqual(watch.over(), []);
+    assert.deepEqual(watch.over(NONE_UNREAD), []);
   }
   note.remove();
   assert.deepEqual([watch.died(NONE_UNREAD), watch.died(NONE_UNREAD)], [[], []]);
   all.pass(1_500);
-  assert.deepEqual(watch.over(), [MODEM]);
+  assert.deepEqual(watch.over(NONE_UNREAD), [MODEM]);
 });
 
 Deno.test("a sender with a note is dead when that is left at two looks, even if something has its number", async () => {
@@ -109,8 +130,8 @@ Deno.test("a sender with a note is dead when that is left at two looks, even if 
     note[Symbol.dispose]();
     if (!runs) all.end();
     all.pass(1_000);
-    assert.deepEqual(watch.died(() => true), [], "suspect");
-    assert.deepEqual(watch.died(() => true), [{ modem: MODEM, sender: SENDER, noted: true }]);
+    assert.deepEqual(watch.died(UNREAD), [], "suspect");
+    assert.deepEqual(watch.died(UNREAD), [{ modem: MODEM, sender: SENDER, noted: true }]);
   }
 });
 
@@ -126,7 +147,7 @@ Deno.test("a note that the next sender of the job took over is not the first one
   next?.write(formatSendNote(leftNote({ pid: PID + 1 })));
   assert.deepEqual([watch.died(NONE_UNREAD), watch.died(NONE_UNREAD)], [[], []]);
   all.pass(1_500);
-  assert.deepEqual(watch.over(), [MODEM]);
+  assert.deepEqual(watch.over(NONE_UNREAD), [MODEM]);
   next?.remove();
 });
 
@@ -145,4 +166,37 @@ Deno.test("nobody looks, and no timer runs, until a modem is in use; then the lo
   assert.deepEqual(slept.slice(3), [Infinity]);
   stop.abort();
   await last;
+});
+
+/** Looks four times, at intervals of a second. */
+function lookOften({ watch, pass }: Trial, known: KnownOfSenders): void {
+  for (let looks = 0; looks < 4; looks++) {
+    assert.deepEqual([watch.died(known), watch.over(known)], [[], []]);
+    pass(1_000);
+  }
+}
+
+Deno.test("of a sender that gofaxd is itself nothing is looked at before its end", async () => {
+  await using all = await trial();
+  const { watch, spool, looks } = all;
+  const note = await spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
+  watch.begin(MODEM, SENDER);
+  const before = { ...looks };
+  all.end();
+  lookOften(all, { ...NONE_UNREAD, ours: new Set([PID]) });
+  assert.deepEqual(looks, before);
+  note.remove();
+  assert.deepEqual(watch.died(NONE_UNREAD), [], "it is through");
+  all.pass(1_500);
+  assert.deepEqual(watch.over(NONE_UNREAD), [MODEM]);
+});
+
+Deno.test("faxq's lock file is not looked at as long as a sender's note says that it is at work", async () => {
+  await using all = await trial();
+  const { watch, spool, looks } = all;
+  using _note = await spool.sendNotes.make(JOB, formatSendNote(leftNote({})));
+  watch.begin(MODEM, SENDER);
+  const before = { ...looks };
+  lookOften(all, NONE_UNREAD);
+  assert.deepEqual(looks, { lock: before.lock, process: before.process + 4, note: before.note + 4 });
 });
