@@ -4,22 +4,20 @@
  */
 
 import { collectOutput } from "./helper_output.ts";
+import {
+  OwnSession,
+  saidBySetsid,
+  SETSID_WORDS_BYTES,
+  type Start,
+  startAfterSetsid,
+  type Started,
+} from "./own_session.ts";
 import { endGroup, statusAfterKill } from "./process_group.ts";
+import { commandPath } from "./program_file.ts";
 import { scriptTrouble } from "./script_file.ts";
-import { Turns } from "./turns.ts";
 
 /** The program to run, and its limits. */
-export interface HelperOptions {
-  /** Path of the program, or a name to be found in PATH. Never a shell line. */
-  readonly command: string;
-  /** Arguments behind the program's name. */
-  readonly args: readonly string[];
-  /** The folder that it runs in. */
-  readonly cwd: string;
-  /** Added to the inherited environment. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Given to the helper as its standard input; without it that is /dev/null. */
-  readonly stdin?: string;
+export interface HelperOptions extends Start {
   /** Milliseconds after which the whole process group is ended. */
   readonly timeoutMs: number;
   /** Bytes of standard output that are kept, and as many of standard error. Further output is read and dropped. */
@@ -68,8 +66,8 @@ function notRun(cause: unknown): HelperResult {
 }
 
 /** Why a program could not be started; for a script, often more than the kernel reports. */
-function explained(command: string, cause: unknown): unknown {
-  const trouble = scriptTrouble(command);
+function explained(options: HelperOptions, cause: unknown): unknown {
+  const trouble = scriptTrouble(commandPath(options));
   return trouble === undefined ? cause : new Error(trouble, { cause });
 }
 
@@ -87,23 +85,7 @@ function unspeakable({ command, args, cwd, env = {} }: HelperOptions): string | 
   return what === undefined ? undefined : `${what} holds a NUL`;
 }
 
-/**
- * A helper is started with fork(2), because it gets a session of its own, and that takes milliseconds in a program with much memory: if a
- * hundred jobs start theirs at the same moment, other work goes on in between.
- */
-const STARTS = new Turns();
-
-function spawn(options: HelperOptions): Deno.ChildProcess {
-  return new Deno.Command(options.command, {
-    args: [...options.args],
-    cwd: options.cwd,
-    env: { ...options.env },
-    stdin: options.stdin === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
-    detached: true,
-  }).spawn();
-}
+const OWN_SESSION = new OwnSession();
 
 async function feed(child: Deno.ChildProcess, text: string, stop: AbortSignal): Promise<void> {
   const writer = child.stdin.getWriter();
@@ -148,48 +130,68 @@ async function waitFor(
   if (end !== "timedOut" && end !== "aborted") {
     return { status: end, timedOut: false, aborted: false };
   }
-  await endGroup(child.pid, options.killGraceMs ?? 2000);
+  await endGroup(child, options.killGraceMs ?? 2000);
   const status = await statusAfterKill(child);
   return { status, timedOut: end === "timedOut", aborted: end === "aborted" };
+}
+
+/** What a process left; `unbecome` is the program that setsid(1) could not become. */
+interface Run extends HelperResult {
+  readonly unbecome?: string;
+}
+
+/** Follows a helper to its end. */
+async function follow({ child, bySetsid }: Started, options: HelperOptions): Promise<Run> {
+  const { stdin, maxOutputBytes, drainMs = 200 } = options;
+  const stop = new AbortController();
+  const fed = stdin === undefined ? Promise.resolve() : feed(child, stdin, stop.signal);
+  const stdout = collectOutput(child.stdout, maxOutputBytes);
+  const stderr = collectOutput(child.stderr, Math.max(maxOutputBytes, SETSID_WORDS_BYTES));
+  const { status, ...why } = await waitFor(child, options);
+  stop.abort();
+  const [out, err] = await Promise.all([
+    stdout.finish(drainMs),
+    stderr.finish(drainMs),
+    settledWithin(fed, drainMs),
+  ]);
+  const code = status.signal === null ? status.code : null;
+  const ended = { code, stdout: out.bytes, stderr: err.bytes };
+  return {
+    ...ended,
+    stderr: err.bytes.subarray(0, maxOutputBytes),
+    signal: status.signal,
+    ...why,
+    truncated: out.truncated || err.truncated || err.bytes.length > maxOutputBytes,
+    ...(bySetsid !== undefined && saidBySetsid(bySetsid, ended) ? { unbecome: bySetsid } : {}),
+  };
+}
+
+/** Starts a helper and follows it to its end. */
+async function run(options: HelperOptions, start: () => Started): Promise<Run> {
+  if (options.signal?.aborted) return { ...notRun(options.signal.reason), aborted: true };
+  let started: Started;
+  try {
+    started = start();
+  } catch (error) {
+    return notRun(explained(options, error));
+  }
+  return await follow(started, options);
 }
 
 /**
  * Runs a helper to its end. Every outcome is a value: an exit code, a signal, a time-out, or the `error` for which it could not
  * be started. On a time-out or an abort its whole process group is ended. Its children that still run after a normal end live on,
  * but their output is not read any more.
+ *
+ * @param session how it gets a session of its own
  */
-export async function runHelper(options: HelperOptions): Promise<HelperResult> {
-  if (options.signal?.aborted) {
-    return { ...notRun(options.signal.reason), aborted: true };
-  }
-  const problem = unspeakable(options);
+export async function runHelper(
+  options: HelperOptions,
+  session: OwnSession = OWN_SESSION,
+): Promise<HelperResult> {
+  const problem = options.signal?.aborted ? undefined : unspeakable(options);
   if (problem !== undefined) return notRun(new Error(problem));
-  let child: Deno.ChildProcess;
-  try {
-    const started = await STARTS.take(() => options.signal?.aborted ? undefined : spawn(options));
-    if (started === undefined) return { ...notRun(options.signal?.reason), aborted: true };
-    child = started;
-  } catch (error) {
-    return notRun(explained(options.command, error));
-  }
-  const stop = new AbortController();
-  const fed = options.stdin === undefined ? Promise.resolve() : feed(child, options.stdin, stop.signal);
-  const stdout = collectOutput(child.stdout, options.maxOutputBytes);
-  const stderr = collectOutput(child.stderr, options.maxOutputBytes);
-  const { status, ...why } = await waitFor(child, options);
-  stop.abort();
-  const drainMs = options.drainMs ?? 200;
-  const [out, err] = await Promise.all([
-    stdout.finish(drainMs),
-    stderr.finish(drainMs),
-    settledWithin(fed, drainMs),
-  ]);
-  return {
-    code: status.signal === null ? status.code : null,
-    signal: status.signal,
-    ...why,
-    truncated: out.truncated || err.truncated,
-    stdout: out.bytes,
-    stderr: err.bytes,
-  };
+  const { unbecome, ...result } = await run(options, () => session.start(options));
+  if (unbecome === undefined) return result;
+  return await run(options, () => startAfterSetsid(options, unbecome, result.code));
 }

@@ -1,13 +1,26 @@
 /** Ends a helper program and all that it has started: its process group, kill(2). */
 
-import { isGroupAlive } from "./alive.ts";
+import { isAlive, isGroupAlive } from "./alive.ts";
 import { pause } from "./pause.ts";
 
-function signalGroup(group: number, signal: Deno.Signal): void {
+function signalChild(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {
-    Deno.kill(-group, signal);
+    child.kill(signal);
   } catch {
-    // The group has ended already.
+    // It has ended.
+  }
+}
+
+/**
+ * Signals a group by its first process. Between its start and its setsid(2) that process has no group of its own: then it is alone, and
+ * the signal goes to itself.
+ */
+function signalGroup(first: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    Deno.kill(-first.pid, signal);
+  } catch (error) {
+    // Any other error is that of a group whose processes have become those of another user.
+    if (error instanceof Deno.errors.NotFound) signalChild(first, signal);
   }
 }
 
@@ -15,16 +28,17 @@ function signalGroup(group: number, signal: Deno.Signal): void {
  * Ends a process group: SIGTERM for all, SIGKILL for those that still run after a while. A group that has ended already is no
  * error.
  *
- * @param group its number, that of its first process
+ * @param first its first process
  * @param graceMs milliseconds between the two signals
  */
-export async function endGroup(group: number, graceMs: number): Promise<void> {
-  signalGroup(group, "SIGTERM");
+export async function endGroup(first: Deno.ChildProcess, graceMs: number): Promise<void> {
+  signalGroup(first, "SIGTERM");
   const deadline = performance.now() + graceMs;
-  while (isGroupAlive(group) && performance.now() < deadline) {
+  // In this order: a process that makes its group between the two looks is seen by the second.
+  while ((isGroupAlive(first.pid) || isAlive(first.pid)) && performance.now() < deadline) {
     await pause(20);
   }
-  signalGroup(group, "SIGKILL");
+  signalGroup(first, "SIGKILL");
 }
 
 /** Milliseconds to wait after SIGKILL. A process whose disk or network share does not answer cannot even be killed. */

@@ -57,7 +57,7 @@ function contentTrouble(bytes: Uint8Array): string | undefined {
 }
 
 /** Whether the mode of a file lets any user run it; for which users, the kernel decides. */
-function mayBeRun({ mode }: Deno.FileInfo): boolean {
+export function mayBeRun({ mode }: Deno.FileInfo): boolean {
   return mode === null || (mode & 0o111) !== 0;
 }
 
