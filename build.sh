@@ -16,6 +16,8 @@ set -eu
 cd "$(dirname "$0")"
 
 PINNED=2.9.6
+# the esbuild that "deno bundle" of this Deno uses
+ESBUILD=0.28.2
 target=$(uname -m)-unknown-linux-gnu
 dist=${GOFAX_DIST:-dist}
 
@@ -65,15 +67,22 @@ case $commit in *[!A-Za-z0-9._-]*) die "GOFAX_COMMIT has strange characters" ;; 
 mkdir -p "$dist/bundle"
 "$pinned" bundle --quiet --output "$dist/bundle/plain.js" main.ts ||
   die "cannot bundle (the first time, Deno fetches esbuild from npm for it)"
+# without comments and blanks it takes 3 MB less memory and 2 ms less to start; names stay, for what is logged of an error
+"$pinned" run -A --quiet --no-config --no-lock "npm:esbuild@$ESBUILD" --minify-whitespace --minify-syntax --charset=ascii \
+  --log-level=warning "$dist/bundle/plain.js" --outfile="$dist/bundle/small.js" --allow-overwrite ||
+  die "cannot make the bundle small (the first time, Deno fetches esbuild $ESBUILD from npm for it)"
 {
   echo "globalThis.__GOFAX_BUILD__ = { commit: \"$commit\", target: \"$target\" };"
-  cat "$dist/bundle/plain.js"
+  cat "$dist/bundle/small.js"
 } >"$dist/bundle/gofax.js"
 
 # --- one executable
+# V8 keeps the heap small, and collects young objects on one thread: with so little to collect, waking others costs more than they
+# save (docs/internals/deno.md, "Compiling")
+v8=--optimize-for-size,--max-semi-space-size=1,--no-parallel-scavenge
 # no code cache: it would be a file of predictable name in /tmp, read and written by a daemon
 if ! "$deno" compile --quiet --no-config --no-lock --no-check --no-prompt --no-code-cache \
-  --v8-flags=--max-semi-space-size=1 -A --target "$target" --output "$dist/gofax" "$dist/bundle/gofax.js" 2>"$dist/bundle/compile.log"; then
+  --v8-flags="$v8" -A --target "$target" --output "$dist/gofax" "$dist/bundle/gofax.js" 2>"$dist/bundle/compile.log"; then
   cat "$dist/bundle/compile.log" >&2
   if grep -q 'denort' "$dist/bundle/compile.log"; then
     die "there is no denort $version for $target here, and it cannot be downloaded.
