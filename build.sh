@@ -78,8 +78,8 @@ mkdir -p "$dist/bundle"
 
 # --- one executable
 # V8 keeps the heap small, and collects young objects on one thread: with so little to collect, waking others costs more than they
-# save (docs/internals/deno.md, "Compiling")
-v8=--optimize-for-size,--max-semi-space-size=1,--no-parallel-scavenge
+# save (docs/internals/deno.md, "Compiling"); gofaxd has it collect in calm moments (lib/os/give_memory_back.ts)
+v8=--optimize-for-size,--max-semi-space-size=1,--no-parallel-scavenge,--expose-gc
 # no code cache: it would be a file of predictable name in /tmp, read and written by a daemon
 if ! "$deno" compile --quiet --no-config --no-lock --no-check --no-prompt --no-code-cache \
   --v8-flags="$v8" -A --target "$target" --output "$dist/gofax" "$dist/bundle/gofax.js" 2>"$dist/bundle/compile.log"; then

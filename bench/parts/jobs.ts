@@ -16,8 +16,8 @@ const COUNTS = { full: [1, 10, 50, 100, 200], smallest: [2] };
 const ROUNDS = { full: 3, smallest: 1 };
 const RINGS_FOR_EVER = "1015";
 const BUSY = "1010";
-/** From the last one's ringing to the look at the memory: what was needed for the dialling alone is free again. */
-const SETTLE_MS = 1_000;
+/** From the start of gofaxd to the look at its memory, and from the last one's ringing: what was needed for that alone is given back by then. */
+const SETTLE_MS = 5_000;
 /** All calls ring by then, or a job hangs. */
 const RINGING_MS = 180_000;
 

@@ -12,7 +12,7 @@ import { rest } from "../site/wait.ts";
 const MODEMS = { full: [5, 60, 500], smallest: [2] };
 const ROUNDS = { full: 3, smallest: 1 };
 /** From the last modem's readiness to the first look, and between the two looks. */
-const SETTLE_MS = { full: 3_000, smallest: 100 };
+const SETTLE_MS = { full: 5_000, smallest: 100 };
 const IDLE_MS = { full: 15_000, smallest: 500 };
 
 /** What is measured while nothing happens. */

@@ -9,6 +9,7 @@ import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
 import { planStop, type ToldToStop } from "../../lib/flow/daemon/stop_plan.ts";
 import type { DaemonWorld } from "../../lib/flow/base/world.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
+import { giveMemoryBack } from "../../lib/os/give_memory_back.ts";
 import { isAlive } from "../../lib/os/alive.ts";
 import { dropGivenRights } from "../../lib/os/given_rights.ts";
 import { DiskSpaces } from "../../lib/os/disk_space.ts";
@@ -141,6 +142,7 @@ async function start(
     drain: plan.drain,
     manager,
     isAlive,
+    giveMemoryBack,
     diskSpace: (path) => spaces.of(path),
   }, file);
   log.notice("gofaxd ends");

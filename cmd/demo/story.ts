@@ -99,7 +99,15 @@ function daemonWorld(
   };
   const all = makeWorld(config, screen.logger("gofaxd"), stop);
   return {
-    world: { ...all, drain: all.stop, manager: NO_SERVICE_MANAGER, isAlive, diskSpace, run },
+    world: {
+      ...all,
+      drain: all.stop,
+      manager: NO_SERVICE_MANAGER,
+      isAlive,
+      giveMemoryBack: () => {},
+      diskSpace,
+      run,
+    },
     faxrcvd,
   };
 }

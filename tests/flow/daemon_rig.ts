@@ -81,6 +81,7 @@ export function daemonWorld(rig: Rig, stop?: AbortSignal): DaemonWorld {
     drain: stop ?? new AbortController().signal,
     manager: NO_SERVICE_MANAGER,
     isAlive,
+    giveMemoryBack: () => {},
     diskSpace: () => Promise.resolve({ totalBytes: 1e12, freeBytes: 1e11 }),
   };
 }

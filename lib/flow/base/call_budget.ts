@@ -39,6 +39,7 @@ export class CallBudget {
   /** Rings when a call begins while none runs. */
   readonly begun: WakeUp = new WakeUp();
   #running = 0;
+  #changes = 0;
 
   /**
    * No call runs yet.
@@ -53,16 +54,24 @@ export class CallBudget {
     return this.#running;
   }
 
+  /** How often a call has begun or ended: as long as this stays the same, none has. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Room for one more call, to be disposed of when it is over; undefined if there is none. */
   enter(): Disposable | undefined {
     if (this.#running >= this.most) return undefined;
     this.#running++;
+    this.#changes++;
     if (this.#running === 1) this.begun.ring();
     let inside = true;
     return {
       [Symbol.dispose]: (): void => {
-        if (inside) this.#running--;
+        if (!inside) return;
         inside = false;
+        this.#running--;
+        this.#changes++;
       },
     };
   }

@@ -6,6 +6,7 @@ import type { CallBudget } from "../base/call_budget.ts";
 import { LoopLag } from "../base/loop_lag.ts";
 import type { DaemonWorld } from "../base/world.ts";
 import type { ModemPool } from "../modems/pool.ts";
+import { CalmMoments } from "./calm_moments.ts";
 import { FiguresFile, type KnownFigures } from "./daemon_figures.ts";
 import { FaxqWatch } from "./faxq_watch.ts";
 import { keepBeating } from "./heartbeat.ts";
@@ -46,6 +47,11 @@ export async function keepLooking(
     faxq.look();
     renewFifos(world, pool, fifos);
   };
-  await keepBeating({ clock: world.clock, lag, budget }, { beat: () => figures.keep(), look }, stop);
+  const calm = new CalmMoments(world, budget);
+  const beat = (): void => {
+    figures.keep();
+    calm.look();
+  };
+  await keepBeating({ clock: world.clock, lag, budget }, { beat, look }, stop);
   await figures.done();
 }
