@@ -35,6 +35,7 @@ const LIB: readonly string[] = [
   "os",
   "flow",
   "sim",
+  "site",
   "text",
 ];
 
@@ -52,6 +53,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   os: { values: ["text"] },
   text: { values: [] },
   sim: { values: ["esl", "os"] },
+  site: { values: ["config", "esl", "fax", "hylafax", "os", "spool", "text"] },
 };
 
 /**
