@@ -4,7 +4,7 @@
  * the connection that claims to be the channel's. gofaxd takes, writes and ends nothing before that.
  */
 
-import { type EslCall, EslClosedError, raw } from "ts-esl";
+import { type EslCall, EslClosedError, EslTimeoutError, raw } from "ts-esl";
 import { HANDOVER_VARIABLE } from "../../fax/status/handover.ts";
 import type { CountedWarnings } from "./counted_warnings.ts";
 import { messageOf } from "../../text/error_text.ts";
@@ -33,18 +33,39 @@ function formDoubt({ data }: EslCall): string | undefined {
   return fine ? undefined : "the dialplan has to say: socket, and behind the address async full";
 }
 
-async function proves(call: EslCall, secret: string): Promise<boolean | "closed"> {
+/** What a connection answers when it is asked for the secret. */
+type Proof = "right" | "wrong" | "closed" | "silent";
+
+async function proofOf(call: EslCall, secret: string, timeoutMs: number): Promise<Proof> {
   try {
-    const reply = await call.connection.send(raw(`getvar ${HANDOVER_VARIABLE}`), { timeoutMs: ANSWER_MS });
-    return reply.text === secret;
+    const reply = await call.connection.send(raw(`getvar ${HANDOVER_VARIABLE}`), { timeoutMs });
+    return reply.text === secret ? "right" : "wrong";
   } catch (error) {
+    if (error instanceof EslTimeoutError) return "silent";
     // FreeSWITCH says goodbye when a call is over. A peer that closes without that is not FreeSWITCH.
-    return error instanceof EslClosedError && error.reason.startsWith("FreeSWITCH said") && "closed";
+    const saidGoodbye = error instanceof EslClosedError && error.reason.startsWith("FreeSWITCH said");
+    return saidGoodbye ? "closed" : "wrong";
   }
 }
 
+/** What a call is verified with. */
+export interface VerifyTools {
+  /** A connection that gofaxd has made, with FreeSWITCH's password. */
+  readonly standing: StandingConnection;
+  /** Logs what is refused. */
+  readonly warnings: CountedWarnings;
+  /** Makes a new secret each time, which no other process can guess. */
+  readonly secret: () => string;
+  /** Milliseconds that the connection may take to return the secret. @default {5000} */
+  readonly answerMs?: number | undefined;
+}
+
 /** Asks FreeSWITCH. Never throws. */
-async function judge(standing: StandingConnection, call: EslCall, secret: string): Promise<Verdict> {
+async function judge(
+  { standing, answerMs = ANSWER_MS }: VerifyTools,
+  call: EslCall,
+  secret: string,
+): Promise<Verdict> {
   const { uuid } = call;
   if (!UUID.test(uuid)) return { kind: "false", why: "its name has not the form of a UUID" };
   let answer: string;
@@ -57,22 +78,18 @@ async function judge(standing: StandingConnection, call: EslCall, secret: string
   if (!there && !/no such channel/i.test(answer)) {
     return { kind: "unknown", why: `FreeSWITCH answers ${JSON.stringify(answer)} to uuid_setvar` };
   }
-  const proof = await proves(call, secret);
+  const proof = await proofOf(call, secret, answerMs);
   if (proof === "closed") return { kind: "over" };
   if (!there) return { kind: "false", why: `FreeSWITCH has no channel ${uuid}` };
-  if (!proof) return { kind: "false", why: `channel ${uuid} is not its own` };
+  if (proof === "silent") {
+    return {
+      kind: "unknown",
+      why: `FreeSWITCH does not answer over the call's connection within ${answerMs / 1000} s`,
+    };
+  }
+  if (proof === "wrong") return { kind: "false", why: `channel ${uuid} is not its own` };
   const why = formDoubt(call);
   return why === undefined ? { kind: "ours" } : { kind: "unknown", why };
-}
-
-/** What a call is verified with. */
-export interface VerifyTools {
-  /** A connection that gofaxd has made, with FreeSWITCH's password. */
-  readonly standing: StandingConnection;
-  /** Logs what is refused. */
-  readonly warnings: CountedWarnings;
-  /** Makes a new secret each time, which no other process can guess. */
-  readonly secret: () => string;
 }
 
 /**
@@ -82,11 +99,12 @@ export interface VerifyTools {
  * @param who the doorkeeper's name for the other end
  */
 export async function verifyCall(
-  { standing, warnings, secret }: VerifyTools,
+  tools: VerifyTools,
   call: EslCall,
   who: string,
 ): Promise<boolean> {
-  const verdict = await judge(standing, call, secret());
+  const { warnings, secret } = tools;
+  const verdict = await judge(tools, call, secret());
   switch (verdict.kind) {
     case "ours":
       return true;

@@ -11,14 +11,15 @@ import { KeptLog } from "../rig.ts";
 const UUID = "11111111-2222-3333-4444-555555555555";
 const SECRET = "5ec2e7";
 const NO_CHANNEL = "-ERR No such channel!\n";
+const SHORT_MS = 5;
 
 /** What is claimed, what FreeSWITCH says to that, and how the claimant goes on. */
 interface Claim {
   readonly uuid?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly answer?: string | Error;
-  /** What it answers to getvar; or it says goodbye, or it leaves. */
-  readonly proof?: string | "goodbye" | "leave";
+  /** What it answers to getvar; or it says goodbye, or it leaves, or it says nothing in time. */
+  readonly proof?: string | "goodbye" | "leave" | "silence";
   readonly who?: string;
 }
 
@@ -48,10 +49,20 @@ async function play(
       return await peer.goodbye();
     }
     if (!next.line.startsWith("getvar ")) await peer.reply("+OK");
+    // Its answer comes with the next command, which is the refusal.
+    else if (proof === "silence") told.push(await late(peer));
     else if (proof === "leave") return peer.close();
     else if (proof === "goodbye") return await peer.goodbye();
     else await peer.reply(proof);
   }
+}
+
+/** Answers when the next command has come, and gives that. */
+async function late(peer: Peer): Promise<string> {
+  const next = await peer.next();
+  await peer.reply(SECRET);
+  await peer.reply("+OK");
+  return `${next?.headers.get("execute-app-name")} ${next?.headers.get("execute-app-arg")}`;
 }
 
 async function claim(what: Claim): Promise<Outcome> {
@@ -69,7 +80,9 @@ async function claim(what: Claim): Promise<Outcome> {
     hostname: "127.0.0.1",
     port: 0,
     verify: (call) => {
-      const judged = verifyCall({ standing, warnings, secret: () => SECRET }, call, what.who ?? "user 10");
+      const answerMs = what.proof === "silence" ? SHORT_MS : undefined;
+      const tools = { standing, warnings, secret: () => SECRET, answerMs };
+      const judged = verifyCall(tools, call, what.who ?? "user 10");
       judged.then(verdict.resolve, verdict.reject);
       return judged;
     },
@@ -153,6 +166,11 @@ const UNKNOWN: readonly (readonly [what: string, claim: Claim, said: RegExp])[] 
     "FreeSWITCH's user may not ask",
     { answer: new EslReplyError("api uuid_setvar", "-ERR permission denied") },
     /uuid_setvar.*permission denied/,
+  ],
+  [
+    "FreeSWITCH is too busy to answer over the call's connection",
+    { proof: "silence" },
+    /FreeSWITCH does not answer over the call's connection within 0\.005 s/,
   ],
   ["FreeSWITCH does not know the question", { answer: "-USAGE: <uuid> <var> [value]\n" }, /answers "-USAGE/],
   [
