@@ -25,6 +25,11 @@ export function waitsOf(status: string): number {
   return Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1] ?? Number.NaN);
 }
 
+/** Milliseconds that a thread could have run and had to wait for a processor, from its `schedstat`: nanoseconds run, nanoseconds waited. */
+export function waitedIn(schedstat: string): number {
+  return Number(/^\d+ (\d+) \d+$/m.exec(schedstat)?.[1] ?? Number.NaN) / 1e6;
+}
+
 /** Milliseconds of processor time of the children that a process has waited for, from its `/proc/PID/stat`: hundredths of a second. */
 export function cpuOfChildrenIn(stat: string): number {
   // The name of the program may hold blanks and brackets.
@@ -82,6 +87,11 @@ export function withDescendants(pids: readonly number[]): readonly number[] {
 /** Milliseconds of processor time of the children that a process has waited for. */
 export function cpuOfChildren(pid: number): number {
   return cpuOfChildrenIn(text(`/proc/${pid}/stat`));
+}
+
+/** Milliseconds that the first thread of a process had to wait for a processor; NaN where the kernel does not tell. */
+export function waited(pid: number): number {
+  return waitedIn(text(`/proc/${pid}/schedstat`));
 }
 
 /** `/proc/locks`, for {@linkcode isLocked}. */

@@ -2,7 +2,7 @@
 
 import type { LoopLagFigures } from "../../lib/fax/status/daemon_figures.ts";
 import { cpuOf, cpuOfEnded } from "../machine/clocks.ts";
-import { cpuOfChildren, peak } from "../machine/proc.ts";
+import { cpuOfChildren, peak, waited } from "../machine/proc.ts";
 import type { Bench, Findings, Part } from "../part.ts";
 import { quantile } from "../report/spread.ts";
 import { spreadCell } from "../report/table.ts";
@@ -29,6 +29,8 @@ const SETTLE_MS = 1_000;
 interface Measured {
   /** From the first start to the end of the last call and job. */
   readonly tookMs: number;
+  /** How much of that gofaxd's event loop waited for a processor that had other work. */
+  readonly waitedMs: number;
   /** Milliseconds of processor time: of gofaxd, of the helpers that it started, of what was started for jobs, and of the stand-in. */
   readonly cpuMs: number;
   readonly helpersCpuMs: number;
@@ -65,8 +67,9 @@ async function measure(way: Way, bench: Bench): Promise<Measured> {
     cpuOf(site.sim.pid),
   ];
   await using watch = new Watch(site, MEMORY_EVERY_MS, () => load.ended);
-  const [idleMb, before] = [watch.look().pssMb, clocks()];
+  const [idleMb, before, waitedBefore] = [watch.look().pssMb, clocks(), waited(site.pid)];
   const end = await load.run(signal);
+  const waitedMs = waited(site.pid) - waitedBefore;
   const made = { jobs, calls, faxes: end.wave.faxes, pages };
   const lost = [...lostOnTheWay(options, end), ...await settledFaults(site, made, signal)];
   const [cpuMs = 0, helpersCpuMs = 0, doorsCpuMs = 0, standInCpuMs = 0] = clocks().map((ms, at) =>
@@ -74,7 +77,7 @@ async function measure(way: Way, bench: Bench): Promise<Measured> {
   );
   const { firstWordMs } = end.wave;
   return {
-    tookMs: end.tookMs,
+    ...{ tookMs: end.tookMs, waitedMs },
     ...{ cpuMs, helpersCpuMs, doorsCpuMs, standInCpuMs },
     ...{ mostMb: watch.mostMb, idleMb, peakMb: peak(site.pid) },
     lag: (await newFigures(site, bench))?.lag,
@@ -95,6 +98,7 @@ function cells({ way, rounds }: BothRow): readonly string[] {
   return [
     way.name,
     of(({ tookMs }) => tookMs / 1000),
+    of(({ waitedMs }) => waitedMs / 1000),
     [of(({ lag }) => lag?.medianMs, 0), of(({ lag }) => lag?.p99Ms, 0), of(({ lag }) => lag?.maxMs, 0)].join(
       " / ",
     ),
@@ -122,6 +126,7 @@ async function run(bench: Bench): Promise<Findings> {
       columns: [
         "",
         "time of all, s",
+        "waited for a processor, s",
         "lag of gofaxd, ms: 50 % / 99 % / most",
         "first command, 99 %, ms",
         "CPU of gofaxd, s",
@@ -137,6 +142,7 @@ async function run(bench: Bench): Promise<Findings> {
     }],
     notes: [
       ...failures,
+      "Of the time of all the event loop waited for a processor because of what else the machine did.",
       "Memory is PSS of gofaxd. Its helpers are tiffcp for each send, and faxrcvd for each reception. The stand-in of FreeSWITCH is a process of its own.",
       "Nothing is lost if each job is sent with all its pages and each page has arrived once, each reception was handed to faxrcvd once, xferfaxlog has the lines of all, and no file is left.",
     ],

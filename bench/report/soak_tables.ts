@@ -20,6 +20,8 @@ export interface Soaked {
   readonly name: string;
   /** From the first start to the end of the last call and job, in milliseconds. */
   readonly tookMs: number;
+  /** How much of that the event loop waited for a processor that had other work. */
+  readonly waitedMs: number;
   /** Milliseconds of processor time for each fax: of gofaxd with its helpers, and of the stand-in. */
   readonly cpuMs: number;
   readonly standInCpuMs: number;
@@ -75,7 +77,9 @@ export function trendText({ name, busy }: Pick<Soaked, "name" | "busy">): string
     `has a slope of ${slope}; that is ${figure(rise)} MB of ${figure(meanMb)} MB.`;
 }
 
-function summary({ name, tookMs, cpuMs, standInCpuMs, looks, busy, lost }: Soaked): readonly string[] {
+function summary(
+  { name, tookMs, waitedMs, cpuMs, standInCpuMs, looks, busy, lost }: Soaked,
+): readonly string[] {
   const [before, after] = [looks[0], looks.at(-1)];
   const most = (of: (look: SoakLook) => number): number => Math.max(...looks.map(of));
   const three = (of: (look: SoakLook) => number): string =>
@@ -83,6 +87,7 @@ function summary({ name, tookMs, cpuMs, standInCpuMs, looks, busy, lost }: Soake
   return [
     name,
     figure(tookMs / 1000),
+    figure(waitedMs / 1000),
     figure(cpuMs),
     figure(standInCpuMs),
     figure(before?.pssMb),
@@ -102,6 +107,7 @@ export function soakTable(title: string, all: readonly Soaked[]): Table {
     columns: [
       "",
       "time of all, s",
+      "waited for a processor, s",
       "CPU per fax, ms",
       "of the stand-in, ms",
       "before, MB",

@@ -37,13 +37,9 @@ export interface LoadEnd {
 const RECEIVES = "1001";
 const FIRST_CALLER = 30_000_000;
 
-/** How many modems a site needs: a few more than there are faxes at once, because a modem is free again only after a moment. */
+/** How many modems a site needs: more than there are faxes at once, because a modem is free again only some time after its call. */
 export function modemsFor({ atOnce }: Pick<LoadOptions, "atOnce">): number {
-  return 2 * (atOnce + spare(atOnce));
-}
-
-function spare(atOnce: number): number {
-  return 2 + Math.ceil(atOnce / 10);
+  return 2 * (atOnce + Math.max(2, Math.ceil(atOnce / 2)));
 }
 
 /** Jobs and calls of a site. */

@@ -12,6 +12,8 @@ import {
   pss,
   pssOf,
   threadsOf,
+  waited,
+  waitedIn,
   waitsOf,
   wakeUps,
   withDescendants,
@@ -45,6 +47,11 @@ Deno.test("memory is told in MB of a million bytes", () => {
 Deno.test("a thread's wake-ups are its voluntary switches", () => {
   assert.equal(waitsOf(STATUS), 1234);
   assert.ok(Number.isNaN(waitsOf("")));
+});
+
+Deno.test("what a thread waited for a processor is told in milliseconds", () => {
+  assert.equal(waitedIn("11197870054 27634065593 23700\n"), 27_634.065593);
+  assert.ok(Number.isNaN(waitedIn("")));
 });
 
 Deno.test("threads are counted by the kernel", () => {
@@ -86,6 +93,7 @@ Deno.test("a process and its children are found, with memory and processor time,
   assert.ok(pssMb > anonymousMb && anonymousMb > 0);
   assert.ok(files >= 3);
   assert.equal(threads, 1);
+  assert.ok(waited(child.pid) >= 0);
   const before = cpuOfEnded();
   for (const pid of all) Deno.kill(pid, "SIGKILL");
   await child.status;

@@ -28,6 +28,7 @@ function soaked(megabytes: readonly number[], more: Partial<Soaked> = {}): Soake
   return {
     name: "gofax",
     tookMs: 90_000,
+    waitedMs: 4_500,
     cpuMs: 15,
     standInCpuMs: 8,
     looks: all,
@@ -69,6 +70,7 @@ Deno.test("soakTable() tells what was before, the most, and what is after", () =
   assert.deepEqual(rows[0], [
     "gofax",
     "90.0",
+    "4.5",
     "15.0",
     "8.0",
     "70.0",
