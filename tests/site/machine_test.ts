@@ -23,7 +23,7 @@ Deno.test("files are read below the machine's folder, and what is not there is u
     assert.deepEqual(machine.names("/none"), []);
     assert.equal(machine.link("/etc/x/a"), "/nowhere");
     assert.equal(machine.stat("/etc/x/a"), undefined);
-    assert.equal(machine.lstat("/etc/x/a")?.isSymlink, true);
+    assert.ok(machine.lstat("/etc/x/a")?.isSymlink);
     assert.equal(machine.which("tool"), "/usr/bin/tool");
     assert.equal(machine.which("plain"), undefined);
   } finally {
