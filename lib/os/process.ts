@@ -15,6 +15,7 @@ import {
 import { endGroup, statusAfterKill } from "./process_group.ts";
 import { commandPath } from "./program_file.ts";
 import { scriptTrouble } from "./script_file.ts";
+import { Turns } from "./turns.ts";
 
 /** The program to run, and its limits. */
 export interface HelperOptions extends Start {
@@ -86,6 +87,12 @@ function unspeakable({ command, args, cwd, env = {} }: HelperOptions): string | 
 }
 
 const OWN_SESSION = new OwnSession();
+
+/**
+ * A start takes 0.2 ms, on a busy machine some milliseconds, and with fork(2) more. If a hundred calls start theirs at the same moment, other
+ * work goes on in between.
+ */
+const STARTS = new Turns();
 
 async function feed(child: Deno.ChildProcess, text: string, stop: AbortSignal): Promise<void> {
   const writer = child.stdin.getWriter();
@@ -168,13 +175,13 @@ async function follow({ child, bySetsid }: Started, options: HelperOptions): Pro
 
 /** Starts a helper and follows it to its end. */
 async function run(options: HelperOptions, start: () => Started): Promise<Run> {
-  if (options.signal?.aborted) return { ...notRun(options.signal.reason), aborted: true };
-  let started: Started;
+  let started: Started | undefined;
   try {
-    started = start();
+    started = await STARTS.take(() => options.signal?.aborted ? undefined : start());
   } catch (error) {
     return notRun(explained(options, error));
   }
+  if (started === undefined) return { ...notRun(options.signal?.reason), aborted: true };
   return await follow(started, options);
 }
 
@@ -189,7 +196,8 @@ export async function runHelper(
   options: HelperOptions,
   session: OwnSession = OWN_SESSION,
 ): Promise<HelperResult> {
-  const problem = options.signal?.aborted ? undefined : unspeakable(options);
+  if (options.signal?.aborted) return { ...notRun(options.signal.reason), aborted: true };
+  const problem = unspeakable(options);
   if (problem !== undefined) return notRun(new Error(problem));
   const { unbecome, ...result } = await run(options, () => session.start(options));
   if (unbecome === undefined) return result;
