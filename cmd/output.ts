@@ -1,7 +1,7 @@
 /** Writes all of a text to the terminal, whatever standard output is. */
 
-import { showUnseenInLines } from "../lib/text/unseen.ts";
 import { messageOf } from "../lib/text/error_text.ts";
+import { shownPainted } from "./paint.ts";
 
 /** Where text goes. */
 export interface Stream {
@@ -37,12 +37,12 @@ export function printRaw(text: string, stream: Stream = Deno.stdout): void {
 
 /**
  * Writes lines of text. Text from outside must not control the terminal: characters that are not shown are written as `\u001b`,
- * which in JSON means the same character.
+ * which in JSON means the same character. Colours are those that a {@linkcode Paint} gave.
  *
  * @throws {OutputError} If they cannot be written.
  */
 export function print(text: string, stream: Stream = Deno.stdout): void {
-  printRaw(showUnseenInLines(text), stream);
+  printRaw(shownPainted(text), stream);
 }
 
 /** Writes lines of text to standard error. If that is closed or full, the text is lost. */

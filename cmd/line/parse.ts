@@ -9,10 +9,17 @@
 
 import { nearest } from "../../lib/config/nearest.ts";
 import type { Choice, Flag, Flags, Form, Word } from "../table/command.ts";
+import { COMMON_FLAGS } from "../table/flags.ts";
 import type { Given } from "../table/given.ts";
 import { UsageError } from "../usage_error.ts";
+import { COLOR_WORDS, type ColorChoice } from "../view.ts";
 import { flagText, isSwitch } from "./flag_text.ts";
 import { readNumber } from "./number.ts";
+
+/** The flags of a form, and those that every command knows. */
+function withCommon(flags: Flags): Flags {
+  return { ...COMMON_FLAGS, ...flags };
+}
 
 /** The parsed line: the values of each flag as they were typed, none for a switch. */
 interface Line {
@@ -87,6 +94,18 @@ function readLine(args: readonly string[], flags: Flags): Line {
   return { flags: found, words };
 }
 
+/**
+ * A value, if it is among those that are taken.
+ * @param what takes it
+ * @throws {UsageError} If it is not, with the nearest.
+ */
+function oneOf(what: string, value: string, all: readonly string[] | undefined): string {
+  if (all === undefined || all.includes(value)) return value;
+  const meant = nearest(value, all);
+  const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
+  throw new UsageError(`${what} wants ${all.join(", ")}, not ${JSON.stringify(value)}${hint}`);
+}
+
 /** The value of a flag; its type is {@link GivenFlag} of it. */
 function flagValue(name: string, flag: Flag, typed: readonly string[] | undefined): unknown {
   if (isSwitch(flag)) return typed !== undefined;
@@ -96,7 +115,7 @@ function flagValue(name: string, flag: Flag, typed: readonly string[] | undefine
   }
   const { number } = flag;
   const read = (value: string): string | number =>
-    number === undefined ? value : readNumber(text, value, number);
+    number === undefined ? oneOf(text, value, flag.oneOf) : readNumber(text, value, number);
   const values = (typed ?? (flag.default === undefined ? [] : [flag.default])).map(read);
   return flag.many === true ? values : values[0];
 }
@@ -105,10 +124,11 @@ function flagValue(name: string, flag: Flag, typed: readonly string[] | undefine
 function wordValues(words: readonly Word[], typed: readonly string[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   let at = 0;
-  for (const { name, many, optional, missing } of words) {
+  for (const { name, many, optional, missing, oneOf: all } of words) {
     if (typed[at] === undefined && optional !== true) {
       throw new UsageError(missing ?? `name the ${name}`);
     }
+    for (const value of typed.slice(at, many === true ? undefined : at + 1)) oneOf(name, value, all);
     values[name] = many === true ? typed.slice(at) : typed[at];
     at = many === true ? typed.length : at + 1;
   }
@@ -135,12 +155,29 @@ function checkChoice(
   if (needed !== undefined && given.length !== 1) throw new UsageError(needed);
 }
 
+function checkCommon(line: Line): void {
+  for (const [name, flag] of Object.entries(COMMON_FLAGS)) {
+    if (line.flags.has(name)) flagValue(name, flag, line.flags.get(name));
+  }
+}
+
+/** What `--color` says, wherever on the line; `auto` if it is not there or says something else, which `parse()` refuses. */
+export function colorChoice(args: readonly string[]): ColorChoice {
+  const end = args.indexOf("--");
+  const before = args.slice(0, end < 0 ? args.length : end);
+  const [given] = before.flatMap((arg, at) =>
+    arg === "--color" ? [before[at + 1]] : arg.startsWith("--color=") ? [arg.slice(8)] : []
+  );
+  return COLOR_WORDS.find((word) => word === given) ?? "auto";
+}
+
 /**
  * The values for a form of a command, from the arguments behind its name.
  * @throws {UsageError} If an argument is not known, lacks its value, is given twice or cannot be read, or if one is missing.
  */
 export function parse<const F extends Form>(form: F, args: readonly string[]): Given<F> {
-  const line = readLine(args, form.flags);
+  const line = readLine(args, withCommon(form.flags));
+  checkCommon(line);
   const words = wordValues(form.words ?? [], line.words);
   const flags = Object.fromEntries(
     Object.entries(form.flags).map(([name, flag]) => [name, flagValue(name, flag, line.flags.get(name))]),

@@ -8,14 +8,15 @@ import { print, printError } from "../output.ts";
 import type { Command } from "../table/command.ts";
 import type { Given } from "../table/given.ts";
 import { UsageError } from "../usage_error.ts";
+import { type View, viewOf } from "../view.ts";
 import { chooseForm, findForm } from "./forms.ts";
 import { helpText } from "./help_text.ts";
-import { asksForHelp, parse } from "./parse.ts";
+import { asksForHelp, colorChoice, parse } from "./parse.ts";
 import { usageText } from "./usage_text.ts";
 
-/** The function for each form of a command; each returns the exit code. */
+/** The function for each form of a command; each gets its arguments and what the output is to look like, and returns the exit code. */
 export type Work<C extends Command> = {
-  readonly [Key in keyof C["forms"]]: (given: Given<C["forms"][Key]>) => number | Promise<number>;
+  readonly [Key in keyof C["forms"]]: (given: Given<C["forms"][Key]>, view: View) => number | Promise<number>;
 };
 
 /** The message about a command that was called wrongly. */
@@ -45,7 +46,7 @@ export async function runCommand<C extends Command>(
     const { key, rest } = chooseForm(command, args);
     const forms: C["forms"] = command.forms;
     const name = key as keyof C["forms"];
-    return await work[name](parse(forms[name], rest));
+    return await work[name](parse(forms[name], rest), viewOf(colorChoice(args)));
   } catch (error) {
     if (error instanceof UsageError) {
       printError(usageErrorText(command, args, error.message));

@@ -8,7 +8,7 @@ import { CONFIG, JSON_OUTPUT } from "./flags.ts";
 /** `gofax door`. */
 export const DOOR = {
   name: "door",
-  group: "admin",
+  group: "started",
   summary: "writes the door to gofaxsend, HylaFAX's SendFaxCmd",
   about: [
     "Writes the door between faxq and gofax, a shell script, into FILE, which is replaced, or to standard output. SendFaxCmd in " +
@@ -47,7 +47,7 @@ const ONE_FILE = { of: ["FILE", "config"] } as const satisfies Choice;
 /** `gofax config`. */
 export const CONFIG_COMMAND = {
   name: "config",
-  group: "admin",
+  group: "site",
   summary: "is gofax.conf right, and what does it come to?",
   about: [
     "check reads gofax.conf and tells everything that is wrong or doubtful in it, and what this machine says of it. show prints what " +
@@ -81,7 +81,7 @@ export const CONFIG_COMMAND = {
 /** `gofax status`. */
 export const STATUS = {
   name: "status",
-  group: "admin",
+  group: "site",
   summary: "FreeSWITCH, modems, calls, queue: what is away?",
   about: [
     "Shows FreeSWITCH and its gateways, modems, calls in progress, HylaFAX's queue, the last results and what is worth a look. " +

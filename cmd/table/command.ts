@@ -19,6 +19,8 @@ export interface Flag {
   readonly meaning: string;
   /** The name of its value, such as `FILE`. A flag without one is a switch. */
   readonly value?: string;
+  /** The only values that it takes, if there are few; help and completion name them. */
+  readonly oneOf?: readonly string[];
   /** The letter that stands for it, without the dash. */
   readonly short?: string;
   /** Set if only the letter is known to users, and its key is a name for the code. */
@@ -46,6 +48,8 @@ export interface Word {
   readonly name: string;
   /** What it is, in the help. */
   readonly meaning: string;
+  /** The only values that it takes, if there are few; help and completion name them. */
+  readonly oneOf?: readonly string[];
   /** Set if it may be left out. */
   readonly optional?: true;
   /** Set for the last argument, if there may be more of them. */
@@ -74,7 +78,7 @@ export interface Form {
   readonly choices?: readonly Choice[];
 }
 
-/** A complete command line. */
+/** A complete command line; tests/cmd/examples_test.ts types it into a shell. */
 export interface Example {
   /** What is typed. */
   readonly line: string;
@@ -82,8 +86,11 @@ export interface Example {
   readonly does: string;
 }
 
-/** The users of a command; the overview has a heading for each. */
-export type Group = "started" | "admin" | "trial";
+/**
+ * What a command is for; the overview has a heading for each: the installation, single faxes and numbers, trying it out, and what other
+ * programs start.
+ */
+export type Group = "site" | "faxes" | "trial" | "started";
 
 /** A command of gofax. */
 export interface Command {
@@ -93,14 +100,14 @@ export interface Command {
   readonly program?: string;
   /** Under which heading it stands. */
   readonly group: Group;
-  /** One line. */
+  /** A few words, which fit beside the first example on one line of the overview: 76 characters together. */
   readonly summary: string;
   /** Paragraphs. */
   readonly about: readonly string[];
   /** By the arguments that choose the form, such as `list` or `test outgoing`; by the empty string if there is only one. */
   readonly forms: Readonly<Record<string, Form>>;
-  /** What its exit codes mean, except those that every command may end with. */
+  /** What its exit codes mean, except those that every command may end with (`COMMON_EXITS`). Each code stands in exits.ts. */
   readonly exits: Readonly<Record<number, string>>;
-  /** At least one. */
+  /** At least two. The overview shows the first one. */
   readonly examples: readonly Example[];
 }

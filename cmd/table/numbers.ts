@@ -16,7 +16,7 @@ const NUMBERS = { ...NUMBER, many: true } as const satisfies Word;
 /** `gofax fallback`. */
 export const FALLBACK = {
   name: "fallback",
-  group: "admin",
+  group: "faxes",
   summary: "numbers that go without T.38, and why",
   about: [
     "A number with an entry is called, and answered, without T.38 (freeswitch.softmodemfallback). Entries are in FreeSWITCH's " +
@@ -78,7 +78,7 @@ const DIALLED = {
 /** `gofax override`. */
 export const OVERRIDE = {
   name: "override",
-  group: "admin",
+  group: "faxes",
   summary: "variables for calls to one number",
   about: [
     "Sets channel variables of FreeSWITCH for calls to one number, such as fax_enable_t38=false or absolute_codec_string=PCMA. They " +
@@ -118,7 +118,7 @@ export const OVERRIDE = {
 /** `gofax dynamicconfig`. */
 export const DYNAMICCONFIG = {
   name: "dynamicconfig",
-  group: "admin",
+  group: "faxes",
   summary: "what does the site's script make of a job or a call?",
   about: [
     "Runs the script of gofax.conf (dynamicconfig in [gofaxsend] or [gofaxd]) for a job or a call, and shows its arguments, how it " +

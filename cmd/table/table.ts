@@ -8,16 +8,16 @@ import { DEMO, SIM } from "./trial.ts";
 
 /** Every command, by its name, in the order of the overview. */
 export const COMMANDS = {
-  daemon: DAEMON,
-  send: SEND,
-  door: DOOR,
-  config: CONFIG_COMMAND,
   status: STATUS,
+  config: CONFIG_COMMAND,
   fallback: FALLBACK,
   override: OVERRIDE,
   dynamicconfig: DYNAMICCONFIG,
   demo: DEMO,
   sim: SIM,
+  daemon: DAEMON,
+  send: SEND,
+  door: DOOR,
 } as const satisfies Readonly<Record<string, Command>>;
 
 /** The name of a command, as it is written behind `gofax`. */
@@ -25,7 +25,8 @@ export type CommandName = keyof typeof COMMANDS;
 
 /** Headings of the groups, in the order of the overview. */
 export const GROUPS: Readonly<Record<Group, string>> = {
-  started: "Programs that others start",
-  admin: "For administrators",
-  trial: "To try it out",
+  site: "Install it and look after it",
+  faxes: "Faxes and numbers",
+  trial: "Try it out",
+  started: "For services, shells and packages",
 };

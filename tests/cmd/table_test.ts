@@ -88,14 +88,14 @@ Deno.test("the overview names every command on one screen", () => {
 });
 
 Deno.test("noSuchCommand() names the nearest command", () => {
-  assert.match(noSuchCommand("demon"), /^gofax: there is no "demon": did you mean daemon\?$/m);
+  assert.match(noSuchCommand("deamon"), /^gofax: there is no "deamon": did you mean daemon\?$/m);
 });
 
 Deno.test("every command that reads gofax.conf knows -c and --config, which say what the default is", () => {
   const without = ALL.filter(({ forms }) =>
     Object.values(forms).some(({ flags }) => flags["config"]?.short !== "c")
   );
-  assert.deepEqual(without.map(({ name }) => name), ["door", "demo"]);
+  assert.deepEqual(without.map(({ name }) => name), ["demo", "door"]);
   assert(CONFIG.config.defaultWords.includes(DEFAULT_CONFIG));
 });
 
