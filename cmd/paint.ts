@@ -36,10 +36,11 @@ function mark(sequence: string): string {
 }
 
 /** Leaves every text as it is. */
-export const PLAIN: Paint = (_, text) => text;
+export const PLAIN: Paint = (_, text): string => text;
 
 /** Marks texts for print(). */
-export const COLOURED: Paint = (style, text) => text === "" ? "" : mark(SEQUENCES[style]) + text + mark(END);
+export const COLOURED: Paint = (style, text): string =>
+  text === "" ? "" : mark(SEQUENCES[style]) + text + mark(END);
 
 /** A text without the marks of paint. */
 export function unpainted(text: string): string {
