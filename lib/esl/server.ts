@@ -8,6 +8,7 @@
  */
 import { askForCall, type EslCall } from "./call.ts";
 import { EslConnection } from "./connection.ts";
+import { Crowd } from "./crowd.ts";
 import { type EslBounds, type EslConnectionOptions, UNTRUSTED_BOUNDS } from "./connection_options.ts";
 import { waitFor } from "./deadline.ts";
 import { type EslPeer, PeerCount, peerOf } from "./peer.ts";
@@ -54,6 +55,8 @@ export interface ListenOptions extends EslConnectionOptions {
   readonly maxWaitingPerPeer?: number | undefined;
 }
 
+/** With more connections than these on their way, all that came with them are asked for their calls before any call is verified. */
+const FEW = 8;
 /** How long to wait when the system gives no more sockets, in milliseconds. */
 const ACCEPT_PAUSE_MS = 100;
 
@@ -67,6 +70,7 @@ export class EslServer implements AsyncDisposable {
   readonly #arriving = new Set<Promise<void>>();
   readonly #greeting = new Set<EslConnection>();
   readonly #waiting = new PeerCount();
+  readonly #crowd = new Crowd();
   readonly #calls: Queue<EslCall>;
   readonly #accepting: Promise<void>;
   readonly #stopped = Promise.withResolvers<void>();
@@ -137,6 +141,7 @@ export class EslServer implements AsyncDisposable {
           this.#room.resolve();
         });
         this.#arriving.add(arriving);
+        await this.#crowd.cameOne();
       } catch (error) {
         if (this.#closing !== undefined) return;
         this.#options.log?.("Cannot accept a connection", { error: String(error) });
@@ -188,6 +193,7 @@ export class EslServer implements AsyncDisposable {
     const { connectTimeoutMs = 5000, verify } = this.#options;
     try {
       const call = await askForCall(connection, { timeoutMs: connectTimeoutMs });
+      if (this.#arriving.size > FEW) await this.#crowd.allCame();
       const good = verify === undefined || await verify(call, who);
       if (!good || this.#closing !== undefined) return await connection.close();
       connection.trust();

@@ -16,11 +16,18 @@ export interface Network {
 
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
+const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+
 function parseIpv4(text: string): IpAddress | undefined {
-  const parts = text.split(".");
-  const right = parts.length === 4 &&
-    parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
-  return right ? Uint8Array.from(parts, Number) : undefined;
+  const found = IPV4.exec(text);
+  if (found === null) return undefined;
+  const bytes = new Uint8Array(4);
+  for (let index = 0; index < 4; index++) {
+    const value = Number(found[index + 1]);
+    if (value > 255) return undefined;
+    bytes[index] = value;
+  }
+  return bytes;
 }
 
 /** The groups of one side of `::`. */

@@ -57,6 +57,40 @@ Deno.test("send() matches replies with commands in order, also if they are sent 
   });
 });
 
+/** A socket on which a write takes until the test lets it end. */
+class SlowSocket extends MemorySocket {
+  readonly texts: string[] = [];
+  #free = Promise.withResolvers<void>();
+
+  override async write(bytes: Uint8Array): Promise<number> {
+    this.texts.push(new TextDecoder().decode(bytes));
+    await this.#free.promise;
+    return bytes.length;
+  }
+
+  /** Ends the write that is under way and all that come. */
+  release(): void {
+    this.#free.resolve();
+  }
+}
+
+Deno.test("commands that come while one is being written are written together", async () => {
+  const socket = new SlowSocket([]);
+  const connection = new EslConnection(socket);
+  const replies = ["a", "b", "c"].map((name) => connection.send(api(name)));
+  await settle();
+  const later = connection.send(api("d"));
+  await settle();
+  assert.equal(socket.texts.length, 1);
+  socket.release();
+  await settle();
+  assert.equal(socket.texts.length, 2);
+  assert.equal(socket.texts.join(""), "api a\n\napi b\n\napi c\n\napi d\n\n");
+  connection.abort();
+  await Promise.allSettled([...replies, later]);
+  await connection.closed;
+});
+
 Deno.test("send() leaves the reply to getvar undecoded", async () => {
   await withPeer(async (peer) => {
     await peer.expect("getvar x");

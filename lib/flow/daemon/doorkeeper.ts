@@ -8,7 +8,7 @@ import { type IpAddress, isLoopbackIp, isWithin, parseIp, printIp, sameIp } from
 import type { CountedWarnings } from "./counted_warnings.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { StandingConnection } from "../switch/standing_connection.ts";
-import { isSwitch } from "../base/switch_users.ts";
+import { isSwitch, mayBeSwitch } from "../base/switch_users.ts";
 import type { DaemonWorld } from "../base/world.ts";
 
 /** The addresses that the name `localhost` stands for. */
@@ -54,8 +54,7 @@ export class Doorkeeper {
     if (this.#isListed(ip)) return { who: remote.hostname };
     const owner = await this.#world.tcp.owner(remote, local);
     if (owner.kind === "user") {
-      const known = isSwitch(this.#world.switchUsers, owner.uid, await this.#switchListener(ip));
-      return known
+      return await this.#isSwitchUser(owner.uid, ip)
         ? { who: `user ${owner.uid}` }
         : { why: `is a process of user ${owner.uid}; if that is FreeSWITCH's, set freeswitch.runsas` };
     }
@@ -63,6 +62,13 @@ export class Doorkeeper {
     if (owner.kind === "nobody" || isLoopbackIp(ip) || sameIp(ip, ours)) return { why: "has gone already" };
     const far = this.#isAllowed(ip) || await this.#isSwitchHost(ip);
     return far ? { who: remote.hostname } : { why: "is neither freeswitch.socket nor in gofaxd.allowfrom" };
+  }
+
+  /** Whether FreeSWITCH is that user. The kernel is asked who listens at FreeSWITCH's address only if that decides it. */
+  async #isSwitchUser(uid: number, peer: IpAddress): Promise<boolean> {
+    const users = this.#world.switchUsers;
+    return isSwitch(users, uid, undefined) ||
+      mayBeSwitch(users, uid) && isSwitch(users, uid, await this.#switchListener(peer));
   }
 
   /** Whether gofax.conf lets every process of this machine hand over calls, by an address that only this machine has. */

@@ -241,6 +241,20 @@ for (const [what, machine, remote, settings, who] of [...HERE, ...FAR]) {
   });
 }
 
+Deno.test("who listens at FreeSWITCH's address is asked only where that decides", async () => {
+  const asked: number[] = [];
+  for (const uid of [0, US, 118, 1000]) {
+    const listeners = {
+      get "127.0.0.1 8021"(): number {
+        asked.push(uid);
+        return uid;
+      },
+    };
+    await judge({ owner: user(uid), listeners }, "127.0.0.1", {});
+  }
+  assert.deepEqual(asked, [118]);
+});
+
 Deno.test("who connects to an address of this machine and has gone without a trace is no other machine", async () => {
   const judged = await judge({ owner: ELSEWHERE }, "192.0.2.1", at("192.0.2.1:8021"), "192.0.2.1");
   assert.equal(judged.who, undefined);
