@@ -45,7 +45,10 @@ async function connectSocket(options: DialOptions): Promise<Deno.TcpConn> {
   const giveUp = new AbortController();
   const attempt = Deno.connect({ hostname, port, signal: giveUp.signal });
   try {
-    return await waitFor(attempt, action, { timeoutMs: connectTimeoutMs, signal });
+    const socket = await waitFor(attempt, action, { timeoutMs: connectTimeoutMs, signal });
+    // A command does not wait until FreeSWITCH has acknowledged the one before.
+    socket.setNoDelay();
+    return socket;
   } catch (cause) {
     giveUp.abort();
     // The attempt may still succeed, because a look-up of a name cannot be broken off: then its socket is closed.

@@ -165,6 +165,8 @@ export class EslServer implements AsyncDisposable {
     if (who === undefined) return socket.close();
     this.#waiting.add(who);
     const untrusted = this.#options.untrusted ?? UNTRUSTED_BOUNDS;
+    // A command does not wait until FreeSWITCH has acknowledged the one before.
+    socket.setNoDelay();
     const connection = new EslConnection(socket, { ...this.#options, untrusted, peer });
     this.#greeting.add(connection);
     try {

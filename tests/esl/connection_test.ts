@@ -91,6 +91,43 @@ Deno.test("commands that come while one is being written are written together", 
   await connection.closed;
 });
 
+Deno.test("commands that are sent without awaiting anything between them leave in one piece, and those after them in the next", async () => {
+  const socket = new MemorySocket([]);
+  const pieces: string[] = [];
+  socket.write = (bytes) => {
+    pieces.push(new TextDecoder().decode(bytes));
+    return Promise.resolve(bytes.length);
+  };
+  await using connection = new EslConnection(socket);
+  const waiting = Promise.allSettled(["a", "b", "c"].map((name) => connection.send(api(name))));
+  await settle();
+  assert.deepEqual(pieces.splice(0), ["api a\n\napi b\n\napi c\n\n"]);
+  const last = Promise.allSettled([connection.send(api("d"))]);
+  await settle();
+  assert.deepEqual(pieces, ["api d\n\n"]);
+  connection.abort();
+  await Promise.all([waiting, last]);
+});
+
+Deno.test("hurry() writes a few empty lines, and none after an event or the end", async () => {
+  const event = "Content-Type: text/event-plain\nContent-Length: 14\n\nEvent-Name: A\n";
+  for (const [what, chunks, want] of [["nothing comes", [], 5], ["an event comes", [event], 0]] as const) {
+    const socket = new MemorySocket(chunks);
+    await using connection = new EslConnection(socket);
+    connection.hurry();
+    // The event is taken before a timer can fire.
+    await settle();
+    for (let looks = 0; looks < 100 && socket.text.length < want; looks++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.equal(socket.text, "\n".repeat(want), what);
+    connection.hurry();
+    connection.abort();
+    connection.hurry();
+    assert.equal(socket.text, "\n".repeat(want), `${what}: no timer is left`);
+  }
+});
+
 Deno.test("send() leaves the reply to getvar undecoded", async () => {
   await withPeer(async (peer) => {
     await peer.expect("getvar x");
