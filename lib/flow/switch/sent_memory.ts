@@ -6,10 +6,13 @@ import { askMarkCommand, clearMarkCommand, saysMarked } from "../../fax/notes/se
 /** Milliseconds. FreeSWITCH remembers and forgets at once, unless something is wrong with it. */
 const REPLY_MS = 2_000;
 
-/** Whether FreeSWITCH allows gofax to have it remember, and forget again. Never throws: false also if it does not answer. */
-export async function canRemember(connection: EslConnection, signal: AbortSignal): Promise<boolean> {
+/**
+ * Whether FreeSWITCH allows gofax to have it remember, and forget again. Never throws: false also if it does not answer.
+ * @param timeoutMs milliseconds to wait for its answer
+ */
+export async function canRemember(connection: EslConnection, timeoutMs: number): Promise<boolean> {
   try {
-    return (await connection.api(clearMarkCommand(), { timeoutMs: REPLY_MS, signal })).startsWith("+OK");
+    return (await connection.api(clearMarkCommand(), { timeoutMs })).startsWith("+OK");
   } catch {
     return false;
   }

@@ -65,7 +65,7 @@ function tools(
   return {
     commands,
     clock: systemClock,
-    connection: { api, lingering: false } as unknown as EslConnection,
+    connection: { api, lingering: false, hurry: () => {} } as unknown as EslConnection,
     feed: new EventFeed(said(), systemClock),
     limits: { ...LIMITS, ...limits },
     stop: stop ?? new AbortController().signal,
@@ -126,6 +126,7 @@ Deno.test("watchCall() asks after each silence, and FreeSWITCH may be slow, or n
 const ATTEMPT: Attempt = {
   uuid: UUID,
   jobUuid: JOB,
+  isFiltered: true,
   gateway: "default",
   number: "1",
   variables: new Map(),
@@ -170,6 +171,40 @@ Deno.test("waitForAnswer() knows when nobody can tell what became of a call that
     await t.step(what, async () => {
       const end = await waitForAnswer(kit, attempt, newCall(systemClock.now()));
       assert.deepEqual([end.kind, "lost" in end ? end.lost : undefined], want);
+    });
+  }
+});
+
+Deno.test("waitForAnswer() takes SIP's refusal and the hangup for the end; any other hangup waits for the result", async (t) => {
+  const hungUp = (status: string): EslEvent[] => [
+    event({ "Event-Name": "CHANNEL_HANGUP", "Unique-ID": UUID, "variable_sip_term_status": status }),
+    event({
+      "Event-Name": "CHANNEL_CALLSTATE",
+      "Unique-ID": UUID,
+      "Channel-Call-State": "HANGUP",
+      "Hangup-Cause": "USER_BUSY",
+    }),
+  ];
+  const refusal = event({
+    "Event-Name": "CHANNEL_HANGUP",
+    "Unique-ID": UUID,
+    "variable_sip_term_status": "486",
+    "Hangup-Cause": "USER_BUSY",
+  });
+  const result = answered("-ERR NORMAL_CLEARING\n");
+  const cases: readonly [string, readonly EslEvent[], string][] = [
+    ["a refusal, and nothing else comes", [refusal], "USER_BUSY"],
+    ["a refusal without a cause, and the hangup", hungUp("486"), "USER_BUSY"],
+    ["a refusal without a cause, and no hangup", [...hungUp("486").slice(0, 1), result], "NORMAL_CLEARING"],
+    ["a hangup of which SIP says nothing", [...hungUp(""), result], "NORMAL_CLEARING"],
+    ["a callee who is elsewhere: FreeSWITCH may call there", [...hungUp("302"), result], "NORMAL_CLEARING"],
+    ["our own CANCEL", [...hungUp("487"), result], "NORMAL_CLEARING"],
+  ];
+  for (const [what, events, cause] of cases) {
+    await t.step(what, async () => {
+      const kit = tools(TRUE, { events, limits: { silenceMs: 60_000 } });
+      const end = await waitForAnswer(kit, { ...ATTEMPT, dialMs: 5_000 }, newCall(systemClock.now()));
+      assert.deepEqual([end.kind, "cause" in end && end.cause], ["unanswered", cause]);
     });
   }
 });

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly uuid: string;
   /** The UUID of the originate, by which FreeSWITCH names its result (BACKGROUND_JOB). */
   readonly jobUuid: string;
+  /** Whether the connection's filters let its events through already. */
+  readonly isFiltered: boolean;
   /** The name of a gateway of FreeSWITCH. */
   readonly gateway: string;
   /** The number as the gateway is to dial it. */

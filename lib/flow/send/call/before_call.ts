@@ -1,21 +1,31 @@
-/** What gofax asks FreeSWITCH before it places a call. Until then the connection can be closed without losing anything. */
+/**
+ * What gofax asks FreeSWITCH before it places a call. Until then the connection can be closed without losing anything. FreeSWITCH
+ * handles the commands of a connection in their order, so all that do not depend on each other's answers are sent in one go.
+ */
 
-import { type EslConnection, EslReplyError, eventPlain, filter } from "ts-esl";
+import { type EslConnection, EslReplyError, eventPlain } from "ts-esl";
 import { FAX_SUBCLASSES } from "../../../fax/call/call_event.ts";
 import { fitNote } from "../../../fax/override/fitted_value.ts";
 import { abortAtStop } from "../../switch/brief_question.ts";
+import { canRemember } from "../../switch/sent_memory.ts";
 import { isFallback, readOverrides } from "../../switch/station_memory.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import type { SenderWorld } from "../../base/world.ts";
+import type { CallIds } from "./call_ids.ts";
+import { filterFor } from "./originate.ts";
 
 /** Milliseconds. FreeSWITCH answers these commands at once, unless something is wrong with it. */
 const COMMAND_MS = 10_000;
 
-/**
- * A filter that no event passes. Without any filter the connection would get the events of all calls until the first call of its own is
- * placed; if a hundred jobs begin at once these are more than it may keep, and the connection would be given up.
- */
-const NO_EVENTS = filter("Unique-ID", "none");
+/** What is going to be dialled. */
+export interface FirstCall {
+  /** The number as it is dialled. */
+  readonly number: string;
+  /** Absolute path of the document, as FreeSWITCH sees it. */
+  readonly path: string;
+  /** The UUIDs of the first attempt. */
+  readonly ids: CallIds;
+}
 
 /** What FreeSWITCH knows of the destination and of the document. */
 export interface KnownBefore {
@@ -25,6 +35,8 @@ export interface KnownBefore {
   readonly overrides: ReadonlyMap<string, string>;
   /** Whether FreeSWITCH can see the document. */
   readonly seen: boolean;
+  /** Whether FreeSWITCH can remember for gofax that a fax was sent. */
+  readonly isMarked: boolean;
 }
 
 /** Subscribes to what gateways answer. If the user of the event socket may not, a refusal is reported without its SIP status. */
@@ -53,28 +65,53 @@ async function seesDocument(connection: EslConnection, path: string): Promise<bo
 }
 
 /**
- * Asks FreeSWITCH, and subscribes to the events of calls and of background jobs.
- * @param number as it is dialled
- * @param path of the document, absolute
+ * Subscribes to the events of the first call and to its originate's result. The filters come first: without any the connection
+ * would get the events of all calls, and if a hundred jobs begin at once these are more than it may keep.
+ */
+async function subscribe(connection: EslConnection, session: SessionWriter, ids: CallIds): Promise<void> {
+  const events = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send);
+  await Promise.all([
+    filterFor(connection, ids, { timeoutMs: COMMAND_MS }),
+    connection.request(events, { timeoutMs: COMMAND_MS }),
+    askForSipAnswers(connection, session),
+  ]);
+}
+
+/** Asks what is known of the destination, and says it. */
+async function lookUp(
+  world: SenderWorld,
+  session: SessionWriter,
+  connection: EslConnection,
+  number: string,
+): Promise<Pick<KnownBefore, "fallback" | "overrides">> {
+  const asked = [
+    isFallback(world, connection, number),
+    readOverrides(connection, number, session.log, world.config.gofaxsend.overrides),
+  ] as const;
+  const [fallback, overrides] = await Promise.all(asked);
+  if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
+  for (const [name, value] of overrides) {
+    session.say(`Override ${name}=${value}${fitNote(name, value)}`);
+  }
+  return { fallback, overrides };
+}
+
+/**
+ * Asks FreeSWITCH, and subscribes to the events of the first call.
  * @throws {EslError} If FreeSWITCH does not answer, or `world.stop` is aborted.
  */
 export async function askBeforeCall(
   world: SenderWorld,
   session: SessionWriter,
   connection: EslConnection,
-  number: string,
-  path: string,
+  { number, path, ids }: FirstCall,
 ): Promise<KnownBefore> {
   using _leaving = abortAtStop(world.stop, connection);
-  const fallback = await isFallback(world, connection, number);
-  if (fallback) session.say("Softmodem fallback is active for this number: no T.38");
-  const overrides = await readOverrides(connection, number, session.log, world.config.gofaxsend.overrides);
-  for (const [name, value] of overrides) {
-    session.say(`Override ${name}=${value}${fitNote(name, value)}`);
-  }
-  const events = eventPlain(["CHANNEL_CALLSTATE", "BACKGROUND_JOB"], FAX_SUBCLASSES.send);
-  await connection.request(NO_EVENTS, { timeoutMs: COMMAND_MS });
-  await connection.request(events, { timeoutMs: COMMAND_MS });
-  await askForSipAnswers(connection, session);
-  return { fallback, overrides, seen: await seesDocument(connection, path) };
+  const [known, , seen, isMarked] = await Promise.all([
+    lookUp(world, session, connection, number),
+    subscribe(connection, session, ids),
+    seesDocument(connection, path),
+    canRemember(connection, COMMAND_MS),
+  ]);
+  return { ...known, seen, isMarked };
 }

@@ -4,8 +4,8 @@
  * fail over at all (docs/internals/freeswitch.md#failover-between-gateways).
  */
 
-import { EslCommandError, type EslConnection, EslReplyError } from "ts-esl";
-import { callUuid, MOST_ATTEMPTS } from "../../../fax/call/uuid.ts";
+import { EslCommandError, EslReplyError } from "ts-esl";
+import { MOST_ATTEMPTS } from "../../../fax/call/uuid.ts";
 import { newCall } from "../../../fax/call/call.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 import {
@@ -16,13 +16,13 @@ import {
   speaksOfTheCallee,
 } from "../../../fax/end/refusal.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
+import { type CallIds, callIds } from "./call_ids.ts";
 import type { CallOfTry, CallsOfTry } from "./calls_of_try.ts";
-import { EventFeed } from "../../switch/event_feed.ts";
 import { endCallOfAttempt, endOfAttempt } from "./end_lost_attempt.ts";
 import { channelVariables, type DialLine, type FaxToSend, watchTools } from "./fax_call.ts";
 import { attemptCall } from "./originate.ts";
 import { retryUndialled, STATUSCODE } from "../job/undialled.ts";
-import { canRemember, forgetSent } from "../../switch/sent_memory.ts";
+import { forgetSent } from "../../switch/sent_memory.ts";
 import type { SenderWorld } from "../../base/world.ts";
 import type { WatchTools } from "../../switch/watch_call.ts";
 
@@ -110,6 +110,7 @@ async function dialThrough(
 /** The same; the error's message if the command cannot be written for this gateway: then nothing was dialled. */
 async function dialOrSay(
   of: CallOfTry,
+  ids: CallIds,
   line: DialLine,
   fax: FaxToSend,
   isLast: boolean,
@@ -118,8 +119,8 @@ async function dialOrSay(
   session.note(`DIAL ${fax.number} through gateway ${gateway}, call ${uuid}`);
   session.log.info(`DIAL ${fax.number} through gateway ${gateway}`);
   const attempt: Attempt = {
-    uuid,
-    jobUuid: world.uuid(),
+    ...ids,
+    isFiltered: ids === line.first,
     gateway,
     number: fax.number,
     variables: channelVariables(of, line, fax, !isLast),
@@ -137,25 +138,21 @@ async function dialOrSay(
 
 /**
  * Places the calls of one try.
- * @param connection which must be subscribed to the events of calls and of background jobs
  * @throws {EslReplyError} If FreeSWITCH refuses the command to dial.
  */
 export async function dialGateways(
   world: SenderWorld,
-  connection: EslConnection,
+  line: DialLine,
   calls: CallsOfTry,
   fax: FaxToSend,
 ): Promise<TryEnd> {
-  const feed = new EventFeed(connection.events(), world.clock);
-  const line: DialLine = { connection, feed, isMarked: await canRemember(connection, world.stop) };
   const refusals: Refusal[] = [];
   const mistakes: string[] = [];
   for (const [index, gateway] of fax.gateways.slice(0, MOST_ATTEMPTS).entries()) {
     if (world.stop.aborted) return { kind: "killed", call: newCall(world.clock.now()) };
-    const [key, spooldir] = [await world.spool.callKey.read(), world.spool.paths.root];
-    const uuid = await callUuid({ key, spooldir, jobId: fax.job.jobId, pid: world.pid, attempt: index });
-    const of = calls.next({ uuid, gateway });
-    const end = await dialOrSay(of, line, fax, index >= fax.gateways.length - 1);
+    const ids = index === 0 ? line.first : await callIds(world, fax.job.jobId, index);
+    const of = calls.next({ uuid: ids.uuid, gateway });
+    const end = await dialOrSay(of, ids, line, fax, index >= fax.gateways.length - 1);
     if (typeof end === "string") {
       mistakes.push(end);
       continue;

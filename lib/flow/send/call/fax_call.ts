@@ -10,6 +10,7 @@ import { PATIENCE } from "../../switch/call_limits.ts";
 import type { EventFeed } from "../../switch/event_feed.ts";
 import type { WatchTools } from "../../switch/watch_call.ts";
 import type { Document } from "../document/document.ts";
+import type { CallIds } from "./call_ids.ts";
 import type { CallOfTry } from "./calls_of_try.ts";
 
 /** What is to be sent, to which number, and how. */
@@ -32,10 +33,12 @@ export interface FaxToSend {
 
 /** A connection to FreeSWITCH, over which the calls of a try are placed one after the other. */
 export interface DialLine {
-  /** The events of calls and of background jobs are subscribed to. */
+  /** The events of calls and of background jobs are subscribed to, and the filters let those of the first attempt through. */
   readonly connection: EslConnection;
   /** What it tells. */
   readonly feed: EventFeed;
+  /** The UUIDs of the first attempt. */
+  readonly first: CallIds;
   /** Whether FreeSWITCH can remember for gofax that a fax was sent. */
   readonly isMarked: boolean;
 }

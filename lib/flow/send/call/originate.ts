@@ -3,16 +3,17 @@
  * The answer of the gateway is the body of the BACKGROUND_JOB event (docs/internals/freeswitch.md#api-and-bgapi,
  * #failover-between-gateways).
  *
- *   subscribe                     nothing is dialled yet: an error here leaves no call
+ *   filters, if not set before    nothing is dialled yet: an error here leaves no call
  *   bgapi originate               refused: no call; no reply: FreeSWITCH may execute it later, after the sender has given up
  *   the gateway's answer          a cause: no call; no answer, or a broken connection: unknown (watch_call.ts)
  *   told to stop meanwhile        kills until FreeSWITCH says that the call is over; if it does not, unknown
  *   the call                      until its end (watch_call.ts)
  */
 
-import { filter, gatewayDestination, originateCommand } from "ts-esl";
+import { type EslConnection, type EslWait, filter, gatewayDestination, originateCommand } from "ts-esl";
 import { newCall, reduce } from "../../../fax/call/call.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
+import type { CallIds } from "./call_ids.ts";
 import type { CallOfTry } from "./calls_of_try.ts";
 import { waitForAnswer } from "./ringing.ts";
 import { lossBy } from "../../switch/call_loss.ts";
@@ -21,11 +22,16 @@ import { watchCall, type WatchTools } from "../../switch/watch_call.ts";
 /** Milliseconds. FreeSWITCH answers these commands at once, unless something is wrong with it. */
 const COMMAND_MS = 10_000;
 
-/** Subscribes to the events of an attempt. Filters are ORed, and without one for the job its result would be hidden. */
-async function subscribe({ connection, stop }: WatchTools, attempt: Attempt): Promise<void> {
-  const wait = { timeoutMs: COMMAND_MS, signal: stop };
-  await connection.request(filter("Unique-ID", attempt.uuid), wait);
-  await connection.request(filter("Job-UUID", attempt.jobUuid), wait);
+/** Lets the events of an attempt through. Filters are ORed, and without one for the job its result would be hidden. */
+export async function filterFor(
+  connection: EslConnection,
+  { uuid, jobUuid }: CallIds,
+  wait: EslWait,
+): Promise<void> {
+  await Promise.all([
+    connection.request(filter("Unique-ID", uuid), wait),
+    connection.request(filter("Job-UUID", jobUuid), wait),
+  ]);
 }
 
 /**
@@ -42,7 +48,8 @@ export async function attemptCall(
 ): Promise<AttemptEnd> {
   const call = newCall(tools.clock.now());
   try {
-    await subscribe(tools, attempt);
+    const wait = { timeoutMs: COMMAND_MS, signal: tools.stop };
+    if (!attempt.isFiltered) await filterFor(tools.connection, attempt, wait);
   } catch (error) {
     if (tools.stop.aborted) return { kind: "killed", call, lost: undefined };
     return { kind: "lost", call, lost: lossBy(error), asked: "no" };

@@ -5,8 +5,9 @@
 
 import { backgroundJob, type EslEvent } from "ts-esl";
 import { type Call, reduce } from "../../../fax/call/call.ts";
-import { readCallEvent } from "../../../fax/call/call_event.ts";
+import { type CallEvent, readCallEvent } from "../../../fax/call/call_event.ts";
 import { readSipAnswer, type SipAnswer } from "../../../fax/end/refusal.ts";
+import { foreignWords } from "../../../text/foreign.ts";
 import type { Attempt, Dialled } from "./attempt.ts";
 import { killChannel, stillExists } from "../../switch/channel.ts";
 import type { Loss } from "../../switch/call_loss.ts";
@@ -76,6 +77,25 @@ interface Heard {
   heardAt: number;
 }
 
+/** SIP's least status of a refusal; with a lesser one the callee is elsewhere, and FreeSWITCH may call there. */
+const LEAST_REFUSAL = 400;
+
+/** Whether SIP refused the call. Then the channel's hangup is the end, and the originate's result would only repeat its cause. */
+function isRefused(sip: SipAnswer | undefined): boolean {
+  return sip !== undefined && sip.status >= LEAST_REFUSAL;
+}
+
+/**
+ * A step of the call that is dialled. FreeSWITCH fires CHANNEL_HANGUP once and when the channel's end is certain
+ * (switch_channel.c, switch_channel_perform_hangup), but it has it fired before the fax result of a call that was answered: so it
+ * counts for a refusal only.
+ */
+function stepOf(event: EslEvent, sip: SipAnswer | undefined): CallEvent | undefined {
+  const cause = event.get("Hangup-Cause");
+  if (event.name !== "CHANNEL_HANGUP" || cause === undefined || !isRefused(sip)) return readCallEvent(event);
+  return { kind: "hangup", cause: foreignWords(cause) };
+}
+
 /** One event during the wait; undefined if the wait goes on. */
 async function hear(
   heard: Heard,
@@ -92,10 +112,14 @@ async function hear(
   if (event.get("Unique-ID") !== attempt.uuid) return undefined;
   heard.made = true;
   heard.sip = readSipAnswer(event) ?? heard.sip;
-  const read = readCallEvent(event);
+  const read = stepOf(event, heard.sip);
   if (read === undefined) return undefined;
   heard.call = reduce(heard.call, read, tools.clock.now());
   await tools.onStep(read, heard.call);
+  const { sip, made } = heard;
+  if (read.kind === "hangup" && isRefused(sip)) return { kind: "unanswered", cause: read.cause, sip, made };
+  // The result of the originate follows within the next 20 ms.
+  if (read.kind === "hangup") tools.connection.hurry();
   // The event counts like the originate's `+OK`, which does not reach a user of the event socket with few rights.
   return heard.call.answeredAt === undefined ? undefined : { kind: "up", call: heard.call };
 }
@@ -118,6 +142,8 @@ export async function waitForAnswer(tools: WatchTools, attempt: Attempt, call: C
   const { clock, feed, stop } = tools;
   const until = clock.now() + attempt.dialMs;
   const heard: Heard = { call, sip: undefined, made: false, heardAt: clock.now() };
+  // A gateway that is out of order, or close by, answers at once.
+  tools.connection.hurry();
   while (true) {
     const look = Math.min(until, clock.now() + LOOK_MS);
     const fed = await feed.next(look, stop);

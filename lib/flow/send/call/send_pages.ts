@@ -8,6 +8,7 @@ import { sendModes } from "../../../fax/call/settings.ts";
 import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback_rule.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 import { askBeforeCall } from "./before_call.ts";
+import { type CallIds, callIds } from "./call_ids.ts";
 import { CallsOfTry } from "./calls_of_try.ts";
 import { dialGateways } from "./dial_gateways.ts";
 import { identityOf } from "./identity.ts";
@@ -23,6 +24,8 @@ import {
   type Undialled,
 } from "../job/undialled.ts";
 import { askBriefly } from "../../switch/brief_question.ts";
+import { closingAtOnce } from "../../switch/close_at_once.ts";
+import { EventFeed } from "../../switch/event_feed.ts";
 import { rememberFallback } from "../../switch/station_memory.ts";
 import type { SessionWriter } from "../../base/session.ts";
 import { messageOf } from "../../../text/error_text.ts";
@@ -83,17 +86,21 @@ async function dial(
   world: SenderWorld,
   { session, job, wish }: PlannedTry,
   connection: EslConnection,
+  first: CallIds,
   calls: CallsOfTry,
   document: Document,
   number: string,
 ): Promise<TryEnd> {
   const { freeswitch, gofaxsend } = world.config;
-  const before = await askBeforeCall(world, session, connection, number, document.path);
+  const asked = { number, path: document.path, ids: first };
+  const before = await askBeforeCall(world, session, connection, asked);
   if (!before.seen) return unseen(document.path);
   const identity = identityOf(world, job, wish, document.pages);
   for (const change of identity.changes) session.say(change);
   calls.begin();
-  return await dialGateways(world, connection, calls, {
+  const feed = new EventFeed(connection.events(), world.clock);
+  const line = { connection, feed, first, isMarked: before.isMarked };
+  return await dialGateways(world, line, calls, {
     job,
     number,
     gateways: wish.gateways ?? freeswitch.gateways,
@@ -112,9 +119,13 @@ async function connectAndDial(
   document: Document,
   number: string,
 ): Promise<TryEnd> {
+  // The UUIDs are computed on another thread while FreeSWITCH lets the connection in.
+  const ids = callIds(world, planned.job.jobId, 0);
+  ids.catch(() => {});
   try {
-    await using connection = await world.connect(world.stop);
-    return await dial(world, planned, connection, calls, document, number);
+    const connection = await world.connect(world.stop);
+    await using _closing = closingAtOnce(connection);
+    return await dial(world, planned, connection, await ids, calls, document, number);
   } catch (error) {
     if (calls.isDialling) return calls.endAfter(error);
     if (world.stop.aborted) return { kind: "killed", call: undefined };
