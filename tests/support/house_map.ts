@@ -49,7 +49,7 @@ function folderRow([name = "", , may = ""]: readonly string[], room: string | un
 /** The rows of the map, in the order of their places. */
 export function mapRows(page: string): readonly MapRow[] {
   const rooms = rowsUnder(page, /Rooms/).map(roomRow);
-  const folders = ["cmd", "flow", "fax"].flatMap((room) =>
+  const folders = ["cmd", "flow", "fax", "site"].flatMap((room) =>
     rowsUnder(page, new RegExp(`In (?:lib/)?${room}`)).map((row) => folderRow(row, room))
   );
   const others = rowsUnder(page, /In lib\/tiff, .*/).map((row) => folderRow(row, undefined));

@@ -114,6 +114,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     socket: ["network", "channel", "board", "api"],
     ".": ["network", "channel", "fax", "board", "socket"],
   },
+  site: { ".": [], xml: ["."], look: [".", "xml"] },
   tiff: { ".": [], picture: ["."] },
 };
 
