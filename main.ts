@@ -83,7 +83,7 @@ async function run(command: string, given: readonly string[]): Promise<number> {
   }
   if (command === "send") return await send(args);
   if (isCommand(command)) return await (await LOADERS[command]())(args);
-  return command === "help" ? await help(args[0], args.slice(1)) : await help(command, []);
+  return command === "help" ? await help(args[0], args.slice(1)) : await help(command, args);
 }
 
 /** Arguments in place of a command that ask for the overview. */
@@ -106,12 +106,16 @@ async function version(): Promise<number> {
 
 /** `gofax help` and `gofax help COMMAND`; also for a first argument that is no command. */
 async function help(word: string | undefined, more: readonly string[]): Promise<number> {
-  const [{ noSuchCommand, overview }, { print, printError }] = await Promise.all([
-    import("./cmd/line/overview.ts"),
-    import("./cmd/output.ts"),
-  ]);
-  if (word === undefined || OVERVIEW.includes(word)) {
-    print(overview());
+  const [{ noSuchCommand, overview }, { print, printError }, { viewOf }, { buildInfo }, { colorChoice }] =
+    await Promise.all([
+      import("./cmd/line/overview.ts"),
+      import("./cmd/output.ts"),
+      import("./cmd/view.ts"),
+      import("./cmd/build_info.ts"),
+      import("./cmd/line/parse.ts"),
+    ]);
+  if (word === undefined || OVERVIEW.includes(word) || word.startsWith("--color")) {
+    print(overview(buildInfo().version, viewOf(colorChoice([...word === undefined ? [] : [word], ...more]))));
     return 0;
   }
   const asked = LINKS[word] ?? word;

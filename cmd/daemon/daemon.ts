@@ -27,10 +27,10 @@ import { leaveRoot } from "../leave_root.ts";
 import { beOnlyDaemon, otherDaemon, OtherDaemonError } from "./only_daemon.ts";
 import { openEngineTools } from "./engine_tools.ts";
 import { helpText } from "../line/help_text.ts";
-import { asksForHelp, parse } from "../line/parse.ts";
-import { usageText } from "../line/usage_text.ts";
+import { asksForHelp, colorChoice, parse } from "../line/parse.ts";
 import { print, printError } from "../output.ts";
 import { DAEMON } from "../table/started.ts";
+import { viewOf } from "../view.ts";
 import { makeWorld, systemClock } from "../world.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
 
@@ -152,7 +152,7 @@ async function start(
 function failure(error: unknown): { code: number; text: string } {
   const text = messageOf(error);
   if (error instanceof UsageError) {
-    return { code: SYSEXIT.usage, text: `${text}\n${usageText(DAEMON).trimEnd()}` };
+    return { code: SYSEXIT.usage, text: `${text}\n"gofax help daemon" tells how it is called.` };
   }
   if (error instanceof ListenError || error instanceof OtherDaemonError) {
     return { code: SYSEXIT.unavailable, text };
@@ -174,7 +174,7 @@ function ignoreHangup(log: OpenLog): Disposable {
 /** Runs the daemon. */
 export async function daemon(args: readonly string[]): Promise<number> {
   if (asksForHelp(args)) {
-    print(helpText(DAEMON, args));
+    print(helpText(DAEMON, args, viewOf(colorChoice(args))));
     return SYSEXIT.ok;
   }
   const onTerminal = Deno.stdin.isTerminal();

@@ -1,71 +1,35 @@
-/** The help of a command, made from the table of commands. */
+/** The help of a command as text, made from the table of commands. */
 
-import type { Command, Flag, Form } from "../table/command.ts";
-import { COMMON_EXITS } from "../table/exits.ts";
-import { findForm } from "./forms.ts";
-import { flagTitle } from "./flag_text.ts";
+import type { Command } from "../table/command.ts";
+import type { View } from "../view.ts";
+import { helpOf, type Section } from "./help.ts";
 import { usageText } from "./usage_text.ts";
-import { paragraph, twoColumns } from "./wrap.ts";
+import { paragraph, textWidth, twoColumns } from "./wrap.ts";
 
-type Row = readonly [left: string, right: string];
-
-function flagRow(name: string, flag: Flag): Row {
-  const { meaning, default: value, defaultWords } = flag;
-  const otherwise = defaultWords ?? value;
-  const more = otherwise === undefined || otherwise === "" ? "" : ` (${otherwise})`;
-  return [flagTitle(name, flag), meaning + more];
+/** Each example below what it does, as a comment of the shell: all of it can be pasted. */
+function examplesText({ examples }: Command, { paint }: View): string {
+  const lines = examples.map(({ line, does }) => `  ${paint("quiet", `# ${does}`)}\n  ${line}\n`);
+  return `\n${paint("title", "Examples:")}\n${lines.join("")}`;
 }
 
-/** Rows without those that are listed already. */
-function once(rows: readonly Row[]): readonly Row[] {
-  return rows.filter((row, at) => rows.findIndex((other) => other.join("\n") === row.join("\n")) === at);
-}
-
-function flagRows(forms: readonly Form[]): readonly Row[] {
-  const rows = forms.flatMap(({ flags }) =>
-    Object.entries(flags).filter(([, { hidden }]) => hidden !== true).map(([name, flag]) =>
-      flagRow(name, flag)
-    )
-  );
-  return [...once(rows), ["-h, --help", "this text"]];
-}
-
-function wordRows(forms: readonly Form[]): readonly Row[] {
-  return once(
-    forms.flatMap(({ words = [] }) => words.map(({ name, meaning }): Row => [name, meaning])),
-  );
-}
-
-function section(title: string, rows: readonly Row[]): string {
-  if (rows.length === 0) return "";
-  return `\n${title}\n${twoColumns(rows.map(([left, right]) => [`  ${left}`, right]))}`;
-}
-
-function exitRows({ program, exits }: Command): readonly Row[] {
-  // The sender ends with HylaFAX's numbers only.
-  const common = program === "gofaxsend" ? {} : COMMON_EXITS;
-  return Object.entries({ ...exits, ...common });
+function sectionText({ title, rows }: Section, { paint }: View, width: number): string {
+  const list = twoColumns(rows.map(([left, right]) => [`  ${left}`, right]), width);
+  return `\n${paint("title", `${title}:`)}\n${list}`;
 }
 
 /**
  * The help of a command; that of one form, if the arguments name one of several.
  *
  * @param args the arguments behind the command's name
+ * @param view where it is shown
  */
-export function helpText(command: Command, args: readonly string[]): string {
-  const { forms, about, examples } = command;
-  const key = findForm(command, args)?.key;
-  const keys = Object.keys(forms).filter((each) => key === undefined || each === key);
-  const shown = Object.entries(forms).filter(([each]) => keys.includes(each));
-  const values = shown.map(([, form]) => form);
-  const actions = shown.filter(([each]) => each !== "").map(([each, { does }]): Row => [each, does]);
+export function helpText(command: Command, args: readonly string[], view: View): string {
+  const { forms, about, sections } = helpOf(command, args);
+  const width = textWidth(view);
   return [
-    usageText(command, key),
-    ...about.map((text) => `\n${paragraph(text)}`),
-    section("What it does:", actions),
-    section("Words:", wordRows(values)),
-    section("Flags:", flagRows(values)),
-    section("Exit codes:", exitRows(command)),
-    section("Examples:", examples.map(({ line, does }) => [line, does])),
+    usageText(command, forms, view),
+    ...about.map((text) => `\n${paragraph(text, width)}`),
+    ...sections.map((section) => sectionText(section, view, width)),
+    examplesText(command, view),
   ].join("");
 }

@@ -1,59 +1,37 @@
-/** `gofax help`, and the message about a first argument that is no command. */
+/** `gofax` and `gofax help`: every command on one screen of 80 x 24. Also the message about a first argument that is no command. */
 
 import { nearest } from "../../lib/config/nearest.ts";
 import type { Command } from "../table/command.ts";
 import { COMMANDS, GROUPS } from "../table/table.ts";
-import { briefUsage } from "./usage_text.ts";
-import { twoColumns } from "./wrap.ts";
+import type { View } from "../view.ts";
+import { textWidth, twoColumns } from "./wrap.ts";
 
-/** A command with more forms is listed with their names only. */
-const FEW_FORMS = 2;
+/** Where the right column begins, for examples that fit into the left one. */
+const COLUMN = 40;
 
-/** Width of the left column, for rows that fit. */
-const LEFT = 39;
+/** Words that stand for the overview and the version; they are no commands of the table. */
+const OTHER_WORDS = ["help", "version"];
 
-type Row = readonly [left: string, right: string];
-
-function commandRows(command: Command): readonly Row[] {
-  const { name, program, forms, summary } = command;
-  const keys = Object.keys(forms);
-  if (keys.length === 1) {
-    return [[briefUsage(command, ""), (program === undefined ? "" : `(linked as ${program}) `) + summary]];
-  }
-  if (keys.length > FEW_FORMS) return [[`gofax ${name} ${keys.join("|")}`, summary]];
-  return Object.entries(forms).map(([key, { does }]) => [briefUsage(command, key), does]);
+function commandRow({ examples, summary }: Command, width: number): string {
+  const line = `  ${examples[0]?.line ?? ""}`;
+  const oneLine = `${line.padEnd(COLUMN - 2)}  ${summary}`;
+  return oneLine.length <= width ? `${oneLine}\n` : twoColumns([[line, summary]], width);
 }
 
-/** A row; text that is too long for the left column has a line to itself. */
-function row([left, right]: Row): string {
-  const start = `  ${left}`;
-  return start.length > LEFT
-    ? `${start}\n${twoColumns([["".padEnd(LEFT), right]])}`
-    : twoColumns([[start.padEnd(LEFT), right]]);
-}
-
-/** What gofax can do, on one screen. */
-export function overview(): string {
+/** What gofax can do, on one screen: for each command an example. */
+export function overview(version: string, view: View): string {
   const commands: readonly Command[] = Object.values(COMMANDS);
+  const width = textWidth(view);
   const groups = Object.entries(GROUPS).map(([group, title]) => {
-    const rows = commands.filter((command) => command.group === group).flatMap(commandRows);
-    return `${title}\n${rows.map(row).join("")}\n`;
+    const rows = commands.filter((command) => command.group === group).map((each) => commandRow(each, width));
+    return `${view.paint("title", title)}\n${rows.join("")}`;
   });
-  return `gofax: fax server backend for HylaFAX, with FreeSWITCH and SpanDSP
-
-${groups.join("")}${
-    [
-      row(["gofax help COMMAND", "its flags, exit codes and examples"]),
-      row(["gofax --version", "which gofax this is"]),
-    ].join("")
-  }
--c FILE, else $GOFAX_CONFIG, names the configuration; otherwise it is /etc/gofax.conf.
-`;
+  return `gofax ${version}: HylaFAX's faxes over FreeSWITCH. More: "gofax help COMMAND"\n${groups.join("")}`;
 }
 
 /** The message about a first argument that is no command, in two lines. */
 export function noSuchCommand(word: string): string {
-  const meant = nearest(word, Object.keys(COMMANDS));
+  const meant = nearest(word, [...Object.keys(COMMANDS), ...OTHER_WORDS]);
   const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
   return `gofax: there is no ${JSON.stringify(word)}${hint}\n"gofax help" lists the commands.\n`;
 }

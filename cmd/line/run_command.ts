@@ -12,18 +12,30 @@ import { type View, viewOf } from "../view.ts";
 import { chooseForm, findForm } from "./forms.ts";
 import { helpText } from "./help_text.ts";
 import { asksForHelp, colorChoice, parse } from "./parse.ts";
-import { usageText } from "./usage_text.ts";
 
 /** The function for each form of a command; each gets its arguments and what the output is to look like, and returns the exit code. */
 export type Work<C extends Command> = {
   readonly [Key in keyof C["forms"]]: (given: Given<C["forms"][Key]>, view: View) => number | Promise<number>;
 };
 
-/** The message about a command that was called wrongly. */
+/** The message about a command that was called wrongly, in two lines. */
 export function usageErrorText(command: Command, args: readonly string[], message: string): string {
   const { name } = command;
-  const usage = usageText(command, findForm(command, args)?.key);
-  return `gofax ${name}: ${message}\n${usage}"gofax help ${name}" tells its flags, exit codes and examples.\n`;
+  const form = findForm(command, args)?.key ?? "";
+  const asked = ["gofax", "help", name, ...form === "" ? [] : [form]].join(" ");
+  return `gofax ${name}: ${message}\n"${asked}" tells how it is called.\n`;
+}
+
+/**
+ * The help of a command, or of the form that the arguments name.
+ *
+ * @param args the arguments behind the command's name, the one that asks for help among them
+ * @throws {UsageError} If they name a form that there is none.
+ */
+export function requestedHelp(command: Command, args: readonly string[]): string {
+  const [first = "-"] = args;
+  if (!first.startsWith("-")) chooseForm(command, args.filter((arg) => !arg.startsWith("-")));
+  return helpText(command, args, viewOf(colorChoice(args)));
 }
 
 /**
@@ -38,11 +50,11 @@ export async function runCommand<C extends Command>(
   args: readonly string[],
   work: Work<C>,
 ): Promise<number> {
-  if (asksForHelp(args)) {
-    print(helpText(command, args));
-    return SYSEXIT.ok;
-  }
   try {
+    if (asksForHelp(args)) {
+      print(requestedHelp(command, args));
+      return SYSEXIT.ok;
+    }
     const { key, rest } = chooseForm(command, args);
     const forms: C["forms"] = command.forms;
     const name = key as keyof C["forms"];

@@ -1,8 +1,9 @@
 /** The lines of usage, made from the table of commands. */
 
 import type { Choice, Command, Flag, Form, Word } from "../table/command.ts";
+import type { View } from "../view.ts";
 import { flagUsage } from "./flag_text.ts";
-import { wrapped } from "./wrap.ts";
+import { textWidth, wrapped } from "./wrap.ts";
 
 function wordUsage({ name, many }: Word): string {
   return many === true ? `${name}...` : name;
@@ -52,31 +53,23 @@ export function formCall({ name, program }: Command, key: string): string {
   return [program ?? `gofax ${name}`, ...key === "" ? [] : [key]].join(" ");
 }
 
-/**
- * The lines of usage of a command, or of one of its forms; the last one ends.
- *
- * @param key of the form; all forms if it is not given
- */
-export function usageText(command: Command, key?: string): string {
-  const keys = key === undefined ? Object.keys(command.forms) : [key];
-  return keys.map((each, index) => {
-    const form = command.forms[each];
-    const start = `${index === 0 ? "Usage:" : "      "} ${formCall(command, each)}`;
-    return form === undefined ? "" : wrapped([start, ...parts(form)], " ".repeat("Usage: gofax ".length));
-  }).join("");
+/** The command line of a form, in parts between which a line may be broken. */
+export function usageParts(command: Command, key: string): readonly string[] {
+  const form = command.forms[key];
+  return form === undefined ? [] : [formCall(command, key), ...parts(form)];
 }
 
-/** A form in the overview: without optional arguments, except `--json`. */
-export function briefUsage(command: Command, key: string): string {
-  const form = command.forms[key];
-  if (form === undefined) return "";
-  const { json, ...rest } = form.flags;
-  const needed = Object.entries(rest).filter(([, { missing }]) => missing !== undefined);
-  const words = (form.words ?? []).filter(({ optional }) => optional !== true);
-  return [
-    `gofax ${[command.name, ...key === "" ? [] : [key]].join(" ")}`,
-    ...json === undefined ? [] : ["[--json]"],
-    ...needed.map(([name, flag]) => flagPart(name, flag)),
-    ...words.map(wordUsage),
-  ].join(" ");
+/**
+ * The lines of usage of a command; the last one ends.
+ *
+ * @param keys of the forms
+ * @param view where they are shown
+ */
+export function usageText(command: Command, keys: readonly string[], view: View): string {
+  const [title, next] = ["Usage:", "      "];
+  return keys.map((key, index) => {
+    const [call = "", ...rest] = usageParts(command, key);
+    const start = `${index === 0 ? view.paint("title", title) : next} ${call}`;
+    return wrapped([start, ...rest], " ".repeat("Usage: gofax ".length), textWidth(view));
+  }).join("");
 }

@@ -30,20 +30,22 @@ function asksOnlyForHelp(args: readonly string[]): boolean {
 
 /** Loaded only when it is printed: the sender starts once for each job. */
 async function senderHelp(): Promise<string> {
-  const [{ helpText }, { SEND }] = await Promise.all([
+  const [{ helpText }, { SEND }, { viewOf }] = await Promise.all([
     import("../line/help_text.ts"),
     import("../table/started.ts"),
+    import("../view.ts"),
   ]);
-  return helpText(SEND, []);
+  return helpText(SEND, [], viewOf("auto"));
 }
 
 /** As {@link senderHelp}. */
 async function senderUsage(): Promise<string> {
-  const [{ usageText }, { SEND }] = await Promise.all([
+  const [{ usageText }, { SEND }, { PLAIN_VIEW }] = await Promise.all([
     import("../line/usage_text.ts"),
     import("../table/started.ts"),
+    import("../view.ts"),
   ]);
-  return usageText(SEND);
+  return usageText(SEND, [""], PLAIN_VIEW);
 }
 
 /**

@@ -9,7 +9,7 @@ import { CONFIG, JSON_OUTPUT } from "./flags.ts";
 export const DOOR = {
   name: "door",
   group: "started",
-  summary: "writes the door to gofaxsend, HylaFAX's SendFaxCmd",
+  summary: "writes what HylaFAX's SendFaxCmd names",
   about: [
     "Writes the door between faxq and gofax, a shell script, into FILE, which is replaced, or to standard output. SendFaxCmd in " +
     "/etc/hylafax/config is to name FILE.",
@@ -48,7 +48,7 @@ const ONE_FILE = { of: ["FILE", "config"] } as const satisfies Choice;
 export const CONFIG_COMMAND = {
   name: "config",
   group: "site",
-  summary: "is gofax.conf right, and what does it come to?",
+  summary: "is gofax.conf right?",
   about: [
     "check reads gofax.conf and tells everything that is wrong or doubtful in it, and what this machine says of it. show prints what " +
     "it comes to, problems too; the password stays hidden.",
@@ -82,7 +82,7 @@ export const CONFIG_COMMAND = {
 export const STATUS = {
   name: "status",
   group: "site",
-  summary: "FreeSWITCH, modems, calls, queue: what is away?",
+  summary: "what works, and what is under way",
   about: [
     "Shows FreeSWITCH and its gateways, modems, calls in progress, HylaFAX's queue, the last results and what is worth a look. " +
     "Run it as root or as HylaFAX's user (uucp).",

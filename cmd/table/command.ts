@@ -106,6 +106,8 @@ export interface Command {
   readonly about: readonly string[];
   /** By the arguments that choose the form, such as `list` or `test outgoing`; by the empty string if there is only one. */
   readonly forms: Readonly<Record<string, Form>>;
+  /** Set if it runs until SIGTERM or SIGINT tells it to end, which is its regular end. */
+  readonly untilTold?: true;
   /** What its exit codes mean, except those that every command may end with (`COMMON_EXITS`). Each code stands in exits.ts. */
   readonly exits: Readonly<Record<number, string>>;
   /** At least two. The overview shows the first one. */

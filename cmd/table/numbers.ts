@@ -110,6 +110,7 @@ export const OVERRIDE = {
   },
   exits: SWITCH_EXITS,
   examples: [
+    { line: "gofax override list", does: "all numbers with variables of their own" },
     { line: "gofax override set 0301234567 fax_disable_v17=true", does: "calls this number without V.17" },
     { line: "gofax override unset 0301234567 --all", does: "calls it as every other" },
   ],
@@ -119,7 +120,7 @@ export const OVERRIDE = {
 export const DYNAMICCONFIG = {
   name: "dynamicconfig",
   group: "faxes",
-  summary: "what does the site's script make of a job or a call?",
+  summary: "what the site's script does",
   about: [
     "Runs the script of gofax.conf (dynamicconfig in [gofaxsend] or [gofaxd]) for a job or a call, and shows its arguments, how it " +
     "ended, what each line of its output does, and what the call would look like. No call is made, and FreeSWITCH is not needed. " +

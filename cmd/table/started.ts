@@ -11,6 +11,7 @@ export const DAEMON = {
   program: "gofaxd",
   group: "started",
   summary: "modems and incoming faxes",
+  untilTold: true,
   about: [
     "Looks after the virtual modems and takes incoming faxes, in the foreground, until SIGTERM or SIGINT. Faxes that are under way then " +
     "go on for gofaxd.stopwait at most; a second signal ends them. The service manager starts it as the spool's owner, uucp.",
@@ -25,8 +26,8 @@ export const DAEMON = {
     ...WRONG_CONFIG,
   },
   examples: [
-    { line: "systemctl start gofaxd", does: "starts it as a service" },
-    { line: "gofaxd -c /etc/gofax.conf", does: "runs it in a terminal" },
+    { line: "gofaxd", does: "as the service manager starts it" },
+    { line: "gofaxd -c /etc/gofax.conf", does: "runs it in a terminal, with this gofax.conf" },
   ],
 } as const satisfies Command;
 

@@ -9,7 +9,7 @@ import { CONFIG } from "./flags.ts";
 export const DEMO = {
   name: "demo",
   group: "trial",
-  summary: "a fax out and in again, without FreeSWITCH or HylaFAX",
+  summary: "a fax out and in, without FreeSWITCH",
   about: [
     "Sends a fax of two pages and receives it again, in a scratch spool in the temporary folder. FreeSWITCH and faxq are stand-ins; " +
     "sender, daemon and spool are the real ones.",
@@ -39,6 +39,7 @@ export const SIM = {
   name: "sim",
   group: "trial",
   summary: "the FreeSWITCH stand-in by itself",
+  untilTold: true,
   about: [
     "Listens where FreeSWITCH would and plays its part, until SIGTERM or SIGINT: numbers that answer, are busy, hang up, or come " +
     "back as a fax to receive. It makes no call.",

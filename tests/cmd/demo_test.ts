@@ -136,7 +136,7 @@ Deno.test("gofax demo says where it cannot make its spool, and what it does not 
   );
   const unknown = await run(["--quick"]);
   assert.equal(unknown.code, 64);
-  assert.match(unknown.stderr, /^gofax demo: unknown flag "--quick"\nUsage: /);
+  assert.match(unknown.stderr, /^gofax demo: unknown flag "--quick"\n"gofax help demo" tells/);
 });
 
 Deno.test("comparison() finds the page that differs", () => {

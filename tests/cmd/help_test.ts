@@ -49,7 +49,10 @@ Deno.test("gofax sim refuses what is no port in one line and its usage", async (
     await t.step(port, async () => {
       const { code, stderr } = await shell(`gofax sim --port '${port}'`);
       assert.equal(code, 64);
-      assert.match(stderr, /^gofax sim: --port wants a (?:whole )?number.*\nUsage: /);
+      assert.match(
+        stderr,
+        /^gofax sim: --port wants a (?:whole )?number.*\n"gofax help sim" tells how it is called\.\n$/,
+      );
       assert.doesNotMatch(stderr, /^\s+at /m);
     });
   }

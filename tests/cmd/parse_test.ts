@@ -5,6 +5,7 @@ import { asksForHelp, parse } from "../../cmd/line/parse.ts";
 import { usageText } from "../../cmd/line/usage_text.ts";
 import type { Command, Form } from "../../cmd/table/command.ts";
 import { DAEMON } from "../../cmd/table/started.ts";
+import { PLAIN_VIEW } from "../../cmd/view.ts";
 import { UsageError } from "../../cmd/usage_error.ts";
 
 const FORM = {
@@ -144,9 +145,9 @@ Deno.test("usageText() writes choices, what may be left out and what may be repe
     examples: [],
   } as const satisfies Command;
   assert.equal(
-    usageText(command),
-    `Usage: gofax try it [-c FILE] [--json | --csv] [--port N] [--factor N] [--number NUMBER]...
-             --caller NUMBER NUMBER [NAME...]
+    usageText(command, Object.keys(command.forms), PLAIN_VIEW),
+    `Usage: gofax try it [-c FILE] [--json | --csv] [--port N] [--factor N]
+             [--number NUMBER]... --caller NUMBER NUMBER [NAME...]
        gofax try it not (NAME... | --all)
 `,
   );

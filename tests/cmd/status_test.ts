@@ -192,7 +192,7 @@ Deno.test("gofax status exits 64 when it is called wrongly, and 0 for its help",
   for (const args of [["now"], ["--xml"], ["-c"]]) {
     const { code, stdout, stderr } = await runGofax(["status", ...args]);
     assert.deepEqual([code, stdout], [64, ""]);
-    assert.match(stderr, /^gofax status: .*\nUsage: /);
+    assert.match(stderr, /^gofax status: .*\n"gofax help status" tells how it is called\.\n$/);
   }
   const { code, stdout } = await runGofax(["status", "--help"]);
   assert.match(stdout, /^Usage: gofax status/);

@@ -2,13 +2,17 @@
 
 import assert from "node:assert/strict";
 import { chooseForm } from "../../cmd/line/forms.ts";
+import { SYSEXIT } from "../../cmd/exit_code.ts";
+import { exitRows } from "../../cmd/line/help.ts";
 import { helpText } from "../../cmd/line/help_text.ts";
 import { noSuchCommand, overview } from "../../cmd/line/overview.ts";
 import { parse } from "../../cmd/line/parse.ts";
 import { usageText } from "../../cmd/line/usage_text.ts";
 import { parseSendArgs } from "../../lib/hylafax/send_args.ts";
 import { DEFAULT_CONFIG } from "../../cmd/config_file.ts";
+import { PLAIN_VIEW } from "../../cmd/view.ts";
 import type { Command, Form } from "../../cmd/table/command.ts";
+import { EXIT_CODES } from "../../cmd/table/exits.ts";
 import { CONFIG } from "../../cmd/table/flags.ts";
 import { SEND } from "../../cmd/table/started.ts";
 import { COMMANDS } from "../../cmd/table/table.ts";
@@ -28,11 +32,21 @@ Deno.test("every command of the table stands under its own name and has examples
   }
 });
 
+Deno.test("every exit code of every command stands in the table of exit codes, which is in order", () => {
+  const known = EXIT_CODES.map(({ code }) => code);
+  assert.deepEqual(known, known.toSorted((a, b) => a - b));
+  assert.deepEqual(new Set(known), new Set(Object.values(SYSEXIT)));
+  for (const command of ALL) {
+    const codes = exitRows(command).map(([code]) => Number(code));
+    assert.deepEqual(codes.filter((code) => !known.includes(code)), [], command.name);
+  }
+});
+
 Deno.test("every example of the table can be typed", () => {
   for (const command of ALL) {
     for (const { line } of command.examples) {
       const [program, ...args] = shellWords(line);
-      if (program === "systemctl" || args[0] === "-version") continue;
+      if (args[0] === "-version") continue;
       if (program === "gofaxsend") {
         parseSendArgs(args);
         continue;
@@ -61,7 +75,7 @@ Deno.test("a form's flags and words are named once, its choices are among them, 
 
 Deno.test("the help of a command names each of its flags, words, exit codes and examples", () => {
   for (const command of ALL) {
-    const help = helpText(command, []);
+    const help = helpText(command, [], PLAIN_VIEW);
     for (const { flags, words = [] } of Object.values(command.forms)) {
       for (const [flag, { hidden, shortOnly, short }] of Object.entries(flags)) {
         assert.equal(help.includes(shortOnly ? ` -${short} ` : `--${flag}`), hidden !== true, flag);
@@ -70,21 +84,27 @@ Deno.test("the help of a command names each of its flags, words, exit codes and 
     }
     for (const code of Object.keys(command.exits)) assert.match(help, new RegExp(`^ {2}${code} `, "m"));
     for (const { line } of command.examples) assert(help.includes(line), line);
-    assert(help.split("\n").every((line) => line.length <= 100), command.name);
+    assert(help.split("\n").every((line) => line.length <= 80), command.name);
   }
 });
 
 Deno.test("the help of one form leaves the others out", () => {
-  const help = helpText(COMMANDS.fallback, ["expire", "--older-than", "30d"]);
+  const help = helpText(COMMANDS.fallback, ["expire", "--older-than", "30d"], PLAIN_VIEW);
   assert.match(help, /^Usage: gofax fallback expire /);
   assert.match(help, /--older-than AGE/);
   assert.doesNotMatch(help, /--csv|adopt/);
 });
 
-Deno.test("the overview names every command on one screen", () => {
-  const text = overview();
-  for (const { name } of ALL) assert.match(text, new RegExp(`^ {2}gofax ${name}\\b`, "m"));
-  assert(text.split("\n").length <= 40, text);
+Deno.test("the overview has an example of every command on one screen of 80 x 24", () => {
+  const lines = overview("1.2.3", { ...PLAIN_VIEW, columns: 80 }).trimEnd().split("\n");
+  for (const { examples: [example], summary } of ALL) {
+    assert(
+      lines.some((line) => line.includes(`  ${example?.line}  `) && line.endsWith(`  ${summary}`)),
+      summary,
+    );
+  }
+  // The prompt takes one of 24 lines.
+  assert(lines.length <= 23 && lines.every((line) => line.length <= 80), lines.join("\n"));
 });
 
 Deno.test("noSuchCommand() names the nearest command", () => {
@@ -108,5 +128,8 @@ Deno.test("the sender's own reader takes what the table says of it", () => {
   });
   const { config, modem, jobControl, qfiles } = parseSendArgs([...args, "sendq/q1"]);
   assert.deepEqual([config, modem, [...jobControl], qfiles], ["f", "m", [["tag", "value"]], ["sendq/q1"]]);
-  assert.equal(usageText(SEND), 'Usage: gofaxsend [-c FILE] [-c tag:"value"]... -m MODEM QFILE...\n');
+  assert.equal(
+    usageText(SEND, [""], PLAIN_VIEW),
+    'Usage: gofaxsend [-c FILE] [-c tag:"value"]... -m MODEM QFILE...\n',
+  );
 });
