@@ -82,7 +82,8 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     identity: [],
     override: ["identity"],
     call: ["identity", "override"],
-    end: ["call"],
+    "end/words": [],
+    end: ["call", "end/words"],
     job: [],
     modem: [],
     notes: ["call"],
@@ -123,6 +124,8 @@ export const FAST_PATHS: readonly string[] = ["main.ts", "cmd/send/send.ts"];
 
 /** What a fax being sent has no use for, and does not load. */
 const NOT_FOR_SENDING: readonly string[] = [
+  "lib/fax/end/words/",
+  "lib/fax/end/other_ends.ts",
   "cmd/table/",
   "cmd/line/",
   "lib/tiff/picture/",

@@ -73,6 +73,7 @@ Deno.test("a code nobody knows is worth another try, and counts as an answered f
       reached: "fax",
       statuscode: 999,
       text: `Fax result ${code}`,
+      kind: "fax failed",
     });
   }
 });
