@@ -6,13 +6,16 @@ export interface EndableSleep extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** Why a sleep ends. Without a reason of its own, `abort()` makes an exception. */
+const AWAKE = "awake";
+
 /** The alarm clock of one loop. */
 export class WakeUp {
   #asleep: AbortController | undefined;
 
   /** Ends the sleep that is under way; does nothing if the loop is at work, which then looks at everything before it sleeps. */
   ring(): void {
-    this.#asleep?.abort();
+    this.#asleep?.abort(AWAKE);
   }
 
   /**
@@ -22,7 +25,7 @@ export class WakeUp {
    */
   begin(stop: AbortSignal): EndableSleep {
     const asleep = new AbortController();
-    const end = (): void => asleep.abort();
+    const end = (): void => asleep.abort(AWAKE);
     this.#asleep = asleep;
     if (stop.aborted) end();
     else stop.addEventListener("abort", end);

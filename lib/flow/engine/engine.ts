@@ -19,6 +19,9 @@ const SWEEP_MS = 60_000;
 const FIRST_NUDGE_MS = 1_000;
 const NUDGE_MS = 60_000;
 
+/** Why a door is not told any more that its job goes on. Without a reason of its own, `abort()` makes an exception. */
+const OVER = "over";
+
 /** The key of a door in the map of jobs. */
 function keyOf({ pid, number }: Door): string {
   return `${pid}.${number}`;
@@ -30,7 +33,7 @@ export class Engine {
   readonly #setup: EngineSetup;
   readonly #jobs = new Map<string, EngineJob>();
   readonly #working = new WorkUnderWay();
-  /** Resolves when the job that gofaxd took last may begin. */
+  /** Resolves when the next job may begin. */
   #begun: Promise<void> = Promise.resolve();
   /** Why gofaxd takes no more jobs; undefined as long as it takes them. */
   #ending: { readonly why: unknown } | undefined;
@@ -72,7 +75,7 @@ export class Engine {
     over.abort();
     stop.removeEventListener("abort", end);
     drain.removeEventListener("abort", close);
-    await Promise.all([taking, sweeping]);
+    await Promise.all([taking, sweeping, this.#begun]);
     this.#setup.doors.close();
   }
 
@@ -165,11 +168,14 @@ export class Engine {
     return true;
   }
 
-  /** Waits until a job may begin. Jobs that arrive together begin one after the other, so that other work can go on in between. */
+  /**
+   * Waits until a job may begin: at once, unless another has just begun. Jobs that arrive together begin one after the other, so
+   * that other work can go on in between.
+   */
   async #turn(): Promise<void> {
-    const turn = this.#begun.then(() => this.#world.clock.sleep(0));
-    this.#begun = turn;
-    await turn;
+    const before = this.#begun;
+    this.#begun = before.then(() => this.#world.clock.sleep(0));
+    await before;
   }
 
   /** Sends a door `wait` lines: a shell that misses a signal just before it starts to read notices the signal when it has read a line. */
@@ -200,8 +206,8 @@ export class Engine {
     const nudging = this.#nudge(opened, over.signal);
     await this.#turn();
     const code = await job.run();
-    over.abort();
-    await nudging;
+    over.abort(OVER);
     opened.say(`exit ${code}`);
+    await nudging;
   }
 }

@@ -8,10 +8,10 @@ import type { World } from "../base/world.ts";
  * call depends on the connection.
  */
 export function abortAtStop(stop: AbortSignal, connection: EslConnection): Disposable {
-  const over = new AbortController();
-  stop.addEventListener("abort", () => connection.abort(), { once: true, signal: over.signal });
-  if (stop.aborted) connection.abort();
-  return { [Symbol.dispose]: (): void => over.abort() };
+  const end = (): void => connection.abort();
+  if (stop.aborted) end();
+  else stop.addEventListener("abort", end);
+  return { [Symbol.dispose]: (): void => stop.removeEventListener("abort", end) };
 }
 
 /** Milliseconds. A look-up that takes longer must not delay a caller, or a modem. */

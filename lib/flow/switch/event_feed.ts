@@ -14,6 +14,9 @@ export type FeedResult =
   /** The connection is over; `error` says why if it broke. */
   | { readonly kind: "closed"; readonly error: unknown };
 
+/** Why a deadline is not waited for any more. Without a reason of its own, `abort()` makes an exception. */
+const OVER = "over";
+
 /** The events of one connection, in order. */
 export class EventFeed {
   readonly #events: AsyncIterator<EslEvent>;
@@ -48,16 +51,16 @@ export class EventFeed {
     if (stop?.aborted) return { kind: "stop" };
     const pending = this.#pending ??= this.#ask();
     const over = new AbortController();
+    const stopped = Promise.withResolvers<FeedResult>();
+    const onStop = (): void => stopped.resolve({ kind: "stop" });
+    stop?.addEventListener("abort", onStop);
     try {
-      const fed = await Promise.race([
-        pending,
-        this.#deadline(until, over.signal),
-        aborted(stop, over.signal),
-      ]);
+      const fed = await Promise.race([pending, this.#deadline(until, over.signal), stopped.promise]);
       if (fed.kind === "event" || fed.kind === "closed") this.#pending = undefined;
       return fed;
     } finally {
-      over.abort();
+      stop?.removeEventListener("abort", onStop);
+      over.abort(OVER);
     }
   }
 
@@ -66,11 +69,4 @@ export class EventFeed {
     await this.#clock.sleep(Math.max(0, until - this.#clock.now()), over);
     return { kind: "deadline" };
   }
-}
-
-/** Resolves when `stop` is aborted; stops listening when `over` is. */
-function aborted(stop: AbortSignal | undefined, over: AbortSignal): Promise<FeedResult> {
-  return new Promise((resolve) => {
-    stop?.addEventListener("abort", () => resolve({ kind: "stop" }), { once: true, signal: over });
-  });
 }
