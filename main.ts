@@ -79,7 +79,7 @@ async function run(command: string, given: readonly string[]): Promise<number> {
   const args = command === "send" ? senderArguments(given) : given;
   if (secondUser !== undefined) return await refuse(command, args, secondUser);
   if (["-version", "--version", "version"].some((word) => word === command || word === args[0])) {
-    return await version();
+    return await version(args.includes("--json"));
   }
   if (command === "send") return await send(args);
   if (isCommand(command)) return await (await LOADERS[command]())(args);
@@ -95,12 +95,13 @@ async function refuse(command: string, args: readonly string[], why: Error): Pro
   throw why;
 }
 
-async function version(): Promise<number> {
-  const [{ versionText }, { print }] = await Promise.all([
+async function version(json: boolean): Promise<number> {
+  const [{ buildInfo, versionText }, { print }, { jsonText }] = await Promise.all([
     import("./cmd/build_info.ts"),
     import("./cmd/output.ts"),
+    import("./cmd/json_text.ts"),
   ]);
-  print(versionText());
+  print(json ? jsonText(buildInfo()) : versionText());
   return 0;
 }
 

@@ -47,7 +47,7 @@ function withTimeZone(loaded: Loaded): Loaded {
 /** Why a file cannot be read, and what to do about it. */
 function unreadable(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) {
-    return "there is no such file: copy config/gofax.conf there, or name another one with -c FILE or GOFAX_CONFIG";
+    return "there is no such file: gofax setup writes one; -c FILE or GOFAX_CONFIG names another";
   }
   if (error instanceof Deno.errors.PermissionDenied) {
     return "it may not be read by this user: it should belong to root and the group uucp and have mode 0640";

@@ -23,6 +23,8 @@ export const SYSEXIT = {
   /** This user may not do it. */
   noPermission: 77,
   config: 78,
+  /** Ended by SIGHUP: the terminal was closed. */
+  hungUp: 129,
   /** Ended by SIGINT: Ctrl-C. */
   interrupted: 130,
   /** Ended by SIGTERM. */

@@ -3,7 +3,7 @@
  * (ECMA-48, SGR). The marks hold a random key, so that no text from outside can pass for one.
  */
 
-import { showUnseenInLines } from "../lib/text/unseen.ts";
+import { showUnseen, showUnseenInLines } from "../lib/text/unseen.ts";
 
 /** What a text is, for its colour. */
 export type Style = "title" | "good" | "warning" | "fault" | "quiet";
@@ -47,10 +47,19 @@ export function unpainted(text: string): string {
   return marks === undefined ? text : text.replace(marks, "");
 }
 
+/** The parts of a text between its marks, which stand at the odd places of the list. */
+function parts(text: string): readonly string[] {
+  return marks === undefined ? [text] : text.split(marks);
+}
+
+/** A text of one line in which characters that are not shown are written as escapes, except the marks of paint. */
+export function paintedLine(text: string): string {
+  return parts(text).map((part, index) => index % 2 === 0 ? showUnseen(part) : mark(part)).join("");
+}
+
 /** What a terminal is to get: marks as control sequences, and all other characters that are not shown as escapes. */
 export function shownPainted(text: string): string {
-  if (marks === undefined) return showUnseenInLines(text);
-  return text.split(marks).map((part, index) => index % 2 === 0 ? showUnseenInLines(part) : `\x1b[${part}m`)
+  return parts(text).map((part, index) => index % 2 === 0 ? showUnseenInLines(part) : `\x1b[${part}m`)
     .join("");
 }
 
@@ -66,4 +75,30 @@ export function columnsOf(text: string): number {
     (sum, each) => sum + (/\p{M}/u.test(each) ? 0 : WIDE.test(each) ? 2 : 1),
     0,
   );
+}
+
+/** The characters of a text that fit into so many columns. */
+function fitting(text: string, columns: number): string {
+  let [taken, kept] = [0, ""];
+  for (const each of text) {
+    taken += columnsOf(each);
+    if (taken > columns) break;
+    kept += each;
+  }
+  return kept;
+}
+
+/** A text of one line that takes no more than so many columns; what is too long ends with `…`. */
+export function shortened(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  let left = Math.max(0, columns - 1);
+  let cut = false;
+  return parts(text).map((part, index) => {
+    if (index % 2 === 1) return mark(part);
+    const kept = fitting(part, left);
+    const end = kept.length < part.length && !cut ? "…" : "";
+    cut ||= end !== "";
+    left = cut ? 0 : left - columnsOf(kept);
+    return kept + end;
+  }).join("");
 }

@@ -2,21 +2,74 @@
  * Rows of text for people, and the same as CSV (RFC 4180) for programs. In both, characters that are not shown are made visible.
  */
 
-import { showUnseen, showUnseenInLines } from "../lib/text/unseen.ts";
+import { showUnseenInLines } from "../lib/text/unseen.ts";
+import { columnsOf, paintedLine, shortened } from "./paint.ts";
 
-function padded(cells: readonly string[], widths: readonly number[]): string {
-  return cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+/** The room that a table has. */
+export interface TableRoom {
+  /** Characters in a line; Infinity if there is no limit. */
+  readonly columns: number;
+  /** Columns of the table, counted from 0, that are left out before others become too narrow to read; the first one first. */
+  readonly drop?: readonly number[];
 }
 
-/** Columns as wide as their widest cell, two blanks between them. */
-export function textTable(cells: readonly (readonly string[])[]): string {
-  const rows = cells.map((row) => row.map(showUnseen));
+const GAP = 2;
+/** A column that is narrower says little. */
+const READABLE = 12;
+/** Narrower than this no column becomes. */
+const LEAST = 4;
+
+function padded(cells: readonly string[], widths: readonly number[]): string {
+  return cells.map((cell, column) => {
+    const width = widths[column] ?? 0;
+    const text = shortened(cell, width);
+    return text + " ".repeat(width - columnsOf(text));
+  }).join(" ".repeat(GAP)).trimEnd();
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from(
+  return Array.from(
     { length: columns },
-    (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    (_, column) => rows.reduce((most, row) => Math.max(most, columnsOf(row[column] ?? "")), 0),
   );
-  return rows.map((row) => `${padded(row, widths)}\n`).join("");
+}
+
+function lineWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width + GAP, -GAP);
+}
+
+/** Makes the widest column narrower until a line fits, or all are as narrow as they may be. */
+function narrowed(widths: readonly number[], columns: number, least: number): readonly number[] {
+  const now = [...widths];
+  while (lineWidth(now) > columns) {
+    const widest = Math.max(...now);
+    if (widest <= least) break;
+    const others = now.filter((width) => width < widest);
+    const next = Math.max(least, ...others);
+    const at = now.lastIndexOf(widest);
+    now[at] = Math.max(next < widest ? next : widest - 1, widest - (lineWidth(now) - columns));
+  }
+  return now;
+}
+
+/**
+ * Columns as wide as their widest cell, two blanks between them. Where that does not fit, the widest columns are cut (`…`), or some left
+ * out. The cells may have paint.
+ */
+export function textTable(
+  cells: readonly (readonly string[])[],
+  { columns, drop = [] }: TableRoom = { columns: Infinity },
+): string {
+  const rows = cells.map((row) => row.map(paintedLine));
+  const widths = widthsOf(rows);
+  const [next, ...rest] = drop;
+  if (next !== undefined && lineWidth(narrowed(widths, columns, READABLE)) > columns) {
+    const kept = cells.map((row) => row.filter((_, column) => column !== next));
+    return textTable(kept, { columns, drop: rest.map((column) => column > next ? column - 1 : column) });
+  }
+  const fitting = narrowed(widths, columns, LEAST);
+  return rows.map((row) => `${padded(row, fitting)}\n`).join("");
 }
 
 function csvCell(text: string): string {

@@ -10,11 +10,13 @@ import { withIdentityDoubts } from "../doubts/identity_doubts.ts";
 import { withOpenFileDoubt } from "../doubts/doubt.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { runCommand } from "../line/run_command.ts";
+import { jsonText } from "../json_text.ts";
 import { print, printError } from "../output.ts";
 import { CONFIG_COMMAND } from "../table/admin.ts";
 import type { Given } from "../table/given.ts";
 import { withSiteDoubts } from "../doubts/site_doubts.ts";
 import { textTable } from "../text_table.ts";
+import type { View } from "../view.ts";
 
 function findings({ problems, warnings }: Loaded): string {
   const lines = [
@@ -32,16 +34,20 @@ function summary({ file, problems, warnings }: Loaded): string {
 
 const UNUSABLE = "(not usable: see the problems)";
 
-function table(settings: readonly EffectiveSetting[]): string {
+function table(settings: readonly EffectiveSetting[], { columns }: View): string {
   const rows = settings.map((
     { section, key, value, from, usable },
   ) => [`${section}.${key}`, usable ? value : UNUSABLE, from]);
-  return textTable(rows);
+  return textTable(rows, { columns, drop: [2] });
 }
 
 function json(loaded: Loaded): string {
   const { file, problems, warnings } = loaded;
-  return `${JSON.stringify({ file, settings: effectiveConfig(loaded), problems, warnings }, null, 2)}\n`;
+  return jsonText({ file, settings: effectiveConfig(loaded), problems, warnings });
+}
+
+function checkJson({ file, config, problems, warnings }: Loaded): string {
+  return jsonText({ file, usable: config !== undefined, problems, warnings });
 }
 
 /** The configuration with the warnings that the file itself does not tell. */
@@ -49,10 +55,10 @@ function withAllDoubts(loaded: Loaded): Loaded {
   return withSiteDoubts(withHandoverDoubts(withIdentityDoubts(loaded)));
 }
 
-/** Reads a file and reports its problems. */
-function tell(file: string, text: (loaded: Loaded) => void): number {
+/** Reads a file and reports its problems; those of a file that cannot be read only if programs get them. */
+function tell(file: string, forPrograms: boolean, text: (loaded: Loaded) => void): number {
   const loaded = readConfig(file);
-  if (loaded.settings.size === 0) {
+  if (loaded.settings.size === 0 && !forPrograms) {
     printError(`${problemTexts(loaded).join("\n")}\n`);
     return SYSEXIT.config;
   }
@@ -61,18 +67,18 @@ function tell(file: string, text: (loaded: Loaded) => void): number {
 }
 
 function check({ flags, words }: Given<typeof CONFIG_COMMAND.forms.check>): number {
-  return tell(configPath(words.FILE ?? flags.config), (loaded) => {
+  return tell(configPath(words.FILE ?? flags.config), flags.json, (loaded) => {
     const doubted = withAllDoubts(loaded);
-    print(findings(doubted) + summary(doubted));
+    print(flags.json ? checkJson(doubted) : findings(doubted) + summary(doubted));
   });
 }
 
-function show({ flags, words }: Given<typeof CONFIG_COMMAND.forms.show>): number {
-  return tell(configPath(words.FILE ?? flags.config), (loaded) => {
+function show({ flags, words }: Given<typeof CONFIG_COMMAND.forms.show>, view: View): number {
+  return tell(configPath(words.FILE ?? flags.config), flags.json, (loaded) => {
     if (flags.json) {
       print(json(loaded));
     } else {
-      print(table(effectiveConfig(loaded)));
+      print(table(effectiveConfig(loaded), view));
       printError(findings(loaded));
     }
   });

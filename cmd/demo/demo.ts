@@ -10,6 +10,7 @@ import { makeScratch, NUMBER, removeScratch } from "./scratch.ts";
 import { Screen, standardOutput } from "./screen.ts";
 import { sendAndReceive } from "./story.ts";
 import { type Finding, findings, xferfaxlogLines } from "./verdict.ts";
+import { codeOfSignal } from "../interrupted.ts";
 import { CommandError } from "../command_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { runCommand } from "../line/run_command.ts";
@@ -93,7 +94,7 @@ async function run(flags: Flags): Promise<number> {
     introduce(screen, dir);
     const good = await runIn(dir, screen, flags, stop);
     if (good) screen.text(`\nTwo pages went out and came in again, and nothing was lost.\n\n${NEXT}`);
-    return good ? SYSEXIT.ok : SYSEXIT.error;
+    return codeOfSignal(signals.signal.reason) ?? (good ? SYSEXIT.ok : SYSEXIT.error);
   } finally {
     if (flags.keep) print(`\nThe spool is still there: ${dir}\n`);
     else await removeScratch(dir);

@@ -13,12 +13,15 @@ import { foreignText } from "../../lib/text/foreign.ts";
 import { adminWorld, needConfig } from "../admin.ts";
 import { CommandError } from "../command_error.ts";
 import { UsageError } from "../usage_error.ts";
+import { codeOfSignal } from "../interrupted.ts";
+import { incomingJson, outgoingJson } from "./dynamicconfig_json.ts";
 import { incomingText, outgoingText, type TrialPlace } from "./dynamicconfig_text.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { runCommand } from "../line/run_command.ts";
 import { print } from "../output.ts";
 import type { Given } from "../table/given.ts";
 import { DYNAMICCONFIG } from "../table/numbers.ts";
+import type { View } from "../view.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
 
 type Forms = typeof DYNAMICCONFIG.forms;
@@ -61,27 +64,35 @@ function readJobFile(world: World, path: string): FaxJob {
 /** Gives a world that ends the script when the command is interrupted. */
 async function inWorld(config: Config, work: (world: World) => Promise<number>): Promise<number> {
   using signals = onSignals(["SIGTERM", "SIGINT"]);
-  return await work(adminWorld(config, signals.signal));
+  const code = await work(adminWorld(config, signals.signal));
+  return codeOfSignal(signals.signal.reason) ?? code;
 }
 
-async function outgoing({ flags, words }: Given<Forms["test outgoing"]>): Promise<number> {
+async function outgoing({ flags, words }: Given<Forms["test outgoing"]>, view: View): Promise<number> {
   const modem = readModem(flags.modem);
   return await inWorld(needConfig(flags.config), async (world) => {
     const trial = await tryOutgoing({ ...world, modem }, readJobFile(world, words.QFILE));
-    print(outgoingText(trial, place(world, "gofaxsend")));
+    const where = place(world, "gofaxsend");
+    print(flags.json ? outgoingJson(trial, where) : outgoingText(trial, where, view));
     const fails = trial.answer.kind === "error" || trial.call?.number.kind === "refused";
     return fails ? SYSEXIT.error : SYSEXIT.ok;
   });
 }
 
-async function incoming({ flags }: Given<Forms["test incoming"]>): Promise<number> {
+async function incoming({ flags }: Given<Forms["test incoming"]>, view: View): Promise<number> {
   const device = readModem(flags.modem);
   return await inWorld(needConfig(flags.config), async (world) => {
     const gateway = flags.gateway ?? world.config.freeswitch.gateways[0] ?? "";
     const [callerNumber, callerName] = [foreignText(flags.caller), foreignText(flags.name)];
     const call = { callerNumber, callerName, recipient: foreignText(flags.recipient), gateway };
     const trial = await tryIncoming(world, call, { device, commid: "000000000", uuid: world.uuid() });
-    print(incomingText(trial, place(world, "gofaxd"), world.config.gofaxd.rejectResponse));
+    const where = place(world, "gofaxd");
+    const { rejectResponse } = world.config.gofaxd;
+    print(
+      flags.json
+        ? incomingJson(trial, where, rejectResponse)
+        : incomingText(trial, where, rejectResponse, view),
+    );
     return trial.answer.problems.length > 0 ? SYSEXIT.error : SYSEXIT.ok;
   });
 }

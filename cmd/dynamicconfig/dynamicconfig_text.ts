@@ -7,7 +7,10 @@ import type {
   ScriptRun,
 } from "../../lib/flow/admin/dynamic_trial.ts";
 import type { DynamicLine } from "../../lib/hylafax/dynamic_lines.ts";
+import { showUnseen } from "../../lib/text/unseen.ts";
+import { twoColumns } from "../line/wrap.ts";
 import { textTable } from "../text_table.ts";
+import type { View } from "../view.ts";
 
 /** SIP's answer to a call that is refused because the script failed. */
 const UNAVAILABLE = 503;
@@ -27,26 +30,31 @@ function endText({ result, tookMs, script }: ScriptRun): string {
   return `${end}, after ${tookMs} ms`;
 }
 
+/** Names and values, wrapped in the right column. */
+function pairs(rows: readonly (readonly [name: string, value: string])[], columns: number): string {
+  return twoColumns(rows.map(([name, value]) => [name, showUnseen(value)]), columns);
+}
+
 function lineRow({ line, text, fate, note }: DynamicLine): string[] {
   return ["", String(line), JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"'), fate, note];
 }
 
-function runText(run: ScriptRun, path: string, user: string): string {
+function runText(run: ScriptRun, path: string, user: string, { columns }: View): string {
   const { script, result, lines } = run;
   const facts = Object.keys(script.env ?? {}).length;
   const input = new TextEncoder().encode(script.stdin ?? "").length;
   const said = new TextDecoder().decode(result.stderr).trimEnd();
-  const table = textTable([
+  const table = pairs([
     ["script", path],
     ["arguments", script.args.map(shellWord).join(" ")],
     ["run as", user],
     ["given", `${facts} variables GOFAX_*, and ${input} bytes of JSON on standard input`],
     ["ended", endText(run)],
-  ]);
+  ], columns);
   const errors = said === "" ? "" : `\nStandard error:\n${said.replaceAll(/^/gm, "  ")}\n`;
   const output = lines.length === 0
     ? "\nIt printed nothing.\n"
-    : `\nOutput:\n${textTable(lines.map(lineRow))}`;
+    : `\nOutput:\n${textTable(lines.map(lineRow), { columns })}`;
   return table + errors + output;
 }
 
@@ -54,13 +62,13 @@ function onOff(on: boolean): string {
   return on ? "on" : "off";
 }
 
-function callText({ typed, number, gateways, identity, modes }: CallPreview): string {
+function callText({ typed, number, gateways, identity, modes }: CallPreview, { columns }: View): string {
   const dialled = number.kind === "diallable"
     ? `${number.number}${number.number === typed ? "" : ` (typed ${JSON.stringify(typed)})`}`
     : `none: ${number.problem}`;
   const t38 = modes.t38 ? modes.requestT38 ? "on, requested" : "on" : "off";
   return `\nThe call:\n${
-    textTable([
+    pairs([
       ["  number", dialled],
       ["  gateways", gateways.join(", then ")],
       ["  caller", `${JSON.stringify(identity.callerName)} <${identity.callerNumber}>`],
@@ -68,7 +76,7 @@ function callText({ typed, number, gateways, identity, modes }: CallPreview): st
       ["  header", identity.header],
       ...identity.changes.map((change) => ["  changed", change] as const),
       ["  modes", `T.38 ${t38}; ECM ${onOff(modes.ecm)}; V.17 ${onOff(modes.v17)}`],
-    ])
+    ], columns)
   }`;
 }
 
@@ -82,18 +90,27 @@ export interface TrialPlace {
   readonly user: string;
 }
 
-function scriptPart(run: ScriptRun | undefined, { key, path, user }: TrialPlace): string {
-  return run === undefined ? `There is no script: ${key} is empty.\n` : runText(run, path, user);
+function scriptPart(run: ScriptRun | undefined, { key, path, user }: TrialPlace, view: View): string {
+  return run === undefined ? `There is no script: ${key} is empty.\n` : runText(run, path, user, view);
 }
 
 /** The trial for an outgoing job. */
-export function outgoingText({ run, answer, call }: OutgoingTrial, place: TrialPlace): string {
+export function outgoingText({ run, answer, call }: OutgoingTrial, place: TrialPlace, view: View): string {
   const end = answer.kind === "rejected"
     ? '\nNo call: the job fails, "Transmission rejected by DynamicConfig".\n'
     : answer.kind === "error"
     ? `\nNo call: the job is tried again later, "${answer.problem}".\n`
     : "";
-  return scriptPart(run, place) + end + (call === undefined ? "" : callText(call));
+  return scriptPart(run, place, view) + end + (call === undefined ? "" : callText(call, view));
+}
+
+/** The SIP status with which a call is refused; undefined if it is taken. `rejectResponse` is that of a rejected one. */
+export function refusedWith(
+  { wish, failure }: IncomingTrial["answer"],
+  rejectResponse: number,
+): number | undefined {
+  if (wish.rejectCall) return rejectResponse;
+  return failure === undefined ? undefined : UNAVAILABLE;
 }
 
 /** The trial for an incoming call. `rejectResponse` is the SIP status of a rejected one. */
@@ -101,15 +118,12 @@ export function incomingText(
   { run, answer, ident }: IncomingTrial,
   place: TrialPlace,
   rejectResponse: number,
+  view: View,
 ): string {
   const problems = answer.problems.map((problem) => `\n${problem}.`).join("");
-  const refusedWith = answer.wish.rejectCall
-    ? rejectResponse
-    : answer.failure === undefined
-    ? undefined
-    : UNAVAILABLE;
-  const end = refusedWith !== undefined
-    ? `\nThe call is refused with SIP ${refusedWith}.\n`
+  const refused = refusedWith(answer, rejectResponse);
+  const end = refused !== undefined
+    ? `\nThe call is refused with SIP ${refused}.\n`
     : `\nThe call is taken, ident ${JSON.stringify(ident)}.\n`;
-  return scriptPart(run, place) + (problems === "" ? "" : `${problems}\n`) + end;
+  return scriptPart(run, place, view) + (problems === "" ? "" : `${problems}\n`) + end;
 }

@@ -16,7 +16,7 @@ import type { World } from "../../lib/flow/base/world.ts";
 import { adminWorld, needConfig, withSwitch } from "../admin.ts";
 import { UsageError } from "../usage_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
-import { hiddenText } from "./fallback_text.ts";
+import { changesJson, changesText, type EntryChange, hiddenText } from "./fallback_text.ts";
 import { print, printError } from "../output.ts";
 import type { Given } from "../table/given.ts";
 import type { FALLBACK } from "../table/numbers.ts";
@@ -65,31 +65,46 @@ function warnOfMissing({ config }: World, key: string): void {
 export async function add({ flags, words }: Given<FallbackForms["add"]>): Promise<number> {
   const keys = keysOf(words.NUMBER);
   const here = fallbackWorld(flags.config);
+  const changes: EntryChange[] = [];
   await withSwitch(here, async (connection) => {
     for (const key of keys) {
       const known = await findFallback(here, connection, key);
       if (!flags["dry-run"]) await addFallback(here, connection, key, flags.why);
-      const did = known === undefined ? "add" : "renew";
-      print(flags["dry-run"] ? `would ${did} ${key}\n` : `${did}ed ${key}\n`);
+      const change: EntryChange = { number: key, change: known === undefined ? "add" : "renew" };
+      changes.push(change);
+      if (!flags.json) print(changesText([change], flags["dry-run"]));
       warnOfMissing(here, key);
     }
   });
+  if (flags.json) print(changesJson(changes, flags["dry-run"]));
   return SYSEXIT.ok;
 }
 
-/** Removes entries, or says what would be removed. */
+/** How entries are removed, and how that is told. */
+interface Manner {
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+function mannerOf(flags: { readonly "dry-run": boolean; readonly json: boolean }): Manner {
+  return { dryRun: flags["dry-run"], json: flags.json };
+}
+
+/** Removes entries, and tells which; or which would be removed. */
 async function removeAll(
   here: World,
   connection: EslConnection,
   entries: readonly FallbackEntry[],
-  dryRun: boolean,
-): Promise<void> {
+  { dryRun, json }: Manner,
+): Promise<readonly EntryChange[]> {
   if (!dryRun) await removeFallback(here, connection, entries);
-  print(entries.map(({ number }) => `${dryRun ? "would remove" : "removed"} ${number}\n`).join(""));
+  const changes = entries.map(({ number }): EntryChange => ({ number, change: "remove" }));
+  if (!json) print(changesText(changes, dryRun));
+  return changes;
 }
 
 /** Removes the entries of numbers; those without one are named. */
-async function removeNumbers(here: World, numbers: readonly string[], dryRun: boolean): Promise<number> {
+async function removeNumbers(here: World, numbers: readonly string[], manner: Manner): Promise<number> {
   return await withSwitch(here, async (connection) => {
     const found: FallbackEntry[] = [];
     for (const number of numbers) {
@@ -97,14 +112,15 @@ async function removeNumbers(here: World, numbers: readonly string[], dryRun: bo
       if (entry === undefined) printError(`gofax fallback: There is no entry for ${number}\n`);
       else found.push(entry);
     }
-    await removeAll(here, connection, found, dryRun);
+    const changes = await removeAll(here, connection, found, manner);
+    if (manner.json) print(changesJson(changes, manner.dryRun));
     return found.length === numbers.length ? SYSEXIT.ok : SYSEXIT.error;
   });
 }
 
 /** `gofax fallback remove`. */
 export async function remove({ flags, words }: Given<FallbackForms["remove"]>): Promise<number> {
-  return await removeNumbers(fallbackWorld(flags.config), words.NUMBER, flags["dry-run"]);
+  return await removeNumbers(fallbackWorld(flags.config), words.NUMBER, mannerOf(flags));
 }
 
 /** Seconds of `30d`. A plain number is refused, because it may have been meant as days or as hours. */
@@ -118,18 +134,19 @@ function readAge(text: string): number {
 }
 
 /** Removes entries by their age, or all of them. */
-async function removeOlder(here: World, ageS: number | undefined, dryRun: boolean): Promise<number> {
+async function removeOlder(here: World, ageS: number | undefined, manner: Manner): Promise<number> {
+  const { dryRun, json } = manner;
   return await withSwitch(here, async (connection) => {
     const { entries, hidden } = await listFallback(here, connection);
     const now = here.clock.now() / 1000;
     const old = entries.filter(({ since }) =>
       ageS === undefined || (since !== undefined && !entryStillCounts(String(since), now, ageS))
     );
-    await removeAll(here, connection, old, dryRun);
-    if (hidden > 0 && ageS === undefined) {
-      const count = dryRun ? hidden : await removeHidden(connection);
-      print(`${dryRun ? "would remove" : "removed"} ${count} more\n`);
-    } else if (hidden > 0) printError(hiddenText(hidden));
+    const changes = await removeAll(here, connection, old, manner);
+    const more = hidden === 0 || ageS !== undefined ? 0 : dryRun ? hidden : await removeHidden(connection);
+    if (json) print(changesJson(changes, dryRun, more));
+    else if (more > 0) print(`${dryRun ? "would remove" : "removed"} ${more} more\n`);
+    if (hidden > 0 && ageS !== undefined) printError(hiddenText(hidden));
     return SYSEXIT.ok;
   });
 }
@@ -140,6 +157,6 @@ export async function expire({ flags }: Given<FallbackForms["expire"]>): Promise
   const ageS = age === undefined ? undefined : readAge(age);
   const here = fallbackWorld(flags.config);
   return flags.number.length === 0
-    ? await removeOlder(here, ageS, flags["dry-run"])
-    : await removeNumbers(here, flags.number, flags["dry-run"]);
+    ? await removeOlder(here, ageS, mannerOf(flags))
+    : await removeNumbers(here, flags.number, mannerOf(flags));
 }

@@ -1,17 +1,21 @@
 /** How `gofax fallback` shows entries: for people, as JSON, as CSV. */
 
 import type { FallbackEntry, FallbackList } from "../../lib/flow/admin/fallback.ts";
+import { jsonText } from "../json_text.ts";
+import { twoColumns } from "../line/wrap.ts";
 import { csvTable, isoTime, localTime, textTable } from "../text_table.ts";
+import type { View } from "../view.ts";
+import { showUnseen } from "../../lib/text/unseen.ts";
 
 /** An entry in JSON: times in UTC, null for what is not known. */
 function toJson({ number, since, why, lastUse, expired }: FallbackEntry): Record<string, unknown> {
-  return { number, since: isoTime(since) ?? null, why, lastUse: isoTime(lastUse) ?? null, expired };
+  return { number, since: isoTime(since), why, lastUse: isoTime(lastUse), expired };
 }
 
 /** All entries for programs. */
 export function fallbackJson({ entries, hidden }: FallbackList): string {
   const count = entries.length + hidden;
-  return `${JSON.stringify({ count, hidden, entries: entries.map(toJson) }, undefined, 2)}\n`;
+  return jsonText({ count, hidden, entries: entries.map(toJson) });
 }
 
 /** All entries for spreadsheets, times in UTC. */
@@ -31,7 +35,7 @@ function whyText({ why, expired }: FallbackEntry): string {
 }
 
 /** All entries for people, local time. */
-export function fallbackText({ entries }: FallbackList): string {
+export function fallbackText({ entries }: FallbackList, { columns, paint }: View): string {
   if (entries.length === 0) return "";
   const rows = entries.map((entry) => [
     entry.number,
@@ -39,22 +43,50 @@ export function fallbackText({ entries }: FallbackList): string {
     localTime(entry.lastUse),
     whyText(entry),
   ]);
-  return textTable([["NUMBER", "SINCE", "LAST USE", "WHY"], ...rows]);
+  const head = ["NUMBER", "SINCE", "LAST USE", "WHY"].map((title) => paint("title", title));
+  return textTable([head, ...rows], { columns, drop: [2, 1] });
 }
 
 /** One entry for people. */
-export function entryText(entry: FallbackEntry): string {
-  return textTable([
+export function entryText(entry: FallbackEntry, { columns }: View): string {
+  const rows = [
     ["number", entry.number],
     ["since", localTime(entry.since)],
     ["why", whyText(entry)],
     ["last use", localTime(entry.lastUse)],
-  ]);
+  ] as const;
+  return twoColumns(rows.map(([name, value]) => [name, showUnseen(value)]), columns);
 }
 
 /** One entry for programs. */
 export function entryJson(entry: FallbackEntry): string {
-  return `${JSON.stringify(toJson(entry), undefined, 2)}\n`;
+  return jsonText(toJson(entry));
+}
+
+/** What was done with the entry of a number, or would be. */
+export interface EntryChange {
+  /** As in the list of entries. */
+  readonly number: string;
+  /** What. */
+  readonly change: "add" | "renew" | "remove";
+}
+
+const DONE: Readonly<Record<EntryChange["change"], string>> = {
+  add: "added",
+  renew: "renewed",
+  remove: "removed",
+};
+
+/** What was done, a line each; or what would be done. */
+export function changesText(changes: readonly EntryChange[], dryRun: boolean): string {
+  return changes.map(({ number, change }) => `${dryRun ? `would ${change}` : DONE[change]} ${number}\n`).join(
+    "",
+  );
+}
+
+/** The same for programs, and how many entries were removed whose numbers are not known. */
+export function changesJson(changes: readonly EntryChange[], dryRun: boolean, hidden = 0): string {
+  return jsonText({ dryRun, changes, hidden });
 }
 
 /** The message about entries whose numbers are not known. */

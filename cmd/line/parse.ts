@@ -81,6 +81,7 @@ function readLine(args: readonly string[], flags: Flags): Line {
     const typed = readTyped(arg, flags);
     const flag = typed.name === undefined ? undefined : flags[typed.name];
     if (typed.name === undefined || flag === undefined) throw unknownFlag(typed, flags);
+    if (flag.gone !== undefined) throw new UsageError(`${typed.text} is not taken any more: ${flag.gone}`);
     const before = found.get(typed.name);
     if (before !== undefined && flag.many !== true) throw new UsageError(`${typed.text} is given twice`);
     if (isSwitch(flag)) {

@@ -4,6 +4,7 @@ import { LeaveRootError } from "../../lib/os/leave_root.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { CommandError } from "../command_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
+import { codeOfSignal } from "../interrupted.ts";
 import { print, printError } from "../output.ts";
 import type { Command } from "../table/command.ts";
 import type { Given } from "../table/given.ts";
@@ -64,6 +65,8 @@ export async function runCommand<C extends Command>(
       printError(usageErrorText(command, args, error.message));
       return SYSEXIT.usage;
     }
+    const told = codeOfSignal(error);
+    if (told !== undefined) return told;
     const isOurs = [CommandError, SpoolError, LeaveRootError].some((kind) => error instanceof kind);
     if (!(error instanceof Error && isOurs)) throw error;
     printError(error.message.replaceAll(/^/gm, `gofax ${command.name}: `) + "\n");

@@ -18,10 +18,12 @@ import { adminWorld, needConfig, withSwitch } from "../admin.ts";
 import { UsageError } from "../usage_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { runCommand } from "../line/run_command.ts";
+import { jsonText } from "../json_text.ts";
 import { print, printError } from "../output.ts";
 import type { Given } from "../table/given.ts";
 import { OVERRIDE } from "../table/numbers.ts";
 import { textTable } from "../text_table.ts";
+import type { View } from "../view.ts";
 
 type Forms = typeof OVERRIDE.forms;
 
@@ -33,14 +35,15 @@ function readNumber(text: string): string {
   return dial.number;
 }
 
-function overrideText(overrides: readonly Override[]): string {
+function overrideText(overrides: readonly Override[], { columns, paint }: View): string {
   if (overrides.length === 0) return "";
   const rows = overrides.map(({ number, name, value, problem }) => [
     number,
     name,
     problem === undefined ? value : `${JSON.stringify(value)}  (ignored: ${problem})`,
   ]);
-  return textTable([["NUMBER", "NAME", "VALUE"], ...rows]);
+  const head = ["NUMBER", "NAME", "VALUE"].map((title) => paint("title", title));
+  return textTable([head, ...rows], { columns });
 }
 
 function overrideJson(overrides: readonly Override[]): string {
@@ -48,19 +51,19 @@ function overrideJson(overrides: readonly Override[]): string {
     number,
     name,
     value,
-    ignored: problem ?? null,
+    ignored: problem,
   }));
-  return `${JSON.stringify(all, undefined, 2)}\n`;
+  return jsonText(all);
 }
 
-async function list({ flags, words }: Given<Forms["list"]>): Promise<number> {
+async function list({ flags, words }: Given<Forms["list"]>, view: View): Promise<number> {
   const number = words.NUMBER === undefined ? undefined : readNumber(words.NUMBER);
   const world = adminWorld(needConfig(flags.config));
   const own = world.config.gofaxsend.overrides;
   const ask = (connection: EslConnection): ReturnType<typeof listOverrides> =>
     number === undefined ? listAllOverrides(connection, own) : listOverrides(connection, number, own);
   const { overrides, cut } = await withSwitch(world, ask);
-  print(flags.json ? overrideJson(overrides) : overrideText(overrides));
+  print(flags.json ? overrideJson(overrides) : overrideText(overrides, view));
   if (cut) printError(CUT);
   else if (overrides.length === 0) printError("There are no overrides.\n");
   return SYSEXIT.ok;

@@ -1,16 +1,19 @@
 /** `gofax sim`: runs the FreeSWITCH stand-in in the foreground until SIGTERM or SIGINT. */
 
-import { describeNumbers, startSimulator } from "../../lib/sim/mod.ts";
+import { NUMBERS, startSimulator } from "../../lib/sim/mod.ts";
 import { needConfig } from "../admin.ts";
 import { CommandError } from "../command_error.ts";
 import { UsageError } from "../usage_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { readNumber } from "../line/number.ts";
 import { runCommand } from "../line/run_command.ts";
+import { twoColumns } from "../line/wrap.ts";
+import { jsonText } from "../json_text.ts";
 import { print } from "../output.ts";
 import type { NumberRange } from "../table/command.ts";
 import type { GivenFlags } from "../table/given.ts";
 import { SIM } from "../table/trial.ts";
+import type { View } from "../view.ts";
 
 const DEFAULT_PORT = 8021;
 const DEFAULT_GOFAXD = "127.0.0.1:8022";
@@ -39,13 +42,9 @@ function usualPlace(file: string | undefined): Place {
   return { port: socket.port, password, gofaxd: `${host}:${gofaxd.socket.port}` };
 }
 
-function placeOf({ config, port, password, gofaxd }: Flags): Place {
+function placeOf({ config, port, gofaxd }: Flags): Place {
   const usual = usualPlace(config ?? (Deno.env.get("GOFAX_CONFIG") || undefined));
-  return {
-    port: port ?? usual.port,
-    password: password ?? usual.password,
-    gofaxd: gofaxd ?? usual.gofaxd,
-  };
+  return { ...usual, port: port ?? usual.port, gofaxd: gofaxd ?? usual.gofaxd };
 }
 
 /** @throws {UsageError} If it is not HOST:PORT. */
@@ -81,9 +80,16 @@ async function serve(flags: Flags): Promise<void> {
   await untilSignal();
 }
 
-async function run(flags: Flags): Promise<number> {
+/** The numbers and what they do, for people or for programs. */
+function numbersText(json: boolean, { columns }: View): string {
+  const numbers = Object.entries(NUMBERS).map(([number, { does }]) => ({ number, does }));
+  return json ? jsonText(numbers) : twoColumns(numbers.map(({ number, does }) => [number, does]), columns);
+}
+
+async function run(flags: Flags, view: View): Promise<number> {
+  if (flags.json && !flags.numbers) throw new UsageError("--json goes with --numbers");
   try {
-    if (flags.numbers) print(describeNumbers());
+    if (flags.numbers) print(numbersText(flags.json, view));
     else await serve(flags);
     return SYSEXIT.ok;
   } catch (error) {
@@ -102,5 +108,5 @@ async function run(flags: Flags): Promise<number> {
  * @returns the exit code
  */
 export function sim(args: readonly string[]): Promise<number> {
-  return runCommand(SIM, args, { "": ({ flags }) => run(flags) });
+  return runCommand(SIM, args, { "": ({ flags }, view) => run(flags, view) });
 }

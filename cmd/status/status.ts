@@ -23,6 +23,7 @@ import { print } from "../output.ts";
 import { STATUS } from "../table/admin.ts";
 import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
+import type { View } from "../view.ts";
 import { makeWorld } from "../world.ts";
 
 /** A logger that drops all records: the report has what the command learns. */
@@ -55,14 +56,14 @@ function openWorld(config: Config): StatusWorld {
   }
 }
 
-async function show(file: string, json: boolean): Promise<number> {
+async function show(file: string, json: boolean, view: View): Promise<number> {
   // The limit of the gofaxd that runs; if none runs, the limit of one that would be started from here.
   const limit = openFileLimitOf("gofaxd") ?? mostOpenFiles();
   const loaded = withHandoverDoubts(withOpenFileDoubt(readConfig(file), limit));
   if (loaded.config === undefined) throw new CommandError(problemTexts(loaded).join("\n"), SYSEXIT.config);
   const report = await readStatus(openWorld(loaded.config), loaded.warnings.map(formatProblem));
   const code = exitCode(report);
-  print(json ? statusJson(report, file, code) : statusText(report));
+  print(json ? statusJson(report, file, code) : statusText(report, view));
   return code;
 }
 
@@ -73,5 +74,7 @@ async function show(file: string, json: boolean): Promise<number> {
  * @returns the exit code
  */
 export function status(args: readonly string[]): Promise<number> {
-  return runCommand(STATUS, args, { "": ({ flags }) => show(configPath(flags.config), flags.json) });
+  return runCommand(STATUS, args, {
+    "": ({ flags }, view) => show(configPath(flags.config), flags.json, view),
+  });
 }

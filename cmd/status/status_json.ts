@@ -4,6 +4,7 @@ import type { DaemonFigures } from "../../lib/fax/status/daemon_figures.ts";
 import type { StatusReport } from "../../lib/fax/status/status_report.ts";
 import type { QueuedJob, QueueSummary } from "../../lib/hylafax/job_queue.ts";
 import { buildInfo } from "../build_info.ts";
+import { jsonText } from "../json_text.ts";
 import { isoTime } from "../text_table.ts";
 
 /** Raised when a field changes its meaning or is removed. */
@@ -53,6 +54,5 @@ export function statusJson(report: StatusReport, file: string, exit: number): st
     missing,
     warnings,
   };
-  // JSON.stringify() would leave out what is undefined.
-  return `${JSON.stringify(value, (_, each) => each === undefined ? null : each, 2)}\n`;
+  return jsonText(value);
 }

@@ -12,8 +12,10 @@ import { isOutOfUse } from "../../lib/fax/status/findings.ts";
 import type { CallInProgress } from "../../lib/fax/status/switch_channels.ts";
 import type { LastResult } from "../../lib/hylafax/last_results.ts";
 import type { QueueSummary } from "../../lib/hylafax/job_queue.ts";
-import { showUnseen } from "../../lib/text/unseen.ts";
+import { wrapped } from "../line/wrap.ts";
+import { paintedLine } from "../paint.ts";
 import { localTime, textTable } from "../text_table.ts";
+import { PLAIN_VIEW, type View } from "../view.ts";
 
 /** Modems in a row that are listed one by one; of more only those that are not idle. */
 const FEW_MODEMS = 8;
@@ -22,16 +24,21 @@ const MOST_LINES = 12;
 
 const LABEL_WIDTH = 12;
 
-/** Lines under one name. */
-function block(label: string, lines: readonly string[]): string {
-  return lines.map((line, index) => `${(index === 0 ? label : "").padEnd(LABEL_WIDTH)}${showUnseen(line)}\n`)
-    .join(
-      "",
-    );
+/** Lines that go on in the next one begin with so much more. */
+const HANGING = " ".repeat(LABEL_WIDTH + 2);
+
+/** Lines under one name, wrapped by words. */
+function block(label: string, lines: readonly string[], { paint, columns }: View): string {
+  return lines.map((line, index) => {
+    const start = paint("title", index === 0 ? label : "") +
+      " ".repeat(LABEL_WIDTH - (index === 0 ? label.length : 0));
+    return wrapped((start + paintedLine(line)).split(" "), HANGING, columns);
+  }).join("");
 }
 
-function align(rows: readonly (readonly string[])[]): readonly string[] {
-  return textTable(rows).split("\n").slice(0, rows.length);
+/** Rows that fit beside the names. */
+function align(rows: readonly (readonly string[])[], { columns }: View): readonly string[] {
+  return textTable(rows, { columns: columns - LABEL_WIDTH }).split("\n").slice(0, rows.length);
 }
 
 /** The first lines, and how many more there are. */
@@ -58,28 +65,34 @@ function count(number: number, word: string): string {
 
 function switchLines(
   { address, problem, status, gateways, fallbackEntries }: SwitchReport,
+  view: View,
 ): readonly string[] {
-  if (problem !== undefined) return [`AWAY: ${problem}`];
+  const { paint } = view;
+  if (problem !== undefined) return [`${paint("fault", "AWAY")}: ${problem}`];
   const uptime = status?.uptimeS === undefined ? "" : `, up ${ago(status.uptimeS)}`;
-  const ready = status?.ready === false ? ", NOT READY" : "";
+  const ready = status?.ready === false ? `, ${paint("fault", "NOT READY")}` : "";
   const rows = gateways.map(({ name, state, status, usable }) => [
     `gateway ${name}`,
     state === undefined ? "unknown to FreeSWITCH" : `${status ?? "?"}, ${state}`,
-    usable ? "" : "(!)",
+    usable ? "" : paint("fault", "(!)"),
   ]);
   const fallback = fallbackEntries === undefined || fallbackEntries === 0
     ? []
     : [`${count(fallbackEntries, "station")} without T.38 (fallback)`];
-  return [`${status?.version ?? "answers"} at ${address}${uptime}${ready}`, ...align(rows), ...fallback];
+  return [
+    `${status?.version ?? "answers"} at ${address}${uptime}${ready}`,
+    ...align(rows, view),
+    ...fallback,
+  ];
 }
 
-function presence(presence: ProgramPresence): string {
+function presence(presence: ProgramPresence, { paint }: View): string {
   switch (presence.kind) {
     case "running":
       return "running";
     case "away":
     case "stuck":
-      return `${presence.kind.toUpperCase()}: ${presence.why}`;
+      return `${paint("fault", presence.kind.toUpperCase())}: ${presence.why}`;
     case "unknown":
     case "forbidden":
       return `cannot be told: ${presence.why}`;
@@ -107,7 +120,7 @@ function modemRow(modem: ModemReport): readonly string[] {
   return [name, served === false ? `not served by gofaxd (last said: ${detail})` : detail];
 }
 
-function modemLines(modems: readonly ModemReport[]): readonly string[] {
+function modemLines(modems: readonly ModemReport[], view: View): readonly string[] {
   if (modems.length === 0) return ["none"];
   const busy = modems.filter((modem) =>
     modem.activity !== "idle" || modem.served === false || isOutOfUse(modem)
@@ -115,7 +128,7 @@ function modemLines(modems: readonly ModemReport[]): readonly string[] {
   const listed = modems.length <= FEW_MODEMS ? modems : busy;
   const idle = modems.length - busy.length;
   const total = modems.length <= FEW_MODEMS ? [] : [`${count(modems.length, "modem")}, ${idle} idle`];
-  return [...total, ...few(align(listed.map(modemRow)))];
+  return [...total, ...few(align(listed.map(modemRow), view))];
 }
 
 /** How far a call is. */
@@ -145,9 +158,9 @@ function callRow(call: CallInProgress, now: number): readonly string[] {
   return [call.direction, who, page, speed, callState(call), `for ${ago(now - call.since)}`];
 }
 
-function callLines(calls: readonly CallInProgress[] | undefined, now: number): readonly string[] {
+function callLines(calls: readonly CallInProgress[] | undefined, now: number, view: View): readonly string[] {
   if (calls === undefined) return ["not known"];
-  return calls.length === 0 ? ["none"] : few(align(calls.map((call) => callRow(call, now))));
+  return calls.length === 0 ? ["none"] : few(align(calls.map((call) => callRow(call, now)), view));
 }
 
 function queueLines(queue: QueueSummary | undefined, now: number): readonly string[] {
@@ -166,19 +179,20 @@ function queueLines(queue: QueueSummary | undefined, now: number): readonly stri
   return [parts.join(", "), `oldest: job ${jobId} to ${number}, given ${ago(now - submitted)} ago (${why})`];
 }
 
-function resultRow(result: LastResult): readonly string[] {
+function resultRow(result: LastResult, { paint }: View): readonly string[] {
   const { time, direction, number, remote, pages, success, reason } = result;
   return [
     time.replace("T", " "),
     direction,
     number === "" ? "unknown" : number,
     count(pages, "page"),
-    success ? `ok${remote === "" ? "" : `, ${remote}`}` : `FAILED: ${reason}`,
+    success ? `ok${remote === "" ? "" : `, ${remote}`}` : `${paint("fault", "FAILED")}: ${reason}`,
   ];
 }
 
-function resultLines(results: readonly LastResult[]): readonly string[] {
-  return results.length === 0 ? ["none in xferfaxlog"] : align(results.map(resultRow));
+function resultLines(results: readonly LastResult[], view: View): readonly string[] {
+  if (results.length === 0) return ["none in xferfaxlog"];
+  return align(results.map((result) => resultRow(result, view)), view);
 }
 
 function missingServices(
@@ -191,24 +205,29 @@ function missingServices(
 }
 
 /** The last line: what the exit code says, in words. */
-function verdict({ missing, warnings, spool: { faxq, gofaxd } }: StatusReport): string {
-  if (missing.length > 0) return missingServices(missing, faxq.kind === "stuck" ? "faxq" : undefined);
+function verdict({ missing, warnings, spool: { faxq, gofaxd } }: StatusReport, { paint }: View): string {
+  if (missing.length > 0) {
+    return paint("fault", missingServices(missing, faxq.kind === "stuck" ? "faxq" : undefined));
+  }
   if ([faxq, gofaxd].some(({ kind }) => kind === "forbidden")) return "cannot be told by this user";
-  return warnings.length === 0 ? "all fine" : `working, ${count(warnings.length, "warning")}`;
+  return warnings.length === 0
+    ? paint("good", "all fine")
+    : paint("warning", `working, ${count(warnings.length, "warning")}`);
 }
 
-/** Prints the report. */
-export function statusText(report: StatusReport): string {
+/** Prints the report, as wide as the view is. */
+export function statusText(report: StatusReport, view: View = PLAIN_VIEW): string {
   const { time, freeswitch, spool, warnings } = report;
-  return [
-    block("FreeSWITCH", switchLines(freeswitch)),
-    block("faxq", [presence(spool.faxq)]),
-    block("gofaxd", [presence(spool.gofaxd) + load(spool.daemon)]),
-    block("Modems", modemLines(spool.modems)),
-    block("Calls", callLines(freeswitch.calls, time)),
-    block("Queue", queueLines(spool.queue, time)),
-    block("Results", resultLines(spool.results)),
-    block("Warnings", few(warnings.map(({ message }) => message))),
-    block("Altogether", [verdict(report)]),
-  ].join("");
+  const blocks: readonly (readonly [label: string, lines: readonly string[]])[] = [
+    ["FreeSWITCH", switchLines(freeswitch, view)],
+    ["faxq", [presence(spool.faxq, view)]],
+    ["gofaxd", [presence(spool.gofaxd, view) + load(spool.daemon)]],
+    ["Modems", modemLines(spool.modems, view)],
+    ["Calls", callLines(freeswitch.calls, time, view)],
+    ["Queue", queueLines(spool.queue, time)],
+    ["Results", resultLines(spool.results, view)],
+    ["Warnings", few(warnings.map(({ message }) => message))],
+    ["Altogether", [verdict(report, view)]],
+  ];
+  return blocks.map(([label, lines]) => block(label, lines, view)).join("");
 }

@@ -56,7 +56,7 @@ export const CONFIG_COMMAND = {
   forms: {
     check: {
       does: "tells what is wrong or doubtful in gofax.conf",
-      flags: CONFIG,
+      flags: { ...CONFIG, ...JSON_OUTPUT },
       words: [CONFIG_FILE],
       choices: [ONE_FILE],
     },

@@ -37,6 +37,8 @@ export interface Flag {
   readonly missing?: string;
   /** Set if help and completion do not list it. */
   readonly hidden?: true;
+  /** Set if it is not taken any more: what to do instead. It is hidden, too. */
+  readonly gone?: string;
 }
 
 /** Flags by their long names, in the order in which help lists them. */

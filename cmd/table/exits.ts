@@ -82,6 +82,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
     means: "gofax.conf is missing, wrong, or cannot be read",
     advice: "`gofax config check`; `gofax setup` writes one",
   },
+  { code: SYSEXIT.hungUp, name: "SIGHUP", means: "ended because its terminal was closed", advice: "" },
   { code: SYSEXIT.interrupted, name: "SIGINT", means: "ended by Ctrl-C", advice: "" },
   { code: SYSEXIT.terminated, name: "SIGTERM", means: "ended by SIGTERM", advice: "" },
 ];

@@ -34,6 +34,7 @@ export const FALLBACK = {
       flags: {
         ...CONFIG,
         ...DRY_RUN,
+        ...JSON_OUTPUT,
         why: {
           value: "TEXT",
           meaning: "the reason, for whoever reads the list",
@@ -42,12 +43,13 @@ export const FALLBACK = {
       },
       words: [NUMBERS],
     },
-    remove: { does: "removes entries", flags: { ...CONFIG, ...DRY_RUN }, words: [NUMBERS] },
+    remove: { does: "removes entries", flags: { ...CONFIG, ...DRY_RUN, ...JSON_OUTPUT }, words: [NUMBERS] },
     expire: {
       does: "removes entries by their age",
       flags: {
         ...CONFIG,
         ...DRY_RUN,
+        ...JSON_OUTPUT,
         "older-than": { value: "AGE", meaning: "those that are older, such as 30d or 12h" },
         number: { value: "NUMBER", many: true, meaning: "that of this number; may be repeated" },
         all: { meaning: "all of them" },
@@ -59,7 +61,7 @@ export const FALLBACK = {
     },
     adopt: {
       does: "finds the numbers of entries that mod_db's list, cut at 4096 bytes, has no room for",
-      flags: CONFIG,
+      flags: { ...CONFIG, ...JSON_OUTPUT },
     },
   },
   exits: SWITCH_EXITS,
@@ -131,6 +133,7 @@ export const DYNAMICCONFIG = {
       does: "what does the site's script make of this job?",
       flags: {
         ...CONFIG,
+        ...JSON_OUTPUT,
         modem: { value: "MODEM", meaning: "the modem that would send", default: "freeswitch0" },
       },
       words: [{
@@ -143,6 +146,7 @@ export const DYNAMICCONFIG = {
       does: "what does the site's script make of this call?",
       flags: {
         ...CONFIG,
+        ...JSON_OUTPUT,
         caller: { value: "NUMBER", missing: "say who calls", meaning: "who calls" },
         recipient: { value: "NUMBER", missing: "say who is called", meaning: "who is called" },
         name: { value: "NAME", meaning: "the caller's name", default: "" },

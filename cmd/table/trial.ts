@@ -60,8 +60,13 @@ export const SIM = {
           meaning: "the port of the event socket; 0 for any",
           defaultWords: "that of FILE, else 8021",
         },
-        // Other users can read the password in the list of processes, so the help does not name this flag any more.
-        password: { value: "PASSWORD", hidden: true, meaning: "the event socket's password" },
+        password: {
+          value: "PASSWORD",
+          hidden: true,
+          meaning: "the event socket's password",
+          gone:
+            "every user sees it in the list of processes; set GOFAX_SIM_PASSWORD, or name a gofax.conf with -c FILE",
+        },
         gofaxd: {
           value: "HOST:PORT",
           meaning: "where gofaxd listens",
@@ -80,6 +85,7 @@ export const SIM = {
           default: "1",
         },
         numbers: { meaning: "lists the numbers and what they do, and ends" },
+        json: { meaning: "lists them as JSON, with --numbers" },
       },
     },
   },

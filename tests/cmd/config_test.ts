@@ -230,7 +230,7 @@ Deno.test("gofax config says which file it cannot read", async () => {
   const { code, stdout, stderr } = await run(["check", "/nonexistent/gofax.conf"]);
   assert.match(
     stderr,
-    /^\/nonexistent\/gofax\.conf: there is no such file: copy .*, or name another one with -c FILE or GOFAX_CONFIG\n$/,
+    /^\/nonexistent\/gofax\.conf: there is no such file: gofax setup writes one; -c FILE or GOFAX_CONFIG names another\n$/,
   );
   assert.deepEqual([code, stdout], [78, ""]);
 });
@@ -241,7 +241,7 @@ const USAGE_ERRORS: readonly [args: readonly string[], complaint: string][] = [
   [["--json", "check"], 'say check or show first: flags such as "--json" stand behind it'],
   [["check", "a", "b"], 'unexpected "b"'],
   [["check", "a", "-c", "b"], "FILE and --config contradict each other"],
-  [["check", "--json"], 'unknown flag "--json"'],
+  [["check", "--csv"], 'unknown flag "--csv"'],
   [["show", "--xml"], 'unknown flag "--xml"'],
 ];
 

@@ -118,7 +118,7 @@ Deno.test("gofax demo cleans up when it is interrupted", async () => {
     })();
     await Promise.race([dialled, reading]);
     child.kill("SIGINT");
-    assert.equal((await child.status).code, 1);
+    assert.equal((await child.status).code, 130);
     await reading;
     assert.equal(await errors, "gofax demo: Received SIGINT\n");
     assert.deepEqual([...Deno.readDirSync(tmp)], []);
