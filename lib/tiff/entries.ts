@@ -41,6 +41,8 @@ export function valueSize(type: number): number {
 export class TiffEntries {
   /** Where the offset of the next directory stands. */
   readonly end: number;
+  /** Whether each entry has a greater tag than the one before, as TIFF 6.0 wants it. */
+  readonly isSorted: boolean;
   readonly #source: TiffSource;
   readonly #entries = new Map<number, TiffEntry>();
 
@@ -62,10 +64,14 @@ export class TiffEntries {
     this.end = offset + countSize + count * entrySize;
     if (this.end > source.size) throw badDirectory("its description is cut off");
     source.spend(countSize + count * entrySize);
+    let [isSorted, last] = [true, -1];
     for (let at = offset + countSize; at < this.end; at += entrySize) {
       const entry = readEntry(source, at);
+      isSorted &&= entry.tag > last;
+      last = entry.tag;
       if (!this.#entries.has(entry.tag)) this.#entries.set(entry.tag, entry);
     }
+    this.isSorted = isSorted;
   }
 
   /** Where the next directory begins; 0 behind the last, also where a file ends before that offset. */

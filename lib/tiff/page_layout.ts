@@ -25,6 +25,8 @@ export interface DataSpan {
 export interface PageLayout {
   /** Whether the pieces are tiles and not strips. */
   readonly isTiled: boolean;
+  /** How many pieces there are. */
+  readonly pieces: number;
   /** Rows of all strips except the last one; the page's height if it is one strip. */
   readonly rowsPerStrip: number;
   /** The entry of the pieces' offsets. */
@@ -138,6 +140,7 @@ export function readLayout(source: TiffSource, entries: TiffEntries, shape: Page
   }
   return {
     isTiled,
+    pieces,
     rowsPerStrip: Math.min(shape.height, rows),
     offsets,
     counts,

@@ -12,6 +12,7 @@ import { allSteps, type Steps } from "./steps.ts";
 import { readLayout } from "./page_layout.ts";
 import { type PageShape, readShape } from "./page_shape.ts";
 import { CENTIMETRE, TAG } from "./tag.ts";
+import { isUsual } from "./usual_entries.ts";
 
 /** One page. */
 export interface TiffDirectory extends PageShape {
@@ -33,6 +34,8 @@ export interface TiffDirectory extends PageShape {
   readonly subfileType: number;
   /** Whether it is in tiles, which only libtiff's tools can read. */
   readonly isTiled: boolean;
+  /** Whether its directory has nothing but what fax programs write (usual_entries.ts). */
+  readonly isUsual: boolean;
   /** Rows of all strips except the last one; the page's height if it is one strip. */
   readonly rowsPerStrip: number;
   /**
@@ -88,7 +91,8 @@ function readDirectory(source: TiffSource, entries: TiffEntries, offset: number)
   const shape = readShape(entries);
   const photometric = entries.short(TAG.photometric, 0);
   checkColours(entries, photometric, shape.bitsPerSample);
-  const { isTiled, rowsPerStrip, spans } = readLayout(source, entries, shape);
+  const layout = readLayout(source, entries, shape);
+  const { isTiled, rowsPerStrip, spans } = layout;
   const resolutionUnit = oneOf([1, 2, 3], entries.short(TAG.resolutionUnit, 2), 2);
   const inch = resolutionUnit === CENTIMETRE ? PER_INCH : 1;
   let strips: readonly Uint8Array[] | undefined;
@@ -103,6 +107,9 @@ function readDirectory(source: TiffSource, entries: TiffEntries, offset: number)
     t4Options: entries.short(TAG.t4Options, 0),
     subfileType: entries.short(TAG.subfileType, 0),
     isTiled,
+    get isUsual(): boolean {
+      return isUsual(source, entries, layout, shape.compression);
+    },
     rowsPerStrip,
     get strips(): readonly Uint8Array[] {
       return strips ??= spans().map(({ at, size }) => source.slice(at, size));

@@ -116,7 +116,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     ".": ["network", "channel", "fax", "board", "socket"],
   },
   site: { ".": [], xml: ["."], look: [".", "xml"] },
-  tiff: { ".": [], picture: ["."] },
+  tiff: { ".": [], sound: ["."], picture: ["."] },
 };
 
 /** Modules that a fax being sent goes through: each millisecond of their start-up is paid per call. */

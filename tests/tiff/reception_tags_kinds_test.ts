@@ -47,7 +47,7 @@ function attempt<T>(work: () => T): T | string {
 
 /** What is to be the same of a page. */
 function shown(page: TiffDirectory): unknown {
-  const { offset: _, imageDescription: __, strips: ___, stripBytes: ____, ...rest } = page;
+  const { offset: _, imageDescription: __, strips: ___, stripBytes: ____, isUsual: _____, ...rest } = page;
   return { ...rest, data: attempt(() => page.strips.map((strip) => [...strip])) };
 }
 

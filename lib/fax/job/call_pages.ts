@@ -3,8 +3,13 @@
 import type { DocumentName } from "../../hylafax/document_name.ts";
 import type { PageFacts, PlannedPage, SendPlan } from "./plan.ts";
 import { type Resolution, sendable } from "../../tiff/sendable.ts";
-import { readingDirectories } from "../../tiff/read.ts";
+import { FormatError } from "../../hylafax/format_error.ts";
+import { readingDirectories, type TiffDirectory } from "../../tiff/read.ts";
+import { isSoundPage } from "../../tiff/sound/page.ts";
 import type { Steps } from "../../tiff/steps.ts";
+
+/** Bytes. The data of a larger document is left to libtiff, in a process of its own: here it would take a tenth of a second or more. */
+const MOST_READ_BYTES = 2 << 20;
 
 /** A page range of one file, as tiffcp needs it. */
 export interface DocumentPart {
@@ -15,17 +20,50 @@ export interface DocumentPart {
 }
 
 /**
+ * Whether the data of pages is sound, page by page up to the first where that is not sure. Not more data is read than the file has bytes,
+ * although pages may share their data.
+ */
+class SoundPages {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  *has(page: TiffDirectory): Steps<boolean> {
+    if (this.#left < 0) return false;
+    this.#left -= bytesOf(page);
+    const isSound = this.#left >= 0 && (yield* isSoundPage(page));
+    if (!isSound) this.#left = -1;
+    return isSound;
+  }
+}
+
+/** Bytes of a page's data; no number is as large as that of data which is not in the file. */
+function bytesOf(page: TiffDirectory): number {
+  try {
+    return page.stripBytes;
+  } catch (error) {
+    if (error instanceof FormatError) return Infinity;
+    throw error;
+  }
+}
+
+/**
  * The pages of a document.
+ * @param mark the state of its file, if the data of its pages is to be read, too
  * @throws {FormatError} If it is no TIFF.
  * @throws {PageError} If one of its pages cannot be read.
  */
-export function* listPages(bytes: Uint8Array): Steps<readonly PageFacts[]> {
-  const pages = yield* readingDirectories(bytes);
-  return pages.map((page) => ({
-    pixels: page.width * page.height,
-    how: sendable(page),
-    soundIn: undefined,
-  }));
+export function* listPages(bytes: Uint8Array, mark?: string): Steps<readonly PageFacts[]> {
+  const sound = new SoundPages(mark === undefined || bytes.length > MOST_READ_BYTES ? -1 : bytes.length);
+  const facts: PageFacts[] = [];
+  for (const page of yield* readingDirectories(bytes)) {
+    const how = sendable(page);
+    const isSound = how.kind === "as it lies" && (yield* sound.has(page));
+    facts.push({ pixels: page.width * page.height, how, soundIn: isSound ? mark : undefined });
+  }
+  return facts;
 }
 
 /** The pages that this call has to carry. */

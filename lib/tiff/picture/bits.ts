@@ -1,14 +1,12 @@
 /** Bits of a facsimile page, most significant first. */
 
-const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
-  let reversed = 0;
-  for (let bit = 0; bit < 8; bit++) reversed |= ((byte >> bit) & 1) << (7 - bit);
-  return reversed;
-});
+import { reverseBitsIn } from "../reversed_bits.ts";
 
 /** Reverses the bits of every byte: fill order 2 to fill order 1 and back. */
 export function reverseBits(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => REVERSED[byte] ?? 0);
+  const copy = bytes.slice();
+  reverseBitsIn(copy);
+  return copy;
 }
 
 /** Reads bits; beyond the end there are zeros, and {@link BitReader.overrun} is set. */

@@ -289,11 +289,40 @@ for (const [name, end, status, counts] of TROUBLES) {
 
   Deno.test(`a document that goes as it lies goes without a check for ${name}`, async () => {
     await using rig = await Rig.start();
-    const path = jobOf(rig, [await coded(2)]);
+    const path = jobOf(rig, [makeTiff({ pages: await apart(2), big: true })]);
     assert.equal(await sendBatch(withTiffcp(rig, end), [path]), 2);
     assert.deepEqual(arrived(rig), [1, 2]);
+    assert.match(
+      rig.log.lines.join("\n"),
+      /notice Cannot check docq\/doc10\.ps;c0 before it is sent: tiffcp /,
+    );
   });
 }
+
+Deno.test("a document as fax programs write it is sent without tiffcp", async () => {
+  for (const args of [["-c", "g4"], ["-c", "g3:1d"], ["-c", "g3:2d", "-f", "lsb2msb"]]) {
+    await using rig = await Rig.start();
+    const run = (): never => assert.fail("a helper was run");
+    assert.equal(await sendBatch({ ...rig.world(), run }, [jobOf(rig, [await coded(2, ...args)])]), 2);
+    assert.deepEqual(arrived(rig), [1, 2]);
+  }
+});
+
+Deno.test("a document that libtiff has read is known, too, and one that it could not be asked about is not", async () => {
+  for (const [isThere, runs] of [[true, 1], [false, 2]] as const) {
+    await using rig = await Rig.start();
+    const path = jobOf(rig, [makeTiff({ pages: await apart(2), big: true })], {
+      number: "1010",
+      external: "1010",
+    });
+    Deno.utimeSync(`${rig.dir}/docq/doc10.ps;c0`, 1_700_000_000, 1_700_000_000);
+    const world = isThere ? rig.world() : withTiffcp(rig, { code: null, error: missing });
+    let count = 0;
+    const run: SenderWorld["run"] = (request) => (count++, world.run(request));
+    for (let tries = 0; tries < 2; tries++) assert.equal(await sendBatch({ ...world, run }, [path]), 0);
+    assert.equal(count, runs);
+  }
+});
 
 Deno.test("what cannot be joined comes to an end with the dials that the user allows", async () => {
   await using rig = await Rig.start();

@@ -62,16 +62,24 @@ export function documentsOf(world: SenderWorld, record: JobRecord, job: FaxJob):
   return world.spool.documents.of(record.documentUser(job.jobId));
 }
 
-/** The pages of a document. A known one is not read again; whether the job may have it is checked each time. */
+/**
+ * The pages of a document. A known one is not read again; whether the job may have it is checked each time.
+ * @param isOnly whether the job has no other: then it may be sent as it is, and must be sound
+ */
 async function pagesOf(
   world: SenderWorld,
   documents: JobDocuments,
   name: DocumentName,
+  isOnly: boolean,
 ): Promise<readonly PageFacts[]> {
   using document = documents.open(name);
-  const known = world.known.pagesOf(document.mark);
+  const { mark } = document;
+  const known = world.known.pagesOf(mark);
   if (known !== undefined) return known;
-  return await inSteps(world, listPages(await document.read()));
+  const bytes = await document.read();
+  const pages = await inSteps(world, listPages(bytes, isOnly ? mark.id : undefined));
+  world.known.keep(mark, pages, world.clock.now());
+  return pages;
 }
 
 /** Plans the pages that are still to be sent, or gives the end of the try if they cannot be sent. */
@@ -88,10 +96,11 @@ export async function planPagesLeft(
       if (item.kind === "source") documents.claim(file = item.file);
     }
     const pageHandling = readablePageHandling(world, job);
+    const isOnly = all.filter(({ kind }) => kind === "fax").length === 1;
     const pages = new Map<number, readonly PageFacts[]>();
     for (const item of all) {
       if (item.kind !== "fax") continue;
-      pages.set(item.index, await pagesOf(world, documents, file = item.file));
+      pages.set(item.index, await pagesOf(world, documents, file = item.file, isOnly));
     }
     const plan = planPages(
       record.qfile,
