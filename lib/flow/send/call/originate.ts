@@ -1,11 +1,11 @@
 /**
  * One attempt through one gateway: `bgapi originate`, so that the connection stays free for a kill, then the call until its end.
- * The answer of the gateway is the body of the BACKGROUND_JOB event (docs/internals/freeswitch.md#api-and-bgapi,
- * #failover-between-gateways).
+ * The answer of the gateway is the body of the BACKGROUND_JOB event, or SIP's refusal in CHANNEL_HANGUP, which comes sooner
+ * (docs/internals/freeswitch.md#api-and-bgapi, #how-fast-events-come, #failover-between-gateways).
  *
  *   filters, if not set before    nothing is dialled yet: an error here leaves no call
  *   bgapi originate               refused: no call; no reply: FreeSWITCH may execute it later, after the sender has given up
- *   the gateway's answer          a cause: no call; no answer, or a broken connection: unknown (watch_call.ts)
+ *   the gateway's answer          a cause: no call any more; no answer, or a broken connection: unknown (watch_call.ts)
  *   told to stop meanwhile        kills until FreeSWITCH says that the call is over; if it does not, unknown
  *   the call                      until its end (watch_call.ts)
  */
