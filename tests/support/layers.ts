@@ -115,7 +115,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     socket: ["network", "channel", "board", "api"],
     ".": ["network", "channel", "fax", "board", "socket"],
   },
-  site: { ".": [], xml: ["."], look: [".", "xml"] },
+  site: { ".": [], xml: ["."], look: [".", "xml"], setup: [".", "xml", "look"] },
   tiff: { ".": [], sound: ["."], picture: ["."] },
 };
 
@@ -135,6 +135,7 @@ const NOT_FOR_SENDING: readonly string[] = [
   "lib/flow/daemon/",
   "lib/flow/engine/",
   "lib/flow/admin/",
+  "lib/site/",
 ];
 
 /** The room a file belongs to; undefined for what is no room, such as tests. */

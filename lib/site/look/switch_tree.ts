@@ -3,7 +3,7 @@
  * files, wherever they stand, in comments too (switch_xml.c, preprocess()). Each element keeps its file and place.
  */
 
-import { lineOf, scanTags, type Span, type Tag } from "../xml/tags.ts";
+import { lineOf, scanTags, type Span, type Tag, unescapeXml } from "../xml/tags.ts";
 import type { Machine } from "../machine.ts";
 
 /** An element. */
@@ -164,7 +164,12 @@ class Walk {
       if (open !== undefined) this.#around = open.parent as Growing | undefined;
       return;
     }
-    const attributes = new Map([...tag.attributes].map(([name, { value }]) => [name, this.#expand(value)]));
+    // FreeSWITCH puts variables in before it parses, so that entities may come from them
+    const attributes = new Map(
+      [...tag.attributes].map((
+        [name, { start, end }],
+      ) => [name, unescapeXml(this.#expand(text.slice(start, end)))]),
+    );
     const parent = this.#around;
     const element: Growing = {
       name: tag.name,

@@ -1,0 +1,96 @@
+/** gofax.conf: made from the sample, or changed key by key. */
+
+import { setKey } from "../../config/edit.ts";
+import { loadConfig } from "../../config/load.ts";
+import { formatProblem } from "../../config/problem.ts";
+import { settingOf, type Site } from "./site.ts";
+import { SHIPPED } from "./shipped.ts";
+import { fileStep, type Part, type Rights } from "./step.ts";
+import type { Wishes } from "./wishes.ts";
+
+/** Modems of the sample. */
+const USUAL_MODEMS = 5;
+
+/** Values of the sample that name somebody else. A fax with them goes out under the wrong name. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  "freeswitch.ident": "+1 337",
+  "freeswitch.header": "GONICUS LABS",
+  "gofaxsend.faxnumber": "4711",
+};
+
+/** Whether a key still has no value of this site: it is not set, or to the sample's value. */
+export function isUnset(site: Site, path: string): boolean {
+  const value = settingOf(site, path);
+  return value === undefined || value === SAMPLES[path];
+}
+
+/** How many modems there are to be. */
+export function modemCount(site: Site, { modems }: Wishes): number {
+  if (modems !== undefined) return modems;
+  const value = settingOf(site, "hylafax.modems");
+  return value !== undefined && /^\d{1,4}$/.test(value) ? Number(value) : USUAL_MODEMS;
+}
+
+/** The address at which gofaxd listens. */
+export function daemonSocket(site: Site): string {
+  return (settingOf(site, "gofaxd.socket") ?? "127.0.0.1:338").replace(/^:/, "127.0.0.1:");
+}
+
+/** Where FreeSWITCH's event socket is, if its files name another place than gofax.conf; undefined if that is right. */
+function socketChange(site: Site): string | undefined {
+  const found = site.freeswitch.files?.eventSocket;
+  if (found === undefined) return undefined;
+  const isAnywhere = ["::", "0.0.0.0", "::1", "127.0.0.1"].includes(found.listenIp) ||
+    found.listenIp.includes("$");
+  const host = isAnywhere
+    ? "127.0.0.1"
+    : found.listenIp.includes(":")
+    ? `[${found.listenIp}]`
+    : found.listenIp;
+  const current = settingOf(site, "freeswitch.socket") ?? "127.0.0.1:8021";
+  const port = /:(\d+)$/.exec(current)?.[1];
+  // another host is another FreeSWITCH, which this machine's files say nothing of
+  const isHere = /^(127\.|localhost|\[::1\]|:)/.test(current);
+  return isHere && port !== String(found.port) ? `${host}:${found.port}` : undefined;
+}
+
+function wantedValues(
+  site: Site,
+  wishes: Wishes,
+  password: string,
+): readonly (readonly [string, string | undefined])[] {
+  const modems = modemCount(site, wishes);
+  const spool = settingOf(site, "hylafax.spooldir") ?? "/var/spool/hylafax";
+  const isSpool = site.machine.stat(`${spool}/sendq`)?.isDirectory === true;
+  return [
+    ["freeswitch.socket", socketChange(site)],
+    ["freeswitch.password", password],
+    ["freeswitch.ident", wishes.ident],
+    ["freeswitch.header", wishes.header],
+    ["hylafax.spooldir", isSpool ? undefined : site.hylafax?.spool],
+    ["hylafax.modems", settingOf(site, "hylafax.modems") === String(modems) ? undefined : String(modems)],
+    ["gofaxsend.faxnumber", wishes.faxNumber],
+  ];
+}
+
+/** Plans gofax.conf. */
+export function configPart(site: Site, wishes: Wishes, password: string): Part {
+  const { machine, configFile, config, faxUser } = site;
+  const rights: Rights = { owner: `root:${faxUser.group}`, mode: 0o640 };
+  let text = config?.text ?? SHIPPED["gofax.conf"];
+  const byHand: string[] = [];
+  for (const [path, value] of wantedValues(site, wishes, password)) {
+    if (value === undefined) continue;
+    const changed = setKey(text, path, value);
+    if (changed !== undefined) text = changed;
+    else {byHand.push(
+        `${configFile}: the line of ${path} cannot be changed for sure; write it by hand, then run setup again.`,
+      );}
+  }
+  const { problems } = loadConfig(text, configFile);
+  byHand.push(...problems.map((problem) => `Mend this, then run setup again: ${formatProblem(problem)}`));
+  const why = config === undefined
+    ? "gofax's configuration, from the sample"
+    : "gofax's configuration, these keys only";
+  return { steps: fileStep(machine, configFile, text, why, rights), byHand };
+}

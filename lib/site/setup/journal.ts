@@ -1,0 +1,153 @@
+/**
+ * The journal of setup: a folder for each run below /var/lib/gofax/setup, named by numbers that go up, with a copy of each file as it was
+ * and `journal`, a line of JSON for each change, written before the change is made and once more after it. A run that was
+ * broken off can be taken back, too.
+ */
+
+import type { Machine } from "../machine.ts";
+import type { PathState } from "./state.ts";
+
+/** Where the journals are; for root alone, because copies of files with passwords are among them. */
+export const JOURNALS = "/var/lib/gofax/setup";
+
+/** A change at a path. */
+export interface PathEntry {
+  /** The kind of entry. */
+  readonly kind: "path";
+  /** What was changed. */
+  readonly path: string;
+  /** As it was. */
+  readonly before: PathState;
+  /** As setup left it; undefined if it is not known whether setup got so far. */
+  readonly after?: PathState;
+  /** The copy of a file as it was, in the run's folder. */
+  readonly copy?: string;
+  /** Its modification time in milliseconds, for a file. */
+  readonly mtimeMs?: number;
+}
+
+/** A program that was run. */
+export interface RunEntry {
+  /** The kind of entry. */
+  readonly kind: "run";
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** What takes it back. */
+  readonly undo?: readonly string[];
+}
+
+/** An entry. */
+export type JournalEntry = PathEntry | RunEntry;
+
+/** A run of setup. */
+export interface Run {
+  /** Its number. */
+  readonly number: number;
+  /** Its folder. */
+  readonly folder: string;
+}
+
+function folderOfRun(number: number): string {
+  return `${JOURNALS}/${String(number).padStart(4, "0")}`;
+}
+
+/** All runs, the newest last. */
+export function runs(machine: Machine): readonly Run[] {
+  const numbers = machine.names(JOURNALS).filter((name) => /^\d{4,9}$/.test(name)).map(Number);
+  return numbers.toSorted((a, b) => a - b).map((number) => ({ number, folder: folderOfRun(number) }));
+}
+
+/** The newest run that was not taken back; undefined if there is none. */
+export function lastRun(machine: Machine): Run | undefined {
+  return runs(machine).findLast(({ folder }) => machine.lstat(`${folder}/undone`) === undefined);
+}
+
+/** Reads the changes of a run, in the order in which they were made. A line that was cut off is no entry. */
+export function readJournal(machine: Machine, { folder }: Run): readonly JournalEntry[] {
+  const entries = new Map<number, JournalEntry>();
+  for (const line of (machine.text(`${folder}/journal`) ?? "").split("\n").slice(0, -1)) {
+    const { index, ...entry } = JSON.parse(line) as JournalEntry & { readonly index: number };
+    entries.set(index, entry as JournalEntry);
+  }
+  return [...entries].toSorted(([a], [b]) => a - b).map(([, entry]) => entry);
+}
+
+function append(path: string, text: string): void {
+  using file = Deno.openSync(path, { append: true, create: true, mode: 0o600 });
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) rest = rest.subarray(file.writeSync(rest));
+  file.syncSync();
+}
+
+/** Writes the journal of one run. */
+export class Journal {
+  /** The run. */
+  readonly run: Run;
+  readonly #machine: Machine;
+  #count = 0;
+
+  private constructor(machine: Machine, run: Run) {
+    this.#machine = machine;
+    this.run = run;
+  }
+
+  /**
+   * Begins a run.
+   *
+   * @throws {Error} If the folder cannot be made.
+   */
+  static begin(machine: Machine): Journal {
+    Deno.mkdirSync(machine.real(JOURNALS), { recursive: true, mode: 0o700 });
+    Deno.chmodSync(machine.real(JOURNALS), 0o700);
+    const number = (runs(machine).at(-1)?.number ?? 0) + 1;
+    const run = { number, folder: folderOfRun(number) };
+    Deno.mkdirSync(machine.real(run.folder), { mode: 0o700 });
+    return new Journal(machine, run);
+  }
+
+  /**
+   * Keeps a copy of a file.
+   *
+   * @returns its name in the run's folder
+   * @throws {Error} If that cannot be done.
+   */
+  keep(path: string): string {
+    const name = `${String(this.#count).padStart(3, "0")}-${path.slice(path.lastIndexOf("/") + 1)}`;
+    const to = this.#machine.real(`${this.run.folder}/${name}`);
+    Deno.copyFileSync(this.#machine.real(path), to);
+    Deno.chmodSync(to, 0o600);
+    using file = Deno.openSync(to);
+    file.syncSync();
+    return name;
+  }
+
+  /**
+   * Notes a change that is about to be made.
+   *
+   * @returns its number, for {@linkcode made}
+   * @throws {Error} If the journal cannot be written.
+   */
+  note(entry: JournalEntry): number {
+    const index = this.#count++;
+    append(this.#machine.real(`${this.run.folder}/journal`), `${JSON.stringify({ index, ...entry })}\n`);
+    return index;
+  }
+
+  /**
+   * Notes that a change was made.
+   *
+   * @throws {Error} If the journal cannot be written.
+   */
+  made(index: number, entry: JournalEntry): void {
+    append(this.#machine.real(`${this.run.folder}/journal`), `${JSON.stringify({ index, ...entry })}\n`);
+  }
+}
+
+/**
+ * Notes that a run was taken back.
+ *
+ * @throws {Error} If that cannot be written.
+ */
+export function markUndone(machine: Machine, { folder }: Run): void {
+  append(machine.real(`${folder}/undone`), "");
+}

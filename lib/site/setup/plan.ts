@@ -1,0 +1,70 @@
+/** The whole plan of `gofax setup`. */
+
+import { pbxNotes } from "./gateway.ts";
+import { configPart, modemCount } from "./gofax_conf.ts";
+import { foreignSwitchParts } from "./foreign_switch.ts";
+import { hylafaxParts } from "./hylafax.ts";
+import { ownSwitchPart } from "./own_switch.ts";
+import { socketPassword } from "./password.ts";
+import { programParts } from "./programs.ts";
+import { servicePart, unitPart } from "./services.ts";
+import type { Site } from "./site.ts";
+import { joinParts, type Part, type Step } from "./step.ts";
+import type { Wishes } from "./wishes.ts";
+
+/** What setup is going to do. */
+export interface Plan {
+  /** What was seen, a sentence each. */
+  readonly seen: readonly string[];
+  /** What is done, in this order; nothing else is. */
+  readonly steps: readonly Step[];
+  /** What a person has to do, with exact words. */
+  readonly byHand: readonly string[];
+  /** Texts that no output may show. */
+  readonly secrets: readonly string[];
+}
+
+function switchParts(
+  site: Site,
+  wishes: Wishes,
+  password: ReturnType<typeof socketPassword>,
+): readonly Part[] {
+  const { freeswitch } = site;
+  const program = freeswitch.program === undefined
+    ? [{
+      byHand: [
+        "FreeSWITCH is not installed; README tells where it comes from. Its configuration is here already: run gofax setup again when it is there.",
+      ],
+    }]
+    : [];
+  if (freeswitch.state === "other") {
+    return [...program, {
+      byHand: [
+        `${freeswitch.folder} has files and no freeswitch.xml, and is left alone. FreeSWITCH reads every file there: move them away, then run gofax setup again.`,
+      ],
+    }];
+  }
+  if (freeswitch.files?.kind === "foreign") {
+    return foreignSwitchParts(site, freeswitch.files, wishes, password);
+  }
+  return [...program, ownSwitchPart(site, wishes, password.value)];
+}
+
+/** Makes the plan. Looks at the machine, and changes nothing. */
+export async function makePlan(site: Site, wishes: Wishes): Promise<Plan> {
+  const password = socketPassword(site);
+  const parts = [
+    ...programParts(site),
+    ...switchParts(site, wishes, password),
+    configPart(site, wishes, password.value),
+    ...hylafaxParts(site, modemCount(site, wishes), wishes.faxMaster),
+    unitPart(site),
+  ];
+  const before = joinParts(parts);
+  const services = await servicePart(site, wishes, before.steps);
+  const { pbx } = wishes;
+  const other = pbx === undefined ? {} : { byHand: [pbxNotes(pbx.kind)] };
+  const { seen, steps, byHand } = joinParts([before, services, other]);
+  const secrets = [password.value, pbx?.password ?? ""].filter((each) => each !== "");
+  return { seen, steps, byHand, secrets };
+}

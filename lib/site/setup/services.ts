@@ -1,0 +1,185 @@
+/** Services: units, what is enabled and started. Nothing is started that the plan does not name. */
+
+import { findUnit, OWN_UNITS } from "../look/service_manager.ts";
+import type { ShippedFile } from "./shipped.ts";
+import { shippedFor, type Site } from "./site.ts";
+import { fileStep, type Part, type RunStep, type Step } from "./step.ts";
+import type { Wishes } from "./wishes.ts";
+
+const SYSTEMCTL = "systemctl";
+
+/** gofaxd lets faxes under way end, for gofaxd.stopwait, before it starts anew. */
+const RESTART_MS = 20 * 60_000;
+
+/** The services, in the order in which they start. */
+const SERVICES = ["freeswitch", "gofaxd", "hylafax", "faxq", "hfaxd"] as const;
+
+type Service = typeof SERVICES[number];
+
+/** Whether a package brought a unit that says the same. */
+function isThere(site: Site, name: string, text: string): boolean {
+  return findUnit(site.machine, name)?.texts[0] === text;
+}
+
+function ownUnit(
+  site: Site,
+  name: Service,
+  shipped: ShippedFile,
+  why: string,
+  change = (text: string): string => text,
+): readonly Step[] {
+  const text = change(shippedFor(site, shipped));
+  const file = `${name}.service`;
+  return isThere(site, file, text) ? [] : fileStep(site.machine, `${OWN_UNITS}/${file}`, text, why);
+}
+
+/** The units that gofax has for itself and, where FreeSWITCH serves faxes alone, for FreeSWITCH. */
+export function unitPart(site: Site): Part {
+  if (!site.hasUnits) return {};
+  const { freeswitch } = site;
+  const ours = ownUnit(site, "gofaxd", "systemd/gofaxd.service", "the service of gofaxd");
+  if (freeswitch.files?.kind === "foreign") return { steps: ours };
+  const switchUnit = ownUnit(
+    site,
+    "freeswitch",
+    "systemd/freeswitch.service",
+    "FreeSWITCH runs as the spool's owner, whose faxes it reads",
+    (text) =>
+      text.replaceAll("/usr/bin/freeswitch", freeswitch.program ?? "/usr/bin/freeswitch").replaceAll(
+        "/etc/freeswitch",
+        freeswitch.folder,
+      ),
+  );
+  return { steps: [...ours, ...switchUnit] };
+}
+
+/** Services that a step concerns. */
+function concerned(site: Site, step: Step): readonly Service[] {
+  if (step.kind === "run") return [];
+  const { path } = step;
+  if (path.startsWith(`${site.freeswitch.folder}/`) || path.endsWith("/freeswitch.service")) {
+    return ["freeswitch"];
+  }
+  if (path === site.configFile || path.endsWith("/gofaxd.service") || path.startsWith("/usr/bin/gofax")) {
+    return ["gofaxd"];
+  }
+  const etc = site.hylafax?.etc ?? "/etc/hylafax";
+  return path.startsWith(`${etc}/config`) || path.endsWith("/setup.cache") ? ["faxq", "hfaxd"] : [];
+}
+
+async function isActive(site: Site, service: Service): Promise<boolean> {
+  return (await site.machine.run(SYSTEMCTL, ["is-active", "--quiet", `${service}.service`])).code === 0;
+}
+
+/** Whether a service is ours to enable and start: it is there, or the plan makes it. */
+function isOurs(site: Site, service: Service, steps: readonly Step[]): boolean {
+  if (
+    service === "freeswitch" &&
+    (site.freeswitch.files?.kind === "foreign" || site.freeswitch.program === undefined)
+  ) return false;
+  const made = steps.some((step) => step.kind !== "run" && step.path === `${OWN_UNITS}/${service}.service`);
+  return made || findUnit(site.machine, `${service}.service`) !== undefined;
+}
+
+function enableSteps(site: Site, services: readonly Service[]): readonly RunStep[] {
+  return services.filter((each) => findUnit(site.machine, `${each}.service`)?.isEnabled !== true).map((
+    each,
+  ) => ({
+    kind: "run",
+    command: [SYSTEMCTL, "enable", `${each}.service`],
+    undo: [SYSTEMCTL, "disable", `${each}.service`],
+    why: "it starts with the machine",
+  }));
+}
+
+async function startSteps(
+  site: Site,
+  services: readonly Service[],
+  steps: readonly Step[],
+): Promise<readonly RunStep[]> {
+  const touched = new Set(steps.flatMap((step) => concerned(site, step)));
+  const started: RunStep[] = [];
+  for (const service of services) {
+    const runs = await isActive(site, service);
+    if (runs && !touched.has(service)) continue;
+    const name = `${service}.service`;
+    started.push(
+      runs
+        ? {
+          kind: "run",
+          command: [SYSTEMCTL, "restart", name],
+          why: restartWords(service),
+          timeoutMs: RESTART_MS,
+        }
+        : {
+          kind: "run",
+          command: [SYSTEMCTL, "start", name],
+          undo: [SYSTEMCTL, "stop", name],
+          why: "it does not run",
+        },
+    );
+  }
+  return started;
+}
+
+function restartWords(service: Service): string {
+  if (service === "freeswitch") return "it reads its configuration anew; calls that are up end";
+  return service === "gofaxd"
+    ? "it lets faxes under way end first, 15 minutes at most"
+    : "it reads its configuration anew";
+}
+
+function withoutSystemd(site: Site): Part {
+  const { configFile, faxUser: { user }, hylafax, freeswitch, services } = site;
+  if (services === "supervisord") {
+    const folder = "/etc/supervisor/conf.d";
+    const text = shippedFor(site, "supervisor/gofaxd.conf").replace(/^user=uucp$/m, `user=${user}`);
+    const steps = site.machine.stat(folder)?.isDirectory
+      ? fileStep(site.machine, `${folder}/gofaxd.conf`, text, "gofaxd under supervisord")
+      : [];
+    return {
+      steps,
+      byHand: steps.length === 0 ? [] : ["When HylaFAX and FreeSWITCH run: supervisorctl update"],
+    };
+  }
+  const start = [
+    `${
+      freeswitch.program ?? "freeswitch"
+    } -u ${user} -g ${site.faxUser.group} -nc -nonat -conf ${freeswitch.folder}`,
+    ...(hylafax?.debian === undefined ? [] : [`mount --bind ${hylafax.etc} ${hylafax.spool}/etc`]),
+    "faxq",
+    "hfaxd -i hylafax",
+    `gofaxd -c ${configFile} &`,
+  ];
+  return {
+    byHand: [
+      `systemd does not run here, so nothing is started. By hand, in this order:\n${start.join("\n")}`,
+    ],
+  };
+}
+
+/**
+ * Plans what the service manager is told.
+ *
+ * @param steps all steps before these
+ */
+export async function servicePart(site: Site, wishes: Wishes, steps: readonly Step[]): Promise<Part> {
+  const services = SERVICES.filter((each) => isOurs(site, each, steps));
+  const hasUnitStep = steps.some((step) => step.kind !== "run" && step.path.startsWith(`${OWN_UNITS}/`));
+  if (site.services !== "systemd") {
+    const enabled = site.hasUnits && wishes.mayStart ? enableSteps(site, services) : [];
+    const { steps: more = [], byHand = [] } = withoutSystemd(site);
+    return { steps: [...more, ...enabled], byHand };
+  }
+  const reload: readonly RunStep[] = hasUnitStep
+    ? [{ kind: "run", command: [SYSTEMCTL, "daemon-reload"], why: "systemd reads the units anew" }]
+    : [];
+  if (!wishes.mayStart) {
+    const words = `systemctl enable ${services.join(" ")}; systemctl restart ${services.join(" ")}`;
+    return {
+      steps: reload,
+      byHand: steps.length === 0 ? [] : [`Nothing is enabled or started. When it suits: ${words}`],
+    };
+  }
+  return { steps: [...reload, ...enableSteps(site, services), ...await startSteps(site, services, steps)] };
+}

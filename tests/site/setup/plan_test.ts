@@ -1,0 +1,190 @@
+/** What setup plans and does on a machine with Debian's HylaFAX. */
+
+import assert from "node:assert/strict";
+import { loadConfig } from "../../../lib/config/load.ts";
+import { loadLibc } from "../../../lib/os/libc.ts";
+import { lookAtSwitchFiles } from "../../../lib/site/look/freeswitch_files.ts";
+import { configValue, lookAtHylafax } from "../../../lib/site/look/hylafax_files.ts";
+import { SHIPPED } from "../../../lib/site/setup/shipped.ts";
+import { type Commands, debian, DOOR_TEXT, planFor, setUp, WISHES } from "./support.ts";
+
+// It stays open, whichever test needs it first.
+loadLibc();
+
+Deno.test("a new site: everything of README's way by hand is done, and a second run has nothing to do", async () => {
+  const commands: Commands = [];
+  using machine = debian({}, commands);
+  const plan = await setUp(machine, WISHES);
+  assert.deepEqual(plan.byHand.filter((words) => !words.startsWith("In Asterisk")), []);
+
+  const { problems, config } = loadConfig(machine.text("/etc/gofax.conf") ?? "", "x");
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    [
+      config?.freeswitch.ident,
+      config?.freeswitch.header,
+      config?.gofaxsend.faxNumber,
+      config?.hylafax.modems,
+    ],
+    ["+49 30 4711", "Example & Sons", "+49304711", 2],
+  );
+  assert.equal((machine.stat("/etc/gofax.conf")?.mode ?? 0) & 0o777, 0o640);
+
+  const { files } = lookAtSwitchFiles(machine);
+  assert.equal(files?.kind, "shipped");
+  assert.equal(files?.eventSocket?.password, config?.freeswitch.password);
+  assert((config?.freeswitch.password ?? "").length >= 24);
+  assert.equal(files?.profiles[0]?.gateways[0]?.params.get("proxy")?.value, "10.0.0.5");
+  assert.deepEqual(files?.acls[0]?.nodes.map(({ type, cidr }) => [type, cidr]), [["allow", "10.0.0.5/32"]]);
+  assert.equal((machine.stat("/etc/freeswitch")?.mode ?? 0) & 0o777, 0o750);
+  assert.equal((machine.stat("/etc/freeswitch/vars.xml")?.mode ?? 0) & 0o777, 0o640);
+
+  const hylafax = lookAtHylafax(machine);
+  assert(hylafax !== undefined);
+  assert.equal(configValue(hylafax.config, "SendFaxCmd")?.value, "/usr/bin/gofaxsend");
+  assert.equal(configValue(hylafax.config, "InternationalPrefix")?.value, "00");
+  assert.deepEqual(hylafax.modems, ["freeswitch0", "freeswitch1"]);
+  assert.deepEqual([hylafax.debian?.callsWrapper, hylafax.faxMaster?.to], [false, "root"]);
+  assert.equal(machine.text("/usr/bin/gofaxsend"), DOOR_TEXT);
+  assert.equal(machine.link("/usr/bin/gofaxd"), "gofax");
+  for (const unit of ["gofaxd.service", "freeswitch.service", "faxgetty@freeswitch1.service"]) {
+    assert(machine.text(`/etc/systemd/system/${unit}`) !== undefined, unit);
+  }
+  assert.deepEqual(commands, [
+    "/usr/bin/newaliases",
+    "systemctl daemon-reload",
+    ...["enable", "start"].flatMap((word) =>
+      ["freeswitch", "gofaxd", "hylafax", "faxq", "hfaxd"].map((name) => `systemctl ${word} ${name}.service`)
+    ),
+  ]);
+
+  for (const wishes of [{}, WISHES]) assert.deepEqual((await planFor(machine, wishes)).steps, []);
+});
+
+Deno.test("faxsetup's own file is older than setup.cache, so that faxsetup does not throw away what it knows", async () => {
+  using machine = debian();
+  await setUp(machine, WISHES);
+  const [local, cache] = ["/usr/sbin/faxsetup.local", "/etc/hylafax/setup.cache"].map((path) =>
+    machine.stat(path)?.mtime
+  );
+  assert(local instanceof Date && cache instanceof Date && local < cache);
+});
+
+Deno.test("nothing is planned that is not named: an existing gofax.conf keeps its keys and comments", async () => {
+  const text =
+    "; mine\n[freeswitch]\nsocket = :8021\npassword = pw ; keep\ngateway = default\nident = +1 1\n[gofaxd]\nsocket = 127.0.0.1:8022\n";
+  using machine = debian({ "/etc/gofax.conf": text });
+  await setUp(machine, { header: "New" });
+  assert.equal(
+    machine.text("/etc/gofax.conf"),
+    text.replace("ident = +1 1\n", "ident = +1 1\nheader = New\n") + "\n[hylafax]\nmodems = 5\n",
+  );
+  const { files } = lookAtSwitchFiles(machine);
+  assert.deepEqual([files?.eventSocket?.password, files?.sockets[0]?.address], ["pw", "127.0.0.1:8022"]);
+});
+
+Deno.test("more and fewer modems: files and units follow, and a file that is not empty stays", async () => {
+  const commands: Commands = [];
+  using machine = debian({}, commands);
+  await setUp(machine, { ...WISHES, modems: 3 });
+  machine.put("/etc/hylafax/config.freeswitch2", "MaxDials: 1\n");
+  machine.put("/etc/hylafax/config.ttyS0", "");
+  commands.length = 0;
+  const plan = await setUp(machine, { modems: 1 });
+  assert.deepEqual(lookAtHylafax(machine)?.modems, ["freeswitch0", "freeswitch2", "ttyS0"]);
+  assert(plan.byHand.some((words) => words.includes("rm /etc/hylafax/config.freeswitch2")));
+  const units = machine.names("/etc/systemd/system").filter((name) => name.startsWith("faxgetty"));
+  assert.deepEqual(units, ["faxgetty@freeswitch0.service"]);
+  assert.deepEqual(commands, [
+    "systemctl daemon-reload",
+    "systemctl restart gofaxd.service",
+    "systemctl restart faxq.service",
+    "systemctl restart hfaxd.service",
+  ]);
+  // by hand in gofax.conf, and setup again
+  machine.put("/etc/gofax.conf", machine.text("/etc/gofax.conf")?.replace("modems = 1", "modems = 2") ?? "");
+  await setUp(machine);
+  assert.deepEqual(lookAtHylafax(machine)?.modems, ["freeswitch0", "freeswitch1", "freeswitch2", "ttyS0"]);
+});
+
+Deno.test("SendFaxCmd of another program is changed where it stands; in an included file a line of ours comes later", async () => {
+  using machine = debian({
+    "/etc/hylafax/config": "sendfaxcmd: bin/faxsend   # old\nMaxConcurrentCalls: 7\n",
+  });
+  await setUp(machine, WISHES);
+  const text = machine.text("/etc/hylafax/config") ?? "";
+  assert(text.startsWith("sendfaxcmd: /usr/bin/gofaxsend   # old\nMaxConcurrentCalls: 7\n"), text);
+  assert(!text.includes("MaxConcurrentCalls:\t\t1") && text.includes("JobReqOther"), text);
+
+  using other = debian({
+    "/etc/hylafax/config": "Include: etc/more\n",
+    "/etc/hylafax/more": "SendFaxCmd: x\n",
+  });
+  await setUp(other, WISHES);
+  const found = lookAtHylafax(other);
+  assert(found !== undefined && configValue(found.config, "SendFaxCmd")?.value === "/usr/bin/gofaxsend");
+  assert.equal(other.text("/etc/hylafax/more"), "SendFaxCmd: x\n");
+  assert.deepEqual((await planFor(other)).steps, []);
+});
+
+Deno.test("without --start nothing is enabled or started, and the words say how", async () => {
+  const commands: Commands = [];
+  using machine = debian({}, commands);
+  const plan = await setUp(machine, { ...WISHES, mayStart: false });
+  assert.deepEqual(commands, ["/usr/bin/newaliases", "systemctl daemon-reload"]);
+  assert(
+    plan.byHand.some((words) => words.includes("systemctl restart freeswitch gofaxd hylafax faxq hfaxd")),
+  );
+});
+
+Deno.test("a unit that the package brought is left where it is", async () => {
+  using machine = debian({ "/lib/systemd/system/gofaxd.service": SHIPPED["systemd/gofaxd.service"] });
+  await setUp(machine, WISHES);
+  assert.equal(machine.text("/etc/systemd/system/gofaxd.service"), undefined);
+});
+
+Deno.test("the PBX moves: its old address makes room in the list, others stay", async () => {
+  using machine = debian();
+  await setUp(machine, WISHES);
+  const acl = "/etc/freeswitch/autoload_configs/acl.conf.xml";
+  const mine = '<node type="allow" cidr="172.16.0.0/12"/><!-- mine -->';
+  machine.put(acl, machine.text(acl)?.replace("</list>", `${mine}</list>`) ?? "");
+  const pbx = {
+    kind: "trunk-register",
+    address: "sip.example.net:5062",
+    from: ["10.9.9.9", "2001:db8::7"],
+    user: "u",
+    password: 'p"&<',
+  } as const;
+  await setUp(machine, { pbx });
+  const { files } = lookAtSwitchFiles(machine);
+  assert.deepEqual(files?.acls[0]?.nodes.map(({ cidr }) => cidr), [
+    "10.9.9.9/32",
+    "172.16.0.0/12",
+    "2001:db8::7/128",
+  ]);
+  assert(machine.text(acl)?.includes(mine));
+  const params = files?.profiles[0]?.gateways[0]?.params;
+  assert.deepEqual(
+    ["proxy", "register", "username", "password"].map((name) => params?.get(name)?.value),
+    ["sip.example.net:5062", "true", "u", 'p"&<'],
+  );
+});
+
+Deno.test("what is missing is told with what to do: HylaFAX, FreeSWITCH, setup.cache", async () => {
+  using machine = debian();
+  for (const path of ["/usr/sbin/faxq", "/var/spool/hylafax", "/usr/bin/freeswitch"]) {
+    Deno.removeSync(machine.real(path), { recursive: true });
+  }
+  const { byHand } = await planFor(machine, WISHES);
+  assert(byHand.some((words) => words.includes("apt-get install")));
+  assert(byHand.some((words) => words.startsWith("FreeSWITCH is not installed")));
+
+  using other = debian();
+  Deno.removeSync(other.real("/etc/hylafax/setup.cache"));
+  assert((await planFor(other, WISHES)).byHand.some((words) => words.includes("faxsetup -server")));
+  other.put("/etc/freeswitch/old.xml", "");
+  assert(
+    (await planFor(other, WISHES)).byHand.some((words) => words.includes("has files and no freeswitch.xml")),
+  );
+});
