@@ -68,6 +68,8 @@ const LOADERS: Readonly<Record<Exclude<CommandName, "send">, () => Promise<Run>>
   dynamicconfig: async () => (await import("./cmd/dynamicconfig/dynamicconfig.ts")).dynamicconfig,
   demo: async () => (await import("./cmd/demo/demo.ts")).demo,
   sim: async () => (await import("./cmd/sim/sim.ts")).sim,
+  completion: async () => (await import("./cmd/completion/completion.ts")).completion,
+  man: async () => (await import("./cmd/man/man.ts")).man,
 };
 
 function isCommand(word: string): word is keyof typeof LOADERS {

@@ -3,6 +3,7 @@
 import { CONFIG_COMMAND, DOOR, STATUS } from "./admin.ts";
 import type { Command, Group } from "./command.ts";
 import { DYNAMICCONFIG, FALLBACK, OVERRIDE } from "./numbers.ts";
+import { COMPLETION, MAN } from "./packages.ts";
 import { DAEMON, SEND } from "./started.ts";
 import { DEMO, SIM } from "./trial.ts";
 
@@ -18,6 +19,8 @@ export const COMMANDS = {
   daemon: DAEMON,
   send: SEND,
   door: DOOR,
+  completion: COMPLETION,
+  man: MAN,
 } as const satisfies Readonly<Record<string, Command>>;
 
 /** The name of a command, as it is written behind `gofax`. */

@@ -3,6 +3,7 @@
 import { helpOf } from "../../cmd/line/help.ts";
 import { usageText } from "../../cmd/line/usage_text.ts";
 import type { Command } from "../../cmd/table/command.ts";
+import { ENVIRONMENT } from "../../cmd/table/environment.ts";
 import { COMMON_FLAGS } from "../../cmd/table/flags.ts";
 import { COMMANDS, GROUPS } from "../../cmd/table/table.ts";
 import { PLAIN_VIEW } from "../../cmd/view.ts";
@@ -63,8 +64,11 @@ ${
       ["-h, --help", "its help"],
     ])
   }
-Text is wrapped to the width of the terminal, and tables are shortened to it: where the output is no terminal, nothing is shortened, unless
-\`COLUMNS\` says how wide it is. \`GOFAX_CONFIG\` names the gofax.conf of commands that get none with \`-c\`.
+Text is wrapped to the width of the terminal, and tables are shortened to it; what goes into a file or a pipe is never shortened. The
+environment has a say, too:
+
+${codeTable(["variable", "what it does"], Object.entries(ENVIRONMENT))}
+The same as manual pages, made from the same tables: \`gofax man | man -l -\`, and \`gofaxd\`, \`gofaxsend\` and \`gofax.conf\` behind \`man\`.
 
 ${groups.join("\n")}`;
 }

@@ -76,6 +76,8 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     dynamicconfig: [".", "table", "line"],
     demo: [".", "table", "line"],
     sim: [".", "table", "line"],
+    completion: [".", "table", "line"],
+    man: [".", "table", "line"],
   },
   esl: { ".": [], examples: ["."] },
   fax: {

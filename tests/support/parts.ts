@@ -28,6 +28,10 @@ export const PARTS: readonly Part[] = [
   { name: "systemd", file: "/usr/bin/systemd-analyze", tests: ["config"] },
   { name: "busybox", file: "/bin/busybox", tests: ["cmd", "e2e"] },
   { name: "libxml2-utils", file: "/usr/bin/xmllint", tests: ["config", "cmd"] },
+  { name: "zsh", file: "/usr/bin/zsh", tests: ["cmd"] },
+  { name: "fish", file: "/usr/bin/fish", tests: ["cmd"] },
+  { name: "mandoc", file: "/usr/bin/mandoc", tests: ["cmd"] },
+  { name: "groff-base", file: "/usr/bin/groff", tests: ["cmd"] },
 ];
 
 /** Debian's set-up file for HylaFAX; where it exists, installing hylafax-server asks nothing. */
