@@ -113,13 +113,14 @@ async function subscribe(connection: EslConnection): Promise<void> {
 /** As lib/flow/send does it. */
 async function ownLine(): Promise<Line> {
   const connection = await open();
-  await connection.request(filter("Unique-ID", "none"));
-  await subscribe(connection);
   return {
     connection,
     listen: async (uuid, jobUuid) => {
-      await connection.request(filter("Unique-ID", uuid));
-      await connection.request(filter("Job-UUID", jobUuid));
+      await Promise.all([
+        connection.request(filter("Unique-ID", uuid)),
+        connection.request(filter("Job-UUID", jobUuid)),
+        subscribe(connection),
+      ]);
       return connection.events();
     },
     leave: () => Promise.resolve(),
