@@ -31,7 +31,7 @@ export const PARTS: readonly Part[] = [
   { name: "zsh", file: "/usr/bin/zsh", tests: ["cmd"] },
   { name: "fish", file: "/usr/bin/fish", tests: ["cmd"] },
   { name: "mandoc", file: "/usr/bin/mandoc", tests: ["cmd"] },
-  { name: "groff-base", file: "/usr/bin/groff", tests: ["cmd"] },
+  { name: "man-db", file: "/usr/bin/man", tests: ["cmd"] },
 ];
 
 /** Debian's set-up file for HylaFAX; where it exists, installing hylafax-server asks nothing. */
