@@ -37,16 +37,15 @@ export class EslCall implements AsyncDisposable {
   }
 
   /**
-   * Asks to keep the connection open after the call's end, and for the events of this channel.
+   * Asks to keep the connection open after the call's end, and for the events of this channel. The commands are sent together.
    *
    * @throws {EslReplyError} If FreeSWITCH refuses.
    * @throws {EslError} As {@linkcode EslConnection.request} does.
    */
   async prepare(options: PrepareOptions): Promise<void> {
     const { events, subclasses, lingerSeconds, ...wait } = options;
-    await this.connection.request(linger(lingerSeconds), wait);
-    await this.connection.request(filter("Unique-ID", this.uuid), wait);
-    await this.connection.request(eventPlain(events, subclasses), wait);
+    const commands = [linger(lingerSeconds), filter("Unique-ID", this.uuid), eventPlain(events, subclasses)];
+    await Promise.all(commands.map((command) => this.connection.request(command, wait)));
   }
 
   /** Closes the connection. */

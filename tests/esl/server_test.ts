@@ -59,6 +59,9 @@ Deno.test("prepare() can limit how long to linger, and fails if FreeSWITCH refus
   const one = await nextCall(server);
   const prepared = one.prepare({ events: ["A"], lingerSeconds: 5 });
   await peer.expect("linger 5");
+  // The commands are sent together.
+  await peer.expect("filter Unique-ID u-1");
+  await peer.expect("event plain A");
   await peer.reply("-ERR not controlling a session");
   await assert.rejects(prepared, EslReplyError);
   await Promise.all([one.connection.close(), peer.leave()]);

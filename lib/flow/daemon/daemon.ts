@@ -9,6 +9,7 @@ import type { ModemName } from "../../hylafax/ids.ts";
 import type { ModemFifos } from "../../spool/modem_fifos.ts";
 import { Backlog } from "../base/backlog.ts";
 import { CallBudget } from "../base/call_budget.ts";
+import { CallTurns } from "../base/call_turns.ts";
 import type { SharedByCalls } from "../receive/call/inbound_call.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineTools } from "../engine/tools.ts";
@@ -67,7 +68,8 @@ async function takeCalls(
 
 function openShared(world: DaemonWorld, mostCalls: number): SharedByCalls {
   const backlog = new Backlog(world);
-  return { backlog, ledger: new Ledger(world, backlog), budget: new CallBudget(mostCalls) };
+  const [budget, turns] = [new CallBudget(mostCalls), new CallTurns(world.clock)];
+  return { backlog, ledger: new Ledger(world, backlog), budget, turns };
 }
 
 /**

@@ -57,6 +57,7 @@ async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
     `Accepting call to ${who.recipient} from ${callerOf(who)} via gateway ${who.gateway}`,
     { call: call.uuid },
   );
+  await shared.turns.next("note");
   const begun = await begin(inbound);
   if (typeof begun === "string") {
     session.note(begun);
@@ -66,12 +67,14 @@ async function takeCall(inbound: InboundCall, ident: string): Promise<void> {
   }
   using progress = begun;
   const { file } = progress.note;
+  await shared.turns.next("answer");
   const report = new ReceiveReport(inbound, progress);
   report.begin();
   try {
     const watched = await receiveFax(inbound, ident, file, report);
     // FreeSWITCH may still write the file, so nothing is concluded: the note stays for the next gofaxd.
     if (watched === undefined) return;
+    await shared.turns.next("conclusion");
     if (!await concludeCall(inbound, progress, watched, report)) {
       concludeLater(world, shared.backlog, { progress });
     }

@@ -103,6 +103,7 @@ export async function receiveCall(
   await using _connection = call;
   try {
     if (!await prepare(call)) return await accountForEarlyHangup(arrived, arrivedAt);
+    await shared.turns.next("session");
     const isWanted = who.recipient !== undefined && !world.drain.aborted;
     using room = isWanted ? shared.budget.enter() : undefined;
     const refusal = await refusalOf(arrived, room);

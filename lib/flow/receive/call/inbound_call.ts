@@ -6,6 +6,7 @@ import type { DaemonWorld } from "../../base/world.ts";
 import type { Backlog } from "../../base/backlog.ts";
 import type { TakenModem } from "../../modems/pool.ts";
 import type { CallBudget } from "../../base/call_budget.ts";
+import type { CallTurns } from "../../base/call_turns.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Reception } from "./reception.ts";
 
@@ -17,6 +18,8 @@ export interface SharedByCalls {
   readonly ledger: Ledger;
   /** How many calls may run. */
   readonly budget: CallBudget;
+  /** Which of them may begin its next step. */
+  readonly turns: CallTurns;
 }
 
 /** A call that FreeSWITCH hands to gofaxd. It has no modem, session or file yet. */

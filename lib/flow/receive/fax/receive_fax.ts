@@ -51,25 +51,36 @@ interface Answer {
   readonly noT38: boolean;
 }
 
-/** Queues the applications in FreeSWITCH. Each waits for the one before: a hangup inside a running fax would end it. */
-async function queueReception(inbound: InboundCall, { ident, file, noT38 }: Answer): Promise<void> {
-  const { call: { connection }, world } = inbound;
+/** An application of the dialplan and its argument. */
+type Application = readonly [app: string, arg?: string];
+
+/** The applications that receive a fax, in order. */
+function receiving({ world }: InboundCall, { ident, file, noT38 }: Answer): readonly Application[] {
   const { answerAfterMs, waitTimeMs, enableT38, requestT38 } = world.config.gofaxd;
-  const execute = async (app: string, arg?: string): Promise<void> => {
-    await connection.execute(app, arg, { timeoutMs: COMMAND_MS });
-  };
-  if (answerAfterMs > 0) {
-    await execute("ring_ready");
-    await execute("sleep", String(answerAfterMs));
-  }
-  await execute("answer");
-  if (waitTimeMs > 0) await execute("playback", `silence_stream://${waitTimeMs}`);
-  await execute("set", `fax_enable_t38=${enableT38 && !noT38}`);
-  await execute("set", `fax_enable_t38_request=${requestT38 && !noT38}`);
-  await execute("set", `fax_ident=${faxVariable(ident)}`);
-  if (world.config.freeswitch.verbose) await execute("set", "fax_verbose=true");
-  await execute("rxfax", world.spool.paths.resolve(file));
-  await execute("hangup");
+  const ringing: readonly Application[] = [["ring_ready"], ["sleep", String(answerAfterMs)]];
+  const silence: Application = ["playback", `silence_stream://${waitTimeMs}`];
+  const verbose: Application = ["set", "fax_verbose=true"];
+  return [
+    ...(answerAfterMs > 0 ? ringing : []),
+    ["answer"],
+    ...(waitTimeMs > 0 ? [silence] : []),
+    ["set", `fax_enable_t38=${enableT38 && !noT38}`],
+    ["set", `fax_enable_t38_request=${requestT38 && !noT38}`],
+    ["set", `fax_ident=${faxVariable(ident)}`],
+    ...(world.config.freeswitch.verbose ? [verbose] : []),
+    ["rxfax", world.spool.paths.resolve(file)],
+    ["hangup"],
+  ];
+}
+
+/**
+ * Queues the applications in FreeSWITCH, all at once. FreeSWITCH runs each after the one before has ended: a hangup inside a running fax
+ * would end it.
+ */
+async function queueReception(inbound: InboundCall, answer: Answer): Promise<void> {
+  const { connection } = inbound.call;
+  const wait = { timeoutMs: COMMAND_MS };
+  await Promise.all(receiving(inbound, answer).map(([app, arg]) => connection.execute(app, arg, wait)));
 }
 
 /** How long each phase may take. */
