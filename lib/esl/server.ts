@@ -195,7 +195,7 @@ export class EslServer implements AsyncDisposable {
     const { connectTimeoutMs = 5000, verify } = this.#options;
     try {
       const call = await askForCall(connection, { timeoutMs: connectTimeoutMs });
-      if (this.#arriving.size > FEW) await this.#crowd.allCame();
+      if (this.#arriving.size > FEW) await this.#crowd.mayBegin();
       const good = verify === undefined || await verify(call, who);
       if (!good || this.#closing !== undefined) return await connection.close();
       connection.trust();

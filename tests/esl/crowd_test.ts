@@ -1,6 +1,7 @@
 /** Many connections at the same moment: in which order a server works for them. */
 import assert from "node:assert/strict";
 import { type EslServer, listen, type ListenOptions } from "ts-esl";
+import { Crowd } from "../../lib/esl/crowd.ts";
 import { connectReply, dialAsFreeswitch, type Peer } from "./fake_freeswitch.ts";
 
 const MANY = 300;
@@ -45,6 +46,24 @@ Deno.test("the first of many connections hears from the server before the last i
   await closeAll(server, await dialMany(server, () => acceptedWhenHeard.push(accepted())));
   const [first = MANY] = acceptedWhenHeard;
   assert.ok(first < MANY, `${first} were accepted before one heard anything`);
+});
+
+Deno.test("of many calls only a few begin to be verified each time the event loop goes round", async () => {
+  let rounds = 0;
+  let isOver = false;
+  const round = async (): Promise<void> => {
+    while (!isOver) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      rounds++;
+    }
+  };
+  const going = round();
+  const crowd = new Crowd();
+  const begun = await Promise.all(Array.from({ length: MANY }, () => crowd.mayBegin().then(() => rounds)));
+  isOver = true;
+  await going;
+  const most = Math.max(...begun.map((one) => begun.filter((other) => other === one).length));
+  assert.ok(most < MANY / 4, `${most} of ${MANY} at once`);
 });
 
 Deno.test("the last of many connections is asked for its call before any call is verified", async () => {

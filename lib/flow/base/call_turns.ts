@@ -11,14 +11,14 @@ const SLICE_MS = 8;
 /** A step has reached its first real wait after so many turns of the event loop's queue of promises. */
 const HOPS = 32;
 
-/**
- * The steps of a call that wait for a turn, those first that go first: a call that has begun is answered before the next one begins, and
- * all are answered before what is over is concluded.
- */
-const STEPS = ["answer", "note", "session", "conclusion"] as const;
+/** A step of a call that waits for a turn: its modem, number and session log; its note; ringing and answering; what follows its end. */
+export type CallStep = "session" | "note" | "answer" | "conclusion";
 
-/** A step of a call. */
-export type CallStep = typeof STEPS[number];
+/**
+ * Those first that go first: a call that has begun is answered before the next one begins, and all are answered before what is over is
+ * concluded.
+ */
+const STEPS: readonly CallStep[] = ["answer", "note", "session", "conclusion"];
 
 /** Whose turn it is. */
 export class CallTurns {
