@@ -63,6 +63,7 @@ const LOADERS: Readonly<Record<Exclude<CommandName, "send">, () => Promise<Run>>
   door: async () => (await import("./cmd/door/door.ts")).door,
   config: async () => (await import("./cmd/config/config.ts")).config,
   status: async () => (await import("./cmd/status/status.ts")).status,
+  explain: async () => (await import("./cmd/explain/explain.ts")).explain,
   fallback: async () => (await import("./cmd/fallback/fallback.ts")).fallback,
   override: async () => (await import("./cmd/override/override.ts")).override,
   dynamicconfig: async () => (await import("./cmd/dynamicconfig/dynamicconfig.ts")).dynamicconfig,

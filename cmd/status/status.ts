@@ -8,7 +8,6 @@ import type { Config } from "../../lib/config/config.ts";
 import type { StatusReport } from "../../lib/fax/status/status_report.ts";
 import { readStatus, type StatusWorld } from "../../lib/flow/admin/status.ts";
 import { diskSpace } from "../../lib/os/disk_space.ts";
-import type { Logger } from "../../lib/os/log.ts";
 import { mostOpenFiles, openFileLimitOf } from "../../lib/os/open_files.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Survey } from "../../lib/spool/survey.ts";
@@ -21,20 +20,11 @@ import { leaveRoot } from "../leave_root.ts";
 import { runCommand } from "../line/run_command.ts";
 import { print } from "../output.ts";
 import { STATUS } from "../table/admin.ts";
+import { SILENT } from "../silent_log.ts";
 import { statusJson } from "./status_json.ts";
 import { statusText } from "./status_text.ts";
 import type { View } from "../view.ts";
 import { makeWorld } from "../world.ts";
-
-/** A logger that drops all records: the report has what the command learns. */
-const SILENT: Logger = {
-  debug: () => {},
-  info: () => {},
-  notice: () => {},
-  warning: () => {},
-  error: () => {},
-  with: () => SILENT,
-};
 
 function exitCode({ missing, spool: { faxq, gofaxd } }: StatusReport): number {
   if (missing.length > 0) return SYSEXIT.unavailable;

@@ -2,6 +2,7 @@
 
 import { CONFIG_COMMAND, DOOR, STATUS } from "./admin.ts";
 import type { Command, Group } from "./command.ts";
+import { EXPLAIN } from "./faxes.ts";
 import { DYNAMICCONFIG, FALLBACK, OVERRIDE } from "./numbers.ts";
 import { COMPLETION, MAN } from "./packages.ts";
 import { DAEMON, SEND } from "./started.ts";
@@ -11,6 +12,7 @@ import { DEMO, SIM } from "./trial.ts";
 export const COMMANDS = {
   status: STATUS,
   config: CONFIG_COMMAND,
+  explain: EXPLAIN,
   fallback: FALLBACK,
   override: OVERRIDE,
   dynamicconfig: DYNAMICCONFIG,

@@ -35,14 +35,15 @@ function reasonOf({ reason }: XferfaxlogEntry): string {
   return reason === PROPER_END ? "" : reason;
 }
 
-function isoTime(when: string): string {
+/** The time of a line as `YYYY-MM-DDTHH:MM`; as it is written if it is none. */
+export function isoWhen(when: string): string {
   return when.replace(/^(\d\d)\/(\d\d)\/(\d\d) (\d\d:\d\d)$/, "20$3-$1-$2T$4");
 }
 
 function toResult(entry: XferfaxlogEntry): LastResult {
   const sent = entry.kind === "SEND" || entry.kind === "POLL";
   return {
-    time: isoTime(entry.when),
+    time: isoWhen(entry.when),
     direction: sent ? "out" : "in",
     commId: entry.commId,
     modem: entry.modem,

@@ -71,6 +71,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     door: [".", "table", "line"],
     config: [".", "table", "line", "doubts"],
     status: [".", "table", "line", "doubts"],
+    explain: [".", "table", "line"],
     fallback: [".", "table", "line"],
     override: [".", "table", "line"],
     dynamicconfig: [".", "table", "line"],
@@ -86,6 +87,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     call: ["identity", "override"],
     "end/words": [],
     end: ["call", "end/words"],
+    explain: ["end", "end/words", "notes"],
     job: [],
     modem: [],
     notes: ["call"],
@@ -126,6 +128,7 @@ export const FAST_PATHS: readonly string[] = ["main.ts", "cmd/send/send.ts"];
 
 /** What a fax being sent has no use for, and does not load. */
 const NOT_FOR_SENDING: readonly string[] = [
+  "lib/fax/explain/",
   "lib/fax/end/words/",
   "lib/fax/end/other_ends.ts",
   "cmd/table/",

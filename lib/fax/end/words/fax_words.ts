@@ -67,7 +67,7 @@ export const FAX_WORDS = {
   "cut off": {
     whose: "trunk",
     short: "the call was cut off in the middle of the fax",
-    ask: "try again; if it happens again, ask the recipient whether somebody hung up",
+    ask: "ask the recipient whether somebody hung up, or the machine ran out of paper",
     means: "The telephone call ended while the fax was under way, without a goodbye of the other machine.",
     change: [
       "Does it always happen after the same time? Then a timer ends the call: session timers (SIP), or a limit of the PBX.",
