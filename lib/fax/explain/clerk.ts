@@ -92,10 +92,10 @@ function nextLine(job: JobExplanation, now: number): string {
   switch (next.kind) {
     case "later":
       return `The next call is at ${untilWhen(next.at ?? now, now)}${callsOf(next)}.${rest}`;
-    case "due":
-      return `The next call comes as soon as a line of the fax server is free${
-        callsOf(next)
-      }.${rest}`;
+    case "due": {
+      const when = "as soon as a line of the fax server is free";
+      return `The next call comes ${when}${callsOf(next)}.${rest}`;
+    }
     case "blocked":
       return `It waits until another fax to the same number is through.${rest}`;
     case "suspended":
