@@ -152,7 +152,7 @@ async function start(
 function failure(error: unknown): { code: number; text: string } {
   const text = messageOf(error);
   if (error instanceof UsageError) {
-    return { code: SYSEXIT.usage, text: `${text}\n"gofax help daemon" tells how it is called.` };
+    return { code: SYSEXIT.usage, text };
   }
   if (error instanceof ListenError || error instanceof OtherDaemonError) {
     return { code: SYSEXIT.unavailable, text };
@@ -188,6 +188,7 @@ export async function daemon(args: readonly string[]): Promise<number> {
   } catch (error) {
     const { code, text } = failure(error);
     complain(log, text);
+    if (error instanceof UsageError) printError(`"gofax help daemon" tells how it is called.\n`);
     manager.status(text);
     return code;
   }

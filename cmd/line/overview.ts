@@ -4,7 +4,7 @@ import { nearest } from "../../lib/config/nearest.ts";
 import type { Command } from "../table/command.ts";
 import { COMMANDS, GROUPS } from "../table/table.ts";
 import type { View } from "../view.ts";
-import { textWidth, twoColumns } from "./wrap.ts";
+import { paragraph, textWidth, twoColumns } from "./wrap.ts";
 
 /** Where the right column begins, for examples that fit into the left one. */
 const COLUMN = 40;
@@ -26,11 +26,16 @@ export function overview(version: string, view: View): string {
     const rows = commands.filter((command) => command.group === group).map((each) => commandRow(each, width));
     return `${view.paint("title", title)}\n${rows.join("")}`;
   });
-  return `gofax ${version}: HylaFAX's faxes over FreeSWITCH. More: "gofax help COMMAND"\n${groups.join("")}`;
+  const title = `gofax ${version}: HylaFAX's faxes over FreeSWITCH. More: "gofax help COMMAND"`;
+  return paragraph(title, width) + groups.join("");
 }
 
 /** The message about a first argument that is no command, in two lines. */
 export function noSuchCommand(word: string): string {
+  if (word.startsWith("-")) {
+    const where = `flags such as ${JSON.stringify(word)} stand behind the command`;
+    return `gofax: ${where}\n"gofax help" lists the commands.\n`;
+  }
   const meant = nearest(word, [...Object.keys(COMMANDS), ...OTHER_WORDS]);
   const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
   return `gofax: there is no ${JSON.stringify(word)}${hint}\n"gofax help" lists the commands.\n`;

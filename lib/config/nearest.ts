@@ -32,16 +32,21 @@ function distance(from: string, to: string): number {
 
 const SHORTEST_START = 4;
 
-/** The known word nearest to `word`, or begun by it; undefined if none is near enough to be meant. */
+/**
+ * The known word nearest to `word`, or begun by it; undefined if none is near enough to be meant. Of two that are as near, it is the one
+ * that ends alike: the ends of a word are seldom mistyped.
+ */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const typed = plain(word).slice(0, LONGEST);
   let found: string | undefined;
-  let best = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  let best = Math.max(1, Math.floor(typed.length / 3)) + 0.5;
   for (const candidate of known) {
     const meant = plain(candidate);
     // Each letter that one of them has more is an edit.
-    const edits = Math.abs(meant.length - typed.length) < best ? distance(typed, meant) : best;
-    if (edits < best) [found, best] = [candidate, edits];
+    if (Math.abs(meant.length - typed.length) > best) continue;
+    const otherEnd = meant.at(-1) === typed.at(-1) ? 0 : 0.5;
+    const edits = distance(typed, meant) + otherEnd;
+    if (edits < best || (found === undefined && edits <= best)) [found, best] = [candidate, edits];
   }
   if (found === undefined && typed.length >= SHORTEST_START) {
     for (const candidate of known) if (plain(candidate).startsWith(typed)) return candidate;

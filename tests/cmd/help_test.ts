@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Command } from "../../cmd/table/command.ts";
 import { COMMANDS } from "../../cmd/table/table.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
@@ -15,17 +16,46 @@ async function shell(line: string): Promise<{ code: number; stdout: string; stde
 }
 
 Deno.test("gofax help X and gofax X --help tell the same of every command", async (t) => {
-  for (const command of Object.keys(COMMANDS)) {
-    await t.step(command, async () => {
-      const [help, flag] = await Promise.all([
-        shell(`gofax help ${command}`),
-        shell(`gofax ${command} --help`),
+  for (const { name, program } of Object.values<Command>(COMMANDS)) {
+    await t.step(name, async () => {
+      const [help, ...others] = await Promise.all([
+        shell(`gofax help ${name}`),
+        shell(`gofax ${name} --help`),
+        shell(`gofax ${name} -h`),
+        ...program === undefined ? [] : [shell(`gofax help ${program}`)],
       ]);
       assert.match(help.stdout, /^Usage: gofax/);
       assert.deepEqual([help.code, help.stderr], [0, ""]);
-      assert.deepEqual(flag, help);
+      for (const other of others) assert.deepEqual(other, help);
     });
   }
+});
+
+Deno.test("gofax help X Y and gofax X Y --help tell the same of every form of a command", async (t) => {
+  for (const { name, forms } of Object.values<Command>(COMMANDS)) {
+    for (const key of Object.keys(forms).filter((each) => each !== "")) {
+      await t.step(`${name} ${key}`, async () => {
+        const [help, flag] = await Promise.all([
+          shell(`gofax help ${name} ${key}`),
+          shell(`gofax ${name} ${key} --help`),
+        ]);
+        assert(help.stdout.startsWith(`Usage: gofax ${name} ${key}`), help.stdout);
+        assert.doesNotMatch(help.stdout, /^ {6} gofax/m);
+        assert.deepEqual([help.code, help.stderr], [0, ""]);
+        assert.deepEqual(flag, help);
+      });
+    }
+  }
+});
+
+Deno.test("gofax alone, gofax help and gofax --help show every command on one screen", async () => {
+  const texts = await Promise.all(
+    ["gofax", "gofax help", "gofax --help", "gofax -h"].map((line) => shell(line)),
+  );
+  const [first] = texts;
+  for (const text of texts) assert.deepEqual(text, first);
+  assert.equal(first?.code, 0);
+  assert((first?.stdout.split("\n").length ?? 99) <= 24, first?.stdout);
 });
 
 Deno.test("gofax names the nearest command to a word that is none, in two lines", async () => {

@@ -109,7 +109,9 @@ Deno.test("the overview has an example of every command on one screen of 80 x 24
 });
 
 Deno.test("noSuchCommand() names the nearest command", () => {
-  assert.match(noSuchCommand("deamon"), /^gofax: there is no "deamon": did you mean daemon\?$/m);
+  assert.match(noSuchCommand("-c"), /^gofax: flags such as "-c" stand behind the command\n/);
+  // It is as near to demo.
+  assert.match(noSuchCommand("demon"), /^gofax: there is no "demon": did you mean daemon\?$/m);
 });
 
 Deno.test("every command that reads gofax.conf knows -c and --config, which say what the default is", () => {

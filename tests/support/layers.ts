@@ -133,6 +133,8 @@ const NOT_FOR_SENDING: readonly string[] = [
   "lib/fax/end/other_ends.ts",
   "cmd/table/",
   "cmd/line/",
+  "cmd/completion/",
+  "cmd/man/",
   "lib/tiff/picture/",
   "lib/sim/",
   "lib/flow/receive/",
