@@ -59,6 +59,7 @@ type Run = (args: readonly string[]) => number | Promise<number>;
 
 /** Every command of the table except the sender, which is started once per job: these are loaded when they are needed. */
 const LOADERS: Readonly<Record<Exclude<CommandName, "send">, () => Promise<Run>>> = {
+  setup: async () => (await import("./cmd/setup/setup.ts")).setup,
   daemon: async () => (await import("./cmd/daemon/daemon.ts")).daemon,
   door: async () => (await import("./cmd/door/door.ts")).door,
   config: async () => (await import("./cmd/config/config.ts")).config,

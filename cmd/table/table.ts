@@ -5,11 +5,13 @@ import type { Command, Group } from "./command.ts";
 import { EXPLAIN } from "./faxes.ts";
 import { DYNAMICCONFIG, FALLBACK, OVERRIDE } from "./numbers.ts";
 import { COMPLETION, MAN } from "./packages.ts";
+import { SETUP } from "./site.ts";
 import { DAEMON, SEND } from "./started.ts";
 import { DEMO, SIM } from "./trial.ts";
 
 /** Every command, by its name, in the order of the overview. */
 export const COMMANDS = {
+  setup: SETUP,
   status: STATUS,
   config: CONFIG_COMMAND,
   explain: EXPLAIN,

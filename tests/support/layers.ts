@@ -69,6 +69,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     send: [".", "table", "line"],
     daemon: [".", "table", "line"],
     door: [".", "table", "line"],
+    setup: [".", "table", "line", "door"],
     config: [".", "table", "line", "doubts"],
     status: [".", "table", "line", "doubts"],
     explain: [".", "table", "line"],

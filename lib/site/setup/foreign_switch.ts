@@ -8,6 +8,7 @@ import { findUnit, unitUser, unitValues } from "../look/service_manager.ts";
 import { type ProfileFile, WELL_KNOWN_PASSWORD } from "../look/switch_sections.ts";
 import { type Element, findConfiguration, within } from "../look/switch_tree.ts";
 import { escapeXml, lineOf, scanTags } from "../xml/tags.ts";
+import { cidrOf } from "./acl.ts";
 import { gatewayXml } from "./gateway.ts";
 import { daemonSocket } from "./gofax_conf.ts";
 import { gatewayName } from "./own_switch.ts";
@@ -195,6 +196,31 @@ function dialplanPart(site: Site, files: SwitchFiles, { faxTo }: Wishes, edits: 
   return {};
 }
 
+/** Who may call: the list of a profile that others use, too, is not changed. */
+function aclPart(files: SwitchFiles, { pbx }: Wishes): Part {
+  const profile = gatewayFolder(files)?.profile;
+  if (pbx === undefined || profile === undefined) return {};
+  const { name, file, line, acls } = profile;
+  const nodes = pbx.from.map((address) => `<node type="allow" cidr="${cidrOf(address)}"/>`).join("");
+  if (acls.length > 0) {
+    const open = files.acls.filter((list) => acls.includes(list.name)).flatMap((list) => list.nodes);
+    const missing = pbx.from.filter((address) => !open.some(({ cidr }) => cidr === cidrOf(address)));
+    return missing.length === 0 ? {} : {
+      byHand: [
+        `The profile ${name} takes calls from the list ${acls.join(", ")} only. If ${
+          missing.join(", ")
+        } is not in it: ${nodes}`,
+      ],
+    };
+  }
+  return {
+    byHand: [
+      `The profile ${name} (${file}:${line}) takes calls from everybody who reaches its port. To close it but for the PBX, a list in acl.conf.xml\n` +
+      `<list name="sip_peers" default="deny">${nodes}</list>\nand in the profile's settings\n<param name="apply-inbound-acl" value="sip_peers"/>`,
+    ],
+  };
+}
+
 /** FreeSWITCH has to run as the spool's owner; a service of somebody else's is not changed. */
 function userPart(site: Site): Part {
   const unit = findUnit(site.machine, "freeswitch.service");
@@ -228,6 +254,7 @@ export function foreignSwitchParts(
     modulePart(files, edits),
     gatewayPart(site, files, wishes, edits),
     dialplanPart(site, files, wishes, edits),
+    aclPart(files, wishes),
     userPart(site),
   ];
   const info = site.machine.stat(`${files.folder}/freeswitch.xml`);
@@ -243,7 +270,7 @@ export function foreignSwitchParts(
       path,
       text,
       "FreeSWITCH: for faxes",
-      site.machine.stat(path) === undefined ? rights : undefined,
+      site.machine.stat(path) === undefined ? { rights } : {},
     )
   );
   const reload = steps.length === 0 ? [] : [

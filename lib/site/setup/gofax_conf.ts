@@ -1,6 +1,6 @@
 /** gofax.conf: made from the sample, or changed key by key. */
 
-import { setKey } from "../../config/edit.ts";
+import { setKey, writeValue } from "../../config/edit.ts";
 import { loadConfig } from "../../config/load.ts";
 import { formatProblem } from "../../config/problem.ts";
 import { settingOf, type Site } from "./site.ts";
@@ -18,10 +18,10 @@ const SAMPLES: Readonly<Record<string, string>> = {
   "gofaxsend.faxnumber": "4711",
 };
 
-/** Whether a key still has no value of this site: it is not set, or to the sample's value. */
-export function isUnset(site: Site, path: string): boolean {
+/** Whether a key has the value of the sample. */
+export function isSample(site: Site, path: string): boolean {
   const value = settingOf(site, path);
-  return value === undefined || value === SAMPLES[path];
+  return value !== undefined && value === SAMPLES[path];
 }
 
 /** How many modems there are to be. */
@@ -88,9 +88,19 @@ export function configPart(site: Site, wishes: Wishes, password: string): Part {
       );}
   }
   const { problems } = loadConfig(text, configFile);
-  byHand.push(...problems.map((problem) => `Mend this, then run setup again: ${formatProblem(problem)}`));
   const why = config === undefined
     ? "gofax's configuration, from the sample"
     : "gofax's configuration, these keys only";
-  return { steps: fileStep(machine, configFile, text, why, rights), byHand };
+  return {
+    steps: fileStep(machine, configFile, text, why, { rights, basis: SHIPPED["gofax.conf"] }),
+    byHand,
+    problems: problems.map(formatProblem),
+  };
+}
+
+/** What is wrong with a value for a key, by `section.key`, or doubtful; undefined if it can be used. */
+export function valueProblem(path: string, value: string): string | undefined {
+  const [section, key] = path.split(".");
+  const { problems, warnings } = loadConfig(`[${section}]\n${key} = ${writeValue(value)}\n`, "");
+  return [...problems, ...warnings].find((problem) => problem.key === path)?.message;
 }

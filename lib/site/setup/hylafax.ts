@@ -64,7 +64,7 @@ function surplus(hylafax: HylafaxFiles, wanted: readonly string[]): readonly str
 function modemPart({ machine }: Site, hylafax: HylafaxFiles, wanted: readonly string[]): Part {
   const fileOf = (name: string): string => `${hylafax.etc}/config.${name}`;
   const added = wanted.filter((name) => !hylafax.modems.includes(name)).flatMap((name) =>
-    fileStep(machine, fileOf(name), "", `modem ${name}: faxq knows no modem without its file`)
+    fileStep(machine, fileOf(name), "", "faxq knows no virtual modem without its file")
   );
   const isEmpty = (name: string): boolean => machine.text(fileOf(name))?.trim() === "";
   const old = surplus(hylafax, wanted);
@@ -89,7 +89,14 @@ function unitPart(site: Site, hylafax: HylafaxFiles, wanted: readonly string[]):
   if (!hasUnits && hylafax.debian === undefined) return {};
   const unitOf = (name: string): string => `${OWN_UNITS}/faxgetty@${name}.service`;
   const text = shippedFor(site, "systemd/no-faxgetty.service");
-  const added = wanted.flatMap((name) => fileStep(machine, unitOf(name), text, `no faxgetty for ${name}`));
+  const added = wanted.flatMap((name) =>
+    fileStep(
+      machine,
+      unitOf(name),
+      text,
+      "no faxgetty for a virtual modem; without such a unit Debian's next upgrade of HylaFAX fails",
+    )
+  );
   const isOld = (name: string): boolean =>
     /^faxgetty@freeswitch\d+\.service$/.test(name) && machine.text(`${OWN_UNITS}/${name}`) === text;
   const removed = machine.names(OWN_UNITS).filter((name) => isOld(name))

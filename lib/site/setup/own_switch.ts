@@ -136,9 +136,11 @@ export function ownSwitchPart(site: Site, wishes: Wishes, password: string): Par
   const owner = `root:${faxUser.group}`;
   const rights: Rights = { owner, mode: 0o640 };
   const why = isNew ? "FreeSWITCH as a fax machine, and nothing else" : "this place only";
-  const steps = [...texts].flatMap(([path, text]) =>
-    fileStep(machine, path, text, why, isNew || isSecret(path) ? rights : undefined)
-  );
+  const fresh = (path: string): { readonly rights?: Rights; readonly basis?: string } => {
+    const basis = isNew ? before.get(path) : undefined;
+    return { ...(isNew || isSecret(path) ? { rights } : {}), ...(basis === undefined ? {} : { basis }) };
+  };
+  const steps = [...texts].flatMap(([path, text]) => fileStep(machine, path, text, why, fresh(path)));
   const open = isNew ? [] : [...before.keys()].filter((path) => isSecret(path) && !texts.has(path))
     .flatMap((path) => rightsStep(machine, path, rights, "nobody else reads its password"));
   const seen = isNew

@@ -20,6 +20,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What a person has to do, with exact words. */
   readonly byHand: readonly string[];
+  /** What is wrong in gofax.conf; as long as there is something, nothing is done. */
+  readonly problems: readonly string[];
   /** Texts that no output may show. */
   readonly secrets: readonly string[];
 }
@@ -64,7 +66,7 @@ export async function makePlan(site: Site, wishes: Wishes): Promise<Plan> {
   const services = await servicePart(site, wishes, before.steps);
   const { pbx } = wishes;
   const other = pbx === undefined ? {} : { byHand: [pbxNotes(pbx.kind)] };
-  const { seen, steps, byHand } = joinParts([before, services, other]);
+  const { seen, steps, byHand, problems } = joinParts([before, services, other]);
   const secrets = [password.value, pbx?.password ?? ""].filter((each) => each !== "");
-  return { seen, steps, byHand, secrets };
+  return { seen, steps, byHand, problems, secrets };
 }

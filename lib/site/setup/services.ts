@@ -129,7 +129,7 @@ function restartWords(service: Service): string {
     : "it reads its configuration anew";
 }
 
-function withoutSystemd(site: Site): Part {
+function withoutSystemd(site: Site, { mayStart }: Wishes): Part {
   const { configFile, faxUser: { user }, hylafax, freeswitch, services } = site;
   if (services === "supervisord") {
     const folder = "/etc/supervisor/conf.d";
@@ -142,6 +142,7 @@ function withoutSystemd(site: Site): Part {
       byHand: steps.length === 0 ? [] : ["When HylaFAX and FreeSWITCH run: supervisorctl update"],
     };
   }
+  if (!mayStart) return {};
   const start = [
     `${
       freeswitch.program ?? "freeswitch"
@@ -168,7 +169,7 @@ export async function servicePart(site: Site, wishes: Wishes, steps: readonly St
   const hasUnitStep = steps.some((step) => step.kind !== "run" && step.path.startsWith(`${OWN_UNITS}/`));
   if (site.services !== "systemd") {
     const enabled = site.hasUnits && wishes.mayStart ? enableSteps(site, services) : [];
-    const { steps: more = [], byHand = [] } = withoutSystemd(site);
+    const { steps: more = [], byHand = [] } = withoutSystemd(site, wishes);
     return { steps: [...more, ...enabled], byHand };
   }
   const reload: readonly RunStep[] = hasUnitStep

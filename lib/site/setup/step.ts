@@ -28,6 +28,8 @@ export interface FileStep extends About {
   readonly rights: Rights | undefined;
   /** Modification time in milliseconds, where it matters. */
   readonly mtimeMs?: number;
+  /** The sample that a new file is made from, for showing what is different. */
+  readonly basis?: string;
 }
 
 /** A program is copied. */
@@ -104,6 +106,8 @@ export interface Part {
   readonly steps?: readonly Step[];
   /** What a person has to do, with exact words. */
   readonly byHand?: readonly string[];
+  /** What has to be mended before anything can be done. */
+  readonly problems?: readonly string[];
 }
 
 const MOST_LINKS = 10;
@@ -146,13 +150,14 @@ export function fileStep(
   path: string,
   text: string,
   why: string,
-  rights?: Rights,
+  { rights, basis }: { readonly rights?: Rights; readonly basis?: string } = {},
 ): readonly (FileStep | RightsStep)[] {
   const at = followLinks(machine, path);
   const before = machine.text(at);
   if (before !== text) {
     const own = rights ?? (machine.stat(at) === undefined ? { owner: "root:root", mode: 0o644 } : undefined);
-    return [{ kind: "file", path: at, text, rights: own, why }];
+    const sample = before === undefined && basis !== undefined ? { basis } : {};
+    return [{ kind: "file", path: at, text, rights: own, why, ...sample }];
   }
   return rights === undefined ? [] : rightsStep(machine, at, rights, why);
 }
@@ -183,5 +188,6 @@ export function joinParts(parts: readonly Part[]): Required<Part> {
     seen: parts.flatMap(({ seen = [] }) => seen),
     steps: parts.flatMap(({ steps = [] }) => steps),
     byHand: parts.flatMap(({ byHand = [] }) => byHand),
+    problems: parts.flatMap(({ problems = [] }) => problems),
   };
 }

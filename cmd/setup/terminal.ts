@@ -1,0 +1,76 @@
+/** Questions on a terminal. */
+
+import { SignalReceived } from "../../lib/os/signals.ts";
+import { CommandError } from "../command_error.ts";
+import { SYSEXIT } from "../exit_code.ts";
+import { print } from "../output.ts";
+
+/** Somebody who answers; a test gives another. */
+export interface Asked {
+  /** Whether there is a terminal at both ends. */
+  readonly isThere: boolean;
+  /** Asks for a line. An empty answer is the empty text. @throws {CommandError} If there is no answer any more. */
+  line(question: string): string;
+  /** Asks for a line that is not shown. @throws {CommandError} If there is no answer any more. */
+  secret(question: string): string;
+}
+
+const [LINE_FEED, RETURN, INTERRUPT, END, BACKSPACE, DELETE] = [0x0a, 0x0d, 0x03, 0x04, 0x08, 0x7f];
+
+function noAnswer(): CommandError {
+  return new CommandError("No answer: nothing was changed", SYSEXIT.error);
+}
+
+/** Reads up to a line end; undefined at the end of the input. */
+function readLine(): string | undefined {
+  const bytes: number[] = [];
+  const one = new Uint8Array(1);
+  for (;;) {
+    const [byte] = Deno.stdin.readSync(one) === null ? [] : one;
+    if (byte === undefined && bytes.length === 0) return undefined;
+    if (byte === undefined || byte === LINE_FEED) {
+      return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\r$/, "");
+    }
+    bytes.push(byte);
+  }
+}
+
+/** Reads a line while the terminal shows nothing. */
+function readSecret(): string | undefined {
+  const bytes: number[] = [];
+  const one = new Uint8Array(1);
+  const [raw, cooked] = [true, false];
+  Deno.stdin.setRaw(raw);
+  try {
+    for (;;) {
+      const [byte] = Deno.stdin.readSync(one) === null ? [] : one;
+      if (byte === INTERRUPT) throw new SignalReceived("SIGINT");
+      if (byte === undefined || (byte === END && bytes.length === 0)) return undefined;
+      if (byte === LINE_FEED || byte === RETURN) return new TextDecoder().decode(Uint8Array.from(bytes));
+      if (byte === BACKSPACE || byte === DELETE) bytes.pop();
+      else bytes.push(byte);
+    }
+  } finally {
+    Deno.stdin.setRaw(cooked);
+    print("\n");
+  }
+}
+
+/** The terminal that the command was started at. */
+export const TERMINAL: Asked = {
+  get isThere(): boolean {
+    return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+  },
+  line(question): string {
+    print(`${question} `);
+    const line = readLine();
+    if (line === undefined) throw noAnswer();
+    return line.trim();
+  },
+  secret(question): string {
+    print(`${question} `);
+    const line = readSecret();
+    if (line === undefined) throw noAnswer();
+    return line;
+  },
+};
