@@ -72,6 +72,13 @@ async function connect(
 }
 
 /**
+ * Bytes of a document whose pages a program reads itself. A program that does this `often` goes through 50 MB in a second; with more than
+ * this the others of its jobs would wait. One that does it `once`, just after its start, is slow: its code is not compiled yet, and
+ * compiling costs more time than tiffcp takes, if there is more than a little to read.
+ */
+const MOST_READ_BYTES = { often: 2 << 20, once: 16 << 10 };
+
+/**
  * The world of a program, or of a job in it.
  * @param like a world with the same spool: what is known in it of documents is known in this one, too
  * @throws {SpoolError} If there is no spool.
@@ -93,6 +100,7 @@ export function makeWorld(
     pid: Deno.pid,
     spool,
     known: like?.known ?? new KnownDocuments(),
+    mostReadBytes: like === undefined ? MOST_READ_BYTES.once : MOST_READ_BYTES.often,
     connect: (signal) => connect(config, log, known, signal),
     run: runHelper,
     uuid: () => crypto.randomUUID(),

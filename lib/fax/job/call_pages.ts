@@ -8,9 +8,6 @@ import { readingDirectories, type TiffDirectory } from "../../tiff/read.ts";
 import { isSoundPage } from "../../tiff/sound/page.ts";
 import type { Steps } from "../../tiff/steps.ts";
 
-/** Bytes. The data of a larger document is left to libtiff, in a process of its own: here it would take a tenth of a second or more. */
-const MOST_READ_BYTES = 2 << 20;
-
 /** A page range of one file, as tiffcp needs it. */
 export interface DocumentPart {
   /** The TIFF, relative to the spool. */
@@ -56,7 +53,7 @@ function bytesOf(page: TiffDirectory): number {
  * @throws {PageError} If one of its pages cannot be read.
  */
 export function* listPages(bytes: Uint8Array, mark?: string): Steps<readonly PageFacts[]> {
-  const sound = new SoundPages(mark === undefined || bytes.length > MOST_READ_BYTES ? -1 : bytes.length);
+  const sound = new SoundPages(mark === undefined ? -1 : bytes.length);
   const facts: PageFacts[] = [];
   for (const page of yield* readingDirectories(bytes)) {
     const how = sendable(page);

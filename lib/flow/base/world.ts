@@ -44,6 +44,8 @@ export interface World {
   readonly spool: Spool;
   /** What is known of documents; the jobs of one program share it. */
   readonly known: KnownDocuments;
+  /** Bytes. Whether the pages of a larger document are sound is left to libtiff. */
+  readonly mostReadBytes: number;
   /** Aborted when the program is told to stop. */
   readonly stop: AbortSignal;
   /**

@@ -37,14 +37,3 @@ Deno.test("listPages() reads no more data than the file has bytes, though pages 
   assert.equal(read, Math.floor(shared.length / stripBytes));
   assert.ok(read < 40);
 });
-
-Deno.test("listPages() leaves a document of more than two MiB to libtiff", () => {
-  const [page] = takeApart(THREE);
-  assert.ok(page);
-  const rest = new Uint8Array(2 << 20);
-  const long = makeTiff({ pages: [page] });
-  assert.equal(sound(long, "mark"), "+");
-  const longer = new Uint8Array(long.length + rest.length);
-  longer.set(long);
-  assert.equal(sound(longer, "mark"), "-");
-});

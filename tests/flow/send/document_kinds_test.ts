@@ -308,6 +308,19 @@ Deno.test("a document as fax programs write it is sent without tiffcp", async ()
   }
 });
 
+Deno.test("a document that is too large for the program to read goes through tiffcp", async () => {
+  for (const [more, runs] of [[0, 0], [-1, 1]] as const) {
+    await using rig = await Rig.start();
+    const bytes = await coded(2);
+    const world = rig.world();
+    let count = 0;
+    const run: SenderWorld["run"] = (request) => (count++, world.run(request));
+    const mostReadBytes = bytes.length + more;
+    assert.equal(await sendBatch({ ...world, run, mostReadBytes }, [jobOf(rig, [bytes])]), 2);
+    assert.equal(count, runs);
+  }
+});
+
 Deno.test("a document that libtiff has read is known, too, and one that it could not be asked about is not", async () => {
   for (const [isThere, runs] of [[true, 1], [false, 2]] as const) {
     await using rig = await Rig.start();

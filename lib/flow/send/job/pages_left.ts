@@ -77,7 +77,8 @@ async function pagesOf(
   const known = world.known.pagesOf(mark);
   if (known !== undefined) return known;
   const bytes = await document.read();
-  const pages = await inSteps(world, listPages(bytes, isOnly ? mark.id : undefined));
+  const isRead = isOnly && bytes.length <= world.mostReadBytes;
+  const pages = await inSteps(world, listPages(bytes, isRead ? mark.id : undefined));
   world.known.keep(mark, pages, world.clock.now());
   return pages;
 }
