@@ -18,18 +18,19 @@ function flagPart(name: string, flag: Flag): string {
   return flag.many === true ? `${text}...` : text;
 }
 
-function choicePart({ of, needed }: Choice, { flags, words = [] }: Form): string {
+/** What excludes each other, in parts between which a line may be broken. */
+function choiceParts({ of, needed }: Choice, { flags, words = [] }: Form): readonly string[] {
   const texts = of.map((name) => {
     const flag = flags[name];
     return flag === undefined
       ? words.filter((word) => word.name === name).map(wordUsage).join("")
       : flagUsage(name, flag);
   });
-  const text = texts.join(" | ");
-  return needed === undefined ? `[${text}]` : `(${text})`;
+  const [open, close] = needed === undefined ? "[]" : "()";
+  return texts.map((text, at) => `${at === 0 ? open : ""}${text}${at === texts.length - 1 ? close : " |"}`);
 }
 
-/** Flags and other arguments of a form, each as one part; those that exclude each other are one part together. */
+/** Flags and other arguments of a form, in parts between which a line may be broken. */
 function parts(form: Form): readonly string[] {
   const { flags, words = [], choices = [] } = form;
   const choiceOf = (name: string): Choice | undefined => choices.find(({ of }) => of.includes(name));
@@ -39,7 +40,7 @@ function parts(form: Form): readonly string[] {
   const part = (name: string, alone: string): readonly string[] => {
     const choice = choiceOf(name);
     if (choice === undefined) return [alone];
-    return firstOf(choice) === name ? [choicePart(choice, form)] : [];
+    return firstOf(choice) === name ? choiceParts(choice, form) : [];
   };
   return [
     ...Object.entries(flags).filter(([, { hidden }]) => hidden !== true)
