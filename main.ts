@@ -63,6 +63,7 @@ const LOADERS: Readonly<Record<Exclude<CommandName, "send">, () => Promise<Run>>
   daemon: async () => (await import("./cmd/daemon/daemon.ts")).daemon,
   door: async () => (await import("./cmd/door/door.ts")).door,
   config: async () => (await import("./cmd/config/config.ts")).config,
+  doctor: async () => (await import("./cmd/doctor/doctor.ts")).doctor,
   status: async () => (await import("./cmd/status/status.ts")).status,
   explain: async () => (await import("./cmd/explain/explain.ts")).explain,
   fallback: async () => (await import("./cmd/fallback/fallback.ts")).fallback,

@@ -3,18 +3,17 @@
 import { effectiveConfig, type EffectiveSetting } from "../../lib/config/effective.ts";
 import type { Loaded } from "../../lib/config/load.ts";
 import { formatProblem } from "../../lib/config/problem.ts";
-import { mostOpenFiles } from "../../lib/os/open_files.ts";
+import { FILE_CHECKS } from "../../lib/site/doctor/checks.ts";
+import { type FileWarnings, fileWarnings } from "../checks/file_warnings.ts";
+import { findingMessage } from "../checks/finding_text.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";
-import { withHandoverDoubts } from "../doubts/handover_doubts.ts";
-import { withIdentityDoubts } from "../doubts/identity_doubts.ts";
-import { withOpenFileDoubt } from "../doubts/doubt.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { runCommand } from "../line/run_command.ts";
 import { jsonText } from "../json_text.ts";
 import { print, printError } from "../output.ts";
 import { CONFIG_COMMAND } from "../table/admin.ts";
 import type { Given } from "../table/given.ts";
-import { withSiteDoubts } from "../doubts/site_doubts.ts";
+import { showUnseenInLines } from "../../lib/text/unseen.ts";
 import { textTable } from "../text_table.ts";
 import type { View } from "../view.ts";
 
@@ -46,34 +45,57 @@ function json(loaded: Loaded): string {
   return jsonText({ file, settings: effectiveConfig(loaded), problems, warnings });
 }
 
-function checkJson({ file, config, problems, warnings }: Loaded): string {
-  return jsonText({ file, usable: config !== undefined, problems, warnings });
+type SiteFindings = FileWarnings["ofSite"];
+
+function checkJson({ file, config, problems, warnings }: Loaded, ofSite: SiteFindings): string {
+  const site = ofSite.map(({ check, state, seen, means = null, mend = null }) => ({
+    check: check.id,
+    state,
+    seen,
+    means,
+    mend,
+  }));
+  return jsonText({ file, usable: config !== undefined, problems, warnings, site });
+}
+
+/** One line for each finding that is not about a key of gofax.conf. */
+function siteLines(ofSite: SiteFindings): string {
+  const lines = ofSite.map((finding) =>
+    `site: ${finding.check.id}: ${findingMessage(finding)} (${finding.state})\n`
+  );
+  return lines.map(showUnseenInLines).join("");
 }
 
 /** The configuration with the warnings that the file itself does not tell. */
-function withAllDoubts(loaded: Loaded): Loaded {
-  return withSiteDoubts(withHandoverDoubts(withIdentityDoubts(loaded)));
+function withWarnings(loaded: Loaded, { ofKeys }: FileWarnings): Loaded {
+  return { ...loaded, warnings: [...loaded.warnings, ...ofKeys].toSorted((a, b) => a.line - b.line) };
 }
 
 /** Reads a file and reports its problems; those of a file that cannot be read only if programs get them. */
-function tell(file: string, forPrograms: boolean, text: (loaded: Loaded) => void): number {
+async function tell(
+  file: string,
+  forPrograms: boolean,
+  text: (loaded: Loaded) => void | Promise<void>,
+): Promise<number> {
   const loaded = readConfig(file);
   if (loaded.settings.size === 0 && !forPrograms) {
     printError(`${problemTexts(loaded).join("\n")}\n`);
     return SYSEXIT.config;
   }
-  text(withOpenFileDoubt(loaded, mostOpenFiles()));
+  await text(loaded);
   return loaded.problems.length === 0 ? SYSEXIT.ok : SYSEXIT.config;
 }
 
-function check({ flags, words }: Given<typeof CONFIG_COMMAND.forms.check>): number {
-  return tell(configPath(words.FILE ?? flags.config), flags.json, (loaded) => {
-    const doubted = withAllDoubts(loaded);
-    print(flags.json ? checkJson(doubted) : findings(doubted) + summary(doubted));
+function check({ flags, words }: Given<typeof CONFIG_COMMAND.forms.check>): Promise<number> {
+  return tell(configPath(words.FILE ?? flags.config), flags.json, async (loaded) => {
+    const found = await fileWarnings(loaded, FILE_CHECKS);
+    const all = withWarnings(loaded, found);
+    const { ofSite } = found;
+    print(flags.json ? checkJson(all, ofSite) : findings(all) + summary(all) + siteLines(ofSite));
   });
 }
 
-function show({ flags, words }: Given<typeof CONFIG_COMMAND.forms.show>, view: View): number {
+function show({ flags, words }: Given<typeof CONFIG_COMMAND.forms.show>, view: View): Promise<number> {
   return tell(configPath(words.FILE ?? flags.config), flags.json, (loaded) => {
     if (flags.json) {
       print(json(loaded));

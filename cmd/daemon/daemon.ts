@@ -3,7 +3,7 @@
  * and ends. A second one ends all at once. If it has a terminal and that is closed, SIGHUP means the same as the first. A service gets SIGHUP from an administrator who wants gofax.conf to be read again; that does not end calls.
  */
 
-import { limitDoubt, mostCalls } from "../../lib/flow/base/call_budget.ts";
+import { limitDoubt, mostCalls } from "../../lib/fax/call/call_room.ts";
 import { CallServer } from "../../lib/flow/daemon/call_server.ts";
 import { runDaemon } from "../../lib/flow/daemon/daemon.ts";
 import { planStop, type ToldToStop } from "../../lib/flow/daemon/stop_plan.ts";

@@ -5,17 +5,18 @@
 
 import { formatProblem } from "../../lib/config/problem.ts";
 import type { Config } from "../../lib/config/config.ts";
+import type { Loaded } from "../../lib/config/load.ts";
 import type { StatusReport } from "../../lib/fax/status/status_report.ts";
 import { readStatus, type StatusWorld } from "../../lib/flow/admin/status.ts";
 import { diskSpace } from "../../lib/os/disk_space.ts";
-import { mostOpenFiles, openFileLimitOf } from "../../lib/os/open_files.ts";
+import { STATUS_CHECKS } from "../../lib/site/doctor/checks.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Survey } from "../../lib/spool/survey.ts";
 import { CommandError } from "../command_error.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";
 import { SYSEXIT } from "../exit_code.ts";
-import { withHandoverDoubts } from "../doubts/handover_doubts.ts";
-import { withOpenFileDoubt } from "../doubts/doubt.ts";
+import { fileWarnings } from "../checks/file_warnings.ts";
+import { findingMessage } from "../checks/finding_text.ts";
 import { leaveRoot } from "../leave_root.ts";
 import { runCommand } from "../line/run_command.ts";
 import { print } from "../output.ts";
@@ -46,12 +47,20 @@ function openWorld(config: Config): StatusWorld {
   }
 }
 
+/** What may be wrong with the configuration, and the worst that `gofax doctor` sees in files. */
+async function doubts(loaded: Loaded): Promise<readonly string[]> {
+  const { ofKeys, ofSite } = await fileWarnings(loaded, STATUS_CHECKS);
+  const worst = ofSite.filter(({ state }) => state === "fault");
+  return [
+    ...[...loaded.warnings, ...ofKeys].toSorted((a, b) => a.line - b.line).map(formatProblem),
+    ...worst.map((finding) => `${findingMessage(finding)} (gofax doctor: ${finding.check.id})`),
+  ];
+}
+
 async function show(file: string, json: boolean, view: View): Promise<number> {
-  // The limit of the gofaxd that runs; if none runs, the limit of one that would be started from here.
-  const limit = openFileLimitOf("gofaxd") ?? mostOpenFiles();
-  const loaded = withHandoverDoubts(withOpenFileDoubt(readConfig(file), limit));
+  const loaded = readConfig(file);
   if (loaded.config === undefined) throw new CommandError(problemTexts(loaded).join("\n"), SYSEXIT.config);
-  const report = await readStatus(openWorld(loaded.config), loaded.warnings.map(formatProblem));
+  const report = await readStatus(openWorld(loaded.config), await doubts(loaded));
   const code = exitCode(report);
   print(json ? statusJson(report, file, code) : statusText(report, view));
   return code;

@@ -3,6 +3,7 @@
 import { CONFIG_COMMAND, DOOR, STATUS } from "./admin.ts";
 import type { Command, Group } from "./command.ts";
 import { EXPLAIN } from "./faxes.ts";
+import { DOCTOR } from "./doctor.ts";
 import { DYNAMICCONFIG, FALLBACK, OVERRIDE } from "./numbers.ts";
 import { COMPLETION, MAN } from "./packages.ts";
 import { SETUP } from "./site.ts";
@@ -12,6 +13,7 @@ import { DEMO, SIM } from "./trial.ts";
 /** Every command, by its name, in the order of the overview. */
 export const COMMANDS = {
   setup: SETUP,
+  doctor: DOCTOR,
   status: STATUS,
   config: CONFIG_COMMAND,
   explain: EXPLAIN,

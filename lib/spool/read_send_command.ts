@@ -33,9 +33,12 @@ function programOf(door: string): string | undefined {
   return word?.replaceAll("'\\''", "'");
 }
 
-function doorTrouble(door: string): string | undefined {
+/** Where a path that a file names really is: elsewhere if another machine's files are looked at. */
+export type RealPath = (path: string) => string;
+
+function doorTrouble(door: string, real: RealPath): string | undefined {
   const program = programOf(door);
-  const trouble = program === undefined ? undefined : scriptTrouble(program);
+  const trouble = program === undefined ? undefined : scriptTrouble(real(program));
   return trouble === undefined ? undefined : `the door, which leads to ${program}: ${trouble}`;
 }
 
@@ -46,7 +49,7 @@ type Judgement =
 /**
  * @throws {Error} If this user may not look.
  */
-function judge(path: string): Judgement {
+function judge(path: string, real: RealPath): Judgement {
   const trouble = scriptTrouble(path);
   if (trouble !== undefined) return { kind: "foreign", why: `is ${path}: ${trouble}` };
   const head = headOf(path);
@@ -56,7 +59,7 @@ function judge(path: string): Judgement {
       : { kind: "foreign", why: `is ${path}, a program that is not gofax` };
   }
   if (head.split("\n", 2)[1]?.startsWith(DOOR_MARK)) {
-    const broken = doorTrouble(head);
+    const broken = doorTrouble(head, real);
     return broken === undefined ? { kind: "door" } : { kind: "foreign", why: `is ${path}, ${broken}` };
   }
   return /gofax/i.test(head)
@@ -68,9 +71,14 @@ function judge(path: string): Judgement {
  * The program that faxq starts; undefined if its configuration cannot be read.
  *
  * @param config faxq's configuration, `etc/config` mostly
+ * @param real where the program and the door's program really are
  * @throws {SpoolError} If this user may not look at the program.
  */
-export function readSendCommand(paths: SpoolPaths, config: string): SendCommand | undefined {
+export function readSendCommand(
+  paths: SpoolPaths,
+  config: string,
+  real: RealPath = (path) => path,
+): SendCommand | undefined {
   const { items } = readConfigFile(paths, config);
   if (items === undefined) return undefined;
   const item = items.findLast(({ tag }) => tag === "sendfaxcmd");
@@ -82,6 +90,6 @@ export function readSendCommand(paths: SpoolPaths, config: string): SendCommand 
   const [command = ""] = item.value.trim().split(/\s+/);
   const named = { command, where: item.where };
   if (command === "") return { ...named, kind: "foreign", why: "is empty" };
-  const path = paths.resolve(command);
-  return { ...named, ...attempt("look at", path, () => judge(path)) };
+  const path = command.startsWith("/") ? real(command) : paths.resolve(command);
+  return { ...named, ...attempt("look at", path, () => judge(path, real)) };
 }

@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
 import { doorScript } from "../../cmd/door/door_script.ts";
-import { withHandoverDoubts } from "../../cmd/doubts/handover_doubts.ts";
-import { loadConfig } from "../../lib/config/load.ts";
-import { formatProblem } from "../../lib/config/problem.ts";
-import { readConfig } from "../../cmd/config_file.ts";
-import { withSiteDoubts } from "../../cmd/doubts/site_doubts.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
 
 // The library stays open for the life of the process; a test that happened to open it would be blamed for that.
@@ -39,7 +34,9 @@ async function run(
     env: { GOFAX_CONFIG: "", ...env },
   }).output();
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  return { code: output.code, stdout: text(output.stdout), stderr: text(output.stderr) };
+  // What is found on the machine that the test runs on is not about the file.
+  const stdout = text(output.stdout).replaceAll(/^site: .*\n/gm, "");
+  return { code: output.code, stdout, stderr: text(output.stderr) };
 }
 
 /** A gofax.conf that its owner can read, beside a spool with a faxrcvd and a door, which the text names as SPOOL. */
@@ -202,24 +199,6 @@ Deno.test("gofax config check tells of a secret that others may read, and of a u
   }
 });
 
-Deno.test("a FreeSWITCH on this machine that hands calls over at another port is told of", async () => {
-  const vars = await Deno.makeTempFile();
-  try {
-    const loaded = loadConfig(GOOD.replace("SPOOL", "/nowhere"), "gofax.conf");
-    const told = (port: number): readonly string[] => {
-      Deno.writeTextFileSync(vars, `  <X-PRE-PROCESS cmd="set" data="gofaxd_socket=127.0.0.1:${port}"/>\n`);
-      return withHandoverDoubts(loaded, vars).warnings.map(formatProblem);
-    };
-    assert.deepEqual(told(338), []);
-    assert.deepEqual(told(8022), [
-      `gofax.conf:1: gofaxd.socket: ${vars} has FreeSWITCH hand calls over at 127.0.0.1:8022, and gofaxd listens at port 338`,
-    ]);
-    assert.deepEqual(withHandoverDoubts(loaded, `${vars}.none`).warnings, []);
-  } finally {
-    await Deno.remove(vars);
-  }
-});
-
 Deno.test("gofax config reads a file that is not UTF-8", () =>
   withFile(Uint8Array.from(GOOD, (char) => char.charCodeAt(0)), async (file) => {
     const { stdout } = await run(["show", file]);
@@ -331,18 +310,5 @@ Deno.test("gofax config check says that there is no spool, and leaves the script
     const { stdout } = await run(["check", file]);
     assert.deepEqual(stdout.split("\n").slice(0, -2), [
       `${file}:7: hylafax.spooldir: there is no /nonexistent, or this user may not look at it (warning)`,
-    ]);
-  }));
-
-Deno.test("withSiteDoubts() finds a gateway that still has the sample's address", () =>
-  withFile(GOOD, async (file) => {
-    const folder = file.replace(/\/gofax\.conf$/, "");
-    await Deno.copyFile(
-      new URL("../../config/freeswitch/gateways/default.xml", import.meta.url),
-      `${folder}/a.xml`,
-    );
-    const { warnings } = withSiteDoubts(readConfig(file), folder);
-    assert.deepEqual(warnings.map(({ line, message }) => [line, message]), [
-      [4, `${folder}/a.xml has an address that stands for none: put your PBX or provider there`],
     ]);
   }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { limitDoubt } from "../../lib/flow/base/call_budget.ts";
+import { limitDoubt } from "../../lib/fax/call/call_room.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import { END_MS } from "../../lib/flow/daemon/drain.ts";
 import { READY_WITHIN_MS } from "../../lib/os/service_manager.ts";

@@ -17,6 +17,7 @@ const MODULES = new Set([
   "mod_event_socket",
   "mod_commands",
   "mod_dptools",
+  "mod_tone_stream",
 ]);
 
 function plural(value: number, unit: string): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { CallBudget, limitDoubt, mostCalls } from "../../../lib/flow/base/call_budget.ts";
+import { limitDoubt, mostCalls } from "../../../lib/fax/call/call_room.ts";
+import { CallBudget } from "../../../lib/flow/base/call_budget.ts";
 
 Deno.test("mostCalls() leaves a reserve, and allows one call at least", () => {
   const cases: readonly [limit: number, used: number, want: number][] = [

@@ -1,0 +1,336 @@
+/** Checks of the spool: folders, owners, modes, what is left over in it. */
+
+import { isAlive } from "../../../os/alive.ts";
+import { Spool } from "../../../spool/spool.ts";
+import { SpoolError } from "../../../spool/spool_error.ts";
+import { SpoolPaths } from "../../../spool/paths.ts";
+import { removeFiles, type Rights, setRights } from "../base/act.ts";
+import {
+  type Check,
+  fault,
+  octal,
+  ok,
+  orOk,
+  skipped,
+  some,
+  type Verdict,
+  warning,
+  withConfig,
+} from "../base/check.ts";
+import type { Site } from "../base/site.ts";
+
+/** Folders of the spool that gofax writes or reads. */
+const FOLDERS = ["docq", "etc", "log", "recvq", "sendq", "status", "tmp"];
+
+/** Folders that are HylaFAX's user's; `bin` and `etc` are root's, and so is what the package put into `config`. */
+const OWNED = [
+  "archive",
+  "client",
+  "config",
+  "dev",
+  "docq",
+  "doneq",
+  "gofax",
+  "info",
+  "log",
+  "pollq",
+  "recvq",
+  "sendq",
+  "status",
+  "tmp",
+];
+
+/** Milliseconds after which a disk counts as hanging. */
+const DISK_MS = 3_000;
+
+/** Asks a disk on another thread, since a network share may never answer. */
+async function answers(path: string): Promise<Deno.FileInfo | undefined | "late"> {
+  const { promise, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => resolve("late"), DISK_MS);
+  try {
+    return await Promise.race([Deno.stat(path).catch(() => undefined), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function spool({ machine, spool: dir }: Site): Promise<readonly Verdict[]> {
+  const more = { mend: "spooldir in gofax.conf", key: "hylafax.spooldir" };
+  const info = await answers(machine.real(dir));
+  if (info === "late") {
+    return [
+      fault(`${dir} does not answer within ${DISK_MS / 1000} s`, {
+        ...more,
+        mend: "see the disk or network share",
+      }),
+    ];
+  }
+  if (info === undefined) return [fault(`there is no ${dir}, or this user may not look at it`, more)];
+  if (!info.isDirectory) return [fault(`${dir} is no folder`, more)];
+  return ok(dir);
+}
+
+function folders({ machine, spool: dir }: Site): readonly Verdict[] {
+  const missing = FOLDERS.filter((folder) => !machine.stat(`${dir}/${folder}`)?.isDirectory);
+  if (missing.length === 0) return ok("all that a spool has");
+  return [
+    fault(`${dir} is no spool of HylaFAX: ${missing.join(", ")} not there`, {
+      key: "hylafax.spooldir",
+      means: "faxes cannot be stored or sent",
+      mend: "faxsetup -server",
+    }),
+  ];
+}
+
+function owner(site: Site): readonly Verdict[] {
+  const { machine, spool: dir, owner: user } = site;
+  if (user === undefined) {
+    return [
+      warning(`${dir} is root's`, { means: "gofaxd and all scripts run as root", mend: "faxsetup -server" }),
+    ];
+  }
+  const wrong = OWNED.flatMap((name): readonly (readonly [string, Rights, string])[] => {
+    const info = machine.lstat(`${dir}/${name}`);
+    if (info === undefined || !info.isDirectory) return [];
+    const bits = (info.mode ?? 0) & 0o7777;
+    if (info.uid !== user.uid) {
+      return [[name, { uid: user.uid, gid: user.gid }, `${name} (user ${info.uid})`]];
+    }
+    if ((bits & 0o700) !== 0o700) return [[name, { mode: bits | 0o700 }, `${name} (mode ${octal(bits)})`]];
+    const isOpen = (bits & 0o002) !== 0 && (name !== "tmp" || (bits & 0o1000) === 0);
+    return isOpen
+      ? [[name, { mode: name === "tmp" ? 0o1777 : bits & ~0o002 }, `${name} (mode ${octal(bits)})`]]
+      : [];
+  });
+  if (wrong.length === 0) return ok(`${user.name}'s`);
+  const names = wrong.map(([, , words]) => words);
+  return [fault(`not ${user.name}'s alone in ${dir}: ${some(names)}`, {
+    means: "faxes cannot be stored or sent, or any user may change them",
+    mend: `chown ${user.name}: and chmod, or gofax doctor --fix`,
+    fix: setRights(
+      site,
+      dir,
+      wrong.map(([name, rights]) => [name, rights] as const),
+      `gives ${wrong.map(([name]) => name).join(", ")} in ${dir} to ${user.name}`,
+    ),
+  })];
+}
+
+const MOST_FILES = 20_000;
+
+/** Files of root's in folders of HylaFAX's user, as paths below the spool. */
+function rootsFiles({ machine, spool: dir }: Site): readonly string[] {
+  const found: string[] = [];
+  for (const folder of OWNED.filter((each) => each !== "config")) {
+    for (const name of machine.names(`${dir}/${folder}`).slice(0, MOST_FILES)) {
+      if (machine.lstat(`${dir}/${folder}/${name}`)?.uid === 0) found.push(`${folder}/${name}`);
+    }
+  }
+  for (const name of machine.names(dir)) {
+    if (/^FIFO/.test(name) && machine.lstat(`${dir}/${name}`)?.uid === 0) found.push(name);
+  }
+  return found;
+}
+
+function ofRoot(site: Site): readonly Verdict[] {
+  const { owner: user, spool: dir } = site;
+  if (user === undefined) return skipped("the spool is root's");
+  const found = rootsFiles(site);
+  if (found.length === 0) return ok("no file is root's");
+  const rights = { uid: user.uid, gid: user.gid };
+  return [warning(`root owns ${some(found)} in ${dir}`, {
+    means: `${user.name} cannot write them: an earlier version, or a command of root's, made them`,
+    mend: `chown ${user.name}: FILE, or gofax doctor --fix`,
+    fix: setRights(site, dir, found.map((path) => [path, rights]), `gives ${some(found)} to ${user.name}`),
+  })];
+}
+
+function fifo({ machine, spool: dir, modems }: Site): readonly Verdict[] {
+  const wrong = ["FIFO", ...modems.map((modem) => `FIFO.${modem}`)].filter((name) => {
+    const info = machine.lstat(`${dir}/${name}`);
+    return info !== undefined && !info.isFifo;
+  });
+  return orOk(
+    wrong.map((name) =>
+      fault(`${dir}/${name} is no FIFO`, {
+        means: "messages get lost there",
+        mend: `rm ${dir}/${name}; restart faxq or gofaxd`,
+      })
+    ),
+    "what is there is a FIFO",
+  );
+}
+
+/** The accounting, and the counters, as HylaFAX's user writes them. */
+function records(site: Site): readonly Verdict[] {
+  const { machine, spool: dir, owner: user, config } = site;
+  const files = ["log/seqf", "recvq/seqf", "sendq/seqf", config?.hylafax.xferfaxlog ?? ""].filter((name) =>
+    name !== ""
+  );
+  const closed = files.filter((name) => {
+    const info = machine.lstat(name.startsWith("/") ? name : `${dir}/${name}`);
+    if (info === undefined || user === undefined || info.uid !== user.uid) return false;
+    return !info.isFile || ((info.mode ?? 0) & 0o600) !== 0o600;
+  });
+  return orOk(
+    closed.map((name) =>
+      fault(`${name} in ${dir} cannot be written`, {
+        means: "calls have no number, or no account",
+        mend: `chmod u+rw ${name}`,
+        ...(name.startsWith("/") ? {} : {
+          fix: setRights(site, dir, [[name, { mode: 0o644 }]], `sets the mode of ${dir}/${name} to 0644`),
+        }),
+      })
+    ),
+    "counters and accounts can be written",
+  );
+}
+
+function callKey(site: Site): readonly Verdict[] {
+  try {
+    const doubt = Spool.open(site.machine.real(site.spool)).callKey.doubt();
+    if (doubt === undefined) return ok("nobody else may read it, or there is none yet");
+    return [warning(doubt, {
+      means: "somebody else may know the UUIDs of calls to come",
+      key: "hylafax.spooldir",
+      fix: removeFiles(site, [`${site.spool}/log/gofax-call-key`]),
+    })];
+  } catch (error) {
+    if (error instanceof SpoolError) return skipped(error.message);
+    throw error;
+  }
+}
+
+/** A document in tmp/ that a call had, of a process that is gone, and that no call can be using any more. */
+function leftDocuments({ machine, spool: dir, config, now }: LeftSite): readonly string[] {
+  const oldest = now - 1000 * Math.max(config.gofaxsend.maxCallTimeS, config.gofaxd.maxCallTimeS);
+  return machine.names(`${dir}/tmp`).filter((name) => {
+    const pid = Number(/^gofax-q\d+-c\d{9}-p(\d+)(?:-[0-9a-f]+)?\.tif$/.exec(name)?.[1] ?? NaN);
+    const time = machine.lstat(`${dir}/tmp/${name}`)?.mtime?.getTime() ?? now;
+    return Number.isInteger(pid) && !isAlive(pid) && time < oldest;
+  }).map((name) => `tmp/${name}`);
+}
+
+/** FIFOs and arguments of doors that are gone. */
+function leftDoors({ machine, spool: dir }: LeftSite): readonly string[] {
+  const paths = new SpoolPaths(dir);
+  return machine.names(paths.doorFolder).filter((name) => {
+    const door = paths.doorNamed(name);
+    return door !== undefined && !isAlive(door.pid);
+  }).map((name) => `gofax/${name}`);
+}
+
+/** Seconds after which a note of a job that is not in the queue any more is nobody's. */
+const OLD_NOTE_MS = 3_600_000;
+
+/** Notes in log/ of jobs that HylaFAX does not have any more, and drafts that nobody finished. */
+function leftNotes({ machine, spool: dir, now }: LeftSite): readonly string[] {
+  const paths = new SpoolPaths(dir);
+  return machine.names(`${dir}/log`).filter((name) => {
+    const job = paths.notedJob(name);
+    const isDraft = /^gofax-call-key\.[0-9a-f-]{36}$/.test(name);
+    if (job === undefined && !isDraft) return false;
+    const time = machine.lstat(`${dir}/log/${name}`)?.mtime?.getTime() ?? now;
+    const isQueued = job !== undefined && machine.lstat(`${dir}/sendq/q${job}`) !== undefined;
+    return !isQueued && time < now - OLD_NOTE_MS;
+  }).map((name) => `log/${name}`);
+}
+
+interface LeftSite {
+  readonly machine: Site["machine"];
+  readonly spool: string;
+  readonly config: NonNullable<Site["config"]>;
+  readonly now: number;
+}
+
+function leftovers(find: (site: LeftSite) => readonly string[], means: string): Check["look"] {
+  return withConfig((site, config) => {
+    const { machine, spool: dir } = site;
+    const found = find({ machine, spool: dir, config, now: site.now() });
+    if (found.length === 0) return ok("nothing is left over");
+    return [warning(`left by processes that are gone: ${some(found)}`, {
+      means,
+      mend: "gofax doctor --fix",
+      fix: removeFiles(site, found.map((path) => `${dir}/${path}`)),
+    })];
+  });
+}
+
+const AFTER = ["spool"];
+
+/** The check whether there is a spool. */
+export const SPOOL_CHECK: Check = {
+  id: "spool",
+  part: "spool",
+  title: "the spool is there, and its disk answers",
+  after: ["hylafax"],
+  look: spool,
+};
+
+/** The checks of what is in it. */
+export const SPOOL_CHECKS: readonly Check[] = [
+  {
+    id: "spool-folders",
+    part: "spool",
+    title: "the spool has all folders",
+    after: AFTER,
+    look: folders,
+  },
+  {
+    id: "spool-owner",
+    part: "spool",
+    title: "the folders of the spool are HylaFAX's user's, and nobody else may write there",
+    after: AFTER,
+    mends: "changes owners and modes",
+    look: owner,
+  },
+  {
+    id: "spool-root-files",
+    part: "spool",
+    title: "no file in the spool is root's",
+    after: AFTER,
+    mends: "gives the files to HylaFAX's user",
+    look: ofRoot,
+  },
+  { id: "spool-fifos", part: "spool", title: "FIFOs are FIFOs", after: AFTER, look: fifo },
+  {
+    id: "spool-records",
+    part: "spool",
+    title: "counters and accounts can be written",
+    after: AFTER,
+    mends: "changes their modes",
+    look: records,
+  },
+  {
+    id: "spool-call-key",
+    part: "spool",
+    title: "nobody else may read the secret of the calls",
+    after: AFTER,
+    mends: "removes it; it is made anew",
+    look: callKey,
+  },
+  {
+    id: "left-documents",
+    part: "spool",
+    title: "no document of a dead sender is left in tmp/",
+    after: AFTER,
+    mends: "removes them",
+    look: leftovers(leftDocuments, "they take room"),
+  },
+  {
+    id: "left-doors",
+    part: "spool",
+    title: "no dead door has left a file in gofax/",
+    after: AFTER,
+    mends: "removes them",
+    look: leftovers(leftDoors, "they do no harm, and tell that a door was killed"),
+  },
+  {
+    id: "left-notes",
+    part: "spool",
+    title: "no note in log/ is of a job that is gone",
+    after: AFTER,
+    mends: "removes them",
+    look: leftovers(leftNotes, "gofaxd looks at them again and again"),
+  },
+];
