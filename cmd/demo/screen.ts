@@ -6,9 +6,8 @@
 import type { LogFields, Logger } from "../../lib/os/log.ts";
 import { showUnseen } from "../../lib/text/unseen.ts";
 import { printRaw } from "../output.ts";
+import { viewOf } from "../view.ts";
 
-/** Width of a terminal that does not tell its own. */
-const USUAL_COLUMNS = 80;
 const TIME_WIDTH = 6;
 const WHO_WIDTH = 10;
 const BACK_TO_START = "\r\x1b[K";
@@ -25,16 +24,8 @@ export interface Terminal {
 
 /** Standard output. */
 export function standardOutput(): Terminal {
-  const isTerminal = Deno.stdout.isTerminal();
-  return { isTerminal, columns: isTerminal ? columns() : Infinity, write: (text) => printRaw(text) };
-}
-
-function columns(): number {
-  try {
-    return Deno.consoleSize().columns || USUAL_COLUMNS;
-  } catch {
-    return USUAL_COLUMNS;
-  }
+  const { isTerminal, columns } = viewOf("auto");
+  return { isTerminal, columns, write: (text) => printRaw(text) };
 }
 
 /** The lines of the demonstration. */

@@ -9,7 +9,7 @@ import { CONFIG, JSON_OUTPUT } from "./flags.ts";
 export const EXPLAIN = {
   name: "explain",
   group: "faxes",
-  summary: "why did this fax not get through, and what happens next?",
+  summary: "what became of a fax, and why",
   about: [
     "Tells what became of a fax: page by page, whose end it was, what HylaFAX does next and when, and what to change. The first lines are for " +
     "whoever sent it, the rest is for the administrator. It joins the job's file, the session logs and the accounting, and changes nothing; " +

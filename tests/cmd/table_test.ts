@@ -122,6 +122,31 @@ Deno.test("every command that reads gofax.conf knows -c and --config, which say 
   assert(CONFIG.config.defaultWords.includes(DEFAULT_CONFIG));
 });
 
+/** Forms that print no data: what they do is their result, or what they print is for one reader only. */
+const WITHOUT_JSON: readonly string[] = [
+  "setup",
+  "override set",
+  "override unset",
+  "demo",
+  "daemon",
+  "send",
+  "door",
+  "completion",
+  "man",
+];
+
+Deno.test("every form that prints data knows --json, and docs/json.md says where that is described", async () => {
+  const page = await Deno.readTextFile(new URL("../../docs/json.md", import.meta.url));
+  for (const { name, forms } of ALL) {
+    for (const [key, { flags }] of Object.entries(forms)) {
+      const call = [name, ...key === "" ? [] : [key]].join(" ");
+      const json = Object.hasOwn(flags, "json");
+      assert.equal(json, !WITHOUT_JSON.includes(call), call);
+      assert(!json || new RegExp(`^\\|.*\`gofax ${name}\\b`, "m").test(page), call);
+    }
+  }
+});
+
 Deno.test("the sender's own reader takes what the table says of it", () => {
   const args = Object.entries(SEND.forms[""].flags).flatMap(([name, flag]) => {
     const letter = `-${flag.short}`;
