@@ -84,15 +84,12 @@ async function run(command: string, given: readonly string[]): Promise<number> {
   const args = command === "send" ? senderArguments(given) : given;
   if (secondUser !== undefined) return await refuse(command, args, secondUser);
   if (["-version", "--version", "version"].some((word) => word === command || word === args[0])) {
-    return await version(args.includes("--json"));
+    return (await import("./cmd/line/front.ts")).tellVersion(args);
   }
   if (command === "send") return await send(args);
   if (isCommand(command)) return await (await LOADERS[command]())(args);
-  return command === "help" ? await help(args[0], args.slice(1)) : await help(command, args);
+  return await help(command === "help" ? args : [command, ...args]);
 }
-
-/** Arguments in place of a command that ask for the overview. */
-const OVERVIEW: readonly (string | undefined)[] = [undefined, "help", "--help", "-h"];
 
 /** Does nothing, because the second user is still there; the sender puts its jobs off. */
 async function refuse(command: string, args: readonly string[], why: Error): Promise<number> {
@@ -100,34 +97,12 @@ async function refuse(command: string, args: readonly string[], why: Error): Pro
   throw why;
 }
 
-async function version(json: boolean): Promise<number> {
-  const [{ buildInfo, versionText }, { print }, { jsonText }] = await Promise.all([
-    import("./cmd/build_info.ts"),
-    import("./cmd/output.ts"),
-    import("./cmd/json_text.ts"),
-  ]);
-  print(json ? jsonText(buildInfo()) : versionText());
-  return 0;
-}
-
 /** `gofax help` and `gofax help COMMAND`; also for a first argument that is no command. */
-async function help(word: string | undefined, more: readonly string[]): Promise<number> {
-  const [{ noSuchCommand, overview }, { print, printError }, { viewOf }, { buildInfo }, { colorChoice }] =
-    await Promise.all([
-      import("./cmd/line/overview.ts"),
-      import("./cmd/output.ts"),
-      import("./cmd/view.ts"),
-      import("./cmd/build_info.ts"),
-      import("./cmd/line/parse.ts"),
-    ]);
-  if (word === undefined || OVERVIEW.includes(word) || word.startsWith("--color")) {
-    print(overview(buildInfo().version, viewOf(colorChoice([...word === undefined ? [] : [word], ...more]))));
-    return 0;
-  }
+async function help(words: readonly string[]): Promise<number> {
+  const [word = "", ...more] = words;
   const asked = LINKS[word] ?? word;
   if (asked === "send" || isCommand(asked)) return await run(asked, [...more, "--help"]);
-  printError(noSuchCommand(word));
-  return 64;
+  return (await import("./cmd/line/front.ts")).tellCommands(words);
 }
 
 const [command, args] = choose(Deno.args);

@@ -9,26 +9,38 @@ import { findingMessage } from "../checks/finding_text.ts";
 import { configPath, problemTexts, readConfig } from "../config_file.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { runCommand } from "../line/run_command.ts";
+import { wrapped } from "../line/wrap.ts";
 import { jsonText } from "../json_text.ts";
 import { print, printError } from "../output.ts";
 import { CONFIG_COMMAND } from "../table/admin.ts";
 import type { Given } from "../table/given.ts";
 import { showUnseenInLines } from "../../lib/text/unseen.ts";
 import { textTable } from "../text_table.ts";
-import type { View } from "../view.ts";
+import { PLAIN_VIEW, type View } from "../view.ts";
 
-function findings({ problems, warnings }: Loaded): string {
-  const lines = [
-    ...problems.map((problem) => ({ line: problem.line, text: formatProblem(problem) })),
-    ...warnings.map((warning) => ({ line: warning.line, text: `${formatProblem(warning)} (warning)` })),
-  ];
-  return lines.sort((a, b) => a.line - b.line).map(({ text }) => `${text}\n`).join("");
+/** A finding in lines of the terminal's width. */
+function finding(text: string, columns: number): string {
+  return wrapped(text.split(" "), "    ", columns);
 }
 
-function summary({ file, problems, warnings }: Loaded): string {
+function findings({ problems, warnings }: Loaded, { paint, columns }: View): string {
+  const lines = [
+    ...problems.map((problem) => ({ line: problem.line, text: formatProblem(problem) })),
+    ...warnings.map((warning) => ({
+      line: warning.line,
+      text: `${formatProblem(warning)} ${paint("warning", "(warning)")}`,
+    })),
+  ];
+  return lines.sort((a, b) => a.line - b.line).map(({ text }) => finding(text, columns)).join("");
+}
+
+function summary({ file, problems, warnings }: Loaded, { paint }: View): string {
   const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`;
-  if (problems.length === 0 && warnings.length === 0) return `${file}: no problems\n`;
-  return `${file}: ${count(problems.length, "problem")}, ${count(warnings.length, "warning")}\n`;
+  if (problems.length === 0 && warnings.length === 0) {
+    return `${file}: ${paint("good", "no problems")}\n`;
+  }
+  const found = `${count(problems.length, "problem")}, ${count(warnings.length, "warning")}`;
+  return `${file}: ${paint(problems.length === 0 ? "warning" : "fault", found)}\n`;
 }
 
 const UNUSABLE = "(not usable: see the problems)";
@@ -59,11 +71,14 @@ function checkJson({ file, config, problems, warnings }: Loaded, ofSite: SiteFin
 }
 
 /** One line for each finding that is not about a key of gofax.conf. */
-function siteLines(ofSite: SiteFindings): string {
-  const lines = ofSite.map((finding) =>
-    `site: ${finding.check.id}: ${findingMessage(finding)} (${finding.state})\n`
-  );
-  return lines.map(showUnseenInLines).join("");
+function siteLines(ofSite: SiteFindings, { paint, columns }: View): string {
+  return ofSite.map((each) => {
+    const text = showUnseenInLines(`site: ${each.check.id}: ${findingMessage(each)}`);
+    return finding(
+      `${text} ${paint(each.state === "fault" ? "fault" : "warning", `(${each.state})`)}`,
+      columns,
+    );
+  }).join("");
 }
 
 /** The configuration with the warnings that the file itself does not tell. */
@@ -86,12 +101,13 @@ async function tell(
   return loaded.problems.length === 0 ? SYSEXIT.ok : SYSEXIT.config;
 }
 
-function check({ flags, words }: Given<typeof CONFIG_COMMAND.forms.check>): Promise<number> {
+function check({ flags, words }: Given<typeof CONFIG_COMMAND.forms.check>, view: View): Promise<number> {
   return tell(configPath(words.FILE ?? flags.config), flags.json, async (loaded) => {
     const found = await fileWarnings(loaded, FILE_CHECKS);
     const all = withWarnings(loaded, found);
     const { ofSite } = found;
-    print(flags.json ? checkJson(all, ofSite) : findings(all) + summary(all) + siteLines(ofSite));
+    const text = (): string => findings(all, view) + summary(all, view) + siteLines(ofSite, view);
+    print(flags.json ? checkJson(all, ofSite) : text());
   });
 }
 
@@ -101,7 +117,7 @@ function show({ flags, words }: Given<typeof CONFIG_COMMAND.forms.show>, view: V
       print(json(loaded));
     } else {
       print(table(effectiveConfig(loaded), view));
-      printError(findings(loaded));
+      printError(findings(loaded, PLAIN_VIEW));
     }
   });
 }

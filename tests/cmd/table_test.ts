@@ -122,6 +122,17 @@ Deno.test("every command that reads gofax.conf knows -c and --config, which say 
   assert(CONFIG.config.defaultWords.includes(DEFAULT_CONFIG));
 });
 
+Deno.test("no command takes a secret from its command line, which every user can read", () => {
+  for (const { name, forms } of ALL) {
+    for (
+      const [flag, { value, gone }] of Object.values(forms).flatMap(({ flags }) => Object.entries(flags))
+    ) {
+      if (!/pass|secret|token|pin$/.test(flag)) continue;
+      assert(gone !== undefined || value === undefined || value === "FILE", `${name} --${flag}`);
+    }
+  }
+});
+
 /** Forms that print no data: what they do is their result, or what they print is for one reader only. */
 const WITHOUT_JSON: readonly string[] = [
   "setup",
