@@ -2,10 +2,16 @@
 
 const CONTEXT = 1;
 
+/** Pairs of lines that are compared; beyond that all lines count as changed. */
+const MOST_CELLS = 4_000_000;
+
 type Line = readonly [sign: " " | "+" | "-", text: string];
 
 /** The lines of both texts, with signs: the longest common subsequence stays. */
 function compare(before: readonly string[], after: readonly string[]): readonly Line[] {
+  if (before.length * after.length > MOST_CELLS) {
+    return [...before.map((text) => ["-", text] as const), ...after.map((text) => ["+", text] as const)];
+  }
   const width = after.length + 1;
   const lengths = new Uint32Array((before.length + 1) * width);
   for (let row = before.length - 1; row >= 0; row--) {

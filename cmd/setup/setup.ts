@@ -1,10 +1,11 @@
 /** `gofax setup`: shows the plan (lib/site/setup), asks, does it, and takes it back. */
 
 import { decodeConfig } from "../../lib/config/dialect.ts";
+import { messageOf } from "../../lib/text/error_text.ts";
 import { geteuid } from "../../lib/os/process_calls.ts";
 import { Machine, type Ran } from "../../lib/site/machine.ts";
 import { applyStep, SetupError } from "../../lib/site/setup/apply.ts";
-import { Journal, lastRun } from "../../lib/site/setup/journal.ts";
+import { Journal, JOURNALS, lastRun } from "../../lib/site/setup/journal.ts";
 import { makePlan, type Plan } from "../../lib/site/setup/plan.ts";
 import { lookAround, PROGRAM, type Site } from "../../lib/site/setup/site.ts";
 import { undoRunOf } from "../../lib/site/setup/undo.ts";
@@ -42,7 +43,7 @@ function readConfigText(real: string): string | undefined {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new CommandError(
-      `Cannot read ${real}: ${error instanceof Error ? error.message : error}`,
+      `Cannot read ${real}: ${messageOf(error)}`,
       SYSEXIT.noPermission,
     );
   }
@@ -84,9 +85,20 @@ function withoutRuns(plan: Plan): Plan {
   };
 }
 
+/** @throws {CommandError} If there is no place for it. */
+function beginJournal(machine: Machine): Journal {
+  try {
+    return Journal.begin(machine);
+  } catch (error) {
+    throw new CommandError(`Cannot keep copies in ${JOURNALS}: ${messageOf(error)}`, SYSEXIT.cannotCreate, {
+      cause: error,
+    });
+  }
+}
+
 /** Makes the changes. @throws {CommandError} If a file cannot be changed. */
 async function apply(machine: Machine, plan: Plan, view: View): Promise<number> {
-  const journal = Journal.begin(machine);
+  const journal = beginJournal(machine);
   let failed = 0;
   for (const step of plan.steps) {
     const head = stepHead(step, machine);

@@ -35,13 +35,14 @@ function readLine(): string | undefined {
   }
 }
 
-/** Reads a line while the terminal shows nothing. */
-function readSecret(): string | undefined {
+/** Asks, and reads a line while the terminal shows nothing; it is silent before the question appears. */
+function readSecret(question: string): string | undefined {
   const bytes: number[] = [];
   const one = new Uint8Array(1);
   const [raw, cooked] = [true, false];
   Deno.stdin.setRaw(raw);
   try {
+    print(`${question} `);
     for (;;) {
       const [byte] = Deno.stdin.readSync(one) === null ? [] : one;
       if (byte === INTERRUPT) throw new SignalReceived("SIGINT");
@@ -68,8 +69,7 @@ export const TERMINAL: Asked = {
     return line.trim();
   },
   secret(question): string {
-    print(`${question} `);
-    const line = readSecret();
+    const line = readSecret(question);
     if (line === undefined) throw noAnswer();
     return line;
   },

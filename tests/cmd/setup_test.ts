@@ -181,6 +181,56 @@ Deno.test("on a terminal it asks for what it does not know, again until the answ
   assert(machine.text("/etc/freeswitch/gateways/default.xml")?.includes('value="geheim"'));
 });
 
+/** Types answers on a terminal that script(1) makes, each when its question is there; gives all that appeared on it. */
+async function typed(
+  args: string,
+  answers: readonly (readonly [question: string, answer: string])[],
+): Promise<string> {
+  const main = new URL("../../main.ts", import.meta.url).pathname;
+  const child = new Deno.Command("script", {
+    args: [
+      "-qec",
+      `stty cols 200; "$DENO" run -q -A --no-check "$MAIN" ${args}; echo "ended with $?"`,
+      "/dev/null",
+    ],
+    env: { DENO: Deno.execPath(), MAIN: main, SHELL: "/bin/bash", NO_COLOR: "1", TERM: "dumb" },
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const decoder = new TextDecoder();
+  const rest = [...answers];
+  let [all, asked] = ["", ""];
+  for await (const chunk of child.stdout) {
+    const text = decoder.decode(chunk, { stream: true });
+    [all, asked] = [all + text, asked + text];
+    const [question = "", answer = ""] = rest[0] ?? [];
+    if (rest.length > 0 && asked.includes(question)) {
+      rest.shift();
+      asked = "";
+      await writer.write(new TextEncoder().encode(answer));
+    }
+  }
+  await writer.close().catch(() => {});
+  await child.status;
+  assert.deepEqual(rest, [], all);
+  return all.replaceAll("\r", "");
+}
+
+Deno.test("on a real terminal the password does not appear, and Ctrl-C at its question changes nothing", async () => {
+  using machine = debian();
+  const before = snapshot(machine);
+  const args =
+    `setup --root ${machine.root} --ident 1 --header x --faxnumber 2 --pbx fritzbox --pbx-address 10.0.0.5 --pbx-user u`;
+  const broken = await typed(args, [["not shown", "gehe\x03"]]);
+  assert.match(broken, /ended with 130\n$/);
+  assert.deepEqual(snapshot(machine), before);
+  const done = await typed(args, [["not shown", "geheiim\x7f\x7fm\r"], ["Is this right?", "y\n"]]);
+  assert.match(done, /ended with 0\n$/);
+  assert(!done.includes("gehe"), done);
+  assert(machine.text("/etc/freeswitch/gateways/default.xml")?.includes('name="password" value="geheim"'));
+});
+
 Deno.test("diffLines() shows what changes with a line around it", () => {
   const before = "a\nb\nc\nd\ne\nf\ng\n";
   assert.deepEqual(diffLines(before, before), []);

@@ -12,6 +12,9 @@ import type { Site } from "./site.ts";
 import { joinParts, type Part, type Step } from "./step.ts";
 import type { Wishes } from "./wishes.ts";
 
+/** Where gofax.conf is unless somebody says otherwise. */
+const USUAL_CONFIG = "/etc/gofax.conf";
+
 /** What setup is going to do. */
 export interface Plan {
   /** What was seen, a sentence each. */
@@ -52,6 +55,15 @@ function switchParts(
   return [...program, ownSwitchPart(site, wishes, password.value)];
 }
 
+/** faxq starts the door, which finds another gofax.conf by its environment only. */
+function elsewherePart({ configFile, hasUnits }: Site): Part {
+  if (configFile === USUAL_CONFIG) return {};
+  const how = hasUnits ? "systemctl edit faxq, and there" : "in the environment that faxq is started with,";
+  return {
+    byHand: [`faxq has to know where gofax.conf is: ${how} [Service] Environment=GOFAX_CONFIG=${configFile}`],
+  };
+}
+
 /** Makes the plan. Looks at the machine, and changes nothing. */
 export async function makePlan(site: Site, wishes: Wishes): Promise<Plan> {
   const password = socketPassword(site);
@@ -61,6 +73,7 @@ export async function makePlan(site: Site, wishes: Wishes): Promise<Plan> {
     configPart(site, wishes, password.value),
     ...hylafaxParts(site, modemCount(site, wishes), wishes.faxMaster),
     unitPart(site),
+    elsewherePart(site),
   ];
   const before = joinParts(parts);
   const services = await servicePart(site, wishes, before.steps);

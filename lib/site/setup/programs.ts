@@ -39,7 +39,8 @@ function packageOf({ machine }: Site, path: string): string | undefined {
 
 function programPart(site: Site): Part {
   const { machine, program } = site;
-  const isThere = machine.stat(PROGRAM)?.isFile === true;
+  const path = followLinks(machine, PROGRAM);
+  const isThere = machine.stat(path)?.isFile === true;
   if (program === undefined) {
     return isThere ? {} : {
       byHand: [
@@ -47,8 +48,7 @@ function programPart(site: Site): Part {
       ],
     };
   }
-  if (isThere && sameContent(program, machine.real(PROGRAM))) return {};
-  const path = followLinks(machine, PROGRAM);
+  if (isThere && sameContent(program, machine.real(path))) return {};
   return {
     steps: [{ kind: "copy", path, from: program, why: isThere ? "this version of gofax" : "gofax itself" }],
   };

@@ -1,6 +1,6 @@
 /** Services: units, what is enabled and started. Nothing is started that the plan does not name. */
 
-import { findUnit, OWN_UNITS } from "../look/service_manager.ts";
+import { findUnit, OWN_UNITS, UNIT_FOLDERS } from "../look/service_manager.ts";
 import type { ShippedFile } from "./shipped.ts";
 import { shippedFor, type Site } from "./site.ts";
 import { fileStep, type Part, type RunStep, type Step } from "./step.ts";
@@ -16,11 +16,6 @@ const SERVICES = ["freeswitch", "gofaxd", "hylafax", "faxq", "hfaxd"] as const;
 
 type Service = typeof SERVICES[number];
 
-/** Whether a package brought a unit that says the same. */
-function isThere(site: Site, name: string, text: string): boolean {
-  return findUnit(site.machine, name)?.texts[0] === text;
-}
-
 function ownUnit(
   site: Site,
   name: Service,
@@ -29,8 +24,15 @@ function ownUnit(
   change = (text: string): string => text,
 ): readonly Step[] {
   const text = change(shippedFor(site, shipped));
-  const file = `${name}.service`;
-  return isThere(site, file, text) ? [] : fileStep(site.machine, `${OWN_UNITS}/${file}`, text, why);
+  const { machine } = site;
+  const path = `${OWN_UNITS}/${name}.service`;
+  const isPackaged = UNIT_FOLDERS.some((folder) =>
+    folder !== OWN_UNITS && machine.text(`${folder}/${name}.service`) === text
+  );
+  if (!isPackaged) return fileStep(machine, path, text, why);
+  // an earlier run of setup wrote it, and it would hide what later packages bring
+  const isCopy = machine.text(path) === text;
+  return isCopy ? [{ kind: "remove", path, why: "the package has the same unit" }] : [];
 }
 
 /** The units that gofax has for itself and, where FreeSWITCH serves faxes alone, for FreeSWITCH. */

@@ -6,7 +6,8 @@ import { loadLibc } from "../../../lib/os/libc.ts";
 import { lookAtSwitchFiles } from "../../../lib/site/look/freeswitch_files.ts";
 import { configValue, lookAtHylafax } from "../../../lib/site/look/hylafax_files.ts";
 import { SHIPPED } from "../../../lib/site/setup/shipped.ts";
-import { type Commands, debian, DOOR_TEXT, planFor, setUp, WISHES } from "./support.ts";
+import { makePlan } from "../../../lib/site/setup/plan.ts";
+import { type Commands, debian, DOOR_TEXT, NO_WISHES, planFor, setUp, siteOf, WISHES } from "./support.ts";
 
 // It stays open, whichever test needs it first.
 loadLibc();
@@ -137,10 +138,17 @@ Deno.test("without --start nothing is enabled or started, and the words say how"
   );
 });
 
-Deno.test("a unit that the package brought is left where it is", async () => {
-  using machine = debian({ "/lib/systemd/system/gofaxd.service": SHIPPED["systemd/gofaxd.service"] });
+Deno.test("a unit that the package brought is left where it is, and a copy of it that setup wrote before goes", async () => {
+  const [packaged, own] = ["/lib/systemd/system/gofaxd.service", "/etc/systemd/system/gofaxd.service"];
+  using machine = debian({ [packaged]: SHIPPED["systemd/gofaxd.service"] });
   await setUp(machine, WISHES);
-  assert.equal(machine.text("/etc/systemd/system/gofaxd.service"), undefined);
+  assert.equal(machine.text(own), undefined);
+  machine.put(own, SHIPPED["systemd/gofaxd.service"]);
+  await setUp(machine);
+  assert.equal(machine.text(own), undefined);
+  machine.put(packaged, "[Service]\nExecStart=/usr/bin/old\n");
+  await setUp(machine);
+  assert.equal(machine.text(own), SHIPPED["systemd/gofaxd.service"]);
 });
 
 Deno.test("the PBX moves: its old address makes room in the list, others stay", async () => {
@@ -187,4 +195,71 @@ Deno.test("what is missing is told with what to do: HylaFAX, FreeSWITCH, setup.c
   assert(
     (await planFor(other, WISHES)).byHand.some((words) => words.includes("has files and no freeswitch.xml")),
   );
+});
+
+Deno.test("the program that runs is copied, unless the same is there; a link in its place is followed", async () => {
+  using machine = debian({ "/opt/new/gofax": "new program", "/usr/lib/gofax/gofax": "old program" });
+  Deno.removeSync(machine.real("/usr/bin/gofax"));
+  machine.linkTo("/usr/bin/gofax", "../lib/gofax/gofax");
+  const program = machine.real("/opt/new/gofax");
+  const plan = await planFor(machine, WISHES, { program });
+  assert.deepEqual(plan.steps[0], {
+    kind: "copy",
+    path: "/usr/bin/../lib/gofax/gofax",
+    from: program,
+    why: "this version of gofax",
+  });
+  await setUp(machine, WISHES, { program });
+  assert.equal(machine.text("/usr/bin/gofax"), "new program");
+  assert.equal((machine.stat("/usr/bin/gofax")?.mode ?? 0) & 0o777, 0o755);
+  assert.deepEqual((await planFor(machine, {}, { program })).steps, []);
+});
+
+Deno.test("with supervisord, and without any manager of services", async () => {
+  const commands: Commands = [];
+  using machine = debian({ "/etc/supervisor/conf.d/": "" }, commands);
+  for (const path of ["/run/systemd/system", "/usr/bin/systemctl"]) Deno.removeSync(machine.real(path));
+  const bare = await planFor(machine, WISHES);
+  assert(
+    bare.byHand.some((words) =>
+      /systemd does not run here[^]*mount --bind[^]*gofaxd -c \/etc\/gofax\.conf &/.test(words)
+    ),
+  );
+  machine.put("/usr/bin/supervisord", "", 0o755);
+  const plan = await setUp(machine, WISHES);
+  assert(plan.byHand.some((words) => words.includes("supervisorctl update")));
+  assert.match(machine.text("/etc/supervisor/conf.d/gofaxd.conf") ?? "", /^command=\/usr\/bin\/gofaxd/m);
+  assert.equal(machine.text("/etc/systemd/system/gofaxd.service"), undefined);
+  assert.deepEqual(commands, ["/usr/bin/newaliases"]);
+  assert.deepEqual((await planFor(machine)).steps, []);
+});
+
+Deno.test("another user, spool and gofax.conf stand in what is installed", async () => {
+  using machine = debian({
+    "/var/spool/fax/sendq/": "",
+    "/var/spool/fax/etc/config": "\n",
+    "/var/spool/fax/etc/setup.cache": "SBIN=x\n",
+  });
+  for (const path of ["/var/spool/hylafax", "/usr/sbin/hylafax_wrapper"]) {
+    Deno.removeSync(machine.real(path), { recursive: true });
+  }
+  await setUp(machine, WISHES);
+  assert.match(machine.text("/etc/gofax.conf") ?? "", /^spooldir = \/var\/spool\/fax$/m);
+  assert.match(
+    machine.text("/etc/systemd/system/gofaxd.service") ?? "",
+    /^WorkingDirectory=\/var\/spool\/fax$/m,
+  );
+  assert.match(machine.text("/var/spool/fax/etc/config") ?? "", /^SendFaxCmd:\s+\/usr\/bin\/gofaxsend$/m);
+  assert.equal(machine.text("/var/spool/fax/etc/setup.cache"), "SBIN=x\n");
+  assert.equal(machine.text("/usr/sbin/faxsetup.local"), undefined);
+  assert.deepEqual((await planFor(machine)).steps, []);
+});
+
+Deno.test("another gofax.conf: faxq has to be told of it", async () => {
+  using machine = debian();
+  const site = { ...siteOf(machine), configFile: "/etc/fax/gofax.conf" };
+  const { byHand, steps } = await makePlan(site, { ...NO_WISHES, ...WISHES });
+  assert(byHand.some((words) => words.includes("Environment=GOFAX_CONFIG=/etc/fax/gofax.conf")));
+  const unit = steps.find((step) => step.kind === "file" && step.path.endsWith("/gofaxd.service"));
+  assert(unit?.kind === "file" && unit.text.includes("gofaxd -c /etc/fax/gofax.conf"));
 });

@@ -74,10 +74,10 @@ export function debian(
   return machine;
 }
 
-/** The machine as setup finds it. */
-export function siteOf(machine: ScratchMachine): Site {
+/** The machine as setup finds it; a program is given where there is a compiled one. */
+export function siteOf(machine: ScratchMachine, program?: string): Site {
   return lookAround(machine, {
-    program: undefined,
+    program,
     door: DOOR_TEXT,
     configFile: "/etc/gofax.conf",
     readConfigText: (real) => {
@@ -91,13 +91,21 @@ export function siteOf(machine: ScratchMachine): Site {
 }
 
 /** The plan for a machine as it is now. */
-export function planFor(machine: ScratchMachine, wishes: Partial<Wishes> = {}): Promise<Plan> {
-  return makePlan(siteOf(machine), { ...NO_WISHES, ...wishes });
+export function planFor(
+  machine: ScratchMachine,
+  wishes: Partial<Wishes> = {},
+  { program }: { readonly program?: string } = {},
+): Promise<Plan> {
+  return makePlan(siteOf(machine, program), { ...NO_WISHES, ...wishes });
 }
 
 /** Makes a plan and does it. */
-export async function setUp(machine: ScratchMachine, wishes: Partial<Wishes> = {}): Promise<Plan> {
-  const plan = await planFor(machine, wishes);
+export async function setUp(
+  machine: ScratchMachine,
+  wishes: Partial<Wishes> = {},
+  { program }: { readonly program?: string } = {},
+): Promise<Plan> {
+  const plan = await planFor(machine, wishes, program === undefined ? {} : { program });
   const journal = Journal.begin(machine);
   for (const step of plan.steps) await applyStep(machine, step, journal);
   return plan;
