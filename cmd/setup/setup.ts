@@ -4,11 +4,13 @@ import { decodeConfig } from "../../lib/config/dialect.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
 import { geteuid } from "../../lib/os/process_calls.ts";
 import { Machine, type Ran } from "../../lib/site/machine.ts";
-import { applyStep, SetupError } from "../../lib/site/setup/apply.ts";
+import { applyStep } from "../../lib/site/setup/apply.ts";
 import { Journal, JOURNALS, lastRun } from "../../lib/site/setup/journal.ts";
 import { makePlan, type Plan } from "../../lib/site/setup/plan.ts";
 import { lookAround, PROGRAM, type Site } from "../../lib/site/setup/site.ts";
+import { SetupError } from "../../lib/site/setup/step.ts";
 import { undoRunOf } from "../../lib/site/setup/undo.ts";
+import type { Wishes } from "../../lib/site/setup/wishes.ts";
 import { serviceManager } from "../../lib/site/look/service_manager.ts";
 import { CommandError } from "../command_error.ts";
 import { configPath } from "../config_file.ts";
@@ -117,13 +119,23 @@ async function apply(machine: Machine, plan: Plan, view: View): Promise<number> 
   return failed;
 }
 
+/** @throws {CommandError} If something is in the way. */
+async function planned(site: Site, wishes: Wishes): Promise<Plan> {
+  try {
+    return await makePlan(site, wishes);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    throw new CommandError(error.message, SYSEXIT.cannotCreate, { cause: error });
+  }
+}
+
 async function setUp(flags: SetupFlags, view: View, asked: Asked): Promise<number> {
   const isDry = flags["dry-run"];
   if (!isDry) mustBeRoot(flags);
   const machine = machineOf(flags);
   const site = await look(machine, flags);
   const wishes = await readWishes(site, flags, asked);
-  const made = await makePlan(site, wishes);
+  const made = await planned(site, wishes);
   const plan = flags.root === undefined ? made : withoutRuns(made);
   print(planText(plan, machine, view));
   if (plan.problems.length > 0) throw new CommandError(plan.problems.join("\n"), SYSEXIT.config);

@@ -3,9 +3,13 @@
 import assert from "node:assert/strict";
 import type { Asked } from "../../cmd/setup/terminal.ts";
 import { diffLines } from "../../cmd/setup/diff.ts";
+import { loadLibc } from "../../lib/os/libc.ts";
 import { runGofax } from "../support/admin_site.ts";
 import type { ScratchMachine } from "../support/scratch_machine.ts";
 import { debian, snapshot } from "../site/setup/support.ts";
+
+// It stays open, whichever test needs it first.
+loadLibc();
 
 const TOLD = ["--ident", "+49 30 4711", "--header", "Example & Sons", "--faxnumber", "4711", "--modems", "2"];
 

@@ -3,14 +3,19 @@
 import type { Machine } from "../machine.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { Journal } from "./journal.ts";
+import { type NumberedRights, replaceFile, setRights } from "./open_place.ts";
 import { stateOf } from "./state.ts";
-import { followLinks, ownerIds, type PathStep, type Rights, type RunStep, type Step } from "./step.ts";
-
-/** A step could not be done. Steps before it are done, those behind it are not. */
-export class SetupError extends Error {
-  /** As it stands in front of the message in a stack. */
-  override readonly name = "SetupError";
-}
+import {
+  type FileStep,
+  type FolderStep,
+  followLinks,
+  ownerIds,
+  type PathStep,
+  type Rights,
+  type RunStep,
+  SetupError,
+  type Step,
+} from "./step.ts";
 
 /** How long a program may run, in milliseconds. */
 const RUN_MS = 120_000;
@@ -19,40 +24,35 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-function giveRights(machine: Machine, path: string, rights: Rights): void {
-  const [uid, gid] = ownerIds(machine, rights.owner);
-  if (uid === undefined || gid === undefined) throw new Error(`there is no ${rights.owner} on this machine`);
-  const real = machine.real(path);
-  Deno.chownSync(real, uid, gid);
-  Deno.chmodSync(real, rights.mode);
+/** @throws {Error} If the machine does not have such a user or group. */
+function numbered(machine: Machine, { owner, mode }: Rights): NumberedRights {
+  const [uid, gid] = ownerIds(machine, owner);
+  if (uid === undefined || gid === undefined) throw new Error(`there is no ${owner} on this machine`);
+  return { uid, gid, mode };
 }
 
-/** Puts a file in the place of what is there, whole or not at all; with the rights of the file that is there unless others are given. */
-export function placeFile(
-  machine: Machine,
-  path: string,
-  write: (real: string) => void,
-  rights: Rights | undefined,
-): void {
-  const before = machine.stat(path);
-  const made = Deno.makeTempFileSync({ dir: machine.real(folderOf(path)), prefix: ".gofax-setup." });
-  try {
-    write(made);
-    const own = made.slice(machine.real("").length);
-    if (rights !== undefined) giveRights(machine, own, rights);
-    else if (before !== undefined) {
-      Deno.chownSync(made, before.uid, before.gid);
-      Deno.chmodSync(made, (before.mode ?? 0o644) & 0o7777);
-    }
-    {
-      using file = Deno.openSync(made);
-      file.syncSync();
-    }
-    Deno.renameSync(made, machine.real(path));
-  } catch (error) {
-    Deno.removeSync(made);
-    throw error;
+/** The rights that a file gets: those given, or those of the file that is there. */
+function rightsFor(machine: Machine, path: string, rights: Rights | undefined): NumberedRights {
+  const info = machine.lstat(path);
+  if (rights !== undefined || info === undefined) {
+    return numbered(machine, rights ?? { owner: "root:root", mode: 0o644 });
   }
+  return { uid: info.uid ?? 0, gid: info.gid ?? 0, mode: (info.mode ?? 0o644) & 0o7777 };
+}
+
+function writeFile(machine: Machine, step: FileStep): void {
+  if (machine.text(step.path) !== step.before) throw new Error("it was changed since the plan was made");
+  const { path, text, mtimeMs } = step;
+  const real = machine.real(path);
+  makeFolders(machine, path);
+  replaceFile(real, (made) => Deno.writeTextFileSync(made, text), rightsFor(machine, path, step.rights));
+  if (mtimeMs !== undefined) Deno.utimeSync(real, new Date(mtimeMs), new Date(mtimeMs));
+}
+
+function makeFolder(machine: Machine, { path, rights }: FolderStep): void {
+  const real = machine.real(path);
+  Deno.mkdirSync(real, { recursive: true, mode: 0o700 });
+  setRights(real, numbered(machine, rights));
 }
 
 function makeFolders(machine: Machine, path: string): void {
@@ -71,21 +71,17 @@ function change(machine: Machine, step: PathStep): void {
   const real = machine.real(step.path);
   switch (step.kind) {
     case "file":
-      makeFolders(machine, step.path);
-      placeFile(machine, step.path, (made) => Deno.writeTextFileSync(made, step.text), step.rights);
-      if (step.mtimeMs !== undefined) Deno.utimeSync(real, new Date(step.mtimeMs), new Date(step.mtimeMs));
-      return;
+      return writeFile(machine, step);
     case "copy":
       makeFolders(machine, step.path);
-      return placeFile(machine, step.path, (made) => Deno.copyFileSync(step.from, made), PROGRAM);
+      return replaceFile(real, (made) => Deno.copyFileSync(step.from, made), numbered(machine, PROGRAM));
     case "link":
       makeFolders(machine, step.path);
       return placeLink(machine, step.path, step.target);
     case "folder":
-      Deno.mkdirSync(real, { recursive: true });
-      return giveRights(machine, step.path, step.rights);
+      return makeFolder(machine, step);
     case "rights":
-      return giveRights(machine, step.path, step.rights);
+      return setRights(real, numbered(machine, step.rights));
     case "remove":
       return Deno.removeSync(real);
     default:

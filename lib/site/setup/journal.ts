@@ -10,6 +10,9 @@ import type { PathState } from "./state.ts";
 /** Where the journals are; for root alone, because copies of files with passwords are among them. */
 export const JOURNALS = "/var/lib/gofax/setup";
 
+/** Runs that are kept: a copy of the program alone has 100 MB. */
+const MOST_RUNS = 10;
+
 /** A change at a path. */
 export interface PathEntry {
   /** The kind of entry. */
@@ -97,8 +100,11 @@ export class Journal {
    * @throws {Error} If the folder cannot be made.
    */
   static begin(machine: Machine): Journal {
-    Deno.mkdirSync(machine.real(JOURNALS), { recursive: true, mode: 0o700 });
+    Deno.mkdirSync(machine.real(JOURNALS), { recursive: true });
     Deno.chmodSync(machine.real(JOURNALS), 0o700);
+    for (const { folder } of runs(machine).slice(0, 1 - MOST_RUNS)) {
+      Deno.removeSync(machine.real(folder), { recursive: true });
+    }
     const number = (runs(machine).at(-1)?.number ?? 0) + 1;
     const run = { number, folder: folderOfRun(number) };
     Deno.mkdirSync(machine.real(run.folder), { mode: 0o700 });

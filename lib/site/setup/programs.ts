@@ -104,6 +104,7 @@ function doorPart({ machine, door }: Site): Part {
   const step: Step = {
     kind: "file",
     path: DOOR,
+    before: machine.text(DOOR),
     text: door,
     rights: { owner: "root:root", mode: 0o755 },
     why: "the door, which faxq starts for each job",

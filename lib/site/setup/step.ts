@@ -22,6 +22,8 @@ export interface FileStep extends About {
   readonly kind: "file";
   /** The file itself: links are followed before. */
   readonly path: string;
+  /** Its text when the plan was made; undefined if there was no such file. */
+  readonly before: string | undefined;
   /** Its whole text. */
   readonly text: string;
   /** Undefined if those of the file that is there stay. */
@@ -112,12 +114,28 @@ export interface Part {
 
 const MOST_LINKS = 10;
 
-/** The path that a path leads to, if it is a link; links are those of the machine, so they stay below its root. */
+/** A change cannot be planned or made. Changes before it are made, those behind it are not. */
+export class SetupError extends Error {
+  /** As it stands in front of the message in a stack. */
+  override readonly name = "SetupError";
+}
+
+/**
+ * The path that a path leads to, if it is a link; links are those of the machine, so they stay below its root.
+ *
+ * @throws {SetupError} If somebody else than root or the one who runs this made the link: root must not be led to another file.
+ */
 export function followLinks(machine: Machine, path: string): string {
   let at = path;
   for (let count = 0; count < MOST_LINKS; count++) {
     const target = machine.link(at);
     if (target === undefined) return at;
+    const uid = machine.lstat(at)?.uid;
+    if (uid !== 0 && uid !== Deno.uid()) {
+      throw new SetupError(
+        `${at} is a link that user ${uid} made, and is not followed: put the file itself there`,
+      );
+    }
     at = target.startsWith("/") ? target : `${at.slice(0, at.lastIndexOf("/"))}/${target}`;
   }
   return at;
@@ -157,7 +175,7 @@ export function fileStep(
   if (before !== text) {
     const own = rights ?? (machine.stat(at) === undefined ? { owner: "root:root", mode: 0o644 } : undefined);
     const sample = before === undefined && basis !== undefined ? { basis } : {};
-    return [{ kind: "file", path: at, text, rights: own, why, ...sample }];
+    return [{ kind: "file", path: at, before, text, rights: own, why, ...sample }];
   }
   return rights === undefined ? [] : rightsStep(machine, at, rights, why);
 }

@@ -5,7 +5,6 @@
 
 import { messageOf } from "../../text/error_text.ts";
 import type { Machine } from "../machine.ts";
-import { placeFile } from "./apply.ts";
 import {
   type JournalEntry,
   markUndone,
@@ -14,6 +13,7 @@ import {
   type Run,
   type RunEntry,
 } from "./journal.ts";
+import { replaceFile, setRights } from "./open_place.ts";
 import { type PathState, sameState, stateOf } from "./state.ts";
 
 /** What becomes of one change. */
@@ -27,11 +27,6 @@ export interface Undone {
   readonly what: string;
   /** Why it failed. */
   readonly why?: string;
-}
-
-function setRights(real: string, { uid, gid, mode }: Extract<PathState, { readonly mode: number }>): void {
-  Deno.chownSync(real, uid, gid);
-  Deno.chmodSync(real, mode);
 }
 
 function clear(machine: Machine, path: string, now: PathState): void {
@@ -52,14 +47,8 @@ function putBack(machine: Machine, { folder }: Run, entry: PathEntry, now: PathS
       return setRights(real, before);
     case "file":
       if (copy !== undefined) {
-        placeFile(
-          machine,
-          path,
-          (made) => Deno.copyFileSync(machine.real(`${folder}/${copy}`), made),
-          undefined,
-        );
-      }
-      setRights(real, before);
+        replaceFile(real, (made) => Deno.copyFileSync(machine.real(`${folder}/${copy}`), made), before);
+      } else setRights(real, before);
       if (mtimeMs !== undefined) Deno.utimeSync(real, new Date(mtimeMs), new Date(mtimeMs));
       return;
     case "other":

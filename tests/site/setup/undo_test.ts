@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { loadLibc } from "../../../lib/os/libc.ts";
 import { applyStep } from "../../../lib/site/setup/apply.ts";
+import { SetupError } from "../../../lib/site/setup/step.ts";
 import { Journal, JOURNALS, lastRun, readJournal, runs } from "../../../lib/site/setup/journal.ts";
+import { setRights } from "../../../lib/site/setup/open_place.ts";
 import { undoRunOf } from "../../../lib/site/setup/undo.ts";
-import { type Commands, debian, setUp, snapshot, WISHES } from "./support.ts";
+import { type Commands, debian, planFor, setUp, snapshot, WISHES } from "./support.ts";
 
 // It stays open, whichever test needs it first.
 loadLibc();
@@ -74,4 +76,44 @@ Deno.test("a run that was broken off in the middle of a change: the change is na
     what: "/usr/bin/a",
   }]);
   assert.deepEqual(snapshot(machine), before);
+});
+
+Deno.test("a file that was changed since the plan was made is not overwritten", async () => {
+  using machine = debian();
+  const { steps } = await planFor(machine, WISHES);
+  const path = "/etc/hylafax/config";
+  machine.put(path, "# mine\n");
+  const step = steps.find((each) => each.kind === "file" && each.path === path);
+  assert(step !== undefined);
+  await assert.rejects(
+    applyStep(machine, step, Journal.begin(machine)),
+    (error) =>
+      error instanceof SetupError &&
+      error.message === `Cannot change ${path}: it was changed since the plan was made`,
+  );
+  assert.equal(machine.text(path), "# mine\n");
+  assert.deepEqual(machine.names("/etc/hylafax").filter((name) => name.includes(".gofax-")), []);
+});
+
+Deno.test("the newest ten runs are kept", () => {
+  using machine = debian();
+  for (let count = 0; count < 12; count++) Journal.begin(machine);
+  assert.deepEqual(runs(machine).map(({ number }) => number), [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  assert.equal((machine.stat("/var/lib/gofax")?.mode ?? 0) & 0o777, 0o755);
+});
+
+Deno.test("a link that somebody else made is not followed, nor is one that takes the place of a file", {
+  ignore: Deno.uid() !== 0,
+}, async () => {
+  using machine = debian({ "/etc/secret": "secret\n" });
+  Deno.removeSync(machine.real("/etc/hylafax/config"));
+  machine.linkTo("/etc/hylafax/config", "../secret");
+  await planFor(machine, WISHES);
+  new Deno.Command("chown", { args: ["-h", "10", machine.real("/etc/hylafax/config")] }).outputSync();
+  await assert.rejects(planFor(machine, WISHES), /is a link that user 10 made/);
+  assert.throws(
+    () => setRights(machine.real("/etc/hylafax/config"), { uid: 10, gid: 10, mode: 0o666 }),
+    /ELOOP/,
+  );
+  assert.deepEqual([machine.stat("/etc/secret")?.uid, machine.text("/etc/secret")], [0, "secret\n"]);
 });
