@@ -46,7 +46,8 @@ const CASES: readonly Case[] = [
 ];
 
 interface Shell {
-  readonly program: string;
+  readonly name: string;
+  readonly program: keyof typeof SCRIPTS;
   /** The script that asks for `$LINE`; `$SCRIPT` is our completion. */
   readonly asks: string;
 }
@@ -72,7 +73,7 @@ complete -C $LINE | string replace -r '\\t.*' ''
 const ZSH = `
 zmodload zsh/zpty
 zpty editor zsh -f -i
-zpty -w editor 'PROMPT= RPROMPT=; stty -echo; autoload -Uz compinit; compinit -u -D; source $SCRIPT'
+zpty -w editor 'PROMPT= RPROMPT=; stty -echo; autoload -Uz compinit; LOAD'
 zpty -w editor 'compadd() {
   local -a offered
   local each
@@ -88,15 +89,20 @@ zpty -r editor answer '*END*'
 print -r -- $answer | tr -d '\\r' | sed -n 's/.*OFFER //p'
 `;
 
-const SHELLS: Readonly<Record<keyof typeof SCRIPTS, Shell>> = {
-  bash: { program: "bash", asks: BASH },
-  zsh: { program: "zsh", asks: ZSH },
-  fish: { program: "fish", asks: FISH },
-};
+/** As a package installs it, and as one tries it out. */
+const FROM_FPATH = "fpath=($SCRIPT:h $fpath); compinit -u -D";
+const SOURCED = "compinit -u -D; source $SCRIPT";
+
+const SHELLS: readonly Shell[] = [
+  { name: "bash", program: "bash", asks: BASH },
+  { name: "zsh", program: "zsh", asks: ZSH.replace("LOAD", FROM_FPATH) },
+  { name: "zsh, where the script is sourced,", program: "zsh", asks: ZSH.replace("LOAD", SOURCED) },
+  { name: "fish", program: "fish", asks: FISH },
+];
 
 async function offered(dir: string, { program, asks }: Shell, line: string): Promise<readonly string[]> {
   const env = {
-    SCRIPT: `${dir}/script`,
+    SCRIPT: `${dir}/functions/_gofax`,
     LINE: line,
     HOME: dir,
     TERM: "xterm",
@@ -113,13 +119,14 @@ async function offered(dir: string, { program, asks }: Shell, line: string): Pro
   );
 }
 
-for (const [name, shell] of Object.entries(SHELLS)) {
-  Deno.test(`${name} completes commands, forms, flags and values`, async (t) => {
+for (const shell of SHELLS) {
+  Deno.test(`${shell.name} completes commands, forms, flags and values`, async (t) => {
     const dir = await Deno.makeTempDir();
     try {
       await Deno.mkdir(`${dir}/here`);
       await Deno.writeTextFile(`${dir}/here/a file.conf`, "");
-      await Deno.writeTextFile(`${dir}/script`, SCRIPTS[name as keyof typeof SCRIPTS]());
+      await Deno.mkdir(`${dir}/functions`);
+      await Deno.writeTextFile(`${dir}/functions/_gofax`, SCRIPTS[shell.program]());
       for (const { line, has, hasNot = [] } of CASES) {
         await t.step(line, async () => {
           const offers = await offered(dir, shell, line);
