@@ -50,15 +50,43 @@ function reached(tries: number, limit: number): boolean {
   return limit > 0 && tries >= limit;
 }
 
-/** Modes of an outgoing call; a remembered station is called without T.38. */
-export function sendModes(rules: ModeRules, job: ModeJob, fallback: boolean): FaxModes {
+/** What decides a mode: the job's wish, a setting of the site, the number of tries, or what is remembered of the station. */
+export type ModeReason = "job" | "site" | "tries" | "fallback";
+
+/** A mode, and what decided it. */
+export interface DecidedMode {
+  /** Whether it is on. */
+  readonly on: boolean;
+  /** What decided that. */
+  readonly by: ModeReason;
+}
+
+/** The modes that jobs and stations have a say in. */
+export type DecidedModes = Readonly<Record<Exclude<keyof FaxModes, "verbose">, DecidedMode>>;
+
+function wished(wish: boolean, isSpent: boolean): DecidedMode {
+  return wish && isSpent ? { on: false, by: "tries" } : { on: wish, by: "job" };
+}
+
+function allowed(isAllowed: boolean, fallback: boolean): DecidedMode {
+  return isAllowed && fallback ? { on: false, by: "fallback" } : { on: isAllowed, by: "site" };
+}
+
+/** Decides the modes of an outgoing call; a remembered station is called without T.38. */
+export function decideModes(rules: ModeRules, job: ModeJob, fallback: boolean): DecidedModes {
+  const { tottries, desiredec, desiredbr } = job;
   return {
-    ecm: job.desiredec !== 0 && !reached(job.tottries, rules.disableEcmAfterRetry),
-    v17: job.desiredbr >= V17_CODE && !reached(job.tottries, rules.disableV17AfterRetry),
-    t38: rules.enableT38 && !fallback,
-    requestT38: rules.requestT38 && !fallback,
-    verbose: rules.verbose,
+    ecm: wished(desiredec !== 0, reached(tottries, rules.disableEcmAfterRetry)),
+    v17: wished(desiredbr >= V17_CODE, reached(tottries, rules.disableV17AfterRetry)),
+    t38: allowed(rules.enableT38, fallback),
+    requestT38: allowed(rules.requestT38, fallback),
   };
+}
+
+/** The modes of an outgoing call. */
+export function sendModes(rules: ModeRules, job: ModeJob, fallback: boolean): FaxModes {
+  const { ecm, v17, t38, requestT38 } = decideModes(rules, job, fallback);
+  return { ecm: ecm.on, v17: v17.on, t38: t38.on, requestT38: requestT38.on, verbose: rules.verbose };
 }
 
 /** Time limits that FreeSWITCH keeps, in seconds; undefined if it shall use its own. */

@@ -92,9 +92,19 @@ export function displayName(name: string): string {
   return name.slice(0, endOfName(name)).replace(/["/:@]/g, (sign) => CUTS[sign] ?? "");
 }
 
-/** The first text that is not empty; an empty one if there is none. */
-function first(...values: readonly (string | undefined)[]): string {
-  return values.find((value) => value !== undefined && value !== "") ?? "";
+/** Who set a part of the identity: a script of the site (DynamicConfig, JobControlCmd), the job, or the configuration. */
+export type IdentitySource = "script" | "job" | "site";
+
+/** A text, and who set it. */
+interface Chosen {
+  readonly text: string;
+  readonly by: IdentitySource;
+}
+
+/** The first text that is not empty: the script's, the job's, the site's; an empty one if there is none. */
+function choose(script: string | undefined, job: string, site: string): Chosen {
+  if (script !== undefined && script !== "") return { text: script, by: "script" };
+  return job === "" ? { text: site, by: "site" } : { text: job, by: "job" };
 }
 
 function change(what: string, wanted: string, made: string): readonly string[] {
@@ -109,6 +119,32 @@ function jobsNumber(text: string): { readonly number: string; readonly changes: 
   return { number: "", changes: [`Caller's number ${quoteValue(text)} ${why}`] };
 }
 
+/** Which texts are wanted, before any is changed so that a fax can carry it. */
+function wantedIdentity(
+  config: IdentityConfig,
+  job: IdentityJob,
+  wish: IdentityWish,
+): Readonly<Record<"ident" | "header" | "number", Chosen>> & { readonly changes: readonly string[] } {
+  const own = config.jobIdentity ? job : { tsi: "", faxnumber: "", tagline: "" };
+  const jobs = jobsNumber((wish.faxNumber ?? "") === "" ? own.faxnumber : "");
+  return {
+    ident: choose(wish.localIdentifier, own.tsi, config.ident),
+    header: choose(wish.tagLine, own.tagline, config.header),
+    number: choose(wish.faxNumber, jobs.number, config.faxNumber),
+    changes: jobs.changes,
+  };
+}
+
+/** Who set ident, header and the caller's number of a call. */
+export function identitySources(
+  config: IdentityConfig,
+  job: IdentityJob,
+  wish: IdentityWish,
+): Readonly<Record<"ident" | "header" | "number", IdentitySource>> {
+  const { ident, header, number } = wantedIdentity(config, job, wish);
+  return { ident: ident.by, header: header.by, number: number.by };
+}
+
 /**
  * What identifies the sender: DynamicConfig has precedence over the job (if the site allows jobs to name it), and the job over
  * the configuration.
@@ -121,27 +157,22 @@ export function callIdentity(
   wish: IdentityWish,
   arriving: (text: string) => string,
 ): Identity {
-  const own = config.jobIdentity ? job : { tsi: "", faxnumber: "", tagline: "" };
-  const jobs = jobsNumber(first(wish.faxNumber) === "" ? own.faxnumber : "");
-  const callerNumber = first(wish.faxNumber, jobs.number, config.faxNumber);
-  const wanted = {
-    ident: first(wish.localIdentifier, own.tsi, config.ident),
-    header: first(wish.tagLine, own.tagline, config.header),
-    name: callerName(config.cidName, job, callerNumber),
-  };
+  const { ident, header, number, changes } = wantedIdentity(config, job, wish);
+  const callerNumber = number.text;
+  const name = callerName(config.cidName, job, callerNumber);
   const made = {
-    ident: faxIdent(wanted.ident),
-    header: faxHeader(wanted.header),
-    callerName: displayName(arriving(wanted.name)),
+    ident: faxIdent(ident.text),
+    header: faxHeader(header.text),
+    callerName: displayName(arriving(name)),
   };
   return {
     ...made,
     callerNumber,
     changes: [
-      ...jobs.changes,
-      ...change("Ident", wanted.ident, made.ident),
-      ...change("Header", wanted.header, made.header),
-      ...change("Caller's name", wanted.name, made.callerName),
+      ...changes,
+      ...change("Ident", ident.text, made.ident),
+      ...change("Header", header.text, made.header),
+      ...change("Caller's name", name, made.callerName),
     ],
   };
 }

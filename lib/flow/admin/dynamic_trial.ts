@@ -11,6 +11,7 @@ import type { CallNames } from "../../fax/call/script_facts.ts";
 import { type DynamicLine, explainLines } from "../../hylafax/dynamic_lines.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import type { HelperResult } from "../../os/process.ts";
+import { callPrefixOf, gatewaysOf } from "../send/call/fax_to_send.ts";
 import { identityOf } from "../send/call/identity.ts";
 import { scriptText } from "../base/dynamic_script.ts";
 import { runScript, type Script } from "../base/site_script.ts";
@@ -90,8 +91,8 @@ function preview(world: SenderWorld, job: FaxJob, wish: OutgoingWish): CallPrevi
   const withoutFallback = false;
   return {
     typed: typedNumber(world, job),
-    number: dialledNumber(world, job, wish.callPrefix ?? gofaxsend.callPrefix),
-    gateways: wish.gateways ?? freeswitch.gateways,
+    number: dialledNumber(world, job, callPrefixOf(world, wish)),
+    gateways: gatewaysOf(world, wish),
     identity: identityOf(world, job, wish, job.totpages - job.npages),
     modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, withoutFallback),
   };

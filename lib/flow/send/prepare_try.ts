@@ -5,19 +5,13 @@ import type { FaxJob } from "../../hylafax/job.ts";
 import { endEarlierCalls } from "./earlier/earlier_calls.ts";
 import { unsupportedWishes } from "./job/handed_job.ts";
 import { askJobControl } from "./job/job_control.ts";
-import { askOutgoingConfig, type OutgoingWish } from "./job/outgoing_config.ts";
+import { askOutgoingConfig, type OutgoingWish, wishOf } from "./job/outgoing_config.ts";
 import { documentsOf, planPagesLeft } from "./job/pages_left.ts";
 import type { JobPapers, PlannedTry } from "./job/papers.ts";
 import { strikeStrangeItems } from "./job/strange_items.ts";
 import { failUndialled, retryAsDialled, retryUndialled, STATUSCODE } from "./job/undialled.ts";
 import type { SessionWriter } from "../base/session.ts";
 import type { SenderWorld } from "../base/world.ts";
-
-/** What DynamicConfig has set, and what JobControlCmd has set where DynamicConfig has not. */
-function wishOf(control: OutgoingWish, dynamic: OutgoingWish): OutgoingWish {
-  const said = Object.entries(dynamic).filter(([, value]) => value !== undefined);
-  return { ...control, ...Object.fromEntries(said) };
-}
 
 /** Runs the site's scripts, which may set how the job is sent; gives the end of the try if they reject it. */
 async function askSite(

@@ -13,16 +13,35 @@ import { noteFallback } from "./fallback_notes.ts";
 import { askDb, canBeKey } from "./mod_db.ts";
 import type { World } from "../base/world.ts";
 
-async function isCounting(world: World, connection: EslConnection, key: string): Promise<boolean> {
-  const { fallbackExpireS } = world.config.freeswitch;
-  const entry = `${FALLBACK_REALM}/${key}`;
-  if (await askDb(connection, `exists/${entry}`) !== "true") return false;
-  if (fallbackExpireS === 0) return true;
-  const since = await askDb(connection, `select/${entry}`);
-  if (entryStillCounts(since, world.clock.now() / 1000, fallbackExpireS)) return true;
-  await askDb(connection, `delete/${entry}`);
-  world.log.info("Fallback entry expired", { number: key, since });
-  return false;
+/** What is remembered of a station. */
+type StationState =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "counts"; readonly key: string }
+  | { readonly kind: "expired"; readonly key: string; readonly since: string };
+
+/** Looks a station up; changes nothing. */
+async function lookUp(world: World, connection: EslConnection, number: string): Promise<StationState> {
+  const { fallbackExpireS, softmodemFallback } = world.config.freeswitch;
+  const key = stationKey(number);
+  if (!softmodemFallback || key === undefined) return { kind: "unknown" };
+  if (await askDb(connection, `exists/${FALLBACK_REALM}/${key}`) !== "true") return { kind: "unknown" };
+  if (fallbackExpireS === 0) return { kind: "counts", key };
+  const since = await askDb(connection, `select/${FALLBACK_REALM}/${key}`);
+  const counts = entryStillCounts(since, world.clock.now() / 1000, fallbackExpireS);
+  return counts ? { kind: "counts", key } : { kind: "expired", key, since };
+}
+
+/**
+ * Whether this station would be called without T.38, as {@linkcode isFallback} says, but nothing is noted and no entry removed.
+ * @param number as dialled, or the caller's
+ * @throws {EslError} If FreeSWITCH does not answer.
+ */
+export async function wouldFallBack(
+  world: World,
+  connection: EslConnection,
+  number: string,
+): Promise<boolean> {
+  return (await lookUp(world, connection, number)).kind === "counts";
 }
 
 /**
@@ -31,9 +50,14 @@ async function isCounting(world: World, connection: EslConnection, key: string):
  * @throws {EslError} If FreeSWITCH does not answer.
  */
 export async function isFallback(world: World, connection: EslConnection, number: string): Promise<boolean> {
-  const key = stationKey(number);
-  if (!world.config.freeswitch.softmodemFallback || key === undefined) return false;
-  if (!await isCounting(world, connection, key)) return false;
+  const state = await lookUp(world, connection, number);
+  if (state.kind === "unknown") return false;
+  const { key } = state;
+  if (state.kind === "expired") {
+    await askDb(connection, `delete/${FALLBACK_REALM}/${key}`);
+    world.log.info("Fallback entry expired", { number: key, since: state.since });
+    return false;
+  }
   await noteFallback(world, { number: key, lastUse: Math.floor(world.clock.now() / 1000) });
   return true;
 }

@@ -81,8 +81,8 @@ export function watchTools(of: CallOfTry, { connection, feed }: DialLine, fax: F
  * @param anotherLeft whether there is another gateway to try after this one
  */
 export function channelVariables(
-  { world, uuid }: CallOfTry,
-  { isMarked }: DialLine,
+  { world, uuid }: Pick<CallOfTry, "world" | "uuid">,
+  { isMarked }: Pick<DialLine, "isMarked">,
   { identity, modes, overrides, document }: FaxToSend,
   anotherLeft: boolean,
 ): ReadonlyMap<string, string> {

@@ -4,14 +4,13 @@
  */
 
 import { EslAuthError, type EslConnection, EslError } from "ts-esl";
-import { sendModes } from "../../../fax/call/settings.ts";
 import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback_rule.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
 import { askBeforeCall } from "./before_call.ts";
 import { type CallIds, callIds } from "./call_ids.ts";
 import { CallsOfTry } from "./calls_of_try.ts";
 import { dialGateways } from "./dial_gateways.ts";
-import { identityOf } from "./identity.ts";
+import { callPrefixOf, faxToSend } from "./fax_to_send.ts";
 import { type Document, makeDocument } from "../document/document.ts";
 import { DocumentError } from "../document/document_error.ts";
 import { dialledNumber } from "../job/dialled_number.ts";
@@ -84,31 +83,23 @@ function unseen(path: string): Undialled {
 /** Dials over an open connection. */
 async function dial(
   world: SenderWorld,
-  { session, job, wish }: PlannedTry,
+  planned: PlannedTry,
   connection: EslConnection,
   first: CallIds,
   calls: CallsOfTry,
   document: Document,
   number: string,
 ): Promise<TryEnd> {
-  const { freeswitch, gofaxsend } = world.config;
+  const { session } = planned;
   const asked = { number, path: document.path, ids: first };
   const before = await askBeforeCall(world, session, connection, asked);
   if (!before.seen) return unseen(document.path);
-  const identity = identityOf(world, job, wish, document.pages);
-  for (const change of identity.changes) session.say(change);
+  const fax = faxToSend(world, planned, before, document, number);
+  for (const change of fax.identity.changes) session.say(change);
   calls.begin();
   const feed = new EventFeed(connection.events(), world.clock);
   const line = { connection, feed, first, isMarked: before.isMarked };
-  return await dialGateways(world, line, calls, {
-    job,
-    number,
-    gateways: wish.gateways ?? freeswitch.gateways,
-    identity,
-    modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, before.fallback),
-    overrides: before.overrides,
-    document,
-  });
+  return await dialGateways(world, line, calls, fax);
 }
 
 /** Connects and dials. If nothing could be dialled, the job is tried again, and its status says why. */
@@ -154,7 +145,7 @@ function documentEnd({ message, kind }: DocumentError): Undialled {
  */
 export async function sendPages(world: SenderWorld, planned: PlannedTry): Promise<CallsEnd> {
   const { session, job, documents, plan, wish } = planned;
-  const dialled = dialledNumber(world, job, wish.callPrefix ?? world.config.gofaxsend.callPrefix);
+  const dialled = dialledNumber(world, job, callPrefixOf(world, wish));
   if (dialled.kind === "refused") return withoutCall(failUndialled(dialled.problem, STATUSCODE.number));
   const { number } = dialled;
   try {

@@ -15,7 +15,6 @@ import type { JobId } from "../../../hylafax/ids.ts";
 import { type FaxJob, readJob } from "../../../hylafax/job.ts";
 import { type DocumentItem, keepItems, type Qfile, type QfileFields } from "../../../hylafax/qfile.ts";
 import type { DocumentUser } from "../../../spool/job_documents.ts";
-import type { LockedQfile } from "../../../spool/locked_qfile.ts";
 import {
   type CountedAgainst,
   endFields,
@@ -23,7 +22,7 @@ import {
   type PagesOut,
   PlannedRecord,
 } from "./planned_record.ts";
-import { QfileWriter } from "./qfile_writer.ts";
+import { type QfileInHand, QfileWriter } from "./qfile_writer.ts";
 
 /** What faxstat and a notification show if the sender crashes before it has written more. */
 const BEGUN = "Preparing to send";
@@ -35,7 +34,7 @@ export class JobRecord {
    * the name has no number.
    */
   readonly jobId: JobId | undefined;
-  readonly #locked: LockedQfile;
+  readonly #locked: QfileInHand;
   readonly #writer: QfileWriter;
   #qfile: Qfile;
 
@@ -43,7 +42,7 @@ export class JobRecord {
    * Reads the file.
    * @throws {SpoolError} If that fails.
    */
-  constructor(locked: LockedQfile, jobId: JobId | undefined) {
+  constructor(locked: QfileInHand, jobId: JobId | undefined) {
     this.jobId = jobId;
     this.#locked = locked;
     this.#writer = new QfileWriter(locked);
@@ -127,7 +126,7 @@ export class JobRecord {
  * @param jobId by the file's name
  * @throws {SpoolError} If the file cannot be read or written.
  */
-export async function beginRecord(locked: LockedQfile, jobId: JobId | undefined): Promise<JobRecord> {
+export async function beginRecord(locked: QfileInHand, jobId: JobId | undefined): Promise<JobRecord> {
   const record = new JobRecord(locked, jobId);
   await record.updateOnDisk({ returned: EXIT.retry, status: BEGUN, statuscode: 0 });
   return record;

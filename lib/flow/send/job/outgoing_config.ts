@@ -41,6 +41,12 @@ export interface OutgoingWish {
   readonly callPrefix?: string | undefined;
 }
 
+/** What DynamicConfig has set, and what JobControlCmd has set where DynamicConfig has not. */
+export function wishOf(control: OutgoingWish, dynamic: OutgoingWish): OutgoingWish {
+  const said = Object.entries(dynamic).filter(([, value]) => value !== undefined);
+  return { ...control, ...Object.fromEntries(said) };
+}
+
 /** What DynamicConfig says of a job. */
 export type OutgoingAnswer =
   | { readonly kind: "go"; readonly wish: OutgoingWish }

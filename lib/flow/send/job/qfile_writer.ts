@@ -3,9 +3,12 @@
 import { type Qfile, type QfileFields, setFields } from "../../../hylafax/qfile.ts";
 import type { LockedQfile } from "../../../spool/locked_qfile.ts";
 
+/** What a record needs of a qfile that no other process may change. */
+export type QfileInHand = Pick<LockedQfile, "read" | "write" | "writeToDisk" | "group">;
+
 /** The changed fields of a qfile. What could not be written is written with the next change. */
 export class QfileWriter {
-  readonly #locked: LockedQfile;
+  readonly #locked: QfileInHand;
   #fields: QfileFields;
   #isHandedOn = false;
 
@@ -13,7 +16,7 @@ export class QfileWriter {
    * Writes nothing yet.
    * @param fields changed before
    */
-  constructor(locked: LockedQfile, fields: QfileFields = {}) {
+  constructor(locked: QfileInHand, fields: QfileFields = {}) {
     this.#locked = locked;
     this.#fields = fields;
   }
