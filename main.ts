@@ -57,8 +57,12 @@ function choose(args: readonly string[]): readonly [command: string, args: reado
 /** The function of a command: its arguments in, its exit code out. */
 type Run = (args: readonly string[]) => number | Promise<number>;
 
+/** The sender that only tells. A person asks for it: faxq's arguments never have this flag alone. */
+const DRY_RUN = "send --dry-run";
+
 /** Every command of the table except the sender, which is started once per job: these are loaded when they are needed. */
-const LOADERS: Readonly<Record<Exclude<CommandName, "send">, () => Promise<Run>>> = {
+const LOADERS: Readonly<Record<Exclude<CommandName, "send"> | typeof DRY_RUN, () => Promise<Run>>> = {
+  [DRY_RUN]: async () => (await import("./cmd/send/dry_run.ts")).dryRun,
   setup: async () => (await import("./cmd/setup/setup.ts")).setup,
   daemon: async () => (await import("./cmd/daemon/daemon.ts")).daemon,
   door: async () => (await import("./cmd/door/door.ts")).door,
@@ -79,8 +83,14 @@ function isCommand(word: string): word is keyof typeof LOADERS {
   return Object.hasOwn(LOADERS, word);
 }
 
+/** The command itself, or the one that only tells. */
+function meant(command: string, args: readonly string[]): string {
+  return command === "send" && args.includes("--dry-run") ? DRY_RUN : command;
+}
+
 /** Runs a command. */
-async function run(command: string, given: readonly string[]): Promise<number> {
+async function run(named: string, given: readonly string[]): Promise<number> {
+  const command = meant(named, given);
   const args = command === "send" ? senderArguments(given) : given;
   if (secondUser !== undefined) return await refuse(command, args, secondUser);
   if (["-version", "--version", "version"].some((word) => word === command || word === args[0])) {
@@ -105,7 +115,8 @@ async function help(words: readonly string[]): Promise<number> {
   return (await import("./cmd/line/front.ts")).tellCommands(words);
 }
 
-const [command, args] = choose(Deno.args);
+const [named, args] = choose(Deno.args);
+const command = meant(named, args);
 
 /** Errors that no other code catches. */
 globalThis.addEventListener("unhandledrejection", (event) => {

@@ -75,6 +75,15 @@ export class CaseFiles {
     return attempt("read", file, () => ifThere(() => readPlain(file, { most: LONGEST_QFILE, links: "all" })));
   }
 
+  /** The group of such a file; undefined if it cannot be looked at. Never throws. */
+  groupOf(path: string): number | undefined {
+    try {
+      return Deno.statSync(this.#paths.resolve(path)).gid ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /**
    * The session log of a communication, its last part if it is long; empty if there is none.
    *

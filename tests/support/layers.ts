@@ -110,7 +110,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     receive: ["base", "switch", "modems", "receive/call", "receive/fax", "receive/end"],
     daemon: ["base", "switch", "modems", "receive", "receive/call", "receive/end", "engine"],
     engine: ["base", "send"],
-    admin: ["base", "switch", "send/job", "send/call", "receive/call"],
+    admin: ["base", "switch", "send/job", "send/document", "send/call", "receive/call"],
   },
   sim: {
     network: [],
