@@ -4,7 +4,7 @@ import type { Loaded } from "../../lib/config/load.ts";
 import type { Problem } from "../../lib/config/problem.ts";
 import type { Check } from "../../lib/site/doctor/base/check.ts";
 import { type Finding, runChecks } from "../../lib/site/doctor/run_checks.ts";
-import { openSite } from "./open_site.ts";
+import { openSite, type SiteOptions } from "./open_site.ts";
 
 /** Findings about keys of gofax.conf, and all others. */
 export interface FileWarnings {
@@ -14,10 +14,14 @@ export interface FileWarnings {
   readonly ofSite: readonly Finding[];
 }
 
-/** Makes checks that need no program that runs. */
-export async function fileWarnings(loaded: Loaded, checks: readonly Check[]): Promise<FileWarnings> {
+/** Makes checks, and gives what is wrong. */
+export async function fileWarnings(
+  loaded: Loaded,
+  checks: readonly Check[],
+  options: SiteOptions,
+): Promise<FileWarnings> {
   if (loaded.config === undefined) return { ofKeys: [], ofSite: [] };
-  const all = await runChecks(openSite(loaded, { asks: false }), checks);
+  const all = await runChecks(openSite(loaded, options), checks);
   const found = all.filter(({ state }) => state === "warning" || state === "fault");
   const ofKeys = found.flatMap((finding) =>
     finding.key === undefined ? [] : [{

@@ -103,7 +103,7 @@ async function tell(
 
 function check({ flags, words }: Given<typeof CONFIG_COMMAND.forms.check>, view: View): Promise<number> {
   return tell(configPath(words.FILE ?? flags.config), flags.json, async (loaded) => {
-    const found = await fileWarnings(loaded, FILE_CHECKS);
+    const found = await fileWarnings(loaded, FILE_CHECKS, { asks: false });
     const all = withWarnings(loaded, found);
     const { ofSite } = found;
     const text = (): string => findings(all, view) + summary(all, view) + siteLines(ofSite, view);

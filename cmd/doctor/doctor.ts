@@ -65,7 +65,7 @@ async function run({ flags }: Given<typeof DOCTOR.forms[""]>, { paint }: View): 
   const file = configPath(flags.config);
   const { findings, mended } = await examine(() => openAt(file, flags.root ?? ""), flags.fix);
   if (flags.json) print(doctorJson(findings, file, mended));
-  else print((flags.fix ? mendedText(mended, paint) : "") + doctorText(findings, flags.all, paint));
+  else print((flags.fix ? mendedText(mended, paint) : "") + doctorText(findings, { all: flags.all, paint }));
   return doctorExit(findings);
 }
 

@@ -51,12 +51,20 @@ function summary(findings: readonly Finding[]): string {
   return `${parts.join(", ")}${fault + warning === 0 ? ": all well" : ""}\n`;
 }
 
+/** How findings are shown. */
+export interface Shown {
+  /** Whether what is right is shown, too. */
+  readonly all: boolean;
+  /** Gives texts their colours. */
+  readonly paint: Paint;
+}
+
 /** Prints the findings: warnings and faults, or all under the headings of their parts. */
-export function doctorText(findings: readonly Finding[], isAll: boolean, paint: Paint): string {
-  const shown = isAll ? findings : findings.filter(({ state }) => state === "warning" || state === "fault");
+export function doctorText(findings: readonly Finding[], { all, paint }: Shown): string {
+  const shown = all ? findings : findings.filter(({ state }) => state === "warning" || state === "fault");
   let part = "";
   const lines = shown.map((finding) => {
-    const heading = isAll && finding.check.part !== part
+    const heading = all && finding.check.part !== part
       ? `${paint("title", PARTS[finding.check.part])}\n`
       : "";
     part = finding.check.part;

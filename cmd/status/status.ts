@@ -49,7 +49,7 @@ function openWorld(config: Config): StatusWorld {
 
 /** What may be wrong with the configuration, and the worst that `gofax doctor` sees in files. */
 async function doubts(loaded: Loaded): Promise<readonly string[]> {
-  const { ofKeys, ofSite } = await fileWarnings(loaded, STATUS_CHECKS);
+  const { ofKeys, ofSite } = await fileWarnings(loaded, STATUS_CHECKS, { asks: true });
   const worst = ofSite.filter(({ state }) => state === "fault");
   return [
     ...[...loaded.warnings, ...ofKeys].toSorted((a, b) => a.line - b.line).map(formatProblem),

@@ -44,33 +44,3 @@ export function openFiles(): number | undefined {
     return undefined;
   }
 }
-
-/** The name a process was started by, without its folder; it may have ended meanwhile. */
-function programOf(pid: string): string | undefined {
-  try {
-    const [path = ""] = Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0");
-    return path.replace(/^.*\//, "");
-  } catch {
-    return undefined;
-  }
-}
-
-/** The soft limit of a process, from proc(5); undefined if this user may not look. */
-function softLimitOf(pid: string): number | undefined {
-  try {
-    const row = /^Max open files +(\d+) /m.exec(Deno.readTextFileSync(`/proc/${pid}/limits`));
-    return row === null ? undefined : Number(row[1]);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * The smallest limit of the running processes that were started by a name, as far as this user may look; undefined if there are
- * none.
- */
-export function openFileLimitOf(program: string): number | undefined {
-  const pids = [...Deno.readDirSync("/proc")].map(({ name }) => name).filter((name) => /^\d+$/.test(name));
-  const limits = pids.filter((pid) => programOf(pid) === program).flatMap((pid) => softLimitOf(pid) ?? []);
-  return limits.length === 0 ? undefined : Math.min(...limits);
-}

@@ -75,9 +75,9 @@ export class Machine {
     return this.#root + path;
   }
 
-  /** The text of a file; undefined if it cannot be read. */
+  /** The text of a file; undefined if it cannot be read, or is no file: a FIFO would be waited for. */
   text(path: string): string | undefined {
-    return tried(() => Deno.readTextFileSync(this.real(path)));
+    return this.stat(path)?.isFile ? tried(() => Deno.readTextFileSync(this.real(path))) : undefined;
   }
 
   /** A file's data, links followed; undefined if there is none. */

@@ -6,7 +6,7 @@ const MODULE = new URL("../../lib/os/open_files.ts", import.meta.url).href;
 
 /** What a program prints that starts with these limits. */
 async function run(limits: string, program: string): Promise<unknown> {
-  const code = `import { mostOpenFiles, openFiles, openFileLimitOf, raiseOpenFiles } from "${MODULE}";
+  const code = `import { mostOpenFiles, openFiles, raiseOpenFiles } from "${MODULE}";
     import { openFileLimits, setOpenFileLimits } from "${new URL("process_calls.ts", MODULE)}";
     console.log(JSON.stringify(${program}));`;
   const args = [`--nofile=${limits}`, Deno.execPath(), "eval", "--quiet", code];
@@ -36,11 +36,4 @@ Deno.test("openFiles() counts descriptors", async () => {
   const program = `[openFiles(), Deno.openSync("/dev/null"), openFiles()]`;
   const [before, , after] = await run("700:700", program) as number[];
   assert.equal((before ?? 0) + 1, after);
-});
-
-Deno.test("openFileLimitOf() tells the limit of a program that runs, and nothing of one that does not", async () => {
-  const program = `[openFileLimitOf("deno"), openFileLimitOf("no-such-program")]`;
-  const [limit, none] = await run("300:300", program) as unknown[];
-  assert.ok(typeof limit === "number" && limit <= 300, String(limit));
-  assert.equal(none, null);
 });

@@ -157,7 +157,7 @@ const BREAKAGES: readonly Breakage[] = [
     what: "the files of the modems are missing",
     check: "modem-files",
     state: "warning",
-    says: /there is no .*config\.freeswitch0, .*config\.freeswitch1/,
+    says: /there is no config\.freeswitch0, config\.freeswitch1 in/,
     isMended: true,
     also: [],
     make: (site) => {

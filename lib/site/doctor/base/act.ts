@@ -1,10 +1,11 @@
 /**
- * How mends are done. Root does nothing in folders of other users by path: their owners may put a link in every place. What is made or
- * removed there is done as the owner of the folder; owners and modes are changed through a file that is held open and is no link.
+ * How mends are done. Root does nothing in folders of other users by path: their owners may put a link in every place. Each folder on the way
+ * is held open and is no link, and what is made belongs to the owner of its folder.
  */
 
 import { accountOf } from "../../../os/accounts.ts";
 import { close, O, open } from "../../../os/libc.ts";
+import { geteuid } from "../../../os/process_calls.ts";
 import { osError } from "../../../os/os_error.ts";
 import type { Ran, RunLimits } from "../../machine.ts";
 import type { Fix } from "./check.ts";
@@ -55,46 +56,6 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-/**
- * Runs a program as the owner of the folder in which a file lies.
- *
- * @throws {Error} If this user may not, or it fails.
- */
-async function runInFolder(
-  site: Site,
-  path: string,
-  command: string,
-  args: readonly string[],
-): Promise<void> {
-  const owner = site.machine.stat(folderOf(path))?.uid;
-  if (owner === undefined || owner === null) throw new Error(`there is no ${folderOf(path)}`);
-  const ran = await runAs(site, owner, command, args);
-  if (ran === undefined) throw new Error(`only root or user ${owner} can do that`);
-  if (ran.code !== 0) throw new Error(words(ran));
-}
-
-/** Makes empty files, each as the owner of its folder. */
-export function makeEmpty(site: Site, paths: readonly string[]): Fix {
-  return {
-    does: `makes ${paths.length === 1 ? paths[0] : `${paths.length} empty files`}`,
-    run: async () => {
-      for (const path of paths) await runInFolder(site, path, "touch", ["--", site.machine.real(path)]);
-      return `made ${paths.join(", ")}`;
-    },
-  };
-}
-
-/** Removes files that are left over, each as the owner of its folder. */
-export function removeFiles(site: Site, paths: readonly string[]): Fix {
-  return {
-    does: `removes ${paths.length === 1 ? paths[0] : `${paths.length} files`}`,
-    run: async () => {
-      for (const path of paths) await runInFolder(site, path, "rm", ["-f", "--", site.machine.real(path)]);
-      return `removed ${paths.join(", ")}`;
-    },
-  };
-}
-
 /** The new owner, group and mode of a file; what is undefined stays. */
 export interface Rights {
   /** The owner. */
@@ -105,12 +66,17 @@ export interface Rights {
   readonly mode?: number;
 }
 
-/** Opens a folder of a path, one name after the other below `top`, and follows no link. */
+/** The names of a path. */
+function namesOf(path: string): readonly string[] {
+  return path.split("/").filter((name) => name !== "");
+}
+
+/** Opens a file or folder below `top`, one name after the other, and follows no link. */
 function openBelow(top: string, names: readonly string[]): number {
   let fd = open(top, O.PATH | O.CLOEXEC);
   for (const name of names) {
     if (fd < 0) break;
-    const next = open(`/proc/self/fd/${fd}/${name}`, O.PATH | O.NOFOLLOW | O.CLOEXEC);
+    const next = open(`${fdPath(fd)}/${name}`, O.PATH | O.NOFOLLOW | O.CLOEXEC);
     close(fd);
     fd = next;
   }
@@ -118,30 +84,92 @@ function openBelow(top: string, names: readonly string[]): number {
   return fd;
 }
 
-/**
- * Changes owner and mode of a file or folder.
- *
- * @param top a folder whose path nobody but root can change, or the spool
- * @param path below it
- * @throws {Error} If it is a link, has a second name, is not what `is` says, or may not be changed by this user.
- */
-function change(top: string, path: string, { uid, gid, mode }: Rights): void {
-  const fd = openBelow(top, path.split("/").filter((name) => name !== ""));
+/** The path of an open file, by which nobody can put another in its place. */
+function fdPath(fd: number): string {
+  return `/proc/self/fd/${fd}`;
+}
+
+/** Does something with the last name of a path, in its folder, which is held open. */
+function inFolder(top: string, path: string, work: (held: string) => void): void {
+  const names = namesOf(path);
+  const fd = openBelow(top, names.slice(0, -1));
   try {
-    const held = `/proc/self/fd/${fd}`;
-    const info = Deno.statSync(held);
-    const isLink = !info.isFile && !info.isDirectory && !info.isFifo;
-    if (isLink || Deno.lstatSync(held).isSymlink && info.isSymlink) throw new Error("it is a link");
-    // A second name may be somebody else's way to a file of root's.
-    if (!info.isDirectory && (info.nlink ?? 1) > 1) throw new Error("it has a second name elsewhere");
-    if (uid !== undefined || gid !== undefined) Deno.chownSync(held, uid ?? null, gid ?? null);
-    if (mode !== undefined) Deno.chmodSync(held, mode);
+    work(`${fdPath(fd)}/${names.at(-1) ?? ""}`);
   } finally {
     close(fd);
   }
 }
 
-/** Changes owners and modes below a folder. */
+/** Changes owner and mode of a file or folder. */
+function change(top: string, path: string, { uid, gid, mode }: Rights): void {
+  const fd = openBelow(top, namesOf(path));
+  try {
+    const info = Deno.statSync(fdPath(fd));
+    if (!info.isFile && !info.isDirectory && !info.isFifo) throw new Error(`${path} is a link, or no file`);
+    // A second name may be somebody else's way to a file of root's.
+    if (!info.isDirectory && (info.nlink ?? 1) > 1) throw new Error(`${path} has a second name elsewhere`);
+    if (uid !== undefined || gid !== undefined) Deno.chownSync(fdPath(fd), uid ?? null, gid ?? null);
+    if (mode !== undefined) Deno.chmodSync(fdPath(fd), mode);
+  } finally {
+    close(fd);
+  }
+}
+
+/** Makes an empty file, which belongs to the owner of its folder. */
+function makeFile(held: string): void {
+  const fd = open(held, O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW | O.CLOEXEC, 0o644);
+  if (fd < 0) throw osError(fd);
+  try {
+    const { uid, gid } = Deno.statSync(held.slice(0, held.lastIndexOf("/")));
+    if (geteuid() === 0) Deno.chownSync(fdPath(fd), uid, gid);
+  } finally {
+    close(fd);
+  }
+}
+
+/** `1 file` or `7 files`; the file itself if it is one. */
+function named(top: string, paths: readonly string[], what: string): string {
+  return paths.length === 1 ? `${top}/${paths[0]}` : `${paths.length} ${what} in ${top}`;
+}
+
+/**
+ * Makes empty files.
+ *
+ * @param top as for {@linkcode setRights}
+ * @param paths below it
+ */
+export function makeEmpty(site: Site, top: string, paths: readonly string[]): Fix {
+  return {
+    does: `makes ${named(top, paths, "empty files")}`,
+    run: () => {
+      for (const path of paths) inFolder(site.machine.real(top), path, makeFile);
+      return `made ${paths.join(", ")} in ${top}`;
+    },
+  };
+}
+
+/**
+ * Removes files that are left over.
+ *
+ * @param top as for {@linkcode setRights}
+ * @param paths below it
+ */
+export function removeFiles(site: Site, top: string, paths: readonly string[]): Fix {
+  return {
+    does: `removes ${named(top, paths, "files")}`,
+    run: () => {
+      for (const path of paths) inFolder(site.machine.real(top), path, (held) => Deno.removeSync(held));
+      return `removed ${paths.join(", ")} in ${top}`;
+    },
+  };
+}
+
+/**
+ * Changes owners and modes.
+ *
+ * @param top a folder whose path nobody but root can change, or the spool
+ * @param wanted paths below it; what is a link, or has a second name, is refused
+ */
 export function setRights(
   site: Site,
   top: string,

@@ -132,13 +132,13 @@ function namedFile(words: readonly string[]): string | undefined {
 function two(site: Site): readonly Verdict[] {
   const { machine, loaded, processes } = site;
   const unit = findUnit(machine, "gofaxd.service");
+  const pid = site.running?.gofaxd();
   const start = unit === undefined ? "" : unitValues(unit, "Service", "ExecStart").at(-1) ?? "";
-  const faxq = processes.find(({ name }) => name === "faxq");
+  const isOurs = (words: readonly string[]): boolean => !words.includes("-q") || words.includes(site.spool);
+  const faxq = processes.find(({ name, words }) => name === "faxq" && isOurs(words));
   const used: readonly (readonly [who: string, path: string | undefined])[] = [
     ["the unit of gofaxd", namedFile(start.split(/\s+/))],
-    ...processes.filter(({ name }) => name === "gofaxd").map((each) =>
-      [`gofaxd (process ${each.pid})`, namedFile(each.words)] as const
-    ),
+    [`gofaxd (process ${pid})`, namedFile(processes.find((each) => each.pid === pid)?.words ?? [])],
     ["faxq, and so its senders", faxq && environmentOf(machine, faxq.pid, "GOFAX_CONFIG")],
   ];
   const others = used.filter(([, path]) => path !== undefined && path !== "" && path !== loaded.file);

@@ -149,14 +149,16 @@ function door(site: Site): readonly Verdict[] {
 function modemFiles(site: Site): readonly Verdict[] {
   const { modems, hylafax, etc } = site;
   const missing = modems.filter((modem) => !hylafax?.modems.includes(modem)).map((modem) =>
-    `${etc}/config.${modem}`
+    `config.${modem}`
   );
   if (missing.length === 0) return ok(`${modems.length} files config.MODEM`);
-  return [warning(`there is no ${some(missing)}`, {
-    means: "faxq gives these modems no job, and faxstat does not show them",
-    mend: `touch ${some(missing)}; then restart faxq when no job is being sent`,
-    fix: makeEmpty(site, missing),
-  })];
+  return [
+    warning(`there is no ${some(missing)} in ${etc}`, {
+      means: "faxq gives these modems no job, and faxstat does not show them",
+      mend: `touch ${some(missing)} there; then restart faxq when no job is being sent`,
+      fix: makeEmpty(site, etc, missing),
+    }),
+  ];
 }
 
 function spareModems({ modems, hylafax, etc }: Site): readonly Verdict[] {

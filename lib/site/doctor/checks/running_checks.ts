@@ -67,8 +67,10 @@ async function greeting(port: number): Promise<string> {
   }
 }
 
-function hfaxdPort({ processes, machine }: Site): number {
-  const words = processes.find(({ name }) => name === "hfaxd")?.words ?? [];
+/** The port of the hfaxd of this spool; another one may serve another spool. */
+function hfaxdPort({ processes, machine, spool }: Site): number {
+  const all = processes.filter(({ name }) => name === "hfaxd").map(({ words }) => words);
+  const words = all.find((each) => each.includes(spool)) ?? all.find((each) => !each.includes("-q")) ?? [];
   const told = Number(words[words.indexOf("-i") + 1]);
   if (words.includes("-i") && told > 0) return told;
   return Number(/^hylafax\s+(\d+)\/tcp/m.exec(machine.text("/etc/services") ?? "")?.[1] ?? HFAXD_PORT);
@@ -167,7 +169,7 @@ function statusFindings(codes: readonly StatusFinding["code"][], mend: string): 
     const report = await site.report();
     if (report === undefined) return skipped("the spool is not looked at");
     const found = findWarnings(NO_SWITCH, report, undefined).filter(({ code }) => codes.includes(code));
-    return orOk(found.map(({ message }) => warning(message, { mend })), "nothing waits");
+    return orOk(found.map(({ message }) => warning(message, { mend })), "nothing to tell");
   };
 }
 

@@ -167,13 +167,12 @@ function unitShipped(site: Site): readonly Verdict[] {
 }
 
 function openFiles(site: Site): readonly Verdict[] {
-  const { machine, processes, modems } = site;
-  const running = processes.filter(({ name }) => name === "gofaxd").flatMap(({ pid }) =>
-    openFileLimit(machine, pid) ?? []
-  );
+  const { machine, running, modems } = site;
+  const pid = running?.gofaxd() ?? 0;
+  const used = pid === 0 ? undefined : openFileLimit(machine, pid);
   const found = gofaxdUnit(site);
   const told = Number(found && unitValues(found, "Service", "LimitNOFILE").at(-1)?.split(":")[0]);
-  const limit = running.length > 0 ? Math.min(...running) : told > 0 ? told : mostOpenFiles();
+  const limit = used ?? (told > 0 ? told : mostOpenFiles());
   if (limit === undefined) return skipped("it cannot be found out");
   const doubt = limitDoubt(limit, modems.length);
   return doubt === undefined

@@ -193,7 +193,7 @@ function callKey(site: Site): readonly Verdict[] {
     return [warning(doubt, {
       means: "somebody else may know the UUIDs of calls to come",
       key: "hylafax.spooldir",
-      fix: removeFiles(site, [`${site.spool}/log/gofax-call-key`]),
+      fix: removeFiles(site, site.spool, ["log/gofax-call-key"]),
     })];
   } catch (error) {
     if (error instanceof SpoolError) return skipped(error.message);
@@ -251,7 +251,7 @@ function leftovers(find: (site: LeftSite) => readonly string[], means: string): 
     return [warning(`left by processes that are gone: ${some(found)}`, {
       means,
       mend: "gofax doctor --fix",
-      fix: removeFiles(site, found.map((path) => `${dir}/${path}`)),
+      fix: removeFiles(site, dir, found),
     })];
   });
 }
@@ -261,7 +261,7 @@ const AFTER = ["spool"];
 /** The check whether there is a spool. */
 export const SPOOL_CHECK: Check = {
   id: "spool",
-  part: "spool",
+  part: "hylafax",
   title: "the spool is there, and its disk answers",
   after: ["hylafax"],
   look: spool,

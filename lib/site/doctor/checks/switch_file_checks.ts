@@ -26,14 +26,21 @@ import type { Site } from "../base/site.ts";
 
 type FileLook = (files: SwitchFiles, config: Config, site: Site) => readonly Verdict[];
 
+/** Files that are there, and that this user may not read: what stands in them is not known. */
+function closedFiles({ machine, isRoot }: Site, { tree }: SwitchFiles): readonly string[] {
+  return isRoot ? [] : tree.unread.filter((path) => machine.stat(path) !== undefined);
+}
+
 /** A look at FreeSWITCH's files, which are here. */
 function atFiles(look: FileLook): Check["look"] {
   return withConfig((site, config) => {
     if (site.isSwitchElsewhere) return skipped("FreeSWITCH runs on another machine (freeswitch.socket)");
     const { files, folder } = site.switchFiles;
-    return files === undefined
-      ? skipped(`no configuration of FreeSWITCH in ${folder}, or not for this user`)
-      : look(files, config, site);
+    if (files === undefined) {
+      return skipped(`no configuration of FreeSWITCH in ${folder}, or not for this user`);
+    }
+    const closed = closedFiles(site, files);
+    return closed.length > 0 ? skipped(`this user may not read ${some(closed)}`) : look(files, config, site);
   });
 }
 
