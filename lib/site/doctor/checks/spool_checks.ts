@@ -22,7 +22,10 @@ import type { Site } from "../base/site.ts";
 /** Folders of the spool that gofax writes or reads. */
 const FOLDERS = ["docq", "etc", "log", "recvq", "sendq", "status", "tmp"];
 
-/** Folders that are HylaFAX's user's; `bin` and `etc` are root's, and so is what the package put into `config`. */
+/**
+ * Folders that are HylaFAX's user's; `bin` and `etc` are root's, and so are the samples in `config`
+ * and hfaxd's device in `dev`.
+ */
 const OWNED = [
   "archive",
   "client",
@@ -121,7 +124,7 @@ const MOST_FILES = 20_000;
 /** Files of root's in folders of HylaFAX's user, as paths below the spool. */
 function rootsFiles({ machine, spool: dir }: Site): readonly string[] {
   const found: string[] = [];
-  for (const folder of OWNED.filter((each) => each !== "config")) {
+  for (const folder of OWNED.filter((each) => !["config", "dev"].includes(each))) {
     for (const name of machine.names(`${dir}/${folder}`).slice(0, MOST_FILES)) {
       if (machine.lstat(`${dir}/${folder}/${name}`)?.uid === 0) found.push(`${folder}/${name}`);
     }
