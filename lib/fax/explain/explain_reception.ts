@@ -3,6 +3,7 @@
 import { isoWhen } from "../../hylafax/last_results.ts";
 import type { XferfaxlogEntry } from "../../hylafax/xferfaxlog_entry.ts";
 import { type RecognisedEnd, recogniseEnd } from "../end/recognise_end.ts";
+import { FAX_WORDS } from "../end/words/fax_words.ts";
 import type { ReceptionNote } from "../notes/reception_note.ts";
 import { accountedTry, endOfStory, toldTry } from "./explained_try.ts";
 import type { ExplainedTry, ReceptionExplanation, Standing } from "./explanation.ts";
@@ -24,8 +25,16 @@ export interface ReceptionEvidence {
   isThere(file: string): boolean;
 }
 
+/** With a call that was no fax, SpanDSP's words about a fax say nothing: as a rule a person called. */
+function withoutFax(end: RecognisedEnd): RecognisedEnd {
+  return end.kind !== "complete" && Object.hasOwn(FAX_WORDS, end.kind) ? { ...end, kind: "no fax" } : end;
+}
+
 function endOf({ account, story, note }: ReceptionEvidence): RecognisedEnd | undefined {
-  if (account !== undefined) return recogniseEnd(account.reason);
+  if (account !== undefined) {
+    const end = recogniseEnd(account.reason);
+    return account.kind === "CALL" ? withoutFax(end) : end;
+  }
   if (note !== undefined) return note.ending && recogniseEnd(note.ending.reason);
   return story && endOfStory(story);
 }

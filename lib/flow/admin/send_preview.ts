@@ -157,7 +157,12 @@ function documentOf({ spool }: SenderWorld, job: FaxJob, plan: SendPlan | undefi
   return { path, pages, firstPage: plan?.before ?? 0, pagePixels: 0, [Symbol.dispose]: () => {} };
 }
 
-function previewCall(world: SenderWorld, fax: FaxToSend, gateway: string, anotherLeft: boolean): PreviewedCall {
+function previewCall(
+  world: SenderWorld,
+  fax: FaxToSend,
+  gateway: string,
+  anotherLeft: boolean,
+): PreviewedCall {
   const variables = channelVariables({ world, uuid: OPEN_UUID }, { isMarked: false }, fax, anotherLeft);
   try {
     const command = originateCommand({
@@ -200,7 +205,10 @@ async function previewCalls(
 }
 
 /** What the site's scripts say of the job; why it is not dialled, if they say that. */
-async function previewScripts(world: SenderWorld, known: Known): Promise<Known & { readonly stop?: Undialled }> {
+async function previewScripts(
+  world: SenderWorld,
+  known: Known,
+): Promise<Known & { readonly stop?: Undialled }> {
   const control = askJobControl(world);
   if (control.kind === "error") return { ...known, stop: { text: control.problem, then: "later" } };
   const { run: script, answer } = await tryOutgoing(world, known.job);
@@ -217,12 +225,20 @@ async function previewScripts(world: SenderWorld, known: Known): Promise<Known &
   }
 }
 
-function ended({ text, verdict }: { readonly text: string; readonly verdict: "retry" | "failed" }): Undialled {
+function ended(
+  { text, verdict }: { readonly text: string; readonly verdict: "retry" | "failed" },
+): Undialled {
   return { text, then: verdict === "retry" ? "later" : "failed" };
 }
 
+/** A job, if its file can be read, and why there is nothing to send of it, if there is nothing. */
+interface JobAsRead {
+  readonly job: FaxJob | undefined;
+  readonly stop: Undialled | undefined;
+}
+
 /** The job itself, and why there is nothing to send of it. */
-function readJobOf(record: JobRecord): { readonly job: FaxJob | undefined; readonly stop: Undialled | undefined } {
+function readJobOf(record: JobRecord): JobAsRead {
   const handed = readHandedJob(record);
   switch (handed.kind) {
     case "unreadable":

@@ -192,6 +192,8 @@ Deno.test("explains a document that is gone, and FreeSWITCH that is away", async
     "What you can do: send the fax again",
   ]);
   expect(textOf(look(rig, "1")), ["ours: the fax server", "docq/doc10.ps;c0 is missing"]);
+  // The sender makes it while it connects, and does not wait for it if that fails.
+  await rig.callKey();
   const away = rig.job();
   await rig.sim[Symbol.asyncDispose]();
   await rig.send(away);
