@@ -121,6 +121,41 @@ export function planText(plan: Plan, machine: Machine, view: View): string {
   return withoutSecrets(parts.filter((part) => part !== "").join("\n"), plan);
 }
 
+/** A step for programs. */
+export interface StepJson {
+  /** `file`, `copy`, `link`, `folder`, `rights`, `remove` or `run`. */
+  readonly kind: Step["kind"];
+  /** What is changed; undefined for a program that is run. */
+  readonly path: string | undefined;
+  /** What is done, in words. */
+  readonly does: string;
+  /** What it is for. */
+  readonly why: string;
+  /** Lines that change, each with `+`, `-` or a blank before it. */
+  readonly lines: readonly string[];
+}
+
+/** The plan for programs, without secrets. */
+export function planJson(plan: Plan, machine: Machine): {
+  readonly seen: readonly string[];
+  readonly steps: readonly StepJson[];
+  readonly byHand: readonly string[];
+  readonly problems: readonly string[];
+} {
+  const clean = (text: string): string => withoutSecrets(text, plan);
+  const steps = plan.steps.map((step): StepJson => {
+    const [head, lines] = stepText(step, machine);
+    const path = step.kind === "run" ? undefined : step.path;
+    return { kind: step.kind, path, does: clean(head), why: step.why, lines: lines.map(clean) };
+  });
+  return {
+    seen: plan.seen.map(clean),
+    steps,
+    byHand: plan.byHand.map(clean),
+    problems: plan.problems.map(clean),
+  };
+}
+
 /** What a person has to do; empty if there is nothing. */
 export function byHandText(plan: Plan, { paint }: View): string {
   if (plan.byHand.length === 0) return "";
@@ -128,10 +163,10 @@ export function byHandText(plan: Plan, { paint }: View): string {
 }
 
 const RESULTS: Readonly<Record<Undone["result"], string>> = {
-  back: "taken back",
-  same: "was as before",
+  back: "becomes what it was",
+  same: "is as it was already",
   changed: "was changed since and is left alone",
-  failed: "could not be taken back",
+  failed: "cannot be taken back",
 };
 
 /** What became of each change. */

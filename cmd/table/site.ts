@@ -4,7 +4,7 @@ import { PBX_KINDS } from "../../lib/site/setup/wishes.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import type { Command } from "./command.ts";
 import { WRONG_USAGE } from "./exits.ts";
-import { CONFIG, DRY_RUN } from "./flags.ts";
+import { CONFIG, DRY_RUN, JSON_OUTPUT } from "./flags.ts";
 
 /** `gofax setup`. */
 export const SETUP = {
@@ -22,6 +22,7 @@ export const SETUP = {
       does: "shows the plan, asks, and does it",
       flags: {
         ...DRY_RUN,
+        ...JSON_OUTPUT,
         yes: { short: "y", meaning: "does not ask whether the plan is right" },
         undo: { meaning: "takes back what the last run changed" },
         ...CONFIG,

@@ -65,7 +65,7 @@ Deno.test("with all flags it asks nothing; once more there is nothing to do; --u
   const dry = await run(machine, "--undo", "--dry-run");
   assert.match(
     dry.stdout,
-    /^Run 1 of setup .*\n[^]*\/etc\/gofax\.conf: taken back\n[^]*Nothing was changed\.\n$/,
+    /^Run 1 of setup .*\n[^]*\/etc\/gofax\.conf: becomes what it was\n[^]*Nothing was changed\.\n$/,
   );
   const undone = await run(machine, "--undo", "--yes");
   assert.deepEqual([undone.code, undone.stderr], [0, ""]);
@@ -183,6 +183,33 @@ Deno.test("on a terminal it asks for what it does not know, again until the answ
   ]);
   assert.match(machine.text("/etc/gofax.conf") ?? "", /^ident = \+49 30 4711\nheader = Example$/m);
   assert(machine.text("/etc/freeswitch/gateways/default.xml")?.includes('value="geheim"'));
+});
+
+Deno.test("--json tells the plan, what was done, and what was taken back; words go to standard error", async () => {
+  using machine = debian();
+  const dry = JSON.parse((await run(machine, "--dry-run", "--json")).stdout);
+  assert.deepEqual([dry.done, dry.run, dry.wouldAsk], [false, null, [
+    "--ident",
+    "--header",
+    "--faxnumber",
+    "--pbx",
+  ]]);
+  const conf = dry.steps.find(({ path }: { path: string }) => path === "/etc/gofax.conf");
+  assert.deepEqual([conf.kind, conf.failed, conf.lines.includes("+ password = ********")], [
+    "file",
+    null,
+    true,
+  ]);
+
+  const made = await run(machine, "--yes", "--json", ...TOLD);
+  const { done, run: folder, problems } = JSON.parse(made.stdout);
+  assert.deepEqual([made.code, done, folder, problems], [0, true, "/var/lib/gofax/setup/0001", []]);
+  assert.match(made.stderr, /config: done/);
+  const undone = JSON.parse((await run(machine, "--undo", "--yes", "--json")).stdout);
+  assert.deepEqual([undone.dryRun, undone.run], [false, folder]);
+  assert(undone.changes.every(({ result }: { result: string }) => result === "back"));
+  const nothing = JSON.parse((await run(machine, "--undo", "--yes", "--json")).stdout);
+  assert.deepEqual(nothing, { dryRun: false, run: null, changes: [] });
 });
 
 /** Types answers on a terminal that script(1) makes, each when its question is there; gives all that appeared on it. */

@@ -135,7 +135,6 @@ Deno.test("no command takes a secret from its command line, which every user can
 
 /** Forms that print no data: what they do is their result, or what they print is for one reader only. */
 const WITHOUT_JSON: readonly string[] = [
-  "setup",
   "override set",
   "override unset",
   "demo",

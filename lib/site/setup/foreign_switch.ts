@@ -5,16 +5,18 @@
 
 import type { SwitchFiles } from "../look/freeswitch_files.ts";
 import { findUnit, unitUser, unitValues } from "../look/service_manager.ts";
-import { type ProfileFile, WELL_KNOWN_PASSWORD } from "../look/switch_sections.ts";
-import { type Element, findConfiguration, within } from "../look/switch_tree.ts";
-import { escapeXml, lineOf, scanTags } from "../xml/tags.ts";
-import { cidrOf } from "./acl.ts";
+import { WELL_KNOWN_PASSWORD } from "../look/switch_sections.ts";
+import { findConfiguration, within } from "../look/switch_tree.ts";
+import { escapeXml, lineOf } from "../xml/tags.ts";
+import { aclPart, dialplanPart } from "./foreign_calls.ts";
+import { gatewayFolder } from "./foreign_places.ts";
 import { gatewayXml } from "./gateway.ts";
 import { daemonSocket } from "./gofax_conf.ts";
 import { gatewayName } from "./own_switch.ts";
 import type { SocketPassword } from "./password.ts";
 import type { Site } from "./site.ts";
 import { fileStep, type Part, type Rights } from "./step.ts";
+import { type Expected, switchProblems } from "./switch_check.ts";
 import { SwitchEdits } from "./switch_edits.ts";
 import type { Wishes } from "./wishes.ts";
 
@@ -28,20 +30,6 @@ const MODULES = [
   "mod_spandsp",
   "mod_tone_stream",
 ];
-
-/** The folder whose `*.xml` an element includes, within the file that the element begins in; undefined if that is not certain. */
-function includedFolder(files: SwitchFiles, element: Element): string | undefined {
-  const text = files.tree.files.get(element.file) ?? "";
-  const close = scanTags(text).tags.find(({ name, kind, start }) =>
-    name === element.name && kind === "close" && start > element.tag.start
-  );
-  if (element.tag.kind !== "open" || close === undefined) return undefined;
-  const inside = text.slice(element.tag.end, close.start).replace(/<!--[^]*?-->/g, "");
-  const found = [...inside.matchAll(/<X-PRE-PROCESS\s+cmd="include"\s+data="([^"$*?]+)\/\*\.xml"\s*\/>/gi)];
-  const [data] = found.map(([, folder = ""]) => folder);
-  if (data === undefined || found.length !== 1 || data.includes("..")) return undefined;
-  return data.startsWith("/") ? data : `${element.file.slice(0, element.file.lastIndexOf("/"))}/${data}`;
-}
 
 function passwordPart(site: Site, files: SwitchFiles, password: SocketPassword, edits: SwitchEdits): Part {
   const socket = files.eventSocket;
@@ -95,21 +83,6 @@ function modulePart(files: SwitchFiles, edits: SwitchEdits): Part {
   return { seen: [`FreeSWITCH: ${missing.join(", ")} is not loaded`] };
 }
 
-/** The profile whose gateways lie in a folder of their own; the one named `external` comes first. */
-function gatewayFolder(
-  files: SwitchFiles,
-): { readonly profile: ProfileFile; readonly folder: string } | undefined {
-  const elements = within(findConfiguration(files.tree, "sofia.conf"), "profile");
-  const found = files.profiles.flatMap((profile) => {
-    const element = elements.find((each) => each.file === profile.file && each.line === profile.line);
-    const gateways = element?.children.find(({ name }) => name === "gateways");
-    const folder = gateways === undefined ? undefined : includedFolder(files, gateways);
-    return folder === undefined ? [] : [{ profile, folder }];
-  });
-  return found.find(({ profile }) => profile.name === "external") ??
-    (found.length === 1 ? found[0] : undefined);
-}
-
 function gatewayPart(site: Site, files: SwitchFiles, { pbx }: Wishes, edits: SwitchEdits): Part {
   const name = gatewayName(site);
   const known = files.profiles.flatMap(({ gateways }) => gateways).find((each) => each.name === name);
@@ -143,82 +116,6 @@ function gatewayPart(site: Site, files: SwitchFiles, { pbx }: Wishes, edits: Swi
   }
   edits.write(known?.file ?? `${place}/${name}.xml`, gatewayXml(name, pbx));
   return {};
-}
-
-function extension(socket: string, numbers: readonly string[]): string {
-  const escaped = numbers.map((number) => escapeXml(number.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
-  return `<include>
-  <!-- Calls for the fax go to gofaxd. gofax setup wrote it. -->
-  <extension name="gofax">
-    <condition field="destination_number" expression="^(?:${escaped.join("|")})$">
-      <action application="socket" data="${socket} async full"/>
-    </condition>
-  </extension>
-</include>
-`;
-}
-
-/** The folder of extensions of the context that calls from outside come into. */
-function contextFolder(files: SwitchFiles): string | undefined {
-  const { profile } = gatewayFolder(files) ?? {};
-  const context = profile?.params.get("context")?.value ?? "public";
-  const found = files.tree.roots.flatMap((root) => within(root, "context"))
-    .filter(({ attributes }) => attributes.get("name") === context);
-  const [only] = found;
-  return only === undefined || found.length !== 1 ? undefined : includedFolder(files, only);
-}
-
-function dialplanPart(site: Site, files: SwitchFiles, { faxTo }: Wishes, edits: SwitchEdits): Part {
-  const socket = daemonSocket(site);
-  const ours = files.sockets.find(({ file }) => files.tree.files.get(file)?.includes("gofax setup wrote it"));
-  const right = files.sockets.find(({ address, words }) => address === socket && words.includes("full"));
-  if (right !== undefined && (ours === undefined || faxTo.length === 0)) {
-    return {
-      seen: [`FreeSWITCH: ${right.by} ${right.name} hands calls to gofaxd (${right.file}:${right.line})`],
-    };
-  }
-  if (faxTo.length === 0) {
-    return {
-      byHand: [
-        "FreeSWITCH does other work, too, and hands no calls to gofaxd. Say which called numbers are for faxes: gofax setup --fax-to NUMBER",
-      ],
-    };
-  }
-  const text = extension(socket, faxTo);
-  const folder = contextFolder(files);
-  if (ours !== undefined) edits.write(ours.file, text);
-  else if (folder !== undefined) edits.write(`${folder}/00_gofax.xml`, text);
-  else {return {
-      byHand: [
-        `It is not certain where FreeSWITCH has the extensions for calls from outside. Add this one to their context:\n${text}`,
-      ],
-    };}
-  return {};
-}
-
-/** Who may call: the list of a profile that others use, too, is not changed. */
-function aclPart(files: SwitchFiles, { pbx }: Wishes): Part {
-  const profile = gatewayFolder(files)?.profile;
-  if (pbx === undefined || profile === undefined) return {};
-  const { name, file, line, acls } = profile;
-  const nodes = pbx.from.map((address) => `<node type="allow" cidr="${cidrOf(address)}"/>`).join("");
-  if (acls.length > 0) {
-    const open = files.acls.filter((list) => acls.includes(list.name)).flatMap((list) => list.nodes);
-    const missing = pbx.from.filter((address) => !open.some(({ cidr }) => cidr === cidrOf(address)));
-    return missing.length === 0 ? {} : {
-      byHand: [
-        `The profile ${name} takes calls from the list ${acls.join(", ")} only. If ${
-          missing.join(", ")
-        } is not in it: ${nodes}`,
-      ],
-    };
-  }
-  return {
-    byHand: [
-      `The profile ${name} (${file}:${line}) takes calls from everybody who reaches its port. To close it but for the PBX, a list in acl.conf.xml\n` +
-      `<list name="sip_peers" default="deny">${nodes}</list>\nand in the profile's settings\n<param name="apply-inbound-acl" value="sip_peers"/>`,
-    ],
-  };
 }
 
 /** FreeSWITCH has to run as the spool's owner; a service of somebody else's is not changed. */
@@ -276,12 +173,22 @@ export function foreignSwitchParts(
   const reload = steps.length === 0 ? [] : [
     "FreeSWITCH is not restarted, because it does other work. When no call is up: systemctl restart freeswitch",
   ];
+  const expected: Expected = {
+    ...(results.some(([, text]) => text.includes(escapeXml(password.value)))
+      ? { password: password.value }
+      : {}),
+    ...(wishes.pbx !== undefined && results.some(([path]) => path.endsWith(`/${gatewayName(site)}.xml`))
+      ? { gateway: { name: gatewayName(site), pbx: wishes.pbx } }
+      : {}),
+    ...(results.some(([path]) => path.endsWith("/00_gofax.xml")) ? { socket: daemonSocket(site) } : {}),
+  };
+  const problems = switchProblems(files.folder, new Map([...files.tree.files, ...results]), expected);
   const byHand = torn.map(([path, text]) =>
     `${path} is not UTF-8 and is left alone. It should come to:\n${
       changedLines(files.tree.files.get(path) ?? "", text)
     }`
   );
-  return [...parts, { steps, byHand: [...byHand, ...reload] }];
+  return [...parts, { steps, byHand: [...byHand, ...reload], problems }];
 }
 
 /** The lines of a text that another one does not have. */

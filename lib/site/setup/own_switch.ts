@@ -9,6 +9,7 @@ import { daemonSocket } from "./gofax_conf.ts";
 import { settingOf, type Site } from "./site.ts";
 import { SHIPPED } from "./shipped.ts";
 import { fileStep, folderStep, type Part, type Rights, rightsStep, type Step } from "./step.ts";
+import { type Expected, switchProblems } from "./switch_check.ts";
 import { SwitchEdits, treeOfTexts } from "./switch_edits.ts";
 import type { Wishes } from "./wishes.ts";
 
@@ -132,6 +133,12 @@ export function ownSwitchPart(site: Site, wishes: Wishes, password: string): Par
     ...editPbx(site, edits, tree, folder, wishes),
   ];
   const changed = edits.results();
+  const { pbx } = wishes;
+  const expected: Expected = {
+    password,
+    socket: daemonSocket(site),
+    ...(pbx === undefined ? {} : { gateway: { name: gatewayName(site), pbx }, list: PEERS }),
+  };
   const texts = isNew ? new Map([...before, ...changed]) : changed;
   const owner = `root:${faxUser.group}`;
   const rights: Rights = { owner, mode: 0o640 };
@@ -150,5 +157,6 @@ export function ownSwitchPart(site: Site, wishes: Wishes, password: string): Par
     seen: [`FreeSWITCH: ${seen}`],
     steps: [...folderSteps(site, folder, texts, owner), ...steps, ...open],
     byHand,
+    problems: byHand.length > 0 ? [] : switchProblems(folder, new Map([...before, ...changed]), expected),
   };
 }

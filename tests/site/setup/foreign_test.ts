@@ -215,3 +215,15 @@ Deno.test("GOfax.IP is taken over: its programs, its gofax.conf, and a FreeSWITC
   assert.match(machine.text("/usr/bin/gofaxsend") ?? "", /^#!/);
   assert.deepEqual((await planFor(machine)).steps, []);
 });
+
+Deno.test("gofaxd moves to another address: the extension that setup wrote follows, its numbers stay", async () => {
+  using machine = debian(OFFICE);
+  await setUp(machine, { ...WISHES, faxTo: ["1", "2"] });
+  machine.put(
+    "/etc/gofax.conf",
+    machine.text("/etc/gofax.conf")?.replace("127.0.0.1:338", "127.0.0.1:8022") ?? "",
+  );
+  await setUp(machine);
+  const text = machine.text("/etc/freeswitch/dialplan/public/00_gofax.xml") ?? "";
+  assert(text.includes('"^(?:1|2)$"') && text.includes('data="127.0.0.1:8022 async full"'), text);
+});

@@ -5,6 +5,9 @@ import { loadConfig } from "../../../lib/config/load.ts";
 import { loadLibc } from "../../../lib/os/libc.ts";
 import { lookAtSwitchFiles } from "../../../lib/site/look/freeswitch_files.ts";
 import { configValue, lookAtHylafax } from "../../../lib/site/look/hylafax_files.ts";
+import { Machine } from "../../../lib/site/machine.ts";
+import { applyStep } from "../../../lib/site/setup/apply.ts";
+import { Journal } from "../../../lib/site/setup/journal.ts";
 import { SHIPPED } from "../../../lib/site/setup/shipped.ts";
 import { makePlan } from "../../../lib/site/setup/plan.ts";
 import { type Commands, debian, DOOR_TEXT, NO_WISHES, planFor, setUp, siteOf, WISHES } from "./support.ts";
@@ -262,4 +265,36 @@ Deno.test("another gofax.conf: faxq has to be told of it", async () => {
   assert(byHand.some((words) => words.includes("Environment=GOFAX_CONFIG=/etc/fax/gofax.conf")));
   const unit = steps.find((step) => step.kind === "file" && step.path.endsWith("/gofaxd.service"));
   assert(unit?.kind === "file" && unit.text.includes("gofaxd -c /etc/fax/gofax.conf"));
+});
+
+Deno.test("a value that a second place sets is noticed before anything is written", async () => {
+  using machine = debian();
+  await setUp(machine, WISHES);
+  const path = "/etc/freeswitch/autoload_configs/event_socket.conf.xml";
+  const second = '<param name="password" value="REPLACE-ME"/>\n  </settings>';
+  machine.put(path, machine.text(path)?.replace("</settings>", second) ?? "");
+  machine.put(
+    "/etc/gofax.conf",
+    machine.text("/etc/gofax.conf")?.replace(/^password = .*$/m, "password = other") ?? "",
+  );
+  const { problems } = await planFor(machine);
+  assert.deepEqual(problems, [
+    "/etc/freeswitch: the event socket's password would not come out as it should, so nothing is changed; " +
+    "look for a second place that sets it",
+  ]);
+});
+
+Deno.test("a program that fails is told, and does not keep the others from being run", async () => {
+  using machine = debian();
+  const journal = Journal.begin(machine);
+  const failing = new Machine(
+    machine.root,
+    () => Promise.resolve({ code: 1, stdout: "", stderr: "Job for x failed.\n" }),
+  );
+  const why = await applyStep(
+    failing,
+    { kind: "run", command: ["systemctl", "start", "x"], why: "" },
+    journal,
+  );
+  assert.equal(why, "Job for x failed.");
 });
