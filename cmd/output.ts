@@ -24,14 +24,17 @@ export class OutputError extends Error {
  * Writes text as it is: for control sequences of the terminal, and for formats that have line ends of their own. It is no error
  * if the reader has ended.
  *
+ * @returns whether there still is a reader
  * @throws {OutputError} If it cannot be written.
  */
-export function printRaw(text: string, stream: Stream = Deno.stdout): void {
+export function printRaw(text: string, stream: Stream = Deno.stdout): boolean {
   let rest = new TextEncoder().encode(text);
   try {
     while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
+    return true;
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw new OutputError(error);
+    return false;
   }
 }
 
@@ -39,10 +42,11 @@ export function printRaw(text: string, stream: Stream = Deno.stdout): void {
  * Writes lines of text. Text from outside must not control the terminal: characters that are not shown are written as `\u001b`,
  * which in JSON means the same character. Colours are those that a {@linkcode Paint} gave.
  *
+ * @returns whether there still is a reader
  * @throws {OutputError} If they cannot be written.
  */
-export function print(text: string, stream: Stream = Deno.stdout): void {
-  printRaw(shownPainted(text), stream);
+export function print(text: string, stream: Stream = Deno.stdout): boolean {
+  return printRaw(shownPainted(text), stream);
 }
 
 /** Writes lines of text to standard error. If that is closed or full, the text is lost. */

@@ -95,6 +95,11 @@ export function localTime(seconds: number | undefined): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** The same to the second: `2026-11-23 09:05:07`. */
+export function localSeconds(seconds: number): string {
+  return `${localTime(seconds)}:${two(new Date(seconds * 1000).getSeconds())}`;
+}
+
 /** Unix seconds as programs read them, UTC: `2026-11-23T08:05:00.000Z`; undefined for no time. */
 export function isoTime(seconds: number | undefined): string | undefined {
   const date = new Date((seconds ?? NaN) * 1000);

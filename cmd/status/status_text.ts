@@ -37,14 +37,18 @@ function block(label: string, lines: readonly string[], { paint, columns }: View
 }
 
 /** Rows that fit beside the names. */
-function align(rows: readonly (readonly string[])[], { columns }: View): readonly string[] {
-  return textTable(rows, { columns: columns - LABEL_WIDTH }).split("\n").slice(0, rows.length);
+function align(
+  rows: readonly (readonly string[])[],
+  { columns }: View,
+  drop: readonly number[] = [],
+): readonly string[] {
+  return textTable(rows, { columns: columns - LABEL_WIDTH, drop }).split("\n").slice(0, rows.length);
 }
 
 /** The first lines, and how many more there are. */
-function few(lines: readonly string[]): readonly string[] {
-  if (lines.length <= MOST_LINES) return lines;
-  return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`];
+function few(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most), `and ${lines.length - most} more`];
 }
 
 /** `17 s`, `5 min`, `3 h 20 min`, `4 d 7 h`. */
@@ -120,7 +124,7 @@ function modemRow(modem: ModemReport): readonly string[] {
   return [name, served === false ? `not served by gofaxd (last said: ${detail})` : detail];
 }
 
-function modemLines(modems: readonly ModemReport[], view: View): readonly string[] {
+function modemLines(modems: readonly ModemReport[], view: View, most: number): readonly string[] {
   if (modems.length === 0) return ["none"];
   const busy = modems.filter((modem) =>
     modem.activity !== "idle" || modem.served === false || isOutOfUse(modem)
@@ -128,7 +132,7 @@ function modemLines(modems: readonly ModemReport[], view: View): readonly string
   const listed = modems.length <= FEW_MODEMS ? modems : busy;
   const idle = modems.length - busy.length;
   const total = modems.length <= FEW_MODEMS ? [] : [`${count(modems.length, "modem")}, ${idle} idle`];
-  return [...total, ...few(align(listed.map(modemRow), view))];
+  return [...total, ...few(align(listed.map(modemRow), view), most)];
 }
 
 /** How far a call is. */
@@ -147,6 +151,9 @@ function callState({ phase, transport }: CallInProgress): string {
   }
 }
 
+/** The column of a call that says least. */
+const SPEED = 3;
+
 function callRow(call: CallInProgress, now: number): readonly string[] {
   const unknown = call.number === "" ? "unknown" : call.number;
   const { rate, ecm } = call;
@@ -158,9 +165,16 @@ function callRow(call: CallInProgress, now: number): readonly string[] {
   return [call.direction, who, page, speed, callState(call), `for ${ago(now - call.since)}`];
 }
 
-function callLines(calls: readonly CallInProgress[] | undefined, now: number, view: View): readonly string[] {
+function callLines(
+  calls: readonly CallInProgress[] | undefined,
+  now: number,
+  view: View,
+  most: number,
+): readonly string[] {
   if (calls === undefined) return ["not known"];
-  return calls.length === 0 ? ["none"] : few(align(calls.map((call) => callRow(call, now)), view));
+  return calls.length === 0
+    ? ["none"]
+    : few(align(calls.map((call) => callRow(call, now)), view, [SPEED]), most);
 }
 
 function queueLines(queue: QueueSummary | undefined, now: number): readonly string[] {
@@ -215,19 +229,45 @@ function verdict({ missing, warnings, spool: { faxq, gofaxd } }: StatusReport, {
     : paint("warning", `working, ${count(warnings.length, "warning")}`);
 }
 
-/** Prints the report, as wide as the view is. */
-export function statusText(report: StatusReport, view: View = PLAIN_VIEW): string {
+/** A part of the status. */
+export type StatusPart =
+  | "FreeSWITCH"
+  | "faxq"
+  | "gofaxd"
+  | "Modems"
+  | "Calls"
+  | "Queue"
+  | "Results"
+  | "Warnings"
+  | "Altogether";
+
+/**
+ * The parts of the report in the order in which they are printed, each as its lines, as wide as the view is; a part about which there is
+ * nothing to say has none.
+ *
+ * @param most lines of one kind
+ */
+export function statusParts(
+  report: StatusReport,
+  view: View,
+  most: number = MOST_LINES,
+): ReadonlyMap<StatusPart, readonly string[]> {
   const { time, freeswitch, spool, warnings } = report;
-  const blocks: readonly (readonly [label: string, lines: readonly string[]])[] = [
+  const parts: readonly (readonly [label: StatusPart, lines: readonly string[]])[] = [
     ["FreeSWITCH", switchLines(freeswitch, view)],
     ["faxq", [presence(spool.faxq, view)]],
     ["gofaxd", [presence(spool.gofaxd, view) + load(spool.daemon)]],
-    ["Modems", modemLines(spool.modems, view)],
-    ["Calls", callLines(freeswitch.calls, time, view)],
+    ["Modems", modemLines(spool.modems, view, most)],
+    ["Calls", callLines(freeswitch.calls, time, view, most)],
     ["Queue", queueLines(spool.queue, time)],
     ["Results", resultLines(spool.results, view)],
-    ["Warnings", few(warnings.map(({ message }) => message))],
+    ["Warnings", few(warnings.map(({ message }) => message), most)],
     ["Altogether", [verdict(report, view)]],
   ];
-  return blocks.map(([label, lines]) => block(label, lines, view)).join("");
+  return new Map(parts.map(([label, lines]) => [label, block(label, lines, view).split("\n").slice(0, -1)]));
+}
+
+/** Prints the report, as wide as the view is. */
+export function statusText(report: StatusReport, view: View = PLAIN_VIEW): string {
+  return [...statusParts(report, view).values()].flat().map((line) => `${line}\n`).join("");
 }

@@ -86,10 +86,29 @@ export const STATUS = {
   about: [
     "Shows FreeSWITCH and its gateways, modems, calls in progress, HylaFAX's queue, the last results and what is worth a look. " +
     "Run it as root or as HylaFAX's user (uucp).",
+    "With --watch it goes on until Ctrl-C, and shows it anew every two seconds, or every SECONDS: on a terminal in one place, cut to " +
+    "its height; elsewhere as lines, with the time.",
   ],
-  forms: { "": { does: "shows it", flags: { ...CONFIG, ...JSON_OUTPUT } } },
+  forms: {
+    "": {
+      does: "shows it",
+      flags: {
+        watch: { short: "w", meaning: "shows it again and again" },
+        nagios: {
+          meaning: "prints one line for Nagios or Icinga, and ends with 0, 1, 2 or 3 as they want it",
+        },
+        ...CONFIG,
+        ...JSON_OUTPUT,
+      },
+      words: [{ name: "SECONDS", optional: true, meaning: "how often, with --watch" }],
+      choices: [{ of: ["watch", "nagios", "json"] }],
+    },
+  },
   exits: {
     [SYSEXIT.ok]: "FreeSWITCH, faxq and gofaxd are there",
+    [SYSEXIT.error]: "with --nagios: there are warnings",
+    [SYSEXIT.worse]: "with --nagios: critical, where it is 69 without",
+    [SYSEXIT.unknown]: "with --nagios: it cannot be told, where it is 77 or 78 without",
     ...WRONG_USAGE,
     [SYSEXIT.unavailable]: "one of them is away or stuck, or SendFaxCmd is not gofax",
     [SYSEXIT.noPermission]: "this user may not look",
@@ -97,6 +116,8 @@ export const STATUS = {
   },
   examples: [
     { line: "gofax status", does: "one screen" },
+    { line: "gofax status --watch 5", does: "the same anew every five seconds" },
     { line: "gofax status --json", does: "the same for a monitoring system (docs/status.md)" },
+    { line: "gofax status --nagios", does: "one line for Nagios" },
   ],
 } as const satisfies Command;

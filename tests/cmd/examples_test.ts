@@ -21,6 +21,8 @@ const CODES: Readonly<Record<string, number>> = {
   // faxq and gofaxd do not run here
   "gofax status": SYSEXIT.unavailable,
   "gofax status --json": SYSEXIT.unavailable,
+  "gofax status --nagios": SYSEXIT.worse,
+  "gofax status --watch 5": SYSEXIT.terminated,
 };
 
 /** What no example may end with. */
@@ -131,7 +133,7 @@ for (const each of Object.values<Command>(COMMANDS)) {
     await using site = await Site.start();
     for (const { line } of each.examples) {
       await t.step(line, async () => {
-        const goesOn = each.untilTold === true && !line.includes("--numbers");
+        const goesOn = line.includes("--watch") || each.untilTold === true && !line.includes("--numbers");
         const { code, said } = goesOn ? await ranUntilTold(site, line) : await ran(site, line);
         const codes = codesOf(each, line);
         assert(codes.includes(code), `exit code ${code}, not ${codes.join(" or ")}: ${said}`);

@@ -140,11 +140,15 @@ function idleFindings(spool: SpoolReport): readonly StatusFinding[] {
   return [{ code: "idle-modems", message }];
 }
 
+/** With less free space than this there is a warning, in bytes. */
+export function leastFreeBytes({ totalBytes }: Pick<SpaceReport, "totalBytes">): number {
+  return Math.max(LITTLE_BYTES, Math.min((1 - FULL_SHARE) * totalBytes, PLENTY_BYTES));
+}
+
 function spaceFindings(dir: string, space: SpaceReport | undefined): readonly StatusFinding[] {
   if (space === undefined) return [];
-  const { freeBytes, totalBytes } = space;
-  const full = freeBytes < (1 - FULL_SHARE) * totalBytes && freeBytes < PLENTY_BYTES;
-  if (freeBytes >= LITTLE_BYTES && !full) return [];
+  const { freeBytes } = space;
+  if (freeBytes >= leastFreeBytes(space)) return [];
   return [{ code: "space", message: `Only ${Math.floor(freeBytes / MIB)} MiB are free in ${dir}` }];
 }
 
