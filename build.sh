@@ -2,8 +2,9 @@
 # Builds dist/gofax, one executable that needs nothing but glibc, its other names gofaxd and gofaxsend, and dist/gofaxsend-door,
 # the script that HylaFAX is to start in place of gofaxsend, for a gofax in /usr/bin.
 #
-#   ./build.sh [--target x86_64-unknown-linux-gnu|aarch64-unknown-linux-gnu]
+#   ./build.sh [--deb] [--target x86_64-unknown-linux-gnu|aarch64-unknown-linux-gnu]
 #
+# --deb makes a Debian package of them, too: dist/gofax_VERSION_ARCHITECTURE.deb (config/debian/make-deb.sh). It needs dpkg and binutils.
 # Deno is taken from the PATH if it is the pinned version, else from npm into .tool/. The runtime that goes into the
 # executable (denort) is downloaded by `deno compile` unless one of these is there:
 #   DENORT_BIN=FILE   a denort of the same version, for the target
@@ -20,6 +21,7 @@ PINNED=2.9.6
 ESBUILD=0.28.2
 target=$(uname -m)-unknown-linux-gnu
 dist=${GOFAX_DIST:-dist}
+deb=
 
 die() {
   echo "build.sh: $*" >&2
@@ -30,6 +32,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --target) [ $# -ge 2 ] || die "--target wants a name"; target=$2; shift 2 ;;
     --target=*) target=${1#--target=}; shift ;;
+    --deb) deb=yes; shift ;;
     -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) die "unknown argument $1 (see --help)" ;;
   esac
@@ -106,4 +109,10 @@ if [ "$target" = "$(uname -m)-unknown-linux-gnu" ]; then
   }
 else
   echo "$dist/gofax for $target (commit $commit)"
+fi
+
+# --- a package, whose pages are printed by what runs here
+if [ -n "$deb" ]; then
+  GOFAX_COMMIT=$commit config/debian/make-deb.sh "$target" "$dist" \
+    "$pinned" run -A --quiet --no-config --no-lock "$dist/bundle/gofax.js"
 fi

@@ -43,11 +43,11 @@ async function runtime(): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(found.trim().split("\n").map((line) => line.split("=") as [string, string]));
 }
 
-/** Builds the program with build.sh. `commit` is what it is to show. */
-export async function compileProgram(commit: string): Promise<Compiled> {
+/** Builds the program with build.sh. `commit` is what it is to show, `args` are further arguments of build.sh. */
+export async function compileProgram(commit: string, ...args: readonly string[]): Promise<Compiled> {
   const env = await runtime();
   const dir = await makeScratch();
-  await must("sh", [`${ROOT}build.sh`], {
+  await must("sh", [`${ROOT}build.sh`, ...args], {
     env: {
       ...env,
       GOFAX_DIST: `${dir}/dist`,

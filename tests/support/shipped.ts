@@ -1,5 +1,6 @@
 /**
- * Writes lib/site/setup/shipped.ts from the files of config/, for a program that is one file and has to install them.
+ * Writes lib/site/setup/shipped.ts from the files of config/, for a program that is one file and has to install them. What the
+ * Debian package is made of, config/debian, is not among them.
  * `deno task shipped` runs it; tests/site/setup/shipped_test.ts tells when that was forgotten.
  */
 
@@ -21,7 +22,8 @@ function literal(text: string): string {
 /** The text of the generated file, from the files as they are now. */
 export function shippedModule(): string {
   const folder = `${ROOT}config`;
-  const entries = filesIn(folder).map((path) =>
+  const carried = filesIn(folder).filter((path) => !path.startsWith(`${folder}/debian/`));
+  const entries = carried.map((path) =>
     `  "${path.slice(folder.length + 1)}": ${literal(Deno.readTextFileSync(path))},\n`
   );
   return `/** The files of config/, as text. Made by "deno task shipped"; not to be edited. */

@@ -557,6 +557,7 @@ WantedBy=multi-user.target
 `,
   "systemd/gofaxd.service": `[Unit]
 Description=Fax reception and virtual modems for HylaFAX, over FreeSWITCH
+Documentation=man:gofaxd(8)
 After=network.target freeswitch.service hylafax.service
 StartLimitIntervalSec=5min
 StartLimitBurst=10
