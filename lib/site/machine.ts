@@ -80,6 +80,16 @@ export class Machine {
     return this.stat(path)?.isFile ? tried(() => Deno.readTextFileSync(this.real(path))) : undefined;
   }
 
+  /** The first characters of a file, each byte as one, for files of any size; undefined as for {@linkcode text}. */
+  head(path: string, bytes: number): string | undefined {
+    if (!this.stat(path)?.isFile) return undefined;
+    return tried(() => {
+      using file = Deno.openSync(this.real(path));
+      const read = new Uint8Array(bytes);
+      return new TextDecoder("latin1").decode(read.subarray(0, file.readSync(read) ?? 0));
+    });
+  }
+
   /** A file's data, links followed; undefined if there is none. */
   stat(path: string): Deno.FileInfo | undefined {
     return tried(() => Deno.statSync(this.real(path)));

@@ -42,6 +42,14 @@ function putOld(site: SoundSite, path: string): void {
   if (geteuid() === 0) Deno.chownSync(site.spool(path), UUCP, UUCP);
 }
 
+/** HylaFAX's etc where Debian has it. */
+function asDebian(site: SoundSite): void {
+  site.machine.put("/usr/sbin/hylafax_wrapper", "", 0o755);
+  site.machine.put("/etc/x", "");
+  Deno.renameSync(site.spool("etc"), site.real("/etc/hylafax"));
+  site.machine.put("/var/spool/hylafax/etc/", "");
+}
+
 /** A line of /proc/net/tcp of somebody who listens. */
 function tcpTable(ip: string, port: number, uid: number): string {
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
@@ -239,6 +247,38 @@ const BREAKAGES: readonly Breakage[] = [
     state: "warning",
     says: /\/usr\/sbin\/sendmail \(SENDMAIL in setup\.cache\) is not there/,
     make: (site) => Deno.removeSync(site.real("/usr/sbin/sendmail")),
+  },
+  {
+    what: "Debian's faxcron would unmount etc",
+    check: "debian-etc",
+    state: "warning",
+    says: /setup\.cache does not say SBIN='\/usr\/lib\/hylafax\/bin'/,
+    make: (site) => {
+      asDebian(site);
+      site.edit("/etc/hylafax/setup.cache", /^SBIN=.*$/m, "SBIN='/usr/sbin'");
+    },
+  },
+  {
+    what: "Debian's faxcron has unmounted etc",
+    check: "etc-mounted",
+    state: "fault",
+    says: /etc is empty for faxq \(process 4000000\)/,
+    make: (site) => {
+      asDebian(site);
+      site.machine.put(`/proc/${NO_PID}/cmdline`, "/usr/sbin/faxq\0");
+      site.machine.put(`/proc/${NO_PID}/mountinfo`, "22 1 8:1 / / rw - ext4 /dev/a rw\n");
+    },
+  },
+  {
+    what: "the door leads to another program than the gofaxd that runs",
+    check: "gofaxd-version",
+    state: "warning",
+    says: /runs \/opt\/gofax, and the door leads to \/usr\/bin\/gofax/,
+    make: (site) => {
+      site.machine.put("/usr/bin/gofax", "\x7fELF", 0o755);
+      site.machine.put("/opt/gofax", "\x7fELF", 0o755);
+      site.machine.linkTo(`/proc/${Deno.pid}/exe`, "/opt/gofax");
+    },
   },
   {
     what: "FaxMaster is no alias",

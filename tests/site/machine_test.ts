@@ -19,6 +19,8 @@ Deno.test("files are read below the machine's folder, and what is not there is u
     const machine = new Machine(root);
     assert.equal(machine.text("/etc/x/b"), "text\n");
     assert.equal(machine.text("/etc/none"), undefined);
+    assert.equal(machine.text("/etc"), undefined);
+    assert.deepEqual([machine.head("/etc/x/b", 2), machine.head("/etc/none", 2)], ["te", undefined]);
     assert.deepEqual(machine.names("/etc/x"), ["a", "b"]);
     assert.deepEqual(machine.names("/none"), []);
     assert.equal(machine.link("/etc/x/a"), "/nowhere");

@@ -3,15 +3,8 @@
 import { limitDoubt } from "../../../fax/call/call_room.ts";
 import { mostOpenFiles } from "../../../os/open_files.ts";
 import { openFileLimit, programOf } from "../../look/processes.ts";
-import {
-  findUnit,
-  OWN_UNITS,
-  serviceManager,
-  type Unit,
-  unitUser,
-  unitValues,
-} from "../../look/service_manager.ts";
-import { mustRun, writeFile } from "../base/act.ts";
+import { doorProgram } from "./send_command_checks.ts";
+import { findUnit, serviceManager, type Unit, unitUser, unitValues } from "../../look/service_manager.ts";
 import {
   type Check,
   fault,
@@ -180,85 +173,39 @@ function openFiles(site: Site): readonly Verdict[] {
     : [warning(doubt, { means: "calls are refused", key: "hylafax.modems" })];
 }
 
-/** Debian's upgrade fails where the unit of a modem's faxgetty is missing or masked: another one stands in its place. */
-function gettyUnits(site: Site): readonly Verdict[] {
-  const { machine, modems } = site;
-  if (
-    machine.stat("/etc/systemd/system")?.isDirectory !== true ||
-    findUnit(machine, "faxgetty@.service") === undefined
-  ) {
-    return ok("HylaFAX has no unit for faxgetty");
-  }
-  const units = modems.map((modem) => `faxgetty@${modem}.service`);
-  const open = units.filter((name) => {
-    const found = findUnit(machine, name);
-    return found !== undefined &&
-      (found.isMasked || found.texts.some((text) => /ExecStart=\S*faxgetty/.test(text)));
-  });
-  if (open.length === 0) return ok("virtual modems have none");
-  const text = site.shipped.file("systemd/no-faxgetty.service");
-  return [warning(`virtual modems have a faxgetty: ${some(open)}`, {
-    means:
-      "Debian's next upgrade of HylaFAX enables it, or fails; a faxgetty takes the modem's FIFO from gofaxd",
-    mend: "gofax setup, or gofax doctor --fix",
-    fix: {
-      does: `writes ${open.length} units in place of faxgetty`,
-      run: async () => {
-        for (const name of open) writeFile(site, `${OWN_UNITS}/${name}`, text, 0o644).run();
-        const systemctl = machine.which("systemctl");
-        if (systemctl !== undefined && serviceManager(machine) === "systemd") {
-          await mustRun(site, systemctl, ["daemon-reload"]);
-        }
-        return `wrote ${open.map((name) => `${OWN_UNITS}/${name}`).join(", ")}`;
-      },
-    },
-  })];
+/** Whether two paths are the same file; undefined if one of them cannot be looked at. */
+function isSame({ machine }: Site, one: string, other: string): boolean | undefined {
+  const [a, b] = [machine.stat(one), machine.stat(other)];
+  return a === undefined || b === undefined ? undefined : a.ino === b.ino && a.dev === b.dev;
 }
 
-function gettyProcesses({ processes }: Site): readonly Verdict[] {
-  const found = processes.filter(({ name, words }) =>
-    name === "faxgetty" && words.some((word) => /freeswitch\d/.test(word))
-  );
-  return orOk(
-    found.map(({ pid, words }) =>
-      fault(`faxgetty runs (process ${pid}: ${words.slice(1).join(" ")})`, {
-        means: "it takes the messages that faxq has for gofaxd",
-        mend: `systemctl disable --now faxgetty@${
-          words.find((word) => /^freeswitch\d/.test(word)) ?? "MODEM"
-        }, or kill ${pid}`,
-      })
-    ),
-    "no faxgetty runs for them",
-  );
-}
-
-function inittab({ machine }: Site): readonly Verdict[] {
-  const lines = (machine.text("/etc/inittab") ?? "").split("\n").filter((line) =>
-    /^[^#].*faxgetty/.test(line)
-  );
-  return orOk(
-    lines.map((line) =>
-      warning(`/etc/inittab: ${line.trim()}`, {
-        means: "init starts a faxgetty",
-        mend: "remove the line; telinit q",
-      })
-    ),
-    "no line of /etc/inittab starts one",
-  );
-}
-
-/** The process that has the lock, which names gofaxd for sure. */
+/** The program of the process that has the lock, which is gofaxd for sure, beside the one that the door leads to. */
 function version(site: Site): readonly Verdict[] {
   const { machine, running } = site;
   const pid = running?.gofaxd();
   if (pid === undefined || pid === 0) return skipped("gofaxd does not run");
   const found = programOf(machine, pid);
   if (found === undefined) return skipped("only root and gofaxd's own user may look");
-  if (!found.isGone) return ok(`${found.path} (process ${pid})`);
-  return [warning(`gofaxd (process ${pid}) still runs ${found.path} as it was before it was replaced`, {
-    means: "door and daemon are of different versions",
-    mend: "systemctl restart gofaxd (it waits for faxes under way)",
-  })];
+  const mend = "systemctl restart gofaxd (it waits for faxes under way)";
+  const means = "door and daemon are of different versions";
+  if (found.isGone) {
+    return [
+      warning(`gofaxd (process ${pid}) still runs ${found.path} as it was before it was replaced`, {
+        means,
+        mend,
+      }),
+    ];
+  }
+  const program = doorProgram(site);
+  if (program === undefined || isSame(site, found.path, program) !== false) {
+    return ok(`${found.path} (process ${pid})`);
+  }
+  return [
+    warning(`gofaxd (process ${pid}) runs ${found.path}, and the door leads to ${program}`, {
+      means,
+      mend: `gofax door --program ${found.path} /usr/bin/gofaxsend, or start gofaxd from ${program}`,
+    }),
+  ];
 }
 
 /** The checks. */
@@ -285,22 +232,6 @@ export const SERVICE_CHECKS: readonly Check[] = [
     title: "enough files may be open for all modems",
     after: ["conf-valid"],
     look: openFiles,
-  },
-  {
-    id: "getty-units",
-    part: "program",
-    title: "no virtual modem has a unit of faxgetty",
-    after: ["conf-valid"],
-    mends: "writes units in its place that do nothing",
-    look: gettyUnits,
-  },
-  { id: "getty-inittab", part: "program", title: "inittab starts no faxgetty", look: inittab },
-  {
-    id: "getty-processes",
-    part: "program",
-    title: "no faxgetty runs for a virtual modem",
-    asks: true,
-    look: gettyProcesses,
   },
 ];
 

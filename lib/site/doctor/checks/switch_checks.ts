@@ -3,22 +3,9 @@
 import { lastResults } from "../../../hylafax/last_results.ts";
 import { readTail } from "../../../spool/tail.ts";
 import { printHostPort } from "../../../text/ip_address.ts";
-import { listening } from "../../look/network.ts";
-import { umaskOf } from "../../look/processes.ts";
 import { badVersions } from "../../look/versions.ts";
 import { NEEDED_MODULES, type SwitchState } from "../../look/switch_state.ts";
-import { runAs } from "../base/act.ts";
-import {
-  type Check,
-  fault,
-  octal,
-  ok,
-  orOk,
-  skipped,
-  type Verdict,
-  warning,
-  withConfig,
-} from "../base/check.ts";
+import { type Check, fault, ok, orOk, skipped, type Verdict, warning, withConfig } from "../base/check.ts";
 import type { Config } from "../../../config/config.ts";
 import type { Site } from "../base/site.ts";
 
@@ -169,7 +156,9 @@ const registrations: StateLook = ({ gateways }, { freeswitch }) => {
 };
 
 const MOST_RESULTS = 20;
+
 const TAIL_BYTES = 64 << 10;
+
 /** What a gateway says of itself, not of the callee: it does not know us, it is not paid, it is overloaded. */
 const REFUSED = /SIP (401|402|403|407|5\d\d)[^,;)]*/;
 
@@ -227,99 +216,8 @@ const seesSpool: StateLook = ({ seesSpool: sees }, { hylafax: { spooldir } }) =>
     ? skipped("it does not tell")
     : ok(spooldir);
 
-/** The process of FreeSWITCH on this machine: its user is the one who listens at the event socket. */
-function switchUser(site: Site): number | undefined {
-  const { machine, config, processes } = site;
-  const port = config?.freeswitch.socket.port;
-  const socket = listening(machine)?.find((each) => each.protocol === "tcp" && each.port === port);
-  return socket?.uid ?? processes.find(({ name }) => name === "freeswitch")?.uid;
-}
-
-const PROBE_MS = 3_000;
-
-/** Writes as one user and reads as the other, in one folder; the problem in words, undefined if there is none. */
-async function probe(
-  site: Site,
-  folder: string,
-  writer: number,
-  reader: number,
-  umask: number,
-): Promise<string | undefined> {
-  const path = `${site.machine.real(site.spool)}/${folder}/.gofax-doctor-${crypto.randomUUID()}`;
-  const sh = (user: number, script: string): ReturnType<typeof runAs> =>
-    runAs(site, user, "/bin/sh", ["-c", script, "sh", path], { timeoutMs: PROBE_MS });
-  const wrote = await sh(writer, `umask ${octal(umask)}; echo gofax >"$1"`);
-  try {
-    if (wrote?.code !== 0) {
-      return `${
-        site.user(writer, writer).name
-      } cannot write in ${site.spool}/${folder}: ${wrote?.stderr.trim()}`;
-    }
-    const read = await sh(reader, 'read -r word <"$1" && [ "$word" = gofax ]');
-    return read?.code === 0
-      ? undefined
-      : `${site.user(reader, reader).name} cannot read what ${
-        site.user(writer, writer).name
-      } writes in ${site.spool}/${folder}`;
-  } finally {
-    await sh(writer, 'rm -f "$1"');
-  }
-}
-
-/** What is asked of another machine's FreeSWITCH, or by another user than the two, cannot be tried. */
-function whoWrites(
-  site: Site,
-): { readonly freeswitch: number; readonly owner: number; readonly umask: number } | string {
-  const { owner, uid, machine, processes } = site;
-  if (site.isSwitchElsewhere) return "FreeSWITCH runs on another machine";
-  const freeswitch = switchUser(site);
-  if (freeswitch === undefined || owner === undefined) return "FreeSWITCH's user is not known";
-  if (uid !== 0 && (uid !== freeswitch || uid !== owner.uid)) {
-    return "only root can try it as FreeSWITCH's user";
-  }
-  const process = processes.find(({ name }) => name === "freeswitch");
-  return { freeswitch, owner: owner.uid, umask: (process && umaskOf(machine, process.pid)) ?? 0o077 };
-}
-
-async function writes(site: Site): Promise<readonly Verdict[]> {
-  const who = whoWrites(site);
-  if (typeof who === "string") return skipped(who);
-  const trouble = await probe(site, "recvq", who.freeswitch, who.owner, who.umask);
-  if (trouble === undefined) {
-    return ok(
-      `${site.user(who.freeswitch, who.freeswitch).name} writes, ${
-        site.user(who.owner, who.owner).name
-      } reads`,
-    );
-  }
-  return [
-    fault(trouble, {
-      means: "no fax can be received",
-      mend: "let FreeSWITCH run as the spool's owner (config/systemd/freeswitch.service)",
-    }),
-  ];
-}
-
-async function reads(site: Site): Promise<readonly Verdict[]> {
-  const who = whoWrites(site);
-  if (typeof who === "string") return skipped(who);
-  const trouble = await probe(site, "tmp", who.owner, who.freeswitch, 0o077);
-  if (trouble === undefined) {
-    return ok(
-      `${site.user(who.owner, who.owner).name} writes, ${
-        site.user(who.freeswitch, who.freeswitch).name
-      } reads`,
-    );
-  }
-  return [
-    fault(trouble, {
-      means: "no fax can be sent",
-      mend: "let FreeSWITCH run as the spool's owner (config/systemd/freeswitch.service)",
-    }),
-  ];
-}
-
 const AFTER = ["switch-login"];
+
 const one = (id: string, title: string, look: StateLook, after: readonly string[] = AFTER): Check => ({
   id,
   part: "switch",
@@ -352,20 +250,4 @@ export const SWITCH_CHECKS: readonly Check[] = [
   one("gateway-answers", "the gateway took the last calls", lastAnswers, ["gateways"]),
   one("acl-open", "the lists in force let no stranger in", openLists, ["switch-login", "acl"]),
   one("switch-sees-spool", "FreeSWITCH sees the spool", seesSpool, ["switch-login", "switch-unit"]),
-  {
-    id: "switch-writes",
-    part: "switch",
-    title: "FreeSWITCH's user can write received faxes, and HylaFAX's can read them",
-    after: ["switch-login", "spool-folders", "spool-owner", "switch-user"],
-    asks: true,
-    look: writes,
-  },
-  {
-    id: "switch-reads",
-    part: "switch",
-    title: "FreeSWITCH's user can read the documents that are sent",
-    after: ["switch-login", "spool-folders", "spool-owner", "switch-user"],
-    asks: true,
-    look: reads,
-  },
 ];

@@ -1,0 +1,93 @@
+/** Checks of what is left of faxgetty, which gofaxd replaces. */
+
+import { findUnit, OWN_UNITS, serviceManager } from "../../look/service_manager.ts";
+import { mustRun, writeFile } from "../base/act.ts";
+import { type Check, fault, ok, orOk, some, type Verdict, warning } from "../base/check.ts";
+import type { Site } from "../base/site.ts";
+
+/** Debian's upgrade fails where the unit of a modem's faxgetty is missing or masked: another one stands in its place. */
+function gettyUnits(site: Site): readonly Verdict[] {
+  const { machine, modems } = site;
+  if (
+    machine.stat("/etc/systemd/system")?.isDirectory !== true ||
+    findUnit(machine, "faxgetty@.service") === undefined
+  ) {
+    return ok("HylaFAX has no unit for faxgetty");
+  }
+  const units = modems.map((modem) => `faxgetty@${modem}.service`);
+  const open = units.filter((name) => {
+    const found = findUnit(machine, name);
+    return found !== undefined &&
+      (found.isMasked || found.texts.some((text) => /ExecStart=\S*faxgetty/.test(text)));
+  });
+  if (open.length === 0) return ok("virtual modems have none");
+  const text = site.shipped.file("systemd/no-faxgetty.service");
+  return [warning(`virtual modems have a faxgetty: ${some(open)}`, {
+    means:
+      "Debian's next upgrade of HylaFAX enables it, or fails; a faxgetty takes the modem's FIFO from gofaxd",
+    mend: "gofax setup, or gofax doctor --fix",
+    fix: {
+      does: `writes ${open.length} units in place of faxgetty`,
+      run: async () => {
+        for (const name of open) writeFile(site, `${OWN_UNITS}/${name}`, text, 0o644).run();
+        const systemctl = machine.which("systemctl");
+        if (systemctl !== undefined && serviceManager(machine) === "systemd") {
+          await mustRun(site, systemctl, ["daemon-reload"]);
+        }
+        return `wrote ${open.map((name) => `${OWN_UNITS}/${name}`).join(", ")}`;
+      },
+    },
+  })];
+}
+
+function gettyProcesses({ processes }: Site): readonly Verdict[] {
+  const found = processes.filter(({ name, words }) =>
+    name === "faxgetty" && words.some((word) => /freeswitch\d/.test(word))
+  );
+  return orOk(
+    found.map(({ pid, words }) =>
+      fault(`faxgetty runs (process ${pid}: ${words.slice(1).join(" ")})`, {
+        means: "it takes the messages that faxq has for gofaxd",
+        mend: `systemctl disable --now faxgetty@${
+          words.find((word) => /^freeswitch\d/.test(word)) ?? "MODEM"
+        }, or kill ${pid}`,
+      })
+    ),
+    "no faxgetty runs for them",
+  );
+}
+
+function inittab({ machine }: Site): readonly Verdict[] {
+  const lines = (machine.text("/etc/inittab") ?? "").split("\n").filter((line) =>
+    /^[^#].*faxgetty/.test(line)
+  );
+  return orOk(
+    lines.map((line) =>
+      warning(`/etc/inittab: ${line.trim()}`, {
+        means: "init starts a faxgetty",
+        mend: "remove the line; telinit q",
+      })
+    ),
+    "no line of /etc/inittab starts one",
+  );
+}
+
+/** The checks. */
+export const GETTY_CHECKS: readonly Check[] = [
+  {
+    id: "getty-units",
+    part: "program",
+    title: "no virtual modem has a unit of faxgetty",
+    after: ["conf-valid"],
+    mends: "writes units in its place that do nothing",
+    look: gettyUnits,
+  },
+  { id: "getty-inittab", part: "program", title: "inittab starts no faxgetty", look: inittab },
+  {
+    id: "getty-processes",
+    part: "program",
+    title: "no faxgetty runs for a virtual modem",
+    asks: true,
+    look: gettyProcesses,
+  },
+];
