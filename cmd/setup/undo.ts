@@ -8,7 +8,7 @@ import { isAgreed, type Manner } from "./manner.ts";
 import { undoneText } from "./plan_text.ts";
 
 const RUNNING =
-  "Services that run still have the configuration of before: restart faxq, hfaxd and FreeSWITCH when it suits.\n";
+  "Services that run still have the configuration of before: restart gofaxd and FreeSWITCH when it suits.\n";
 
 async function takeBack({ flags, machine, view, say }: Manner, run: Run): Promise<readonly Undone[]> {
   const undone = await undoRunOf(machine, run);

@@ -55,18 +55,19 @@ export function unitPart(site: Site): Part {
   return { steps: [...ours, ...switchUnit] };
 }
 
-/** Services that a step concerns. */
+/**
+ * Services that have to be restarted after a step. faxq and hfaxd are not among them: faxq reads `etc/config` anew by itself and hears of new
+ * modems from gofaxd, and its restart would break off jobs (docs/internals/hylafax.md#a-restart-of-faxq); hfaxd looks at modem files when
+ * somebody asks.
+ */
 function concerned(site: Site, step: Step): readonly Service[] {
   if (step.kind === "run") return [];
   const { path } = step;
-  if (path.startsWith(`${site.freeswitch.folder}/`) || path.endsWith("/freeswitch.service")) {
-    return ["freeswitch"];
-  }
-  if (path === site.configFile || path.endsWith("/gofaxd.service") || path.startsWith("/usr/bin/gofax")) {
-    return ["gofaxd"];
-  }
-  const etc = site.hylafax?.etc ?? "/etc/hylafax";
-  return path.startsWith(`${etc}/config`) || path.endsWith("/setup.cache") ? ["faxq", "hfaxd"] : [];
+  const { folder } = site.freeswitch;
+  if (path.startsWith(`${folder}/`) || path.endsWith("/freeswitch.service")) return ["freeswitch"];
+  const isOurs = path === site.configFile || path.endsWith("/gofaxd.service") ||
+    path.startsWith("/usr/bin/gofax");
+  return isOurs ? ["gofaxd"] : [];
 }
 
 async function isActive(site: Site, service: Service): Promise<boolean> {
@@ -125,10 +126,9 @@ async function startSteps(
 }
 
 function restartWords(service: Service): string {
-  if (service === "freeswitch") return "it reads its configuration anew; calls that are up end";
-  return service === "gofaxd"
-    ? "it lets faxes under way end first, 15 minutes at most"
-    : "it reads its configuration anew";
+  return service === "freeswitch"
+    ? "it reads its configuration anew; calls that are up end"
+    : "it reads its configuration anew, when faxes under way have ended, 15 minutes at most";
 }
 
 function withoutSystemd(site: Site, { mayStart }: Wishes): Part {
@@ -178,7 +178,8 @@ export async function servicePart(site: Site, wishes: Wishes, steps: readonly St
     ? [{ kind: "run", command: [SYSTEMCTL, "daemon-reload"], why: "systemd reads the units anew" }]
     : [];
   if (!wishes.mayStart) {
-    const words = `systemctl enable ${services.join(" ")}; systemctl restart ${services.join(" ")}`;
+    const words = `systemctl enable ${services.join(" ")}; systemctl restart freeswitch gofaxd; ` +
+      "systemctl start hylafax faxq hfaxd";
     return {
       steps: reload,
       byHand: steps.length === 0 ? [] : [`Nothing is enabled or started. When it suits: ${words}`],

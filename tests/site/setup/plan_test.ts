@@ -7,6 +7,7 @@ import { lookAtSwitchFiles } from "../../../lib/site/look/freeswitch_files.ts";
 import { configValue, lookAtHylafax } from "../../../lib/site/look/hylafax_files.ts";
 import { Machine } from "../../../lib/site/machine.ts";
 import { applyStep } from "../../../lib/site/setup/apply.ts";
+import { isSample } from "../../../lib/site/setup/gofax_conf.ts";
 import { Journal } from "../../../lib/site/setup/journal.ts";
 import { SHIPPED } from "../../../lib/site/setup/shipped.ts";
 import { makePlan } from "../../../lib/site/setup/plan.ts";
@@ -102,8 +103,6 @@ Deno.test("more and fewer modems: files and units follow, and a file that is not
   assert.deepEqual(commands, [
     "systemctl daemon-reload",
     "systemctl restart gofaxd.service",
-    "systemctl restart faxq.service",
-    "systemctl restart hfaxd.service",
   ]);
   // by hand in gofax.conf, and setup again
   machine.put("/etc/gofax.conf", machine.text("/etc/gofax.conf")?.replace("modems = 1", "modems = 2") ?? "");
@@ -131,13 +130,15 @@ Deno.test("SendFaxCmd of another program is changed where it stands; in an inclu
   assert.deepEqual((await planFor(other)).steps, []);
 });
 
-Deno.test("without --start nothing is enabled or started, and the words say how", async () => {
+Deno.test("with --no-start nothing is enabled or started, and the words say how", async () => {
   const commands: Commands = [];
   using machine = debian({}, commands);
   const plan = await setUp(machine, { ...WISHES, mayStart: false });
   assert.deepEqual(commands, ["/usr/bin/newaliases", "systemctl daemon-reload"]);
   assert(
-    plan.byHand.some((words) => words.includes("systemctl restart freeswitch gofaxd hylafax faxq hfaxd")),
+    plan.byHand.some((words) =>
+      words.includes("systemctl restart freeswitch gofaxd; systemctl start hylafax faxq hfaxd")
+    ),
   );
 });
 
@@ -297,4 +298,16 @@ Deno.test("a program that fails is told, and does not keep the others from being
     journal,
   );
   assert.equal(why, "Job for x failed.");
+});
+
+Deno.test("a new gofax.conf of the package, which is the sample, is one that nobody has written yet", async () => {
+  using machine = debian({ "/etc/gofax.conf": SHIPPED["gofax.conf"] });
+  const site = siteOf(machine);
+  for (const key of ["freeswitch.ident", "freeswitch.header", "gofaxsend.faxnumber"]) {
+    assert(isSample(site, key), key);
+  }
+  const { steps } = await setUp(machine, WISHES);
+  const step = steps.find((each) => each.kind === "file" && each.path === "/etc/gofax.conf");
+  assert(step?.kind === "file" && step.before === SHIPPED["gofax.conf"]);
+  assert.equal((machine.stat("/etc/gofax.conf")?.mode ?? 0) & 0o777, 0o640);
 });
