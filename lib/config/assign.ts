@@ -61,6 +61,11 @@ function formerNames(): ReadonlyMap<string, readonly Target[]> {
 
 const FORMER = formerNames();
 
+/** Whether `section.key` is a name that a key had in older files. */
+export function isFormerName(path: string): boolean {
+  return FORMER.has(path);
+}
+
 function unknownSection(name: string): string {
   const meant = nearest(name, SECTIONS);
   return `unknown section: ${

@@ -2,6 +2,7 @@
 
 import { setKey, writeValue } from "../../config/edit.ts";
 import { loadConfig } from "../../config/load.ts";
+import { withCurrentNames } from "../../config/update.ts";
 import { formatProblem } from "../../config/problem.ts";
 import { settingOf, type Site } from "./site.ts";
 import { SHIPPED } from "./shipped.ts";
@@ -77,7 +78,7 @@ function wantedValues(
 export function configPart(site: Site, wishes: Wishes, password: string): Part {
   const { machine, configFile, config, faxUser } = site;
   const rights: Rights = { owner: `root:${faxUser.group}`, mode: 0o640 };
-  let text = config?.text ?? SHIPPED["gofax.conf"];
+  let text = config === undefined ? SHIPPED["gofax.conf"] : withCurrentNames(config.text);
   const byHand: string[] = [];
   for (const [path, value] of wantedValues(site, wishes, password)) {
     if (value === undefined) continue;
