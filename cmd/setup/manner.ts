@@ -31,13 +31,34 @@ function noPrograms(): Promise<Ran> {
   return Promise.resolve({ code: null, stdout: "", stderr: "programs are not run with --root" });
 }
 
+/** Flags that say what is wanted, and so have no place beside --undo. */
+const WISHES = [
+  "ident",
+  "header",
+  "faxnumber",
+  "modems",
+  "pbx",
+  "pbx-address",
+  "pbx-from",
+  "pbx-user",
+  "pbx-auth-user",
+  "pbx-password-file",
+  "fax-to",
+  "sip-port",
+] as const;
+
 /**
  * What follows from the flags.
  *
+ * @throws {UsageError} If they contradict each other.
  * @throws {CommandError} If this user cannot do it.
  */
 export function mannerOf(flags: SetupFlags, view: View, asked: Asked): Manner {
   const { root, json } = flags;
+  const wish = WISHES.find((name) => flags[name] !== undefined && flags[name]?.toString() !== "");
+  if (flags.undo && wish !== undefined) {
+    throw new UsageError(`--undo takes back what is there: it has no use for --${wish}`);
+  }
   if (root === undefined && geteuid() !== 0 && !flags["dry-run"]) {
     throw new CommandError("Only root can do this; --dry-run tells what would be done", SYSEXIT.noPermission);
   }

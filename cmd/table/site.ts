@@ -43,7 +43,12 @@ export const SETUP = {
           meaning: "how many virtual modems: jobs at the same time",
           defaultWords: "that of gofax.conf, else 5",
         },
-        pbx: { value: "KIND", oneOf: PBX_KINDS, meaning: "the PBX or provider", defaultWords: "asked" },
+        pbx: {
+          value: "KIND",
+          oneOf: PBX_KINDS,
+          meaning: `the PBX or provider: ${PBX_KINDS.join(", ")}`,
+          defaultWords: "asked",
+        },
         "pbx-address": { value: "HOST[:PORT]", meaning: "its address; its calls are taken, nobody else's" },
         "pbx-from": {
           value: "ADDRESS",
@@ -77,7 +82,6 @@ export const SETUP = {
           meaning: "works on the system below a folder, and runs none of its programs",
         },
       },
-      choices: [{ of: ["undo", "pbx"] }, { of: ["undo", "ident"] }],
     },
   },
   exits: {
