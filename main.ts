@@ -70,6 +70,7 @@ const LOADERS: Readonly<Record<Exclude<CommandName, "send"> | typeof DRY_RUN, ()
   doctor: async () => (await import("./cmd/doctor/doctor.ts")).doctor,
   status: async () => (await import("./cmd/status/status.ts")).status,
   explain: async () => (await import("./cmd/explain/explain.ts")).explain,
+  number: async () => (await import("./cmd/number/number.ts")).number,
   fallback: async () => (await import("./cmd/fallback/fallback.ts")).fallback,
   override: async () => (await import("./cmd/override/override.ts")).override,
   dynamicconfig: async () => (await import("./cmd/dynamicconfig/dynamicconfig.ts")).dynamicconfig,

@@ -39,3 +39,35 @@ export const EXPLAIN = {
     { line: "gofax explain --json 000000042", does: "a communication, for programs (docs/explain.md)" },
   ],
 } as const satisfies Command;
+
+/** `gofax number`. */
+export const NUMBER_COMMAND = {
+  name: "number",
+  group: "faxes",
+  summary: "how do faxes to a number fare?",
+  about: [
+    "Tells the history of a number from the accounting: how many faxes went through, how often it was busy, how fast it is, over T.38 or audio and through " +
+    "which gateway (as far as session logs tell), how calls failed; and what is set for it: fallback and overrides. It changes nothing. " +
+    "FreeSWITCH may be away; then what is set is not known. Run it as root or as HylaFAX's user (uucp).",
+  ],
+  forms: {
+    "": {
+      does: "tells its history",
+      flags: { ...CONFIG, ...JSON_OUTPUT },
+      words: [{
+        name: "NUMBER",
+        missing: "name a number",
+        meaning: "the number as users write it, or as it is dialled",
+      }],
+    },
+  },
+  exits: {
+    [SYSEXIT.ok]: "told, also if there was no call",
+    ...WRONG_USAGE,
+    ...WRONG_CONFIG,
+  },
+  examples: [
+    { line: "gofax number 0301234567", does: "how faxes to it fare" },
+    { line: 'gofax number --json "+49 30 1234567"', does: "the same for programs (docs/explain.md)" },
+  ],
+} as const satisfies Command;

@@ -2,7 +2,7 @@
 
 import { CONFIG_COMMAND, DOOR, STATUS } from "./admin.ts";
 import type { Command, Group } from "./command.ts";
-import { EXPLAIN } from "./faxes.ts";
+import { EXPLAIN, NUMBER_COMMAND } from "./faxes.ts";
 import { DOCTOR } from "./doctor.ts";
 import { DYNAMICCONFIG, FALLBACK, OVERRIDE } from "./numbers.ts";
 import { COMPLETION, MAN } from "./packages.ts";
@@ -17,6 +17,7 @@ export const COMMANDS = {
   status: STATUS,
   config: CONFIG_COMMAND,
   explain: EXPLAIN,
+  number: NUMBER_COMMAND,
   fallback: FALLBACK,
   override: OVERRIDE,
   dynamicconfig: DYNAMICCONFIG,

@@ -103,6 +103,15 @@ export class CaseFiles {
     return linesFromEnd(this.#paths.resolve(xferfaxlog), ACCOUNTS);
   }
 
+  /** Whether the accounting is longer than what is looked through. Never throws. */
+  hasOlderAccounts(xferfaxlog: string): boolean {
+    try {
+      return Deno.statSync(this.#paths.resolve(xferfaxlog)).size > ACCOUNTS;
+    } catch {
+      return false;
+    }
+  }
+
   /** Whether there is a file, relative to the spool. Never throws: what may not be looked at counts as missing. */
   isThere(path: string): boolean {
     try {

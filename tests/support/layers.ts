@@ -74,6 +74,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     doctor: [".", "table", "line", "checks"],
     status: [".", "table", "line", "checks"],
     explain: [".", "table", "line"],
+    number: [".", "table", "line"],
     fallback: [".", "table", "line"],
     override: [".", "table", "line"],
     dynamicconfig: [".", "table", "line"],
