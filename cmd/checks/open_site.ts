@@ -68,6 +68,6 @@ export function openSite(loaded: Loaded, { machine = new Machine(), asks }: Site
       file: (path) => SHIPPED[path],
       door: (interpreter, program) => doorScript({ interpreter, program }),
     },
-    running: asks && config !== undefined ? openRunning(machine, config) : undefined,
+    ...(asks && config !== undefined ? { running: () => openRunning(machine, config) } : {}),
   });
 }

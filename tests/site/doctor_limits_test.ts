@@ -8,6 +8,8 @@ import { geteuid } from "../../lib/os/process_calls.ts";
 import { removeFiles, setRights } from "../../lib/site/doctor/base/act.ts";
 import { type Check, ok } from "../../lib/site/doctor/base/check.ts";
 import { CHECKS } from "../../lib/site/doctor/checks.ts";
+import { Site } from "../../lib/site/doctor/base/site.ts";
+import { Machine } from "../../lib/site/machine.ts";
 import { runChecks } from "../../lib/site/doctor/run_checks.ts";
 import { SoundSite } from "../support/sound_site.ts";
 
@@ -61,6 +63,55 @@ function silent(): Disposable & { readonly port: number } {
     },
   };
 }
+
+/** Files of a machine whose spool is on a disk that does not answer: whoever touches it would wait for ever. */
+class HangingMachine extends Machine {
+  readonly #spool = "/var/spool/hylafax";
+
+  #check(path: string): void {
+    if (path.startsWith(this.#spool)) throw new Error(`${path} was touched`);
+  }
+
+  override real(path: string): string {
+    return super.real(path.startsWith(this.#spool) ? "/nowhere" : path);
+  }
+
+  override stat(path: string): Deno.FileInfo | undefined {
+    this.#check(path);
+    return super.stat(path);
+  }
+
+  override lstat(path: string): Deno.FileInfo | undefined {
+    this.#check(path);
+    return super.lstat(path);
+  }
+
+  override names(path: string): readonly string[] {
+    this.#check(path);
+    return super.names(path);
+  }
+}
+
+Deno.test("nobody touches a spool whose disk does not answer", async () => {
+  await using sound = await SoundSite.start();
+  const { loaded, shipped } = sound.look();
+  const site = new Site({
+    machine: new HangingMachine(sound.machine.root),
+    loaded,
+    uid: geteuid(),
+    now: () => Date.now(),
+    shipped,
+    running: () => {
+      throw new Error("the spool was opened");
+    },
+    ask: () => new Promise(() => {}),
+  });
+  const findings = await runChecks(site, CHECKS);
+  const bad = findings.filter(({ state }) => state === "fault" || state === "warning");
+  assert.deepEqual(bad.map(({ check: { id }, seen }) => [id, seen]), [
+    ["spool-disk", "the disk of /var/spool/hylafax does not answer within 3 s"],
+  ]);
+});
 
 Deno.test("hfaxd and FreeSWITCH that say nothing are named", async () => {
   await using site = await SoundSite.start();

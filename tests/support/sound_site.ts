@@ -184,8 +184,8 @@ export class SoundSite implements AsyncDisposable {
     const loaded = { ...read, warnings: read.warnings.filter(({ message }) => !/below 1024/.test(message)) };
     const site = openSite(loaded, { machine: this.machine, asks });
     const { running } = site;
-    if (running === undefined) return site;
     const connect = async (signal: AbortSignal): Promise<EslConnection> => {
+      if (running === undefined) throw new Error("there is no spool");
       const connection = await running.connect(signal);
       const api = connection.api.bind(connection);
       connection.api = (command, options) => {
@@ -200,7 +200,7 @@ export class SoundSite implements AsyncDisposable {
       uid,
       now: () => Date.now(),
       shipped: site.shipped,
-      running: { ...running, connect },
+      running: () => running && { ...running, connect },
     });
   }
 

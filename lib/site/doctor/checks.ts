@@ -15,13 +15,14 @@ import { RUNNING_CHECKS } from "./checks/running_checks.ts";
 import { SCRIPT_CHECKS } from "./checks/script_checks.ts";
 import { SEND_COMMAND_CHECKS } from "./checks/send_command_checks.ts";
 import { SERVICE_CHECKS, VERSION_CHECK } from "./checks/service_checks.ts";
-import { SPOOL_CHECK, SPOOL_CHECKS } from "./checks/spool_checks.ts";
+import { DISK_CHECK, SPOOL_CHECK, SPOOL_CHECKS } from "./checks/spool_checks.ts";
 import { SWITCH_CHECKS } from "./checks/switch_checks.ts";
 import { SWITCH_FILE_CHECKS } from "./checks/switch_file_checks.ts";
 import { SWITCH_USER_CHECKS } from "./checks/switch_user_checks.ts";
 
 /** Every check. */
 export const CHECKS: readonly Check[] = [
+  DISK_CHECK,
   ...CONF_CHECKS,
   ...HYLAFAX_CHECKS,
   SPOOL_CHECK,

@@ -101,3 +101,10 @@ export function unitValues(unit: Unit, section: string, key: string): readonly s
 export function unitUser(unit: Unit): string | undefined {
   return unitValues(unit, "Service", "User").at(-1);
 }
+
+/** How an administrator starts a service again, in words or as a command. */
+export function restartWords(machine: Machine, service: string): string {
+  const kind = serviceManager(machine);
+  if (kind === "systemd") return `systemctl restart ${service}`;
+  return kind === "supervisord" ? `supervisorctl restart ${service}` : `start ${service} again`;
+}

@@ -63,8 +63,10 @@ export interface SiteParts {
   now(): number;
   /** What is compared with. */
   readonly shipped: Shipped;
-  /** Programs that run; undefined if none is to be asked, or there is no spool. */
-  readonly running?: Running | undefined;
+  /** Opens what is asked; undefined if there is no spool. It is not given if no program is to be asked. */
+  readonly running?: () => Running | undefined;
+  /** Data of a file, asked for on another thread: a network share may never answer. @default {Deno.stat} */
+  readonly ask?: (path: string) => Promise<Deno.FileInfo>;
 }
 
 /** Answers that are found once. */
@@ -91,12 +93,13 @@ export class Site {
   readonly uid: number;
   /** What is compared with. */
   readonly shipped: Shipped;
-  /** Programs that run. */
-  readonly running: Running | undefined;
+  /** Data of a file, asked for on another thread. */
+  readonly ask: (path: string) => Promise<Deno.FileInfo>;
   readonly #parts: SiteParts;
   readonly #hylafax = new Once<HylafaxFiles | undefined>();
   readonly #switchFiles = new Once<SwitchSite>();
   readonly #processes = new Once<readonly Process[]>();
+  readonly #running = new Once<Running | undefined>();
   readonly #owner = new Once<User | undefined>();
   readonly #faxq = new Once<Promise<ProgramPresence> | undefined>();
   readonly #report = new Once<Promise<SpoolReport | undefined>>();
@@ -107,12 +110,17 @@ export class Site {
     this.#parts = parts;
     ({ machine: this.machine, loaded: this.loaded, uid: this.uid, shipped: this.shipped } = parts);
     this.config = parts.loaded.config;
-    this.running = parts.running;
+    this.ask = parts.ask ?? Deno.stat;
   }
 
   /** Milliseconds since the epoch. */
   now(): number {
     return this.#parts.now();
+  }
+
+  /** Programs that run; undefined if none is to be asked, or there is no spool. */
+  get running(): Running | undefined {
+    return this.#running.get(() => this.#parts.running?.());
   }
 
   /** Whether this is root. */

@@ -202,7 +202,7 @@ export const CONF_CHECKS: readonly Check[] = [
     id: "conf-mode",
     part: "conf",
     title: "HylaFAX's user can read gofax.conf, and other users cannot",
-    after: ["conf-file"],
+    after: ["conf-file", "spool-disk"],
     mends: "changes its group and mode",
     look: mode,
   },
@@ -210,7 +210,7 @@ export const CONF_CHECKS: readonly Check[] = [
     id: "conf-two",
     part: "conf",
     title: "all programs read the same gofax.conf",
-    after: ["conf-file"],
+    after: ["conf-file", "spool-disk"],
     look: two,
   },
 ];

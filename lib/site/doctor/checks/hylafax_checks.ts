@@ -82,7 +82,7 @@ const HAS_SPOOL = ["hylafax", "spool"];
 
 /** The checks. */
 export const HYLAFAX_CHECKS: readonly Check[] = [
-  { id: "hylafax", part: "hylafax", title: "HylaFAX is installed", look: installed },
+  { id: "hylafax", part: "hylafax", title: "HylaFAX is installed", after: ["spool-disk"], look: installed },
 ];
 
 /** The checks that need a spool. */

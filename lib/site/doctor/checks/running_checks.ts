@@ -6,7 +6,7 @@ import { isLoopback } from "../../../config/host_port.ts";
 import { TcpOwners } from "../../../os/tcp_owner.ts";
 import { foreignText } from "../../../text/foreign.ts";
 import { messageOf } from "../../../text/error_text.ts";
-import { findUnit } from "../../look/service_manager.ts";
+import { restartWords } from "../../look/service_manager.ts";
 import {
   type Check,
   fault,
@@ -40,7 +40,7 @@ function presence(found: ProgramPresence, means: string, mend: string): readonly
 async function faxq(site: Site): Promise<readonly Verdict[]> {
   const found = await site.faxq();
   if (found === undefined) return skipped("it is not asked");
-  return presence(found, "no job is sent", "systemctl restart faxq");
+  return presence(found, "no job is sent", restartWords(site.machine, "faxq"));
 }
 
 /** HylaFAX's port for clients, and how long it may take to greet. */
@@ -78,7 +78,10 @@ function hfaxdPort({ processes, machine, spool }: Site): number {
 
 async function hfaxd(site: Site): Promise<readonly Verdict[]> {
   const port = hfaxdPort(site);
-  const more = { means: "clients cannot hand in faxes (sendfax, faxstat)", mend: "systemctl restart hfaxd" };
+  const more = {
+    means: "clients cannot hand in faxes (sendfax, faxstat)",
+    mend: restartWords(site.machine, "hfaxd"),
+  };
   try {
     const line = await greeting(port);
     return /^(220|130)/.test(line)
@@ -92,9 +95,7 @@ async function hfaxd(site: Site): Promise<readonly Verdict[]> {
 async function gofaxd(site: Site): Promise<readonly Verdict[]> {
   const report = await site.report();
   if (report === undefined) return skipped("it is not asked");
-  const start = findUnit(site.machine, "gofaxd.service") === undefined
-    ? "start gofaxd"
-    : "systemctl restart gofaxd";
+  const start = restartWords(site.machine, "gofaxd");
   const seen = presence(report.gofaxd, "no fax is received, and each job starts a sender of its own", start);
   if (report.gofaxd.kind !== "running" || site.running?.gofaxd() !== undefined) return seen;
   return [
@@ -105,7 +106,7 @@ async function gofaxd(site: Site): Promise<readonly Verdict[]> {
   ];
 }
 
-async function gofaxdPort({ config, owner }: Site): Promise<readonly Verdict[]> {
+async function gofaxdPort({ config, owner, machine }: Site): Promise<readonly Verdict[]> {
   const socket = config?.gofaxd.socket;
   if (socket === undefined || !isLoopback(socket.hostname)) {
     return skipped("it does not listen at the loopback address");
@@ -114,7 +115,7 @@ async function gofaxdPort({ config, owner }: Site): Promise<readonly Verdict[]> 
   const uid = await new TcpOwners().listener(at);
   const more = {
     means: "FreeSWITCH's calls reach nobody, or a stranger",
-    mend: `ss -ltnp sport = ${socket.port}; systemctl restart gofaxd`,
+    mend: `ss -ltnp sport = ${socket.port}; ${restartWords(machine, "gofaxd")}`,
     key: "gofaxd.socket",
   };
   if (uid === undefined) return [fault(`nobody listens at ${socket.hostname}:${socket.port}`, more)];

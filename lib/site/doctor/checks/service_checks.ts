@@ -230,7 +230,7 @@ export const SERVICE_CHECKS: readonly Check[] = [
     id: "open-files",
     part: "program",
     title: "enough files may be open for all modems",
-    after: ["conf-valid"],
+    after: ["conf-valid", "spool-disk"],
     look: openFiles,
   },
 ];

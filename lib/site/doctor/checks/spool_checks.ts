@@ -33,31 +33,33 @@ const OWNED = [
 /** Milliseconds after which a disk counts as hanging. */
 const DISK_MS = 3_000;
 
-/** Asks a disk on another thread, since a network share may never answer. */
-async function answers(path: string): Promise<Deno.FileInfo | undefined | "late"> {
+/** Whether the disk of a folder answers: its data, undefined if there is no such folder. */
+async function answers({ ask }: Site, path: string): Promise<Deno.FileInfo | undefined | "late"> {
   const { promise, resolve } = Promise.withResolvers<"late">();
   const timer = setTimeout(() => resolve("late"), DISK_MS);
   try {
-    return await Promise.race([Deno.stat(path).catch(() => undefined), promise]);
+    return await Promise.race([ask(path).catch(() => undefined), promise]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function spool({ machine, spool: dir }: Site): Promise<readonly Verdict[]> {
+async function disk(site: Site): Promise<readonly Verdict[]> {
+  const { machine, spool: dir } = site;
+  if (await answers(site, machine.real(dir)) !== "late") return ok(dir);
+  return [
+    fault(`the disk of ${dir} does not answer within ${DISK_MS / 1000} s`, {
+      means: "HylaFAX, gofax and FreeSWITCH stand still as soon as they touch a fax",
+      mend: "see the disk or network share: mount, dmesg",
+    }),
+  ];
+}
+
+function spool({ machine, spool: dir }: Site): readonly Verdict[] {
   const more = { mend: "spooldir in gofax.conf", key: "hylafax.spooldir" };
-  const info = await answers(machine.real(dir));
-  if (info === "late") {
-    return [
-      fault(`${dir} does not answer within ${DISK_MS / 1000} s`, {
-        ...more,
-        mend: "see the disk or network share",
-      }),
-    ];
-  }
+  const info = machine.stat(dir);
   if (info === undefined) return [fault(`there is no ${dir}, or this user may not look at it`, more)];
-  if (!info.isDirectory) return [fault(`${dir} is no folder`, more)];
-  return ok(dir);
+  return info.isDirectory ? ok(dir) : [fault(`${dir} is no folder`, more)];
 }
 
 function folders({ machine, spool: dir }: Site): readonly Verdict[] {
@@ -193,11 +195,19 @@ function callKey(site: Site): readonly Verdict[] {
 
 const AFTER = ["spool"];
 
+/** The check whether its disk answers. Whatever touches the spool comes after it. */
+export const DISK_CHECK: Check = {
+  id: "spool-disk",
+  part: "spool",
+  title: "the disk of the spool answers",
+  look: disk,
+};
+
 /** The check whether there is a spool. */
 export const SPOOL_CHECK: Check = {
   id: "spool",
   part: "hylafax",
-  title: "the spool is there, and its disk answers",
+  title: "the spool is there",
   after: ["hylafax"],
   look: spool,
 };

@@ -3,6 +3,7 @@
 import { lastResults } from "../../../hylafax/last_results.ts";
 import { readTail } from "../../../spool/tail.ts";
 import { printHostPort } from "../../../text/ip_address.ts";
+import { restartWords } from "../../look/service_manager.ts";
 import { badVersions } from "../../look/versions.ts";
 import { NEEDED_MODULES, type SwitchState } from "../../look/switch_state.ts";
 import { type Check, fault, ok, orOk, skipped, type Verdict, warning, withConfig } from "../base/check.ts";
@@ -22,7 +23,7 @@ function ofState(look: StateLook): Check["look"] {
   });
 }
 
-const answers: StateLook = ({ problem }, { freeswitch: { socket } }) => {
+const answers: StateLook = ({ problem }, { freeswitch: { socket } }, { machine }) => {
   const address = printHostPort(socket);
   if (problem === undefined || problem.kind === "password" || problem.kind === "refused") return ok(address);
   const means = "no fax goes or comes";
@@ -30,13 +31,13 @@ const answers: StateLook = ({ problem }, { freeswitch: { socket } }) => {
     ? [
       fault(`FreeSWITCH at ${address}: ${problem.message}`, {
         means,
-        mend: "systemctl restart freeswitch, if its log tells nothing else",
+        mend: `${restartWords(machine, "freeswitch")}, if its log tells nothing else`,
       }),
     ]
     : [
       fault(`FreeSWITCH at ${address} cannot be reached: ${problem.message}`, {
         means,
-        mend: "systemctl start freeswitch; see its log",
+        mend: `${restartWords(machine, "freeswitch")}; see its log`,
       }),
     ];
 };
