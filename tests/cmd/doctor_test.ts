@@ -69,7 +69,7 @@ Deno.test("gofax doctor without a gofax.conf says so first, and still looks at t
   Deno.removeSync(site.real("/etc/gofax.conf"));
   const { code, stdout } = await runGofax(["doctor", "--root", site.machine.root, "--all"]);
   assert.equal(code, 2);
-  assert.match(stdout, /^gofax\.conf\nfault {4}conf-file: \/etc\/gofax\.conf: there is no such file/);
+  assert.match(stdout, /^gofax\.conf\nfault {4}conf-file: \/etc\/gofax\.conf: there is no such file/m);
   assert.match(stdout, /^skipped {2}gateways: skipped because of "conf-file"$/m);
   assert.match(stdout, /^ok {7}setup-cache: /m);
 });
