@@ -55,9 +55,21 @@ function fill(text: string, names: Names): string {
   return text.replace(/\b(NUMBER|QFILE|NAME)\b/g, (word) => names[word as keyof Names]);
 }
 
-function endRows(end: RecognisedEnd | undefined, names: Names): readonly Row[] {
+/** Where HylaFAX's own sender sent, advice about gofax is of no use before this. */
+const NOT_OURS =
+  "It did not go through gofax: SendFaxCmd in HylaFAX's etc/config has to name gofax's door (gofax status tells what it " +
+  "names). What follows is for faxes that do.";
+
+function adviceOf(end: RecognisedEnd, { tries, kind }: Explanation, names: Names): readonly string[] {
+  const { change } = END_WORDS[end.kind];
+  const isForeign = kind === "job" && tries.at(-1)?.story?.writer === "HylaFAX" && change.length > 0;
+  return [...isForeign ? [NOT_OURS] : [], ...change].map((text) => fill(text, names));
+}
+
+function endRows(end: RecognisedEnd | undefined, explanation: Explanation): readonly Row[] {
   if (end === undefined || end.kind === "complete") return [];
-  const { whose, means, change } = END_WORDS[end.kind];
+  const { whose, means } = END_WORDS[end.kind];
+  const advice = adviceOf(end, explanation, namesOf(explanation));
   const limit = end.limit === undefined
     ? []
     : [["", `It was the last try: ${LIMIT_WORDS[end.limit]}.`] as const];
@@ -65,7 +77,7 @@ function endRows(end: RecognisedEnd | undefined, names: Names): readonly Row[] {
     ["Whose end", WHOSE_WORDS[whose]],
     ["It means", means],
     ...limit,
-    ...change.map((each, at): Row => [at === 0 ? "What to change" : "", `${at + 1}. ${fill(each, names)}`]),
+    ...advice.map((each, at): Row => [at === 0 ? "What to change" : "", `${at + 1}. ${each}`]),
   ];
 }
 
@@ -76,11 +88,11 @@ const LIMIT_WORDS: Readonly<Record<NonNullable<RecognisedEnd["limit"]>, string>>
 };
 
 function outOf(label: string, { made, most }: NextStep["calls"]): string {
-  return `${made}${most > 0 ? ` of ${most}` : ""} ${label}`;
+  return most > 0 ? `${made} of ${most} ${label}s` : `${made} ${label}${made === 1 ? "" : "s"}`;
 }
 
 function nextText({ next, standing }: JobExplanation, now: number): string {
-  const counted = `${outOf("calls", next.calls)}, ${outOf("answered calls", next.answered)} used`;
+  const counted = `${outOf("call", next.calls)}, ${outOf("answered call", next.answered)} used`;
   const killtime = next.killtime === undefined
     ? ""
     : next.killtime > now
@@ -110,7 +122,6 @@ function nextText({ next, standing }: JobExplanation, now: number): string {
 function jobRows(job: JobExplanation, now: number): readonly Row[] {
   const { file, owner, submitted, pages, before, end } = job;
   const status = statusText(job);
-  const names = namesOf(job);
   const whose = [
     owner === "" ? "" : `of ${owner}`,
     submitted === undefined ? "" : `handed in ${localWhen(submitted)}`,
@@ -123,12 +134,12 @@ function jobRows(job: JobExplanation, now: number): readonly Row[] {
       ).join(", "),
     ],
     ...(status === "" ? [] : [["Status", shown(status)] as const]),
-    ...endRows(end, names),
+    ...endRows(end, job),
     ...(before === undefined || before.kind === "complete"
       ? []
-      : [["The call before", shown(before.text)] as const, ...endRows(before, names)]),
+      : [["The call before", shown(before.text)] as const, ...endRows(before, job)]),
     ["HylaFAX does next", nextText(job, now)],
-    ["Pages", `${pages.sent} of ${pages.total} sent`],
+    ["Pages", pages.total > 0 ? `${pages.sent} of ${pages.total} sent` : `${pages.sent} sent`],
   ];
 }
 
@@ -141,7 +152,6 @@ const HANDED: Readonly<Record<ReceptionExplanation["handedOver"], string>> = {
 
 function receptionRows(fax: ReceptionExplanation): readonly Row[] {
   const { commId, file, isThere, standing, end, called, caller, name, remote, pages } = fax;
-  const names = namesOf(fax);
   const status = end === undefined || end.text === "" ? [] : [["Reason", shown(end.text)] as const];
   const who = [caller, name, remote === "" ? "" : `"${remote}"`].filter((text) => text !== "").join(", ");
   return [
@@ -149,7 +159,7 @@ function receptionRows(fax: ReceptionExplanation): readonly Row[] {
     ["From", shown(who === "" ? "unknown" : who)],
     ...(called === "" ? [] : [["To", shown(called)] as const]),
     ...status,
-    ...endRows(end, names),
+    ...endRows(end, fax),
     ["File", file === "" ? "none" : `${shown(file)}, ${isThere ? "there" : "gone"}, ${pages} pages`],
     ["Handed to faxrcvd", HANDED[fax.handedOver]],
   ];

@@ -63,7 +63,7 @@ function writer({ story }: ExplainedTry): readonly string[] {
   if (story === undefined) return ["- its session log is gone: no more is known of it"];
   switch (story.writer) {
     case "HylaFAX":
-      return ["- sent by HylaFAX's own program over a real modem, not by gofax"];
+      return ["- by HylaFAX's own program (faxsend or faxgetty) and a real modem, not by gofax"];
     case "GOfax.IP":
       return ["- by GOfax.IP, whose log says neither T.38 or audio nor SIP answers"];
     case "gofax":

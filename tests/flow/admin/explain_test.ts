@@ -276,7 +276,8 @@ Deno.test("explains a job that HylaFAX's own faxsend sent", async () => {
     "Fax 6 to 7005 is not sent yet: the connection was bad, and the fax broke off. 2 of 5 pages arrived",
   ]);
   expect(textOf(broken), [
-    "sent by HylaFAX's own program over a real modem, not by gofax",
+    "by HylaFAX's own program (faxsend or faxgetty) and a real modem, not by gofax",
+    "It did not go through gofax: SendFaxCmd",
     "page 1 sent: 2 s",
     "page 2 sent: 1 s",
     '7005: answered, by "+49 30 777", 14400 bit/s',
