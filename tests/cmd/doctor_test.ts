@@ -26,7 +26,9 @@ Deno.test("gofax doctor tells warnings and faults with what they mean and what m
   Deno.chmodSync(site.real("/etc/freeswitch/vars.xml"), 0o644);
   const { code, stdout, stderr } = await doctor(site);
   assert.deepEqual([code, stderr], [2, ""]);
-  const lines = stdout.split("\n");
+  const all = stdout.split("\n");
+  // Only root has a port without a warning.
+  const lines = all.slice(all.findIndex((line) => line.startsWith("fault")));
   assert.match(
     lines[0] ?? "",
     /^fault {4}scripts: \/var\/spool\/hylafax\/bin\/faxrcvd: its first line names/,
@@ -36,8 +38,8 @@ Deno.test("gofax doctor tells warnings and faults with what they mean and what m
   assert.match(stdout, /^warning {2}switch-modes: everybody can read \/etc\/freeswitch\/vars\.xml$/m);
   assert.match(stdout, /^ {9}--fix: sets modes in \/etc\/freeswitch/m);
   assert.match(lines.at(-2) ?? "", /^1 fault, \d+ warnings?, \d+ ok, \d+ skipped$/);
-  const all = (await doctor(site, "--all")).stdout;
-  for (const { id } of CHECKS) assert(all.includes(` ${id}: `), id);
+  const whole = (await doctor(site, "--all")).stdout;
+  for (const { id } of CHECKS) assert(whole.includes(` ${id}: `), id);
 });
 
 Deno.test("gofax doctor exits 0 where all is well, 1 with warnings, 2 with faults", async () => {

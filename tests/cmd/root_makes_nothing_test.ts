@@ -28,6 +28,7 @@ const CALLS: Readonly<Record<string, Calls>> = {
   status: { lines: ["status", "status --json"] },
   config: { lines: ["config check", "config show"] },
   explain: { lines: ["explain 1", "explain 000000001"] },
+  number: { lines: ["number 1001", "number 1001 --json"] },
   fallback: {
     lines: [
       "fallback add 1001",

@@ -1,6 +1,7 @@
 /** Checks of gofax as a service, and of what faxgetty left, which it replaces. */
 
 import { limitDoubt } from "../../../fax/call/call_room.ts";
+import { userId } from "../../../os/accounts.ts";
 import { mostOpenFiles } from "../../../os/open_files.ts";
 import { openFileLimit, programOf } from "../../look/processes.ts";
 import { doorProgram } from "./send_command_checks.ts";
@@ -105,7 +106,7 @@ function unitContent(site: Site): readonly Verdict[] {
   const odd = WANTED.filter(([key, isRight]) => !isRight(value(key), site))
     .map(([key, , means]) => warning(`gofaxd.service has ${key}=${value(key)}`, { means, mend }));
   const user = unitUser(found);
-  if (owner !== undefined && user !== undefined && user !== owner.name && user !== String(owner.uid)) {
+  if (owner !== undefined && user !== undefined && userId(user) !== owner.uid) {
     odd.push(fault(`gofaxd.service runs as ${user}, and the spool is ${owner.name}'s`, {
       means: "it cannot write there",
       mend: `User=${owner.name} in gofaxd.service`,

@@ -23,7 +23,7 @@ function namedUser(_: Site, { freeswitch: { runsAs } }: Config): readonly Verdic
 function unitRunsAs({ machine, owner }: Site, { freeswitch: { runsAs: named } }: Config): readonly Verdict[] {
   const unit = findUnit(machine, "freeswitch.service");
   const user = unit && unitUser(unit);
-  if (user === undefined || owner === undefined || user === owner.name || user === "root") {
+  if (user === undefined || owner === undefined || userId(user) === owner.uid || user === "root") {
     return ok(user ?? "no unit names a user");
   }
   if (named === user) return ok(`${user}, as runsas says`);
