@@ -46,8 +46,8 @@ gofax doctor --list     # what the checks are
 - Without \`--fix\` it changes nothing. Two checks try whether FreeSWITCH's user and HylaFAX's can write and read in the spool: each makes a small file
   there as that user, and removes it.
 - \`--fix\` changes owners and modes, makes files that are missing, removes those that dead processes left, writes the door anew, and adds the alias
-  \`FaxMaster\`. What it makes or removes in the spool it does as the spool's owner, and it follows no link there. It never restarts a service, and
-  changes no password and no \`gofax.conf\`.
+  \`FaxMaster\`. What it makes in the spool belongs to the spool's owner, and it follows no link there. It never restarts a service, and changes no
+  password and no \`gofax.conf\`.
 - With \`--root DIR\` it looks at the files of a machine below DIR, such as a chroot.
 
 \`gofax config check\` makes the checks that ask no program, so it can be used before anything runs. \`gofax status\` tells the faults among them.

@@ -743,6 +743,26 @@ const BREAKAGES: readonly Breakage[] = [
     make: (site) => site.machine.put("/proc/net/tcp", tcpTable("0100007F", site.sim.port, 65_534)),
   },
   {
+    what: "FreeSWITCH runs as root and keeps what it writes to itself",
+    check: "switch-writes",
+    state: "fault",
+    says: /runs as root with umask 0077: uucp cannot use/,
+    asRoot: true,
+    make: (site) => {
+      site.machine.put("/proc/net/tcp", tcpTable("0100007F", site.sim.port, 0));
+      site.machine.put(`/proc/${NO_PID}/cmdline`, "/usr/bin/freeswitch\0");
+      site.machine.put(`/proc/${NO_PID}/status`, "Name:\tfreeswitch\nUmask:\t0077\n");
+    },
+  },
+  {
+    what: "a doctor that was killed left what it wrote",
+    check: "left-documents",
+    state: "warning",
+    says: /recvq\/\.gofax-doctor-/,
+    isMended: true,
+    make: (site) => putOld(site, "recvq/.gofax-doctor-00000000-0000-4000-8000-000000000000"),
+  },
+  {
     what: "the event socket listens for all, whatever its file says",
     check: "port-reach",
     state: "warning",

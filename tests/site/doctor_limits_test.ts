@@ -195,3 +195,23 @@ Deno.test({
     ]);
   },
 });
+
+Deno.test({
+  name: "where nobody can become another user, nothing is said of what he may",
+  ignore: geteuid() !== 0,
+  fn: async () => {
+    await using site = await SoundSite.start();
+    site.machine.put(
+      "/proc/net/tcp",
+      `h\n 0: 0100007F:${site.sim.port.toString(16).toUpperCase()} 00000000:0000 0A 0:0 0:0 0 65534 0 7\n`,
+    );
+    site.says.set("setpriv", {
+      code: 127,
+      stdout: "",
+      stderr: "setpriv: setresuid failed: Operation not permitted\n",
+    });
+    const findings = await runChecks(site.look(), CHECKS);
+    const probes = findings.filter(({ check: { id } }) => /^switch-(writes|reads)$/.test(id));
+    assert.deepEqual(probes.map(({ state }) => state), ["skipped", "skipped"]);
+  },
+});

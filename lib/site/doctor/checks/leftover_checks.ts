@@ -13,7 +13,17 @@ function leftDocuments({ machine, spool: dir, config, now }: LeftSite): readonly
     const pid = Number(/^gofax-q\d+-c\d{9}-p(\d+)(?:-[0-9a-f]+)?\.tif$/.exec(name)?.[1] ?? NaN);
     const time = machine.lstat(`${dir}/tmp/${name}`)?.mtime?.getTime() ?? now;
     return Number.isInteger(pid) && !isAlive(pid) && time < oldest;
-  }).map((name) => `tmp/${name}`);
+  }).map((name) => `tmp/${name}`).concat(leftProbes({ machine, spool: dir, config, now }));
+}
+
+/** Files of a doctor that was killed while it tried who may write. */
+function leftProbes({ machine, spool: dir, now }: LeftSite): readonly string[] {
+  const paths = ["tmp", "recvq"].flatMap((folder) =>
+    machine.names(`${dir}/${folder}`).map((name) => `${folder}/${name}`)
+  );
+  return paths.filter((path) => /\/\.gofax-doctor-[0-9a-f-]{36}$/.test(path)).filter((path) =>
+    (machine.lstat(`${dir}/${path}`)?.mtime?.getTime() ?? now) < now - OLD_NOTE_MS
+  );
 }
 
 /** FIFOs and arguments of doors that are gone. */
@@ -25,7 +35,7 @@ function leftDoors({ machine, spool: dir }: LeftSite): readonly string[] {
   }).map((name) => `gofax/${name}`);
 }
 
-/** Seconds after which a note of a job that is not in the queue any more is nobody's. */
+/** Milliseconds after which a note of a job that is not in the queue any more is nobody's. */
 const OLD_NOTE_MS = 3_600_000;
 
 /** Notes in log/ of jobs that HylaFAX does not have any more, and drafts that nobody finished. */

@@ -4,7 +4,8 @@ import { listening } from "../../look/network.ts";
 import { umaskOf } from "../../look/processes.ts";
 import { runAs } from "../base/act.ts";
 import { type Check, fault, octal, ok, skipped, type Verdict } from "../base/check.ts";
-import type { Site } from "../base/site.ts";
+import type { Site, User } from "../base/site.ts";
+import type { Ran } from "../../machine.ts";
 
 /** The process of FreeSWITCH on this machine: its user is the one who listens at the event socket. */
 function switchUser(site: Site): number | undefined {
@@ -16,86 +17,95 @@ function switchUser(site: Site): number | undefined {
 
 const PROBE_MS = 3_000;
 
-/** Writes as one user and reads as the other, in one folder; the problem in words, undefined if there is none. */
-async function probe(
-  site: Site,
-  folder: string,
-  writer: number,
-  reader: number,
-  umask: number,
-): Promise<string | undefined> {
+/** What came of a try: undefined if all went well. `untried`: this machine has no way to try. */
+type Trouble = { readonly kind: "cannot" | "untried"; readonly words: string } | undefined;
+
+/** Whether a program could not be started as another user at all: no setpriv(1), or no right to become somebody. */
+function isUntried(ran: Ran | undefined): boolean {
+  return ran === undefined || ran.code === null || /^setpriv:/.test(ran.stderr);
+}
+
+/** Writes as one user and reads as the other, in one folder. The name is one that nobody can guess. */
+async function probe(site: Site, folder: string, { writer, reader, umask }: Pair): Promise<Trouble> {
   const path = `${site.machine.real(site.spool)}/${folder}/.gofax-doctor-${crypto.randomUUID()}`;
-  const sh = (user: number, script: string): ReturnType<typeof runAs> =>
-    runAs(site, user, "/bin/sh", ["-c", script, "sh", path], { timeoutMs: PROBE_MS });
-  const wrote = await sh(writer, `umask ${octal(umask)}; echo gofax >"$1"`);
+  const run = (user: User, script: string): Promise<Ran | undefined> =>
+    runAs(site, user.uid, "/bin/sh", ["-c", script, "sh", path], { timeoutMs: PROBE_MS });
+  const wrote = await run(writer, `umask ${octal(umask)}; echo gofax >"$1"`);
+  if (isUntried(wrote)) return { kind: "untried", words: wrote?.stderr.trim() ?? "" };
+  const where = `${site.spool}/${folder}`;
   try {
     if (wrote?.code !== 0) {
-      return `${
-        site.user(writer, writer).name
-      } cannot write in ${site.spool}/${folder}: ${wrote?.stderr.trim()}`;
+      return { kind: "cannot", words: `${writer.name} cannot write in ${where}: ${wrote?.stderr.trim()}` };
     }
-    const read = await sh(reader, 'read -r word <"$1" && [ "$word" = gofax ]');
-    return read?.code === 0
-      ? undefined
-      : `${site.user(reader, reader).name} cannot read what ${
-        site.user(writer, writer).name
-      } writes in ${site.spool}/${folder}`;
+    const read = await run(reader, 'read -r word <"$1" && [ "$word" = gofax ]');
+    if (read?.code === 0) return undefined;
+    return { kind: "cannot", words: `${reader.name} cannot read what ${writer.name} writes in ${where}` };
   } finally {
-    await sh(writer, 'rm -f "$1"');
+    await run(writer, 'rm -f "$1"');
   }
 }
 
-/** What is asked of another machine's FreeSWITCH, or by another user than the two, cannot be tried. */
-function whoWrites(
-  site: Site,
-): { readonly freeswitch: number; readonly owner: number; readonly umask: number } | string {
+interface Pair {
+  readonly writer: User;
+  readonly reader: User;
+  readonly umask: number;
+}
+
+/** FreeSWITCH's user, HylaFAX's, and the mode that FreeSWITCH takes from its files; in words, why these cannot be tried. */
+interface Two {
+  readonly freeswitch: User;
+  readonly owner: User;
+  readonly umask: number | undefined;
+}
+
+function two(site: Site): Two | string {
   const { owner, uid, machine, processes } = site;
   if (site.isSwitchElsewhere) return "FreeSWITCH runs on another machine";
-  const freeswitch = switchUser(site);
-  if (freeswitch === undefined || owner === undefined) return "FreeSWITCH's user is not known";
-  if (uid !== 0 && (uid !== freeswitch || uid !== owner.uid)) {
-    return "only root can try it as FreeSWITCH's user";
-  }
+  const found = switchUser(site);
+  if (found === undefined || owner === undefined) return "FreeSWITCH's user is not known";
+  if (uid !== 0 && (uid !== found || uid !== owner.uid)) return "only root can try it as FreeSWITCH's user";
   const process = processes.find(({ name }) => name === "freeswitch");
-  return { freeswitch, owner: owner.uid, umask: (process && umaskOf(machine, process.pid)) ?? 0o077 };
+  return { freeswitch: site.user(found, found), owner, umask: process && umaskOf(machine, process.pid) };
+}
+
+const MEND = "let FreeSWITCH run as the spool's owner (config/systemd/freeswitch.service)";
+
+function verdict(trouble: Trouble, { writer, reader }: Pair, means: string): readonly Verdict[] {
+  if (trouble === undefined) return ok(`${writer.name} writes, ${reader.name} reads`);
+  return trouble.kind === "untried"
+    ? skipped(`it cannot be tried: ${trouble.words}`)
+    : [fault(trouble.words, { means, mend: MEND })];
+}
+
+/** Nothing is written as root: what root may is known, and what others may do with its files is a matter of its umask. */
+function ofRoot({ umask, owner }: Two): readonly Verdict[] {
+  if (umask === undefined) return skipped("FreeSWITCH runs as root, and its umask is not known");
+  if ((umask & 0o006) === 0) return ok("FreeSWITCH runs as root, and others may use what it writes");
+  return [
+    fault(
+      `FreeSWITCH runs as root with umask ${octal(umask)}: ${owner.name} cannot use the faxes that it writes`,
+      {
+        means: "received faxes cannot be handed over",
+        mend: MEND,
+      },
+    ),
+  ];
 }
 
 async function writes(site: Site): Promise<readonly Verdict[]> {
-  const who = whoWrites(site);
+  const who = two(site);
   if (typeof who === "string") return skipped(who);
-  const trouble = await probe(site, "recvq", who.freeswitch, who.owner, who.umask);
-  if (trouble === undefined) {
-    return ok(
-      `${site.user(who.freeswitch, who.freeswitch).name} writes, ${
-        site.user(who.owner, who.owner).name
-      } reads`,
-    );
-  }
-  return [
-    fault(trouble, {
-      means: "no fax can be received",
-      mend: "let FreeSWITCH run as the spool's owner (config/systemd/freeswitch.service)",
-    }),
-  ];
+  if (who.freeswitch.uid === 0) return ofRoot(who);
+  const pair = { writer: who.freeswitch, reader: who.owner, umask: who.umask ?? 0o077 };
+  return verdict(await probe(site, "recvq", pair), pair, "no fax can be received");
 }
 
 async function reads(site: Site): Promise<readonly Verdict[]> {
-  const who = whoWrites(site);
+  const who = two(site);
   if (typeof who === "string") return skipped(who);
-  const trouble = await probe(site, "tmp", who.owner, who.freeswitch, 0o077);
-  if (trouble === undefined) {
-    return ok(
-      `${site.user(who.owner, who.owner).name} writes, ${
-        site.user(who.freeswitch, who.freeswitch).name
-      } reads`,
-    );
-  }
-  return [
-    fault(trouble, {
-      means: "no fax can be sent",
-      mend: "let FreeSWITCH run as the spool's owner (config/systemd/freeswitch.service)",
-    }),
-  ];
+  if (who.freeswitch.uid === 0) return ok("FreeSWITCH runs as root");
+  const pair = { writer: who.owner, reader: who.freeswitch, umask: 0o077 };
+  return verdict(await probe(site, "tmp", pair), pair, "no fax can be sent");
 }
 
 /** The checks. */

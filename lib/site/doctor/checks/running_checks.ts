@@ -48,14 +48,14 @@ const HFAXD_PORT = 4559;
 const GREETING_MS = 3_000;
 
 /** The first line that hfaxd says, hfaxd(8): `220 HOST server (HylaFAX (tm) Version …) ready.` */
-async function greeting(port: number): Promise<string> {
+async function greeting(at: { readonly hostname: string; readonly port: number }): Promise<string> {
   const over = new AbortController();
   const timer = setTimeout(
     () => over.abort(new Error(`no greeting within ${GREETING_MS / 1000} s`)),
     GREETING_MS,
   );
   try {
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port, signal: over.signal });
+    using connection = await Deno.connect({ ...at, signal: over.signal });
     const late = Promise.withResolvers<never>();
     over.signal.addEventListener("abort", () => late.reject(over.signal.reason));
     const bytes = new Uint8Array(512);
@@ -67,23 +67,26 @@ async function greeting(port: number): Promise<string> {
   }
 }
 
-/** The port of the hfaxd of this spool; another one may serve another spool. */
-function hfaxdPort({ processes, machine, spool }: Site): number {
+/** Where the hfaxd of this spool listens; another one may serve another spool. */
+function hfaxdAddress(
+  { processes, machine, spool }: Site,
+): { readonly hostname: string; readonly port: number } {
   const all = processes.filter(({ name }) => name === "hfaxd").map(({ words }) => words);
   const words = all.find((each) => each.includes(spool)) ?? all.find((each) => !each.includes("-q")) ?? [];
-  const told = Number(words[words.indexOf("-i") + 1]);
-  if (words.includes("-i") && told > 0) return told;
-  return Number(/^hylafax\s+(\d+)\/tcp/m.exec(machine.text("/etc/services") ?? "")?.[1] ?? HFAXD_PORT);
+  const option = (flag: string): string => words.includes(flag) ? words[words.indexOf(flag) + 1] ?? "" : "";
+  const usual = Number(/^hylafax\s+(\d+)\/tcp/m.exec(machine.text("/etc/services") ?? "")?.[1] ?? HFAXD_PORT);
+  return { hostname: option("-l") || "127.0.0.1", port: Number(option("-i")) || usual };
 }
 
 async function hfaxd(site: Site): Promise<readonly Verdict[]> {
-  const port = hfaxdPort(site);
+  const at = hfaxdAddress(site);
+  const { port } = at;
   const more = {
     means: "clients cannot hand in faxes (sendfax, faxstat)",
     mend: restartWords(site.machine, "hfaxd"),
   };
   try {
-    const line = await greeting(port);
+    const line = await greeting(at);
     return /^(220|130)/.test(line)
       ? ok(line)
       : [fault(`at port ${port} it says ${JSON.stringify(line)}`, more)];

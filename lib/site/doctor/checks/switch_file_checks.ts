@@ -1,5 +1,6 @@
 /** Checks of FreeSWITCH's configuration, as far as it is on this machine. */
 
+import { within } from "../../look/switch_tree.ts";
 import { NEEDED_MODULES } from "../../look/switch_state.ts";
 import { type Check, fault, ok, orOk, skipped, some, type Verdict, warning } from "../base/check.ts";
 import type { Site } from "../base/site.ts";
@@ -21,6 +22,7 @@ function configuration(site: Site): readonly Verdict[] {
 }
 
 const modules: FileLook = (files) => {
+  if (files.modules.length === 0) return skipped("no list of modules is seen in its files");
   const missing = Object.keys(NEEDED_MODULES).filter((name) =>
     !files.modules.some((each) => each.name === name)
   );
@@ -31,14 +33,19 @@ const modules: FileLook = (files) => {
   })];
 };
 
-const gateways: FileLook = ({ profiles }, { freeswitch }) => {
-  const there = profiles.flatMap((profile) => profile.gateways).map(({ name }) => name);
-  const missing = freeswitch.gateways.filter((name) => !there.includes(name));
+/** Gateways may stand with users of the directory, too. */
+const gateways: FileLook = ({ tree, kind }, { freeswitch }) => {
+  const all = tree.roots.flatMap((root) => within(root, "gateway")).map((each) =>
+    each.attributes.get("name") ?? ""
+  );
+  const missing = freeswitch.gateways.filter((name) => !all.includes(name));
+  // Other configurations may get gateways from a program.
+  const tell = kind === "shipped" ? fault : warning;
   return orOk(
     missing.map((name) =>
-      fault(`no gateway of FreeSWITCH's configuration is called ${JSON.stringify(name)}`, {
+      tell(`no gateway of FreeSWITCH's configuration is called ${JSON.stringify(name)}`, {
         means: "no fax is sent through it",
-        mend: `name one of ${some(there) || "none"} in gofax.conf, or write gateways/${name}.xml`,
+        mend: `name one of ${some(all) || "none"} in gofax.conf, or write gateways/${name}.xml`,
         key: "freeswitch.gateway",
       })
     ),
