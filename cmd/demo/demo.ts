@@ -34,15 +34,13 @@ const WATCHABLE: Partial<Speed> = {
 };
 const FAST: Partial<Speed> = { factor: 100, tickMs: RECORDED_SPEED.tickMs / 100 };
 
-const NEXT = `What next, on a real server (README.md has every step and every file):
-  1. install HylaFAX, and FreeSWITCH with mod_spandsp; copy config/freeswitch
-  2. gofax to /usr/bin, gofaxd a link to it; then:   gofax door /usr/bin/gofaxsend
-  3. /etc/gofax.conf, then:              gofax config check
-  4. in /etc/hylafax/config:             SendFaxCmd: /usr/bin/gofaxsend
-     for each modem an empty file:       /etc/hylafax/config.freeswitch0 ...
-  5. start freeswitch and gofaxd, restart faxq
-  6. send a fax:                         sendfax -n -d NUMBER FILE
-     and watch it:                       faxstat -s -d; gofax status`;
+const NEXT = `What next, on a real server (README.md):
+  1. install HylaFAX and FreeSWITCH with mod_spandsp
+  2. as root:                            gofax setup
+     see what it would do before:        gofax setup --dry-run
+  3. what is wrong, and what mends it:   gofax doctor
+  4. send a fax:                         sendfax -n -d NUMBER FILE
+     watch it, and see how it ended:     gofax status; gofax explain JOB`;
 
 type Flags = GivenFlags<typeof DEMO.forms[""]["flags"]>;
 

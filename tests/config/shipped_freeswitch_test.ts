@@ -99,9 +99,9 @@ Deno.test("the event socket is for this machine and has no password of ours", ()
   assert.ok(![...texts.values()].some((text) => text.includes("ClueCon")));
 });
 
-Deno.test("the commands of README and vars.xml put one new password into both files", async () => {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const commands = /^password=.*\nsed -i .*REPLACE-ME.*$/m.exec(readme)?.[0] ?? assert.fail("no commands");
+Deno.test("the commands of docs/by-hand.md and vars.xml put one new password into both files", async () => {
+  const page = await Deno.readTextFile(new URL("../../docs/by-hand.md", import.meta.url));
+  const commands = /^password=.*\nsed -i .*REPLACE-ME.*$/m.exec(page)?.[0] ?? assert.fail("no commands");
   for (const line of commands.split("\n")) assert.ok(textOf("vars.xml").includes(line), line);
   const dir = await Deno.makeTempDir();
   try {

@@ -20,7 +20,7 @@ import { type Expected, switchProblems } from "./switch_check.ts";
 import { SwitchEdits } from "./switch_edits.ts";
 import type { Wishes } from "./wishes.ts";
 
-/** Modules that gofax needs of FreeSWITCH (README, "FreeSWITCH"); the others are in every configuration. */
+/** Modules that gofax needs of FreeSWITCH (docs/by-hand.md, "FreeSWITCH"); the others are in every configuration. */
 const MODULES = [
   "mod_commands",
   "mod_db",

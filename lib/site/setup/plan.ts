@@ -38,7 +38,7 @@ function switchParts(
   const program = freeswitch.program === undefined
     ? [{
       byHand: [
-        "FreeSWITCH is not installed; README tells where it comes from. Its configuration is written all the same: when it is there, run gofax setup again.",
+        "FreeSWITCH is not installed; docs/getting-freeswitch.md tells where it comes from. Its configuration is written all the same: when it is there, run gofax setup again.",
       ],
     }]
     : [];
