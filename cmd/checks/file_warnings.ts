@@ -14,15 +14,20 @@ export interface FileWarnings {
   readonly ofSite: readonly Finding[];
 }
 
-/** Makes checks, and gives what is wrong. */
+/**
+ * Makes checks, and gives what is wrong.
+ *
+ * @param isWanted which findings
+ */
 export async function fileWarnings(
   loaded: Loaded,
   checks: readonly Check[],
   options: SiteOptions,
+  isWanted: (finding: Finding) => boolean = () => true,
 ): Promise<FileWarnings> {
   if (loaded.config === undefined) return { ofKeys: [], ofSite: [] };
   const all = await runChecks(openSite(loaded, options), checks);
-  const found = all.filter(({ state }) => state === "warning" || state === "fault");
+  const found = all.filter(({ state }) => state === "warning" || state === "fault").filter(isWanted);
   const ofKeys = found.flatMap((finding) =>
     finding.key === undefined ? [] : [{
       file: loaded.file,

@@ -10,6 +10,7 @@ import type { StatusReport } from "../../lib/fax/status/status_report.ts";
 import { readStatus, type StatusWorld } from "../../lib/flow/admin/status.ts";
 import { LeaveRootError } from "../../lib/os/leave_root.ts";
 import { diskSpace } from "../../lib/os/disk_space.ts";
+import type { Finding } from "../../lib/site/doctor/run_checks.ts";
 import { STATUS_CHECKS } from "../../lib/site/doctor/checks.ts";
 import { SpoolError } from "../../lib/spool/spool_error.ts";
 import { Survey } from "../../lib/spool/survey.ts";
@@ -52,13 +53,19 @@ function openWorld(config: Config): StatusWorld {
   }
 }
 
+/** Warnings that are told although they are no faults. */
+const TOLD: readonly string[] = ["open-files", "spool-call-key"];
+
+function isTold({ state, check: { id } }: Finding): boolean {
+  return state === "fault" || TOLD.includes(id);
+}
+
 /** What may be wrong with the configuration, and the worst that `gofax doctor` sees in files. */
 async function doubts(loaded: Loaded): Promise<readonly string[]> {
-  const { ofKeys, ofSite } = await fileWarnings(loaded, STATUS_CHECKS, { asks: true });
-  const worst = ofSite.filter(({ state }) => state === "fault");
+  const { ofKeys, ofSite } = await fileWarnings(loaded, STATUS_CHECKS, { asks: true }, isTold);
   return [
     ...[...loaded.warnings, ...ofKeys].toSorted((a, b) => a.line - b.line).map(formatProblem),
-    ...worst.map((finding) => `${findingMessage(finding)} (gofax doctor: ${finding.check.id})`),
+    ...ofSite.map((finding) => `${findingMessage(finding)} (gofax doctor: ${finding.check.id})`),
   ];
 }
 
