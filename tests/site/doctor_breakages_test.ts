@@ -185,7 +185,28 @@ const BREAKAGES: readonly Breakage[] = [
     check: "lock-folder",
     state: "warning",
     says: /faxq locks modems in \/var\/lock\/uucp/,
-    make: (site) => site.edit("/var/spool/hylafax/etc/config", "/var/lock", "/var/lock/uucp"),
+    make: (site) => {
+      site.machine.put("/var/lock/uucp/", "");
+      Deno.chmodSync(site.machine.real("/var/lock/uucp"), 0o1777);
+      site.edit("/var/spool/hylafax/etc/config", "/var/lock", "/var/lock/uucp");
+    },
+  },
+  {
+    what: "the folder in which faxq locks modems is missing, as in a container",
+    check: "lock-folder",
+    state: "fault",
+    says: /and \/var\/lock is not there: it leads to \/run\/lock$/,
+    make: (site) => {
+      Deno.removeSync(site.machine.real("/var/lock"));
+      Deno.symlinkSync("/run/lock", site.machine.real("/var/lock"));
+    },
+  },
+  {
+    what: "HylaFAX's user may not write in the folder in which faxq locks modems",
+    check: "lock-folder",
+    state: "fault",
+    says: /may not write in \/var\/lock$/,
+    make: (site) => Deno.chmodSync(site.machine.real("/var/lock"), 0o555),
   },
   {
     what: "everybody can read hosts.hfaxd",

@@ -248,6 +248,8 @@ function putSpool(machine: ScratchMachine): void {
   for (const folder of FOLDERS) machine.put(`${SPOOL}/${folder}/`, "");
   Deno.chmodSync(machine.real(`${SPOOL}/tmp`), 0o1777);
   machine.put(`${SPOOL}/etc/config`, "SendFaxCmd: /usr/bin/gofaxsend\nUUCPLockDir: /var/lock\n");
+  machine.put("/var/lock/", "");
+  Deno.chmodSync(machine.real("/var/lock"), 0o1777);
   for (const modem of ["freeswitch0", "freeswitch1"]) {
     machine.put(`${SPOOL}/etc/config.${modem}`, "");
     machine.put(`${SPOOL}/status/${modem}`, "Running and idle\n");

@@ -2,7 +2,7 @@
 
 import { configValue } from "../../look/hylafax_files.ts";
 import { makeEmpty, setRights } from "../base/act.ts";
-import { type Check, ok, some, type Verdict, warning, withConfig } from "../base/check.ts";
+import { type Check, fault, ok, some, type Verdict, warning, withConfig } from "../base/check.ts";
 import type { Site } from "../base/site.ts";
 
 function modemFiles(site: Site): readonly Verdict[] {
@@ -33,9 +33,33 @@ function spareModems({ modems, hylafax, etc }: Site): readonly Verdict[] {
   ];
 }
 
-function lockFolder({ hylafax, config: conf }: Site): readonly Verdict[] {
+/** What keeps HylaFAX's user from making files in a folder; undefined if nothing does, as far as owner and mode tell. */
+function cannotMakeFiles({ machine, owner }: Site, folder: string): string | undefined {
+  const link = machine.link(folder);
+  const info = machine.stat(link?.startsWith("/") ? link : folder);
+  if (info?.isDirectory !== true) {
+    return `${folder} is not there${link === undefined ? "" : `: it leads to ${link}`}`;
+  }
+  const mode = info.mode ?? 0;
+  const may = (mode & 0o002) !== 0 || (mode & 0o200) !== 0 && info.uid === owner?.uid ||
+    (mode & 0o020) !== 0 && info.gid === owner?.gid;
+  return may || owner === undefined ? undefined : `${owner.name} may not write in ${folder}`;
+}
+
+/** faxq says nothing of a modem that it cannot lock, and its jobs wait. */
+function lockFolder(site: Site): readonly Verdict[] {
+  const { hylafax, config: conf } = site;
   const there = hylafax && configValue(hylafax.config, "uucplockdir");
   const faxq = there?.value ?? "/var/lock";
+  const problem = cannotMakeFiles(site, faxq);
+  if (problem !== undefined) {
+    return [
+      fault(`faxq locks modems in ${faxq}, and ${problem}`, {
+        means: "faxq gives no modem to a job: all jobs wait, and nothing says why",
+        mend: `install -d -m 1777 $(readlink -m ${faxq})`,
+      }),
+    ];
+  }
   const ours = conf?.hylafax.lockdir ?? faxq;
   const plain = (path: string): string => path.replace(/\/+$/, "").replace(/^\/run\/lock$/, "/var/lock");
   if (plain(faxq) === plain(ours)) return ok(ours);
@@ -105,7 +129,7 @@ export const MODEM_FILE_CHECKS: readonly Check[] = [
   {
     id: "lock-folder",
     part: "hylafax",
-    title: "faxq and gofax lock modems in the same folder",
+    title: "faxq can lock modems, and gofax does it in the same folder",
     after: ["conf-valid", "hylafax-config"],
     look: withConfig(lockFolder),
   },
