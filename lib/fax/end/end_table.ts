@@ -98,6 +98,8 @@ const HANGUPS: readonly HangupRow[] = [
   ["INVALID_URL", "retry", "nobody", 4, "Gateway name not usable", "gateway unknown"],
   ["GATEWAY_DOWN", "retry", "nobody", 4, "Gateway is down", "gateway down"],
   ["SYSTEM_SHUTDOWN", "retry", "nobody", 4, "FreeSWITCH is shutting down", "switch stopping"],
+  // mod_sofia is unloaded first (seen on 1.10.12, "fsctl shutdown elegant"), or was never loaded.
+  ["CHAN_NOT_IMPLEMENTED", "retry", "nobody", 4, "FreeSWITCH has no SIP at the moment", "switch stopping"],
   ["NORMAL_TEMPORARY_FAILURE", "retry", "nobody", 4, "Telephone network out of order", "network down"],
   [
     "NORMAL_CIRCUIT_CONGESTION",

@@ -18,6 +18,7 @@ const CAUSES: readonly (readonly [cause: string, text: string, statuscode: numbe
   ["INVALID_GATEWAY", "No such gateway in FreeSWITCH (INVALID_GATEWAY)", 4, "other"],
   ["GATEWAY_DOWN", "Gateway is down (GATEWAY_DOWN)", 4, "other"],
   ["SYSTEM_SHUTDOWN", "FreeSWITCH is shutting down (SYSTEM_SHUTDOWN)", 4, "other"],
+  ["CHAN_NOT_IMPLEMENTED", "FreeSWITCH has no SIP at the moment (CHAN_NOT_IMPLEMENTED)", 4, "other"],
   [
     "NORMAL_CIRCUIT_CONGESTION",
     "All lines of the gateway are in use (NORMAL_CIRCUIT_CONGESTION)",

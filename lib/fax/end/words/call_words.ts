@@ -134,10 +134,11 @@ export const CALL_WORDS = {
   },
   "switch stopping": {
     whose: "us",
-    short: "the fax server was being stopped",
+    short: "the telephone part of the fax server was being stopped",
     ask: TELL_ADMINISTRATOR,
-    means: "FreeSWITCH was shutting down when the call was to be made.",
+    means: "FreeSWITCH was shutting down when the call was to be made, or runs without mod_sofia.",
     change: [
+      "gofax doctor tells whether mod_sofia is loaded (switch-modules).",
       "Start FreeSWITCH. With systemd: systemctl status freeswitch, and why it stopped in journalctl -u freeswitch.",
     ],
   },
