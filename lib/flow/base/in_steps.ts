@@ -4,18 +4,16 @@
  */
 
 import type { Steps } from "../../tiff/steps.ts";
+import { inTurn, SLICE_MS } from "./loop_share.ts";
 import type { Clock } from "./world.ts";
 
-/** Milliseconds after which a slice ends. */
-const SLICE_MS = 4;
-
-/** Resolves when the slice that was requested last begins. The program does one slice of all its long work at a time. */
-let turns: Promise<void> = Promise.resolve();
-
-async function nextTurn(clock: Clock): Promise<void> {
-  const mine = turns.then(() => clock.sleep(0));
-  turns = mine;
-  await mine;
+/** Does steps until the time of a slice is over, or all are done. */
+function slice<T>(clock: Clock, steps: Steps<T>): IteratorResult<void, T> {
+  const end = clock.now() + SLICE_MS;
+  for (;;) {
+    const step = steps.next();
+    if (step.done || clock.now() >= end) return step;
+  }
 }
 
 /**
@@ -24,11 +22,8 @@ async function nextTurn(clock: Clock): Promise<void> {
  */
 export async function inSteps<T>({ clock }: { readonly clock: Clock }, steps: Steps<T>): Promise<T> {
   const steady = clock.steady();
-  for (let began = steady.now();;) {
-    const step = steps.next();
+  for (;;) {
+    const step = await inTurn(steady, () => slice(steady, steps));
     if (step.done) return step.value;
-    if (steady.now() - began < SLICE_MS) continue;
-    await nextTurn(steady);
-    began = steady.now();
   }
 }

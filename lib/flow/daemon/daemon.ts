@@ -10,6 +10,7 @@ import type { ModemFifos } from "../../spool/modem_fifos.ts";
 import { Backlog } from "../base/backlog.ts";
 import { CallBudget } from "../base/call_budget.ts";
 import { CallTurns } from "../base/call_turns.ts";
+import { inTurn } from "../base/loop_share.ts";
 import type { SharedByCalls } from "../receive/call/inbound_call.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineTools } from "../engine/tools.ts";
@@ -114,8 +115,16 @@ function loadOf(
 }
 
 /** Passes the messages from the modems' FIFOs to the modems. */
-async function readFifos(pool: ModemPool, fifos: ModemFifos, stop: AbortSignal): Promise<void> {
-  for await (const { modem, message } of fifos.messages(stop)) pool.message(modem, message);
+async function readFifos(
+  { clock }: DaemonWorld,
+  pool: ModemPool,
+  fifos: ModemFifos,
+  stop: AbortSignal,
+): Promise<void> {
+  const steady = clock.steady();
+  for await (const { modem, message } of fifos.messages(stop)) {
+    await inTurn(steady, () => pool.message(modem, message));
+  }
 }
 
 /**
@@ -150,7 +159,7 @@ export async function runDaemon(
   const drain = new DrainReport(world, () => loadOf(shared, sender));
   const known = (): KnownFigures => ({ ...loadOf(shared, sender), drainUntil: drain.until });
   const attending = Promise.all([
-    readFifos(pool, fifos, over.signal),
+    readFifos(world, pool, fifos, over.signal),
     pool.watch(over.signal, () => ({
       ours: sender?.doors ?? new Set(),
       hasUnread: (modem) => fifos.hasUnread(modem),

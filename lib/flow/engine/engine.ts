@@ -6,8 +6,10 @@ import type { Door } from "../../spool/paths.ts";
 import type { DoorRequest } from "../../spool/door_line.ts";
 import type { OpenDoor } from "../../spool/open_door.ts";
 import { messageOf } from "../../text/error_text.ts";
-import type { World } from "../base/world.ts";
+import { inTurn } from "../base/loop_share.ts";
+import type { Clock, World } from "../base/world.ts";
 import { WorkUnderWay } from "../base/work_under_way.ts";
+import { Beginnings } from "./beginnings.ts";
 import { EngineJob, type TakenOver } from "./engine_job.ts";
 import { judgeHandedOver } from "./handed_over.ts";
 import type { EngineSetup } from "./tools.ts";
@@ -33,8 +35,8 @@ export class Engine {
   readonly #setup: EngineSetup;
   readonly #jobs = new Map<string, EngineJob>();
   readonly #working = new WorkUnderWay();
-  /** Resolves when the next job may begin. */
-  #begun: Promise<void> = Promise.resolve();
+  readonly #clock: Clock;
+  readonly #beginnings: Beginnings;
   /** Why gofaxd takes no more jobs; undefined as long as it takes them. */
   #ending: { readonly why: unknown } | undefined;
 
@@ -42,6 +44,8 @@ export class Engine {
   constructor(world: World, setup: EngineSetup) {
     this.#world = world;
     this.#setup = setup;
+    this.#clock = world.clock.steady();
+    this.#beginnings = new Beginnings(world.clock);
   }
 
   /** The process ids of the doors whose jobs gofaxd has. */
@@ -75,7 +79,7 @@ export class Engine {
     over.abort();
     stop.removeEventListener("abort", end);
     drain.removeEventListener("abort", close);
-    await Promise.all([taking, sweeping, this.#begun]);
+    await Promise.all([taking, sweeping]);
     this.#setup.doors.close();
   }
 
@@ -93,7 +97,9 @@ export class Engine {
 
   async #take(over: AbortSignal): Promise<void> {
     try {
-      for await (const request of this.#setup.doors.requests(over)) this.#obey(request);
+      for await (const request of this.#setup.doors.requests(over)) {
+        await inTurn(this.#clock, () => this.#obey(request));
+      }
     } catch (error) {
       // Without the FIFOs gofaxd would not notice that a door has died.
       this.#world.log.error(`Cannot take jobs from doors any more: ${messageOf(error)}`);
@@ -168,16 +174,6 @@ export class Engine {
     return true;
   }
 
-  /**
-   * Waits until a job may begin: at once, unless another has just begun. Jobs that arrive together begin one after the other, so
-   * that other work can go on in between.
-   */
-  async #turn(): Promise<void> {
-    const before = this.#begun;
-    this.#begun = before.then(() => this.#world.clock.sleep(0));
-    await before;
-  }
-
   /** Sends a door `wait` lines: a shell that misses a signal just before it starts to read notices the signal when it has read a line. */
   async #nudge(opened: OpenDoor, over: AbortSignal): Promise<void> {
     for (let pauseMs = FIRST_NUDGE_MS; !over.aborted; pauseMs = NUDGE_MS) {
@@ -204,8 +200,7 @@ export class Engine {
     stack.defer(() => this.#jobs.delete(key));
     const over = new AbortController();
     const nudging = this.#nudge(opened, over.signal);
-    await this.#turn();
-    const code = await job.run();
+    const code = await job.run(await this.#beginnings.begin());
     over.abort(OVER);
     opened.say(`exit ${code}`);
     await nudging;

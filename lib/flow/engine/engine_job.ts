@@ -58,22 +58,25 @@ export class EngineJob {
 
   /**
    * Does what the door asked for. Never throws: after an unexpected error the exit code says that the job is to be tried again.
+   * @param prepared called when it has prepared its call, or waits for another program
    * @returns the exit code for the door
    */
-  async run(): Promise<ExitCode> {
+  async run(prepared: () => void): Promise<ExitCode> {
     const { log } = this.#outer;
     try {
-      return await this.#tools.apart(() => this.#do(), (error) => {
+      return await this.#tools.apart(() => this.#do(prepared), (error) => {
         log.error(`Unexpected, in ${this.#name}: ${stackOf(error)}`);
         this.stop(error);
       });
     } catch (error) {
       log.error(`Unexpected, in ${this.#name}: ${stackOf(error)}`);
       return EXIT.retry;
+    } finally {
+      prepared();
     }
   }
 
-  async #do(): Promise<ExitCode> {
+  async #do(prepared: () => void): Promise<ExitCode> {
     const taken = this.#taken;
     const { modem, qfiles, jobControl } = taken.args;
     if (taken.kind === "put off") return await this.#putOff(qfiles, taken.problems);
@@ -85,7 +88,20 @@ export class EngineJob {
       return await this.#putOff(qfiles, [messageOf(error)]);
     }
     // Notes, call names and messages to modems name the door's process as the sender: it is the process that faxq started.
-    return await sendBatch({ ...world, pid: this.pid, modem, jobControl }, qfiles);
+    return await sendBatch({
+      ...world,
+      pid: this.pid,
+      modem,
+      jobControl,
+      connect: (signal) => {
+        prepared();
+        return world.connect(signal);
+      },
+      run: (request) => {
+        prepared();
+        return world.run(request);
+      },
+    }, qfiles);
   }
 
   async #putOff(

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Clock } from "../../../lib/flow/base/world.ts";
 import type { JobConfig } from "../../../lib/flow/engine/tools.ts";
 import { CallBudget } from "../../../lib/flow/base/call_budget.ts";
 import { makeWorld } from "../../../cmd/world.ts";
@@ -78,20 +77,6 @@ Deno.test("the engine sends a hundred jobs at once, each as it would be sent alo
   assert.equal(rig.sim.history.length, 100);
   assert.ok(most > 50, `${most} at once`);
   assert.deepEqual(leftovers(rig), ["request"]);
-});
-
-Deno.test("a job begins at once, and the next when the event loop has gone round after it", async () => {
-  await using rig = await Rig.start();
-  const round = Promise.withResolvers<void>();
-  const sleep: Clock["sleep"] = (ms, signal) => ms === 0 ? round.promise : rig.clock.sleep(ms, signal);
-  await using engine = EngineRig.start(rig, {}, { ...rig.clock, sleep });
-  const [first, second] = [rig.job(), rig.job()];
-  assert.equal(await engine.send(first), "exit 2");
-  using door = engine.knock(second);
-  await until("the second job is taken", () => engine.engine.running === 1);
-  assert.equal(rig.fields(second, "returned")["returned"], "7");
-  round.resolve();
-  assert.equal(await door.end(), "exit 2");
 });
 
 Deno.test("a stop line ends the call of its job, with records, and no other", async () => {
