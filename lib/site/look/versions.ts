@@ -59,17 +59,17 @@ const BAD: readonly Row[] = [
     of: "freeswitch",
     isMeant: (version) => isOlder(version, "1.10.7"),
     isFatal: false,
-    means: "strangers can stop it with SIP packets, without a login (CVE-2021-41105, CVE-2021-41145)",
+    means: "it relays SIP MESSAGE requests of strangers without a login (CVE-2021-37624)",
     mend: "install 1.10.12 or newer",
-    source: "FreeSWITCH's release notes of 1.10.7",
+    source: "the record of CVE-2021-37624: patched in 1.10.7",
   },
   {
     of: "freeswitch",
     isMeant: (version) => !isOlder(version, "1.10.7") && isOlder(version, "1.10.11"),
     isFatal: false,
-    means: "callers can make it crash (CVE-2023-40018, CVE-2023-51443)",
+    means: "strangers can end calls whose media are encrypted by DTLS-SRTP (CVE-2023-51443)",
     mend: "install 1.10.12 or newer",
-    source: "FreeSWITCH's release notes of 1.10.10 and 1.10.11",
+    source: "the record of CVE-2023-51443: patched in 1.10.11",
   },
 ];
 
