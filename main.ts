@@ -68,6 +68,7 @@ const LOADERS: Readonly<Record<Exclude<CommandName, "send"> | typeof DRY_RUN, ()
   door: async () => (await import("./cmd/door/door.ts")).door,
   config: async () => (await import("./cmd/config/config.ts")).config,
   doctor: async () => (await import("./cmd/doctor/doctor.ts")).doctor,
+  selftest: async () => (await import("./cmd/selftest/selftest.ts")).selftest,
   status: async () => (await import("./cmd/status/status.ts")).status,
   explain: async () => (await import("./cmd/explain/explain.ts")).explain,
   number: async () => (await import("./cmd/number/number.ts")).number,

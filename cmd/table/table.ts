@@ -6,6 +6,7 @@ import { EXPLAIN, NUMBER_COMMAND } from "./faxes.ts";
 import { DOCTOR } from "./doctor.ts";
 import { DYNAMICCONFIG, FALLBACK, OVERRIDE } from "./numbers.ts";
 import { COMPLETION, MAN } from "./packages.ts";
+import { SELFTEST } from "./selftest.ts";
 import { SETUP } from "./site.ts";
 import { DAEMON, SEND } from "./started.ts";
 import { DEMO, SIM } from "./trial.ts";
@@ -14,6 +15,7 @@ import { DEMO, SIM } from "./trial.ts";
 export const COMMANDS = {
   setup: SETUP,
   doctor: DOCTOR,
+  selftest: SELFTEST,
   status: STATUS,
   config: CONFIG_COMMAND,
   explain: EXPLAIN,

@@ -13,6 +13,7 @@ import type { FaxDocument } from "./fax/fax_end.ts";
 import { GATEWAYS } from "./network/gateways.ts";
 import { callingMachine, ringsFor } from "./network/call_behaviour.ts";
 import { callFromMachine, loopBackCall } from "./incoming.ts";
+import { parkBackCall } from "./parking.ts";
 import type { ModDb } from "./channel/mod_db.ts";
 import { NUMBERS } from "./network/numbers.ts";
 import type { Address, CallOptions, CallRecord, Simulator, SimulatorOptions } from "./simulator_types.ts";
@@ -153,9 +154,11 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
     gofaxd: options.gofaxd,
     receivedDirectory: options.receivedDirectory,
     blindTo: options.blindTo,
+    parking: options.parking ?? true,
     log: options.log,
   });
   board.loopBack = (channel, number, back) => loopBackCall(board, channel, number, back);
+  board.parkBack = (channel, number) => parkBackCall(board, channel, number);
   return Promise.resolve(
     new RunningSimulator(board, listener, { password, ...(user === undefined ? {} : { user }) }),
   );

@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   readonly gofaxd?: Address;
   /** Where the built-in far ends store what they receive; `Simulator.history` has it in any case. */
   readonly receivedDirectory?: string;
+  /** Whether FreeSWITCH has the SIP profile `gofax-selftest`. @default {true} */
+  readonly parking?: boolean;
   /** A directory that FreeSWITCH cannot see, as if it ran as another user. */
   readonly blindTo?: string;
   /** Numbers besides or instead of the built-in ones. */

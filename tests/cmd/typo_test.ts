@@ -16,7 +16,7 @@ const PARSED = ALL.filter(({ program }) => program !== "gofaxsend");
 
 /** A word with two of its letters in each other's place, as hasty people type it. */
 function mistyped(word: string): string {
-  const at = Math.max(1, Math.floor(word.length / 2) - 1);
+  const at = Math.min(Math.max(1, Math.floor(word.length / 2) - 1), word.length - 2);
   const [one = "", two = ""] = [word[at], word[at + 1]];
   return one === two
     ? word.slice(0, at) + word.slice(at + 1)

@@ -7,6 +7,7 @@ const FILES = [
   "freeswitch.xml",
   "vars.xml",
   "gateways/default.xml",
+  "sip_profiles/gofax-selftest.xml",
   ...["acl", "db", "event_socket", "logfile", "modules", "sofia", "spandsp", "switch", "syslog"]
     .map((name) => `autoload_configs/${name}.conf.xml`),
 ];
@@ -88,6 +89,16 @@ Deno.test("calls are taken from nobody until the site says from whom", () => {
     "192.0.2.1/32",
   ]);
   assert.match(textOf("autoload_configs/sofia.conf.xml"), /name="apply-inbound-acl" value="sip_peers"/);
+});
+
+Deno.test("the profile of the self-test is for this machine, and parks what comes", () => {
+  const text = textOf("sip_profiles/gofax-selftest.xml");
+  for (const name of ["sip-ip", "rtp-ip"]) {
+    assert.match(text, new RegExp(`name="${name}" value="127\\.0\\.0\\.1"`));
+  }
+  assert.match(text, /name="apply-inbound-acl" value="loopback\.auto"/);
+  assert.match(text, /name="dialplan" value="inline:'m:\^:set:park_timeout=15\^park:'"/);
+  assert.match(textOf("autoload_configs/sofia.conf.xml"), /data="\.\.\/sip_profiles\/\*\.xml"/);
 });
 
 Deno.test("the event socket is for this machine and has no password of ours", () => {

@@ -185,6 +185,8 @@ export async function replay(recording: Recording, text: string, scenario: Scena
   const { port } = listener.addr;
   const clock = new HeldClock();
   const simulator = await startSimulator({
+    // The FreeSWITCH that was recorded did not have the profile of the self-test.
+    parking: false,
     ...scenario.options,
     ...(scenario.speed === undefined ? {} : { speed: scenario.speed }),
     clock,

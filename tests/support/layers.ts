@@ -73,6 +73,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     checks: [".", "door"],
     doctor: [".", "table", "line", "checks"],
     status: [".", "table", "line", "checks"],
+    selftest: [".", "table", "line"],
     explain: [".", "table", "line"],
     number: [".", "table", "line"],
     fallback: [".", "table", "line"],
@@ -111,6 +112,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, readonly st
     receive: ["base", "switch", "modems", "receive/call", "receive/fax", "receive/end"],
     daemon: ["base", "switch", "modems", "receive", "receive/call", "receive/end", "engine"],
     engine: ["base", "send"],
+    selftest: ["base", "switch", "send/call"],
     admin: ["base", "switch", "send/job", "send/document", "send/call", "receive/call"],
   },
   sim: {

@@ -2,7 +2,15 @@
  * The API commands (`api NAME ARGUMENTS`) that a fax server or an administrator uses, with their replies as recorded.
  * @module
  */
-import { showChannels, uuidDump, uuidExists, uuidGetvar, uuidKill, uuidSetvar } from "./channels.ts";
+import {
+  showChannels,
+  uuidDump,
+  uuidExists,
+  uuidGetvar,
+  uuidKill,
+  uuidSetvar,
+  uuidTransfer,
+} from "./channels.ts";
 import { localStamp } from "../channel/event.ts";
 import { sofia } from "./sofia.ts";
 import { setGlobal } from "../board/global_variables.ts";
@@ -83,6 +91,7 @@ const COMMANDS: Readonly<Record<string, ApiCommand>> = {
   uuid_exists: uuidExists,
   uuid_getvar: uuidGetvar,
   uuid_setvar: uuidSetvar,
+  uuid_transfer: uuidTransfer,
   uuid_dump: uuidDump,
   show: showChannels,
   sofia,

@@ -52,6 +52,18 @@ export function uuidSetvar(board: Switchboard, args: string): string {
   return "+OK\n";
 }
 
+/** `uuid_transfer UUID APPLICATIONS inline`, for a call that is parked; the applications run after the answer. */
+export function uuidTransfer(board: Switchboard, args: string): string {
+  const [uuid = "", applications = "", dialplan] = args.split(" ");
+  if (applications === "") return "-USAGE: <uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]\n";
+  const channel = located(board, uuid);
+  if (channel === undefined) return NO_CHANNEL;
+  const take = board.parked.get(uuid);
+  if (take === undefined || dialplan !== "inline") return "-ERR Operation failed\n";
+  take(applications);
+  return "+OK\n";
+}
+
 /** `uuid_dump UUID`: the channel as headers. */
 export function uuidDump(board: Switchboard, args: string): string {
   const channel = located(board, args.split(" ")[0] ?? "");

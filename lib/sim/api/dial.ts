@@ -12,7 +12,7 @@ import { type Destination, destinationOf, GOOD_MACHINE } from "../network/number
 import { sipCall } from "../channel/sip_call.ts";
 import { answeredByCallee, dialled, invited } from "../channel/sip_outbound.ts";
 import type { Switchboard } from "../board/switchboard.ts";
-import type { DialledLeg, Peer } from "../board/switchboard_parts.ts";
+import { type DialledLeg, PARKING, type Peer } from "../board/switchboard_parts.ts";
 
 /** What a leg needs to know from the originate. */
 export interface LegRequest {
@@ -49,10 +49,18 @@ interface Route {
   readonly destination: Destination;
 }
 
+/** `NUMBER@HOST:PORT`, called through the profile that parks. */
+function parkingRoute(target: string): Route | string {
+  const [number = "", address] = target.split("@");
+  if (address !== PARKING.address) return "NORMAL_TEMPORARY_FAILURE";
+  return { gateway: "", number, destination: { does: "is parked", parks: true } };
+}
+
 /** Takes `sofia/gateway/NAME/NUMBER` apart; a text is the cause of the failure. */
 function route(board: Switchboard, url: string): Route | string {
   const [endpoint = "", kind = "", gateway = "", ...rest] = url.split("/");
   if (endpoint !== "sofia" || kind === "") return "CHAN_NOT_IMPLEMENTED";
+  if (kind === PARKING.profile && board.parking) return parkingRoute(gateway);
   if (kind !== "gateway") return "INVALID_PROFILE";
   if (gateway === "" || rest.length === 0) return "INVALID_URL";
   const found = Object.hasOwn(board.gateways, gateway) ? board.gateways[gateway] : undefined;
@@ -76,7 +84,13 @@ function makeChannel(board: Switchboard, request: LegRequest, to: Route): Channe
   const display = sanitised(chosen("origination_caller_id_name") ?? request.callerName ?? "");
   const profile = { callerName: display, callerNumber: from, destination: to.number, hidden: false };
   const channel = new Channel(uuid, "outbound", `sofia/fax/${to.number}`, profile);
-  const sip = sipCall(board.nextSession(), { from, display, to: to.number, gateway: to.gateway, codecs });
+  const sip = sipCall(board.nextSession(), {
+    from,
+    display,
+    to: to.number,
+    gateway: to.gateway || undefined,
+    codecs,
+  });
   const peer: Peer = { kind: "machine", machine: to.destination.answers ?? GOOD_MACHINE };
   board.wire(channel, { sip, line: new FaxLine(board.speed, board.clock), peer });
   channel.set(dialled(sip, uuid));
@@ -157,6 +171,7 @@ async function reach(board: Switchboard, channel: Channel, to: Route): Promise<b
     return !board.hangUp(channel, "DESTINATION_OUT_OF_ORDER", "us");
   }
   if (to.destination.loops) return await loopRing(board, channel, to);
+  if (to.destination.parks) return await parkRing(board, channel, to);
   if (!await ring(board, channel, to.destination)) return false;
   if (to.destination.answers !== undefined) return true;
   board.hangUp(channel, to.destination.refuses ?? "NO_ANSWER", "them", to.destination);
@@ -174,6 +189,13 @@ async function loopRing(
   const ringing = callStateEvent(board.core, channel, "RINGING");
   board.publish(ringing);
   const other = await board.loopBack(channel, to.number, to.gateway);
+  return other !== undefined && !channel.hungUp.aborted;
+}
+
+/** The call comes in at this switch itself, and is parked there until somebody takes it; nothing rings. */
+async function parkRing(board: Switchboard, channel: Channel, to: Route): Promise<boolean> {
+  if (!await board.clock.waited(board.speed.dialMs, channel.hungUp)) return false;
+  const other = await board.parkBack(channel, to.number, to.gateway);
   return other !== undefined && !channel.hungUp.aborted;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Gateway } from "../network/gateways.ts";
 import type { Switchboard } from "../board/switchboard.ts";
+import { PARKING } from "../board/switchboard_parts.ts";
 
 const LINE = "=".repeat(97);
 
@@ -41,6 +42,20 @@ function gatewayStatus(board: Switchboard, name: string): string {
   return [LINE, ...rows.map(([key, value]) => `${key}\t${value}`), LINE, ""].join("\n");
 }
 
+function profileStatus(name: string, address: string): string {
+  const host = address.slice(0, address.lastIndexOf(":"));
+  const rows: readonly (readonly [string, string])[] = [
+    ["Name             ", name],
+    ["Domain Name      ", "N/A"],
+    ["Context          ", name],
+    ["RTP-IP           ", host],
+    ["SIP-IP           ", host],
+    ["URL              ", `sip:mod_sofia@${address}`],
+    ["BIND-URL         ", `sip:mod_sofia@${address};transport=udp,tcp`],
+  ];
+  return [LINE, ...rows.map(([key, value]) => `${key}\t${value}`), ""].join("\n");
+}
+
 function overviewRow(name: string, type: string, data: string, state: string): string {
   return [name.padStart(25), type.padStart(7), data.padStart(42), state].join("\t");
 }
@@ -49,13 +64,18 @@ function overview(board: Switchboard): string {
   const gateways = Object.entries(board.gateways).map(([name, { realm }]: [string, Gateway]) =>
     overviewRow(`fax::${name}`, "gateway", `sip:foo@${realm}`, "NOREG")
   );
+  const profiles = board.parking ? 2 : 1;
+  const parking = board.parking
+    ? [overviewRow(PARKING.profile, "profile", `sip:mod_sofia@${PARKING.address}`, "RUNNING (0)")]
+    : [];
   return [
     overviewRow("Name", "Type", "Data", "State"),
     LINE,
+    ...parking,
     overviewRow("fax", "profile", "sip:mod_sofia@127.0.0.1:15060", `RUNNING (${board.channels.size})`),
     ...gateways,
     LINE,
-    `1 profile 0 aliases`,
+    `${profiles} profile${profiles === 1 ? "" : "s"} 0 aliases`,
     "",
   ].join("\n");
 }
@@ -67,6 +87,7 @@ export function sofia(board: Switchboard, args: string): string {
   if (verb === "status" && kind === "gateway") return gatewayStatus(board, name);
   if (verb === "status" && kind === "") return overview(board);
   if (verb === "status" && kind === "profile") {
+    if (name === PARKING.profile && board.parking) return profileStatus(name, PARKING.address);
     return name === "fax" ? [LINE, "Name             \tfax", LINE, ""].join("\n") : "Invalid Profile!\n";
   }
   if (verb === "profile" && rest[1] === "gwlist") {

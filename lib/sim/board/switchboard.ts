@@ -59,6 +59,12 @@ export class Switchboard {
   gofaxd: { readonly hostname: string; readonly port: number } | undefined;
   /** How a call to the switch's own number comes in again. `simulator.ts` sets it; until then such a call is not answered. */
   loopBack: LoopBack = () => Promise.resolve(undefined);
+  /** How a call to the profile that parks comes in again; as with `loopBack`. */
+  parkBack: LoopBack = () => Promise.resolve(undefined);
+  /** Whether there is a profile that parks. */
+  readonly parking: boolean;
+  /** Calls that are parked: what takes each of them out again, with applications in the words of the inline dialplan. */
+  readonly parked = new Map<string, (applications: string) => void>();
   readonly #receivedDirectory: string | undefined;
   readonly #blindTo: string | undefined;
   readonly #wires = new WeakMap<Channel, Wires>();
@@ -77,6 +83,7 @@ export class Switchboard {
     this.log = parts.log;
     this.#receivedDirectory = parts.receivedDirectory;
     this.#blindTo = parts.blindTo;
+    this.parking = parts.parking;
   }
 
   /** Aborted when the switch goes down. */

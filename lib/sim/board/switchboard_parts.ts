@@ -35,6 +35,9 @@ export type Peer =
  */
 export type LoopBack = (channel: Channel, number: string, gateway: string) => Promise<Channel | undefined>;
 
+/** The SIP profile whose calls are parked, and where it listens. */
+export const PARKING = { profile: "gofax-selftest", address: "127.0.0.1:5068" } as const;
+
 /** A call's wires: signalling, line and other end. */
 export interface Wires {
   /** The call's signalling. */
@@ -85,6 +88,8 @@ export interface SwitchboardParts {
   readonly gofaxd: { readonly hostname: string; readonly port: number } | undefined;
   /** Where built-in far ends store what they receive. */
   readonly receivedDirectory: string | undefined;
+  /** Whether there is the SIP profile of {@linkcode PARKING}. */
+  readonly parking: boolean;
   /** A folder in which the switch sees no file; undefined for none. */
   readonly blindTo: string | undefined;
   /** Where the switch logs; undefined for nowhere. */

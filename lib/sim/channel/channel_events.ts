@@ -21,6 +21,7 @@ const RING_READY: Origin = {
   func: "switch_channel_perform_mark_ring_ready_value",
   line: 3505,
 };
+const PARK: Origin = { file: "switch_ivr.c", func: "switch_ivr_park", line: 1002 };
 const UNPARK: Origin = { file: "switch_ivr.c", func: "switch_ivr_park", line: 1213 };
 const EXECUTE: Origin = { file: "switch_core_session.c", func: "switch_core_session_exec", line: 2944 };
 const EXECUTED: Origin = { ...EXECUTE, line: 2967 };
@@ -54,6 +55,11 @@ function full(channel: Channel): Header[] {
 /** The channel was answered. */
 export function answerEvent(core: EventCore, channel: Channel): SimEvent {
   return core.make("CHANNEL_ANSWER", ANSWERED, full(channel));
+}
+
+/** The channel waits for commands. */
+export function parkEvent(core: EventCore, channel: Channel): SimEvent {
+  return core.make("CHANNEL_PARK", PARK, full(channel));
 }
 
 /** The channel leaves the place where it waited for commands. */

@@ -61,6 +61,8 @@ export interface Destination {
   readonly answers?: Machine;
   /** Or comes back as a call to gofaxd. */
   readonly loops?: boolean;
+  /** Or comes back as a call that is parked: the extension of `gofax selftest`. */
+  readonly parks?: boolean;
 }
 
 /** Numbers and what they do. */

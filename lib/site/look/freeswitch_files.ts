@@ -3,6 +3,7 @@
  * that concerns faxes. Only files are read; the running FreeSWITCH is not asked.
  */
 
+import { SELFTEST_PROFILE } from "../../fax/status/selftest_profile.ts";
 import type { Machine } from "../machine.ts";
 import { findUnit, unitValues } from "./service_manager.ts";
 import {
@@ -82,9 +83,10 @@ function stateOf(machine: Machine, folder: string): SwitchSite["state"] {
   return machine.names(folder).length === 0 ? "empty" : "other";
 }
 
-/** The shipped configuration has a SIP profile of its own name, alone, and gofaxd's address as a variable. */
+/** The shipped configuration has a SIP profile of its own name, beside that of the self-test, and gofaxd's address as a variable. */
 function kindOf(profiles: readonly ProfileFile[], tree: SwitchTree): SwitchFiles["kind"] {
-  const isAlone = profiles.length === 1 && profiles[0]?.name === "gofax";
+  const [first, ...more] = profiles.filter(({ name }) => name !== SELFTEST_PROFILE);
+  const isAlone = first?.name === "gofax" && more.length === 0;
   return isAlone && tree.variables.has("gofaxd_socket") ? "shipped" : "foreign";
 }
 

@@ -5,18 +5,36 @@ import type { ProfileFile } from "../look/switch_sections.ts";
 import { type Element, findConfiguration, within } from "../look/switch_tree.ts";
 import { scanTags } from "../xml/tags.ts";
 
-/** The folder whose `*.xml` an element includes, within the file that the element begins in; undefined if that is not certain. */
-function includedFolder(files: SwitchFiles, element: Element): string | undefined {
+/** What an element includes, within the file that it begins in, if that is all `*.xml` of one folder: as it is written there. */
+function includedData(files: SwitchFiles, element: Element): string | undefined {
   const text = files.tree.files.get(element.file) ?? "";
   const close = scanTags(text).tags.find(({ name, kind, start }) =>
     name === element.name && kind === "close" && start > element.tag.start
   );
   if (element.tag.kind !== "open" || close === undefined) return undefined;
-  const inside = text.slice(element.tag.end, close.start).replace(/<!--[^]*?-->/g, "");
+  const inside = text.slice(element.tag.end, close.start).replace(/<!--[^]*?-->/g, "")
+    // What a profile includes is its own, such as its gateways.
+    .replace(/<profile\b[^]*?<\/profile>/g, "");
   const found = [...inside.matchAll(/<X-PRE-PROCESS\s+cmd="include"\s+data="([^"$*?]+)\/\*\.xml"\s*\/>/gi)];
   const [data] = found.map(([, folder = ""]) => folder);
-  if (data === undefined || found.length !== 1 || data.includes("..")) return undefined;
+  return found.length === 1 ? data : undefined;
+}
+
+/** The folder whose `*.xml` an element includes; undefined if that is not certain. */
+function includedFolder(files: SwitchFiles, element: Element): string | undefined {
+  const data = includedData(files, element);
+  if (data === undefined || data.includes("..")) return undefined;
   return data.startsWith("/") ? data : `${element.file.slice(0, element.file.lastIndexOf("/"))}/${data}`;
+}
+
+/** The folder whose files are SIP profiles; undefined if that is not certain. */
+export function profileFolder(files: SwitchFiles, profiles: Element): string | undefined {
+  const data = includedData(files, profiles);
+  if (data === undefined) return undefined;
+  const path = data.startsWith("/")
+    ? data
+    : `${profiles.file.slice(0, profiles.file.lastIndexOf("/"))}/${data}`;
+  return path.replace(/\/[^/]+\/\.\.(?=\/)/g, "");
 }
 
 /** The profile whose gateways lie in a folder of their own; the one named `external` comes first. */

@@ -14,6 +14,7 @@ import { gatewayXml } from "./gateway.ts";
 import { daemonSocket } from "./gofax_conf.ts";
 import { gatewayName } from "./own_switch.ts";
 import type { SocketPassword } from "./password.ts";
+import { selftestPart } from "./selftest_profile.ts";
 import type { Site } from "./site.ts";
 import { fileStep, type Part, type Rights } from "./step.ts";
 import { type Expected, switchProblems } from "./switch_check.ts";
@@ -152,6 +153,7 @@ export function foreignSwitchParts(
     gatewayPart(site, files, wishes, edits),
     dialplanPart(site, files, wishes, edits),
     aclPart(files, wishes),
+    selftestPart(files, edits),
     userPart(site),
   ];
   const info = site.machine.stat(`${files.folder}/freeswitch.xml`);

@@ -6,6 +6,7 @@ import { parseIp } from "../../text/ip_address.ts";
 import { isNoAddress, openAcl } from "./acl.ts";
 import { gatewayXml } from "./gateway.ts";
 import { daemonSocket } from "./gofax_conf.ts";
+import { selftestPart } from "./selftest_profile.ts";
 import { settingOf, type Site } from "./site.ts";
 import { SHIPPED } from "./shipped.ts";
 import { fileStep, folderStep, type Part, type Rights, rightsStep, type Step } from "./step.ts";
@@ -132,6 +133,7 @@ export function ownSwitchPart(site: Site, wishes: Wishes, password: string): Par
     ...editVariables(site, edits, password, wishes),
     ...editPbx(site, edits, tree, folder, wishes),
   ];
+  const selftest = isNew ? {} : selftestPart(files, edits);
   const changed = edits.results();
   const { pbx } = wishes;
   const expected: Expected = {
@@ -154,9 +156,9 @@ export function ownSwitchPart(site: Site, wishes: Wishes, password: string): Par
     ? `there is nothing in ${folder} yet: it gets the shipped configuration`
     : `${folder} is the shipped configuration`;
   return {
-    seen: [`FreeSWITCH: ${seen}`],
+    seen: [`FreeSWITCH: ${seen}`, ...selftest.seen ?? []],
     steps: [...folderSteps(site, folder, texts, owner), ...steps, ...open],
-    byHand,
+    byHand: [...byHand, ...selftest.byHand ?? []],
     problems: byHand.length > 0 ? [] : switchProblems(folder, new Map([...before, ...changed]), expected),
   };
 }

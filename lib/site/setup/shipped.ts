@@ -113,6 +113,9 @@ export const SHIPPED = {
         <param name="parse-all-invite-headers" value="true"/>
       </settings>
     </profile>
+
+    <!-- For "gofax selftest". -->
+    <X-PRE-PROCESS cmd="include" data="../sip_profiles/*.xml"/>
   </profiles>
 </configuration>
 `,
@@ -190,6 +193,34 @@ export const SHIPPED = {
     <!-- Ask every 60 seconds whether it is there. Not every gateway answers: without an answer no call is made. -->
     <!-- <param name="ping" value="60"/> -->
   </gateway>
+</include>
+`,
+  "freeswitch/sip_profiles/gofax-selftest.xml": `<include>
+  <!--
+    Where "gofax selftest" calls this FreeSWITCH from itself, to see whether a fax goes through over T.38 and over audio. Only programs
+    of this machine reach the address, and nothing is done with a call until the test takes it: after 15 seconds it is hung up.
+  -->
+  <profile name="gofax-selftest">
+    <settings>
+      <param name="sip-ip" value="127.0.0.1"/>
+      <param name="rtp-ip" value="127.0.0.1"/>
+      <param name="sip-port" value="5068"/>
+      <param name="context" value="gofax-selftest"/>
+      <param name="dialplan" value="inline:'m:^:set:park_timeout=15^park:'"/>
+
+      <param name="apply-inbound-acl" value="loopback.auto"/>
+      <param name="auth-calls" value="false"/>
+      <param name="disable-register" value="true"/>
+      <param name="disable-transfer" value="true"/>
+      <param name="manage-presence" value="false"/>
+
+      <param name="inbound-codec-prefs" value="PCMA,PCMU"/>
+      <param name="outbound-codec-prefs" value="PCMA,PCMU"/>
+      <param name="inbound-codec-negotiation" value="generous"/>
+      <param name="rtp-timer-name" value="soft"/>
+      <param name="enable-timer" value="false"/>
+    </settings>
+  </profile>
 </include>
 `,
   "freeswitch/vars.xml": `<include>

@@ -91,7 +91,10 @@ Deno.test("the shipped configuration is known as such, and read as FreeSWITCH re
     [eventSocket?.listenIp, eventSocket?.port, eventSocket?.password, eventSocket?.acls],
     ["127.0.0.1", 8021, "REPLACE-ME", ["loopback.auto"]],
   );
-  assert.deepEqual(profiles.map(({ name, acls }) => [name, acls]), [["gofax", ["sip_peers"]]]);
+  assert.deepEqual(profiles.map(({ name, acls }) => [name, acls]), [
+    ["gofax", ["sip_peers"]],
+    ["gofax-selftest", ["loopback.auto"]],
+  ]);
   assert.equal(profiles[0]?.params.get("sip-port")?.value, "5060");
   const gateway = profiles[0]?.gateways[0];
   assert.deepEqual(

@@ -206,14 +206,41 @@ Deno.test("GOfax.IP is taken over: its programs, its gofax.conf, and a FreeSWITC
   const plan = await setUp(machine);
   assert.equal(machine.text("/etc/gofax.conf"), conf);
   assert.deepEqual(
-    plan.steps.filter((step) => step.kind !== "run" && step.path.startsWith("/etc/freeswitch")),
-    [],
+    plan.steps.flatMap((step) =>
+      step.kind !== "run" && step.path.startsWith("/etc/freeswitch") ? [step.path] : []
+    ),
+    ["/etc/freeswitch/sip_profiles/gofax-selftest.xml"],
   );
   assert(plan.seen.some((words) => words.includes("/usr/bin/gofaxsend is a program of the package gofaxip")));
   assert(plan.byHand.some((words) => words.includes("apt-get remove gofaxip")));
   assert.equal(machine.link("/usr/bin/gofaxd"), "gofax");
   assert.match(machine.text("/usr/bin/gofaxsend") ?? "", /^#!/);
   assert.deepEqual((await planFor(machine)).steps, []);
+});
+
+Deno.test("the SIP profile of the self-test is added where profiles are, at a port that no other has", async () => {
+  const path = "/etc/freeswitch/sip_profiles/gofax-selftest.xml";
+  using machine = debian(OFFICE);
+  await setUp(machine);
+  assert.match(machine.text(path) ?? "", /name="sip-port" value="5068"/);
+  const taken = (OFFICE["/etc/freeswitch/sip_profiles/external.xml"] ?? "").replace(
+    "<settings>",
+    '<settings>\n    <param name="sip-port" value="5068"/>',
+  );
+  using other = debian({ ...OFFICE, "/etc/freeswitch/sip_profiles/external.xml": taken });
+  await setUp(other);
+  assert.match(other.text(path) ?? "", /name="sip-port" value="5069"/);
+  const list = OFFICE["/etc/freeswitch/autoload_configs/sofia.conf.xml"] ?? "";
+  using strange = debian({
+    ...OFFICE,
+    "/etc/freeswitch/autoload_configs/sofia.conf.xml": list.replace(
+      "sip_profiles/*.xml",
+      "sip_profiles/e*.xml",
+    ),
+  });
+  const plan = await setUp(strange);
+  assert.equal(strange.text(path), undefined);
+  assert(plan.byHand.some((words) => words.includes("it is not certain where its profiles are")));
 });
 
 Deno.test("gofaxd moves to another address: the extension that setup wrote follows, its numbers stay", async () => {

@@ -155,6 +155,26 @@ Deno.test("a unit that the package brought is left where it is, and a copy of it
   assert.equal(machine.text(own), SHIPPED["systemd/gofaxd.service"]);
 });
 
+Deno.test("an older copy of the shipped FreeSWITCH gets the SIP profile of the self-test", async () => {
+  const file = "/etc/freeswitch/autoload_configs/sofia.conf.xml";
+  const profile = "/etc/freeswitch/sip_profiles/gofax-selftest.xml";
+  using machine = debian();
+  await setUp(machine);
+  const [text, itself] = [machine.text(file) ?? "", machine.text(profile)];
+  const older = text.replace(/\n *<!-- For "gofax selftest". -->\n.*\n/, "");
+  assert.doesNotMatch(older, /sip_profiles/);
+  machine.put(file, older);
+  Deno.removeSync(`${machine.root}/etc/freeswitch/sip_profiles`, { recursive: true });
+  const plan = await setUp(machine);
+  assert(plan.seen.some((words) => words.includes("is the shipped configuration")), plan.seen.join("\n"));
+  assert.equal(machine.text(profile), itself);
+  assert.match(
+    machine.text(file) ?? "",
+    /<profiles>\n +<!-- For "gofax selftest". -->\n +<X-PRE-PROCESS .*sip_profiles/,
+  );
+  assert.deepEqual((await planFor(machine)).steps, []);
+});
+
 Deno.test("the PBX moves: its old address makes room in the list, others stay", async () => {
   using machine = debian();
   await setUp(machine, WISHES);

@@ -1,4 +1,4 @@
-/** An attempt to call through one gateway, and how it can end. */
+/** An attempt to call, through one gateway in most cases, and how it can end. */
 
 import type { Call } from "../../../fax/call/call.ts";
 import type { SipAnswer } from "../../../fax/end/refusal.ts";
@@ -13,10 +13,8 @@ export interface Attempt {
   readonly jobUuid: string;
   /** Whether the connection's filters let its events through already. */
   readonly isFiltered: boolean;
-  /** The name of a gateway of FreeSWITCH. */
-  readonly gateway: string;
-  /** The number as the gateway is to dial it. */
-  readonly number: string;
+  /** One endpoint of FreeSWITCH, such as that of a number behind a gateway. */
+  readonly destination: string;
   /** Channel variables by name. */
   readonly variables: ReadonlyMap<string, string>;
   /** Absolute path of the TIFF, as FreeSWITCH sees it. */

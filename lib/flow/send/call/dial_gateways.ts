@@ -4,7 +4,7 @@
  * fail over at all (docs/internals/freeswitch.md#failover-between-gateways).
  */
 
-import { EslCommandError, EslReplyError } from "ts-esl";
+import { EslCommandError, EslReplyError, gatewayDestination } from "ts-esl";
 import { MOST_ATTEMPTS } from "../../../fax/call/uuid.ts";
 import { newCall } from "../../../fax/call/call.ts";
 import type { TryEnd } from "../../../fax/end/outcome.ts";
@@ -118,16 +118,15 @@ async function dialOrSay(
   const { world, session, uuid, gateway } = of;
   session.note(`DIAL ${fax.number} through gateway ${gateway}, call ${uuid}`);
   session.log.info(`DIAL ${fax.number} through gateway ${gateway}`);
-  const attempt: Attempt = {
-    ...ids,
-    isFiltered: ids === line.first,
-    gateway,
-    number: fax.number,
-    variables: channelVariables(of, line, fax, !isLast),
-    file: fax.document.path,
-    dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
-  };
   try {
+    const attempt: Attempt = {
+      ...ids,
+      isFiltered: ids === line.first,
+      destination: gatewayDestination(gateway, fax.number),
+      variables: channelVariables(of, line, fax, !isLast),
+      file: fax.document.path,
+      dialMs: world.config.gofaxsend.ringTimeoutS * 1000 + DIAL_SLACK_MS,
+    };
     return await dialThrough(of, attempt, line, fax);
   } catch (error) {
     if (!(error instanceof EslCommandError)) throw error;

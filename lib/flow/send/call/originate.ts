@@ -10,7 +10,7 @@
  *   the call                      until its end (watch_call.ts)
  */
 
-import { type EslConnection, type EslWait, filter, gatewayDestination, originateCommand } from "ts-esl";
+import { type EslConnection, type EslWait, filter, originateCommand } from "ts-esl";
 import { newCall, reduce } from "../../../fax/call/call.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
 import type { CallIds } from "./call_ids.ts";
@@ -56,7 +56,7 @@ export async function attemptCall(
   }
   const command = originateCommand({
     variables: attempt.variables,
-    destination: gatewayDestination(attempt.gateway, attempt.number),
+    destination: attempt.destination,
     application: "txfax",
     argument: attempt.file,
   });

@@ -14,7 +14,7 @@ function profileAddresses(site: Site): readonly Verdict[] {
   const found = files.profiles.flatMap(({ name, params }): readonly Verdict[] => {
     const strange = ["sip-ip", "rtp-ip"].filter((key) => {
       const value = params.get(key)?.value ?? "";
-      return /^[\d.]+$/.test(value) && value !== "0.0.0.0" && !own.includes(value);
+      return /^[\d.]+$/.test(value) && value !== "0.0.0.0" && !isLoopback(value) && !own.includes(value);
     });
     return strange.map((key) =>
       fault(`SIP profile ${name}: ${key} is ${params.get(key)?.value}, which this machine does not have`, {
@@ -82,7 +82,8 @@ async function ports(site: Site): Promise<readonly Verdict[]> {
   const files = site.switchFiles.files;
   const number = (text: string | undefined, usual: number): number =>
     /^\d+$/.test(text ?? "") ? Number(text) : usual;
-  const sip = (files?.profiles ?? []).map(({ params }) => number(params.get("sip-port")?.value, 5060));
+  const sip = (files?.profiles ?? []).filter(({ params }) => !isLoopback(params.get("sip-ip")?.value ?? ""))
+    .map(({ params }) => number(params.get("sip-port")?.value, 5060));
   const rtp = [
     number(files?.core.get("rtp-start-port")?.value, RTP[0]),
     number(files?.core.get("rtp-end-port")?.value, RTP[1]),
