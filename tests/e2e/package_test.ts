@@ -109,7 +109,7 @@ async function removal(debian: DebianChroot): Promise<void> {
 
 async function purge(debian: DebianChroot): Promise<void> {
   debian.write(ACCOUNTS, "a line that could not be written yet\n");
-  debian.write("/var/lib/gofax/setup/1/steps", "");
+  for (const file of ["journal", "undone"]) debian.write(`/var/lib/gofax/setup/0001/${file}`, "");
   await debian.must("apt-get -q -y purge gofax");
   const left = await debian.must(
     `ls ${
@@ -134,6 +134,13 @@ async function takeover(debian: DebianChroot, gofaxip: string, deb: string): Pro
   await checkInstalled(debian);
 }
 
+/** What setup needs to take back what it did stays. */
+async function purgeOfSetUp(debian: DebianChroot): Promise<void> {
+  debian.write("/var/lib/gofax/setup/0001/journal", "");
+  assert.match(await debian.must("apt-get -q -y purge gofax"), /^gofax: \/var\/lib\/gofax\/setup stays: /m);
+  await debian.must("ls /var/lib/gofax/setup/0001/journal");
+}
+
 /** Makes the packages and the Debian, and takes them through a life. */
 async function life(t: Deno.TestContext): Promise<void> {
   await using built = await compileProgram(COMMIT, "--deb");
@@ -152,6 +159,7 @@ async function life(t: Deno.TestContext): Promise<void> {
     ["a removal stops gofaxd, and tells of HylaFAX", () => removal(debian)],
     ["purging leaves what is HylaFAX's", () => purge(debian)],
     ["GOfax.IP's package is replaced, and gofax.conf stays", () => takeover(debian, gofaxip, deb)],
+    ["purging leaves what setup can take back", () => purgeOfSetUp(debian)],
   ];
   for (const [name, step] of steps) assert(await t.step(name, step), `${name}: later steps need it`);
 }

@@ -13,10 +13,11 @@ const RELEASE = "bookworm";
 const MAKE_MS = 8 * 60_000;
 const COMMAND_MS = 3 * 60_000;
 
-/** Stands in for systemctl: writes down what it is told. gofaxd is active as long as /run/gofaxd-is-active is there. */
+/** Stands in for systemctl: writes down what it is told. gofaxd is active as long as /run/gofaxd-is-active is there, and never enabled. */
 const SYSTEMCTL = `#!/bin/sh
 case $* in
   *is-active*) [ -e /run/gofaxd-is-active ] || exit 3 ;;
+  *is-enabled*) exit 1 ;;
   *) echo "$*" >>/run/systemctl-was-told ;;
 esac
 `;
