@@ -100,7 +100,10 @@ for (const [transport, t38, status] of [["T.38", "true", "negotiated"], ["audio"
 Deno.test("a parked call that nobody takes is hung up, and the caller is told", async () => {
   await using rig = await rigWith();
   const url = "sofia/gofax-selftest/token-2@127.0.0.1:5068";
-  assert.match(await rig.client.api(`originate {originate_timeout=30000}${url} &park`), /^-ERR [A-Z_]+\n$/);
+  assert.match(
+    await rig.client.api(`originate {originate_timeout=30000}${url} &park`),
+    /^-ERR NORMAL_CLEARING\n$/,
+  );
   assert.deepEqual(rig.simulator.channels(), []);
 });
 
