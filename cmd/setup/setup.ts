@@ -19,6 +19,7 @@ import { byHandText, planJson, planText } from "./plan_text.ts";
 import { openQuestions, readWishes } from "./questions.ts";
 import { type Asked, TERMINAL } from "./terminal.ts";
 import { undo } from "./undo.ts";
+import { awaitSwitch, startsSwitch } from "./until_answers.ts";
 
 /** Where the door's shell is. */
 const SHELL = "/bin/sh";
@@ -85,6 +86,9 @@ async function doPlan(manner: Manner, plan: Plan, open: readonly string[]): Prom
     return undefined;
   }
   const made = await makeChanges(manner, plan);
+  if (startsSwitch(plan)) {
+    say(await awaitSwitch(readConfigText(manner.machine.real(configPath(flags.config)))));
+  }
   if (hints !== "") say(`\n${hints}`);
   return made;
 }

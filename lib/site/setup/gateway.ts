@@ -51,7 +51,9 @@ const TEMPLATES: Readonly<Record<PbxKind, Template>> = {
   trunk: {
     name: "a trunk without registration",
     callerInFrom: true,
-    notes: ["The other side knows this machine by its address."],
+    notes: [
+      "At the other side: let it take calls from this machine's address, for there is no registration.",
+    ],
   },
   "trunk-register": {
     name: "a trunk with registration",

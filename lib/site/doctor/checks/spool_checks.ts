@@ -110,6 +110,9 @@ function owner(site: Site): readonly Verdict[] {
 
 const MOST_FILES = 20_000;
 
+/** What faxsetup, as root, writes there: the version and the mail address that hfaxd shows. It is only read. */
+const OF_FAXSETUP = "status/any.info";
+
 /** Files of root's in folders of HylaFAX's user, as paths below the spool. */
 function rootsFiles({ machine, spool: dir }: Site): readonly string[] {
   const found: string[] = [];
@@ -121,7 +124,7 @@ function rootsFiles({ machine, spool: dir }: Site): readonly string[] {
   for (const name of machine.names(dir)) {
     if (/^FIFO/.test(name) && machine.lstat(`${dir}/${name}`)?.uid === 0) found.push(name);
   }
-  return found;
+  return found.filter((path) => path !== OF_FAXSETUP);
 }
 
 function ofRoot(site: Site): readonly Verdict[] {
