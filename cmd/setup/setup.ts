@@ -13,12 +13,12 @@ import { interpreterFor } from "../door/interpreter.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { runCommand } from "../line/run_command.ts";
 import { SETUP } from "../table/site.ts";
-import { type Made, makeChanges } from "./make_changes.ts";
+import { alone, type Made, makeChanges } from "./make_changes.ts";
 import { isAgreed, type Manner, mannerOf } from "./manner.ts";
 import { byHandText, planJson, planText } from "./plan_text.ts";
 import { openQuestions, readWishes } from "./questions.ts";
 import { type Asked, TERMINAL } from "./terminal.ts";
-import { undo } from "./undo.ts";
+import { undo, undoBrokenOff } from "./undo.ts";
 import { awaitSwitch, startsSwitch } from "./until_answers.ts";
 
 /** Where the door's shell is. */
@@ -95,6 +95,7 @@ async function doPlan(manner: Manner, plan: Plan, open: readonly string[]): Prom
 
 async function setUp(manner: Manner): Promise<number> {
   const { flags, machine, view, asked, say, tell } = manner;
+  if (!await undoBrokenOff(manner)) return SYSEXIT.ok;
   const site = await look(manner);
   const wishes = await readWishes(site, flags, asked);
   const all = await planned(site, wishes);
@@ -121,7 +122,7 @@ export function setup(args: readonly string[], asked: Asked = TERMINAL): Promise
   return runCommand(SETUP, args, {
     "": ({ flags }, view) => {
       const manner = mannerOf(flags, view, asked);
-      return flags.undo ? undo(manner) : setUp(manner);
+      return alone(manner, () => flags.undo ? undo(manner) : setUp(manner));
     },
   });
 }

@@ -6,6 +6,9 @@ import { diffLines } from "../../cmd/setup/diff.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
 import { runGofax } from "../support/admin_site.ts";
 import type { ScratchMachine } from "../support/scratch_machine.ts";
+import { applyStep } from "../../lib/site/setup/apply.ts";
+import { Journal } from "../../lib/site/setup/journal.ts";
+import { lockSetup } from "../../lib/site/setup/lock.ts";
 import { debian, snapshot } from "../site/setup/support.ts";
 
 // It stays open, whichever test needs it first.
@@ -71,6 +74,40 @@ Deno.test("with all flags it asks nothing; once more there is nothing to do; --u
   assert.deepEqual([undone.code, undone.stderr], [0, ""]);
   assert.deepEqual(snapshot(machine), before);
   assert.match((await run(machine, "--undo", "--yes")).stdout, /^Nothing to take back\./);
+});
+
+Deno.test("a run that was broken off is taken back by the next one, which begins anew", async () => {
+  using machine = debian();
+  const journal = Journal.begin(machine);
+  const step = { kind: "file", path: "/etc/freeswitch/vars.xml", before: undefined, text: "half\n" } as const;
+  await applyStep(machine, { ...step, rights: undefined, why: "" }, journal);
+  const left = snapshot(machine);
+  const args = [...TOLD, "--pbx", "trunk", "--pbx-address", "10.0.0.5"];
+  const dry = await run(machine, "--dry-run", ...args);
+  assert.match(dry.stdout, /^Run 1 of setup was broken off \(.*\), and is taken back first:\n/);
+  assert.deepEqual(snapshot(machine), left);
+  const nobody = await run(machine, ...args);
+  assert.equal(nobody.code, 64);
+  assert.deepEqual(snapshot(machine), left);
+  const { code, stdout } = await run(machine, "--yes", ...args);
+  assert.equal(code, 0);
+  assert.match(stdout, /\/etc\/freeswitch\/vars\.xml: becomes what it was\n[^]*Taken back\.\n/);
+  assert.match((await run(machine)).stdout, /Nothing to do\.\n/);
+  assert.match(machine.text("/etc/freeswitch/vars.xml") ?? "", /event_socket_password/);
+});
+
+Deno.test("while a setup is at work, another one changes nothing", async () => {
+  using machine = debian();
+  const before = snapshot(machine);
+  using _lock = lockSetup(machine, { isDry: false });
+  for (const flag of ["--yes", "--undo", "--dry-run"]) {
+    const { code, stderr } = await run(machine, flag);
+    assert.deepEqual([code, stderr], [
+      1,
+      "gofax setup: Another gofax setup is at work here: try again when it has ended\n",
+    ]);
+  }
+  assert.deepEqual(snapshot(machine), before);
 });
 
 Deno.test("what only a person knows is missing, or wrong: it says so and does nothing", async () => {

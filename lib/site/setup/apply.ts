@@ -1,10 +1,21 @@
-/** Makes the changes of a plan, each one noted in the journal before. A file is written whole or not at all. */
+/**
+ * Makes the changes of a plan, each one noted in the journal before with what is going to be there, so that a run that is killed
+ * can be taken back, too. A file is written whole or not at all.
+ */
 
 import type { Machine } from "../machine.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { Journal } from "./journal.ts";
-import { type NumberedRights, replaceFile, setRights } from "./open_place.ts";
-import { stateOf } from "./state.ts";
+import {
+  draftOf,
+  folderOf,
+  type NumberedRights,
+  replaceByLink,
+  replaceFile,
+  setRights,
+  syncFolder,
+} from "./open_place.ts";
+import { digest, type PathState, STATE_WORDS, stateOf } from "./state.ts";
 import {
   type FileStep,
   type FolderStep,
@@ -19,10 +30,6 @@ import {
 
 /** How long a program may run, in milliseconds. */
 const RUN_MS = 120_000;
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
-}
 
 /** @throws {Error} If the machine does not have such a user or group. */
 function numbered(machine: Machine, { owner, mode }: Rights): NumberedRights {
@@ -40,69 +47,124 @@ function rightsFor(machine: Machine, path: string, rights: Rights | undefined): 
   return { uid: info.uid ?? 0, gid: info.gid ?? 0, mode: (info.mode ?? 0o644) & 0o7777 };
 }
 
-function writeFile(machine: Machine, step: FileStep): void {
-  if (machine.text(step.path) !== step.before) throw new Error("it was changed since the plan was made");
+const CHANGED_SINCE = "it was changed since the plan was made";
+
+const PROGRAM: Rights = { owner: "root:root", mode: 0o755 };
+
+function digestOfText(text: string): Promise<string> {
+  return digest(new TextEncoder().encode(text));
+}
+
+/** What is going to be at the path. */
+async function foreseen(machine: Machine, step: PathStep, before: PathState): Promise<PathState> {
+  switch (step.kind) {
+    case "file": {
+      const sha256 = await digestOfText(step.text);
+      return { kind: "file", ...rightsFor(machine, step.path, step.rights), sha256 };
+    }
+    case "copy":
+      return {
+        kind: "file",
+        ...numbered(machine, PROGRAM),
+        sha256: await digest(Deno.readFileSync(step.from)),
+      };
+    case "link":
+      return { kind: "link", target: step.target };
+    case "folder":
+      return { kind: "folder", ...numbered(machine, step.rights) };
+    case "rights":
+      return { ...before, ...numbered(machine, step.rights) };
+    case "remove":
+      return { kind: "none" };
+    default:
+      return step satisfies never;
+  }
+}
+
+function writeFile(machine: Machine, step: FileStep, draft: string): void {
+  if (machine.text(step.path) !== step.before) throw new Error(CHANGED_SINCE);
   const { path, text, mtimeMs } = step;
-  const real = machine.real(path);
-  makeFolders(machine, path);
-  replaceFile(real, (made) => Deno.writeTextFileSync(made, text), rightsFor(machine, path, step.rights));
-  if (mtimeMs !== undefined) Deno.utimeSync(real, new Date(mtimeMs), new Date(mtimeMs));
+  const rights = rightsFor(machine, path, step.rights);
+  const write = (made: string): void => Deno.writeTextFileSync(made, text);
+  replaceFile({ real: machine.real(path), draft, write, rights, mtimeMs });
 }
 
 function makeFolder(machine: Machine, { path, rights }: FolderStep): void {
   const real = machine.real(path);
   Deno.mkdirSync(real, { recursive: true, mode: 0o700 });
   setRights(real, numbered(machine, rights));
+  syncFolder(folderOf(real));
 }
 
-function makeFolders(machine: Machine, path: string): void {
-  Deno.mkdirSync(machine.real(folderOf(path)), { recursive: true, mode: 0o755 });
-}
-
-function placeLink(machine: Machine, path: string, target: string): void {
-  const made = `${machine.real(path)}.gofax-setup`;
-  Deno.symlinkSync(target, made);
-  Deno.renameSync(made, machine.real(path));
-}
-
-const PROGRAM: Rights = { owner: "root:root", mode: 0o755 };
-
-function change(machine: Machine, step: PathStep): void {
+function change(machine: Machine, step: PathStep, draft: string): void {
   const real = machine.real(step.path);
   switch (step.kind) {
     case "file":
-      return writeFile(machine, step);
-    case "copy":
-      makeFolders(machine, step.path);
-      return replaceFile(real, (made) => Deno.copyFileSync(step.from, made), numbered(machine, PROGRAM));
+      return writeFile(machine, step, draft);
+    case "copy": {
+      const write = (made: string): void => Deno.copyFileSync(step.from, made);
+      return replaceFile({ real, draft, write, rights: numbered(machine, PROGRAM) });
+    }
     case "link":
-      makeFolders(machine, step.path);
-      return placeLink(machine, step.path, step.target);
+      return replaceByLink(real, draft, step.target);
     case "folder":
       return makeFolder(machine, step);
     case "rights":
       return setRights(real, numbered(machine, step.rights));
     case "remove":
-      return Deno.removeSync(real);
+      if (machine.text(step.path) !== step.before) throw new Error(CHANGED_SINCE);
+      Deno.removeSync(real);
+      return syncFolder(folderOf(real));
     default:
       return step satisfies never;
   }
 }
 
-async function changePath(machine: Machine, step: PathStep, journal: Journal): Promise<void> {
+/** What a kind of step may find at its path; links are never followed to here. */
+const PLACES: Readonly<Record<PathStep["kind"], readonly PathState["kind"][]>> = {
+  file: ["none", "file", "link"],
+  copy: ["none", "file", "link"],
+  link: ["none", "file", "link"],
+  folder: ["none", "folder"],
+  rights: ["file", "folder"],
+  remove: ["file", "link"],
+};
+
+/** The folders on the way to a path that are not there, the highest first. */
+function missingFolders(machine: Machine, path: string): readonly string[] {
+  const folder = folderOf(path);
+  return folder === "/" || machine.stat(folder) !== undefined
+    ? []
+    : [...missingFolders(machine, folder), folder];
+}
+
+async function changePath(
+  machine: Machine,
+  step: PathStep,
+  journal: Journal,
+  { isOnTheWay = false }: { readonly isOnTheWay?: boolean } = {},
+): Promise<void> {
   const path = step.kind === "rights" ? followLinks(machine, step.path) : step.path;
+  for (const folder of missingFolders(machine, path)) {
+    const made = { kind: "folder", path: folder, rights: PROGRAM, why: step.why } as const;
+    await changePath(machine, made, journal, { isOnTheWay: true });
+  }
   const before = await stateOf(machine, path);
-  if (before.kind === "other") throw new Error("that is neither a file nor a folder");
+  if (!PLACES[step.kind].includes(before.kind)) throw new Error(`there is ${STATE_WORDS[before.kind]}`);
   const mtimeMs = machine.lstat(path)?.mtime?.getTime();
+  const draft = draftOf(path);
   const entry = {
     kind: "path",
     path,
     before,
+    after: await foreseen(machine, { ...step, path }, before),
+    draft,
+    ...(isOnTheWay ? { isOnTheWay } : {}),
     ...(before.kind === "file" && step.kind !== "rights" ? { copy: journal.keep(path) } : {}),
     ...(mtimeMs === undefined ? {} : { mtimeMs }),
   } as const;
-  const index = journal.note(entry);
-  change(machine, { ...step, path });
+  const index = journal.note({ ...entry, isOpen: true });
+  change(machine, { ...step, path }, machine.real(draft));
   journal.made(index, { ...entry, after: await stateOf(machine, path) });
 }
 

@@ -5,7 +5,7 @@ import { OWN_UNITS } from "../look/service_manager.ts";
 import { readMailAlias } from "../look/mail_alias.ts";
 import { DOOR, shippedFor, type Site } from "./site.ts";
 import { SHIPPED } from "./shipped.ts";
-import { fileStep, folderStep, type Part, type Step } from "./step.ts";
+import { fileStep, folderStep, type Part, removeStep, type Step } from "./step.ts";
 
 /** The paragraphs of the shipped lines, each with the tag that it sets. */
 function shippedLines(): readonly (readonly [tag: string, text: string])[] {
@@ -68,11 +68,9 @@ function modemPart({ machine }: Site, hylafax: HylafaxFiles, wanted: readonly st
   );
   const isEmpty = (name: string): boolean => machine.text(fileOf(name))?.trim() === "";
   const old = surplus(hylafax, wanted);
-  const removed = old.filter(isEmpty).map((name): Step => ({
-    kind: "remove",
-    path: fileOf(name),
-    why: `gofax.conf has no modem ${name}`,
-  }));
+  const removed = old.filter(isEmpty).map((name) =>
+    removeStep(machine, fileOf(name), `gofax.conf has no modem ${name}`)
+  );
   const kept = old.filter((name) => !isEmpty(name)).map((name) =>
     `${
       fileOf(name)
@@ -101,7 +99,7 @@ function unitPart(site: Site, hylafax: HylafaxFiles, wanted: readonly string[]):
     /^faxgetty@freeswitch\d+\.service$/.test(name) && machine.text(`${OWN_UNITS}/${name}`) === text;
   const removed = machine.names(OWN_UNITS).filter((name) => isOld(name))
     .filter((name) => !wanted.some((each) => name === `faxgetty@${each}.service`))
-    .map((name): Step => ({ kind: "remove", path: `${OWN_UNITS}/${name}`, why: "its modem is gone" }));
+    .map((name) => removeStep(machine, `${OWN_UNITS}/${name}`, "its modem is gone"));
   return { steps: [...added, ...removed] };
 }
 

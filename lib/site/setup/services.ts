@@ -3,7 +3,7 @@
 import { findUnit, OWN_UNITS, UNIT_FOLDERS } from "../look/service_manager.ts";
 import type { ShippedFile } from "./shipped.ts";
 import { shippedFor, type Site } from "./site.ts";
-import { fileStep, type Part, type RunStep, type Step } from "./step.ts";
+import { fileStep, type Part, removeStep, type RunStep, type Step } from "./step.ts";
 import type { Wishes } from "./wishes.ts";
 
 const SYSTEMCTL = "systemctl";
@@ -32,7 +32,7 @@ function ownUnit(
   if (!isPackaged) return fileStep(machine, path, text, why);
   // an earlier run of setup wrote it, and it would hide what later packages bring
   const isCopy = machine.text(path) === text;
-  return isCopy ? [{ kind: "remove", path, why: "the package has the same unit" }] : [];
+  return isCopy ? [removeStep(machine, path, "the package has the same unit")] : [];
 }
 
 /** The units that gofax has for itself and, where FreeSWITCH serves faxes alone, for FreeSWITCH. */

@@ -80,6 +80,8 @@ export interface RemoveStep extends About {
   readonly kind: "remove";
   /** The file. */
   readonly path: string;
+  /** Its text when the plan was made. */
+  readonly before: string | undefined;
 }
 
 /** A program is run. */
@@ -188,6 +190,11 @@ export function rightsStep(
   why: string,
 ): readonly RightsStep[] {
   return hasRights(machine, path, rights) ? [] : [{ kind: "rights", path, rights, why }];
+}
+
+/** The step after which a file is gone. */
+export function removeStep(machine: Machine, path: string, why: string): RemoveStep {
+  return { kind: "remove", path, before: machine.text(path), why };
 }
 
 /** The step after which there is a folder; none if there is one. Rights of a folder that is there are left alone. */

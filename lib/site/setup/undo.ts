@@ -13,7 +13,7 @@ import {
   type Run,
   type RunEntry,
 } from "./journal.ts";
-import { replaceFile, setRights } from "./open_place.ts";
+import { draftOf, folderOf, replaceByLink, replaceFile, setRights, syncFolder } from "./open_place.ts";
 import { type PathState, sameState, stateOf } from "./state.ts";
 
 /** What becomes of one change. */
@@ -29,28 +29,23 @@ export interface Undone {
   readonly why?: string;
 }
 
-function clear(machine: Machine, path: string, now: PathState): void {
-  if (now.kind !== "none") Deno.removeSync(machine.real(path));
-}
-
 /** Makes a path what it was. */
-function putBack(machine: Machine, { folder }: Run, entry: PathEntry, now: PathState): void {
-  const { path, before, copy, mtimeMs } = entry;
-  const real = machine.real(path);
+function putBack(machine: Machine, { folder }: Run, entry: PathEntry): void {
+  const { path, before, copy, mtimeMs, draft: own = draftOf(path) } = entry;
+  const [real, draft] = [machine.real(path), machine.real(own)];
   switch (before.kind) {
     case "none":
-      return clear(machine, path, now);
+      Deno.removeSync(real);
+      return syncFolder(folderOf(real));
     case "link":
-      clear(machine, path, now);
-      return Deno.symlinkSync(before.target, real);
+      return replaceByLink(real, draft, before.target);
     case "folder":
       return setRights(real, before);
-    case "file":
-      if (copy !== undefined) {
-        replaceFile(real, (made) => Deno.copyFileSync(machine.real(`${folder}/${copy}`), made), before);
-      } else setRights(real, before);
-      if (mtimeMs !== undefined) Deno.utimeSync(real, new Date(mtimeMs), new Date(mtimeMs));
-      return;
+    case "file": {
+      if (copy === undefined) return setRights(real, before);
+      const write = (made: string): void => Deno.copyFileSync(machine.real(`${folder}/${copy}`), made);
+      return replaceFile({ real, draft, write, rights: before, mtimeMs });
+    }
     case "other":
       return;
     default:
@@ -58,16 +53,42 @@ function putBack(machine: Machine, { folder }: Run, entry: PathEntry, now: PathS
   }
 }
 
+/** Whether rights are those of either look, each for itself: owner and mode are changed one after the other. */
+function isBetween(now: PathState, before: PathState, after: PathState): boolean {
+  if (now.kind !== after.kind) return false;
+  // a folder that setup has made and not given away yet
+  if (now.kind === "folder" && before.kind === "none") return now.uid === Deno.uid();
+  if ((now.kind !== "file" && now.kind !== "folder") || before.kind !== now.kind) return false;
+  const looks = [before, after] as readonly (typeof now)[];
+  const isOneOf = <K extends "uid" | "gid" | "mode">(key: K): boolean =>
+    looks.some((each) => each[key] === now[key]);
+  const isSameText = now.kind === "folder" ||
+    looks.every((each) => "sha256" in each && each.sha256 === now.sha256);
+  return isSameText && isOneOf("uid") && isOneOf("gid") && isOneOf("mode");
+}
+
+/** Whether a path is as setup left it, or as setup may have left it when it was broken off. */
+function isOurs(now: PathState, { before, after, isOpen = false }: PathEntry): boolean {
+  if (after === undefined) return false;
+  return sameState(now, after) || (isOpen && isBetween(now, before, after));
+}
+
+/** Removes what was made and had not taken its place yet. */
+function removeDraft(machine: Machine, { draft }: PathEntry): void {
+  if (draft !== undefined && machine.lstat(draft) !== undefined) Deno.removeSync(machine.real(draft));
+}
+
 async function undoPath(machine: Machine, run: Run, entry: PathEntry, isDry: boolean): Promise<Undone> {
-  const { path: what, before, after } = entry;
+  const { path: what, before } = entry;
   try {
+    if (!isDry) removeDraft(machine, entry);
     const now = await stateOf(machine, what);
     if (sameState(now, before)) return { result: "same", what };
-    if (after === undefined || !sameState(now, after)) return { result: "changed", what };
+    if (!isOurs(now, entry)) return { result: "changed", what };
     if (before.kind === "none" && now.kind === "folder" && machine.names(what).length > 0) {
       if (!isDry) return { result: "changed", what };
     }
-    if (!isDry) putBack(machine, run, entry, now);
+    if (!isDry) putBack(machine, run, entry);
     return { result: "back", what };
   } catch (error) {
     return { result: "failed", what, why: messageOf(error) };
@@ -104,7 +125,9 @@ export async function undoRunOf(
     if (entry.kind === "run") undone.push(...await undoRun(machine, entry, isDry));
   }
   for (const entry of backwards) {
-    if (entry.kind === "path") undone.push(await undoPath(machine, run, entry, isDry));
+    if (entry.kind !== "path") continue;
+    const each = await undoPath(machine, run, entry, isDry);
+    if (entry.isOnTheWay !== true || each.result === "failed") undone.push(each);
   }
   // what failed can be tried again
   if (!isDry && undone.every(({ result }) => result !== "failed")) markUndone(machine, run);
