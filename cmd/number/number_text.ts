@@ -33,7 +33,11 @@ function goodOf({ good, calls }: Tally): string {
 }
 
 function headline({ asked, dialled, history, isCut }: NumberReport): string {
-  const as = dialled === undefined || dialled === asked ? "" : `, dialled as ${dialled}`;
+  const as = dialled === undefined
+    ? ", which cannot be dialled as it stands"
+    : dialled === asked
+    ? ""
+    : `, dialled as ${dialled}`;
   const { calls, out } = history;
   const [newest] = calls;
   const oldest = calls.at(-1);
@@ -51,8 +55,8 @@ function headline({ asked, dialled, history, isCut }: NumberReport): string {
 function transportRows({ transports }: NumberHistory): readonly Row[] {
   const rows = Object.entries(transports).filter(([, { calls }]) => calls > 0);
   return rows.map(([name, of], at): Row => [
-    at === 0 ? "Faxes over" : "",
-    `${name === "not known" ? "not known (no log, or one that does not say)" : name}: ${goodOf(of)}`,
+    at === 0 ? "Sent over" : "",
+    `${name === "not known" ? "not known (the session log is gone, or does not say)" : name}: ${goodOf(of)}`,
   ]);
 }
 
@@ -69,7 +73,7 @@ function failureRows({ failures }: NumberHistory): readonly Row[] {
 
 function speed({ usualRate, secondsPerPage }: NumberHistory): readonly Row[] {
   if (usualRate === undefined) return [];
-  const page = secondsPerPage === undefined ? "" : `, ${secondsPerPage} s a page with all around it`;
+  const page = secondsPerPage === undefined ? "" : `, connected ${secondsPerPage} s for each page`;
   return [["Usual speed", `${usualRate} bit/s${page}`]];
 }
 
@@ -77,18 +81,22 @@ function inForceRows({ fallback, overrides, unasked }: InForce): readonly Row[] 
   if (unasked !== undefined) return [["In force", `not known, FreeSWITCH is away: ${unasked}`]];
   const said = [
     ...(fallback === undefined ? [] : [
-      `no T.38 (fallback) since ${localTime(fallback.since)}${
+      `no T.38 (gofax fallback) since ${localTime(fallback.since)}${
         fallback.why === "" ? "" : `: ${fallback.why}`
       }${fallback.expired ? "; expired, without effect" : ""}`,
     ]),
     ...overrides.map(({ number, name, value, problem }) =>
-      `override for ${number}: ${name}=${value}${problem === undefined ? "" : ` (ignored: ${problem})`}`
+      `override for ${number} (gofax override): ${name}=${value}${
+        problem === undefined ? "" : ` (ignored: ${problem})`
+      }`
     ),
   ];
   return said.length === 0
-    ? [["In force", "nothing: neither fallback nor overrides"]]
+    ? [["In force", "nothing of its own: neither gofax fallback nor gofax override"]]
     : said.map((text, at): Row => [at === 0 ? "In force" : "", text]);
 }
+
+const HEADS: readonly string[] = ["time", "way", "job/file", "gateway", "over", "bit/s", "pages", "end"];
 
 function callRow(call: HistoryCall): readonly string[] {
   const { time, direction, jobOrFile, pages, rate, transport, gateway, end, reason } = call;
@@ -99,7 +107,7 @@ function callRow(call: HistoryCall): readonly string[] {
     gateway ?? "",
     transport ?? "",
     rate === undefined ? "" : String(rate),
-    count(pages, "page"),
+    String(pages),
     end === "complete" ? "ok" : reason,
   ].map(shown);
 }
@@ -128,7 +136,10 @@ export function numberText(report: NumberReport, view: View): string {
     ...unread.map((text): Row => ["Not read", text]),
   ];
   // The widest columns are those that say least.
-  const table = textTable(calls.slice(0, MOST_LISTED).map(callRow), { columns: view.columns, drop: [3, 2] });
+  const table = calls.length === 0 ? "" : textTable([HEADS, ...calls.slice(0, MOST_LISTED).map(callRow)], {
+    columns: view.columns,
+    drop: [3, 2],
+  });
   return [
     paragraph(view.paint("title", shown(headline(report))), width),
     `\n${twoColumns(rows.map(([name, text]) => [name, shown(text)]), width)}`,

@@ -4,6 +4,7 @@ import { isoWhen } from "../../hylafax/last_results.ts";
 import { codeRate } from "../../hylafax/session_params.ts";
 import type { XferfaxlogEntry } from "../../hylafax/xferfaxlog_entry.ts";
 import type { EndKind } from "../end/words/end_words.ts";
+import { FAX_WORDS } from "../end/words/fax_words.ts";
 import { recogniseEnd } from "../end/recognise_end.ts";
 import type { SessionStory } from "./story.ts";
 
@@ -63,9 +64,17 @@ export interface NumberHistory {
   readonly secondsPerPage: number | undefined;
 }
 
-function rateOf({ params, pages, dcs }: XferfaxlogEntry): number | undefined {
+/** Ends of answered calls in which no fax machine was heard, as far as their words tell. */
+const NO_MACHINE: readonly EndKind[] = ["no fax machine", "no result", "document not opened", "bad document"];
+
+/** Whether a fax was under way. gofax accounts for a call that nobody answered with what it would have offered. */
+function hadFax({ pages, dcs }: XferfaxlogEntry, end: EndKind): boolean {
+  return pages > 0 || (dcs !== "" && Object.hasOwn(FAX_WORDS, end) && !NO_MACHINE.includes(end));
+}
+
+function rateOf(entry: XferfaxlogEntry, end: EndKind): number | undefined {
   // The four bits stand at the same place in HylaFAX's layout and in GOfax.IP's, which lacks the mark of the layout.
-  return pages > 0 || dcs !== "" ? codeRate((params >> 3) & 15) : undefined;
+  return hadFax(entry, end) ? codeRate((entry.params >> 3) & 15) : undefined;
 }
 
 function historyCall(entry: XferfaxlogEntry, story: SessionStory | undefined): HistoryCall {
@@ -81,7 +90,7 @@ function historyCall(entry: XferfaxlogEntry, story: SessionStory | undefined): H
     reason: end === "complete" ? "" : reason,
     pages,
     seconds: connectedSeconds,
-    rate: rateOf(entry),
+    rate: rateOf(entry, end),
     transport: call?.agreed.at(-1)?.transport,
     gateway: call === undefined || call.gateway === "" ? undefined : call.gateway,
   };
@@ -99,7 +108,7 @@ function median(numbers: readonly number[]): number | undefined {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
 
-/** Ends of calls that reached a fax machine, or that at least were answered. */
+/** Whether a call reached a fax machine. */
 function wasFax({ pages, transport, end, rate }: HistoryCall): boolean {
   return pages > 0 || transport !== undefined || end === "complete" || rate !== undefined;
 }

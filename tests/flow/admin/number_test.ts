@@ -41,13 +41,15 @@ Deno.test("gofax number tells success, busy rate, speed, transports and gateways
     /^10-01, dialled as 01001: 2 calls to it since \d{4}-\d\d-\d\d, 2 of them with the whole fax\. The last call, .*, went well\./,
   );
   assert.match(text, /Sent 2 of 2 \(100 %\) Busy 0 of 2 \(0 %\) Usual speed 14400 bit\/s/);
-  assert.match(text, /no T\.38 \(fallback\) since 2001-09-09/);
-  assert.match(text, /override for 01001: fax_use_ecm=false/);
+  assert.match(text, /no T\.38 \(gofax fallback\) since 2001-09-09/);
+  assert.match(text, /override for 01001 \(gofax override\): fax_use_ecm=false/);
   const asDialled = await report(rig, "01001");
   assert.deepEqual([asDialled.history.out, asDialled.dialled], [{ calls: 2, good: 2 }, "01001"]);
   assert.deepEqual((await report(rig, "1003")).history.transports.audio, { calls: 1, good: 1 });
   const busy = await report(rig, "1010");
   assert.deepEqual([busy.history.busy, busy.history.failures], [1, [["busy", 1]]]);
+  // The accounting has what would have been offered, and no fax machine was reached.
+  assert.deepEqual([busy.history.calls[0]?.rate, busy.history.transports["not known"].calls], [undefined, 0]);
   assert.match(textOf(busy), /failed: the number was busy\..*Busy 1 of 1 \(100 %\)/);
 });
 
@@ -57,6 +59,10 @@ Deno.test("gofax number goes on while FreeSWITCH is away, and says so; a number 
   await rig.sim[Symbol.asyncDispose]();
   const found = await report(rig, "1010");
   assert.match(textOf(found), /In force not known, FreeSWITCH is away: /);
+  assert.match(
+    textOf(await report(rig, "Q:1")),
+    /^Q:1, which cannot be dialled as it stands: the accounting/,
+  );
   assert.match(textOf(await report(rig, "4711")), /^4711: the accounting has no fax to it or from it\./);
 });
 
