@@ -48,7 +48,9 @@ function memory({ remembered: { unasked, overrides, fallback }, fax }: SendPrevi
     overrides.size > 0 ? `${overrides.size} override${overrides.size === 1 ? "" : "s"}` : "",
   ]
     .filter((each) => each !== "");
-  return `FreeSWITCH remembers ${said.length === 0 ? "nothing" : said.join(" and ")} of this number.`;
+  return `FreeSWITCH remembers ${
+    said.length === 0 ? "neither fallback nor overrides" : said.join(" and ")
+  } of this number.`;
 }
 
 function dialString({ gateway, command, problem }: PreviewedCall): string {
@@ -68,6 +70,11 @@ export function dryRunText(found: SendPreview, rows: readonly RuleRow[], view: V
     paragraph(view.paint("title", shown(verdict(found))), width),
     ...notes.map((text) => paragraph(shown(text), width)),
     table === "" ? "" : `\n${table}`,
-    calls === "" ? "" : `\n${view.paint("title", "Dial strings")}\n${calls}`,
+    calls === "" ? "" : `\n${
+      view.paint(
+        "title",
+        found.undialled === undefined ? "Dial strings" : "Dial strings, if it were dialled",
+      )
+    }\n${calls}`,
   ].join("");
 }
