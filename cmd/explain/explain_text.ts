@@ -8,14 +8,15 @@ import type {
   ExplainedTry,
   Explanation,
   JobExplanation,
-  NextStep,
   ReceptionExplanation,
 } from "../../lib/fax/explain/explanation.ts";
-import { localWhen, untilWhen } from "../../lib/fax/explain/when.ts";
+import { localWhen } from "../../lib/fax/explain/when.ts";
 import type { Explained } from "../../lib/flow/admin/explain.ts";
 import { foreignText } from "../../lib/text/foreign.ts";
 import { paragraph, textWidth, twoColumns } from "../line/wrap.ts";
 import type { View } from "../view.ts";
+import { adviceOf } from "./advice.ts";
+import { nextText } from "./next_text.ts";
 import { tryLines } from "./try_lines.ts";
 
 /** A name on the left, and what is to be said of it. */
@@ -35,46 +36,15 @@ function statusText({ status, statuscode, end }: JobExplanation): string {
   return `${words === "" ? "(empty)" : words}${statuscode === 0 ? "" : ` [HylaFAX's code ${statuscode}]`}`;
 }
 
-/** What stands for NUMBER, QFILE and NAME in the advice. */
-type Names = Readonly<Record<"NUMBER" | "QFILE" | "NAME", string>>;
-
-/** Names of this fax, where they can be typed in a shell as they are; else the placeholder stays. */
-function namesOf({ tries, kind, file }: Explanation): Names {
-  const call = tries.at(-1)?.story?.calls.at(-1);
-  const safe = (text: string | undefined, otherwise: string): string =>
-    text !== undefined && /^[0-9A-Za-z+*][0-9A-Za-z+*#_./-]*$/.test(text) ? text : otherwise;
-  return {
-    NUMBER: safe(kind === "job" ? call?.number : undefined, "NUMBER"),
-    QFILE: safe(kind === "job" ? file : undefined, "QFILE"),
-    NAME: safe(call?.gateway, "NAME"),
-  };
-}
-
-/** Advice with the names of this fax filled in. */
-function fill(text: string, names: Names): string {
-  return text.replace(/\b(NUMBER|QFILE|NAME)\b/g, (word) => names[word as keyof Names]);
-}
-
-/** Where HylaFAX's own sender sent, advice about gofax is of no use before this. */
-const NOT_OURS =
-  "It did not go through gofax: SendFaxCmd in HylaFAX's etc/config has to name gofax's door (gofax status tells what it " +
-  "names). What follows is for faxes that do.";
-
-function adviceOf(end: RecognisedEnd, { tries, kind }: Explanation, names: Names): readonly string[] {
-  const { change } = END_WORDS[end.kind];
-  const isForeign = kind === "job" && tries.at(-1)?.story?.writer === "HylaFAX" && change.length > 0;
-  return [...isForeign ? [NOT_OURS] : [], ...change].map((text) => fill(text, names));
-}
-
 function endRows(end: RecognisedEnd | undefined, explanation: Explanation): readonly Row[] {
   if (end === undefined || end.kind === "complete") return [];
   const { whose, means } = END_WORDS[end.kind];
-  const advice = adviceOf(end, explanation, namesOf(explanation));
+  const advice = adviceOf(end, explanation);
   const limit = end.limit === undefined
     ? []
     : [["", `It was the last try: ${LIMIT_WORDS[end.limit]}.`] as const];
   return [
-    ["Whose end", WHOSE_WORDS[whose]],
+    ["It lies with", WHOSE_WORDS[whose]],
     ["It means", means],
     ...limit,
     ...advice.map((each, at): Row => [at === 0 ? "What to change" : "", `${at + 1}. ${each}`]),
@@ -87,40 +57,15 @@ const LIMIT_WORDS: Readonly<Record<NonNullable<RecognisedEnd["limit"]>, string>>
   "one page": "the same page failed in three calls",
 };
 
-function outOf(label: string, { made, most }: NextStep["calls"]): string {
-  return most > 0 ? `${made} of ${most} ${label}s` : `${made} ${label}${made === 1 ? "" : "s"}`;
-}
-
-function nextText({ next, standing }: JobExplanation, now: number): string {
-  const counted = `${outOf("call", next.calls)}, ${outOf("answered call", next.answered)} used`;
-  const killtime = next.killtime === undefined
-    ? ""
-    : next.killtime > now
-    ? ` It gives up at ${untilWhen(next.killtime, now)} (kill time).`
-    : ` Its kill time was ${localWhen(next.killtime)}.`;
-  switch (next.kind) {
-    case "none":
-      return standing === "sent" ? "nothing: the job is done." : `nothing: the job has ended (${counted}).`;
-    case "later":
-      return `another call at ${untilWhen(next.at ?? now, now)}${
-        next.rule === "" ? "" : ` (${next.rule})`
-      }; ${counted}.${killtime}`;
-    case "due":
-      return `another call as soon as a modem is free, and no other job goes to the same number; ${counted}.${killtime} If it ` +
-        "stays so: gofax status.";
-    case "blocked":
-      return `another call when the other job to the same number is through (MaxConcurrentCalls); ${counted}.${killtime}`;
-    case "suspended":
-      return `nothing until a user lets it go on (faxalter -r); ${counted}.${killtime}`;
-    case "now":
-      return `it waits for the sender's result; ${counted}.${killtime}`;
-    default:
-      return next.kind satisfies never;
+function pagesText({ pages: { sent, total }, file, standing }: JobExplanation): string {
+  if (file === "" && standing !== "sent") {
+    return `${sent} sent, by the accounting; how many there were stood in the job's file`;
   }
+  return total > 0 ? `${sent} of ${total} sent` : `${sent} sent`;
 }
 
 function jobRows(job: JobExplanation, now: number): readonly Row[] {
-  const { file, owner, submitted, pages, before, end } = job;
+  const { file, owner, submitted, before, end } = job;
   const status = statusText(job);
   const whose = [
     owner === "" ? "" : `of ${owner}`,
@@ -139,12 +84,12 @@ function jobRows(job: JobExplanation, now: number): readonly Row[] {
       ? []
       : [["The call before", shown(before.text)] as const, ...endRows(before, job)]),
     ["HylaFAX does next", nextText(job, now)],
-    ["Pages", pages.total > 0 ? `${pages.sent} of ${pages.total} sent` : `${pages.sent} sent`],
+    ["Pages", pagesText(job)],
   ];
 }
 
 const HANDED: Readonly<Record<ReceptionExplanation["handedOver"], string>> = {
-  "yes": "yes",
+  "yes": "yes; etc/FaxDispatch says who gets it",
   "waits": "not yet: gofaxd tries again; the session log says what is missing",
   "no": "no: there was no fax",
   "not known": "not known: the log does not say",
@@ -152,15 +97,24 @@ const HANDED: Readonly<Record<ReceptionExplanation["handedOver"], string>> = {
 
 function receptionRows(fax: ReceptionExplanation): readonly Row[] {
   const { commId, file, isThere, standing, end, called, caller, name, remote, pages } = fax;
-  const status = end === undefined || end.text === "" ? [] : [["Reason", shown(end.text)] as const];
-  const who = [caller, name, remote === "" ? "" : `"${remote}"`].filter((text) => text !== "").join(", ");
+  const status = end === undefined || end.text === "" || end.kind === "complete"
+    ? []
+    : [["Reason", shown(end.text)] as const];
+  const who = [caller, name, remote === "" ? "" : `a machine that calls itself "${remote}"`].filter((text) =>
+    text !== ""
+  ).join(", ");
   return [
     ["Call", `communication ${commId === "" ? "not known" : commId} (${standing})`],
     ["From", shown(who === "" ? "unknown" : who)],
     ...(called === "" ? [] : [["To", shown(called)] as const]),
     ...status,
     ...endRows(end, fax),
-    ["File", file === "" ? "none" : `${shown(file)}, ${isThere ? "there" : "gone"}, ${pages} pages`],
+    [
+      "File",
+      file === ""
+        ? "none"
+        : `${shown(file)}, ${isThere ? "there" : "gone"}, ${pages} page${pages === 1 ? "" : "s"}`,
+    ],
     ["Handed to faxrcvd", HANDED[fax.handedOver]],
   ];
 }
@@ -181,9 +135,9 @@ function tryRows(tries: readonly ExplainedTry[]): readonly Row[] {
     tryLines(each).map((
       line,
       index,
-    ): Row => [at === 0 && index === 0 && left <= 0 ? "Calls" : "", shown(line)])
+    ): Row => [at === 0 && index === 0 && left <= 0 ? "What happened" : "", shown(line)])
   );
-  return left > 0 ? [["Calls", earlier[0]?.[1] ?? ""], ...told] : told;
+  return left > 0 ? [["What happened", earlier[0]?.[1] ?? ""], ...told] : told;
 }
 
 /** Prints an explanation. */

@@ -59,7 +59,7 @@ function head({ time, commId, modem, pages, seconds, end, story }: ExplainedTry)
 }
 
 /** Who wrote a log that tells less than gofax's. */
-function writer({ story }: ExplainedTry): readonly string[] {
+function writer({ story, end }: ExplainedTry): readonly string[] {
   if (story === undefined) return ["- its session log is gone: no more is known of it"];
   switch (story.writer) {
     case "HylaFAX":
@@ -67,7 +67,9 @@ function writer({ story }: ExplainedTry): readonly string[] {
     case "GOfax.IP":
       return ["- by GOfax.IP, whose log says neither T.38 or audio nor SIP answers"];
     case "gofax":
-      return [];
+      return story.calls.length === 0 && story.direction === "out" && end !== undefined
+        ? ["- nothing was dialled"]
+        : [];
     case "unknown":
       return ["- the session log has no line that gofax knows"];
     default:

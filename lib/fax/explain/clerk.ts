@@ -1,20 +1,16 @@
 /** What a clerk reads of a job or a received fax: two or three lines in plain words. */
 
-import { localWhen, untilWhen } from "./when.ts";
+import { comesAgain, isLeftBehind } from "./comes_again.ts";
+import { atWhen, clockWhen, localWhen, untilWhen } from "./when.ts";
 import { END_WORDS } from "../end/words/end_words.ts";
+import type { EndWords } from "../end/words/words.ts";
 import type { RecognisedEnd } from "../end/recognise_end.ts";
-import type { Explanation, JobExplanation, NextStep, ReceptionExplanation } from "./explanation.ts";
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
-}
+import { receptionLines } from "./clerk_reception.ts";
+import { count, shortOf } from "./clerk_words.ts";
+import type { Explanation, JobExplanation, NextStep } from "./explanation.ts";
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
-function shortOf(end: RecognisedEnd | undefined): string {
-  return END_WORDS[end?.kind ?? "unknown"].short;
 }
 
 function arrived({ pages: { sent, total }, standing }: JobExplanation): string {
@@ -65,36 +61,77 @@ function callsOf({ calls }: NextStep): string {
     : ` (${count(calls.made, "call")} made)`;
 }
 
-const PATIENCE = "If it does not get through: ";
 const TELL = /^tell the administrator/;
+/** Words that speak of sending, or after which there is no point in it. */
+const SPEAKS_OF_SENDING = /\bsend\b|which rule/;
+const NOTHING_TO_DO = " You need not do anything.";
 
-/** What the clerk can do; empty if there is nothing. */
-function askLine({ end, before, standing, next, tries }: JobExplanation): string {
-  if (end === undefined || standing === "sent" || standing === "sending") return "";
-  if (next.kind === "suspended" || (tries.length === 0 && end.kind === "complete")) return "";
-  const cause = before !== undefined && before.kind !== "complete" && end.kind === "tries used up"
-    ? before
-    : end;
-  const { ask, whose } = END_WORDS[cause.kind];
-  if (TELL.test(ask)) return `Please ${ask}.`;
-  const isOver = next.kind === "none";
-  if (isOver) return `What you can do: ${ask}.`;
-  // A number that does not exist is not worth waiting for.
-  return whose === "number" ? sentence(ask) : `${PATIENCE}${ask}.`;
+/** `If it has not got through by 17:28`, with the time at which HylaFAX gives up. */
+function unlessThrough({ killtime }: NextStep, now: number): string {
+  return killtime === undefined
+    ? "If it does not get through"
+    : `If it has not got through by ${clockWhen(killtime, now)}`;
 }
 
-const NOTHING_TO_DO = " You need not do anything.";
+/** What the clerk can do while the fax server goes on trying. */
+function askWhileWaiting({ ask, whose }: EndWords, next: NextStep, now: number): string {
+  if (TELL.test(ask)) return `Please ${ask}. You need not send the fax again.`;
+  if (whose !== "number") return `${unlessThrough(next, now)}: ${ask}.`;
+  // A number that does not exist is not worth waiting for.
+  const wrong = " If it is wrong, have this fax cancelled, and send it to the right number.";
+  return `${sentence(ask)}${SPEAKS_OF_SENDING.test(ask) ? "" : wrong}`;
+}
+
+/** What the clerk can do when the fax server does not try again. */
+function askWhenOver({ ask }: EndWords): string {
+  if (TELL.test(ask)) return `Please ${ask}. When that is mended, send the fax again.`;
+  return `What you can do: ${ask}${SPEAKS_OF_SENDING.test(ask) ? "" : "; then send the fax again"}.`;
+}
+
+/** The end by whose words the clerk is advised; undefined if there is nothing to do. */
+function endToMend({ end, before, standing, next, tries }: JobExplanation): RecognisedEnd | undefined {
+  if (end === undefined || standing === "sent" || standing === "sending") return undefined;
+  if (next.kind === "suspended" || (tries.length === 0 && end.kind === "complete")) return undefined;
+  const isOnlyTheLimit = end.kind === "tries used up" && before !== undefined && before.kind !== "complete";
+  return isOnlyTheLimit ? before : end;
+}
+
+/** What the clerk can do; empty if there is nothing. */
+function askLine(job: JobExplanation, now: number): string {
+  const end = endToMend(job);
+  if (end === undefined || isLeftBehind(job.next, now)) return "";
+  const words = END_WORDS[end.kind];
+  return comesAgain(job.next, now) ? askWhileWaiting(words, job.next, now) : askWhenOver(words);
+}
+
+/** `You need not do anything.`, unless the clerk had better do something at once. */
+function patience(job: JobExplanation): string {
+  const end = endToMend(job);
+  if (end === undefined) return NOTHING_TO_DO;
+  const { ask, whose } = END_WORDS[end.kind];
+  return TELL.test(ask) || whose === "number" ? "" : NOTHING_TO_DO;
+}
 
 function nextLine(job: JobExplanation, now: number): string {
   const { next, standing, end, tries } = job;
-  const ask = askLine(job);
-  const rest = ask === "" || ask.startsWith(PATIENCE) ? NOTHING_TO_DO : "";
+  if (isLeftBehind(next, now)) {
+    return `Its time was over ${
+      atWhen(next.killtime ?? now, now)
+    }, and it was not ended. Please tell the administrator of the fax server.`;
+  }
+  if (next.kind !== "none" && !comesAgain(next, now)) {
+    return `It is not tried again: its time is over ${
+      atWhen(next.killtime ?? now, now)
+    }, before the next call.`;
+  }
+  const rest = patience(job);
+  const call = tries.length === 0 ? "first call" : "next call";
   switch (next.kind) {
     case "later":
-      return `The next call is at ${untilWhen(next.at ?? now, now)}${callsOf(next)}.${rest}`;
+      return `The ${call} is ${untilWhen(next.at ?? now, now)}${callsOf(next)}.${rest}`;
     case "due": {
       const when = "as soon as a line of the fax server is free";
-      return `The next call comes ${when}${callsOf(next)}.${rest}`;
+      return `The ${call} comes ${when}${callsOf(next)}.${rest}`;
     }
     case "blocked":
       return `It waits until another fax to the same number is through.${rest}`;
@@ -117,66 +154,7 @@ function jobLines(job: JobExplanation, now: number): readonly string[] {
   const remote = job.standing === "sent" && job.remote !== ""
     ? ` The other fax machine calls itself "${job.remote}".`
     : "";
-  return [headline(job), nextLine(job, now) + remote, askLine(job)].filter((line) => line !== "");
-}
-
-function caller({ caller, remote, name }: ReceptionExplanation): string {
-  const known = [caller, name, remote].filter((text) => text !== "");
-  return known[0] === undefined
-    ? "a caller who shows no number"
-    : known[1] === undefined
-    ? known[0]
-    : `${known[0]} (${known[1]})`;
-}
-
-function receptionHeadline(fax: ReceptionExplanation): string {
-  const { standing, pages, end, time } = fax;
-  const when = time === undefined ? "" : ` on ${time.replace("T", " at ")}`;
-  switch (standing) {
-    case "received":
-      return `A fax from ${caller(fax)} arrived${when}: ${count(pages, "page")}, complete.`;
-    case "receiving":
-      return `A fax from ${caller(fax)} is arriving just now.`;
-    case "incomplete":
-      return `A fax from ${caller(fax)} did NOT arrive completely${when}: ${shortOf(end)}. ${
-        count(pages, "page")
-      } arrived.`;
-    case "no fax":
-      return `A call from ${caller(fax)} brought no fax${when}: ${
-        end === undefined ? "the log does not say why" : shortOf(end)
-      }.`;
-    default:
-      return `A fax from ${caller(fax)} did NOT arrive${when}: ${shortOf(end)}.`;
-  }
-}
-
-/** Where the fax is now. */
-function whereabouts({ standing, handedOver, isThere, file, pages }: ReceptionExplanation): string {
-  if (standing === "receiving" || standing === "no fax" || pages === 0) return "";
-  const place = isThere ? `It is in ${file}` : "Its file is not in the list of received faxes any more";
-  switch (handedOver) {
-    case "yes":
-      return `${place}${isThere ? ", and was passed on" : "; it was passed on"}.`;
-    case "waits":
-      return `${place}, and was not passed on yet: the fax server tries again. Please tell the administrator.`;
-    default:
-      return `${place}.`;
-  }
-}
-
-function receptionAsk({ standing, end }: ReceptionExplanation): string {
-  if (standing === "received" || standing === "receiving" || end === undefined || end.kind === "complete") {
-    return "";
-  }
-  const { ask, whose } = END_WORDS[end.kind];
-  if (standing === "no fax") return `What you can do: ${ask}.`;
-  // The words for faxes that go out advise those who send.
-  const tell = whose === "us" ? "tell the administrator, and " : "";
-  return `What you can do: ${tell}ask the sender to send it again.`;
-}
-
-function receptionLines(fax: ReceptionExplanation): readonly string[] {
-  return [receptionHeadline(fax), whereabouts(fax), receptionAsk(fax)].filter((line) => line !== "");
+  return [headline(job), nextLine(job, now) + remote, askLine(job, now)].filter((line) => line !== "");
 }
 
 /**

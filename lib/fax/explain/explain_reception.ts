@@ -70,13 +70,23 @@ function handedOver({ note, story, account }: ReceptionEvidence): ReceptionExpla
 
 function tryOf({ account, story, commId }: ReceptionEvidence): readonly ExplainedTry[] {
   const stories = new Map(story === undefined ? [] : [[commId, story]]);
-  if (account !== undefined) return [accountedTry(account, stories)];
+  if (account !== undefined) {
+    const told = accountedTry(account, stories);
+    return [account.kind === "CALL" ? { ...told, end: told.end && withoutFax(told.end) } : told];
+  }
   return story === undefined ? [] : [toldTry(commId, story)];
 }
 
 /** Quotes that GOfax.IP wrote around what stood in quotes already. */
 function unquoted(text: string): string {
   return text.replace(/^"(.*)"$/, "$1");
+}
+
+/** The called number. In HylaFAX's own lines of receptions the caller stands where gofax and GOfax.IP write whom they called. */
+function calledOf({ account, note }: ReceptionEvidence): string {
+  const [first, second] = account?.callIds ?? [];
+  const isCaller = first === account?.cidNumber && second === account?.cidName;
+  return (isCaller ? undefined : first) ?? note?.who.recipient ?? account?.number ?? "";
 }
 
 /** Explains a reception. */
@@ -96,7 +106,7 @@ export function explainReception(evidence: ReceptionEvidence): ReceptionExplanat
     caller: unquoted(account?.cidNumber ?? note?.who.callerNumber ?? ""),
     name: unquoted(account?.cidName ?? note?.who.callerName ?? ""),
     remote: remote === "<UNSPECIFIED>" ? "" : remote,
-    called: account?.callIds[0] ?? note?.who.recipient ?? account?.number ?? "",
+    called: calledOf(evidence),
     time: account && isoWhen(account.when),
     pages,
     end,

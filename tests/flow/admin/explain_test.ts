@@ -82,12 +82,12 @@ const ENDS: readonly End[] = [
     state: 3,
     clerk: [
       /^Fax \d+ to 1010 is not sent yet: the number was busy\./,
-      /The next call is at [\d :-]*\d\d:\d\d, in \d minutes \(1 of 12 calls made\)\. You need not do anything\./,
-      "If it does not get through: ask the recipient when the line is free",
+      /The next call is (?:at|on) [\d at:-]*\d\d:\d\d, in \d minutes \(1 of 12 calls made\)\. You need not do anything\./,
+      /If it has not got through by [\d at:-]*\d\d:\d\d: ask the recipient when the line is free/,
     ],
     admin: [
       "Busy signal detected (USER_BUSY, SIP 486 Busy Here) [HylaFAX's code 1]",
-      "the far end's",
+      "It lies with the far end",
       "JobReqBusy of HylaFAX's configuration: 180 s",
       "1 of 12 calls, 0 of 3 answered calls used",
       "in 3 hours (kill time)",
@@ -100,7 +100,7 @@ const ENDS: readonly End[] = [
     clerk: [
       /^Fax \d+ to 1010 was NOT sent: the number was busy\./,
       "It is not tried again by itself, after 1 call.",
-      "What you can do: ask the recipient when the line is free",
+      "What you can do: ask the recipient when the line is free, or for a second fax number; then send the fax again.",
     ],
     admin: [
       "It was the last try: all calls that the job may make were made (sendfax -T, MaxDials).",
@@ -113,9 +113,13 @@ const ENDS: readonly End[] = [
     state: 8,
     clerk: [
       "was NOT sent: this number does not exist.",
-      "What you can do: check the number, with its area code",
+      "What you can do: check the number, with its area code and country code; then send the fax again.",
     ],
-    admin: ["SIP 404 Not Found", "the number's", /gofax send --dry-run doneq\/q\d+ shows the number/],
+    admin: [
+      "SIP 404 Not Found",
+      "It lies with the number",
+      /gofax send --dry-run doneq\/q\d+ shows the number/,
+    ],
   },
   {
     name: "a telephone instead of a fax machine",
@@ -123,9 +127,14 @@ const ENDS: readonly End[] = [
     state: 3,
     clerk: [
       "is not sent yet: the call was answered, but no fax machine was heard.",
-      "Check the number: it may be a telephone or an answering machine.",
+      "Check the number: it may be a telephone or an answering machine. If it is wrong, have this fax cancelled",
     ],
-    admin: ["the number's", "gofax number 1020 shows", "answered, result 2: Timed out", "JobReqNoFCon"],
+    admin: [
+      "It lies with the number",
+      "gofax number 1020 shows",
+      "answered, result 2: Timed out",
+      "JobReqNoFCon",
+    ],
   },
   {
     name: "a call that is cut off after two of three pages",
@@ -135,7 +144,7 @@ const ENDS: readonly End[] = [
       "is not sent yet: the call was cut off in the middle of the fax. 2 of 3 pages arrived; the next call begins with page 3.",
       "You need not do anything.",
     ],
-    admin: ["the trunk's", "page 1 sent: ", "page 2 sent: ", "JobReqProto", "Pages 2 of 3 sent"],
+    admin: ["It lies with the trunk", "page 1 sent: ", "page 2 sent: ", "JobReqProto", "Pages 2 of 3 sent"],
   },
   {
     name: "a provider that does not know us",
@@ -143,7 +152,7 @@ const ENDS: readonly End[] = [
     state: 3,
     clerk: [
       "our telephone line did not let the call out.",
-      "Please tell the administrator of the fax server.",
+      "Please tell the administrator of the fax server. You need not send the fax again.",
     ],
     admin: ["SIP 403 Forbidden", "fs_cli -x 'sofia status gateway default'", "gofaxsend.faxnumber"],
   },
@@ -155,7 +164,7 @@ const ENDS: readonly End[] = [
       "to 12:34 was NOT sent: this is no number that can be dialled.",
       "write the fax number with digits only",
     ],
-    admin: ['Cannot dial "12:34"', "Nothing was dialled", "0 of 12 calls"],
+    admin: ['Cannot dial "12:34"', "- nothing was dialled", "0 of 12 calls"],
   },
 ];
 
@@ -191,15 +200,15 @@ Deno.test("explains a document that is gone, and FreeSWITCH that is away", async
     "the document is not on the fax server any more",
     "What you can do: send the fax again",
   ]);
-  expect(textOf(look(rig, "1")), ["ours: the fax server", "docq/doc10.ps;c0 is missing"]);
+  expect(textOf(look(rig, "1")), ["It lies with the fax server", "docq/doc10.ps;c0 is missing"]);
   // The sender makes it while it connects, and does not wait for it if that fails.
   await rig.callKey();
-  const away = rig.job();
+  const away = rig.job({ fields: { killtime: now() + KILLTIME_S } });
   await rig.sim[Symbol.asyncDispose]();
   await rig.send(away);
   asFaxqLeavesIt(rig, away, 3);
   expect(clerkOf(look(rig, "2")), [
-    "the telephone part of the fax server does not run",
+    "the telephone part of the fax server does not work",
     /in (?:\d+ seconds|1 minute)/,
     "Please tell the administrator",
   ]);
@@ -210,7 +219,7 @@ Deno.test("explains jobs that wait, are on hold, blocked, or being sent", async 
   await using rig = await Rig.start();
   const path = rig.job({ fields: { killtime: now() + KILLTIME_S, tts: now() - 5 } });
   const states: readonly (readonly [state: number, words: string])[] = [
-    [5, "waits for its first call. The next call comes as soon as a line of the fax server is free."],
+    [5, "waits for its first call. The first call comes as soon as a line of the fax server is free."],
     [1, "is on hold: somebody stopped it."],
     [4, "It waits until another fax to the same number is through."],
     [6, "is being sent just now. Wait a moment, and ask again."],
@@ -220,7 +229,29 @@ Deno.test("explains jobs that wait, are on hold, blocked, or being sent", async 
     expect(clerkOf(look(rig, "1")), [words]);
   }
   asFaxqLeavesIt(rig, path, 2, { tts: now() + 7300 });
-  expect(clerkOf(look(rig, "1")), [/The next call is at .*, in 2 hours\./]);
+  expect(clerkOf(look(rig, "1")), [/The first call is .*, in 2 hours\./]);
+  asFaxqLeavesIt(rig, path, 1);
+  // faxalter -r would send a copy of it.
+  expect(textOf(look(rig, "1")), ["nothing until a user lets it go on (faxalter -p 1)"]);
+});
+
+Deno.test("promises no call that the kill time of a job forbids", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ number: "1010", fields: { killtime: now() + KILLTIME_S } });
+  await rig.send(path);
+  asFaxqLeavesIt(rig, path, 3, { tts: now() + 600, killtime: now() + 300 });
+  expect(clerkOf(look(rig, "1")), [
+    /It is not tried again: its time is over .*, before the next call\./,
+    "then send the fax again.",
+  ]);
+  expect(textOf(look(rig, "1")), [/does next nothing: its kill time is over .*, before the next call /]);
+  for (const state of [1, 3, 4]) {
+    asFaxqLeavesIt(rig, path, state, { tts: now() - 60, killtime: now() - 30 });
+    expect(clerkOf(look(rig, "1")), [
+      /Its time was over .*, and it was not ended\. Please tell the administrator/,
+    ]);
+    expect(textOf(look(rig, "1")), ["so faxq does not run, or hangs: gofax status."]);
+  }
 });
 
 Deno.test("explains jobs that HylaFAX's scheduler ended: refused, time over, cancelled", async () => {
@@ -277,11 +308,13 @@ Deno.test("explains a job that HylaFAX's own faxsend sent", async () => {
   ]);
   expect(textOf(broken), [
     "by HylaFAX's own program (faxsend or faxgetty) and a real modem, not by gofax",
-    "It did not go through gofax: SendFaxCmd",
+    "It did not go through gofax. If it should have: SendFaxCmd",
+    "faxq does not run, or hangs",
     "page 1 sent: 2 s",
     "page 2 sent: 1 s",
     '7005: answered, by "+49 30 777", 14400 bit/s',
   ]);
+  assert.doesNotMatch(textOf(broken), /gofax override/);
   expect(textOf(look(rig, "sendq/q2")), [
     "Busy signal detected [HylaFAX's code 1]",
     "- 7001: Busy signal detected",
@@ -308,6 +341,7 @@ Deno.test("explains what GOfax.IP sent and received, as far as its log tells", a
   expect(clerkOf(sent), ["Fax 77 to 1022 was NOT sent: the call was cut off in the middle of the fax."]);
   expect(textOf(sent), [
     "its file is gone",
+    "nothing: the job is over, and its file was removed",
     "GOfax.IP, whose log says neither",
     "page 1 sent: T.85(L0), 2 bad rows",
   ]);
@@ -325,13 +359,14 @@ Deno.test("explains a fax that faxgetty received", async () => {
   assert.equal(textOf(look(rig, "000000009")), textOf(found));
   expect(clerkOf(found), [
     "A fax from 5551 (",
-    "arrived on 2026-11-23 at 02:59: 2 pages, complete. It is in recvq/fax000000002.tif.",
+    "arrived on 2026-11-23 at 02:59: 2 pages, complete. It is kept on the fax server as recvq/fax000000002.tif.",
+    "If it did not come to you: ask the administrator",
   ]);
-  expect(textOf(found), ["page 2 received: 0 s, 1-D MH"]);
+  expect(textOf(found), ["page 2 received: 0 s, 1-D MH", "To +49.30.1000 File"]);
 });
 
 Deno.test("hostile text of a session log and of a qfile reaches no terminal, and makes up no line", async () => {
-  const evil = "\x1b]0;owned\x07\u202e\u2028Whose end ours";
+  const evil = "\x1b]0;owned\x07\u202e\u2028It lies with us";
   await using rig = await withFiles({
     "sendq/q5":
       `jobid:5\nexternal:1${evil}\nnumber:1\nstate:3\nstatus:Busy${evil}\\\nsecond line\ncommid:000000005\ncsi:${evil}\n`,
@@ -345,10 +380,10 @@ Deno.test("hostile text of a session log and of a qfile reaches no terminal, and
   const text = explainText(found, now(), PLAIN_VIEW);
   // deno-lint-ignore no-control-regex
   assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028]/);
-  assert.equal(text.split("\n").filter((line) => /^\s*second line|^Whose end ours/.test(line)).length, 0);
+  assert.equal(text.split("\n").filter((line) => /^\s*second line|^It lies with us/.test(line)).length, 0);
   const json = JSON.parse(explainJson(found, now()));
   assert.equal(json.format, 1);
-  assert.equal(json.tries[0].log.calls[0].number, "1\\u001b]0;owned\\u0007\\u202e\\u2028Whose end ours");
+  assert.equal(json.tries[0].log.calls[0].number, "1\\u001b]0;owned\\u0007\\u202e\\u2028It lies with us");
 });
 
 Deno.test("a number of which the spool knows nothing has no explanation, and nothing is changed by asking", async () => {

@@ -50,17 +50,18 @@ export const CALL_WORDS = {
   "no such number": {
     whose: "number",
     short: "this number does not exist",
-    ask: "check the number, with its area code and country code, and send the fax again",
+    ask: "check the number, with its area code and country code",
     means: "The telephone network says that the number is not in use, or has changed.",
     change: [
       `If a telephone reaches the number, it is dialled in another way: ${DIALLED_AS}`,
-      "Some PBXs answer so for numbers that they may not route.",
+      "Some PBXs answer the same for numbers that they are not allowed to call: see the PBX's rules for outgoing calls.",
     ],
   },
   "no route": {
     whose: "trunk",
     short: "the telephone line knows no way to this number",
-    ask: "check the number, with its area code and country code; if it is right, tell the administrator",
+    ask:
+      "check the number, with its area code and country code; if it is right, tell the administrator of the fax server",
     means:
       "The PBX or the provider has no route for the number as it was dialled. Often the digit for an outside line is missing, or the " +
       "country code has another form.",
@@ -92,7 +93,7 @@ export const CALL_WORDS = {
       "The gateway itself refused, with SIP 401, 402, 403 or 407: it does not know this site, wants to be paid, or forbids this " +
       "destination or this caller's number.",
     change: [
-      "The gateway's user and password: fs_cli -x 'sofia status gateway NAME' must say REGED, if it registers.",
+      "User and password in the gateway's file of FreeSWITCH: fs_cli -x 'sofia status gateway NAME' must say REGED, if it registers.",
       "The account at the provider: prepaid and empty, or foreign and special numbers barred?",
       "The number that is shown (gofaxsend.faxnumber) must be one that the provider gave to this site.",
     ],
@@ -145,7 +146,7 @@ export const CALL_WORDS = {
   "network down": {
     whose: "trunk",
     short: "the telephone network has a fault at the moment",
-    ask: "tell the administrator, if other faxes fail, too",
+    ask: "tell the administrator of the fax server, if other faxes fail, too",
     means:
       "The trunk answered that it cannot carry the call now (SIP 500, 503 and the like), or gave no way on.",
     change: [
@@ -157,7 +158,7 @@ export const CALL_WORDS = {
   "lines busy": {
     whose: "trunk",
     short: "all our telephone lines were in use",
-    ask: "tell the administrator, if it happens often",
+    ask: "tell the administrator of the fax server, if it happens often",
     means: "The trunk has no free channel for one more call.",
     change: [
       "Have no more modems (hylafax.modems) than the trunk has lines for faxes, so that jobs wait in the queue.",

@@ -4,17 +4,20 @@ import type { EndWords } from "./words.ts";
 
 const TELL_ADMINISTRATOR = "tell the administrator of the fax server";
 const ASK_READY = "ask the recipient whether the fax machine is ready: paper, memory, switched to fax";
-const HISTORY = "gofax number NUMBER shows which faxes to it worked, over T.38 or audio, and how fast.";
+const HISTORY =
+  "gofax number NUMBER shows its earlier faxes: which went well, over T.38 or audio, and how fast.";
 const OTHER_TRANSPORT =
-  "Try the other transport: gofax override set NUMBER fax_enable_t38=false; for all numbers enablet38 and requestt38 " +
-  "of gofax.conf. freeswitch.softmodemfallback does it by itself after T.38 has failed.";
-const SLOWER =
-  "Go slower: gofax override set NUMBER fax_disable_v17=true; for all numbers gofaxsend.disablev17afterretry = 1.";
+  "If it went over T.38, try audio: gofax override set NUMBER fax_enable_t38=false. freeswitch.softmodemfallback does it by itself " +
+  "after T.38 has failed.";
+const SLOWER = "Go slower: gofax override set NUMBER fax_disable_v17=true.";
+const ALL_NUMBERS =
+  "For all numbers, in gofax.conf: enablet38 and requestt38, of [gofaxsend] for faxes that go out, of [gofaxd] for those that come in; " +
+  "and for those that go out disablev17afterretry = 1.";
 const LOSS =
   "If it concerns many numbers, look for packet loss: a codec other than G.711, echo cancelling or silence suppression on the " +
   "trunk, a busy internet line.";
 const TO_MANY =
-  "If it concerns many numbers, T.30 frames get lost on the way; see the advice on bad lines in docs/ends.md.";
+  "If it happens with many numbers, signals get lost on the way: the advice of docs/ends.md on a bad line holds.";
 const CHECK_TIFF =
   "Look at the document: tiffinfo FILE as root, in the spool. HylaFAX's bin/ps2fax, pdf2fax or tiff2fax made it.";
 
@@ -23,7 +26,7 @@ export const FAX_WORDS = {
   "complete": {
     whose: "nobody",
     short: "everything arrived",
-    ask: "do nothing",
+    ask: "nothing",
     means: "The far end confirmed every page.",
     change: [],
   },
@@ -36,24 +39,24 @@ export const FAX_WORDS = {
       "sound does not get through.",
     change: [
       "Call the number with a telephone and listen: a fax machine whistles.",
-      `It is a fax machine: ${HISTORY}`,
-      "All numbers: RTP does not flow (NAT, firewall, external address of the SIP profile), or the codec is not G.711.",
+      `If it is a fax machine: ${HISTORY}`,
+      "If all numbers end like this: RTP does not flow (NAT, firewall, external address of the SIP profile), or the codec is not G.711.",
     ],
   },
   "no training": {
     whose: "trunk",
     short: "the connection was too bad for a fax",
-    ask: "try another time, or ask for a second fax number",
+    ask: "send it at another time, or ask for a second fax number",
     means: "Both fax machines were there, but their test signals arrived damaged at every speed.",
-    change: [HISTORY, OTHER_TRANSPORT, SLOWER, LOSS],
+    change: [HISTORY, OTHER_TRANSPORT, SLOWER, ALL_NUMBERS, LOSS],
   },
   "bad line": {
     whose: "trunk",
     short: "the connection was bad, and the fax broke off",
-    ask: "try another time, or send fewer pages at a time",
+    ask: "send it at another time, or fewer pages at a time",
     means:
       "Signals of the fax got lost or damaged in the middle of the call, until one of the two machines gave up.",
-    change: [HISTORY, OTHER_TRANSPORT, SLOWER, LOSS],
+    change: [HISTORY, OTHER_TRANSPORT, SLOWER, ALL_NUMBERS, LOSS],
   },
   "goodbye": {
     whose: "far end",
@@ -68,10 +71,13 @@ export const FAX_WORDS = {
     whose: "trunk",
     short: "the call was cut off in the middle of the fax",
     ask: "ask the recipient whether somebody hung up, or the machine ran out of paper",
-    means: "The telephone call ended while the fax was under way, without a goodbye of the other machine.",
+    means:
+      "The telephone call ended while the fax was under way, without a goodbye of the other machine. As a rule something between dropped " +
+      "it; somebody there may also have hung up or switched the machine off.",
     change: [
       "Does it always happen after the same time? Then a timer ends the call: session timers (SIP), or a limit of the PBX.",
-      "The hangup cause stands in the session log: NORMAL_CLEARING is a hangup, others are faults of the trunk.",
+      "The hangup cause stands with the call, and in the session log: with NORMAL_CLEARING one side, or a PBX between, hung up; others " +
+      "are faults of the trunk.",
       HISTORY,
     ],
   },
@@ -133,7 +139,7 @@ export const FAX_WORDS = {
   "access refused": {
     whose: "far end",
     short: "the other fax machine did not accept our identification",
-    ask: "ask the recipient which fax identification or password their machine wants",
+    ask: "ask the recipient to let faxes from our number in, or for another fax number",
     means:
       "The other machine takes faxes from certain senders only, or with a password or a subaddress; gofax sends neither of the latter two.",
     change: [
@@ -143,7 +149,7 @@ export const FAX_WORDS = {
   "page refused": {
     whose: "trunk",
     short: "the other fax machine could not read a page",
-    ask: "try another time; a page with less grey and smaller pictures has better chances",
+    ask: "send it at another time; a page with less grey and smaller pictures has better chances",
     means: "The other machine got a page with too many errors and refused it (RTN).",
     change: [
       "Error correction prevents it: leave it on (sendfax without -E, gofaxsend.disableecmafterretry = 0), if the other machine has it.",
@@ -154,7 +160,7 @@ export const FAX_WORDS = {
   "not confirmed": {
     whose: "far end",
     short: "the other fax machine did not confirm all pages",
-    ask: "ask the recipient whether the fax arrived completely",
+    ask: "ask the recipient whether the fax arrived completely; if not, send it again",
     means:
       "The call ended well, but fewer pages were confirmed than were to be sent, so the fax does not count as sent.",
     change: ["Nothing, if it happens with one number only.", TO_MANY],
@@ -198,7 +204,7 @@ export const FAX_WORDS = {
   "fax failed": {
     whose: "trunk",
     short: "the fax broke off",
-    ask: "try another time",
+    ask: "send it at another time",
     means: "The dialogue of the two fax machines failed; the words are those of the program that sent.",
     change: [HISTORY, LOSS],
   },

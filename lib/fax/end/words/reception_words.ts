@@ -3,22 +3,22 @@
 import type { EndWords } from "./words.ts";
 
 const SEND_AGAIN = "ask the sender to send it again";
-const TELL = "tell the administrator, and ask the sender to send it again";
+const TELL = "tell the administrator of the fax server, and ask the sender to send it again";
 
 /** By their kinds. */
 export const RECEPTION_WORDS = {
   "caller gave up": {
     whose: "far end",
     short: "the caller hung up before the fax server answered",
-    ask: "do nothing: no fax was sent",
+    ask: "nothing; no fax was sent",
     means:
       "The call was over before it was answered. Somebody called by mistake, or the caller waits less than we ring.",
     change: ["gofaxd.answerafter is how long it rings before the answer; 2000 ms are usual."],
   },
   "no fax": {
     whose: "far end",
-    short: "somebody called, but sent no fax",
-    ask: "do nothing, unless you wait for a fax: then ask the sender to send it again",
+    short: "no fax machine was heard; probably a person called",
+    ask: "nothing, unless you wait for a fax: then ask the sender to send it again",
     means: "The call was answered, and no fax machine began. As a rule a person called the fax number.",
     change: [
       "If faxes of all senders end like this, sound does not come in: NAT, firewall, external RTP address of the SIP profile, codec other than G.711.",
@@ -39,7 +39,7 @@ export const RECEPTION_WORDS = {
     short: "a rule of this fax server rejects this caller",
     ask: "ask the administrator which rule it is",
     means: "The site's script (gofaxd.dynamicconfig) answered RejectCall.",
-    change: ["gofax dynamicconfig test incoming --caller NUMBER --recipient NUMBER shows its answer."],
+    change: ["gofax dynamicconfig test incoming --caller NUMBER --recipient CALLED shows its answer."],
   },
   "last page bad": {
     whose: "trunk",

@@ -11,20 +11,21 @@ const LOG_OF_IT = "The system log has more: journalctl -t gofaxsend -t gofaxd.";
 export const SERVER_WORDS = {
   "switch away": {
     whose: "us",
-    short: "the telephone part of the fax server does not run",
+    short: "the telephone part of the fax server does not work",
     ask: TELL_ADMINISTRATOR,
     means:
       "gofax could not use FreeSWITCH: it does not run, does not answer, or does not accept the password. Nothing was dialled, and no " +
       "try was used up.",
     change: [
+      "Does FreeSWITCH run? With systemd: systemctl status freeswitch, and journalctl -u freeswitch for why it stopped.",
+      "If it runs: freeswitch.socket and freeswitch.password of gofax.conf must agree with its event_socket.conf.xml.",
       LOOK,
-      "Does FreeSWITCH run, and do freeswitch.socket and freeswitch.password of gofax.conf agree with its event_socket.conf.xml?",
     ],
   },
   "switch full": {
     whose: "us",
     short: "the fax server had no room for another call",
-    ask: "tell the administrator, if it happens often",
+    ask: "tell the administrator of the fax server, if it happens often",
     means:
       "FreeSWITCH makes no more channels: its limit of sessions is reached, or it is paused. Nothing was dialled.",
     change: [
@@ -65,7 +66,7 @@ export const SERVER_WORDS = {
     ask: "send the fax again",
     means: "A file that the job names is gone from docq.",
     change: [
-      "Which program removed it? faxqclean removes files of jobs that have ended only; look at site scripts, and whether a spool was restored.",
+      "Which program removed it? faxqclean removes files of jobs that have ended only; look at site scripts, and whether the spool was restored from a backup.",
     ],
   },
   "document not read": {
@@ -150,7 +151,7 @@ export const SERVER_WORDS = {
   "bad job": {
     whose: "us",
     short: "the fax server cannot read the job",
-    ask: "send the fax again; if it happens again, tell the administrator",
+    ask: "send the fax again; if it happens again, tell the administrator of the fax server",
     means:
       "The job's file in sendq does not say what is to be done: a client or a script wrote lines that make no sense.",
     change: [
@@ -197,7 +198,7 @@ export const SERVER_WORDS = {
   "time is up": {
     whose: "nobody",
     short: "the time in which it could be sent is over",
-    ask: "send it again; find out first what kept it from going out",
+    ask: "find out what kept it from going out, and send it again",
     means: "The job's kill time came before it was sent. The last status before tells what kept it.",
     change: [
       "sendfax -k sets the time, three hours if it is not given.",
@@ -215,7 +216,7 @@ export const SERVER_WORDS = {
   "refused by HylaFAX": {
     whose: "us",
     short: "the fax server did not take the job",
-    ask: "tell the administrator what the message says",
+    ask: TELL_ADMINISTRATOR,
     means:
       "HylaFAX's scheduler refused the job before any call: by a limit or a rule of its configuration, or because no modem can do what " +
       "the job wants.",
@@ -267,8 +268,8 @@ export const SERVER_WORDS = {
   },
   "unknown": {
     whose: "us",
-    short: "the fax server has no words for it",
-    ask: "tell the administrator what the status says",
+    short: "the fax server does not know the reason",
+    ask: TELL_ADMINISTRATOR,
     means: "gofax does not know this status: another program wrote it.",
     change: ["The session log and HylaFAX's documentation are the next places to look."],
   },

@@ -9,7 +9,10 @@ export interface EndWords {
   readonly whose: Whose;
   /** For a clerk: what happened. Follows a colon, begins small, and has no full stop. */
   readonly short: string;
-  /** For a clerk: what to do if the fax does not get through. Begins small, and has no full stop. */
+  /**
+   * For a clerk: what to do if the fax does not get through. Begins small, and has no full stop. Where it does not speak of sending, the
+   * clerk is also told to send the fax again once the job has ended.
+   */
   readonly ask: string;
   /** For the administrator: what it means, in whole sentences. */
   readonly means: string;
@@ -17,12 +20,12 @@ export interface EndWords {
   readonly change: readonly string[];
 }
 
-/** Each side in a few words, for administrators. */
+/** Each side in a few words, for administrators: they follow "It lies with". */
 export const WHOSE_WORDS: Readonly<Record<Whose, string>> = {
-  "us": "ours: the fax server",
-  "trunk": "the trunk's: the telephone line, its provider, the PBX or the network between",
-  "far end": "the far end's: the other fax machine, or who answers there",
-  "number": "the number's",
-  "document": "the document's",
-  "nobody": "nobody's",
+  "us": "the fax server",
+  "trunk": "the trunk: the telephone line, its provider, the PBX or the network between",
+  "far end": "the far end: the other fax machine, its line, or a person there",
+  "number": "the number that was given, or the form in which it is dialled",
+  "document": "the document that was handed in",
+  "nobody": "nobody",
 };
