@@ -15,6 +15,14 @@ function withoutCall({ at, killtime = 0 }: NextStep, now: number): string {
   }`;
 }
 
+/** What the kill time means for a job whose clock stands still. */
+function suspendedUntil({ killtime }: NextStep, now: number): string {
+  if (killtime === undefined) return "";
+  return killtime > now
+    ? ` Its kill time, ${atWhen(killtime, now)}, counts again from then on.`
+    : ` Its kill time, ${atWhen(killtime, now)}, is over: without -k 'now + 3 hours' it ends at once.`;
+}
+
 /** What HylaFAX does next, when and why, and what is left of calls and time. */
 export function nextText({ jobId, next, standing, file }: JobExplanation, now: number): string {
   const counted = `${outOf("call", next.calls)}, ${outOf("answered call", next.answered)} used`;
@@ -46,7 +54,9 @@ export function nextText({ jobId, next, standing, file }: JobExplanation, now: n
       return `${call} when the other job to the same number is through (MaxConcurrentCalls; faxstat -s shows it); ` +
         `${counted}.${killtime}`;
     case "suspended":
-      return `nothing until a user lets it go on (faxalter -p ${jobId}); ${counted}.${killtime}`;
+      return `nothing until a user lets it go on (faxalter -p ${jobId}); ${counted}.${
+        suspendedUntil(next, now)
+      }`;
     case "now":
       return `it waits for the sender's result; ${counted}.${killtime}`;
     default:

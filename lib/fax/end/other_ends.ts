@@ -210,7 +210,7 @@ export const NUMBERED_ENDS: readonly NumberedEnd[] = ([
   [325, 325, "time is up"],
   [326, 326, "bad job"],
   [333, 334, "tries used up"],
-  [327, 338, "refused by HylaFAX"],
+  [327, 336, "refused by HylaFAX"],
   [340, 340, "sender died"],
   [343, 343, "sender died"],
   [344, 345, "cancelled"],

@@ -13,10 +13,12 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-function arrived({ pages: { sent, total }, standing }: JobExplanation): string {
+function arrived({ pages: { sent, total }, standing, next }: JobExplanation, now: number): string {
   if (sent === 0 || sent >= total) return "";
   // HylaFAX counts pages as sent only if the next call goes on behind them.
-  const then = standing === "waiting" ? `; the next call begins with page ${sent + 1}` : "";
+  const then = standing === "waiting" && comesAgain(next, now)
+    ? `; the next call begins with page ${sent + 1}`
+    : "";
   return ` ${sent} of ${count(total, "page")} arrived${then}.`;
 }
 
@@ -29,7 +31,7 @@ function reason({ end, before, standing }: JobExplanation): string {
   return shortOf(end) + earlier;
 }
 
-function headline(job: JobExplanation): string {
+function headline(job: JobExplanation, now: number): string {
   const { jobId, number, standing, pages, ended, next } = job;
   const fax = `Fax ${jobId} to ${number === "" ? "an unknown number" : number}`;
   switch (standing) {
@@ -38,9 +40,9 @@ function headline(job: JobExplanation): string {
       return `${fax} was sent${when}: ${count(pages.total || pages.sent, "page")}, all arrived.`;
     }
     case "failed":
-      return `${fax} was NOT sent: ${reason(job)}.${arrived(job)}`;
+      return `${fax} was NOT sent: ${reason(job)}.${arrived(job, now)}`;
     case "cancelled":
-      return `${fax} was NOT sent: it was cancelled.${arrived(job)}`;
+      return `${fax} was NOT sent: it was cancelled.${arrived(job, now)}`;
     case "sending":
       return `${fax} is being sent just now${
         pages.sent > 0 ? `; ${pages.sent} of ${count(pages.total, "page")} arrived` : ""
@@ -50,7 +52,7 @@ function headline(job: JobExplanation): string {
   }
   if (next.kind === "suspended") return `${fax} is on hold: somebody stopped it.`;
   if (job.tries.length === 0 && job.end === undefined) return `${fax} waits for its first call.`;
-  return `${fax} is not sent yet: ${reason(job)}.${arrived(job)}`;
+  return `${fax} is not sent yet: ${reason(job)}.${arrived(job, now)}`;
 }
 
 /** How many calls there were, of how many that may be. */
@@ -154,7 +156,7 @@ function jobLines(job: JobExplanation, now: number): readonly string[] {
   const remote = job.standing === "sent" && job.remote !== ""
     ? ` The other fax machine calls itself "${job.remote}".`
     : "";
-  return [headline(job), nextLine(job, now) + remote, askLine(job, now)].filter((line) => line !== "");
+  return [headline(job, now), nextLine(job, now) + remote, askLine(job, now)].filter((line) => line !== "");
 }
 
 /**

@@ -39,8 +39,12 @@ function triesOf({ accounts, stories }: JobEvidence, facts: JobFacts | undefined
     : [...tries, toldTry(last, story)];
 }
 
-/** Statuses of a sender at work, which say nothing about an end. */
-const AT_WORK = /^(?:Preparing to send|Dialing|Sending \d+)/;
+/** Statuses that say nothing about an end: of a sender at work, and those by which faxq tells why a job waits. */
+const NO_END =
+  /^(?:Preparing to send|Dialing|Sending \d+|Blocked by concurrent calls|Delayed by time-of-day restrictions)/;
+
+/** HylaFAX's number for a job that may not be sent at this time of the day. */
+const TIME_OF_DAY = 338;
 
 function standingOf({ state, statuscode }: JobFacts, end: RecognisedEnd | undefined): Standing {
   switch (state) {
@@ -96,9 +100,10 @@ function faxSeen(tries: readonly ExplainedTry[]): boolean {
 function ruleOf(
   end: RecognisedEnd | undefined,
   tries: readonly ExplainedTry[],
-  { retrytime }: JobFacts,
+  { retrytime, statuscode }: JobFacts,
   requeue: RequeueIntervals,
 ): string {
+  if (statuscode === TIME_OF_DAY) return "TimeOfDay of HylaFAX's configuration, or of JobControlCmd";
   if (end === undefined || end.kind === "complete") return "";
   const interval = intervalOf(end, faxSeen(tries));
   if (interval === "ours") return "";
@@ -181,7 +186,7 @@ export function explainJob(evidence: JobEvidence): JobExplanation {
   const { number, owner, status, statuscode, npages, totpages, csi } = facts;
   const lastEnd = tries.findLast((each) => each.end !== undefined)?.end;
   const isOver = facts.state === "done" || facts.state === "failed";
-  const said = (status === "" && !isOver) || AT_WORK.test(status)
+  const said = (status === "" && !isOver) || NO_END.test(status)
     ? undefined
     : recogniseEnd(status, statuscode);
   const end = facts.state === "done" ? recogniseEnd("") : said ?? lastEnd;

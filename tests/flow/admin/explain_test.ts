@@ -235,6 +235,22 @@ Deno.test("explains jobs that wait, are on hold, blocked, or being sent", async 
   expect(textOf(look(rig, "1")), ["nothing until a user lets it go on (faxalter -p 1)"]);
 });
 
+Deno.test("takes faxq's words about a job that waits for no failure", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ fields: { killtime: now() + KILLTIME_S, status: "", statuscode: 0 } });
+  asFaxqLeavesIt(rig, path, 4, { status: "Blocked by concurrent calls", statuscode: 337 });
+  expect(clerkOf(look(rig, "1")), [
+    "to 1001 waits for its first call. It waits until another fax to the same number is through. You need not do anything.",
+  ]);
+  asFaxqLeavesIt(rig, path, 3, {
+    status: "Delayed by time-of-day restrictions",
+    statuscode: 338,
+    tts: now() + 3600,
+  });
+  expect(clerkOf(look(rig, "1")), ["waits for its first call.", "You need not do anything."]);
+  expect(textOf(look(rig, "1")), ["(TimeOfDay of HylaFAX's configuration"]);
+});
+
 Deno.test("promises no call that the kill time of a job forbids", async () => {
   await using rig = await Rig.start();
   const path = rig.job({ number: "1010", fields: { killtime: now() + KILLTIME_S } });
@@ -245,13 +261,17 @@ Deno.test("promises no call that the kill time of a job forbids", async () => {
     "then send the fax again.",
   ]);
   expect(textOf(look(rig, "1")), [/does next nothing: its kill time is over .*, before the next call /]);
-  for (const state of [1, 3, 4]) {
-    asFaxqLeavesIt(rig, path, state, { tts: now() - 60, killtime: now() - 30 });
+  for (const state of [3, 4]) {
+    asFaxqLeavesIt(rig, path, state, { tts: now() - 600, killtime: now() - 300 });
     expect(clerkOf(look(rig, "1")), [
       /Its time was over .*, and it was not ended\. Please tell the administrator/,
     ]);
     expect(textOf(look(rig, "1")), ["so faxq does not run, or hangs: gofax status."]);
   }
+  // faxq stops the clock of a job that is suspended.
+  asFaxqLeavesIt(rig, path, 1);
+  expect(clerkOf(look(rig, "1")), ["is on hold"]);
+  expect(textOf(look(rig, "1")), ["(faxalter -p 1)", "is over: without -k 'now + 3 hours' it ends at once."]);
 });
 
 Deno.test("explains jobs that HylaFAX's scheduler ended: refused, time over, cancelled", async () => {
