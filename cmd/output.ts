@@ -1,5 +1,6 @@
 /** Writes all of a text to the terminal, whatever standard output is. */
 
+import { pauseSync } from "../lib/os/pause.ts";
 import { messageOf } from "../lib/text/error_text.ts";
 import { shownPainted } from "./paint.ts";
 
@@ -20,6 +21,21 @@ export class OutputError extends Error {
   }
 }
 
+/** Milliseconds between two attempts to write into a pipe that is full. */
+const AGAIN_MS = 5;
+
+/** Writes what can be written. A pipe or terminal may have been made, by whoever else has it open, not to wait; then we do. */
+function written(bytes: Uint8Array, stream: Stream): number {
+  for (;;) {
+    try {
+      return stream.writeSync(bytes);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      pauseSync(AGAIN_MS);
+    }
+  }
+}
+
 /**
  * Writes text as it is: for control sequences of the terminal, and for formats that have line ends of their own. It is no error
  * if the reader has ended.
@@ -30,7 +46,7 @@ export class OutputError extends Error {
 export function printRaw(text: string, stream: Stream = Deno.stdout): boolean {
   let rest = new TextEncoder().encode(text);
   try {
-    while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
+    while (rest.length > 0) rest = rest.subarray(written(rest, stream));
     return true;
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw new OutputError(error);

@@ -1,5 +1,6 @@
 /** Questions on a terminal. */
 
+import { pauseSync } from "../../lib/os/pause.ts";
 import { SignalReceived } from "../../lib/os/signals.ts";
 import { CommandError } from "../command_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
@@ -21,12 +22,35 @@ function noAnswer(): CommandError {
   return new CommandError("No answer: nothing was changed", SYSEXIT.error);
 }
 
+/** Milliseconds between two looks at a terminal that does not wait for its person. */
+const AGAIN_MS = 20;
+
+/**
+ * Reads a byte, and waits for it also where the terminal does not: Deno makes it so if it does not find the terminal's name in /dev, as in
+ * a container that somebody has entered.
+ *
+ * @param read as `Deno.stdin.readSync()`
+ * @returns undefined at the end of the input
+ */
+export function readByte(
+  read: (into: Uint8Array) => number | null = (into) => Deno.stdin.readSync(into),
+): number | undefined {
+  const one = new Uint8Array(1);
+  for (;;) {
+    try {
+      return read(one) === null ? undefined : one[0];
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      pauseSync(AGAIN_MS);
+    }
+  }
+}
+
 /** Reads up to a line end; undefined at the end of the input. */
 function readLine(): string | undefined {
   const bytes: number[] = [];
-  const one = new Uint8Array(1);
   for (;;) {
-    const [byte] = Deno.stdin.readSync(one) === null ? [] : one;
+    const byte = readByte();
     if (byte === undefined && bytes.length === 0) return undefined;
     if (byte === undefined || byte === LINE_FEED) {
       return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\r$/, "");
@@ -38,13 +62,12 @@ function readLine(): string | undefined {
 /** Asks, and reads a line while the terminal shows nothing; it is silent before the question appears. */
 function readSecret(question: string): string | undefined {
   const bytes: number[] = [];
-  const one = new Uint8Array(1);
   const [raw, cooked] = [true, false];
   Deno.stdin.setRaw(raw);
   try {
     print(`${question} `);
     for (;;) {
-      const [byte] = Deno.stdin.readSync(one) === null ? [] : one;
+      const byte = readByte();
       if (byte === INTERRUPT) throw new SignalReceived("SIGINT");
       if (byte === undefined || (byte === END && bytes.length === 0)) return undefined;
       if (byte === LINE_FEED || byte === RETURN) return new TextDecoder().decode(Uint8Array.from(bytes));

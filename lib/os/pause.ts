@@ -34,3 +34,8 @@ export function waited(ms: number, signal?: AbortSignal): Promise<boolean> {
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   if (!await waited(ms, signal)) throw signal?.reason;
 }
+
+/** Stops this whole thread for `ms` milliseconds: for a command line that has nothing else to do. */
+export function pauseSync(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
