@@ -4,7 +4,7 @@
  * else are the machine's. Other users than root get one in a user namespace.
  */
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** Folders that may be written to. /run is empty, so that there is no service manager. */
 const LAYERED = ["/etc", "/usr/bin", "/usr/sbin", "/usr/lib", "/var"];
@@ -13,7 +13,7 @@ const LAYERED = ["/etc", "/usr/bin", "/usr/sbin", "/usr/lib", "/var"];
 const LAUNCHER = `#!/bin/sh
 case $0 in */gofaxd) set -- daemon "$@" ;; */gofaxsend) set -- send "$@" ;; esac
 case "$*" in *--program*) ;; door*) set -- "$@" --program /usr/bin/gofax ;; esac
-exec "$GOFAX_DENO" run -A --no-check --no-prompt "$GOFAX_MAIN" "$@"
+exec /usr/lib/gofax-test/deno run -A --no-check --no-prompt /usr/lib/gofax-test/sources/main.ts "$@"
 `;
 
 /** Makes the machine, and types the line. */
@@ -24,6 +24,11 @@ for dir in ${LAYERED.join(" ")}; do
   mount -t overlay overlay -o "lowerdir=$dir,upperdir=$LAYERS$dir/up,workdir=$LAYERS$dir/work" "$dir"
 done
 mount -t tmpfs tmpfs /run
+# where users may look who may not look at root's folders
+mkdir -p /usr/lib/gofax-test/sources
+touch /usr/lib/gofax-test/deno
+mount --bind "$DENO" /usr/lib/gofax-test/deno
+mount --bind "$SOURCES" /usr/lib/gofax-test/sources
 for name in gofax gofaxd gofaxsend; do
   rm -f "/usr/bin/$name"
   cp "$LAUNCHER" "/usr/bin/$name"
@@ -61,8 +66,8 @@ export function onPrivateMachine({ line, cwd, config, scratch }: PrivateRun): De
       LAUNCHER: launcher,
       CONFIG: config,
       LINE: line,
-      GOFAX_DENO: Deno.execPath(),
-      GOFAX_MAIN: MAIN,
+      DENO: Deno.execPath(),
+      SOURCES: ROOT,
       GOFAX_CONFIG: "",
       TMPDIR: `${scratch}/tmp`,
       NO_COLOR: "1",

@@ -4,10 +4,9 @@
  * from answering anything for a second.
  */
 
+import { roomOnLoop } from "./loop_share.ts";
 import type { Clock } from "./world.ts";
 
-/** Milliseconds of such steps after which the event loop goes round once. */
-const SLICE_MS = 8;
 /** A step has reached its first real wait after so many turns of the event loop's queue of promises. */
 const HOPS = 32;
 
@@ -33,7 +32,7 @@ export class CallTurns {
 
   /** Nobody waits yet. */
   constructor(clock: Clock) {
-    this.#clock = clock.steady();
+    this.#clock = clock;
   }
 
   /** Resolves when the caller may begin that step: at once if no other step runs, else after those that go first. */
@@ -54,12 +53,8 @@ export class CallTurns {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    let since = this.#clock.now();
     for (let begin = this.#takeFirst(); begin !== undefined; begin = this.#takeFirst()) {
-      if (this.#clock.now() - since >= SLICE_MS) {
-        await this.#clock.sleep(0);
-        since = this.#clock.now();
-      }
+      await roomOnLoop(this.#clock);
       begin();
       for (let hop = 0; hop < HOPS; hop++) await undefined;
     }

@@ -23,7 +23,7 @@ function slice<T>(clock: Clock, steps: Steps<T>): IteratorResult<void, T> {
 export async function inSteps<T>({ clock }: { readonly clock: Clock }, steps: Steps<T>): Promise<T> {
   const steady = clock.steady();
   for (;;) {
-    const step = await inTurn(steady, () => slice(steady, steps));
+    const step = await inTurn(clock, () => slice(steady, steps));
     if (step.done) return step.value;
   }
 }

@@ -121,9 +121,8 @@ async function readFifos(
   fifos: ModemFifos,
   stop: AbortSignal,
 ): Promise<void> {
-  const steady = clock.steady();
   for await (const { modem, message } of fifos.messages(stop)) {
-    await inTurn(steady, () => pool.message(modem, message));
+    await inTurn(clock, () => pool.message(modem, message));
   }
 }
 

@@ -7,7 +7,7 @@ import type { DoorRequest } from "../../spool/door_line.ts";
 import type { OpenDoor } from "../../spool/open_door.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { inTurn } from "../base/loop_share.ts";
-import type { Clock, World } from "../base/world.ts";
+import type { World } from "../base/world.ts";
 import { WorkUnderWay } from "../base/work_under_way.ts";
 import { Beginnings } from "./beginnings.ts";
 import { EngineJob, type TakenOver } from "./engine_job.ts";
@@ -35,7 +35,6 @@ export class Engine {
   readonly #setup: EngineSetup;
   readonly #jobs = new Map<string, EngineJob>();
   readonly #working = new WorkUnderWay();
-  readonly #clock: Clock;
   readonly #beginnings: Beginnings;
   /** Why gofaxd takes no more jobs; undefined as long as it takes them. */
   #ending: { readonly why: unknown } | undefined;
@@ -44,7 +43,6 @@ export class Engine {
   constructor(world: World, setup: EngineSetup) {
     this.#world = world;
     this.#setup = setup;
-    this.#clock = world.clock.steady();
     this.#beginnings = new Beginnings(world.clock);
   }
 
@@ -98,7 +96,7 @@ export class Engine {
   async #take(over: AbortSignal): Promise<void> {
     try {
       for await (const request of this.#setup.doors.requests(over)) {
-        await inTurn(this.#clock, () => this.#obey(request));
+        await inTurn(this.#world.clock, () => this.#obey(request));
       }
     } catch (error) {
       // Without the FIFOs gofaxd would not notice that a door has died.
