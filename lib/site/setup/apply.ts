@@ -15,7 +15,8 @@ import {
   setRights,
   syncFolder,
 } from "./open_place.ts";
-import { digest, type PathState, STATE_WORDS, stateOf } from "./state.ts";
+import { placeProblem } from "./places.ts";
+import { digest, type PathState, stateOf } from "./state.ts";
 import {
   type FileStep,
   type FolderStep,
@@ -120,16 +121,6 @@ function change(machine: Machine, step: PathStep, draft: string): void {
   }
 }
 
-/** What a kind of step may find at its path; links are never followed to here. */
-const PLACES: Readonly<Record<PathStep["kind"], readonly PathState["kind"][]>> = {
-  file: ["none", "file", "link"],
-  copy: ["none", "file", "link"],
-  link: ["none", "file", "link"],
-  folder: ["none", "folder"],
-  rights: ["file", "folder"],
-  remove: ["file", "link"],
-};
-
 /** The folders on the way to a path that are not there, the highest first. */
 function missingFolders(machine: Machine, path: string): readonly string[] {
   const folder = folderOf(path);
@@ -150,7 +141,8 @@ async function changePath(
     await changePath(machine, made, journal, { isOnTheWay: true });
   }
   const before = await stateOf(machine, path);
-  if (!PLACES[step.kind].includes(before.kind)) throw new Error(`there is ${STATE_WORDS[before.kind]}`);
+  const problem = placeProblem(machine, { ...step, path });
+  if (problem !== undefined) throw new Error(problem);
   const mtimeMs = machine.lstat(path)?.mtime?.getTime();
   const draft = draftOf(path);
   const entry = {

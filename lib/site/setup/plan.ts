@@ -6,6 +6,7 @@ import { foreignSwitchParts } from "./foreign_switch.ts";
 import { hylafaxParts } from "./hylafax.ts";
 import { ownSwitchPart } from "./own_switch.ts";
 import { socketPassword } from "./password.ts";
+import { placeProblem } from "./places.ts";
 import { programParts } from "./programs.ts";
 import { servicePart, unitPart } from "./services.ts";
 import type { Site } from "./site.ts";
@@ -23,7 +24,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What a person has to do, with exact words. */
   readonly byHand: readonly string[];
-  /** What is wrong in gofax.conf; as long as there is something, nothing is done. */
+  /** What is wrong in gofax.conf, or in the way of a step; as long as there is something, nothing is done. */
   readonly problems: readonly string[];
   /** Texts that no output may show. */
   readonly secrets: readonly string[];
@@ -80,6 +81,7 @@ export async function makePlan(site: Site, wishes: Wishes): Promise<Plan> {
   const { pbx } = wishes;
   const other = pbx === undefined ? {} : { byHand: [pbxNotes(pbx.kind)] };
   const { seen, steps, byHand, problems } = joinParts([before, services, other]);
+  const blocked = steps.flatMap((step) => step.kind === "run" ? [] : placeProblem(site.machine, step) ?? []);
   const secrets = [password.value, pbx?.password ?? ""].filter((each) => each !== "");
-  return { seen, steps, byHand, problems, secrets };
+  return { seen, steps, byHand, problems: [...problems, ...new Set(blocked)], secrets };
 }

@@ -17,15 +17,6 @@ export type PathState =
   }
   | { readonly kind: "other" };
 
-/** What is there, for a person. */
-export const STATE_WORDS: Readonly<Record<PathState["kind"], string>> = {
-  none: "nothing",
-  link: "a link",
-  folder: "a folder",
-  file: "a file",
-  other: "something that is neither a file nor a folder",
-};
-
 /** SHA-256 in hexadecimal, as {@linkcode PathState} has it. */
 export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();

@@ -124,10 +124,15 @@ export async function undoRunOf(
   for (const entry of backwards) {
     if (entry.kind === "run") undone.push(...await undoRun(machine, entry, isDry));
   }
-  for (const entry of backwards) {
-    if (entry.kind !== "path") continue;
-    const each = await undoPath(machine, run, entry, isDry);
-    if (entry.isOnTheWay !== true || each.result === "failed") undone.push(each);
+  const paths = backwards.filter((entry) => entry.kind === "path");
+  const results = new Map<PathEntry, Undone>();
+  for (const entry of paths) results.set(entry, await undoPath(machine, run, entry, isDry));
+  // on a full disk there is room now
+  for (const [entry, { result }] of results) {
+    if (result === "failed") results.set(entry, await undoPath(machine, run, entry, isDry));
+  }
+  for (const [{ isOnTheWay }, each] of results) {
+    if (isOnTheWay !== true || each.result === "failed") undone.push(each);
   }
   // what failed can be tried again
   if (!isDry && undone.every(({ result }) => result !== "failed")) markUndone(machine, run);

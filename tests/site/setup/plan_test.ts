@@ -331,3 +331,22 @@ Deno.test("a new gofax.conf of the package, which is the sample, is one that nob
   assert(step?.kind === "file" && step.before === SHIPPED["gofax.conf"]);
   assert.equal((machine.stat("/etc/gofax.conf")?.mode ?? 0) & 0o777, 0o640);
 });
+
+Deno.test("something is in the way of a step: that is told before anything is changed", async () => {
+  const cases: readonly (readonly [path: string, words: string])[] = [
+    ["/etc/aliases", "/etc/aliases is a folder, and setup does not replace it"],
+    ["/usr/bin/gofaxd", "/usr/bin/gofaxd is a folder, and setup does not replace it"],
+    ["/usr/bin/gofaxsend", "/usr/bin/gofaxsend is a folder, and setup does not replace it"],
+  ];
+  for (const [path, words] of cases) {
+    using machine = debian();
+    if (machine.lstat(path) !== undefined) Deno.removeSync(machine.real(path));
+    machine.put(`${path}/`, "");
+    assert.deepEqual((await planFor(machine, WISHES)).problems, [words]);
+  }
+  using machine = debian({ "/etc/freeswitch": "a file\n" });
+  assert.deepEqual((await planFor(machine, WISHES)).problems, ["/etc/freeswitch is a file and not a folder"]);
+  Deno.removeSync(machine.real("/etc/freeswitch"));
+  machine.linkTo("/etc/freeswitch", "/nowhere");
+  assert.deepEqual((await planFor(machine, WISHES)).problems, ["/etc/freeswitch is a link and not a folder"]);
+});
