@@ -7,7 +7,7 @@ import type { SwitchFiles } from "../look/freeswitch_files.ts";
 import { findUnit, unitUser, unitValues } from "../look/service_manager.ts";
 import { WELL_KNOWN_PASSWORD } from "../look/switch_sections.ts";
 import { findConfiguration, within } from "../look/switch_tree.ts";
-import { escapeXml, lineOf } from "../xml/tags.ts";
+import { escapeXml } from "../xml/tags.ts";
 import { aclPart, dialplanPart } from "./foreign_calls.ts";
 import { gatewayFolder } from "./foreign_places.ts";
 import { gatewayXml } from "./gateway.ts";
@@ -162,8 +162,7 @@ export function foreignSwitchParts(
   )?.split(":")[0];
   const rights: Rights = { owner: `${own ?? "root"}:${site.faxUser.group}`, mode: 0o640 };
   const results = [...edits.results()];
-  const torn = results.filter(([path]) => files.tree.files.get(path)?.includes("\ufffd"));
-  const steps = results.filter((each) => !torn.includes(each)).flatMap(([path, text]) =>
+  const steps = results.flatMap(([path, text]) =>
     fileStep(
       site.machine,
       path,
@@ -185,18 +184,5 @@ export function foreignSwitchParts(
     ...(results.some(([path]) => path.endsWith("/00_gofax.xml")) ? { socket: daemonSocket(site) } : {}),
   };
   const problems = switchProblems(files.folder, new Map([...files.tree.files, ...results]), expected);
-  const byHand = torn.map(([path, text]) =>
-    `${path} is not UTF-8 and is left alone. It should come to:\n${
-      changedLines(files.tree.files.get(path) ?? "", text)
-    }`
-  );
-  return [...parts, { steps, byHand: [...byHand, ...reload], problems }];
-}
-
-/** The lines of a text that another one does not have. */
-function changedLines(before: string, after: string): string {
-  const old = new Set(before.split("\n"));
-  return after.split("\n").filter((line) => !old.has(line)).map((line) =>
-    `${lineOf(after, after.indexOf(line))}: ${line}`
-  ).join("\n");
+  return [...parts, { steps, byHand: reload, problems }];
 }

@@ -11,6 +11,7 @@ import { programParts } from "./programs.ts";
 import { servicePart, unitPart } from "./services.ts";
 import type { Site } from "./site.ts";
 import { joinParts, type Part, type Step } from "./step.ts";
+import { withoutTorn } from "./torn.ts";
 import type { Wishes } from "./wishes.ts";
 
 /** Where gofax.conf is unless somebody says otherwise. */
@@ -76,7 +77,7 @@ export async function makePlan(site: Site, wishes: Wishes): Promise<Plan> {
     unitPart(site),
     elsewherePart(site),
   ];
-  const before = joinParts(parts);
+  const before = withoutTorn(joinParts(parts));
   const services = await servicePart(site, wishes, before.steps);
   const { pbx } = wishes;
   const other = pbx === undefined ? {} : { byHand: [pbxNotes(pbx.kind)] };

@@ -16,6 +16,11 @@ const SERVICES = ["freeswitch", "gofaxd", "hylafax", "faxq", "hfaxd"] as const;
 
 type Service = typeof SERVICES[number];
 
+/** Whether an administrator has made sure that nothing starts a service. */
+function isMasked({ machine }: Site, name: Service): boolean {
+  return findUnit(machine, `${name}.service`)?.isMasked === true;
+}
+
 function ownUnit(
   site: Site,
   name: Service,
@@ -24,6 +29,7 @@ function ownUnit(
   change = (text: string): string => text,
 ): readonly Step[] {
   const text = change(shippedFor(site, shipped));
+  if (isMasked(site, name)) return [];
   const { machine } = site;
   const path = `${OWN_UNITS}/${name}.service`;
   const isPackaged = UNIT_FOLDERS.some((folder) =>
@@ -38,9 +44,12 @@ function ownUnit(
 /** The units that gofax has for itself and, where FreeSWITCH serves faxes alone, for FreeSWITCH. */
 export function unitPart(site: Site): Part {
   if (!site.hasUnits) return {};
+  const byHand = SERVICES.filter((name) => isMasked(site, name)).map((name) =>
+    `${name}.service is masked, and is left alone: systemctl unmask ${name}, then gofax setup again.`
+  );
   const { freeswitch } = site;
   const ours = ownUnit(site, "gofaxd", "systemd/gofaxd.service", "the service of gofaxd");
-  if (freeswitch.files?.kind === "foreign") return { steps: ours };
+  if (freeswitch.files?.kind === "foreign") return { steps: ours, byHand };
   const switchUnit = ownUnit(
     site,
     "freeswitch",
@@ -52,7 +61,7 @@ export function unitPart(site: Site): Part {
         freeswitch.folder,
       ),
   );
-  return { steps: [...ours, ...switchUnit] };
+  return { steps: [...ours, ...switchUnit], byHand };
 }
 
 /**
@@ -80,6 +89,7 @@ function isOurs(site: Site, service: Service, steps: readonly Step[]): boolean {
     service === "freeswitch" &&
     (site.freeswitch.files?.kind === "foreign" || site.freeswitch.program === undefined)
   ) return false;
+  if (isMasked(site, service)) return false;
   const made = steps.some((step) => step.kind !== "run" && step.path === `${OWN_UNITS}/${service}.service`);
   return made || findUnit(site.machine, `${service}.service`) !== undefined;
 }

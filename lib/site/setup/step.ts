@@ -172,7 +172,8 @@ export function fileStep(
   why: string,
   { rights, basis }: { readonly rights?: Rights; readonly basis?: string } = {},
 ): readonly (FileStep | RightsStep)[] {
-  const at = followLinks(machine, path);
+  // a unit that is masked is not the null device
+  const at = machine.link(path) === "/dev/null" ? path : followLinks(machine, path);
   const before = machine.text(at);
   if (before !== text) {
     const own = rights ?? (machine.stat(at) === undefined ? { owner: "root:root", mode: 0o644 } : undefined);

@@ -6,6 +6,8 @@ import { loadLibc } from "../../../lib/os/libc.ts";
 import { lookAtSwitchFiles } from "../../../lib/site/look/freeswitch_files.ts";
 import { configValue, lookAtHylafax } from "../../../lib/site/look/hylafax_files.ts";
 import { Machine } from "../../../lib/site/machine.ts";
+import { lastRun } from "../../../lib/site/setup/journal.ts";
+import { undoRunOf } from "../../../lib/site/setup/undo.ts";
 import { applyStep } from "../../../lib/site/setup/apply.ts";
 import { isSample } from "../../../lib/site/setup/gofax_conf.ts";
 import { Journal } from "../../../lib/site/setup/journal.ts";
@@ -349,4 +351,53 @@ Deno.test("something is in the way of a step: that is told before anything is ch
   Deno.removeSync(machine.real("/etc/freeswitch"));
   machine.linkTo("/etc/freeswitch", "/nowhere");
   assert.deepEqual((await planFor(machine, WISHES)).problems, ["/etc/freeswitch is a link and not a folder"]);
+});
+
+Deno.test("a masked service is left alone and told; the mask of a modem's faxgetty makes room for its unit", async () => {
+  using machine = debian();
+  const units = "/etc/systemd/system";
+  for (const name of ["gofaxd", "faxgetty@freeswitch0"]) {
+    machine.linkTo(`${units}/${name}.service`, "/dev/null");
+  }
+  const plan = await setUp(machine, WISHES);
+  assert(
+    plan.byHand.includes(
+      "gofaxd.service is masked, and is left alone: systemctl unmask gofaxd, then gofax setup again.",
+    ),
+  );
+  assert.equal(machine.link(`${units}/gofaxd.service`), "/dev/null");
+  assert.match(machine.text(`${units}/faxgetty@freeswitch0.service`) ?? "", /No faxgetty/);
+  assert(!plan.steps.some((step) => step.kind === "run" && step.command.includes("gofaxd.service")));
+  assert.equal(machine.lstat("/dev/null"), undefined);
+  const run = lastRun(machine);
+  assert(run !== undefined);
+  await undoRunOf(machine, run);
+  assert.equal(machine.link(`${units}/faxgetty@freeswitch0.service`), "/dev/null");
+});
+
+Deno.test("a file that is not UTF-8 keeps its bytes: what it should come to is told", async () => {
+  using machine = debian();
+  const latin1 = (path: string, text: string): Uint8Array => {
+    const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
+    Deno.writeFileSync(machine.real(path), bytes);
+    return bytes;
+  };
+  const cache = latin1("/etc/hylafax/setup.cache", "SBIN='/usr/sbin'\n# B\xfcro\n");
+  const { byHand } = await setUp(machine, WISHES);
+  assert(
+    byHand.includes(
+      "/etc/hylafax/setup.cache is not UTF-8 and is left alone. It should come to:\n1: SBIN='/usr/lib/hylafax/bin'",
+    ),
+  );
+  assert.deepEqual(Deno.readFileSync(machine.real("/etc/hylafax/setup.cache")), cache);
+  const acl = "/etc/freeswitch/autoload_configs/acl.conf.xml";
+  const bytes = latin1(
+    acl,
+    (machine.text(acl) ?? "").replace("<configuration", "<!-- B\xfcro -->\n<configuration"),
+  );
+  const moved = await setUp(machine, { pbx: { kind: "asterisk", address: "10.0.0.6", from: ["10.0.0.6"] } });
+  assert(
+    moved.byHand.some((words) => words.startsWith(`${acl} is not UTF-8`) && words.includes("10.0.0.6/32")),
+  );
+  assert.deepEqual(Deno.readFileSync(machine.real(acl)), bytes);
 });
