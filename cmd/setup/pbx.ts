@@ -3,6 +3,7 @@
 import type { Machine } from "../../lib/site/machine.ts";
 import { pbxName } from "../../lib/site/setup/gateway.ts";
 import { hasAccount, type Pbx, PBX_KINDS, type PbxKind } from "../../lib/site/setup/wishes.ts";
+import { decodeText } from "../../lib/text/bytes.ts";
 import { parseIp } from "../../lib/text/ip_address.ts";
 import { hasUnseen } from "../../lib/text/unseen.ts";
 import { messageOf } from "../../lib/text/error_text.ts";
@@ -62,7 +63,7 @@ function passwordFrom(flags: SetupFlags, asked: Asked): string {
   let password = Deno.env.get(PASSWORD_VARIABLE);
   if (file !== undefined) {
     try {
-      password = Deno.readTextFileSync(file).split(/\r?\n/, 1)[0];
+      password = decodeText(Deno.readFileSync(file)).split(/\r?\n/, 1)[0];
     } catch (error) {
       throw new CommandError(`Cannot read ${file}: ${messageOf(error)}`, SYSEXIT.error, { cause: error });
     }

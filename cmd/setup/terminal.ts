@@ -2,6 +2,7 @@
 
 import { pauseSync } from "../../lib/os/pause.ts";
 import { SignalReceived } from "../../lib/os/signals.ts";
+import { decodeText } from "../../lib/text/bytes.ts";
 import { CommandError } from "../command_error.ts";
 import { SYSEXIT } from "../exit_code.ts";
 import { print } from "../output.ts";
@@ -53,10 +54,16 @@ function readLine(): string | undefined {
     const byte = readByte();
     if (byte === undefined && bytes.length === 0) return undefined;
     if (byte === undefined || byte === LINE_FEED) {
-      return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\r$/, "");
+      return decodeText(Uint8Array.from(bytes)).replace(/\r$/, "");
     }
     bytes.push(byte);
   }
+}
+
+/** Takes the last character away, all of its bytes in UTF-8. */
+export function dropCharacter(bytes: number[]): void {
+  let last = bytes.pop();
+  while (last !== undefined && (last & 0b1100_0000) === 0b1000_0000) last = bytes.pop();
 }
 
 /** Asks, and reads a line while the terminal shows nothing; it is silent before the question appears. */
@@ -70,8 +77,8 @@ function readSecret(question: string): string | undefined {
       const byte = readByte();
       if (byte === INTERRUPT) throw new SignalReceived("SIGINT");
       if (byte === undefined || (byte === END && bytes.length === 0)) return undefined;
-      if (byte === LINE_FEED || byte === RETURN) return new TextDecoder().decode(Uint8Array.from(bytes));
-      if (byte === BACKSPACE || byte === DELETE) bytes.pop();
+      if (byte === LINE_FEED || byte === RETURN) return decodeText(Uint8Array.from(bytes));
+      if (byte === BACKSPACE || byte === DELETE) dropCharacter(bytes);
       else bytes.push(byte);
     }
   } finally {

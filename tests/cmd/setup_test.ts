@@ -1,7 +1,7 @@
 /** `gofax setup`: flags, questions, what it prints. */
 
 import assert from "node:assert/strict";
-import type { Asked } from "../../cmd/setup/terminal.ts";
+import { type Asked, dropCharacter } from "../../cmd/setup/terminal.ts";
 import { diffLines } from "../../cmd/setup/diff.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
 import { runGofax } from "../support/admin_site.ts";
@@ -315,4 +315,23 @@ Deno.test("diffLines() shows what changes with a line around it", () => {
   ]);
   assert.deepEqual(diffLines("", "x\n"), ["+ x"]);
   assert.deepEqual(diffLines("a\nx\nb\n", "x\nb\ny\n"), ["- a", "  x", "  b", "+ y"]);
+});
+
+Deno.test("a backspace in a password takes away a whole character", () => {
+  const bytes = [...new TextEncoder().encode("aä€")];
+  const left = Array.from({ length: 4 }, () => {
+    dropCharacter(bytes);
+    return new TextDecoder().decode(Uint8Array.from(bytes));
+  });
+  assert.deepEqual(left, ["aä", "a", "", ""]);
+});
+
+Deno.test("a password file in Latin-1 is read as such", async () => {
+  using machine = debian();
+  const file = machine.real("/password");
+  Deno.writeFileSync(file, Uint8Array.from("B\xfcro\n", (char) => char.charCodeAt(0)));
+  const pbx = ["--pbx", "trunk-register", "--pbx-address", "10.0.0.5", "--pbx-user", "fax"];
+  const { code } = await run(machine, "--yes", ...TOLD, ...pbx, "--pbx-password-file", file);
+  assert.equal(code, 0);
+  assert.match(machine.text("/etc/freeswitch/gateways/default.xml") ?? "", /name="password" value="Büro"/);
 });

@@ -166,6 +166,25 @@ Deno.test("mends follow no link, and leave files with a second name alone", asyn
   assert.equal(Deno.readTextFileSync(kept), "kept");
 });
 
+Deno.test(
+  "one that cannot be mended keeps no other from being mended; what a linked folder has is not looked at",
+  {
+    ignore: Deno.uid() !== 0,
+  },
+  async () => {
+    await using site = await SoundSite.start();
+    const spool = "/var/spool/hylafax";
+    const kept = site.real("/etc/kept");
+    Deno.writeTextFileSync(kept, "kept", { mode: 0o640 });
+    Deno.linkSync(kept, site.spool("sendq/a-second-name"));
+    Deno.writeTextFileSync(site.spool("sendq/q77"), "", { mode: 0o600 });
+    const wanted = ["sendq/a-second-name", "sendq/q77"].map((path) => [path, { mode: 0o666 }] as const);
+    assert.throws(() => setRights(site.look(), spool, wanted, "sets").run(), /has a second name elsewhere/);
+    assert.equal((Deno.statSync(site.spool("sendq/q77")).mode ?? 0) & 0o777, 0o666);
+    assert.equal((Deno.statSync(kept).mode ?? 0) & 0o777, 0o640);
+  },
+);
+
 Deno.test("what a mend could not do is told", () => {
   const told = mendedText([
     { check: "door", done: true, words: "wrote /usr/bin/gofaxsend" },

@@ -6,6 +6,7 @@
 import { accountOf } from "../../../os/accounts.ts";
 import { close, O, open } from "../../../os/libc.ts";
 import { geteuid } from "../../../os/process_calls.ts";
+import { messageOf } from "../../../text/error_text.ts";
 import { osError } from "../../../os/os_error.ts";
 import type { Ran, RunLimits } from "../../machine.ts";
 import type { Fix } from "./check.ts";
@@ -127,6 +128,27 @@ function makeFile(held: string): void {
   }
 }
 
+/** Failures that are told by themselves. */
+const MOST_TOLD = 3;
+
+/**
+ * Does something with each of them: one that cannot be mended, such as a link that somebody planted, keeps no other from being mended.
+ *
+ * @throws {Error} If one could not be done; all others are.
+ */
+function withEach<T>(all: readonly T[], work: (each: T) => void): void {
+  const failures: string[] = [];
+  for (const each of all) {
+    try {
+      work(each);
+    } catch (error) {
+      failures.push(messageOf(error));
+    }
+  }
+  const more = failures.length > MOST_TOLD ? [`${failures.length - MOST_TOLD} more`] : [];
+  if (failures.length > 0) throw new Error([...failures.slice(0, MOST_TOLD), ...more].join("; "));
+}
+
 /** `1 file` or `7 files`; the file itself if it is one. */
 function named(top: string, paths: readonly string[], what: string): string {
   return paths.length === 1 ? `${top}/${paths[0]}` : `${paths.length} ${what} in ${top}`;
@@ -142,7 +164,7 @@ export function makeEmpty(site: Site, top: string, paths: readonly string[]): Fi
   return {
     does: `makes ${named(top, paths, "empty files")}`,
     run: () => {
-      for (const path of paths) inFolder(site.machine.real(top), path, makeFile);
+      withEach(paths, (path) => inFolder(site.machine.real(top), path, makeFile));
       return `made ${paths.join(", ")} in ${top}`;
     },
   };
@@ -158,7 +180,7 @@ export function removeFiles(site: Site, top: string, paths: readonly string[]): 
   return {
     does: `removes ${named(top, paths, "files")}`,
     run: () => {
-      for (const path of paths) inFolder(site.machine.real(top), path, (held) => Deno.removeSync(held));
+      withEach(paths, (path) => inFolder(site.machine.real(top), path, (held) => Deno.removeSync(held)));
       return `removed ${paths.join(", ")} in ${top}`;
     },
   };
@@ -179,7 +201,7 @@ export function setRights(
   return {
     does,
     run: () => {
-      for (const [path, rights] of wanted) change(site.machine.real(top), path, rights);
+      withEach(wanted, ([path, rights]) => change(site.machine.real(top), path, rights));
       return does.replace(/^gives/, "gave").replace(/^sets/, "set");
     },
   };

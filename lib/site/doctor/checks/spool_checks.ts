@@ -113,17 +113,19 @@ const MOST_FILES = 20_000;
 /** What faxsetup, as root, writes there: the version and the mail address that hfaxd shows. It is only read. */
 const OF_FAXSETUP = "status/any.info";
 
-/** Files of root's in folders of HylaFAX's user, as paths below the spool. */
+/** Files of root's in folders of HylaFAX's user, as paths below the spool. A folder that is a link leads to somebody else's files. */
 function rootsFiles({ machine, spool: dir }: Site): readonly string[] {
   const found: string[] = [];
-  for (const folder of OWNED.filter((each) => !["config", "dev"].includes(each))) {
-    for (const name of machine.names(`${dir}/${folder}`).slice(0, MOST_FILES)) {
-      if (machine.lstat(`${dir}/${folder}/${name}`)?.uid === 0) found.push(`${folder}/${name}`);
-    }
+  const isRoots = (path: string): boolean => {
+    const info = machine.lstat(`${dir}/${path}`);
+    return info?.uid === 0 && !info.isSymlink;
+  };
+  const folders = OWNED.filter((each) => !["config", "dev"].includes(each));
+  for (const folder of folders.filter((each) => machine.lstat(`${dir}/${each}`)?.isDirectory)) {
+    const names = machine.names(`${dir}/${folder}`).slice(0, MOST_FILES);
+    found.push(...names.map((name) => `${folder}/${name}`).filter(isRoots));
   }
-  for (const name of machine.names(dir)) {
-    if (/^FIFO/.test(name) && machine.lstat(`${dir}/${name}`)?.uid === 0) found.push(name);
-  }
+  found.push(...machine.names(dir).filter((name) => /^FIFO/.test(name) && isRoots(name)));
   return found.filter((path) => path !== OF_FAXSETUP);
 }
 
