@@ -182,6 +182,13 @@ Deno.test(
     assert.throws(() => setRights(site.look(), spool, wanted, "sets").run(), /has a second name elsewhere/);
     assert.equal((Deno.statSync(site.spool("sendq/q77")).mode ?? 0) & 0o777, 0o666);
     assert.equal((Deno.statSync(kept).mode ?? 0) & 0o777, 0o640);
+    Deno.removeSync(site.spool("sendq/a-second-name"));
+    Deno.symlinkSync(kept, site.spool("log/planted"));
+    Deno.removeSync(site.spool("docq"), { recursive: true });
+    Deno.symlinkSync(site.real("/etc"), site.spool("docq"));
+    Deno.chownSync(site.spool("sendq/q77"), site.look().owner?.uid ?? 0, null);
+    const findings = await runChecks(site.look(), CHECKS.filter(({ id }) => id === "spool-root-files"));
+    assert.deepEqual(findings.map(({ state, seen }) => [state, seen]), [["ok", "no file is root's"]]);
   },
 );
 
