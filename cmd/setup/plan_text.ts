@@ -61,12 +61,21 @@ export function stepHead(step: Step, machine: Machine): string {
   return stepText(step, machine)[0];
 }
 
+/** Characters of a secret that is hidden wherever it stands; a shorter one is found in numbers and words, too. */
+const LONG_SECRET = 6;
+
+function hide(text: string, secret: string): string {
+  if (secret.length >= LONG_SECRET) return text.replaceAll(secret, HIDDEN);
+  const value = new RegExp(`(?<==[ \\t]*"?)${RegExp.escape(secret)}(?=["\\s;#]|$)`, "gm");
+  return text.replace(value, HIDDEN);
+}
+
 /** A text without the secrets of a plan, however a file writes them. */
 export function withoutSecrets(text: string, { secrets }: Pick<Plan, "secrets">): string {
   const written = secrets.flatMap((
     secret,
   ) => [escapeXml(secret), writeValue(secret).replace(/^"(.*)"$/, "$1"), secret]);
-  return written.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
+  return written.reduce(hide, text);
 }
 
 function indented(text: string, by: string): string {

@@ -335,3 +335,28 @@ Deno.test("a password file in Latin-1 is read as such", async () => {
   assert.equal(code, 0);
   assert.match(machine.text("/etc/freeswitch/gateways/default.xml") ?? "", /name="password" value="Büro"/);
 });
+
+Deno.test("a short password is hidden where it stands as a value, and the rest of the plan can be read", async () => {
+  using machine = debian();
+  const file = machine.real("/password");
+  Deno.writeTextFileSync(file, "1\n");
+  const pbx = ["--pbx", "trunk-register", "--pbx-address", "10.0.0.1", "--pbx-user", "fax"];
+  const { stdout } = await run(machine, "--dry-run", ...TOLD, ...pbx, "--pbx-password-file", file);
+  assert.match(stdout, /name="password" value="\*{8}"/);
+  assert.match(stdout, /cidr="10\.0\.0\.1\/32"/);
+});
+
+Deno.test("a gofax.conf without a gateway gets the one that setup makes", async () => {
+  using machine = debian({ "/etc/gofax.conf": "[freeswitch]\npassword = mine-1234\nident = x\n" });
+  const { code, stderr } = await run(
+    machine,
+    "--yes",
+    ...TOLD,
+    "--pbx",
+    "trunk",
+    "--pbx-address",
+    "10.0.0.5",
+  );
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(machine.text("/etc/gofax.conf") ?? "", /^gateway = default$/m);
+});

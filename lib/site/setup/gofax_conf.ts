@@ -12,6 +12,9 @@ import type { Wishes } from "./wishes.ts";
 /** Modems of the sample. */
 const USUAL_MODEMS = 5;
 
+/** The gateway's name where gofax.conf does not say another. */
+export const USUAL_GATEWAY = "default";
+
 /** Values of the sample that name somebody else. A fax with them goes out under the wrong name. */
 const SAMPLES: Readonly<Record<string, string>> = {
   "freeswitch.ident": "+1 337",
@@ -62,10 +65,13 @@ function wantedValues(
 ): readonly (readonly [string, string | undefined])[] {
   const modems = modemCount(site, wishes);
   const spool = settingOf(site, "hylafax.spooldir") ?? "/var/spool/hylafax";
+  const hasNoGateway = wishes.pbx !== undefined && site.config !== undefined &&
+    settingOf(site, "freeswitch.gateway") === undefined;
   const isSpool = site.machine.stat(`${spool}/sendq`)?.isDirectory === true;
   return [
     ["freeswitch.socket", socketChange(site)],
     ["freeswitch.password", password],
+    ["freeswitch.gateway", hasNoGateway ? USUAL_GATEWAY : undefined],
     ["freeswitch.ident", wishes.ident],
     ["freeswitch.header", wishes.header],
     ["hylafax.spooldir", isSpool ? undefined : site.hylafax?.spool],

@@ -5,7 +5,7 @@ import type { SwitchTree } from "../look/switch_tree.ts";
 import { parseIp } from "../../text/ip_address.ts";
 import { isNoAddress, openAcl } from "./acl.ts";
 import { gatewayXml } from "./gateway.ts";
-import { daemonSocket } from "./gofax_conf.ts";
+import { daemonSocket, USUAL_GATEWAY } from "./gofax_conf.ts";
 import { selftestPart } from "./selftest_profile.ts";
 import { settingOf, type Site } from "./site.ts";
 import { SHIPPED } from "./shipped.ts";
@@ -19,7 +19,7 @@ const PEERS = "sip_peers";
 
 /** The gateway that gofax.conf names first, without its profile. */
 export function gatewayName(site: Site): string {
-  return (settingOf(site, "freeswitch.gateway") ?? "default").replace(/^.*::/, "");
+  return (settingOf(site, "freeswitch.gateway") ?? USUAL_GATEWAY).replace(/^.*::/, "");
 }
 
 /** The shipped files, by the paths that they get in a folder, with the sample's gateway under the name that gofax.conf has. */
