@@ -94,7 +94,7 @@ rm "$dist/bundle/small/rest.js"
 
 # --- one executable
 # V8 keeps the heap small, and collects young objects on one thread: with so little to collect, waking others costs more than they
-# save (docs/internals/deno.md, "Compiling"); gofaxd has it collect in calm moments (lib/os/give_memory_back.ts)
+# save (docs/internals/deno.md, "Compiling"); gofaxd has it collect once after its start (lib/os/give_memory_back.ts)
 v8=--optimize-for-size,--max-semi-space-size=1,--no-parallel-scavenge,--expose-gc
 # no code cache: it would be a file of predictable name in /tmp, read and written by a daemon
 if ! "$deno" compile --quiet --no-config --no-lock --no-check --no-prompt --no-code-cache \

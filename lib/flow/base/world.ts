@@ -7,6 +7,7 @@ import type { EslConnection } from "ts-esl";
 import type { ModemName } from "../../hylafax/ids.ts";
 import type { Config } from "../../config/config.ts";
 import type { DiskSpace } from "../../os/disk_space.ts";
+import type { GivenBack } from "../../os/give_memory_back.ts";
 import type { Logger } from "../../os/log.ts";
 import type { HelperOptions, HelperResult } from "../../os/process.ts";
 import type { ServiceManager } from "../../os/service_manager.ts";
@@ -85,8 +86,8 @@ export interface DaemonWorld extends World, SwitchRecognition {
   readonly manager: ServiceManager;
   /** Whether a process of that number runs. */
   isAlive(pid: number): boolean;
-  /** Gives the kernel the memory that the program does not need any more. Nothing else runs meanwhile, some 20 ms. */
-  giveMemoryBack(): void;
+  /** Gives the kernel the memory that the program does not need any more. Nothing else runs meanwhile, some milliseconds. */
+  giveMemoryBack(what: GivenBack): void;
   /** How much space the disk of a folder has; undefined if that cannot be found out. */
   diskSpace(path: string): Promise<DiskSpace | undefined>;
 }
