@@ -25,7 +25,8 @@ const CALLS: Readonly<Record<string, Calls>> = {
   setup: { lines: ["setup --dry-run --yes"] },
   // What --fix makes and changes is tried on a machine of its own: tests/site/doctor_breakages_test.ts.
   doctor: { lines: ["doctor", "doctor --all --json"] },
-  status: { lines: ["status", "status --json"] },
+  status: { lines: ["status", "status --json", "status --nagios"] },
+  selftest: { lines: ["selftest", "selftest --to 1001 --yes"] },
   config: { lines: ["config check", "config show"] },
   explain: { lines: ["explain 1", "explain 000000001"] },
   number: { lines: ["number 1001", "number 1001 --json"] },
