@@ -111,7 +111,7 @@ Deno.test("commands that are sent without awaiting anything between them leave i
 
 Deno.test("hurry() writes a few empty lines, and none after an event or the end", async () => {
   const event = "Content-Type: text/event-plain\nContent-Length: 14\n\nEvent-Name: A\n";
-  for (const [what, chunks, want] of [["nothing comes", [], 5], ["an event comes", [event], 0]] as const) {
+  for (const [what, chunks, want] of [["nothing comes", [], 9], ["an event comes", [event], 0]] as const) {
     const socket = new MemorySocket(chunks);
     await using connection = new EslConnection(socket);
     connection.hurry();
