@@ -35,7 +35,7 @@ async function mend(findings: readonly Finding[]): Promise<readonly Mended[]> {
 }
 
 /** Makes a site anew for each round of looking, because it keeps what it has seen. */
-export async function examine(
+async function examine(
   site: () => Site,
   isMending: boolean,
 ): Promise<{ readonly findings: readonly Finding[]; readonly mended: readonly Mended[] }> {

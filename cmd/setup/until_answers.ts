@@ -24,7 +24,7 @@ async function isThere({ hostname, port }: HostPort): Promise<boolean> {
 }
 
 /** Waits until something takes connections at an address, for `limitMs` milliseconds at most. Returns whether it does. */
-export async function untilAnswers(address: HostPort, limitMs: number): Promise<boolean> {
+async function untilAnswers(address: HostPort, limitMs: number): Promise<boolean> {
   const end = performance.now() + limitMs;
   while (!await isThere(address)) {
     if (performance.now() >= end) return false;

@@ -114,7 +114,7 @@ const NOTHING: Omit<SendPreview, "undialled"> = {
 };
 
 /** In place of a call's UUID, which is made when it is dialled. */
-export const OPEN_UUID = "UUID-OF-THE-CALL";
+const OPEN_UUID = "UUID-OF-THE-CALL";
 
 /** The file of a job that nobody locks, and that must not be written. */
 function readOnlyRecord(bytes: Uint8Array, group: number | undefined, jobId: JobId | undefined): JobRecord {

@@ -4,7 +4,7 @@
  * from answering anything for a second.
  */
 
-import { roomOnLoop } from "./loop_share.ts";
+import { inTurn } from "./loop_share.ts";
 import type { Clock } from "./world.ts";
 
 /** A step has reached its first real wait after so many turns of the event loop's queue of promises. */
@@ -54,8 +54,7 @@ export class CallTurns {
   async #run(): Promise<void> {
     this.#isRunning = true;
     for (let begin = this.#takeFirst(); begin !== undefined; begin = this.#takeFirst()) {
-      await roomOnLoop(this.#clock);
-      begin();
+      await inTurn(this.#clock, begin);
       for (let hop = 0; hop < HOPS; hop++) await undefined;
     }
     this.#isRunning = false;

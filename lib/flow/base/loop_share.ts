@@ -47,17 +47,8 @@ function hasRoom(loop: Loop): boolean {
 }
 
 /**
- * Resolves when a piece of work may begin: at once, unless other pieces, and what came of them, have had the event loop for
+ * Does a piece of work that waits for nothing: at once, unless other pieces, and what came of them, have had the event loop for
  * {@linkcode SLICE_MS} since it went round.
- * @param clock the world's
- */
-export async function roomOnLoop(clock: Clock): Promise<void> {
-  const loop = loopOf(clock);
-  while (!hasRoom(loop)) await (loop.turn ??= goRound(loop));
-}
-
-/**
- * Does a piece of work that waits for nothing as soon as there is room for it.
  * @param clock the world's
  * @throws {unknown} What the work throws.
  */

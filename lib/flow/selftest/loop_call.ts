@@ -19,7 +19,7 @@ import { answerCall, type AnswerEnd, type Answering, expectCall } from "./answer
 import { extensionDestination } from "./extension.ts";
 
 /** The limits of such a call: on a machine that works the whole of it takes half a minute. */
-export const LOOP_LIMITS: CallLimits = {
+const LOOP_LIMITS: CallLimits = {
   answerMs: 15_000,
   negotiateMs: 30_000,
   pageMs: 40_000,

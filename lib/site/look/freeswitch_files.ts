@@ -91,7 +91,7 @@ function kindOf(profiles: readonly ProfileFile[], tree: SwitchTree): SwitchFiles
 }
 
 /** Reads the configuration in a folder. Never throws. */
-export function readSwitchFiles(machine: Machine, folder: string): SwitchFiles {
+function readSwitchFiles(machine: Machine, folder: string): SwitchFiles {
   const tree = readSwitchTree(machine, folder);
   const profiles = profilesOf(tree);
   return {

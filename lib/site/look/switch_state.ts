@@ -89,7 +89,7 @@ const NOTHING: Omit<SwitchState, "problem"> = {
 const NOBODYS_ADDRESS = "203.0.113.77";
 
 /** The rows of `sofia status`; undefined if it is something else. */
-export function parseSofiaStatus(text: string): readonly SofiaRow[] | undefined {
+function parseSofiaStatus(text: string): readonly SofiaRow[] | undefined {
   if (!/^ *Name\t/m.test(text)) return undefined;
   return text.split("\n").flatMap((line) => {
     const [name, type, data, state] = line.split("\t").map((cell) => foreignText(cell));

@@ -209,7 +209,7 @@ export function readSwitchTree(machine: Machine, folder: string): SwitchTree {
 }
 
 /** All elements of a tree, each before those in it. */
-export function* eachElement(elements: readonly Element[]): Generator<Element> {
+function* eachElement(elements: readonly Element[]): Generator<Element> {
   for (const element of elements) {
     yield element;
     yield* eachElement(element.children);

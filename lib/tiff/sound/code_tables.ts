@@ -3,10 +3,10 @@
 import { MODES, runOf, runWords } from "../code_words.ts";
 
 /** The longest code word of a run, in bits; so many bits are the index of its table. */
-export const RUN_BITS = 13;
+const RUN_BITS = 13;
 
 /** The longest code word of a mode, in bits. */
-export const MODE_BITS = 7;
+const MODE_BITS = 7;
 
 /** In an entry of a table, the lowest bits are the length of the code word. */
 export const LENGTH_BITS = 4;
