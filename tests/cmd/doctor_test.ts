@@ -5,6 +5,7 @@ import { CHECKS } from "../../lib/site/doctor/checks.ts";
 import { geteuid } from "../../lib/os/process_calls.ts";
 import { type Ran, runGofax } from "../support/admin_site.ts";
 import { SoundSite } from "../support/sound_site.ts";
+import { rootOnly } from "../support/root_only.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../../docs/doctor.md", import.meta.url));
 
@@ -115,8 +116,7 @@ Deno.test("gofax doctor --list tells all checks, and docs/doctor.md has them", a
 });
 
 Deno.test({
-  name: "gofax doctor runs as HylaFAX's user, too, and says what it could not see",
-  ignore: geteuid() !== 0,
+  ...rootOnly("gofax doctor runs as HylaFAX's user, too, and says what it could not see"),
   fn: async () => {
     await using site = await SoundSite.start({ port: "low" });
     Deno.writeTextFileSync(site.real("/etc/gofax.conf"), site.conf);

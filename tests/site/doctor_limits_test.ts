@@ -12,6 +12,7 @@ import { Site } from "../../lib/site/doctor/base/site.ts";
 import { Machine } from "../../lib/site/machine.ts";
 import { runChecks } from "../../lib/site/doctor/run_checks.ts";
 import { SoundSite } from "../support/sound_site.ts";
+import { rootOnly } from "../support/root_only.ts";
 
 const FOREVER: Check["look"] = () => new Promise(() => {});
 
@@ -167,9 +168,10 @@ Deno.test("mends follow no link, and leave files with a second name alone", asyn
 });
 
 Deno.test(
-  "one that cannot be mended keeps no other from being mended; what a linked folder has is not looked at",
   {
-    ignore: Deno.uid() !== 0,
+    ...rootOnly(
+      "one that cannot be mended keeps no other from being mended; what a linked folder has is not looked at",
+    ),
   },
   async () => {
     await using site = await SoundSite.start();
@@ -204,8 +206,7 @@ Deno.test("what a mend could not do is told", () => {
 });
 
 Deno.test({
-  name: "another user than root says of what he cannot see",
-  ignore: geteuid() !== 0,
+  ...rootOnly("another user than root says of what he cannot see"),
   fn: async () => {
     await using site = await SoundSite.start();
     site.machine.put(
@@ -223,8 +224,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "where nobody can become another user, nothing is said of what he may",
-  ignore: geteuid() !== 0,
+  ...rootOnly("where nobody can become another user, nothing is said of what he may"),
   fn: async () => {
     await using site = await SoundSite.start();
     site.machine.put(

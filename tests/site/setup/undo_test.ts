@@ -8,6 +8,7 @@ import { Journal, JOURNALS, lastRun, readJournal, runs } from "../../../lib/site
 import { setRights } from "../../../lib/site/setup/open_place.ts";
 import { undoRunOf } from "../../../lib/site/setup/undo.ts";
 import { type Commands, debian, planFor, setUp, snapshot, WISHES } from "./support.ts";
+import { rootOnly } from "../../support/root_only.ts";
 
 // It stays open, whichever test needs it first.
 loadLibc();
@@ -102,8 +103,8 @@ Deno.test("the newest ten runs are kept", () => {
   assert.equal((machine.stat("/var/lib/gofax")?.mode ?? 0) & 0o777, 0o755);
 });
 
-Deno.test("a link that somebody else made is not followed, nor is one that takes the place of a file", {
-  ignore: Deno.uid() !== 0,
+Deno.test({
+  ...rootOnly("a link that somebody else made is not followed, nor is one that takes the place of a file"),
 }, async () => {
   using machine = debian({ "/etc/secret": "secret\n" });
   Deno.removeSync(machine.real("/etc/hylafax/config"));
