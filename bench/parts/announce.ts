@@ -5,7 +5,8 @@
 
 import { faxwatch } from "../../tests/support/administration.ts";
 import { GofaxSite } from "../../tests/support/gofax.ts";
-import { freePort, type HylafaxSite } from "../../tests/support/hylafax.ts";
+import { freePort } from "../../tests/support/free_port.ts";
+import type { HylafaxSite } from "../../tests/support/hylafax.ts";
 import type { Session } from "../../tests/support/session.ts";
 import type { Bench, Findings, Part } from "../part.ts";
 import { spreadCell } from "../report/table.ts";

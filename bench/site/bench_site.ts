@@ -1,7 +1,7 @@
 /** A scratch spool with gofaxd at work, FreeSWITCH's stand-in, and somebody who reads faxq's FIFO. */
 
 import { dial } from "ts-esl";
-import { freePort } from "../../tests/support/hylafax.ts";
+import { freePort } from "../../tests/support/free_port.ts";
 import { FaxqEar } from "./faxq_ear.ts";
 import { HEAP_FILE } from "./heap_words.ts";
 import { BEFORE_SOURCES, type Gofax } from "./programs.ts";

@@ -1,7 +1,7 @@
 /** gofaxd as a process that is told to stop while a fax is under way: what its service manager hears, a second signal, a second gofaxd. */
 
 import assert from "node:assert/strict";
-import { freePort } from "../support/hylafax.ts";
+import { freePort } from "../support/free_port.ts";
 import { DaemonSite } from "../support/daemon_process.ts";
 import type { Session } from "../support/session.ts";
 import { until } from "../flow/rig.ts";

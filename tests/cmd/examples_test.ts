@@ -11,6 +11,7 @@ import type { Command } from "../../cmd/table/command.ts";
 import { COMMANDS } from "../../cmd/table/table.ts";
 import { type Simulator, startSimulator } from "../../lib/sim/mod.ts";
 import { until } from "../flow/rig.ts";
+import { freePort } from "../support/free_port.ts";
 import { onPrivateMachine } from "../support/private_machine.ts";
 
 /** Exit codes of examples, where more than "done" is known of them. */
@@ -30,11 +31,6 @@ const NEVER: readonly number[] = [SYSEXIT.usage, SYSEXIT.software, SYSEXIT.io, 1
 
 /** Commands that look at the machine or at faxes: what they find here is theirs. */
 const FINDERS: readonly string[] = ["setup", "doctor", "selftest", "explain", "number"];
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}
 
 /** The place in which examples are typed. */
 class Site implements AsyncDisposable {

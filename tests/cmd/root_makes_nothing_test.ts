@@ -6,6 +6,7 @@ import { COMMANDS } from "../../cmd/table/table.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
 import { geteuid } from "../../lib/os/process_calls.ts";
 import { until } from "../flow/rig.ts";
+import { freePort } from "../support/free_port.ts";
 import { AdminSite } from "../support/admin_site.ts";
 import { must } from "../support/exec.ts";
 import { giveToUucp } from "../support/scratch.ts";
@@ -53,11 +54,6 @@ const CALLS: Readonly<Record<string, Calls>> = {
   completion: { lines: ["completion bash"] },
   man: { lines: ["man"] },
 };
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}
 
 async function uucpSite(): Promise<AdminSite> {
   const site = await AdminSite.start(

@@ -15,7 +15,7 @@ import { breakSender, BURO_IDENT, latin1JobControl } from "../support/breaking_s
 import { postscript } from "../support/documents.ts";
 import { exec, type Finished } from "../support/exec.ts";
 import { DOOR, GofaxSite, NO_DOOR } from "../support/gofax.ts";
-import { freePort } from "../support/hylafax.ts";
+import { freePort } from "../support/free_port.ts";
 import { fieldsOf } from "../support/job_file.ts";
 import { askWhoIAm, UUCP_ONLY } from "../support/who.ts";
 

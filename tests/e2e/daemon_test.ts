@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { faxstate } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
 import { GofaxSite } from "../support/gofax.ts";
-import { freePort, hylafaxTest, JOB_STATE } from "../support/hylafax.ts";
+import { freePort } from "../support/free_port.ts";
+import { hylafaxTest, JOB_STATE } from "../support/hylafax.ts";
 import { faxTest } from "../support/whole_way.ts";
 import { pause } from "../support/session.ts";
 

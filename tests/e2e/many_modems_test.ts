@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { faxwatch } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
-import { freePort, type HylafaxSite, hylafaxTest, JOB_STATE } from "../support/hylafax.ts";
+import { freePort } from "../support/free_port.ts";
+import { type HylafaxSite, hylafaxTest, JOB_STATE } from "../support/hylafax.ts";
 import { pause } from "../support/session.ts";
 import { GofaxSite } from "../support/gofax.ts";
 

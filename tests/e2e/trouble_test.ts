@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { startSimulator } from "../../lib/sim/mod.ts";
 import { postscript } from "../support/documents.ts";
 import { GofaxSite } from "../support/gofax.ts";
-import { freePort, type HylafaxSite, hylafaxTest, JOB_STATE } from "../support/hylafax.ts";
+import { freePort } from "../support/free_port.ts";
+import { type HylafaxSite, hylafaxTest, JOB_STATE } from "../support/hylafax.ts";
 import { fieldsOf } from "../support/job_file.ts";
 import { FAST, faxTest, PASSWORD } from "../support/whole_way.ts";
 

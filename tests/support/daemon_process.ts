@@ -5,7 +5,7 @@
 
 import { FaxqEar } from "../flow/daemon_rig.ts";
 import { Rig, type Settings, until } from "../flow/rig.ts";
-import { freePort } from "./hylafax.ts";
+import { freePort } from "./free_port.ts";
 import { NotifySocket } from "./notify_socket.ts";
 import { type Session, startSession } from "./session.ts";
 

@@ -11,7 +11,8 @@
 
 import { doorScript } from "../../cmd/door/door_script.ts";
 import { installProgram, type Program, writeLauncher } from "./deno_sender.ts";
-import { freePort, HylafaxSite, type Sender } from "./hylafax.ts";
+import { freePort } from "./free_port.ts";
+import { HylafaxSite, type Sender } from "./hylafax.ts";
 import { type Session, startSession } from "./session.ts";
 import type { SpoolSettings } from "./site_files.ts";
 

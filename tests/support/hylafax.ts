@@ -11,6 +11,7 @@
  */
 
 import { exec, type Finished, must } from "./exec.ts";
+import { freePort } from "./free_port.ts";
 import { type SiteJob, siteJob } from "./job_file.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 import { pause, type Session, startSession } from "./session.ts";
@@ -55,23 +56,6 @@ export function hylafaxTest(name: string, fn: (t: Deno.TestContext) => Promise<v
 }
 
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" };
-
-function isFree(port: number): boolean {
-  try {
-    using _listener = Deno.listen({ hostname: "127.0.0.1", port });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A port that is free, as is the one below it: hfaxd listens on the one and sends data from the other. */
-export function freePort(): number {
-  for (;;) {
-    const port = 20_001 + 4 * Math.floor(Math.random() * 3_000);
-    if (isFree(port) && isFree(port - 1)) return port;
-  }
-}
 
 /** A private HylaFAX. */
 export class HylafaxSite implements AsyncDisposable {

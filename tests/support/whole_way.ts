@@ -2,7 +2,8 @@
 
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
 import { DOOR, type GofaxOptions, GofaxSite, type Settings } from "./gofax.ts";
-import { freePort, type HylafaxSite, hylafaxTest } from "./hylafax.ts";
+import { freePort } from "./free_port.ts";
+import { type HylafaxSite, hylafaxTest } from "./hylafax.ts";
 import type { NumberTable } from "../../lib/sim/network/numbers.ts";
 import { SimProcess, type SimProcessOptions } from "./sim_process.ts";
 

@@ -8,7 +8,7 @@ import { parseReceptionNote } from "../../../lib/fax/notes/reception_note.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import type { CallOptions, CallRecord } from "../../../lib/sim/mod.ts";
 import { FROM_SOURCES } from "../../support/daemon_process.ts";
-import { freePort } from "../../support/hylafax.ts";
+import { freePort } from "../../support/free_port.ts";
 import { startSession } from "../../support/session.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "../daemon_rig.ts";
 import { hurried, Rig, type Settings, until } from "../rig.ts";
