@@ -17,10 +17,17 @@ Deno.test("foldersOf() tells which tests the arguments name", () => {
 });
 
 Deno.test("partsFor() asks for HylaFAX only where it is used", () => {
-  const names = (folders?: string[]): string[] => partsFor(folders).map((part) => part.name);
-  assert.deepEqual(names(["esl"]), []);
-  assert(names(["e2e"]).includes("hylafax-server"));
-  assert(names().includes("libxml2-utils"));
+  const names = (folders: string[] | undefined, withHylafax: boolean): string[] =>
+    partsFor(folders, withHylafax).map((part) => part.name);
+  const [DEBIANS, ANOTHER] = [true, false];
+  assert.deepEqual(names(["esl"], DEBIANS), []);
+  assert(names(["e2e"], DEBIANS).includes("hylafax-server"));
+  assert(names(undefined, DEBIANS).includes("libxml2-utils"));
+  for (const folders of [["e2e"], undefined]) {
+    const parts = names(folders, ANOTHER);
+    assert(parts.includes("ghostscript"));
+    assert.deepEqual(parts.filter((name) => name.startsWith("hylafax")), []);
+  }
 });
 
 Deno.test("missing() names a package whose file is not there, and a mail program with HylaFAX", () => {

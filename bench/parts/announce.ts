@@ -7,6 +7,7 @@ import { faxwatch } from "../../tests/support/administration.ts";
 import { GofaxSite } from "../../tests/support/gofax.ts";
 import { freePort } from "../../tests/support/free_port.ts";
 import type { HylafaxSite } from "../../tests/support/hylafax.ts";
+import { INSTALLATION } from "../../tests/support/installation.ts";
 import type { Session } from "../../tests/support/session.ts";
 import type { Bench, Findings, Part } from "../part.ts";
 import { spreadCell } from "../report/table.ts";
@@ -17,7 +18,7 @@ const ROUNDS = { full: 3, smallest: 1 };
 const BUSY_MS = 500;
 /** Modems that faxq has not heard of by then it never will. */
 const HEARING_MS = 10_000;
-const FAXQ = "/usr/sbin/faxq";
+const FAXQ = INSTALLATION.faxq;
 
 /** What faxq heard at one occasion. */
 interface Heard {

@@ -6,6 +6,7 @@ import { statistics } from "../support/administration.ts";
 import { tiff } from "../support/documents.ts";
 import { must } from "../support/exec.ts";
 import type { HylafaxSite } from "../support/hylafax.ts";
+import { INSTALLATION } from "../support/installation.ts";
 import { FAST, receiveTest } from "../support/whole_way.ts";
 
 /** What the attachment of a mail holds. */
@@ -35,7 +36,7 @@ receiveTest("a received fax is listed, mailed by the real faxrcvd, and accounted
   assert.match(notice, /Fax received from/);
 
   assert.match(await site.faxstat("-r"), /^-rw-r--r?-? +2 .*\+49 30 1234567 .* fax000000001\.tif$/m);
-  const info = await must("/usr/lib/hylafax/bin/faxinfo", [file]);
+  const info = await must(`${INSTALLATION.tools}/faxinfo`, [file]);
   for (const line of ["CallID3: 4930555", "CallID4: default", "SignalRate: 14400 bit/s"]) {
     assert(info.includes(line), `no "${line}" in ${info}`);
   }
@@ -114,7 +115,7 @@ receiveTest(
     await onePageIn(site);
     await sim.call(CALL);
     // Debian's own faxabort is a link to a program that is not there
-    await Deno.symlink("/usr/lib/hylafax/bin/faxmsg", `${site.dir}/faxabort`);
+    await Deno.symlink(`${INSTALLATION.tools}/faxmsg`, `${site.dir}/faxabort`);
     await must(`${site.dir}/faxabort`, ["-q", site.spool, "freeswitch0"]);
     await call;
     const mail = await site.waitMail(/^To: FaxMaster/m);

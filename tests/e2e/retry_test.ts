@@ -6,6 +6,7 @@ import { statistics } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
 import { FAST, faxTest } from "../support/whole_way.ts";
 import { JOB_STATE } from "../support/hylafax.ts";
+import { INSTALLATION } from "../support/installation.ts";
 import { fieldsOf } from "../support/job_file.ts";
 
 /** Mail whenever something happens to the job. */
@@ -150,7 +151,7 @@ faxTest("faxq's continuation cover goes before the rest", {
   extraConfig: ["ContCoverPage: etc/cover.templ"],
 }, async ({ site }) => {
   cut.answers = { ...GOOD_MACHINE, hangUpAfterPages: 1 };
-  await Deno.copyFile("/etc/hylafax/cover.templ", `${site.spool}/etc/cover.templ`);
+  await Deno.copyFile(INSTALLATION.coverTemplate, `${site.spool}/etc/cover.templ`);
   const id = await site.submit("2003", [await postscript(site.dir, 2)]);
   assert.equal((await site.waitPutOff(id)).fields.get("npages"), "1");
 

@@ -3,12 +3,11 @@
 import { AS_UUCP } from "./gofax.ts";
 import { must } from "./exec.ts";
 import type { HylafaxSite } from "./hylafax.ts";
+import { INSTALLATION } from "./installation.ts";
 import { type Session, sessionMembers, startSession } from "./session.ts";
 
-/** Debian's wrappers in /usr/sbin mount and unmount the spool's etc; these are the programs themselves. */
-const LIBEXEC = "/usr/lib/hylafax/bin";
 const AS_WE_ARE: Readonly<Record<string, string>> = {
-  PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+  PATH: INSTALLATION.path,
   LC_ALL: "C.UTF-8",
 };
 
@@ -18,7 +17,7 @@ export async function faxstate(
   state: "ready" | "busy" | "down",
   modem = "freeswitch0",
 ): Promise<void> {
-  await must(`${LIBEXEC}/faxstate`, ["-q", site.spool, "-s", state, modem]);
+  await must(`${INSTALLATION.tools}/faxstate`, ["-q", site.spool, "-s", state, modem]);
 }
 
 /** Starts `faxwatch` and waits until it listens; its output is the events since then. */
@@ -27,7 +26,7 @@ export async function faxwatch(site: HylafaxSite, events = "J*S*R*M*"): Promise<
   const watch = startSession([
     "/usr/bin/stdbuf",
     "-oL",
-    "/usr/lib/hylafax/bin/faxwatch",
+    `${INSTALLATION.tools}/faxwatch`,
     "-v",
     "-h",
     site.host,
@@ -48,7 +47,7 @@ export async function statistics(
 ): Promise<string> {
   const path = `${site.dir}/${script}`;
   // Both have the spool's path built in; they are the originals but for that line.
-  const text = await Deno.readTextFile(`${LIBEXEC}/${script}`);
+  const text = await Deno.readTextFile(`${INSTALLATION.tools}/${script}`);
   await Deno.writeTextFile(path, text.replace(/^SPOOL=.*$/m, `SPOOL=${site.spool}`), { mode: 0o755 });
   const [command = "", ...args] = [...AS_UUCP, path, ...options];
   return await must(command, args, { cwd: site.spool, env: AS_WE_ARE });

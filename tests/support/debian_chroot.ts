@@ -4,8 +4,9 @@
  */
 
 import { exec, type Finished, must } from "./exec.ts";
+import { DEBIAN } from "./installation.ts";
 import { KEEP } from "./scratch.ts";
-import { setupCache } from "./setup_cache.ts";
+import { DEBIAN_PATHS, setupCache } from "./setup_cache.ts";
 
 const MIRROR = "http://deb.debian.org/debian";
 const RELEASE = "bookworm";
@@ -55,10 +56,7 @@ export class DebianChroot implements AsyncDisposable {
   async #installHylafax(): Promise<void> {
     this.write("/etc/dpkg/dpkg.cfg.d/quick", "force-unsafe-io\n");
     this.write("/usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n", 0o755);
-    this.write(
-      "/etc/hylafax/setup.cache",
-      setupCache("/var/spool/hylafax", "/usr/sbin/sendmail", "/var/lock"),
-    );
+    this.write("/etc/hylafax/setup.cache", setupCache(DEBIAN_PATHS, DEBIAN));
     await this.must(`apt-get -q -y --no-install-recommends install ${PACKAGES.join(" ")}`);
   }
 

@@ -11,8 +11,10 @@
 
 import { doorScript } from "../../cmd/door/door_script.ts";
 import { installProgram, type Program, writeLauncher } from "./deno_sender.ts";
+import { EXPECTED } from "./expectations.ts";
 import { freePort } from "./free_port.ts";
 import { HylafaxSite, type Sender } from "./hylafax.ts";
+import { INSTALLATION } from "./installation.ts";
 import { type Session, startSession } from "./session.ts";
 import type { SpoolSettings } from "./site_files.ts";
 
@@ -104,7 +106,7 @@ function settingsFor(dir: string, daemonPort: number, options: GofaxOptions): Se
     hylafax: {
       spooldir: `${dir}/spool`,
       modems: String(options.modems ?? 1),
-      xferfaxlog: "log/xferfaxlog",
+      xferfaxlog: EXPECTED.xferfaxlog,
       lockdir: `${dir}/spool/locks`,
     },
     gofaxd: { socket: `127.0.0.1:${daemonPort}`, enablet38: "true", requestt38: "true", stopwait: "0" },
@@ -136,7 +138,7 @@ export class GofaxSite implements AsyncDisposable {
     this.#options = options;
     this.calls = { hostname: "127.0.0.1", port };
     this.#command = [...AS_UUCP, ...installed.daemon, "-c", `${site.dir}/gofax.conf`];
-    this.#env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TMPDIR: site.temporary, ...installed.env };
+    this.#env = { PATH: INSTALLATION.path, TMPDIR: site.temporary, ...installed.env };
     site.reportAlso(() => `gofaxd: ${this.#daemon?.output() ?? "not running"}`);
   }
 

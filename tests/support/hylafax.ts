@@ -11,7 +11,9 @@
  */
 
 import { exec, type Finished, must } from "./exec.ts";
+import { EXPECTED } from "./expectations.ts";
 import { freePort } from "./free_port.ts";
+import { INSTALLATION } from "./installation.ts";
 import { type SiteJob, siteJob } from "./job_file.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 import { pause, type Session, startSession } from "./session.ts";
@@ -55,7 +57,12 @@ export function hylafaxTest(name: string, fn: (t: Deno.TestContext) => Promise<v
   Deno.test({ name: ignore ? `${name} (ignored: faxq runs for root only)` : name, ignore, fn });
 }
 
-const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" };
+const ENVIRONMENT = { PATH: INSTALLATION.path, LC_ALL: "C.UTF-8" };
+
+/** A client's path. */
+function client(name: "sendfax" | "faxstat" | "faxrm" | "faxalter"): string {
+  return `${INSTALLATION.clients}/${name}`;
+}
 
 /** A private HylaFAX. */
 export class HylafaxSite implements AsyncDisposable {
@@ -78,7 +85,7 @@ export class HylafaxSite implements AsyncDisposable {
     this.host = `127.0.0.1:${port}`;
     this.#env = { ...ENVIRONMENT, TMPDIR: this.temporary, ...env };
     const own = { cwd: this.spool, env: this.#env };
-    const server = ["/usr/sbin/hfaxd", "-d", "-q", this.spool, "-l", "127.0.0.1", "-i", String(port)];
+    const server = [INSTALLATION.hfaxd, "-d", "-q", this.spool, "-l", "127.0.0.1", "-i", String(port)];
     this.#hfaxd = startSession(server, own);
     this.#faxq = this.#startFaxq();
   }
@@ -120,13 +127,13 @@ export class HylafaxSite implements AsyncDisposable {
   }
 
   #startFaxq(): Session {
-    return startSession(["/usr/sbin/faxq", "-q", this.spool, "-D"], { cwd: this.spool, env: this.#env });
+    return startSession([INSTALLATION.faxq, "-q", this.spool, "-D"], { cwd: this.spool, env: this.#env });
   }
 
   async #ready(): Promise<void> {
     await this.waitFor("faxq and hfaxd to answer", async () => {
       const fifo = await Deno.stat(`${this.spool}/FIFO`).then((info) => info.isFifo, () => false);
-      const answer = fifo ? await exec("faxstat", ["-h", this.host]) : undefined;
+      const answer = fifo ? await exec(client("faxstat"), ["-h", this.host]) : undefined;
       return answer?.stdout.includes(": Running") ? true : undefined;
     });
     this.#fifo?.close();
@@ -170,7 +177,7 @@ export class HylafaxSite implements AsyncDisposable {
     files: readonly string[],
     options: readonly string[] = ["-n"],
   ): Promise<number> {
-    const out = await must("sendfax", ["-h", this.host, ...options, "-d", number, ...files], {
+    const out = await must(client("sendfax"), ["-h", this.host, ...options, "-d", number, ...files], {
       env: ENVIRONMENT,
     });
     const id = /^request id is (\d+) /m.exec(out)?.[1];
@@ -180,7 +187,7 @@ export class HylafaxSite implements AsyncDisposable {
 
   /** What `faxstat` prints with these options. */
   async faxstat(...options: readonly string[]): Promise<string> {
-    return await must("faxstat", ["-h", this.host, ...options], { env: ENVIRONMENT });
+    return await must(client("faxstat"), ["-h", this.host, ...options], { env: ENVIRONMENT });
   }
 
   /** Waits until `faxstat` with these options prints something that matches. */
@@ -193,7 +200,7 @@ export class HylafaxSite implements AsyncDisposable {
 
   /** Removes a job with `faxrm`, which waits until its sender is gone. */
   async faxrm(id: number): Promise<Finished> {
-    return await exec("faxrm", ["-h", this.host, String(id)], { env: ENVIRONMENT });
+    return await exec(client("faxrm"), ["-h", this.host, String(id)], { env: ENVIRONMENT });
   }
 
   /** Changes a job with `faxalter`, e.g. `-p` to have it sent now. */
@@ -205,7 +212,7 @@ export class HylafaxSite implements AsyncDisposable {
       const { mtime } = await Deno.stat(`${this.spool}/sendq/q${id}`);
       return second(mtime?.getTime() ?? 0) < second(Date.now());
     });
-    return await exec("faxalter", ["-h", this.host, ...options, String(id)], { env: ENVIRONMENT });
+    return await exec(client("faxalter"), ["-h", this.host, ...options, String(id)], { env: ENVIRONMENT });
   }
 
   /** The job as it stands in the queue, or undefined when there is none of that id. */
@@ -299,9 +306,9 @@ export class HylafaxSite implements AsyncDisposable {
     );
   }
 
-  /** Lines of `log/xferfaxlog`, cut at the tabs. */
+  /** Lines of the accounting file, cut at the tabs. */
   async xferfaxlog(): Promise<readonly (readonly string[])[]> {
-    const text = await Deno.readTextFile(`${this.spool}/log/xferfaxlog`).catch(() => "");
+    const text = await Deno.readTextFile(`${this.spool}/${EXPECTED.xferfaxlog}`).catch(() => "");
     return text.split("\n").filter((line) => line !== "").map((line) => line.split("\t"));
   }
 
@@ -312,7 +319,7 @@ export class HylafaxSite implements AsyncDisposable {
 
   /** All that may tell why something does not happen. */
   async report(): Promise<string> {
-    const status = await exec("faxstat", ["-h", this.host, "-s", "-d", "-r"], { env: ENVIRONMENT });
+    const status = await exec(client("faxstat"), ["-h", this.host, "-s", "-d", "-r"], { env: ENVIRONMENT });
     const parts = [
       ...[status.stdout, status.stderr, "faxq: " + this.#faxq.output(), "hfaxd: " + this.#hfaxd.output()],
       ...await this.#textFiles("sendq", /^q\d/),

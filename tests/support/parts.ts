@@ -1,10 +1,12 @@
 /**
- * What the tests need of the machine beyond Deno: HylaFAX and a few tools, all Debian packages.
+ * What the tests need of the machine beyond Deno: HylaFAX and a few tools, all Debian packages. A HylaFAX that the environment names
+ * (installation.ts) is there already, and Debian's is not installed beside it.
  * Missing ones are installed when we are root; otherwise the exact command is told.
  */
 
 import { exec, type Finished, tee } from "./exec.ts";
-import { setupCache } from "./setup_cache.ts";
+import { DEBIAN, IS_DEBIAN } from "./installation.ts";
+import { DEBIAN_PATHS, setupCache } from "./setup_cache.ts";
 
 /** A Debian package, a file that shows it is there, and the tests that need it (folders below `tests/`). */
 export interface Part {
@@ -16,12 +18,16 @@ export interface Part {
   readonly tests: readonly string[];
 }
 
-/** Everything the tests may need. */
-export const PARTS: readonly Part[] = [
+/** Debian's HylaFAX, where it is the one that is tested. */
+const HYLAFAX: readonly Part[] = [
+  { name: "hylafax-server", file: DEBIAN.faxq, tests: ["e2e"] },
+  { name: "hylafax-client", file: `${DEBIAN.clients}/sendfax`, tests: ["e2e"] },
+];
+
+/** Everything else the tests may need. */
+const PARTS: readonly Part[] = [
   { name: "netbase", file: "/etc/services", tests: ["e2e"] },
   { name: "procps", file: "/usr/bin/ps", tests: ["e2e"] },
-  { name: "hylafax-server", file: "/usr/sbin/faxq", tests: ["e2e"] },
-  { name: "hylafax-client", file: "/usr/bin/sendfax", tests: ["e2e"] },
   { name: "ghostscript", file: "/usr/bin/gs", tests: ["e2e", "fax"] },
   { name: "libtiff-tools", file: "/usr/bin/tiffinfo", tests: ["e2e", "fax", "flow", "sim", "cmd"] },
   { name: "python3", file: "/usr/bin/python3", tests: ["os", "spool"] },
@@ -50,10 +56,11 @@ function exists(path: string): boolean {
   }
 }
 
-/** The parts that tests in these folders need; all parts for a run of everything. */
-export function partsFor(folders: readonly string[] | undefined): readonly Part[] {
-  if (folders === undefined) return PARTS;
-  return PARTS.filter((part) => part.tests.some((folder) => folders.includes(folder)));
+/** The parts that tests in these folders need; all parts for a run of everything. HylaFAX is none where another is tested. */
+export function partsFor(folders: readonly string[] | undefined, withHylafax = IS_DEBIAN): readonly Part[] {
+  const parts = withHylafax ? [...HYLAFAX, ...PARTS] : PARTS;
+  if (folders === undefined) return parts;
+  return parts.filter((part) => part.tests.some((folder) => folders.includes(folder)));
 }
 
 /** The packages of these parts that are not on this machine. */
@@ -98,10 +105,10 @@ function withoutServices(): Disposable {
  */
 export async function install(packages: readonly string[]): Promise<void> {
   using _quiet = withoutServices();
-  if (!exists(SETUP_CACHE)) {
+  if (packages.includes("hylafax-server") && !exists(SETUP_CACHE)) {
     // without it, and without /etc/services, the package's set-up script asks the same question for ever
     Deno.mkdirSync("/etc/hylafax", { recursive: true });
-    Deno.writeTextFileSync(SETUP_CACHE, setupCache("/var/spool/hylafax", "/usr/sbin/sendmail", "/var/lock"));
+    Deno.writeTextFileSync(SETUP_CACHE, setupCache(DEBIAN_PATHS, DEBIAN));
   }
   let last = "";
   for (let attempt = 1; attempt <= 3; attempt++) {

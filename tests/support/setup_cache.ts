@@ -3,10 +3,11 @@
  * bin/notify, bin/faxrcvd and the converters read. Format: shell assignments.
  */
 
+import type { Installation } from "./installation.ts";
+
 const FIXED: Readonly<Record<string, string>> = {
   AWK: "/usr/bin/awk",
   BASE64ENCODE: "/usr/bin/base64",
-  BIN: "/usr/bin",
   CAT: "/bin/cat",
   CHGRP: "/bin/chgrp",
   CHMOD: "/bin/chmod",
@@ -16,6 +17,7 @@ const FIXED: Readonly<Record<string, string>> = {
   ECHO: "/bin/echo",
   ENCODING: "base64",
   FAXQ_SERVER: "yes",
+  FILECMD: "/usr/bin/file",
   FONTPATH: "/usr/share/fonts/type1/gsfonts",
   FUSER: "fuser",
   GREP: "/bin/grep",
@@ -23,19 +25,16 @@ const FIXED: Readonly<Record<string, string>> = {
   HFAXD_SERVER: "yes",
   HFAXD_SNPP_SERVER: "no",
   IMPRIP: "",
-  LIBDATA: "/etc/hylafax",
-  LIBEXEC: "/usr/lib/hylafax/bin",
   LN: "/bin/ln",
   MIMENCODE: "",
   MKFIFO: "/usr/bin/mkfifo",
   MV: "/bin/mv",
+  OPENSSL: "/usr/bin/openssl",
   PATH: "/usr/sbin:/bin:/usr/bin:/usr/local/bin",
   PCL6CMD: "pcl6",
   PSPACKAGE: "gs",
   QPENCODE: "qp-encode",
   RM: "/bin/rm",
-  // the programs themselves: Debian has a wrapper in /usr/sbin that mounts and unmounts the spool's etc
-  SBIN: "/usr/lib/hylafax/bin",
   SCRIPT_SH: "/bin/bash",
   SED: "/bin/sed",
   TARGET: "x86_64-pc-linux-gnu",
@@ -46,8 +45,35 @@ const FIXED: Readonly<Record<string, string>> = {
   UUENCODE: "",
 };
 
-/** The whole file for a spool, the program that takes mail, and the folder of modem locks. */
-export function setupCache(spool: string, sendmail: string, lockDir: string): string {
-  const all = { ...FIXED, SENDMAIL: sendmail, SPOOL: spool, UUCP_LOCKDIR: lockDir };
+/** What one setup.cache has and another has not. */
+export interface SetupPaths {
+  /** The spool. */
+  readonly spool: string;
+  /** The program that takes mail. */
+  readonly sendmail: string;
+  /** The folder of modem locks. */
+  readonly lockDir: string;
+}
+
+/** Where Debian has them. */
+export const DEBIAN_PATHS: SetupPaths = {
+  spool: "/var/spool/hylafax",
+  sendmail: "/usr/sbin/sendmail",
+  lockDir: "/var/lock",
+};
+
+/** The whole file for a HylaFAX. */
+export function setupCache({ spool, sendmail, lockDir }: SetupPaths, hylafax: Installation): string {
+  const { clients, libdata, tools } = hylafax;
+  const all = {
+    ...FIXED,
+    BIN: clients,
+    LIBDATA: libdata,
+    LIBEXEC: tools,
+    SBIN: tools,
+    SENDMAIL: sendmail,
+    SPOOL: spool,
+    UUCP_LOCKDIR: lockDir,
+  };
   return Object.entries(all).map(([name, value]) => `${name}='${value}'\n`).join("");
 }

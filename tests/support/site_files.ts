@@ -3,6 +3,7 @@
  */
 
 import { must } from "./exec.ts";
+import { INSTALLATION } from "./installation.ts";
 import { giveToUucp } from "./scratch.ts";
 import { setupCache } from "./setup_cache.ts";
 
@@ -68,8 +69,9 @@ export async function makeSpool(spool: string, settings: SpoolSettings): Promise
   for (const folder of FOLDERS) await Deno.mkdir(`${spool}/${folder}`, { recursive: true });
   await Deno.mkdir(`${spool}/tmp`);
   await Deno.chmod(`${spool}/tmp`, 0o1777);
-  await must("cp", ["-RP", "/var/spool/hylafax/bin", `${spool}/bin`]);
-  await must("cp", ["-R", "/etc/hylafax/templates", `${spool}/etc/`]);
+  const { scripts, templates } = INSTALLATION;
+  await must("cp", ["-RP", scripts, `${spool}/bin`]);
+  if (templates !== undefined) await must("cp", ["-R", templates, `${spool}/etc/`]);
   // faxsetup makes these; a package that was installed without it has none
   await ensureLink(`${spool}/bin/ps2fax`, "ps2fax.gs");
   await ensureLink(`${spool}/bin/pdf2fax`, "pdf2fax.gs");
@@ -82,7 +84,7 @@ export async function makeSpool(spool: string, settings: SpoolSettings): Promise
   await Deno.writeTextFile(`${spool}/etc/hfaxd.conf`, "LogFacility: daemon\nServerTracing: 1\n");
   await Deno.writeTextFile(
     `${spool}/etc/setup.cache`,
-    setupCache(spool, `${spool}/bin/test-sendmail`, `${spool}/locks`),
+    setupCache({ spool, sendmail: `${spool}/bin/test-sendmail`, lockDir: `${spool}/locks` }, INSTALLATION),
   );
   await giveToUucp(spool);
 }

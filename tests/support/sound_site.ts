@@ -12,8 +12,9 @@ import { Site } from "../../lib/site/doctor/base/site.ts";
 import { takeDaemonLock } from "../../lib/spool/daemon_lock.ts";
 import { readFifos } from "../flow/status_rig.ts";
 import { must } from "./exec.ts";
+import { DEBIAN } from "./installation.ts";
 import { ScratchMachine } from "./scratch_machine.ts";
-import { setupCache } from "./setup_cache.ts";
+import { DEBIAN_PATHS, setupCache } from "./setup_cache.ts";
 
 loadLibc();
 
@@ -255,7 +256,7 @@ function putSpool(machine: ScratchMachine): void {
     machine.put(`${SPOOL}/status/${modem}`, "Running and idle\n");
   }
   machine.put(`${SPOOL}/etc/hosts.hfaxd`, "localhost:21::\n", 0o600);
-  machine.put(`${SPOOL}/etc/setup.cache`, setupCache(SPOOL, "/usr/sbin/sendmail", "/var/lock"));
+  machine.put(`${SPOOL}/etc/setup.cache`, setupCache(DEBIAN_PATHS, DEBIAN));
   for (const script of ["faxrcvd", "notify"]) machine.put(`${SPOOL}/bin/${script}`, SCRIPT, 0o755);
   const door = doorScript({ interpreter: "/bin/sh -p", program: "/usr/bin/gofax" });
   machine.put("/usr/bin/gofaxsend", door, 0o755);

@@ -2,6 +2,7 @@
 
 import { writeFaxTiff } from "../../lib/tiff/picture/mod.ts";
 import { chance, randomPage, run } from "../tiff/support.ts";
+import { INSTALLATION } from "./installation.ts";
 import { KINDS_OF_DATA } from "./tiff_kinds_of_data.ts";
 import { KINDS_OF_FILES } from "./tiff_kinds_of_files.ts";
 import { KINDS_OF_PICTURES } from "./tiff_kinds_of_pictures.ts";
@@ -99,7 +100,7 @@ judge() {
   for f do
     tiffinfo "$f" >"$f.info" 2>"$f.err" </dev/null
     tiffcp -s "$f" "$f.tmp" >/dev/null 2>&1 </dev/null && tiffinfo "$f.tmp" 2>/dev/null >"$f.copy"
-    /usr/lib/hylafax/bin/tiffcheck -3 -r 98 -w 1728 -l 500 "$f" 2>/dev/null </dev/null >"$f.check"
+    ${INSTALLATION.tools}/tiffcheck -3 -r 98 -w 1728 -l 500 "$f" 2>/dev/null </dev/null >"$f.check"
   done
 }
 judge *[02468].tif &

@@ -5,6 +5,7 @@ import { unpackParams } from "../../../lib/hylafax/session_params.ts";
 import type { CallOptions } from "../../../lib/sim/mod.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "../daemon_rig.ts";
 import { Rig, type Settings } from "../rig.ts";
+import { INSTALLATION } from "../../support/installation.ts";
 
 /** Pages that differ from each other. */
 function letter(pages: number): Uint8Array {
@@ -85,7 +86,7 @@ Deno.test("HylaFAX's own faxinfo reads what is tagged", async () => {
   await using _daemon = Daemon.start(rig);
   await rig.sim.call({ to: "8001", pages: 2, lines: 196, ecm: false });
   await sessionsEnd(rig);
-  const { stdout } = await new Deno.Command("/usr/lib/hylafax/bin/faxinfo", {
+  const { stdout } = await new Deno.Command(`${INSTALLATION.tools}/faxinfo`, {
     args: [`${rig.dir}/recvq/fax000000001.tif`],
   }).output();
   const text = new TextDecoder().decode(stdout);
@@ -112,7 +113,7 @@ Deno.test("each page of a fax of mixed resolutions has its own parameters; faxin
   const file = `${rig.dir}/recvq/fax000000001.tif`;
   const run = async (program: string, ...args: readonly string[]): Promise<string> =>
     new TextDecoder().decode((await new Deno.Command(program, { args: [...args] }).output()).stdout);
-  assert.match(await run("/usr/lib/hylafax/bin/faxinfo", file), /Quality: Normal/);
+  assert.match(await run(`${INSTALLATION.tools}/faxinfo`, file), /Quality: Normal/);
   const dump = await run("tiffdump", file);
   const params = [...dump.matchAll(/^34908 .*<(\d+)>/gm)].map(([, number]) => unpackParams(Number(number)));
   assert.deepEqual(params.map(({ verticalResolution }) => verticalResolution), [98, 196, 98]);
