@@ -3,6 +3,7 @@
  * (6.0.7, FaxRequest.c++; sendfax and hfaxd set the defaults).
  */
 
+import { type Dialect, dialectOf } from "./dialect.ts";
 import { FormatError, quoteValue } from "./format_error.ts";
 import { type JobId, parseJobId } from "./ids.ts";
 import { type DocumentItem, fieldsOf, items, type PollItem, type Qfile, type QfileItem } from "./qfile.ts";
@@ -60,6 +61,7 @@ export const JOB_TEXTS = [
   "pagerange",
   "tsi",
   "faxnumber",
+  "faxname",
   "tagline",
   "subaddr",
   "passwd",
@@ -106,6 +108,8 @@ export interface JobDocument {
 export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "desiredtl">, JobTexts {
   /** The id, which is also in the qfile's name. */
   readonly jobId: JobId;
+  /** Which HylaFAX the job is of. */
+  readonly dialect: Dialect;
   /** Continuation cover pages allowed. */
   readonly useccover: boolean;
   /** Extended resolutions wanted. */
@@ -175,6 +179,7 @@ export function readJob(q: Qfile, named?: JobId): FaxJob {
     ...readTexts(field),
     ...numbers,
     jobId,
+    dialect: dialectOf(q),
     useccover: numbers.useccover !== 0,
     usexvres: numbers.usexvres !== 0,
     desiredtl: numbers.desiredtl !== 0,

@@ -1,12 +1,15 @@
 /**
- * The accounting file `log/xferfaxlog`: one line of 19 tab separated fields per call.
- * HylaFAX 6.0.7, FaxAcctInfo.c++; read by xferfaxstats, recvstats and faxcron, which ignore a line with a stray tab.
+ * The accounting file, `log/xferfaxlog` or `etc/xferfaxlog`: one line of tab separated fields per call. HylaFAX 6.0.7,
+ * FaxAcctInfo.c++, and HylaFAX+ 7.0.11, faxd/FaxAcctInfo.c++ (record); read by xferfaxstats, recvstats and faxcron, which ignore a line
+ * with a stray tab. The lines that are made here have HylaFAX+'s 20 fields; they lose the last one where a file has 19
+ * (xferfaxlog_form.ts).
  */
 
 import { withoutShellSigns } from "../text/foreign.ts";
 import { blankControls } from "./binary_text.ts";
 import { formatDuration } from "./xferfaxlog_entry.ts";
 import type { CommId, JobId } from "./ids.ts";
+import type { PlusFields } from "./plus_fields.ts";
 
 export { parseXferfaxlog, type XferfaxlogEntry } from "./xferfaxlog_entry.ts";
 
@@ -46,6 +49,8 @@ export interface SendRecord extends CallRecordBase {
   readonly owner: string;
   /** The digital command signal's bytes. */
   readonly dcs: string;
+  /** What only HylaFAX+ accounts for; undefined for a job of HylaFAX 6. */
+  readonly plus: PlusFields | undefined;
 }
 
 /** Who called, and whom. */
@@ -124,6 +129,7 @@ function formatCaller(record: CallerFields): readonly [string, string, string] {
 
 /** Prints the line of an outgoing call. */
 export function formatSend(record: SendRecord): string {
+  const { plus } = record;
   return formatLine([
     formatWhen(record.start),
     "SEND",
@@ -138,11 +144,12 @@ export function formatSend(record: SendRecord): string {
     record.pages,
     ...formatTimes(record),
     foreign(record.reason),
-    '""',
-    '""',
+    quoted(plus?.faxname ?? ""),
+    quoted(plus?.faxnumber ?? ""),
     '""',
     quoted(record.owner),
     quoted(record.dcs),
+    plus?.jobinfo ?? "",
   ]);
 }
 
@@ -165,6 +172,7 @@ export function formatRecv(record: RecvRecord): string {
     ...formatCaller(record),
     '""',
     quoted(record.dcs),
+    "",
   ]);
 }
 
@@ -187,5 +195,6 @@ export function formatCall(record: IncomingCallRecord): string {
     ...formatCaller(record),
     '""',
     '""',
+    "",
   ]);
 }

@@ -1,4 +1,7 @@
-/** Parses a line of `log/xferfaxlog`: 19 tab separated fields, as `xferfaxlog.ts` and HylaFAX 6.0.7 write them. */
+/**
+ * Parses a line of the accounting: 19 tab separated fields, as HylaFAX 6.0.7 writes them, or 20, as HylaFAX+ 7.0.11 does. Both may stand in
+ * one file.
+ */
 
 /** Prints seconds, rounded; anything above none counts as one at least, a negative or unknown time as none. */
 export function formatDuration(seconds: number): string {
@@ -17,9 +20,12 @@ export function parseDuration(text: string): number | undefined {
 export interface XferfaxlogEntry {
   /** `MM/DD/YY HH:MM`. */
   readonly when: string;
-  /** `SEND`, `RECV`, `CALL`, `POLL`, … */
+  /**
+   * `SEND`, `RECV`, `CALL`, `POLL`, `PAGE`; in HylaFAX+ also faxq's own lines, which are no calls of this server: `SUBMIT` for a job that came
+   * in, `UNSENT` for one that ended without being sent, and `PROXY` for a try of another server (faxd/faxQueueApp.c++, queueAccounting).
+   */
   readonly kind: string;
-  /** The communication; nine digits in what HylaFAX writes. */
+  /** The communication; nine digits in what HylaFAX writes, empty in lines that are of no call. */
   readonly commId: string;
   /** The modem that the call had. */
   readonly modem: string;
@@ -53,9 +59,11 @@ export interface XferfaxlogEntry {
   readonly owner: string;
   /** The digital command signal's bytes, such as `00 46 1E`. */
   readonly dcs: string;
+  /** A job's counters, in HylaFAX+ only; empty for an incoming call (xferfaxlog.ts, jobinfo). */
+  readonly jobinfo: string;
 }
 
-const FIELDS = 19;
+const [FEWEST, MOST] = [19, 20];
 
 function unquote(field: string): string {
   const inner = field.length >= 2 && field.startsWith('"') && field.endsWith('"')
@@ -64,10 +72,10 @@ function unquote(field: string): string {
   return inner.replaceAll('\\"', '"');
 }
 
-/** Parses a line; undefined if it does not have HylaFAX 6.0's 19 fields. */
+/** Parses a line; undefined if it has neither 19 nor 20 fields. */
 export function parseXferfaxlog(line: string): XferfaxlogEntry | undefined {
   const fields = line.replace(/\n$/, "").split("\t");
-  if (fields.length !== FIELDS) return undefined;
+  if (fields.length < FEWEST || fields.length > MOST) return undefined;
   const text = (at: number): string => unquote(fields[at] ?? "");
   const [params, pages] = [Number(text(9)), Number(text(10))];
   const [jobSeconds, connectedSeconds] = [parseDuration(text(11)), parseDuration(text(12))];
@@ -93,5 +101,6 @@ export function parseXferfaxlog(line: string): XferfaxlogEntry | undefined {
     callIds: text(16) === "" ? [] : text(16).split("::"),
     owner: text(17),
     dcs: text(18),
+    jobinfo: text(19),
   };
 }

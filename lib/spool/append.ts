@@ -40,6 +40,31 @@ export interface AppendOptions extends LockWait {
   readonly links?: FollowedLinks;
 }
 
+/** A file after something was added to it. */
+export interface FileAfter {
+  /** The number of its device. */
+  readonly dev: number;
+  /** Its number there. */
+  readonly ino: number | null;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Locks an open file, and adds to it what `textFor` makes of it. */
+async function addLocked(
+  file: Deno.FsFile,
+  path: string,
+  textFor: (file: Deno.FsFile) => string,
+  wait: LockWait,
+): Promise<number> {
+  await lockExclusive(file, path, wait);
+  return attempt(
+    "append to",
+    path,
+    () => appendOrLeave(file, new TextEncoder().encode(textFor(file))),
+  );
+}
+
 /**
  * Appends text in one write under a lock; the file is made if it is missing. If the disk is full, nothing of the text stays in
  * the file.
@@ -50,6 +75,21 @@ export interface AppendOptions extends LockWait {
 export async function appendLocked(path: string, text: string, wait: AppendOptions = {}): Promise<number> {
   const access = { append: true, create: wait.mode ?? 0o644, links: wait.links ?? "none" };
   using file = attempt("open", path, () => openPlain(path, access));
-  await lockExclusive(file, path, wait);
-  return attempt("append to", path, () => appendOrLeave(file, new TextEncoder().encode(text)));
+  return await addLocked(file, path, () => text, wait);
+}
+
+/**
+ * The same with a text that depends on what is in the file: it is made under the lock.
+ *
+ * @throws {SpoolError} As {@linkcode appendLocked}, and if the file cannot be read.
+ */
+export async function appendBehind(
+  path: string,
+  textFor: (file: Deno.FsFile) => string,
+  wait: AppendOptions = {},
+): Promise<FileAfter> {
+  const access = { read: true, append: true, create: wait.mode ?? 0o644, links: wait.links ?? "none" };
+  using file = attempt("open", path, () => openPlain(path, access));
+  const { dev, ino } = attempt("look at", path, () => file.statSync());
+  return { dev, ino, size: await addLocked(file, path, textFor, wait) };
 }

@@ -83,6 +83,11 @@ export class SpoolPaths {
     return this.resolve(`log/c${id}`);
   }
 
+  /** Where HylaFAX+ has the words of its mails. */
+  get dictionaries(): string {
+    return this.resolve("bin/dict");
+  }
+
   /** gofax's record of the fallback entries, in a folder where both daemon and sender may write. */
   get fallbackRecord(): string {
     return this.resolve("log/gofax-fallback");

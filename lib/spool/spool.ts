@@ -4,7 +4,6 @@
  */
 
 import type { CommId, ModemName } from "../hylafax/ids.ts";
-import { appendLocked } from "./append.ts";
 import { CallKey } from "./call_key.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
 import { daemonLockHolder, takeDaemonLock } from "./daemon_lock.ts";
@@ -28,6 +27,7 @@ import { readStatusFile, writeStatusFile } from "./status_file.ts";
 import { readTail } from "./tail.ts";
 import { tellFifo } from "./fifo_write.ts";
 import { uucpLockHeld } from "./uucp_lock.ts";
+import { XferfaxlogFile } from "./xferfaxlog_file.ts";
 
 /** A name for a fax that is to be received. */
 export interface RecvFile {
@@ -64,6 +64,8 @@ export class Spool {
   readonly modemWishes: RecordFile;
   /** The secret from which the UUIDs of calls are made. */
   readonly callKey: CallKey;
+  /** The accounting, and what is known of it. */
+  readonly xferfaxlog: XferfaxlogFile;
   /** The last write to each modem's status file: they must not overtake each other. */
   readonly #statusWrites = new Map<ModemName, Promise<void>>();
 
@@ -79,12 +81,13 @@ export class Spool {
     this.pendingAccounts = new RecordFile(paths.pendingAccounts);
     this.callKey = new CallKey(paths.callKey);
     this.modemWishes = new RecordFile(paths.modemWishes);
+    this.xferfaxlog = like?.xferfaxlog ?? new XferfaxlogFile(paths);
   }
 
   /**
    * Uses the spool in a directory.
    *
-   * @param like the same spool, opened before: what it knows of `docq/` is used here, too
+   * @param like the same spool, opened before: what it knows of `docq/` and of the accounting is used here, too
    * @throws {SpoolError} If there is no such directory.
    */
   static open(dir: string, like?: Spool): Spool {
@@ -168,13 +171,12 @@ export class Spool {
   }
 
   /**
-   * Adds a line, with its end, to the accounting; the path is relative to the spool or absolute.
+   * Adds lines, each with its end, to the accounting, in the form that its lines have; the path is relative to the spool or absolute.
    *
-   * @throws {SpoolError} If it cannot be written, or stays locked until the deadline.
+   * @throws {SpoolError} If they cannot be written, or the file stays locked until the deadline.
    */
-  async appendXferfaxlog(path: string, line: string, wait?: LockWait): Promise<void> {
-    // The administrator says where this file is, and may have put a link there.
-    await appendLocked(this.paths.resolve(path), line, { ...wait, links: "trusted" });
+  async appendXferfaxlog(path: string, lines: string, wait?: LockWait): Promise<void> {
+    await this.xferfaxlog.append(path, lines, wait);
   }
 
   /**

@@ -16,7 +16,12 @@ export function readTail(path: string, mostBytes: number): string {
   });
 }
 
-function readEnd(file: Deno.FsFile, mostBytes: number): string {
+/**
+ * The same of an open file.
+ *
+ * @throws {Error} If the operating system refuses.
+ */
+export function readEnd(file: Deno.FsFile, mostBytes: number): string {
   const { size } = file.statSync();
   const from = Math.max(0, size - mostBytes);
   file.seekSync(from, Deno.SeekMode.Start);

@@ -14,7 +14,10 @@ export function leftNote(change: Partial<SendNote>): SendNote {
     startedAt: Date.parse("2024-02-03T10:00:00"),
     seenAt: Date.parse("2024-02-03T10:00:40"),
     commid: commId(7),
-    account: { jobtag: "t", mailaddr: "m", external: "1001", owner: "o", csi: "", params: 0, dcs: "" },
+    account: {
+      ...{ jobtag: "t", mailaddr: "m", external: "1001", owner: "o" },
+      ...{ csi: "", params: 0, dcs: "", plus: undefined },
+    },
     calls: [],
     sent: false,
     accounted: false,

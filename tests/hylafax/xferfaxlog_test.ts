@@ -10,6 +10,7 @@ import {
   type RecvRecord,
   type SendRecord,
 } from "../../lib/hylafax/xferfaxlog.ts";
+import { inForm } from "../../lib/hylafax/xferfaxlog_form.ts";
 import { recordedText } from "./support.ts";
 
 const real = recordedText("xferfaxlog/real-6.0.7").split(/(?<=\n)/);
@@ -30,6 +31,7 @@ const send: SendRecord = {
   reason: "",
   owner: "root",
   dcs: "00 00 00",
+  plus: undefined,
 };
 
 const recv: RecvRecord = {
@@ -68,13 +70,13 @@ const busy: SendRecord = {
 };
 
 Deno.test("formatSend() writes a sent fax like the real faxsend", () =>
-  assert.equal(formatSend(send), real[0]));
+  assert.equal(inForm(formatSend(send), 19), real[0]));
 Deno.test("formatSend() writes a busy number like the real faxsend", () =>
-  assert.equal(formatSend(busy), real[1]));
+  assert.equal(inForm(formatSend(busy), 19), real[1]));
 Deno.test("formatRecv() writes a received fax like the real faxgetty", () =>
-  assert.equal(formatRecv(recv), real[9]));
+  assert.equal(inForm(formatRecv(recv), 19), real[9]));
 Deno.test("formatCall() writes a call like the real faxgetty", () =>
-  assert.equal(formatCall(call), real[10]));
+  assert.equal(inForm(formatCall(call), 19), real[10]));
 
 Deno.test("formatRecv() writes a fax of an anonymous caller like the real faxgetty", () => {
   const anonymous: RecvRecord = {
@@ -92,8 +94,8 @@ Deno.test("formatRecv() writes a fax of an anonymous caller like the real faxget
     callIds: [],
     dcs: "00 46 1E",
   };
-  assert.equal(formatRecv(anonymous), real[7]);
-  assert.equal(formatCall(anonymous), real[8]);
+  assert.equal(inForm(formatRecv(anonymous), 19), real[7]);
+  assert.equal(inForm(formatCall(anonymous), 19), real[8]);
 });
 
 const field = (line: string, n: number): string => line.split("\t")[n - 1] ?? "";
@@ -114,6 +116,7 @@ Deno.test("no value can add a field or a line", () => {
     owner: evil,
     dcs: evil,
     modem: evil,
+    plus: { faxname: evil, faxnumber: evil, jobinfo: evil },
   });
   const callIds = [evil, evil];
   const all = { ownNumber: evil, cidName: evil, cidNumber: evil, callIds, reason: evil, modem: evil };
@@ -124,7 +127,8 @@ Deno.test("no value can add a field or a line", () => {
       formatCall({ ...call, ...all }),
     ]
   ) {
-    assert.equal(line.split("\t").length, 19);
+    assert.equal(line.split("\t").length, 20);
+    assert.equal(inForm(line, 19).split("\t").length, 19);
     // deno-lint-ignore no-control-regex -- that none is left is the point
     assert.match(line, /^[^\x00-\x08\x0a-\x1f\x7f]*\n$/);
   }
@@ -191,6 +195,7 @@ Deno.test("parseXferfaxlog() reads every real line", () => {
     callIds: ["5551", 'Joe "X" Doe'],
     owner: "",
     dcs: "00 44 1E",
+    jobinfo: "",
   });
 });
 

@@ -90,6 +90,7 @@ const SHOWN: readonly (readonly [name: string, make: () => string])[] = [
       pages: 1,
       owner: EVIL,
       dcs: "",
+      plus: { faxname: EVIL, faxnumber: EVIL, jobinfo: "" },
     }).trimEnd().replaceAll("\t", "")],
   ["a job's field", () => qfileText("csi")],
   ["a line of a session", () => formatSessionLine(new Date(0), 1, EVIL).trimEnd()],
@@ -132,7 +133,7 @@ for (const [name, make] of PLAIN) {
 }
 
 Deno.test("the reason and the remote's id of a fax out hold nothing that a shell obeys", () => {
-  const send = { ...BASE, jobId: parseJobId("1"), csi: EVIL, params: 1, pages: 1, dcs: "" };
+  const send = { ...BASE, jobId: parseJobId("1"), csi: EVIL, params: 1, pages: 1, dcs: "", plus: undefined };
   const line = formatSend({ ...send, jobtag: "", mailaddr: "", external: "", owner: "" });
   assert.doesNotMatch(line, SHELL_SIGNS);
 });

@@ -104,6 +104,7 @@ const SENT = {
   pages: 0,
   owner: "",
   dcs: "",
+  plus: undefined,
 };
 
 /** What is read, and its reader. */

@@ -40,5 +40,6 @@ export function deadSendRecord(
     reason: note.sent ? "" : DIED,
     owner: account?.owner ?? "",
     dcs: account?.dcs ?? "",
+    plus: account?.plus,
   };
 }

@@ -21,6 +21,7 @@ import {
   parseCommId,
   parseJobId,
 } from "../../hylafax/ids.ts";
+import type { PlusFields } from "../../hylafax/plus_fields.ts";
 import { asFields, countField, listField, type NoteFields, textField } from "./note_fields.ts";
 
 /** A call that a sender placed. Times are milliseconds since the epoch. */
@@ -77,6 +78,8 @@ export interface NotedAccount {
   readonly params: number;
   /** The digital command signal's bytes, such as `00 46 1E`. */
   readonly dcs: string;
+  /** What HylaFAX+ accounts for besides; undefined for a job of HylaFAX 6. */
+  readonly plus: PlusFields | undefined;
 }
 
 /** A job with a sender, or with what a sender did not finish. Times are milliseconds since the epoch. */
@@ -148,6 +151,16 @@ function noted(value: unknown): NotedCall {
   };
 }
 
+function plus(value: unknown): PlusFields | undefined {
+  if (value === undefined) return undefined;
+  const of = asFields(value);
+  return {
+    faxname: textField(of, "faxname"),
+    faxnumber: textField(of, "faxnumber"),
+    jobinfo: textField(of, "jobinfo"),
+  };
+}
+
 function account(value: unknown): NotedAccount | undefined {
   if (value === undefined) return undefined;
   const of = asFields(value);
@@ -159,6 +172,7 @@ function account(value: unknown): NotedAccount | undefined {
     csi: textField(of, "csi"),
     params: countField(of, "params"),
     dcs: textField(of, "dcs"),
+    plus: plus(of["plus"]),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The line of `log/xferfaxlog` for a job's call (docs/internals/hylafax.md#accounting). If it cannot be written, the fax is sent or
+ * The line of the accounting for a job's call (docs/internals/hylafax.md#accounting). If it cannot be written, the fax is sent or
  * received all the same, and the line is written later.
  */
 
@@ -7,6 +7,7 @@ import { connectedSeconds } from "../../fax/call/call.ts";
 import { callDcs, callParams, intendedParams } from "../../fax/call/call_params.ts";
 import type { Outcome, TryEnd } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
+import { plusFields } from "../../hylafax/plus_fields.ts";
 import { formatSend } from "../../hylafax/xferfaxlog.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { SessionWriter } from "./session.ts";
@@ -91,6 +92,7 @@ export async function accountForSend(
     reason: outcome.status,
     owner: job.owner,
     dcs: callDcs(call, intended),
+    plus: plusFields(job, { ...job, ...outcome }),
   });
   return await appendAccount(world, session, line) ? undefined : line;
 }

@@ -35,6 +35,7 @@ const NOTE: SendNote = {
     csi: "+49 30 1",
     params: 2_146_305,
     dcs: "00 46 78",
+    plus: { faxname: "ACME", faxnumber: "4711", jobinfo: "3/0/0/1/12/0/3" },
   },
   calls: [
     { ...CALL, over: true, sent: true, news: true },
@@ -64,6 +65,7 @@ Deno.test("parseSendNote() does not take for a note what is none", () => {
     { ...NOTE, calls: [{ ...CALL, uuid: 1 }] },
     { ...NOTE, pending: [1] },
     { ...NOTE, account: { jobtag: "x" } },
+    { ...NOTE, account: { ...NOTE.account, plus: { faxname: "x" } } },
   ];
   for (const value of wrong) {
     assert.equal(parseSendNote(typeof value === "string" ? value : JSON.stringify(value)), undefined);

@@ -7,6 +7,7 @@
 
 import type { IncomingCall } from "../../../fax/call/incoming_call.ts";
 import { formatCall } from "../../../hylafax/xferfaxlog.ts";
+import { inForm } from "../../../hylafax/xferfaxlog_form.ts";
 import { lastAccounts, tryAccount } from "../../base/accounting.ts";
 import type { Backlog } from "../../base/backlog.ts";
 import { callRecord } from "./call_record.ts";
@@ -89,8 +90,9 @@ export class Ledger {
     try {
       const left = this.#world.spool.pendingAccounts.read().split("\n").filter((line) => line !== "");
       if (left.length === 0) return;
-      const there = new Set(lastAccounts(this.#world).split("\n"));
-      this.#lines = left.filter((line) => !there.has(line)).map((line) => `${line}\n`);
+      // A line has lost its last field where the accounting has 19.
+      const there = new Set(inForm(lastAccounts(this.#world), 19).split("\n"));
+      this.#lines = left.filter((line) => !there.has(inForm(line, 19))).map((line) => `${line}\n`);
       [this.#kept, this.#onDisk] = [this.#lines.length, true];
       this.#later();
     } catch (error) {

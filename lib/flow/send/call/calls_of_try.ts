@@ -60,7 +60,8 @@ export class CallOfTry implements CallNames {
   /** The originate is about to be sent: from now on there may be a call. */
   placing(): void {
     const { note, job } = this.#try;
-    note.placing({ uuid: this.uuid, gateway: this.gateway, toSend: this.toSend, dials: job.totdials + 1 });
+    const dials = job.totdials + 1;
+    note.placing(job, { uuid: this.uuid, gateway: this.gateway, toSend: this.toSend, dials });
   }
 
   /** FreeSWITCH has taken the originate. */

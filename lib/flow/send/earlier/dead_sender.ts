@@ -1,5 +1,5 @@
 /**
- * Accounts for a try whose sender was killed: writes its line in `log/xferfaxlog` and the end of its session's log, from its note
+ * Accounts for a try whose sender was killed: writes its line of the accounting and the end of its session's log, from its note
  * (fax/notes/send_note.ts). gofaxd does this, or the next sender of the job, whichever finds the note first. Each line is written
  * once, also if the sender was killed just after it wrote its own. The qfile is left to faxq, which sees that its sender was
  * killed and tries again.
@@ -9,6 +9,7 @@ import { deadSendRecord, DIED } from "../../../fax/notes/dead_send.ts";
 import type { SendNote } from "../../../fax/notes/send_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import { formatSend, parseXferfaxlog } from "../../../hylafax/xferfaxlog.ts";
+import { hasLine } from "../../../hylafax/xferfaxlog_form.ts";
 import { appendAccount, lastAccounts } from "../../base/accounting.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import { reopenSession, type SessionWriter } from "../../base/session.ts";
@@ -41,7 +42,7 @@ export async function appendPending(
   const there = lastAccounts(world, TAIL_BYTES);
   const left: string[] = [];
   for (const line of pending) {
-    if (there.includes(line)) continue;
+    if (hasLine(there, line)) continue;
     if (left.length > 0 || !await appendAccount(world, session, line)) left.push(line);
   }
   return left;

@@ -16,6 +16,7 @@ import {
 } from "../../../fax/notes/send_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
+import { plusFields } from "../../../hylafax/plus_fields.ts";
 import type { NoteFile } from "../../../spool/note_file.ts";
 import { messageOf } from "../../../text/error_text.ts";
 import type { SenderWorld } from "../../base/world.ts";
@@ -67,13 +68,19 @@ export class SenderNote implements Disposable {
     const { jobtag, mailaddr, external, owner } = job;
     const intended = intendedParams(job);
     const account = { csi: "", params: callParams(undefined, intended), dcs: callDcs(undefined, intended) };
-    this.#update({ account: { jobtag, mailaddr, external, owner, ...account } });
+    this.#update({
+      account: { jobtag, mailaddr, external, owner, ...account, plus: plusFields(job, job) },
+    });
   }
 
-  /** A call is about to be placed. */
-  placing(call: Omit<Parameters<typeof notedCall>[0], "dialledAt">): void {
+  /** A call for the job is about to be placed. */
+  placing(job: FaxJob, call: Omit<Parameters<typeof notedCall>[0], "dialledAt">): void {
     const dialledAt = this.#world.clock.now();
-    this.#update({ calls: [...this.#note.calls, notedCall({ ...call, dialledAt })] });
+    const { account, calls } = this.#note;
+    this.#update({
+      account: account && { ...account, plus: plusFields(job, { ...job, totdials: call.dials }) },
+      calls: [...calls, notedCall({ ...call, dialledAt })],
+    });
   }
 
   /** FreeSWITCH has taken the command to place the call. */
