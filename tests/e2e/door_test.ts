@@ -5,6 +5,7 @@ import { startSimulator } from "../../lib/sim/mod.ts";
 import { faxstate, senderOf, startedFor } from "../support/administration.ts";
 import { BREAKS, breakSender, BURO_IDENT, latin1JobControl, starts } from "../support/breaking_sender.ts";
 import { postscript } from "../support/documents.ts";
+import { EXPECTED } from "../support/expectations.ts";
 import { GofaxSite, NO_DOOR } from "../support/gofax.ts";
 import { type HylafaxSite, hylafaxTest, JOB_STATE } from "../support/hylafax.ts";
 import { fieldsOf } from "../support/job_file.ts";
@@ -52,7 +53,7 @@ faxTest(
 /** What faxq makes of a job that the door put off: it sleeps for the time that the door gave. */
 async function isPutOff(site: HylafaxSite, id: number, words: RegExp, since: number): Promise<void> {
   const job = await site.waitPutOff(id);
-  const want = { returned: "0", statuscode: "343", totdials: "0", npages: "0" };
+  const want = { returned: "0", ...EXPECTED.code(343), totdials: "0", npages: "0" };
   assert.deepEqual(fieldsOf(job, want), want);
   assert.match(job.fields.get("status") ?? "", words);
   const tts = Number(job.fields.get("tts"));

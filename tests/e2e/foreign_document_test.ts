@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { postscript, tiff } from "../support/documents.ts";
+import { EXPECTED } from "../support/expectations.ts";
 import { HfaxdClient } from "../support/hfaxd_client.ts";
 import type { HylafaxSite } from "../support/hylafax.ts";
 import type { SiteJob } from "../support/job_file.ts";
@@ -32,7 +33,7 @@ function others(site: HylafaxSite, folder: string, own: RegExp): readonly string
     .sort();
 }
 
-const FAILED = { returned: "1", statuscode: "326", npages: "0", totdials: "0" };
+const FAILED = { returned: "1", ...EXPECTED.code(326), npages: "0", totdials: "0" };
 
 function outcome(job: SiteJob): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.keys(FAILED).map((tag) => [tag, job.fields.get(tag)]));

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { pdf, postscript, tiff } from "../support/documents.ts";
 import { installProgram, writeLauncher } from "../support/deno_sender.ts";
+import { EXPECTED } from "../support/expectations.ts";
 import { giveToUucp } from "../support/scratch.ts";
 import { HylafaxSite, hylafaxTest } from "../support/hylafax.ts";
+import { fieldsOf } from "../support/job_file.ts";
 import { stubSender } from "../support/senders.ts";
 
 const UUCP = "10";
@@ -42,7 +44,7 @@ hylafaxTest("HylaFAX keeps a job when faxq is restarted, and removes one on requ
   await site.restartFaxq();
   const answer = await site.faxrm(removed);
   assert.equal(answer.code, 0, answer.stderr);
-  assert.equal(await site.job(removed).then((job) => job?.fields.get("statuscode")), "345");
+  assert.deepEqual(fieldsOf(await site.job(removed), EXPECTED.code(345)), EXPECTED.code(345));
   assert.equal((await site.job(kept))?.queue, "sendq");
   site.modemReady("freeswitch0");
   assert.equal((await site.waitDone(kept)).fields.get("returned"), "2");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { GOOD_MACHINE } from "../../lib/sim/network/numbers.ts";
 import { statistics } from "../support/administration.ts";
 import { pdf, postscript } from "../support/documents.ts";
+import { EXPECTED } from "../support/expectations.ts";
 import { FAST, faxTest } from "../support/whole_way.ts";
 import { JOB_STATE } from "../support/hylafax.ts";
 import { fieldsOf } from "../support/job_file.ts";
@@ -12,7 +13,8 @@ faxTest("a fax of two pages is sent, shown, reported and accounted for", {}, asy
   const id = await site.submit("1001", [await postscript(site.dir, 2)], ["-n", "-D"]);
   const job = await site.waitDone(id);
   const want = {
-    ...{ state: "7", returned: "2", status: "", statuscode: "0", npages: "2", totpages: "2" },
+    ...{ state: "7", returned: "2", status: "", npages: "2", totpages: "2" },
+    ...EXPECTED.code(0),
     ...{ totdials: "1", ndials: "0", tottries: "1", ntries: "0", csi: "+49 1001 B", commid: "000000001" },
     ...{ signalrate: "14400 bit/s", dataformat: "JBIG" },
   };
@@ -28,7 +30,7 @@ faxTest("a fax of two pages is sent, shown, reported and accounted for", {}, asy
 
   const [line, ...more] = await site.xferfaxlog();
   assert.deepEqual(more, []);
-  assert.equal(line?.length, 19);
+  assert.equal(line?.length, EXPECTED.recordFields);
   assert.deepEqual(line.slice(1, 5), ["SEND", "000000001", "freeswitch0", String(id)]);
   // normal, 14400 bit/s, unlimited length, ECM, and the mark of this layout (docs/internals/hylafax.md#session-parameters)
   assert.equal(line[9], "2170920");
@@ -54,7 +56,8 @@ faxTest("a cover page and two documents go as one fax", {}, async ({ site, simul
   const files = [await postscript(site.dir, 2, "one"), await pdf(site.dir, 1, "two")];
   const id = await site.submit("1001", files, ["-f", "Jo Doe <jo@example.org>", "-c", "See below", "-D"]);
   const job = await site.waitDone(id);
-  const want = { state: "7", npages: "4", totpages: "4", coverpages: "1", ncover: "1", totdials: "1" };
+  const covers = EXPECTED.leftOut({ coverpages: "1", ncover: "1" });
+  const want = { state: "7", npages: "4", totpages: "4", totdials: "1", ...covers };
   assert.deepEqual(fieldsOf(job, want), want);
   assert.equal(simulator.history.length, 1);
   assert.equal((await site.xferfaxlog())[0]?.[10], "4");
@@ -90,7 +93,12 @@ faxTest("a fax goes without error correction when the user wants that", {}, asyn
 faxTest("only the pages that the user picked are sent", {}, async ({ site }) => {
   const id = await site.submit("1001", [await postscript(site.dir, 3)], ["-n", "-Z", "2-3"]);
   const job = await site.waitDone(id);
-  const want = { returned: "2", npages: "3", totpages: "3", nskip: "1", skippages: "1" };
+  const want = {
+    returned: "2",
+    npages: "3",
+    totpages: "3",
+    ...EXPECTED.leftOut({ nskip: "1", skippages: "1" }),
+  };
   assert.deepEqual(fieldsOf(job, want), want);
   assert.equal((await site.xferfaxlog())[0]?.[10], "2");
 });

@@ -15,6 +15,7 @@ import { EXPECTED } from "./expectations.ts";
 import { freePort } from "./free_port.ts";
 import { INSTALLATION } from "./installation.ts";
 import { type SiteJob, siteJob } from "./job_file.ts";
+import { readMail } from "./mail.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
 import { pause, type Session, startSession } from "./session.ts";
 import { makeSpool, type SpoolSettings } from "./site_files.ts";
@@ -291,10 +292,9 @@ export class HylafaxSite implements AsyncDisposable {
     await this.waitFor(what, async () => await look() || undefined, options);
   }
 
-  /** The mails that HylaFAX's scripts have sent so far, with the long lines that quoted-printable had folded. */
+  /** The mails that HylaFAX's scripts have sent so far, decoded. */
   async mails(): Promise<readonly string[]> {
-    // an `=` at the end of base64 is followed by a boundary
-    return (await this.#textFiles("mail", /\.eml$/)).map((mail) => mail.replaceAll(/=\n(?!--)/g, ""));
+    return (await this.#textFiles("mail", /\.eml$/)).map(readMail);
   }
 
   /** Waits for a mail that matches. */
@@ -306,10 +306,11 @@ export class HylafaxSite implements AsyncDisposable {
     );
   }
 
-  /** Lines of the accounting file, cut at the tabs. */
+  /** Lines of the accounting file, cut at the tabs; without what faxq itself notes of jobs. */
   async xferfaxlog(): Promise<readonly (readonly string[])[]> {
     const text = await Deno.readTextFile(`${this.spool}/${EXPECTED.xferfaxlog}`).catch(() => "");
-    return text.split("\n").filter((line) => line !== "").map((line) => line.split("\t"));
+    const lines = text.split("\n").filter((line) => line !== "").map((line) => line.split("\t"));
+    return lines.filter(([, kind = ""]) => !EXPECTED.faxqRecords.includes(kind));
   }
 
   /** Adds something to {@linkcode HylafaxSite.report}. */

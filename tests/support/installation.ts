@@ -10,8 +10,7 @@
  * Both or none are set. The installation is not changed, and its own spool is not used.
  */
 
-/** Which of the two a HylaFAX is: hylafax.org's, or HylaFAX+. */
-export type Dialect = "hylafax" | "hylafax+";
+import type { Dialect } from "../../lib/hylafax/dialect.ts";
 
 /** A HylaFAX on this machine. */
 export interface Installation {
