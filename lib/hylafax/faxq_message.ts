@@ -4,6 +4,7 @@
  * (FIFOMessage), Trigger.c++, FaxSendInfo.c++, FaxRecvInfo.c++.
  */
 
+import { bareWords } from "../text/foreign.ts";
 import { blankControls } from "./binary_text.ts";
 import type { CommId, JobId, ModemName } from "./ids.ts";
 
@@ -66,13 +67,21 @@ function plain(text: string): string {
   return cut(blankControls(text));
 }
 
-/** faxq ends a text at the next quote, so a text may have none. */
-function withoutQuotes(text: string): string {
-  return plain(text).replaceAll('"', "'");
+/**
+ * A text that may come from outside. faxq ends it at the next quote. 6.0.7 hands it on to AuditHook through a shell that runs as root,
+ * and there it stands outside of quotes, because the message's own quotes end those around the message (Trigger.c++, hook).
+ */
+function foreign(text: string): string {
+  return bareWords(plain(text));
 }
 
 function quoted(text: string): string {
-  return `"${withoutQuotes(text)}"`;
+  return `"${foreign(text)}"`;
+}
+
+/** The name of a document. A client may have chosen it; HylaFAX's own names have a semicolon before the last part. */
+function quotedFile(file: string): string {
+  return `"${plain(file).split(";").map(bareWords).join(";")}"`;
 }
 
 function hex(n: number): string {
@@ -84,14 +93,14 @@ function message(text: string): Uint8Array {
 }
 
 function sendInfo({ seconds, pages, params, commId, file }: SendInfo): string {
-  return `${hex(seconds)},${hex(pages)},${hex(params)},${commId},${quoted(file)}`;
+  return `${hex(seconds)},${hex(pages)},${hex(params)},${commId},${quotedFile(file)}`;
 }
 
 function recvInfo(info: RecvInfo): string {
   const ids = info.callIds.length === 0 ? [""] : info.callIds.slice(0, MOST_CALL_IDS);
   const texts = [info.tsi, info.passwd ?? "", info.subaddr ?? "", info.reason, ...ids];
   const start = `${hex(info.seconds)},${hex(info.pages)},${hex(info.params)},${
-    plain(info.file)
+    foreign(info.file)
   },${info.commId}`;
   return `${start},${texts.map(quoted).join(",")}`;
 }
@@ -125,7 +134,7 @@ export function modemInUse(modem: ModemName): Uint8Array {
 
 /** The modem's own number. */
 export function modemNumber(modem: ModemName, number: string): Uint8Array {
-  return message(`+${modem}:N${withoutQuotes(number)}`);
+  return message(`+${modem}:N${foreign(number)}`);
 }
 
 /** The session the modem is in; none if undefined. */

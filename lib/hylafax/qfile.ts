@@ -89,10 +89,10 @@ function fieldLine(tag: string, value: string | number): QfileLine {
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw new FormatError(`${value} is not a whole number`, `qfile field "${tag}"`);
   }
-  const shown = blankControls(String(value));
-  // HylaFAX+'s notify has a shell evaluate a status, so characters that a shell interprets are removed. A backslash at its end
-  // would make the next line of the qfile a part of it.
-  const text = tag === "status" ? cutText(withoutShellSigns(shown), LONGEST_STATUS) : shown;
+  // Words of a far end may be among them, and HylaFAX's notify gives all of them to a shell. HylaFAX+ takes `{E123}` out of a status
+  // as the error code, and has a shell evaluate that. A backslash at its end would make the next line of the qfile a part of it.
+  const shown = withoutShellSigns(blankControls(String(value)));
+  const text = tag === "status" ? cutText(shown, LONGEST_STATUS) : shown;
   return makeLine(`${tag}:${encodeBinary(text)}`, "\n");
 }
 
@@ -106,7 +106,7 @@ function placeForNew(lines: readonly QfileLine[]): number {
 
 /**
  * Sets fields: in place if the tag exists (its last line), else before the first item. Characters that are not shown become a
- * blank or are removed; a status loses the characters that a shell interprets.
+ * blank or are removed, and so are those that a shell interprets.
  *
  * @throws {FormatError} If a tag is none, or a number is not whole.
  */

@@ -61,3 +61,29 @@ export function withoutShellSigns(text: string): string {
 export function foreignWords(text: string, most: number = LONGEST_TEXT): string {
   return withoutShellSigns(foreignText(text, most)).trim();
 }
+
+/** What a shell takes for a pattern of file names, and words without it. The second row are patterns of ksh. */
+const PATTERN_SIGNS: Readonly<Record<string, string>> = { "*": "+", "?": ".", "[": "(", "]": ")" };
+const KSH_PATTERN = /([@+!])(?=\()/g;
+
+/**
+ * A text that a shell echoes as it is, even if the script forgot the quotes around it: {@link withoutShellSigns}, no pattern of file
+ * names, single blanks between the words and none at the ends, and no dash in front. HylaFAX+'s faxrcvd compares the reason with
+ * `echo $MSG`, and if they differ it evaluates the reason (7.0.11, util/faxrcvd.sh.in and util/pollrcvd.sh.in, "Customize error
+ * message").
+ */
+export function echoedWords(text: string): string {
+  return withoutShellSigns(text).replace(/[*?[\]]/g, (sign) => PATTERN_SIGNS[sign] ?? "").replace(
+    KSH_PATTERN,
+    "$1 ",
+  ).replace(/\s+/g, " ").replace(/^[-\s]+|\s+$/g, "");
+}
+
+/**
+ * The words of a text, without any sign that means something to a shell outside of quotes (POSIX, Shell Command Language, 2.2);
+ * blanks take the place of the signs.
+ * HylaFAX 6.0.7's faxq runs AuditHook with a shell, as root, and puts parts of the messages that it gets outside of quotes there.
+ */
+export function bareWords(text: string): string {
+  return text.replace(/[{}`\\$"';&|<>()*?[\]#~]+/g, " ").replace(/\s+/g, " ").trim();
+}

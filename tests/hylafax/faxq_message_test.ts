@@ -7,10 +7,14 @@ const modem = modemName("ttyFK0");
 const one = parseJobId("1");
 const first = parseCommId("000000001");
 
-/** A recorded message as bytes: what stands between the outer quotes, and the NUL that ended it. */
+/**
+ * A recorded message as bytes: what stands between the outer quotes, and the NUL that ended it. FreeSWITCH tells no password, so gofax
+ * sends none, and not faxgetty's word for that, which would be a redirection where a shell gets it.
+ */
 function golden(file: string, start: string): Uint8Array {
   const line = recordedText(`fifo/${file}`).split("\n").find((l) => l.includes(`"${start}`)) ?? "";
-  return new TextEncoder().encode(`${line.slice(line.indexOf('"') + 1, -1)}\0`);
+  const text = line.slice(line.indexOf('"') + 1, -1).replace("<UNSPECIFIED>", "");
+  return new TextEncoder().encode(`${text}\0`);
 }
 
 const text = (message: Uint8Array): string => new TextDecoder().decode(message);
@@ -22,7 +26,7 @@ const received: faxq.RecvInfo = {
   file: "recvq/fax000000001.tif",
   commId: parseCommId("000000008"),
   tsi: "+1 555 4242",
-  passwd: "<UNSPECIFIED>",
+  passwd: "",
   reason: "",
   callIds: [],
 };
@@ -70,13 +74,29 @@ Deno.test("modemReady() claims everything unless told otherwise", () => {
   assert.equal(text(faxq.modemWedged(modem)), "+ttyFK0:W\0");
 });
 
-Deno.test("modemCallerId() and recvSession() write call ids, quotes in them as apostrophes", () => {
+Deno.test("modemCallerId() and recvSession() write call ids, without the quotes in them", () => {
   const callIds = ["5551", 'Joe "X" Doe', "5551"];
-  assert.equal(text(faxq.modemCallerId(modem, callIds)), '+ttyFK0:C"5551","Joe \'X\' Doe","5551"\0');
+  assert.equal(text(faxq.modemCallerId(modem, callIds)), '+ttyFK0:C"5551","Joe X Doe","5551"\0');
   assert.equal(
     text(faxq.recvSession(modem, { ...session, callIds })),
-    '@ttyFK0:S0,0,3ffe7f,recvq/fax000000001.tif,000000008,"","","","","5551","Joe \'X\' Doe","5551"\0',
+    '@ttyFK0:S0,0,3ffe7f,recvq/fax000000001.tif,000000008,"","","","","5551","Joe X Doe","5551"\0',
   );
+});
+
+Deno.test("nothing from outside means something to a shell, in which 6.0.7's faxq puts it outside of quotes", () => {
+  const evil = "a;b&c|d<e>f(g)$(h)`i`${j}\\k'l\"m*n?o[p]q#r~s\n!";
+  const info = { ...received, file: evil, tsi: evil, passwd: evil, subaddr: evil, reason: evil };
+  const messages = [
+    faxq.recvSession(modem, { ...info, callIds: [evil, evil] }),
+    faxq.modemCallerId(modem, [evil]),
+    faxq.modemNumber(modem, evil),
+    faxq.jobPageSent(one, { ...sent, file: evil.replaceAll(";", "") }),
+  ];
+  for (const got of messages) {
+    const words = text(got).slice(1, -1).replaceAll('"', "");
+    assert.match(words, /a ?b c d e f g h i j k l m n o p q r s !/);
+    assert.doesNotMatch(words, /[;&|<>()$`{}\\'*?[\]#~\n]/);
+  }
 });
 
 Deno.test("seconds and pages are hexadecimal, unknown ones nothing", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import {
+  bareWords,
   cutText,
+  echoedWords,
   foreignText,
   foreignWords,
   LONGEST_TEXT,
@@ -64,4 +66,33 @@ Deno.test("foreignText() cuts what is too long", () => {
   for (let length = 250; length < 260; length++) {
     assert.ok(!hasUnseen(foreignText("😀".repeat(length))), String(length));
   }
+});
+
+const ECHOED: readonly (readonly [name: string, text: string, want: string])[] = [
+  ["a reason", "No answer from remote: T.30 T1 timeout", "No answer from remote: T.30 T1 timeout"],
+  [
+    "what only matters to a shell outside of a text",
+    'it\'s "x"; a|b&c > (d) #e',
+    'it\'s "x"; a|b&c > (d) #e',
+  ],
+  ["an error code", "x {E123}", "x (E123)"],
+  ["two blanks", "x  reboot", "x reboot"],
+  ["blanks at the ends", " x ", "x"],
+  ["patterns", "x rm -rf * b?n [a-z]i?", "x rm -rf + b.n (a-z)i."],
+  ["patterns of ksh", "@(bin) +(x) !(y) *(z) a@b", "@ (bin) + (x) ! (y) + (z) a@b"],
+  ["options of echo", "-n x", "n x"],
+  ["several options of echo", "- -e -n x", "e -n x"],
+  ["nothing", "", ""],
+];
+
+for (const [name, text, want] of ECHOED) {
+  Deno.test(`echoedWords() makes of ${name} what a shell echoes as it is`, () => {
+    assert.equal(echoedWords(text), want);
+  });
+}
+
+Deno.test("bareWords() leaves nothing that means something to a shell outside of quotes", () => {
+  assert.equal(bareWords("O'Brien & Sons (Berlin)"), "O Brien Sons Berlin");
+  assert.equal(bareWords('a;b|c<d>e$(f)`g`${h}\\i"j*k?l[m]#n~o\np'), "a b c d e f g h i j k l m n o p");
+  assert.equal(bareWords("+49 30/402-1_2.3,4:5@6=7%8 Jürgen"), "+49 30/402-1_2.3,4:5@6=7%8 Jürgen");
 });

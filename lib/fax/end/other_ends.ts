@@ -108,9 +108,9 @@ const RECEIVING: readonly WordedEnd[] = [
   ),
   row(/^The caller said goodbye without a page/, "nothing sent", "The caller said goodbye without a page"),
   row(
-    /could (?:not )?be written: is the disk full|received pages? (?:are|is) in the file/,
+    /could (?:not )?be written: (?:the disk may be|is the disk) full|received pages? (?:are|is) in the file/,
     "pages not kept",
-    "Only … of … received pages could be written: is the disk full?",
+    "Only … of … received pages could be written: the disk may be full",
   ),
   row(
     /^FreeSWITCH (?:reports \d+ pages, but|cannot write into|has no permission to write)/,

@@ -34,7 +34,7 @@ export function falseSuccessReason(call: Call): string | undefined {
  */
 export function fileOpenProblem(path: string, size: number | undefined, text: string): string {
   return size === 0
-    ? `FreeSWITCH cannot write into ${path}: is the disk full? (${text})`
+    ? `FreeSWITCH cannot write into ${path}: the disk may be full (${text})`
     : `FreeSWITCH has no permission to write ${path} (${text})`;
 }
 
@@ -65,7 +65,7 @@ export function missingPagesProblem(
         ? `Only ${stored.pages} of ${transferred} received pages are in the file`
         : `${lostPages(stored.pages, transferred)} could ${
           stored.pages === 0 && transferred === 1 ? "not " : ""
-        }be written: is the disk full?`;
+        }be written: the disk may be full`;
     default:
       return stored satisfies never;
   }

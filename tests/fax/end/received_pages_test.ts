@@ -67,9 +67,9 @@ const FILES: readonly (readonly [pages: number, ReceivedFileState, want: string 
   [3, there(3), undefined],
   [2, there(3), undefined],
   [0, { kind: "missing" }, undefined],
-  [3, there(1), "Only 1 of 3 received pages could be written: is the disk full?"],
-  [3, there(0), "None of 3 received pages could be written: is the disk full?"],
-  [1, there(0), "The received page could not be written: is the disk full?"],
+  [3, there(1), "Only 1 of 3 received pages could be written: the disk may be full"],
+  [3, there(0), "None of 3 received pages could be written: the disk may be full"],
+  [1, there(0), "The received page could not be written: the disk may be full"],
   [3, { kind: "unseen", why: "no descriptor" }, undefined],
   [1, { kind: "missing" }, "FreeSWITCH reports 1 pages, but recvq/x is missing"],
   [2, { kind: "unreadable", why: "no" }, "FreeSWITCH reports 2 pages, but recvq/x cannot be read: no"],
@@ -89,7 +89,7 @@ Deno.test("a file that cannot be opened: one that was made and is empty found no
   const noPermission = "FreeSWITCH has no permission to write /spool/recvq/fax.tif (cannot be opened)";
   assert.equal(
     why(0),
-    "FreeSWITCH cannot write into /spool/recvq/fax.tif: is the disk full? (cannot be opened)",
+    "FreeSWITCH cannot write into /spool/recvq/fax.tif: the disk may be full (cannot be opened)",
   );
   assert.equal(why(undefined), noPermission);
   assert.equal(why(4096), noPermission);

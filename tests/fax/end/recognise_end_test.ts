@@ -77,6 +77,7 @@ const STATUSES:
     ["REJECT: Too many attempts to dial: 12, max 12", "tries used up"],
     ["REJECT: Page width (3 mm) appears invalid", "refused by HylaFAX"],
     ["Send program terminated abnormally; unable to exec /usr/bin/gofaxsend", "sender died"],
+    ["Only 1 of 3 received pages could be written: the disk may be full", "pages not kept"],
     ["Only 1 of 3 received pages could be written: is the disk full?", "pages not kept"],
     [
       "FreeSWITCH has no permission to write recvq/fax000000001.tif (TIFF/F file cannot be opened)",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { demoFax, pagesEqual } from "../../../lib/tiff/picture/mod.ts";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import { unpackParams } from "../../../lib/hylafax/session_params.ts";
+import { withoutShellSigns } from "../../../lib/text/foreign.ts";
 import type { CallOptions } from "../../../lib/sim/mod.ts";
 import { accounts, Daemon, faxrcvdCall, installFaxrcvd, received, sessionsEnd } from "../daemon_rig.ts";
 import { Rig, type Settings } from "../rig.ts";
@@ -367,7 +368,7 @@ Deno.test("what a caller calls itself reaches faxrcvd in one line, and spoils no
     await using _daemon = Daemon.start(rig);
     await rig.sim.call({ to: "8001", name });
     await sessionsEnd(rig);
-    assert.deepEqual(faxrcvdCall(rig)?.args[5], name.replaceAll(/[\n\t]/g, " "));
+    assert.deepEqual(faxrcvdCall(rig)?.args[5], withoutShellSigns(name.replaceAll(/[\n\t]/g, " ")));
     assert.equal(faxrcvdCall(rig)?.args.length, 8);
     assert.equal(accounts(rig).length, 2, "two lines of nineteen fields");
     assert.equal(rig.read("tmp/bad"), "");

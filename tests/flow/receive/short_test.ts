@@ -30,9 +30,9 @@ function outcome(rig: Rig, daemon: Daemon): readonly [pages: number | undefined,
 
 Deno.test("pages that FreeSWITCH counted and could not write are missed, and everybody is told", async () => {
   const cases: readonly [number, number, string][] = [
-    [3, 1, "Only 1 of 3 received pages could be written: is the disk full?"],
-    [3, 0, "None of 3 received pages could be written: is the disk full?"],
-    [1, 0, "The received page could not be written: is the disk full?"],
+    [3, 1, "Only 1 of 3 received pages could be written: the disk may be full"],
+    [3, 0, "None of 3 received pages could be written: the disk may be full"],
+    [1, 0, "The received page could not be written: the disk may be full"],
   ];
   for (const [sent, stored, reason] of cases) {
     await using rig = await Rig.start(ALLOCATE);

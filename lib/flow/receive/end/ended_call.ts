@@ -6,7 +6,6 @@ import { callDcs, callParams, pageTags } from "../../../fax/call/call_params.ts"
 import { fallbackReason, suggestsFallback } from "../../../fax/end/fallback_rule.ts";
 import type { ReceptionEnding } from "../../../fax/notes/reception_note.ts";
 import { messageOf } from "../../../text/error_text.ts";
-import { withoutShellSigns } from "../../../text/foreign.ts";
 import { askBriefly } from "../../switch/brief_question.ts";
 import { rememberFallback } from "../../switch/station_memory.ts";
 import type { Watched } from "../../switch/watch_call.ts";
@@ -59,8 +58,7 @@ function endingOf(
 ): ReceptionEnding {
   const now = world.clock.now();
   return {
-    // faxrcvd, often a shell script, gets the reason as an argument, so characters that a shell interprets are removed.
-    reason: withoutShellSigns(reason),
+    reason,
     pages,
     hasFile,
     // If FreeSWITCH sent no event of the fax, only the file tells that there was one.

@@ -7,6 +7,7 @@ import { callIdsOf, type ReceptionEnding } from "../../../fax/notes/reception_no
 import type { HelperResult } from "../../../os/process.ts";
 import type { Reception } from "../call/reception.ts";
 import { delayedStop } from "../../base/delayed_stop.ts";
+import { echoedWords, withoutShellSigns } from "../../../text/foreign.ts";
 import { lastErrorLine, runScript, scriptProblem } from "../../base/site_script.ts";
 
 /** Milliseconds that a shutdown waits for a faxrcvd: half of what the service manager waits for gofaxd (TimeoutStopSec). */
@@ -46,7 +47,9 @@ export async function runFaxrcvd(
 ): Promise<FaxrcvdEnd> {
   const { world, session, device, who } = reception;
   const { faxrcvdCmd, faxrcvdTimeoutS } = world.config.gofaxd;
-  const args = [file, device, session.commid, ending.reason, ...callIdsOf(who)];
+  // The caller has a part in the reason and in the ids. HylaFAX+'s script evaluates a reason that it echoes otherwise than it got it.
+  const ids = callIdsOf(who).map(withoutShellSigns);
+  const args = [file, device, session.commid, echoedWords(ending.reason), ...ids];
   const begin = (): void =>
     session.say(`RECV FAX: ${faxrcvdCmd} ${args.map((arg) => JSON.stringify(arg)).join(" ")}`);
   if (time === "first") begin();
@@ -56,7 +59,7 @@ export async function runFaxrcvd(
     command: faxrcvdCmd,
     args,
     timeoutS: faxrcvdTimeoutS,
-    env: { HANGUPCAUSE: ending.hangupCause, TRANSFER_RATE: String(ending.rate) },
+    env: { HANGUPCAUSE: withoutShellSigns(ending.hangupCause), TRANSFER_RATE: String(ending.rate) },
   });
   const rest = ending.hasFile ? `; the fax stays in ${file}` : "";
   if (result.error !== undefined && !result.aborted) {
