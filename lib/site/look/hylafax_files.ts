@@ -3,21 +3,18 @@
  * are read.
  */
 
-import { type ConfigItem, type ConfigProblem, parseServerConfig } from "../../hylafax/server_config.ts";
+import type { Dialect } from "../../hylafax/dialect.ts";
+import { configValue, readServerConfig, type ServerConfigFile } from "./hylafax_config.ts";
+import {
+  findHylafaxPrograms,
+  flavourOfVersion,
+  type HylafaxPrograms,
+  type KnownFolder,
+  programsFor,
+} from "./hylafax_programs.ts";
+import { findHylafaxServices, foldersOfServices, type HylafaxServices } from "./hylafax_services.ts";
 import { ALIASES_FILE, type MailAlias, readMailAlias } from "./mail_alias.ts";
 import type { Machine } from "../machine.ts";
-
-/** HylaFAX's configuration, etc/config. */
-export interface ServerConfigFile {
-  /** Its path. */
-  readonly path: string;
-  /** Its text; undefined if it cannot be read or is not there. */
-  readonly text: string | undefined;
-  /** Its lines and those of the files that it includes, in the order in which HylaFAX reads them. */
-  readonly items: readonly ConfigItem[];
-  /** Lines that HylaFAX ignores. */
-  readonly problems: readonly ConfigProblem[];
-}
 
 /** The shell variables that HylaFAX's scripts read. */
 export interface SetupCache {
@@ -46,16 +43,26 @@ export interface DebianEtc {
 
 /** A HylaFAX. */
 export interface HylafaxFiles {
-  /** HylaFAX of hylafax.org, or HylaFAX+. */
-  readonly flavour: "hylafax" | "hylafax+";
+  /** HylaFAX of hylafax.org, or HylaFAX+; undefined if it cannot be found out. */
+  readonly flavour: Dialect | undefined;
   /** Such as `6.0.7`; undefined if it cannot be found out. */
   readonly version: string | undefined;
+  /** The programs that serve the spool; undefined if none are there, or several and none tells that it does. */
+  readonly programs: HylafaxPrograms | undefined;
+  /** Further installations on this machine. */
+  readonly others: readonly HylafaxPrograms[];
+  /** What starts them. */
+  readonly services: HylafaxServices;
   /** The spool, such as /var/spool/hylafax. */
   readonly spool: string;
   /** The folder with `config` and `config.MODEM` as they are kept: /etc/hylafax on Debian, `etc` of the spool elsewhere. */
   readonly etc: string;
   /** Undefined where `etc` is not mounted in Debian's way. */
   readonly debian: DebianEtc | undefined;
+  /** Where its own statistics read the accounting, relative to the spool; undefined if it cannot be found out. */
+  readonly accounting: string | undefined;
+  /** Where faxq locks modems: UUCPLockDir, or the folder that it was built with, as faxsetup knows it. */
+  readonly lockFolder: { readonly path: string; readonly where: string | undefined };
   /** faxq's configuration. */
   readonly config: ServerConfigFile;
   /** Names of all modems with a file `config.NAME` in `etc`, sorted; numbers by their value. */
@@ -69,49 +76,11 @@ export interface HylafaxFiles {
 }
 
 const SPOOLS = ["/var/spool/hylafax", "/var/spool/fax"];
-const SETUPS = [
-  "/usr/lib/hylafax/bin/faxsetup",
-  "/usr/sbin/faxsetup",
-  "/usr/local/sbin/faxsetup",
-  "/usr/local/bin/faxsetup",
-];
 const WRAPPER = "/usr/sbin/hylafax_wrapper";
 const DEBIAN_PROGRAMS = "/usr/lib/hylafax/bin";
 const DEBIAN_ETC = "/etc/hylafax";
-const MOST_INCLUDES = 20;
-
-/** The version that the script faxsetup has in its head. */
-function versionOf(machine: Machine): string | undefined {
-  for (const path of SETUPS) {
-    const version = /^#\s*VERSION:\s*(\d[\w.]*)/m.exec(machine.text(path) ?? "")?.[1];
-    if (version !== undefined) return version;
-  }
-  return undefined;
-}
-
-/** HylaFAX+ counts 5.x and from 7 on, hylafax.org 4.x and 6.x. */
-function flavourOf(version: string | undefined): HylafaxFiles["flavour"] {
-  const major = Number(version?.split(".")[0]);
-  return major === 5 || major >= 7 ? "hylafax+" : "hylafax";
-}
-
-/** Reads etc/config, and what it includes: names of included files are relative to the spool. */
-function readServerConfig(machine: Machine, etc: string, spool: string): ServerConfigFile {
-  const problems: ConfigProblem[] = [];
-  let files = 0;
-  const read = (path: string, name: string): readonly ConfigItem[] => {
-    const parsed = parseServerConfig(machine.text(path) ?? "", name);
-    problems.push(...parsed.problems);
-    return parsed.items.flatMap((item) => {
-      if (item.tag !== "include" || ++files > MOST_INCLUDES) return [item];
-      const inEtc = /^etc\/(.*)/.exec(item.value)?.[1];
-      const included = inEtc === undefined ? `${spool}/${item.value}` : `${etc}/${inEtc}`;
-      return read(item.value.startsWith("/") ? item.value : included, item.value);
-    });
-  };
-  const path = `${etc}/config`;
-  return { path, text: machine.text(path), items: read(path, path), problems };
-}
+/** Where both HylaFAXes lock modems unless they were built for another folder. */
+const USUAL_LOCKS = "/var/lock";
 
 /** The variables that a shell would set. Only plain assignments with one kind of quotes, as faxsetup writes them, are understood. */
 export function parseSetupCache(text: string): ReadonlyMap<string, string> {
@@ -142,37 +111,82 @@ function modemNames(machine: Machine, etc: string): readonly string[] {
   return names.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
+/** What faxsetup writes into the spool: `HylaFAX version 7.0.11 built …`. */
+function versionOfSpool(machine: Machine, spool: string): string | undefined {
+  const info = machine.text(`${spool}/status/any.info`) ?? "";
+  return /^HylaFAX version (\d[\w.]*) built/m.exec(info)?.[1];
+}
+
+function accountingOf(
+  machine: Machine,
+  spool: string,
+  programs: HylafaxPrograms | undefined,
+): string | undefined {
+  if (programs?.accounting !== undefined) return programs.accounting;
+  const there = ["etc/xferfaxlog", "log/xferfaxlog"].filter((name) =>
+    machine.stat(`${spool}/${name}`)?.isFile
+  );
+  return there.length === 1 ? there[0] : undefined;
+}
+
+/** What lookAtHylafax() may be told. */
+export interface HylafaxHints {
+  /** Where the spool is. */
+  readonly spool?: string | undefined;
+  /** Folders of daemons that run. */
+  readonly running?: readonly KnownFolder[];
+}
+
+/** Where Debian's packages have etc; undefined if the programs are of another installation. */
+function isDebians(machine: Machine, spool: string, programs: HylafaxPrograms | undefined): boolean {
+  return spool === SPOOLS[0] && (programs === undefined || programs.folder === "/usr/sbin") &&
+    machine.lstat(WRAPPER) !== undefined && machine.stat(DEBIAN_ETC)?.isDirectory === true;
+}
+
 /**
  * Looks for HylaFAX's server. Never throws.
  *
- * @param spool where the spool is, if that is known
  * @returns undefined if there is none
  */
-export function lookAtHylafax(machine: Machine, spool?: string): HylafaxFiles | undefined {
-  const found = spool ?? SPOOLS.find((path) => machine.stat(`${path}/sendq`)?.isDirectory);
-  const hasFaxq = machine.which("faxq") !== undefined;
-  if (!hasFaxq && (found === undefined || !machine.stat(`${found}/sendq`)?.isDirectory)) return undefined;
-  const at = found ?? SPOOLS[0] ?? "";
-  const isDebian = at === SPOOLS[0] && machine.lstat(WRAPPER) !== undefined &&
-    machine.stat(DEBIAN_ETC)?.isDirectory === true;
+export function lookAtHylafax(
+  machine: Machine,
+  { spool, running = [] }: HylafaxHints = {},
+): HylafaxFiles | undefined {
+  const services = findHylafaxServices(machine);
+  const started = foldersOfServices(machine, services);
+  const all = findHylafaxPrograms(machine, [...running.map(({ folder }) => folder), ...started]);
+  const isSpool = (path: string): boolean => machine.stat(`${path}/sendq`)?.isDirectory === true;
+  const starting = all.filter(({ folder }) => started.includes(folder));
+  const spools = [...[...starting, ...all].flatMap((each) => each.spool ?? []), ...SPOOLS];
+  const found = spool ?? spools.find(isSpool);
+  if (!all.some(({ hasFaxq }) => hasFaxq) && (found === undefined || !isSpool(found))) return undefined;
+  const at = found ?? spools[0] ?? "";
+  const known = [...running, ...started.map((folder) => ({ folder, spool: undefined }))];
+  const programs = programsFor(at, all, known);
+  const isDebian = isDebians(machine, at, programs);
   const etc = isDebian ? DEBIAN_ETC : `${at}/etc`;
-  const version = versionOf(machine);
+  const version = programs?.version ?? versionOfSpool(machine, at);
   const setupCache = readSetupCache(machine, etc);
+  const config = readServerConfig(machine, etc, at);
+  const locks = configValue(config, "uucplockdir");
   return {
-    flavour: flavourOf(version),
+    flavour: version === undefined ? undefined : flavourOfVersion(version),
     version,
+    programs,
+    others: all.filter((each) => each.hasFaxq && each !== programs),
+    services,
     spool: at,
     etc,
     debian: isDebian ? debianEtc(machine, setupCache) : undefined,
-    config: readServerConfig(machine, etc, at),
+    accounting: accountingOf(machine, at, programs),
+    lockFolder: {
+      path: locks?.value ?? (setupCache.variables.get("UUCP_LOCKDIR") || USUAL_LOCKS),
+      where: locks?.where,
+    },
+    config,
     modems: modemNames(machine, etc),
     setupCache,
     faxMaster: readMailAlias(machine.text(ALIASES_FILE) ?? "", "FaxMaster"),
     aliasesFile: ALIASES_FILE,
   };
-}
-
-/** The value that HylaFAX uses of a tag: the last line's; undefined if there is none. */
-export function configValue(config: ServerConfigFile, tag: string): ConfigItem | undefined {
-  return config.items.findLast((item) => item.tag === tag.toLowerCase());
 }

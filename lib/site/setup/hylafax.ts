@@ -1,6 +1,8 @@
 /** HylaFAX's side: SendFaxCmd, a file and a unit for each modem, and what Debian's etc needs. */
 
-import { configValue, type HylafaxFiles } from "../look/hylafax_files.ts";
+import { configValue } from "../look/hylafax_config.ts";
+import type { HylafaxFiles } from "../look/hylafax_files.ts";
+import { hylafaxName, otherHylafaxName } from "../look/hylafax_programs.ts";
 import { OWN_UNITS } from "../look/service_manager.ts";
 import { readMailAlias } from "../look/mail_alias.ts";
 import { DOOR, shippedFor, type Site } from "./site.ts";
@@ -208,12 +210,16 @@ export function hylafaxParts(site: Site, modems: number, faxMaster: string): rea
       ],
     }];
   }
-  const { flavour, version, spool, etc } = hylafax;
-  const name = flavour === "hylafax+" ? "HylaFAX+" : "HylaFAX";
+  const { others, spool, etc } = hylafax;
   const where = hylafax.debian === undefined ? "" : ", which Debian mounts into the spool";
   const wanted = modemNames(modems);
   return [
-    { seen: [`${name} ${version ?? "(unknown version)"}, spool ${spool}, configuration ${etc}${where}`] },
+    {
+      seen: [
+        `${hylafaxName(hylafax)}, spool ${spool}, configuration ${etc}${where}`,
+        ...others.map((each) => `left alone: ${otherHylafaxName(each)}`),
+      ],
+    },
     configPart(site, hylafax),
     modemPart(site, hylafax, wanted),
     unitPart(site, hylafax, wanted),

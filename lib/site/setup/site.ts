@@ -3,7 +3,9 @@
 import { type Entry, parseDialect } from "../../config/dialect.ts";
 import { loadConfig, type Loaded } from "../../config/load.ts";
 import { lookAtSwitchFiles, type SwitchSite } from "../look/freeswitch_files.ts";
+import { foldersOfDaemons, hylafaxDaemons } from "../look/hylafax_daemons.ts";
 import { type HylafaxFiles, lookAtHylafax } from "../look/hylafax_files.ts";
+import { processes } from "../look/processes.ts";
 import { serviceManager, type ServiceManagerKind } from "../look/service_manager.ts";
 import type { Machine } from "../machine.ts";
 import { SHIPPED, type ShippedFile } from "./shipped.ts";
@@ -72,7 +74,10 @@ export function lookAround(machine: Machine, options: SiteOptions): Site {
   const config = text === undefined ? undefined : { text, loaded: loadConfig(text, configFile) };
   const spool = config?.loaded.settings.get("hylafax.spooldir")?.value;
   const named = typeof spool === "string" && machine.stat(`${spool}/sendq`)?.isDirectory ? spool : undefined;
-  const hylafax = lookAtHylafax(machine, named);
+  const hylafax = lookAtHylafax(machine, {
+    spool: named,
+    running: foldersOfDaemons(hylafaxDaemons(machine, processes(machine))),
+  });
   const services = serviceManager(machine);
   return {
     machine,

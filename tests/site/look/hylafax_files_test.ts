@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { loadLibc } from "../../../lib/os/libc.ts";
-import { configValue, lookAtHylafax, parseSetupCache } from "../../../lib/site/look/hylafax_files.ts";
+import { configValue } from "../../../lib/site/look/hylafax_config.ts";
+import { lookAtHylafax, parseSetupCache } from "../../../lib/site/look/hylafax_files.ts";
 import { readMailAlias } from "../../../lib/site/look/mail_alias.ts";
 import { ScratchMachine } from "../../support/scratch_machine.ts";
 

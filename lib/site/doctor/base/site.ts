@@ -9,6 +9,7 @@ import { accountOf } from "../../../os/accounts.ts";
 import type { DiskSpace } from "../../../os/disk_space.ts";
 import { spoolOwner } from "../../../spool/owner.ts";
 import { lookAtSwitchFiles, type SwitchSite } from "../../look/freeswitch_files.ts";
+import { foldersOfDaemons, type HylafaxDaemon, hylafaxDaemons } from "../../look/hylafax_daemons.ts";
 import { type HylafaxFiles, lookAtHylafax } from "../../look/hylafax_files.ts";
 import { type Process, processes } from "../../look/processes.ts";
 import { askSwitchState, type SwitchState } from "../../look/switch_state.ts";
@@ -135,7 +136,14 @@ export class Site {
 
   /** HylaFAX's files; undefined if there is no HylaFAX. */
   get hylafax(): HylafaxFiles | undefined {
-    return this.#hylafax.get(() => lookAtHylafax(this.machine, this.spool));
+    return this.#hylafax.get(() =>
+      lookAtHylafax(this.machine, { spool: this.spool, running: foldersOfDaemons(this.daemons) })
+    );
+  }
+
+  /** HylaFAX's daemons that run, of whichever spool. */
+  get daemons(): readonly HylafaxDaemon[] {
+    return hylafaxDaemons(this.machine, this.processes);
   }
 
   /** The folder of HylaFAX's configuration. */

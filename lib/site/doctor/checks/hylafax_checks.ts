@@ -1,5 +1,6 @@
 /** Checks of HylaFAX's installation and its configuration. */
 
+import { hylafaxName, otherHylafaxName } from "../../look/hylafax_programs.ts";
 import { isMountedFor } from "../../look/processes.ts";
 import { type Check, fault, ok, orOk, skipped, type Verdict, warning } from "../base/check.ts";
 import type { Site } from "../base/site.ts";
@@ -12,8 +13,10 @@ function installed({ hylafax }: Site): readonly Verdict[] {
       }),
     ];
   }
-  const { flavour, version } = hylafax;
-  return ok(`${flavour === "hylafax" ? "HylaFAX" : "HylaFAX+"} ${version ?? "of an unknown version"}`);
+  const { programs, others } = hylafax;
+  const where = programs === undefined ? "" : ` in ${programs.folder}`;
+  const also = others.length === 0 ? "" : `; also there: ${others.map(otherHylafaxName).join("; ")}`;
+  return ok(`${hylafaxName(hylafax)}${where}${also}`);
 }
 
 function setupCache({ hylafax }: Site): readonly Verdict[] {

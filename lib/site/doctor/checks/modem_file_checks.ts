@@ -1,6 +1,6 @@
 /** Checks of the files that HylaFAX has for each modem, and of its clients. */
 
-import { configValue } from "../../look/hylafax_files.ts";
+import { configValue } from "../../look/hylafax_config.ts";
 import { makeEmpty, setRights } from "../base/act.ts";
 import { type Check, fault, ok, some, type Verdict, warning, withConfig } from "../base/check.ts";
 import type { Site } from "../base/site.ts";

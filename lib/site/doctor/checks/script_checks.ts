@@ -1,7 +1,7 @@
 /** Checks of the scripts and programs that gofax and HylaFAX start, and of the mail that they send. */
 
 import { scriptTrouble } from "../../../os/script_file.ts";
-import { configValue } from "../../look/hylafax_files.ts";
+import { configValue } from "../../look/hylafax_config.ts";
 import { mustRun } from "../base/act.ts";
 import {
   type Check,

@@ -3,7 +3,7 @@
 import { sendCommandDoubt, sendsElsewhere } from "../../../hylafax/send_command.ts";
 import { readSendCommand } from "../../../spool/read_send_command.ts";
 import { SpoolPaths } from "../../../spool/paths.ts";
-import { configValue } from "../../look/hylafax_files.ts";
+import { configValue } from "../../look/hylafax_config.ts";
 import { writeFile } from "../base/act.ts";
 import { type Check, fault, ok, skipped, type Verdict, warning } from "../base/check.ts";
 import type { Site } from "../base/site.ts";
