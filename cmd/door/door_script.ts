@@ -84,15 +84,20 @@ locked() {
   done
 }
 
-# Ends, given what faxq gave us: [-c TAG:"VALUE"]... -m MODEM QFILE...
+# Ends, given what faxq gave us: [-c TAG:"VALUE"]... [-B] -m MODEM QFILE...
 finish() {
   LC_ALL=C # a character is a byte
-  while [ $# -gt 0 ]; do
-    case $1 in
-      --) shift; break ;;
-      -*) shift; [ $# -eq 0 ] || shift ;;
-      *) break ;;
-    esac
+  # the jobs, whatever else is among the words: an option that is not known takes none of them along
+  count=$# value=
+  while [ $count -gt 0 ]; do
+    word=$1 count=$((count - 1))
+    shift
+    if [ -n "$value" ]; then value=; else
+      case $word in
+        -c | -m | --config) value=next ;;
+        q[1-9]* | */q[1-9]*) set -- "$@" "$word" ;;
+      esac
+    fi
   done
   [ -n "$broken" ] || remove_files
   returned=none

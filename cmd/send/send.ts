@@ -9,7 +9,6 @@ import { putOffJobs } from "../../lib/flow/send/put_off.ts";
 import { sendBatch } from "../../lib/flow/send/send_batch.ts";
 import { tellUnusedTags } from "../../lib/flow/send/unused_tags.ts";
 import type { World } from "../../lib/flow/base/world.ts";
-import { qfileJobId } from "../../lib/hylafax/ids.ts";
 import { parseSendArgs, qfileWords, type SendArgs, SendArgsError } from "../../lib/hylafax/send_args.ts";
 import type { Logger } from "../../lib/os/log.ts";
 import { LeaveRootError } from "../../lib/os/leave_root.ts";
@@ -51,7 +50,7 @@ async function senderUsage(): Promise<string> {
 /**
  * Puts off the jobs of a sender that cannot work, with the first problem as their status, so that a broken server does not fail
  * every waiting job. Never throws.
- * @returns how many that were
+ * @returns how many jobs there are
  */
 async function putOff(log: Logger, qfiles: readonly string[], problem: string): Promise<number> {
   try {
@@ -59,7 +58,7 @@ async function putOff(log: Logger, qfiles: readonly string[], problem: string): 
     return await putOffJobs({ spool: Spool.open("."), clock: systemClock, log }, qfiles, problem);
   } catch (error) {
     log.error(`Cannot put the jobs off: ${messageOf(error)}`);
-    return 0;
+    return qfiles.length;
   }
 }
 
@@ -83,7 +82,8 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
     await putOff(log, args.qfiles, error.message);
     return EXIT.retry;
   }
-  return await sendBatch({ ...world, modem: args.modem, jobControl: args.jobControl }, args.qfiles);
+  const { modem, jobControl, busyIsNoDial, qfiles } = args;
+  return await sendBatch({ ...world, modem, jobControl, busyIsNoDial }, qfiles);
 }
 
 /**
@@ -102,15 +102,14 @@ export async function refuseToSend(args: readonly string[], problem: string): Pr
 }
 
 /**
- * Reports arguments that cannot be used. Jobs among them are put off, so that they do not fail; without any the sender has
- * failed.
+ * Reports arguments that cannot be used. Jobs among them are put off, and tried again also if that cannot be written down; without
+ * any the sender has failed.
  */
 async function refuseUsage(log: OpenLog, args: readonly string[], problem: string): Promise<ExitCode> {
   if (!log.onStderr) printError(`gofaxsend: ${problem}\n`);
   log.error(`Wrong usage: ${problem}`);
   printError(await senderUsage());
-  const jobs = qfileWords(args).filter((path) => qfileJobId(path) !== undefined);
-  return await putOff(log, jobs, `Wrong usage: ${problem}`) > 0 ? EXIT.retry : EXIT.failed;
+  return await putOff(log, qfileWords(args), `Wrong usage: ${problem}`) > 0 ? EXIT.retry : EXIT.failed;
 }
 
 /** Runs the sender. It never throws: after an unexpected error the job is tried again. */

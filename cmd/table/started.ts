@@ -58,6 +58,12 @@ export const SEND = {
           many: true,
           meaning: "what faxq hands on of JobControlCmd's answer",
         },
+        busy: {
+          short: "B",
+          shortOnly: true,
+          meaning:
+            "a busy number is no dial; HylaFAX+ gives it where other calls to the number are under way",
+        },
         modem: {
           short: "m",
           shortOnly: true,

@@ -101,6 +101,28 @@ doorTest("a crash before anything puts off the whole batch", async (rig, shell) 
 });
 
 doorTest(
+  "a crash puts off every job, whatever stands between the options, and no other file",
+  async (rig, shell) => {
+    rig.put(exits(101));
+    const before = [
+      ["-B"],
+      ["-c", 'tagline:"x y"', "-B"],
+      ["-z"],
+      ["-z", "value"],
+      ["--unknown", "-c", "sendq/q8"],
+      ["stray"],
+    ];
+    for (const words of before) {
+      const [first = "", value = "", last = ""] = rig.jobs(3);
+      const args = [...words, "-m", "freeswitch0", "--", first, last];
+      assert.equal(await rig.run(shell, { args }), 0, args.join(" "));
+      assert.deepEqual([first, last].map((name) => rig.field("returned", name)), ["0", "0"], args.join(" "));
+      assert.deepEqual(rig.job(value), JOB, args.join(" "));
+    }
+  },
+);
+
+doorTest(
   "without -m, without jobs and with jobs that are none it ends with 0, 1 or 2, and makes no files",
   async (rig, shell) => {
     rig.put(exits(101));

@@ -57,6 +57,8 @@ Deno.test("jobs given with words that are none are put off, and not failed", asy
   const cases: readonly (readonly [args: readonly string[], words: RegExp])[] = [
     [[], /^Wrong usage: no modem given/],
     [["-x", "y"], /^Wrong usage: unknown option "-x"/],
+    [["-m", "freeswitch0", "-x"], /^Wrong usage: unknown option "-x"/],
+    [["-B"], /^Wrong usage: no modem given/],
     [["-m", "../x"], /^Wrong usage: .*cannot be a modem's name/],
   ];
   for (const [before, words] of cases) {
@@ -71,10 +73,16 @@ Deno.test("jobs given with words that are none are put off, and not failed", asy
   assert.equal(site.read("sendq/other"), "returned:7\n");
 });
 
+Deno.test("a job given with words that are none is tried again also where it cannot be put off", async () => {
+  await using site = await AdminSite.start();
+  Deno.mkdirSync(`${site.dir}/sendq/q7`);
+  assert.equal((await send(site, ["-x", "sendq/q7"])).code, 0);
+});
+
 Deno.test("faxq's arguments make a sender of it whatever the program is called: 64 would mean that the fax was sent", async () => {
   await using site = await AdminSite.start();
   const main = new URL("../../main.ts", import.meta.url).pathname;
-  for (const before of [[], ["-c", 'desireddf:"0"']]) {
+  for (const before of [[], ["-c", 'desireddf:"0"'], ["-B"]]) {
     const path = queue(site);
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", main, ...before, "-m", "freeswitch0", path],

@@ -160,14 +160,18 @@ Deno.test("every form that prints data knows --json, and docs/json.md says where
 Deno.test("the sender's own reader takes what the table says of it", () => {
   const args = Object.entries(SEND.forms[""].flags).flatMap(([name, flag]) => {
     const letter = `-${flag.short}`;
+    if (!("value" in flag)) return [letter];
     return "shortOnly" in flag
       ? [letter, name === "modem" ? "m" : flag.value]
       : [letter, "f", `--${name}`, "f"];
   });
-  const { config, modem, jobControl, qfiles } = parseSendArgs([...args, "sendq/q1"]);
-  assert.deepEqual([config, modem, [...jobControl], qfiles], ["f", "m", [["tag", "value"]], ["sendq/q1"]]);
+  const { config, modem, jobControl, busyIsNoDial, qfiles } = parseSendArgs([...args, "sendq/q1"]);
+  assert.deepEqual(
+    [config, modem, [...jobControl], busyIsNoDial, qfiles],
+    ["f", "m", [["tag", "value"]], true, ["sendq/q1"]],
+  );
   assert.equal(
     usageText(SEND, [""], PLAIN_VIEW),
-    'Usage: gofaxsend [-c FILE] [-c tag:"value"]... -m MODEM QFILE...\n',
+    'Usage: gofaxsend [-c FILE] [-c tag:"value"]... [-B] -m MODEM QFILE...\n',
   );
 });

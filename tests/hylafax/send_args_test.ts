@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseSendArgs, SendArgsError } from "../../lib/hylafax/send_args.ts";
+import { parseSendArgs, qfileWords, SendArgsError } from "../../lib/hylafax/send_args.ts";
 
 Deno.test("parseSendArgs() reads what faxq gives it", () => {
   const cases: [string, string[], Partial<ReturnType<typeof parseSendArgs>>][] = [
@@ -42,5 +42,40 @@ Deno.test("parseSendArgs() names what is wrong", () => {
       () => parseSendArgs(args),
       (error) => error instanceof SendArgsError && want.test(error.message),
     );
+  }
+});
+
+Deno.test("parseSendArgs() reads HylaFAX+'s -B, which has no value", () => {
+  const plain = ["-m", "freeswitch0", "sendq/q1"];
+  assert(!parseSendArgs(plain).busyIsNoDial);
+  const cases = [
+    ["-B", ...plain],
+    ["-c", 'desireddf:"0"', "-B", ...plain],
+    ["-m", "freeswitch0", "-B", "--", "sendq/q1"],
+  ];
+  for (const args of cases) {
+    const { busyIsNoDial, modem, qfiles } = parseSendArgs(args);
+    assert.deepEqual([busyIsNoDial, modem, qfiles], [true, "freeswitch0", ["sendq/q1"]], args.join(" "));
+  }
+});
+
+Deno.test("qfileWords() finds the jobs whatever else is wrong, and takes nothing else for one", () => {
+  const both = ["sendq/q1", "sendq/q20"];
+  const cases: readonly (readonly string[])[] = [
+    ["-m", "freeswitch0", ...both],
+    ["-B", ...both],
+    ["-z", ...both],
+    ["-z", "value", "-m", "freeswitch0", ...both],
+    ["--unknown=value", "-B", "-m", "freeswitch0", ...both],
+    ["-m", "sendq/q3", ...both],
+    ["-c", "sendq/q3", "-c", 'tagline:"sendq/q4"', "--config", "sendq/q5", ...both],
+    ["-m", "freeswitch0", "--", ...both],
+    ["-m", "freeswitch0", "stray", ...both],
+    ["-m", "../etc", ...both],
+    ["-m", "freeswitch0", "sendq/q1", "-B", "sendq/q20"],
+  ];
+  for (const args of cases) assert.deepEqual(qfileWords(args), both, args.join(" "));
+  for (const args of [[], ["-m"], ["-c", "sendq/q1"], ["--help"], ["sendq/q", "sendq/q0", "docq/doc1.ps"]]) {
+    assert.deepEqual(qfileWords(args), [], args.join(" "));
   }
 });

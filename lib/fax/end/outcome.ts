@@ -7,7 +7,7 @@
 import { REQUEUE_INTERVALS, type RequeueIntervals, type RequeueReason } from "../../hylafax/send_rules.ts";
 import { type Call, faxSeen } from "../call/call.ts";
 import { failureStatuscode, failureText, isSuccess } from "./answered_call.ts";
-import { hangupMeaning, resultMeaning } from "./end_table.ts";
+import { type HangupMeaning, hangupMeaning, resultMeaning } from "./end_table.ts";
 import {
   gatewayAnswer,
   type Refusal,
@@ -55,6 +55,11 @@ export interface OutcomeRules {
   readonly failedResponse: readonly string[];
   /** How long a job waits for its next try. @default {REQUEUE_INTERVALS} */
   readonly requeue?: RequeueIntervals;
+  /**
+   * Whether a call that finds the number busy counts as no dial: faxq's `-B`, because other calls to the number are under way
+   * (HylaFAX+ 7.0.11, faxd/FaxSend.c++, sendFax). @default {false}
+   */
+  readonly busyIsNoDial?: boolean;
 }
 
 /** The end of a try, as it is written into the qfile. */
@@ -112,17 +117,29 @@ function askedBeside({ refusal, others }: TryEnd & { kind: "unanswered" }): stri
   return ` through gateway ${refusal.gateway}; ${others.map(gatewayAnswer).join("; ")}`;
 }
 
+/** HylaFAX's code for a number that is busy. */
+const BUSY = 1;
+
+/** What the most telling answer of a gateway means. */
+function refusalMeaning(refusal: Refusal): HangupMeaning {
+  // A gateway that refuses the site's credentials cannot be used; the site's list of causes is about callees.
+  return hangupMeaning(speaksOfUs(refusal) ? "NETWORK_OUT_OF_ORDER" : refusal.cause);
+}
+
+/** Whether the number was busy, and that does not count. */
+function busyForNothing(refusal: Refusal, { busyIsNoDial = false }: OutcomeRules): boolean {
+  return busyIsNoDial && refusalMeaning(refusal).statuscode === BUSY;
+}
+
 function unanswered(
   end: TryEnd & { kind: "unanswered" },
   job: JobCounters,
   rules: OutcomeRules,
 ): UnlimitedOutcome {
   const { refusal } = end;
-  // A gateway that refuses the site's credentials cannot be used; the site's list of causes is about callees.
-  const ofUs = speaksOfUs(refusal);
-  const { statuscode, requeue } = hangupMeaning(ofUs ? "NETWORK_OUT_OF_ORDER" : refusal.cause);
-  const said = { ...countDial(job), statuscode };
-  if (!ofUs && rules.failedResponse.includes(refusal.cause)) {
+  const { statuscode, requeue } = refusalMeaning(refusal);
+  const said = { ...(busyForNothing(refusal, rules) ? uncounted(job) : countDial(job)), statuscode };
+  if (!speaksOfUs(refusal) && rules.failedResponse.includes(refusal.cause)) {
     const status = `${refusalWords(refusal)}: ${refusalCause(refusal)} (retry disabled)${askedBeside(end)}`;
     return { ...said, code: EXIT.failed, status, retryAfterS: undefined };
   }
@@ -206,15 +223,16 @@ function limited(outcome: Outcome, job: JobCounters): Outcome {
 }
 
 /** Whether the try counts in `totdials`. */
-function dialled(end: TryEnd): boolean {
+function dialled(end: TryEnd, rules: OutcomeRules): boolean {
   if (end.kind === "undialled") return end.counts === "dial";
   if (end.kind === "delivered") return false;
+  if (end.kind === "unanswered") return !busyForNothing(end.refusal, rules);
   return end.kind !== "killed" || end.call !== undefined;
 }
 
 /** Judges the end of a try. */
 export function judgeTry(end: TryEnd, job: JobCounters, rules: OutcomeRules): Outcome {
-  const counts = dialled(end);
+  const counts = dialled(end, rules);
   const totdials = job.totdials + (counts ? 1 : 0);
   const outcome: Outcome = { ...verdict(end, job, rules), totdials };
   const mayRetry = outcome.code === EXIT.retry && counts && end.kind !== "killed";

@@ -68,6 +68,8 @@ export interface SenderWorld extends World {
   readonly modem: ModemName;
   /** What JobControlCmd answered and faxq does not handle itself: values by tag, in lower case. @default nothing */
   readonly jobControl?: ReadonlyMap<string, string>;
+  /** Whether a call that finds the number busy counts as no dial: faxq's `-B`. @default {false} */
+  readonly busyIsNoDial?: boolean;
 }
 
 /** How gofax tells FreeSWITCH from other programs of this machine. */

@@ -78,7 +78,7 @@ export class EngineJob {
 
   async #do(prepared: () => void): Promise<ExitCode> {
     const taken = this.#taken;
-    const { modem, qfiles, jobControl } = taken.args;
+    const { modem, qfiles, jobControl, busyIsNoDial } = taken.args;
     if (taken.kind === "put off") return await this.#putOff(qfiles, taken.problems);
     tellUnusedTags(this.#outer, jobControl);
     let world: World;
@@ -93,6 +93,7 @@ export class EngineJob {
       pid: this.pid,
       modem,
       jobControl,
+      busyIsNoDial,
       connect: (signal) => {
         prepared();
         return world.connect(signal);

@@ -100,7 +100,8 @@ async function sendInSession(outer: SenderWorld, papers: JobPapers, handed: JobA
     `SEND FAX: JOB ${job.jobId} DEST ${job.external} COMMID ${session.commid} DEVICE '${world.modem}' ` +
       `FROM '${job.sender} <${job.mailaddr}>' USER ${job.owner}`,
   );
-  const by = withSiteRules(job, world.config.gofaxsend, siteRules(world));
+  const { config: { gofaxsend }, busyIsNoDial = false } = world;
+  const by = withSiteRules(job, { ...gofaxsend, busyIsNoDial }, siteRules(world));
   const tried = handed.kind === "refused"
     ? { end: handed.why, record, session }
     : await tryToSend(world, papers, job);

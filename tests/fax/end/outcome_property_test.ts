@@ -11,6 +11,7 @@ type Chance = ReturnType<typeof chance>;
 const ROUNDS = 20_000;
 const CAUSES = ["USER_BUSY", "NO_ANSWER", "CALL_REJECTED", "NORMAL_CLEARING", "FROBNICATED", ""];
 const RULES = { failedResponse: ["CALL_REJECTED"] };
+const BUSY_IS_NO_DIAL = { ...RULES, busyIsNoDial: true };
 
 function pick<T>(random: Chance, choices: readonly [T, ...T[]]): T {
   return choices[random(choices.length)] ?? choices[0];
@@ -119,7 +120,7 @@ Deno.test("judgeTry() holds what HylaFAX relies on, whatever the call", () => {
   for (let seed = 0; seed < ROUNDS; seed++) {
     const random = chance(seed);
     const [end, job] = [anyEnd(random), anyJob(random)];
-    const outcome = judgeTry(end, job, RULES);
+    const outcome = judgeTry(end, job, coin(random) ? RULES : BUSY_IS_NO_DIAL);
     const told = (): string => JSON.stringify({ seed, end, job, outcome }, undefined, 1);
     try {
       assert.ok([0, 1, 2].includes(outcome.code), "no other number may leave the sender");

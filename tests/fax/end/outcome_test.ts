@@ -470,6 +470,34 @@ Deno.test("judgeTry() does not make a job wait longer for trouble of our own, wh
   assert.equal(judgeTry(end, FRESH, { failedResponse: [], requeue: REQUEUE }).retryAfterS, 60);
 });
 
+const WITHOUT_BUSY_DIALS: readonly (readonly [name: string, end: TryEnd, counted: number])[] = [
+  ["busy", unanswered("USER_BUSY"), 0],
+  ["busy everywhere", unanswered("BUSY_EVERYWHERE"), 0],
+  ["busy, and another gateway is down", {
+    kind: "unanswered",
+    refusal: refusal("c", "USER_BUSY"),
+    others: [refusal("b", "GATEWAY_DOWN")],
+  }, 0],
+  ["no answer", unanswered("NO_ANSWER"), 1],
+  ["all lines in use, which says nothing of the number", unanswered("NORMAL_CIRCUIT_CONGESTION"), 1],
+  ["answered by no fax machine", answered(over()), 1],
+];
+
+for (const [name, end, counted] of WITHOUT_BUSY_DIALS) {
+  Deno.test(`judgeTry() where a busy number counts as no dial: ${name}`, () => {
+    const busy = { failedResponse: [], busyIsNoDial: true };
+    const job = { ...FRESH, ndials: 2, totdials: 5, tottries: 1, ntries: 1 };
+    const { ndials, totdials, tottries, ntries } = judgeTry(end, job, busy);
+    assert.deepEqual([ndials, totdials, tottries, ntries], [2 + counted, 5 + counted, 1, 1]);
+    const counting = judgeTry(end, job, { ...busy, busyIsNoDial: false });
+    assert.deepEqual([counting.ndials, counting.totdials], [3, 6]);
+    // all but the counters is the same
+    assert.deepEqual({ ...judgeTry(end, job, busy), ndials: 3, totdials: 6 }, counting);
+    // what was not counted is not one too many
+    assert.equal(judgeTry(end, { ...job, totdials: 11 }, busy).code, counted === 0 ? RETRY : FAILED);
+  });
+}
+
 const SENT: readonly (readonly [name: string, call: Call, toSend: number, want: boolean])[] = [
   ["all pages and success", fax(3, {}), 3, true],
   ["more pages than asked for", fax(4, {}), 3, true],

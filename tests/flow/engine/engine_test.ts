@@ -58,6 +58,26 @@ Deno.test("the engine sends a batch in its order, and ends it at the first job t
   assert.equal(rig.fields(third, "returned")["returned"], "7");
 });
 
+Deno.test("the engine passes -B on, and leaves arguments that it does not know to the sender, which puts the jobs off", async () => {
+  await using rig = await Rig.start();
+  await using engine = EngineRig.start(rig);
+  const qfile = rig.job({ number: "1010" });
+  using door = FakeDoor.knock(rig.dir, ["-B", "-m", "freeswitch0", qfile]);
+  assert.equal(await door.end(), "exit 0");
+  assert.deepEqual(rig.fields(qfile, "returned", "ndials", "totdials"), {
+    returned: "0",
+    ndials: "0",
+    totdials: "0",
+  });
+  const other = rig.job();
+  for (const args of [["-z", "-m", "freeswitch0"], ["-m"], []]) {
+    using unknown = FakeDoor.knock(rig.dir, [...args, other]);
+    assert.equal(await unknown.end(), "self", args.join(" "));
+    assert.equal(rig.fields(other, "returned")["returned"], "7");
+  }
+  assert.equal(engine.engine.running, 0);
+});
+
 Deno.test("the engine sends a hundred jobs at once, each as it would be sent alone", async () => {
   await using rig = await Rig.start();
   await using engine = EngineRig.start(rig);

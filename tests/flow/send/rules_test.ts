@@ -136,3 +136,17 @@ Deno.test("without HylaFAX's configuration a job is sent all the same, and its o
   assert.equal(unread.length, 2, unread.join("\n"));
   for (const line of unread) assert.match(line, /^debug Cannot read /);
 });
+
+Deno.test("with -B a busy number counts as no dial, and a job with one dial left is tried again", async () => {
+  await using rig = await Rig.start();
+  const counters = ["ndials", "totdials", "tottries", "ntries"];
+  const fields = { ndials: 1, totdials: 11, tottries: 1, ntries: 1 };
+  const send = async (number: string, given: "-B" | ""): Promise<readonly unknown[]> => {
+    const path = rig.job({ number, fields });
+    const code = await sendBatch({ ...rig.world(), busyIsNoDial: given === "-B" }, [path]);
+    return [code, Object.values(rig.fields(path, ...counters)).join(" ")];
+  };
+  assert.deepEqual(await send("1010", "-B"), [0, "1 11 1 1"]);
+  assert.deepEqual(await send("1010", ""), [1, "2 12 1 1"]);
+  assert.deepEqual(await send("1015", "-B"), [1, "2 12 1 1"], "nobody answers");
+});
