@@ -58,7 +58,7 @@ const LIMIT_WORDS: Readonly<Record<NonNullable<RecognisedEnd["limit"]>, string>>
 };
 
 function pagesText({ pages: { sent, total }, file, standing }: JobExplanation): string {
-  if (file === "" && standing !== "sent") {
+  if (file === "" && standing !== "sent" && total === 0) {
     return `${sent} sent, by the accounting; how many there were stood in the job's file`;
   }
   return total > 0 ? `${sent} of ${total} sent` : `${sent} sent`;

@@ -63,6 +63,22 @@ export interface XferfaxlogEntry {
   readonly jobinfo: string;
 }
 
+/** Whether a line is of a call that was made for a job, of this server or, with HylaFAX+, of another one that faxq gave the job to. */
+export function isOutgoing({ kind }: Pick<XferfaxlogEntry, "kind">): boolean {
+  return kind === "SEND" || kind === "POLL" || kind === "PAGE" || kind === "PROXY";
+}
+
+/** Whether a line's communication is one of this server, with a log in `log/`. */
+export function isHere({ kind, commId }: Pick<XferfaxlogEntry, "kind" | "commId">): boolean {
+  return commId !== "" && kind !== "PROXY";
+}
+
+/** Pages of the whole job, by HylaFAX+'s counters; undefined if the line has none. */
+export function totalPages({ jobinfo }: Pick<XferfaxlogEntry, "jobinfo">): number | undefined {
+  const total = /^(\d{1,9})\//.exec(jobinfo)?.[1];
+  return total === undefined ? undefined : Number(total);
+}
+
 const [FEWEST, MOST] = [19, 20];
 
 function unquote(field: string): string {

@@ -98,13 +98,17 @@ const ANSWERED: ReadonlySet<EndKind> = new Set([
   "switch full",
 ]);
 
+/** HylaFAX+'s number in a reason of the accounting: `Busy signal detected {E001}`. */
+const CODE_IN_WORDS = / ?\{E(\d{3})\}/;
+
 /**
  * Finds the end of a status.
  *
- * @param statuscode HylaFAX's number; 0 if it is not known
+ * @param known HylaFAX's number; 0 if it is not known
  */
-export function recogniseEnd(status: string, statuscode = 0): RecognisedEnd {
-  const { text, limit } = withoutLimit(status.trim());
+export function recogniseEnd(status: string, known = 0): RecognisedEnd {
+  const statuscode = known !== 0 ? known : Number(CODE_IN_WORDS.exec(status)?.[1] ?? 0);
+  const { text, limit } = withoutLimit(status.replace(CODE_IN_WORDS, "").trim());
   if (text === "" || text === "OK" || text === "Normal and proper end of connection") {
     const kind = text === "" && statuscode !== 0 ? byNumber(statuscode)?.kind ?? "unknown" : "complete";
     return { ...NOTHING, kind, text, limit };

@@ -2,7 +2,8 @@
 
 import type { Qfile } from "../../hylafax/qfile.ts";
 import type { RequeueIntervals, RequeueReason } from "../../hylafax/send_rules.ts";
-import type { XferfaxlogEntry } from "../../hylafax/xferfaxlog_entry.ts";
+import { isoWhen } from "../../hylafax/last_results.ts";
+import { totalPages, type XferfaxlogEntry } from "../../hylafax/xferfaxlog_entry.ts";
 import { hangupMeaning, resultMeaning } from "../end/end_table.ts";
 import { type RecognisedEnd, recogniseEnd } from "../end/recognise_end.ts";
 import { accountedTry, type Stories, toldTry } from "./explained_try.ts";
@@ -19,8 +20,12 @@ export interface JobEvidence {
   readonly qfile: Qfile | undefined;
   /** When the file was made, Unix seconds; undefined if not known. */
   readonly made: number | undefined;
-  /** Its lines of the accounting, the oldest first. */
+  /** Its calls by the accounting, the oldest first. */
   readonly accounts: readonly XferfaxlogEntry[];
+  /** HylaFAX+'s line of the end of a job that was not sent; undefined if there is none. */
+  readonly unsent: XferfaxlogEntry | undefined;
+  /** HylaFAX+'s line of its beginning; undefined if there is none. */
+  readonly submission: XferfaxlogEntry | undefined;
   /** The logs of its sessions. */
   readonly stories: Stories;
   /** What HylaFAX's configuration says of tries. */
@@ -151,27 +156,49 @@ const NO_STEP: NextStep = {
   killtime: undefined,
 };
 
-/** A job whose file is gone: its calls tell what became of it. */
+/** How a job whose file is gone ended: as HylaFAX+ says, or else as its last call did. */
+function endWithoutFile({ unsent }: JobEvidence, tries: readonly ExplainedTry[]): RecognisedEnd | undefined {
+  if (unsent === undefined) return tries.at(-1)?.end;
+  const end = recogniseEnd(unsent.reason);
+  // Such a job is not done, even if its line does not say why.
+  return end.kind === "complete" ? { ...end, kind: "unknown" } : end;
+}
+
+function standingWithoutFile(end: RecognisedEnd | undefined): Standing {
+  if (end?.kind === "complete") return "sent";
+  return end?.kind === "cancelled" ? "cancelled" : "failed";
+}
+
+/** When HylaFAX+ accounted for the job's beginning, Unix seconds; undefined if it did not. */
+function submittedAt({ submission }: JobEvidence): number | undefined {
+  const ms = submission === undefined ? NaN : Date.parse(isoWhen(submission.when));
+  return Number.isNaN(ms) ? undefined : ms / 1000;
+}
+
+/** A job whose file is gone: its lines of the accounting tell what became of it. */
 function withoutFile(evidence: JobEvidence, tries: readonly ExplainedTry[]): JobExplanation {
-  const { jobId, accounts } = evidence;
-  const last = accounts.at(-1);
-  const end = tries.at(-1)?.end;
+  const { jobId, accounts, unsent } = evidence;
+  const last = unsent ?? accounts.at(-1);
+  const end = endWithoutFile(evidence, tries);
   const sent = accounts.reduce((sum, { pages }) => sum + pages, 0);
+  const total = (last && totalPages(last)) ?? (end?.kind === "complete" ? sent : 0);
   return {
     kind: "job",
     jobId,
     file: "",
-    standing: end?.kind === "complete" ? "sent" : "failed",
+    standing: standingWithoutFile(end),
     number: last?.number ?? "",
     owner: last?.owner ?? "",
     status: last?.reason ?? "",
     statuscode: 0,
     end,
-    before: undefined,
-    pages: { sent, total: end?.kind === "complete" ? sent : 0 },
-    submitted: undefined,
+    before: unsent !== undefined && end !== undefined && OF_THE_JOB.includes(end.kind)
+      ? tries.at(-1)?.end
+      : undefined,
+    pages: { sent, total },
+    submitted: submittedAt(evidence),
     ended: undefined,
-    remote: last?.remote ?? "",
+    remote: accounts.at(-1)?.remote ?? "",
     tries,
     next: { ...NO_STEP, calls: { made: tries.length, most: 0 } },
   };

@@ -1,7 +1,7 @@
 /** One communication, from its line in the accounting and its session log together. */
 
 import { isoWhen } from "../../hylafax/last_results.ts";
-import type { XferfaxlogEntry } from "../../hylafax/xferfaxlog_entry.ts";
+import { isHere, type XferfaxlogEntry } from "../../hylafax/xferfaxlog_entry.ts";
 import { recogniseEnd } from "../end/recognise_end.ts";
 import type { ExplainedTry } from "./explanation.ts";
 import type { SessionStory } from "./story.ts";
@@ -22,7 +22,7 @@ export function accountedTry(entry: XferfaxlogEntry, stories: Stories): Explaine
     pages,
     seconds: connectedSeconds <= LONGEST_S ? connectedSeconds : undefined,
     end: recogniseEnd(reason),
-    story: stories.get(commId),
+    story: isHere(entry) ? stories.get(commId) : undefined,
   };
 }
 

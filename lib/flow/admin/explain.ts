@@ -9,11 +9,11 @@ import type { Explanation } from "../../fax/explain/explanation.ts";
 import { parseReceptionNote, type ReceptionNote } from "../../fax/notes/reception_note.ts";
 import { parseSendNote } from "../../fax/notes/send_note.ts";
 import { parseCommId, parseJobId } from "../../hylafax/ids.ts";
-import { isoWhen } from "../../hylafax/last_results.ts";
-import { getField, parseQfile, type Qfile } from "../../hylafax/qfile.ts";
+import { getField, parseQfile } from "../../hylafax/qfile.ts";
 import { readSendRules } from "../../hylafax/send_rules.ts";
-import type { XferfaxlogEntry } from "../../hylafax/xferfaxlog_entry.ts";
+import { isHere, isOutgoing, type XferfaxlogEntry } from "../../hylafax/xferfaxlog_entry.ts";
 import { type CaseWorld, Inquiry } from "./inquiry.ts";
+import { jobAccounts, type SoughtJob } from "./job_accounts.ts";
 
 /** What was asked about. */
 export type Asked =
@@ -34,51 +34,6 @@ export interface Explained {
 
 /** The most sessions of one job whose logs are read, the newest. */
 const MOST_SESSIONS = 50;
-/** Seconds by which a line of the accounting may be older than the job's file: it has minutes only. */
-const MINUTE_S = 60;
-/** Seconds behind which no line is looked for: the accounting is in the order of the calls' ends. */
-const SLACK_S = 86_400;
-
-/** Unix seconds as the accounting has them, `YYYY-MM-DDTHH:MM`, for comparison. */
-function minuteOf(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const two = (number: number): string => String(number).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${
-    two(date.getMinutes())
-  }`;
-}
-
-/** What of a job is known before its lines are looked for. */
-interface SoughtJob {
-  readonly jobId: number;
-  readonly qfile: Qfile | undefined;
-  readonly made: number | undefined;
-}
-
-/** What of a number all programs write alike. */
-function signsOf(number: string): string {
-  return number.replaceAll(/[^0-9A-Za-z]/g, "");
-}
-
-/** Its lines of the accounting, the oldest first. Numbers of jobs are used again when HylaFAX begins to count anew. */
-function jobAccounts(inquiry: Inquiry, { jobId, qfile, made }: SoughtJob): readonly XferfaxlogEntry[] {
-  const mark = `\t${jobId}\t`;
-  const number = qfile && getField(qfile, "external");
-  const oldest = made === undefined ? "" : minuteOf(made - SLACK_S);
-  let first: XferfaxlogEntry | undefined;
-  const found = inquiry.accounts(
-    (line) => line.includes(mark),
-    (entry) => {
-      if (entry.jobOrFile !== String(jobId) || (entry.kind !== "SEND" && entry.kind !== "POLL")) return false;
-      first ??= entry;
-      return signsOf(entry.number) === signsOf(number ?? first.number);
-    },
-    (line) => isoWhen(line.slice(0, 14)) < oldest,
-  );
-  const since = made === undefined ? "" : minuteOf(made - MINUTE_S);
-  return found.filter(({ when }) => isoWhen(when) >= since).toReversed();
-}
-
 /** What HylaFAX's configuration says of tries. */
 function siteOf({ world: { caseFiles } }: Inquiry): Parameters<typeof explainJob>[0]["site"] {
   const { rules } = readSendRules({ server: caseFiles.serverConfig().items, modem: [], job: [] });
@@ -97,20 +52,25 @@ function sendNoteWords({ world: { spool } }: Inquiry, jobId: number): string {
   return `${who}, last seen at ${new Date(note.seenAt).toISOString()}: ${way}`;
 }
 
-/** Explains a job. */
-function aboutJob(inquiry: Inquiry, sought: SoughtJob, file: string): Explanation {
+/** Explains a job; undefined if there is no trace of it. */
+function aboutJob(inquiry: Inquiry, sought: SoughtJob, file: string): Explanation | undefined {
   if (file !== "") inquiry.sources.unshift(file);
-  const accounts = jobAccounts(inquiry, sought);
+  const found = jobAccounts(inquiry, sought);
+  const { accounts } = found;
+  if (sought.qfile === undefined && accounts.length === 0 && found.unsent === undefined) return undefined;
   const last = sought.qfile && getField(sought.qfile, "commid");
   for (
-    const commId of new Set([...accounts.map((entry) => entry.commId).slice(-MOST_SESSIONS), last ?? ""])
+    const commId of new Set([
+      ...accounts.filter(isHere).map((entry) => entry.commId).slice(-MOST_SESSIONS),
+      last ?? "",
+    ])
   ) {
     inquiry.story(commId);
   }
   return explainJob({
     ...sought,
+    ...found,
     file,
-    accounts,
     stories: inquiry.stories,
     site: siteOf(inquiry),
     now: inquiry.world.clock.now() / 1000,
@@ -121,9 +81,7 @@ function aboutJob(inquiry: Inquiry, sought: SoughtJob, file: string): Explanatio
 function jobByNumber(inquiry: Inquiry, jobId: number): Explanation | undefined {
   const found = inquiry.look(undefined, () => inquiry.world.caseFiles.job(jobId));
   const sought = { jobId, qfile: found && parseQfile(found.bytes), made: found?.made };
-  const explanation = aboutJob(inquiry, sought, found?.path ?? "");
-  const hasTrace = found !== undefined || (explanation.kind === "job" && explanation.tries.length > 0);
-  return hasTrace ? explanation : undefined;
+  return aboutJob(inquiry, sought, found?.path ?? "");
 }
 
 function receptionNote({ world: { spool } }: Inquiry, commId: string): ReceptionNote | undefined {
@@ -154,12 +112,12 @@ function byCommId(inquiry: Inquiry, digits: string): Explanation | undefined {
   const id = Number(digits);
   const [newest, ...older] = inquiry.accounts(
     (line) => line.includes(digits.replace(/^0+/, "")),
-    (entry) => Number(entry.commId) === id,
+    (entry) => isHere(entry) && Number(entry.commId) === id,
     (_, found) => found >= 2,
   );
   // A CALL line repeats the RECV line before it.
   const account = [newest, ...older].find((entry) => entry?.kind !== "CALL") ?? newest;
-  if (account?.kind === "SEND" || account?.kind === "POLL") {
+  if (account !== undefined && isOutgoing(account)) {
     return jobByNumber(inquiry, Number(account.jobOrFile));
   }
   const commId = account?.commId ?? commIdOfLog(inquiry, digits);

@@ -29,6 +29,9 @@ const STATUSES:
       sip: "486 Busy Here",
     }],
     ["Busy signal detected", "busy", { cause: undefined }],
+    ["Busy signal detected {E001}", "busy", { text: "Busy signal detected" }],
+    ["REJECT: Too many attempts to dial {E333}: 12, max 12", "tries used up"],
+    ["Some words that nobody knows {E345}", "cancelled"],
     ["Busy signal detected (USER_BUSY); too many attempts to dial", "busy", { limit: "calls" }],
     ["The call dropped prematurely; too many attempts to send", "cut off", {
       limit: "answered calls",
