@@ -6,7 +6,7 @@ import { attempt, attemptAsync } from "./spool_error.ts";
 import { appendThenOverwrite } from "./append_then_overwrite.ts";
 import { type DocumentUser, JobDocuments } from "./job_documents.ts";
 import { KeptNames } from "./kept_names.ts";
-import { ifThere } from "./open_file.ts";
+import { ifThere, isSameFile } from "./open_file.ts";
 import type { CallDocument, CallFile, SpoolPaths } from "./paths.ts";
 import { readOnThread } from "./on_thread.ts";
 import { openPlain, readPlain } from "./plain_file.ts";
@@ -17,9 +17,15 @@ function isOurs(path: string): boolean {
   return isFile && uid === geteuid();
 }
 
-/** Whether something has a name, be it a link. */
-function isThere(path: string): boolean {
-  return ifThere(() => Deno.lstatSync(path)) !== undefined;
+/** What has a name, be it a link; undefined if nothing has. */
+function lookAt(path: string): Deno.FileInfo | undefined {
+  return ifThere(() => Deno.lstatSync(path));
+}
+
+/** Whether the second is a name of the file that has the first, or nothing has the first any more. */
+function hasNames(first: string, second: string): boolean {
+  const [a, b] = [lookAt(first), lookAt(second)];
+  return a === undefined || (b !== undefined && isSameFile(a, b));
 }
 
 /** The documents of one spool. Paths are relative to it, or absolute. */
@@ -136,27 +142,35 @@ export class DocumentStore {
   }
 
   /**
-   * Gives a source document its own name back, as HylaFAX's faxsend does once the document is sent: faxq saved it with the job's
-   * id behind its name. If that name is in use again, the saved one is removed.
+   * Gives a source its own name beside the one under which it was saved, so that there is a file whichever of the two a qfile names.
    *
-   * @throws {SpoolError} If it cannot be renamed.
+   * @returns false if that is the name of another file, which is somebody else's document: the source has to keep the other name
+   * @throws {SpoolError} If the two files cannot be compared.
    */
-  restoreSource({ saved, original }: SourceNames): void {
+  giveOwnName({ saved, original }: SourceNames): boolean {
     const [from, to] = [this.#paths.resolve(saved), this.#paths.resolve(original)];
-    attempt("rename document", from, () => {
-      if (!isThere(from)) return;
-      if (isThere(to)) Deno.removeSync(from);
-      else Deno.renameSync(from, to);
-    });
+    try {
+      Deno.linkSync(from, to);
+      return true;
+    } catch (error) {
+      // If the source is gone there is nothing to name; if the disk takes no second name, the first is changed afterwards.
+      if (!(error instanceof Deno.errors.AlreadyExists)) return true;
+      return attempt("look at document", to, () => hasNames(from, to));
+    }
   }
 
   /**
-   * Gives a source its own name back as {@linkcode restoreSource} does, but leaves it as it is if that name is in use.
+   * Takes from a source the name under which it was saved, once its qfile names it by its own. If it has no other name, it gets its own;
+   * if its own is another file's, it keeps what it has.
    *
-   * @throws {SpoolError} If it cannot be renamed.
+   * @throws {SpoolError} If that cannot be done.
    */
-  restoreMissing(names: SourceNames): void {
-    const to = this.#paths.resolve(names.original);
-    if (!attempt("look at document", to, () => isThere(to))) this.restoreSource(names);
+  dropSavedName({ saved, original }: SourceNames): void {
+    const [from, to] = [this.#paths.resolve(saved), this.#paths.resolve(original)];
+    attempt("rename document", from, () => {
+      if (lookAt(from) === undefined) return;
+      if (lookAt(to) === undefined) Deno.renameSync(from, to);
+      else if (hasNames(from, to)) Deno.removeSync(from);
+    });
   }
 }

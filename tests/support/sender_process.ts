@@ -3,6 +3,7 @@
 import type { Rig } from "../flow/rig.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const DYING = new URL("dying_sender.ts", import.meta.url).pathname;
 
 /** Writes the gofax.conf that leads to the rig; `more` are lines behind it. */
 export function configureSender(rig: Rig, more = ""): void {
@@ -13,12 +14,22 @@ export function configureSender(rig: Rig, more = ""): void {
   );
 }
 
+/** Where a sender kills itself (dying_sender.ts). */
+export interface Death {
+  /** The step. */
+  readonly at: string;
+  /** The number of the document. */
+  readonly document: number;
+}
+
 /** Starts a sender for a job. */
-export function startSender(rig: Rig, path: string): Deno.ChildProcess {
+export function startSender(rig: Rig, path: string, death?: Death): Deno.ChildProcess {
+  const program = death === undefined ? MAIN : DYING;
+  const env = death === undefined ? {} : { DIES_AT: death.at, DIES_ON: String(death.document) };
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, "send", "-m", "freeswitch0", path],
+    args: ["run", "-A", "--no-check", program, "send", "-m", "freeswitch0", path],
     cwd: rig.dir,
-    env: { GOFAX_CONFIG: `${rig.dir}/gofax.conf` },
+    env: { GOFAX_CONFIG: `${rig.dir}/gofax.conf`, ...env },
     stdin: "null",
     stdout: "null",
     stderr: "null",

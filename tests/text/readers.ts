@@ -207,7 +207,7 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
   ["a job of many documents", (text) => {
     const job = qfile(`pagehandling:\n${text}`);
     const plan = planPages(job, "", () => [{ pixels: 1, how: { kind: "as it lies" }, soundIn: undefined }]);
-    return advanceJob(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN);
+    return advanceJob(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN, () => true);
   }],
   [
     "the parts of many documents",

@@ -1,8 +1,13 @@
 /**
  * Which pages a call has to carry, and how the job changes once some of them are confirmed (docs/internals/hylafax.md#documents,
  * #page-handling, #what-a-sender-leaves: items, page handling, and how faxsend advances them).
+ *
+ * HylaFAX+ ends a job whose qfile names a file that is not there, and its faxsend leaves a sent source the name under which it was saved
+ * (HylaFAX+ 7.0.11, faxd/FaxRequest.c++ (addItem), faxd/FaxSend.c++ (notifyDocumentSent)); faxqclean leaves that name alone while the job
+ * is in `sendq`. HylaFAX 6.0.7's faxsend gives the source its first name back.
  */
 
+import { dialectOf } from "../../hylafax/dialect.ts";
 import { formatPageHandling, type PageGroup, parsePageHandling } from "../../hylafax/page_handling.ts";
 import {
   type DocumentName,
@@ -108,9 +113,15 @@ function pagesDone(plan: SendPlan, confirmed: number): number {
 export interface DeliveredDocument {
   /** The TIFF that was sent. */
   readonly file: DocumentName;
-  /** Its source: its present name, and the one it gets back. */
+  /** The names of its source, if that is named otherwise now: the old name is of no more use. */
   readonly source: SourceNames | undefined;
 }
+
+/**
+ * Makes sure that a source can be found under its own name, before a qfile names it so; false if it has to keep the name under which it
+ * was saved.
+ */
+export type NameSource = (names: SourceNames) => boolean;
 
 /** The job after some pages were confirmed. */
 export interface JobProgress {
@@ -148,15 +159,18 @@ function sourceOf(
 }
 
 /**
- * Sources of documents that are struck already, with the names they were saved under: a sender that was killed between striking a
- * document and renaming its source did not rename it.
+ * Sources of documents that are struck already, with the names under which they were saved and which the qfile does not name any more: a
+ * sender that was killed after it had struck a document left the source both names, or (an earlier version of gofax) only the old one.
  *
  * @throws {FormatError} If an item cannot be read.
  */
 export function struckSources(qfile: Qfile, jobId: JobId): readonly SourceNames[] {
   const all = items(qfile);
+  const named = new Set<string>(all.map(({ file }) => file));
   return all.flatMap((item, at) =>
-    item.kind === "source" && all[at + 1]?.kind !== "fax" ? formerNames(item.file, jobId) : []
+    item.kind === "source" && all[at + 1]?.kind !== "fax"
+      ? formerNames(item.file, jobId).filter(({ saved }) => !named.has(saved))
+      : []
   );
 }
 
@@ -165,7 +179,9 @@ function strikeItems(
   qfile: Qfile,
   done: readonly PlannedPage[],
   jobId: JobId,
+  nameSource: NameSource,
 ): { qfile: Qfile; delivered: DeliveredDocument[] } {
+  const isRenamed = dialectOf(qfile) === "hylafax" ? nameSource : (): boolean => false;
   const all = items(qfile);
   const before = new Map(all.map(({ index }, at) => [index, all[at - 1]]));
   const changes = new Map<number, ItemChange | null>();
@@ -178,7 +194,7 @@ function strikeItems(
     }
     changes.set(page.item.index, null);
     const source = sourceOf(before.get(page.item.index), jobId);
-    if (source === undefined) {
+    if (source === undefined || !isRenamed(source.names)) {
       delivered.push({ file: page.item.file, source: undefined });
       continue;
     }
@@ -212,6 +228,7 @@ export function countConfirmedPages(
  * starts at the first page not confirmed, and a job whose every document is struck has no page to send.
  *
  * @param qfile the job, whose items are still those of which the plan was made
+ * @param nameSource asked for each source of a struck document, where this HylaFAX names it otherwise then
  * @throws {FormatError} If an item cannot be read.
  */
 export function advanceJob(
@@ -220,10 +237,11 @@ export function advanceJob(
   base: PageCounters,
   confirmed: number,
   jobId: JobId,
+  nameSource: NameSource,
 ): JobProgress {
   const done = plan.pages.slice(0, pagesDone(plan, confirmed));
   const counters = countersAfter(base, done);
-  const struck = strikeItems(qfile, done, jobId);
+  const struck = strikeItems(qfile, done, jobId, nameSource);
   const fields = { ...counters, pagehandling: formatPageHandling(plan.groups.slice(done.length)) };
   return { qfile: setFields(struck.qfile, fields), delivered: struck.delivered, npages: counters.npages };
 }

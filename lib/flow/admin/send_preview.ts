@@ -121,7 +121,8 @@ function readOnlyRecord(bytes: Uint8Array, group: number | undefined, jobId: Job
   const refuse = (): never => {
     throw new Error("a preview writes nothing");
   };
-  return new JobRecord({ group, read: () => parseQfile(bytes), write: refuse, writeToDisk: refuse }, jobId);
+  const file = { group, read: () => parseQfile(bytes), write: refuse, writeToDisk: refuse };
+  return new JobRecord(file, jobId, refuse);
 }
 
 /** A job as it was found. */

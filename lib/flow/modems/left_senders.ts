@@ -16,6 +16,7 @@ import type { ModemSender } from "../../fax/modem/modem.ts";
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { NoteFile } from "../../spool/note_file.ts";
 import { accountForDeadSender } from "../send/earlier/dead_sender.ts";
+import { restoreLeftNames } from "../send/earlier/restore_names.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { endNotedCalls } from "./dead_sender_calls.ts";
 import { WorkUnderWay } from "../base/work_under_way.ts";
@@ -145,6 +146,7 @@ async function concludeNote(world: DaemonWorld, job: JobId, file: NoteFile): Pro
   }
   if (!note.ended) {
     world.log.warning(`The sender of job ${job} died (process ${note.pid})`, { job, modem: note.modem });
+    restoreLeftNames(world, job);
   }
   const calls = await endNotedCalls(world, note);
   const sent = note.sent || calls.some((call) => call.sent);

@@ -21,7 +21,6 @@
  */
 
 import { EXIT, type ExitCode } from "../../fax/end/outcome.ts";
-import { struckSources } from "../../fax/job/plan.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import { getField } from "../../hylafax/qfile.ts";
 import { messageOf, stackOf } from "../../text/error_text.ts";
@@ -31,6 +30,7 @@ import type { SenderWorld } from "../base/world.ts";
 import { sendPages } from "./call/send_pages.ts";
 import { removeLeftDocuments } from "./document/document.ts";
 import { beginNote } from "./earlier/begin_note.ts";
+import { restoreNames } from "./earlier/restore_names.ts";
 import { type EndedTry, endTry } from "./end_try.ts";
 import { type HandedJob, readHandedJob } from "./job/handed_job.ts";
 import { beginRecord, type JobRecord } from "./job/job_record.ts";
@@ -108,20 +108,6 @@ async function sendInSession(outer: SenderWorld, papers: JobPapers, handed: JobA
   return await endTry(world, wall, { ...tried, job, note, by, startedAt });
 }
 
-/**
- * Renames the sources of struck documents, which an earlier sender had no time to do before it was killed. These are only names:
- * if that fails, the fax is sent all the same.
- */
-function restoreNames({ spool, log }: SenderWorld, { qfile, jobId }: JobRecord): void {
-  try {
-    for (const names of jobId === undefined ? [] : struckSources(qfile, jobId)) {
-      spool.documents.restoreMissing(names);
-    }
-  } catch (error) {
-    log.warning(messageOf(error));
-  }
-}
-
 /** Seconds until the next try of a job that cannot be begun. */
 const PUT_OFF_S = 60;
 
@@ -164,7 +150,8 @@ async function sendHanded(
  */
 export async function sendJob(outer: SenderWorld, qfile: GivenQfile): Promise<ExitCode> {
   using locked = await outer.spool.lockQfile(qfile.path, { deadlineMs: LOCK_MS, signal: outer.stop });
-  const record = await beginRecord(locked, qfile.jobId);
+  const { documents } = outer.spool;
+  const record = await beginRecord(locked, qfile.jobId, (names) => documents.giveOwnName(names));
   const job = String(qfile.jobId ?? getField(record.qfile, "jobid"));
   const world = { ...outer, log: outer.log.with({ job }) };
   const begun = await beginNote(world, qfile);
@@ -172,7 +159,7 @@ export async function sendJob(outer: SenderWorld, qfile: GivenQfile): Promise<Ex
   using note = begun;
   // This comes after the note is written, because gofaxd looks for the note when it gets this message.
   tellSenderBegin(world, qfile.jobId);
-  restoreNames(world, record);
+  if (qfile.jobId !== undefined) restoreNames(world, record.qfile, qfile.jobId);
   removeLeftDocuments(world, qfile.jobId);
   return await sendHanded(world, record, note, readHandedJob(record));
 }

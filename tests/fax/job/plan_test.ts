@@ -54,7 +54,7 @@ function countersOf(qfile: Qfile): PageCounters {
 /** A job after so many pages of a call. */
 function after(qfile: Qfile, pages: ListPages, confirmed: number): JobProgress {
   const job = readJob(qfile);
-  return advanceJob(qfile, planOf(qfile, pages), countersOf(qfile), confirmed, job.jobId);
+  return advanceJob(qfile, planOf(qfile, pages), countersOf(qfile), confirmed, job.jobId, () => true);
 }
 
 /** What of a job faxsend changes as pages go. */
@@ -324,6 +324,51 @@ for (const [name, lines, pages, want] of ODD) {
   });
 }
 
+/** The same job as HylaFAX+ writes it. */
+function plus(qfile: Qfile): Qfile {
+  const text = new TextDecoder().decode(formatQfile(qfile));
+  return parseQfile(bytesOf(text.replace(/^statuscode:.*$/m, "errorcode:")));
+}
+
+Deno.test("a source of HylaFAX+ keeps the name under which it was saved, whatever is sent of it", () => {
+  const all = itemLines(sample("multi.at-send"));
+  for (const [confirmed, , lines] of MULTI_STANDS) {
+    const { qfile, delivered } = after(plus(sample("multi.at-send")), MULTI, confirmed);
+    const left = lines.filter((line) => line.startsWith("fax:"));
+    const want = [...all.filter((line) => line.startsWith("!")), ...left];
+    assert.deepEqual([...itemLines(qfile)].toSorted(), want.toSorted(), `after ${confirmed} pages`);
+    assert.equal(delivered.length, 3 - left.length);
+    assert.deepEqual(delivered.filter(({ source }) => source !== undefined), []);
+  }
+});
+
+Deno.test("a source keeps the name under which it was saved where it cannot have its own", () => {
+  const qfile = sample("multi.at-send");
+  const asked: string[] = [];
+  const { qfile: next, delivered } = advanceJob(
+    qfile,
+    planOf(qfile, MULTI),
+    countersOf(qfile),
+    7,
+    readJob(qfile).jobId,
+    ({ original }) => {
+      asked.push(original);
+      return original !== "docq/doc5.pdf";
+    },
+  );
+  assert.deepEqual(asked, ["docq/doc4.ps", "docq/doc5.pdf", "docq/doc6.tif"]);
+  assert.deepEqual(itemLines(next), [
+    "!postscript:0::docq/doc4.ps",
+    "!pdf:0::docq/doc5.pdf.4",
+    "!tiff:0::docq/doc6.tif",
+  ]);
+  assert.deepEqual(delivered.map(({ source }) => source?.saved), [
+    "docq/doc4.ps.4",
+    undefined,
+    "docq/doc6.tif.4",
+  ]);
+});
+
 Deno.test("struckSources() names sources without a document to send, under the names they may still have", () => {
   const qfile = parseQfile(bytesOf(
     "jobid:6\n!postscript:0::docq/doc12.ps\n!postscript:0::docq/cover6\n!postscript:0::docq/cover9\n!pdf:0::docq/doc13.pdf.6\nfax:0::docq/doc13.pdf;40\n",
@@ -333,5 +378,14 @@ Deno.test("struckSources() names sources without a document to send, under the n
     { saved: "docq/cover6.6", original: "docq/cover6" },
     { saved: "docq/cover6.cover", original: "docq/cover6" },
     { saved: "docq/cover9.6", original: "docq/cover9" },
+  ]);
+});
+
+Deno.test("struckSources() leaves names that the job still names, and those that it has kept", () => {
+  const qfile = parseQfile(bytesOf(
+    "jobid:6\n!pdf:0::docq/doc13.pdf\n!pdf:0::docq/doc13.pdf.6\nfax:0::docq/doc13.pdf;40\n!tiff:0::docq/doc14.tif.6\n",
+  ));
+  assert.deepEqual(struckSources(qfile, parseJobId("6")), [
+    { saved: "docq/doc14.tif.6.6", original: "docq/doc14.tif.6" },
   ]);
 });

@@ -6,13 +6,15 @@
 import assert from "node:assert/strict";
 import { readDirectories } from "../../../lib/tiff/read.ts";
 import { endUnnotedCalls } from "../../../lib/flow/modems/dead_sender_calls.ts";
+import { restoreLeftNames } from "../../../lib/flow/send/earlier/restore_names.ts";
+import { parseJobId } from "../../../lib/hylafax/ids.ts";
 import { parseSendNote } from "../../../lib/fax/notes/send_note.ts";
-import { formatQfile, getField, setFields } from "../../../lib/hylafax/qfile.ts";
+import { formatQfile, getField, items, setFields } from "../../../lib/hylafax/qfile.ts";
 import { systemClock } from "../../../cmd/world.ts";
 import { daemonWorld } from "../daemon_rig.ts";
 import { hurried, Rig } from "../rig.ts";
 import { chance } from "../../hylafax/support.ts";
-import { configureSender, startSender } from "../../support/sender_process.ts";
+import { configureSender, type Death, startSender } from "../../support/sender_process.ts";
 
 const DOCUMENTS = [2, 2];
 const PAGES = 4;
@@ -83,14 +85,46 @@ async function killWhen(rig: Rig, path: string, due: () => boolean): Promise<num
   return child.pid;
 }
 
+/** Documents that the qfile names and that are not there. HylaFAX+ ends such a job, also one that was sent. */
+function missing(rig: Rig, path: string): readonly string[] {
+  const names = items(rig.qfile(path)).map(({ file }) => file);
+  return names.filter((name) => rig.read(name) === "");
+}
+
+/** The names of sources in docq. */
+function sources(rig: Rig): readonly string[] {
+  return [...Deno.readDirSync(`${rig.dir}/docq`)].map(({ name }) => name)
+    .filter((name) => /\.ps(\.1)?$/.test(name)).sort();
+}
+
+/** What tells whose qfile it is, and the end of the names that sources of sent documents have. */
+const DIALECTS = {
+  "hylafax": { fields: {}, end: "" },
+  "hylafax+": { fields: { errorcode: "" }, end: ".1" },
+} as const;
+
+/** Lets a sender kill itself; gives its process id. */
+async function killItself(rig: Rig, path: string, death: Death): Promise<number> {
+  const child = startSender(rig, path, death);
+  assert.equal((await child.status).signal, "SIGKILL", `${death.at}, document ${death.document}`);
+  return child.pid;
+}
+
 /** One sender killed, and one after it: what must hold in between and at the end. */
-async function crash(what: string, due: (rig: Rig, path: string) => boolean): Promise<void> {
+async function crash(
+  what: string,
+  due: Death | ((rig: Rig, path: string) => boolean),
+  dialect: keyof typeof DIALECTS = "hylafax",
+): Promise<void> {
+  const { fields, end } = DIALECTS[dialect];
   await using rig = await Rig.start(SETTINGS, { speed: 150 });
   rig.script("bin/dynamic", "#!/bin/sh\necho x > tmp/asked\nsleep 0.05\n");
   configureSender(rig, SENDER_CONF);
   rig.clock = hurried(7);
-  const path = rig.job({ number: "1001", documents: DOCUMENTS });
-  const pid = await killWhen(rig, path, () => due(rig, path));
+  const path = rig.job({ number: "1001", documents: DOCUMENTS, fields });
+  const pid = typeof due === "function"
+    ? await killWhen(rig, path, () => due(rig, path))
+    : await killItself(rig, path, due);
   assert.ok(!await staysLocked(`${rig.dir}/${path}`), `${what}: a lock is left`);
   await endUnnotedCalls(daemonWorld(rig), { jobId: 1, pid });
   assert.deepEqual(rig.sim.channels(), [], `${what}: a call is left`);
@@ -98,12 +132,18 @@ async function crash(what: string, due: (rig: Rig, path: string) => boolean): Pr
   const { returned, npages, jobid } = rig.fields(path, "returned", "npages", "jobid");
   assert.equal(jobid, "1", what);
   assert.match(returned ?? "", /^[027]$/, what);
+  assert.deepEqual(missing(rig, path), [], `${what}: each document is there`);
   const [first = 0] = arrived(rig);
   assert.ok(Number(npages) <= first, `${what}: ${npages} pages counted, ${first} arrived`);
   // A page stands in the note a moment before it stands in the qfile; the last one counts only with the whole fax.
   const confirmed = Math.max(Number(npages), Math.min(notedPages(rig), PAGES - 1));
   assert.ok(confirmed <= first, `${what}: ${confirmed} pages noted, ${first} arrived`);
-  if (returned === "2") return assert.equal(first, PAGES, what);
+  const named = [`doc10.ps${end}`, `doc11.ps${end}`];
+  if (returned === "2") {
+    restoreLeftNames(rig.world(), parseJobId("1"));
+    assert.deepEqual(sources(rig), named, `${what}: gofaxd takes what is left of the old names`);
+    return assert.equal(first, PAGES, what);
+  }
   handToSender(rig, path);
   const calls = rig.sim.history.length;
   const { code } = await startSender(rig, path).status;
@@ -114,9 +154,8 @@ async function crash(what: string, due: (rig: Rig, path: string) => boolean): Pr
   assert.equal(second, left, `${what}: what was confirmed is not sent again`);
   assert.deepEqual(rig.items(path).filter((item) => item.startsWith("fax:")), [], what);
   assert.equal(getField(rig.qfile(path), "npages"), String(PAGES), what);
-  const sources = [...Deno.readDirSync(`${rig.dir}/docq`)].map(({ name }) => name)
-    .filter((name) => /\.ps(\.1)?$/.test(name)).sort();
-  assert.deepEqual(sources, ["doc10.ps", "doc11.ps"], `${what}: every source has its name back`);
+  assert.deepEqual(sources(rig), named, `${what}: every source has one name`);
+  assert.deepEqual(missing(rig, path), [], what);
 }
 
 Deno.test("a sender killed at whatever step: no false success, no lock, no call, no page twice that was counted", async (t) => {
@@ -124,6 +163,26 @@ Deno.test("a sender killed at whatever step: no false success, no lock, no call,
     await t.step(step, () => crash(step, holds));
   }
 });
+
+/** The steps of a document's names, and whose they are. */
+const NAMING: readonly (readonly [dialect: keyof typeof DIALECTS, steps: readonly string[]])[] = [
+  ["hylafax", [
+    ...["before it has two names", "with two names", "before the job says so", "when the job says so"],
+    "with its own name",
+  ]],
+  ["hylafax+", ["before the job says so", "when the job says so"]],
+];
+
+for (const [dialect, steps] of NAMING) {
+  Deno.test(`${dialect}: a sender killed between a sent document and its source's name`, async (t) => {
+    for (const at of steps) {
+      for (const document of DOCUMENTS.keys()) {
+        const death = { at, document: document + 1 };
+        await t.step(`${at}, document ${death.document}`, () => crash(at, death, dialect));
+      }
+    }
+  });
+}
 
 Deno.test("a sender killed at any moment", async (t) => {
   const below = chance(20250);

@@ -141,6 +141,38 @@ async function takenUp(rig: Rig, note: SendNote): Promise<void> {
   await until("no note is left", () => notes(rig).length === 0);
 }
 
+/** Which names of a source a dead sender may have left, and which there are when gofaxd has seen to it. */
+const NAMES:
+  readonly (readonly [what: string, item: string, left: readonly string[], want: readonly string[]])[] = [
+    ["before the qfile was written", "docq/doc10.ps.1\nfax:0::docq/doc10.ps;c0", ["ps", "ps.1"], [
+      "ps",
+      "ps.1",
+    ]],
+    ["before the old name was taken", "docq/doc10.ps", ["ps", "ps.1"], ["ps"]],
+    ["before the source had its own name, as earlier versions did", "docq/doc10.ps", ["ps.1"], ["ps"]],
+    ["of a job of HylaFAX+, whose sources keep their names", "docq/doc10.ps.1", ["ps.1"], ["ps.1"]],
+  ];
+
+for (const [what, item, left, want] of NAMES) {
+  Deno.test(`the names of a source are put right of a sender that died ${what}`, async () => {
+    for (const queue of ["sendq", "doneq"]) {
+      await using rig = await Rig.start(ONE);
+      const path = rig.job({ documents: [1] });
+      const text = rig.read(path).replace(/^!postscript:[^]*/m, `!postscript:0::${item}\n`);
+      Deno.removeSync(`${rig.dir}/${path}`);
+      Deno.mkdirSync(`${rig.dir}/doneq`);
+      Deno.writeTextFileSync(`${rig.dir}/${queue}/q1`, text);
+      Deno.renameSync(`${rig.dir}/docq/doc10.ps.1`, `${rig.dir}/docq/source`);
+      for (const end of left) Deno.linkSync(`${rig.dir}/docq/source`, `${rig.dir}/docq/doc10.${end}`);
+      Deno.removeSync(`${rig.dir}/docq/source`);
+      await takenUp(rig, leftNote({}));
+      const names = [...Deno.readDirSync(`${rig.dir}/docq`)].map(({ name }) => name)
+        .filter((name) => !name.includes(";")).sort();
+      assert.deepEqual(names, want.map((end) => `doc10.${end}`), queue);
+    }
+  });
+}
+
 Deno.test("what died is accounted for as far as it is known, and once", async (t) => {
   const line =
     `02/03/24 10:00\tSEND\t000000007\tfreeswitch0\t1\t"t"\tm\t"1001"\t""\t0\t0\t0:00:40\t0:00:00\t"${DIED}"\t""\t""\t""\t"o"\t""\n`;

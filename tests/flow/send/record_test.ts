@@ -30,7 +30,7 @@ async function withJob(
   await using rig = await Rig.start();
   const path = rig.job(job);
   using locked = await lockQfile(`${rig.dir}/${path}`);
-  const record = await beginRecord(locked, parseJobId("1"));
+  const record = await beginRecord(locked, parseJobId("1"), () => true);
   const read = record.read();
   const facts: PageFacts = { pixels: 1, how: { kind: "as it lies" }, soundIn: undefined };
   const listPages = ({ file }: { readonly file: string }): PageFacts[] =>

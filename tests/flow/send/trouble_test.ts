@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { sendBatch } from "../../../lib/flow/send/send_batch.ts";
 import { parseXferfaxlog } from "../../../lib/hylafax/xferfaxlog.ts";
+import { SpoolError } from "../../../lib/spool/spool_error.ts";
 import { FaxqEar } from "../daemon_rig.ts";
 import { systemClock } from "../../../cmd/world.ts";
 import { FakeFreeswitch, type Peer } from "../../esl/fake_freeswitch.ts";
@@ -56,10 +57,11 @@ Deno.test("a source that cannot get its name back costs neither the record of a 
   await using rig = await Rig.start();
   using faxq = new FaxqEar(rig.dir);
   const path = rig.job({ documents: [1, 1] });
-  Deno.removeSync(`${rig.dir}/docq/doc10.ps.1`);
-  Deno.mkdirSync(`${rig.dir}/docq/doc10.ps.1/full`, { recursive: true });
-  Deno.mkdirSync(`${rig.dir}/docq/doc10.ps`);
-  assert.equal(await rig.send(path), 2);
+  const world = rig.world();
+  world.spool.documents.dropSavedName = ({ saved }) => {
+    throw new SpoolError("rename document", saved, "io", { cause: new Error("the disk is broken") });
+  };
+  assert.equal(await sendBatch(world, [path]), 2);
   assert.equal(rig.fields(path, "returned")["returned"], "2");
   assert.equal(parseXferfaxlog(rig.read("log/xferfaxlog"))?.pages, 2);
   assert.equal(faxq.heard.filter((text) => text.startsWith("*1:D")).length, 2);

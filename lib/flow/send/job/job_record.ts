@@ -10,7 +10,7 @@
  */
 
 import { EXIT, type Outcome } from "../../../fax/end/outcome.ts";
-import { advanceJob, type SendPlan } from "../../../fax/job/plan.ts";
+import { advanceJob, type NameSource, type SendPlan } from "../../../fax/job/plan.ts";
 import type { JobId } from "../../../hylafax/ids.ts";
 import { type FaxJob, readJob } from "../../../hylafax/job.ts";
 import { type DocumentItem, keepItems, type Qfile, type QfileFields } from "../../../hylafax/qfile.ts";
@@ -35,16 +35,19 @@ export class JobRecord {
    */
   readonly jobId: JobId | undefined;
   readonly #locked: QfileInHand;
+  readonly #nameSource: NameSource;
   readonly #writer: QfileWriter;
   #qfile: Qfile;
 
   /**
    * Reads the file.
+   * @param nameSource asked before a source is written under its own name
    * @throws {SpoolError} If that fails.
    */
-  constructor(locked: QfileInHand, jobId: JobId | undefined) {
+  constructor(locked: QfileInHand, jobId: JobId | undefined, nameSource: NameSource) {
     this.jobId = jobId;
     this.#locked = locked;
+    this.#nameSource = nameSource;
     this.#writer = new QfileWriter(locked);
     this.#qfile = locked.read();
   }
@@ -99,7 +102,14 @@ export class JobRecord {
    * @throws {SpoolError} If the file cannot be written.
    */
   async strikeCarried(plan: SendPlan, job: FaxJob, pages: number): Promise<PagesOut> {
-    const { qfile, delivered, npages } = advanceJob(this.#qfile, plan, job, pages, job.jobId);
+    const { qfile, delivered, npages } = advanceJob(
+      this.#qfile,
+      plan,
+      job,
+      pages,
+      job.jobId,
+      this.#nameSource,
+    );
     this.#qfile = qfile;
     await this.updateOnDisk({});
     return { ...NOTHING_OUT, npages, delivered };
@@ -117,17 +127,22 @@ export class JobRecord {
 
   /** The record of the try that carries out a plan. After that this record must not write any more. */
   planned(against: CountedAgainst): PlannedRecord {
-    return new PlannedRecord(this.#writer.handOn(), this.#qfile, against);
+    return new PlannedRecord(this.#writer.handOn(), this.#qfile, against, this.#nameSource);
   }
 }
 
 /**
  * Takes the job: from now on it is tried again, whatever happens to this process. On the disk when the promise is fulfilled.
  * @param jobId by the file's name
+ * @param nameSource asked before a source is written under its own name
  * @throws {SpoolError} If the file cannot be read or written.
  */
-export async function beginRecord(locked: QfileInHand, jobId: JobId | undefined): Promise<JobRecord> {
-  const record = new JobRecord(locked, jobId);
+export async function beginRecord(
+  locked: QfileInHand,
+  jobId: JobId | undefined,
+  nameSource: NameSource,
+): Promise<JobRecord> {
+  const record = new JobRecord(locked, jobId, nameSource);
   await record.updateOnDisk({ returned: EXIT.retry, status: BEGUN, statuscode: 0 });
   return record;
 }

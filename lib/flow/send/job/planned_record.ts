@@ -10,6 +10,7 @@ import {
   countConfirmedPages,
   type DeliveredDocument,
   type JobProgress,
+  type NameSource,
   type PageCounters,
   type SendPlan,
 } from "../../../fax/job/plan.ts";
@@ -66,14 +67,16 @@ export class PlannedRecord {
   #phase: Phase = "sending";
   /** Pages of this try that the far end has confirmed. */
   #confirmed = 0;
+  readonly #nameSource: NameSource;
   /** How many documents were reported as sent. */
   #told = 0;
 
   /** Use {@linkcode JobRecord.planned}. */
-  constructor(writer: QfileWriter, qfile: Qfile, against: CountedAgainst) {
+  constructor(writer: QfileWriter, qfile: Qfile, against: CountedAgainst, nameSource: NameSource) {
     this.#writer = writer;
     this.#qfile = qfile;
     this.#against = against;
+    this.#nameSource = nameSource;
     const { resume, job: { npages, nskip, ncover } } = against;
     this.#counters = resume ? { npages, nskip, ncover } : { npages: 0, nskip: 0, ncover: 0 };
   }
@@ -147,7 +150,7 @@ export class PlannedRecord {
   #progress(): JobProgress {
     const { plan, job, resume } = this.#against;
     return resume || this.#phase === "received"
-      ? advanceJob(this.#qfile, plan, this.#counters, this.#counted(), job.jobId)
+      ? advanceJob(this.#qfile, plan, this.#counters, this.#counted(), job.jobId, this.#nameSource)
       : countConfirmedPages(this.#qfile, plan, this.#counters, this.#counted());
   }
 

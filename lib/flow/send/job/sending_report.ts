@@ -30,14 +30,14 @@ export function reportDialling(world: SenderWorld, { record, job }: ReportedTry)
 
 type SendInfo = Parameters<typeof jobPageSent>[1];
 
-/** Renames the source of a document that is sent. If that fails, the fax is sent all the same, and faxq is told. */
-function restoreSource(
+/** Takes the old name from the source of a document that is sent. If that fails, the fax is sent all the same, and faxq is told. */
+function dropSavedName(
   { spool }: SenderWorld,
   session: SessionWriter,
   source: NonNullable<DeliveredDocument["source"]>,
 ): void {
   try {
-    spool.documents.restoreSource(source);
+    spool.documents.dropSavedName(source);
   } catch (error) {
     session.complain(messageOf(error));
   }
@@ -54,7 +54,7 @@ export function reportDelivered(
   call: Call,
 ): void {
   for (const { file, source } of delivered) {
-    if (source !== undefined) restoreSource(world, session, source);
+    if (source !== undefined) dropSavedName(world, session, source);
     session.note(`Document ${file} sent`);
     const seconds = connectedSeconds(call, world.clock.now());
     const info: SendInfo = { seconds, pages, params: callParams(call), commId: session.commid, file };
