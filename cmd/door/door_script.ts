@@ -12,6 +12,7 @@
  */
 
 import { DOOR_MARK } from "../../lib/hylafax/send_command.ts";
+import { childSignal } from "./child_signal.ts";
 import { HAND_OVER } from "./hand_over.ts";
 
 /** What is different from machine to machine. */
@@ -179,5 +180,5 @@ why='The sender could not be started' end=7 sender= stopped= signals=0 broken= f
 limit=${limitS} answer= given= asked= taken= left= timers=
 newline='
 '
-${HAND_OVER}${BODY}`;
+${childSignal(interpreter)}${HAND_OVER}${BODY}`;
 }

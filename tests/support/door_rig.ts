@@ -17,6 +17,7 @@ my ($path, @args) = ($ARGV[0], map { pack 'H*', $_ } @ARGV[1 .. $#ARGV]);
 if ($> == 0) { $) = '10 10'; $> = 10; }
 $SIG{PIPE} = 'IGNORE';
 POSIX::close($_) for 0 .. 255;
+POSIX::sigprocmask(POSIX::SIG_BLOCK, POSIX::SigSet->new(POSIX::SIGCHLD)) if delete $ENV{BLOCK_CHILD_SIGNAL};
 exec { $path } $path =~ m{([^/]*)$}, @args;
 POSIX::_exit(127);
 `;
@@ -46,6 +47,8 @@ export interface StartOptions {
   readonly args?: readonly (string | Uint8Array)[];
   /** Words before the door's own, such as `prlimit`; without them it is started as faxq does it. */
   readonly before?: readonly string[];
+  /** Whether SIGCHLD is blocked, as a job's second try finds it with HylaFAX+. */
+  readonly childSignalBlocked?: boolean;
   /** Added to its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -131,7 +134,7 @@ export class DoorRig implements AsyncDisposable {
 
   /** Starts the door. */
   start(shell: Shell, options: StartOptions = {}): Deno.ChildProcess {
-    const { args = ["-m", "freeswitch0", "sendq/q7"], before, env = {} } = options;
+    const { args = ["-m", "freeswitch0", "sendq/q7"], before, env = {}, childSignalBlocked } = options;
     const door = `${this.dir}/door-${shell.name}`;
     const [command = "", ...words] = before === undefined
       ? ["/usr/bin/perl", "-e", AS_FAXQ, door, ...args.map(hex)]
@@ -140,7 +143,7 @@ export class DoorRig implements AsyncDisposable {
     return new Deno.Command(command, {
       args: words,
       cwd: this.spool,
-      env: { OUT: `${this.dir}/out`, ...env },
+      env: { OUT: `${this.dir}/out`, ...childSignalBlocked ? { BLOCK_CHILD_SIGNAL: "yes" } : {}, ...env },
       ...streams,
     })
       .spawn();
