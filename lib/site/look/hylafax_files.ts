@@ -80,7 +80,14 @@ const WRAPPER = "/usr/sbin/hylafax_wrapper";
 const DEBIAN_PROGRAMS = "/usr/lib/hylafax/bin";
 const DEBIAN_ETC = "/etc/hylafax";
 /** Where both HylaFAXes lock modems unless they were built for another folder. */
-const USUAL_LOCKS = "/var/lock";
+export const USUAL_LOCKS = "/var/lock";
+
+/** Whether two paths are one folder of locks: /var/lock leads to /run/lock. */
+export function isSameLockFolder(a: string, b: string): boolean {
+  const plain = (path: string): string =>
+    path.replace(/\/+$/, "").replace(/^\/run\/lock(?=\/|$)/, "/var/lock");
+  return plain(a) === plain(b);
+}
 
 /** The variables that a shell would set. Only plain assignments with one kind of quotes, as faxsetup writes them, are understood. */
 export function parseSetupCache(text: string): ReadonlyMap<string, string> {

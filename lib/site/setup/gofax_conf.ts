@@ -4,6 +4,7 @@ import { setKey, writeValue } from "../../config/edit.ts";
 import { loadConfig } from "../../config/load.ts";
 import { withCurrentNames } from "../../config/update.ts";
 import { formatProblem } from "../../config/problem.ts";
+import { isSameLockFolder, USUAL_LOCKS } from "../look/hylafax_files.ts";
 import { settingOf, type Site } from "./site.ts";
 import { SHIPPED } from "./shipped.ts";
 import { fileStep, type Part, type Rights } from "./step.ts";
@@ -58,6 +59,27 @@ function socketChange(site: Site): string | undefined {
   return isHere && port !== String(found.port) ? `${host}:${found.port}` : undefined;
 }
 
+/** Where either HylaFAX has the accounting; another place is somebody's own wish. */
+const ACCOUNTINGS = ["log/xferfaxlog", "etc/xferfaxlog"];
+
+/** The accounting's place, if gofax.conf has the one of the other HylaFAX; undefined if that is right, or not ours to say. */
+function accountingChange(site: Site): string | undefined {
+  const { hylafax, config } = site;
+  if (hylafax?.accounting === undefined) return undefined;
+  const sample = config === undefined ? ACCOUNTINGS[0] : "";
+  const inSpool = (path: string): string =>
+    path.startsWith(`${hylafax.spool}/`) ? path.slice(hylafax.spool.length + 1) : path;
+  const now = inSpool(settingOf(site, "hylafax.xferfaxlog") ?? sample ?? "");
+  return ACCOUNTINGS.includes(now) && now !== hylafax.accounting ? hylafax.accounting : undefined;
+}
+
+/** The folder of faxq's locks, if gofax.conf has another; undefined if that is right. */
+function lockChange(site: Site): string | undefined {
+  const locks = site.hylafax?.lockFolder.path;
+  const now = settingOf(site, "hylafax.lockdir") ?? USUAL_LOCKS;
+  return locks === undefined || !locks.startsWith("/") || isSameLockFolder(locks, now) ? undefined : locks;
+}
+
 function wantedValues(
   site: Site,
   wishes: Wishes,
@@ -75,6 +97,8 @@ function wantedValues(
     ["freeswitch.ident", wishes.ident],
     ["freeswitch.header", wishes.header],
     ["hylafax.spooldir", isSpool ? undefined : site.hylafax?.spool],
+    ["hylafax.xferfaxlog", accountingChange(site)],
+    ["hylafax.lockdir", lockChange(site)],
     ["hylafax.modems", settingOf(site, "hylafax.modems") === String(modems) ? undefined : String(modems)],
     ["gofaxsend.faxnumber", wishes.faxNumber],
   ];

@@ -3,6 +3,7 @@
 import { configValue } from "../look/hylafax_config.ts";
 import type { HylafaxFiles } from "../look/hylafax_files.ts";
 import { hylafaxName, otherHylafaxName } from "../look/hylafax_programs.ts";
+import { installWords } from "../look/packages.ts";
 import { OWN_UNITS } from "../look/service_manager.ts";
 import { readMailAlias } from "../look/mail_alias.ts";
 import { DOOR, shippedFor, type Site } from "./site.ts";
@@ -83,10 +84,13 @@ function modemPart({ machine }: Site, hylafax: HylafaxFiles, wanted: readonly st
   return { steps: [...added, ...removed], byHand: kept };
 }
 
-/** Debian enables a faxgetty for each modem file at each upgrade of its package, and the upgrade fails where it cannot. */
+/**
+ * Debian enables a faxgetty for each modem file at each upgrade of its package, and the upgrade fails where it cannot. Nobody enables
+ * those of other systems, which have another name.
+ */
 function unitPart(site: Site, hylafax: HylafaxFiles, wanted: readonly string[]): Part {
-  const { machine, hasUnits } = site;
-  if (!hasUnits && hylafax.debian === undefined) return {};
+  const { machine } = site;
+  if (hylafax.services.getty !== "faxgetty@" && hylafax.debian === undefined) return {};
   const unitOf = (name: string): string => `${OWN_UNITS}/faxgetty@${name}.service`;
   const text = shippedFor(site, "systemd/no-faxgetty.service");
   const added = wanted.flatMap((name) =>
@@ -117,16 +121,19 @@ VARS=$(echo "$VARS" | sed 's|^SBIN[[:space:]].*|SBIN GOFAX_SBIN|')
 `;
 }
 
+function cachePart({ programs, setupCache }: HylafaxFiles): Part {
+  if (setupCache.text !== undefined) return {};
+  const faxsetup = programs === undefined ? "faxsetup" : `${programs.folder}/faxsetup`;
+  return {
+    byHand: [
+      `${setupCache.path} is not there, and faxq does not start without it: run ${faxsetup} -server, then gofax setup again.`,
+    ],
+  };
+}
+
 function debianPart({ machine }: Site, { debian, setupCache }: HylafaxFiles): Part {
-  if (debian === undefined) return {};
+  if (debian === undefined || setupCache.text === undefined) return {};
   const { programs, faxsetupLocal: local } = debian;
-  if (setupCache.text === undefined) {
-    return {
-      byHand: [
-        `${setupCache.path} is not there, and faxq does not start without it: run faxsetup -server, then gofax setup again.`,
-      ],
-    };
-  }
   const line = `SBIN='${programs}'`;
   const gap = setupCache.text.endsWith("\n") ? "" : "\n";
   const old = /^SBIN=.*$/gm;
@@ -206,7 +213,7 @@ export function hylafaxParts(site: Site, modems: number, faxMaster: string): rea
   if (hylafax === undefined) {
     return [{
       byHand: [
-        "HylaFAX is not installed: apt-get install netbase hylafax-server hylafax-client libtiff-tools, then gofax setup again.",
+        `HylaFAX is not installed: ${installWords(site.machine, "hylafax")}, then gofax setup again.`,
       ],
     }];
   }
@@ -224,6 +231,7 @@ export function hylafaxParts(site: Site, modems: number, faxMaster: string): rea
     modemPart(site, hylafax, wanted),
     unitPart(site, hylafax, wanted),
     spoolPart(site, hylafax),
+    cachePart(hylafax),
     debianPart(site, hylafax),
     mailPart(site, hylafax, faxMaster),
   ];

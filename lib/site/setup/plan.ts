@@ -58,9 +58,12 @@ function switchParts(
 }
 
 /** faxq starts the door, which finds another gofax.conf by its environment only. */
-function elsewherePart({ configFile, hasUnits }: Site): Part {
+function elsewherePart({ configFile, hylafax }: Site): Part {
   if (configFile === USUAL_CONFIG) return {};
-  const how = hasUnits ? "systemctl edit faxq, and there" : "in the environment that faxq is started with,";
+  const faxq = hylafax?.services.faxq;
+  const how = faxq === undefined
+    ? "in the environment that faxq is started with,"
+    : `systemctl edit ${faxq}, and there`;
   return {
     byHand: [`faxq has to know where gofax.conf is: ${how} [Service] Environment=GOFAX_CONFIG=${configFile}`],
   };

@@ -11,19 +11,25 @@ const SYSTEMCTL = "systemctl";
 /** gofaxd lets faxes under way end, for gofaxd.stopwait, before it starts anew. */
 const RESTART_MS = 20 * 60_000;
 
-/** The services, in the order in which they start. */
-const SERVICES = ["freeswitch", "gofaxd", "hylafax", "faxq", "hfaxd"] as const;
+/** HylaFAX's services, in the order in which they start; their names differ from system to system. */
+function hylafaxServices({ hylafax }: Site): readonly string[] {
+  const { group, faxq, hfaxd } = hylafax?.services ?? {};
+  return [group, faxq, hfaxd].filter((name) => name !== undefined);
+}
 
-type Service = typeof SERVICES[number];
+/** All services, in the order in which they start. */
+function allServices(site: Site): readonly string[] {
+  return ["freeswitch", "gofaxd", ...hylafaxServices(site)];
+}
 
 /** Whether an administrator has made sure that nothing starts a service. */
-function isMasked({ machine }: Site, name: Service): boolean {
+function isMasked({ machine }: Site, name: string): boolean {
   return findUnit(machine, `${name}.service`)?.isMasked === true;
 }
 
 function ownUnit(
   site: Site,
-  name: Service,
+  name: string,
   shipped: ShippedFile,
   why: string,
   change = (text: string): string => text,
@@ -44,7 +50,7 @@ function ownUnit(
 /** The units that gofax has for itself and, where FreeSWITCH serves faxes alone, for FreeSWITCH. */
 export function unitPart(site: Site): Part {
   if (!site.hasUnits) return {};
-  const byHand = SERVICES.filter((name) => isMasked(site, name)).map((name) =>
+  const byHand = allServices(site).filter((name) => isMasked(site, name)).map((name) =>
     `${name}.service is masked, and is left alone: systemctl unmask ${name}, then gofax setup again.`
   );
   const { freeswitch } = site;
@@ -69,7 +75,7 @@ export function unitPart(site: Site): Part {
  * modems from gofaxd, and its restart would break off jobs (docs/internals/hylafax.md#a-restart-of-faxq); hfaxd looks at modem files when
  * somebody asks.
  */
-function concerned(site: Site, step: Step): readonly Service[] {
+function concerned(site: Site, step: Step): readonly string[] {
   if (step.kind === "run") return [];
   const { path } = step;
   const { folder } = site.freeswitch;
@@ -79,12 +85,12 @@ function concerned(site: Site, step: Step): readonly Service[] {
   return isOurs ? ["gofaxd"] : [];
 }
 
-async function isActive(site: Site, service: Service): Promise<boolean> {
+async function isActive(site: Site, service: string): Promise<boolean> {
   return (await site.machine.run(SYSTEMCTL, ["is-active", "--quiet", `${service}.service`])).code === 0;
 }
 
 /** Whether a service is ours to enable and start: it is there, or the plan makes it. */
-function isOurs(site: Site, service: Service, steps: readonly Step[]): boolean {
+function isOurs(site: Site, service: string, steps: readonly Step[]): boolean {
   if (
     service === "freeswitch" &&
     (site.freeswitch.files?.kind === "foreign" || site.freeswitch.program === undefined)
@@ -94,7 +100,7 @@ function isOurs(site: Site, service: Service, steps: readonly Step[]): boolean {
   return made || findUnit(site.machine, `${service}.service`) !== undefined;
 }
 
-function enableSteps(site: Site, services: readonly Service[]): readonly RunStep[] {
+function enableSteps(site: Site, services: readonly string[]): readonly RunStep[] {
   return services.filter((each) => findUnit(site.machine, `${each}.service`)?.isEnabled !== true).map((
     each,
   ) => ({
@@ -107,7 +113,7 @@ function enableSteps(site: Site, services: readonly Service[]): readonly RunStep
 
 async function startSteps(
   site: Site,
-  services: readonly Service[],
+  services: readonly string[],
   steps: readonly Step[],
 ): Promise<readonly RunStep[]> {
   const touched = new Set(steps.flatMap((step) => concerned(site, step)));
@@ -135,14 +141,24 @@ async function startSteps(
   return started;
 }
 
-function restartWords(service: Service): string {
+function restartWords(service: string): string {
   return service === "freeswitch"
     ? "it reads its configuration anew; calls that are up end"
     : "it reads its configuration anew, when faxes under way have ended, 15 minutes at most";
 }
 
+/** What starts HylaFAX, by its services or by its programs. */
+function hylafaxStart(site: Site): readonly string[] {
+  const services = hylafaxServices(site);
+  if (site.services === "systemd" && services.length > 0) return [`systemctl start ${services.join(" ")}`];
+  const { programs, debian, etc, spool } = site.hylafax ?? {};
+  const path = programs === undefined || /^\/usr\/s?bin$/.test(programs.folder) ? "" : `${programs.folder}/`;
+  const mount = debian === undefined ? [] : [`mount --bind ${etc} ${spool}/etc`];
+  return [...mount, `${path}faxq`, `${path}hfaxd -i hylafax`];
+}
+
 function withoutSystemd(site: Site, { mayStart }: Wishes): Part {
-  const { configFile, faxUser: { user }, hylafax, freeswitch, services } = site;
+  const { configFile, faxUser: { user }, freeswitch, services } = site;
   if (services === "supervisord") {
     const folder = "/etc/supervisor/conf.d";
     const text = shippedFor(site, "supervisor/gofaxd.conf").replace(/^user=uucp$/m, `user=${user}`);
@@ -159,14 +175,25 @@ function withoutSystemd(site: Site, { mayStart }: Wishes): Part {
     `${
       freeswitch.program ?? "freeswitch"
     } -u ${user} -g ${site.faxUser.group} -nc -nonat -conf ${freeswitch.folder}`,
-    ...(hylafax?.debian === undefined ? [] : [`mount --bind ${hylafax.etc} ${hylafax.spool}/etc`]),
-    "faxq",
-    "hfaxd -i hylafax",
+    ...hylafaxStart(site),
     `gofaxd -c ${configFile} &`,
   ];
   return {
     byHand: [
       `systemd does not run here, so nothing is started. By hand, in this order:\n${start.join("\n")}`,
+    ],
+  };
+}
+
+/** What a person starts, where systemd runs and has no unit for HylaFAX, as after `make install`. */
+function withoutUnits(site: Site): Part {
+  const { hylafax } = site;
+  if (hylafax === undefined || hylafax.services.faxq !== undefined || site.runsFaxq) return {};
+  return {
+    byHand: [
+      `No unit of systemd starts HylaFAX, and faxq does not run. Start it, now and with the machine: ${
+        hylafaxStart(site).join("; ")
+      }`,
     ],
   };
 }
@@ -177,7 +204,7 @@ function withoutSystemd(site: Site, { mayStart }: Wishes): Part {
  * @param steps all steps before these
  */
 export async function servicePart(site: Site, wishes: Wishes, steps: readonly Step[]): Promise<Part> {
-  const services = SERVICES.filter((each) => isOurs(site, each, steps));
+  const services = allServices(site).filter((each) => isOurs(site, each, steps));
   const hasUnitStep = steps.some((step) => step.kind !== "run" && step.path.startsWith(`${OWN_UNITS}/`));
   if (site.services !== "systemd") {
     const enabled = site.hasUnits && wishes.mayStart ? enableSteps(site, services) : [];
@@ -188,12 +215,16 @@ export async function servicePart(site: Site, wishes: Wishes, steps: readonly St
     ? [{ kind: "run", command: [SYSTEMCTL, "daemon-reload"], why: "systemd reads the units anew" }]
     : [];
   if (!wishes.mayStart) {
-    const words = `systemctl enable ${services.join(" ")}; systemctl restart freeswitch gofaxd; ` +
-      "systemctl start hylafax faxq hfaxd";
+    const own = services.filter((each) => !hylafaxServices(site).includes(each)).join(" ");
+    const words = `systemctl enable ${services.join(" ")}; systemctl restart ${own}` +
+      hylafaxStart(site).map((line) => `; ${line}`).join("");
     return {
       steps: reload,
       byHand: steps.length === 0 ? [] : [`Nothing is enabled or started. When it suits: ${words}`],
     };
   }
-  return { steps: [...reload, ...enableSteps(site, services), ...await startSteps(site, services, steps)] };
+  return {
+    steps: [...reload, ...enableSteps(site, services), ...await startSteps(site, services, steps)],
+    ...withoutUnits(site),
+  };
 }

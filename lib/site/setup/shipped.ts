@@ -500,7 +500,8 @@ failed | rejected | timedout)
 	;;
 esac
 `,
-  "hylafax/config": `# Lines for /etc/hylafax/config (HylaFAX's scheduler, faxq). Add them to what faxsetup wrote there.
+  "hylafax/config": `# Lines for the configuration of HylaFAX's scheduler, faxq: /etc/hylafax/config on Debian, etc/config in the spool with any other
+# HylaFAX and HylaFAX+. Add them to what faxsetup wrote there.
 
 # Sends every job through FreeSWITCH. This is the door, a script that "gofax door /usr/bin/gofaxsend" writes; other scripts would
 # run as root, and without the door a sender that breaks is taken for a fax that was sent. Words behind the path are not
@@ -514,8 +515,8 @@ MaxConcurrentCalls:	1
 # MaxTries and the other JobReq lines, too (docs/configuration.md).
 JobReqOther:		300
 
-# Besides, for each virtual modem (5 of them with "modems = 5" in gofax.conf) an empty file:
-#   touch /etc/hylafax/config.freeswitch0 /etc/hylafax/config.freeswitch1 ...
+# Besides, for each virtual modem (5 of them with "modems = 5" in gofax.conf) an empty file beside this one:
+#   touch config.freeswitch0 config.freeswitch1 ...
 # faxq learns of a modem at its start only if its file is there, and faxstat shows it only then.
 `,
   "supervisor/gofaxd.conf": `; gofaxd under supervisord, where there is no systemd: /etc/supervisor/conf.d/gofaxd.conf
@@ -589,7 +590,7 @@ WantedBy=multi-user.target
   "systemd/gofaxd.service": `[Unit]
 Description=Fax reception and virtual modems for HylaFAX, over FreeSWITCH
 Documentation=man:gofaxd(8)
-After=network.target freeswitch.service hylafax.service
+After=network.target freeswitch.service hylafax.service faxq.service hylafax-faxq.service
 StartLimitIntervalSec=5min
 StartLimitBurst=10
 
@@ -625,7 +626,8 @@ RestartPreventExitStatus=64 78
 KillMode=process
 TimeoutStopSec=960s
 
-# Debian keeps HylaFAX's etc elsewhere, and faxq sees it the same way.
+# Debian keeps HylaFAX's etc elsewhere, and faxq sees it the same way. For any other HylaFAX take these lines out, as gofax setup
+# does: the packages hylafax+ have etc in the spool, and what their clients read in /etc/hylafax.
 BindPaths=-/etc/hylafax:/var/spool/hylafax/etc
 
 # What may be written: the spool; the temporary files of faxrcvd and other scripts; the queues of a local mail system,
@@ -636,6 +638,7 @@ ProtectSystem=strict
 ReadWritePaths=/var/spool/hylafax
 ReadWritePaths=/tmp /var/tmp
 ReadWritePaths=-/var/spool/postfix -/var/spool/exim4 -/var/spool/dma -/var/spool/mqueue-client -/var/log/exim4
+ReadWritePaths=-/var/spool/clientmqueue -/var/spool/exim -/var/log/exim
 ReadWritePaths=-/var/mail -/home
 ProtectHome=no
 ProtectControlGroups=yes

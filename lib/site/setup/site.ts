@@ -17,6 +17,9 @@ export const DAEMON = "/usr/bin/gofaxd";
 /** The door. */
 export const DOOR = "/usr/bin/gofaxsend";
 
+/** HylaFAX's user where there is no spool that tells; both HylaFAXes take it by default. */
+const USUAL_USER = "uucp";
+
 /** What was found. */
 export interface Site {
   /** Where all this is. */
@@ -33,6 +36,8 @@ export interface Site {
   readonly entries: readonly Entry[];
   /** Undefined if it is not installed. */
   readonly hylafax: HylafaxFiles | undefined;
+  /** Whether a faxq runs, of this spool as far as that can be told. */
+  readonly runsFaxq: boolean;
   /** FreeSWITCH. */
   readonly freeswitch: SwitchSite;
   /** Who starts services. */
@@ -64,7 +69,8 @@ function faxUserOf(machine: Machine, hylafax: HylafaxFiles | undefined): Site["f
     .find((each) => each !== undefined && each.uid !== 0);
   const user = nameOf(machine.text("/etc/passwd"), info?.uid);
   const group = nameOf(machine.text("/etc/group"), info?.gid);
-  return { user: user ?? "uucp", group: group ?? "uucp" };
+  // one without a name, or of another directory than these files, is called by his number
+  return { user: user ?? String(info?.uid ?? USUAL_USER), group: group ?? String(info?.gid ?? USUAL_USER) };
 }
 
 /** Looks around. Changes nothing. */
@@ -74,10 +80,8 @@ export function lookAround(machine: Machine, options: SiteOptions): Site {
   const config = text === undefined ? undefined : { text, loaded: loadConfig(text, configFile) };
   const spool = config?.loaded.settings.get("hylafax.spooldir")?.value;
   const named = typeof spool === "string" && machine.stat(`${spool}/sendq`)?.isDirectory ? spool : undefined;
-  const hylafax = lookAtHylafax(machine, {
-    spool: named,
-    running: foldersOfDaemons(hylafaxDaemons(machine, processes(machine))),
-  });
+  const daemons = hylafaxDaemons(machine, processes(machine));
+  const hylafax = lookAtHylafax(machine, { spool: named, running: foldersOfDaemons(daemons) });
   const services = serviceManager(machine);
   return {
     machine,
@@ -87,6 +91,9 @@ export function lookAround(machine: Machine, options: SiteOptions): Site {
     config,
     entries: parseDialect(text ?? "").entries,
     hylafax,
+    runsFaxq: daemons.some(({ name, spool: told }) =>
+      name === "faxq" && (told === undefined || told === hylafax?.spool)
+    ),
     freeswitch: lookAtSwitchFiles(machine),
     services,
     hasUnits: services === "systemd" || machine.which("systemctl") !== undefined,
@@ -99,11 +106,17 @@ export function settingOf(site: Site, path: string): string | undefined {
   return site.entries.findLast(({ section, key }) => `${section}.${key}` === path)?.value;
 }
 
+/** What a unit has for Debian's etc. With another HylaFAX it would hide the spool's etc behind the folder of its clients. */
+const DEBIAN_MOUNT = /(?:^#.*\n)*^BindPaths=.*\n\n?/m;
+
 /** A shipped file, with the user, the spool and the program's places of this site. */
 export function shippedFor(site: Site, name: ShippedFile): string {
   const { user, group } = site.faxUser;
   const spool = site.hylafax?.spool ?? "/var/spool/hylafax";
-  return SHIPPED[name]
+  const text = site.hylafax !== undefined && site.hylafax.debian === undefined
+    ? SHIPPED[name].replace(DEBIAN_MOUNT, "")
+    : SHIPPED[name];
+  return text
     .replace(/^User=uucp$/gm, `User=${user}`)
     .replace(/^Group=uucp$/gm, `Group=${group}`)
     .replaceAll("/var/spool/hylafax", spool)

@@ -144,6 +144,7 @@ export function followLinks(machine: Machine, path: string): string {
 }
 
 function idOf(text: string | undefined, name: string): number | undefined {
+  if (/^\d+$/.test(name)) return Number(name);
   const row = (text ?? "").split("\n").map((line) => line.split(":")).find(([each]) => each === name);
   const id = Number(row?.[2] ?? NaN);
   return Number.isInteger(id) ? id : undefined;

@@ -1,4 +1,4 @@
-/** A machine for tests of setup: Debian's HylaFAX, and FreeSWITCH without a configuration. */
+/** Machines for tests of setup: with Debian's HylaFAX or HylaFAX+, and FreeSWITCH without a configuration. */
 
 import { lookAround, type Site } from "../../../lib/site/setup/site.ts";
 import { applyStep } from "../../../lib/site/setup/apply.ts";
@@ -27,11 +27,17 @@ export const WISHES: Wishes = {
 /** Programs that were run on a machine of tests. */
 export type Commands = string[];
 
-/** Files of Debian 12's packages, as far as setup looks at them; all users are the one who runs the test. */
-export function debian(
-  files: Readonly<Record<string, string>> = {},
-  commands: Commands = [],
-): ScratchMachine {
+/** Files and programs of a system. */
+interface System {
+  readonly files: Readonly<Record<string, string>>;
+  readonly programs: readonly string[];
+}
+
+/** What every system has. */
+const PROGRAMS = ["/usr/bin/gofax", "/usr/bin/freeswitch", "/usr/bin/newaliases", "/usr/bin/systemctl"];
+
+/** A machine that notes what is run on it; all users are the one who runs the test. */
+function machineOf({ files, programs }: System, commands: Commands): ScratchMachine {
   const [uid, gid] = [Deno.uid() ?? 0, Deno.gid() ?? 0];
   const active = new Set<string>();
   const run = (program: string, args: readonly string[]): Promise<Ran> => {
@@ -51,27 +57,77 @@ export function debian(
     "/etc/passwd": `root:x:${uid}:${gid}::/root:/bin/sh\nuucp:x:${uid}:${gid}::/:/bin/sh\n`,
     "/etc/group": `root:x:${gid}:\nuucp:x:${gid}:\n`,
     "/etc/aliases": "postmaster: root\n",
-    "/etc/hylafax/config": "# Debian's\nInternationalPrefix:\t00\n",
-    "/etc/hylafax/setup.cache": "SBIN='/usr/sbin'\nSPOOL='/var/spool/hylafax'\n",
-    "/var/spool/hylafax/sendq/": "",
-    "/usr/lib/hylafax/bin/faxsetup": "# VERSION:\t6.0.7\n",
     "/run/systemd/system/": "",
-    "/lib/systemd/system/faxgetty@.service": "[Service]\nExecStart=/usr/sbin/faxgetty %i\n",
-    "/lib/systemd/system/hylafax.service": "[Service]\nExecStart=/bin/true\n",
-    "/lib/systemd/system/faxq.service": "[Service]\nExecStart=/usr/sbin/faxq\n",
-    "/lib/systemd/system/hfaxd.service": "[Service]\nExecStart=/usr/sbin/hfaxd\n",
     ...files,
   }, run);
-  const programs = [
-    "sbin/hylafax_wrapper",
-    "sbin/faxq",
-    "bin/gofax",
-    "bin/freeswitch",
-    "bin/newaliases",
-    "bin/systemctl",
-  ];
-  for (const program of programs) machine.put(`/usr/${program}`, "#!/bin/sh\n", 0o755);
+  for (const program of [...PROGRAMS, ...programs]) machine.put(program, "#!/bin/sh\n", 0o755);
   return machine;
+}
+
+/** Files of Debian 12's packages, as far as setup looks at them. */
+export function debian(
+  files: Readonly<Record<string, string>> = {},
+  commands: Commands = [],
+): ScratchMachine {
+  const programs = ["/usr/sbin/hylafax_wrapper", "/usr/sbin/faxq", "/usr/bin/apt-get"];
+  return machineOf({
+    files: {
+      "/etc/hylafax/config": "# Debian's\nInternationalPrefix:\t00\n",
+      "/etc/hylafax/setup.cache": "SBIN='/usr/sbin'\nSPOOL='/var/spool/hylafax'\n",
+      "/var/spool/hylafax/sendq/": "",
+      "/usr/lib/hylafax/bin/faxsetup": "# VERSION:\t6.0.7\n",
+      "/lib/systemd/system/faxgetty@.service": "[Service]\nExecStart=/usr/sbin/faxgetty %i\n",
+      "/lib/systemd/system/hylafax.service": "[Service]\nExecStart=/bin/true\n",
+      "/lib/systemd/system/faxq.service": "[Service]\nExecStart=/usr/sbin/faxq\n",
+      "/lib/systemd/system/hfaxd.service": "[Service]\nExecStart=/usr/sbin/hfaxd\n",
+      ...files,
+    },
+    programs,
+  }, commands);
+}
+
+/** The programs of HylaFAX+ in a folder, as far as setup looks at them, and their spool. */
+function plusFiles(sbin: string, spool: string, locks: string): Readonly<Record<string, string>> {
+  return {
+    [`${sbin}/faxq`]: "\x7fELF\0libfaxserver.so.7.0.11\0",
+    [`${sbin}/faxsetup`]: `# VERSION:\t7.0.11\nDIR_SPOOL=${spool}\t\t# top\n`,
+    [`${sbin}/xferfaxstats`]: "    FILES=$SPOOL/etc/xferfaxlog\n",
+    [`${spool}/sendq/`]: "",
+    [`${spool}/etc/config`]: "# faxsetup's\nInternationalPrefix:\t00\n",
+    [`${spool}/etc/setup.cache`]: `SBIN='${sbin}'\nSPOOL='${spool}'\nUUCP_LOCKDIR='${locks}'\n`,
+    [`${spool}/etc/xferfaxlog`]: "",
+  };
+}
+
+/** The rpm package hylafax+ of openSUSE or Fedora: /etc/hylafax has what clients read, and `etc` is in the spool. */
+export function rpmPlus(
+  files: Readonly<Record<string, string>> = {},
+  commands: Commands = [],
+): ScratchMachine {
+  return machineOf({
+    files: {
+      ...plusFiles("/usr/sbin", "/var/spool/hylafax", "/var/lock/lockdev"),
+      "/etc/hylafax/hfaxd.conf": "",
+      "/usr/lib/systemd/system/hylafax-faxq.service": "[Service]\nExecStart=/usr/sbin/faxq -D\n",
+      "/usr/lib/systemd/system/hylafax-hfaxd.service": "[Service]\nExecStart=/usr/sbin/hfaxd -d -i hylafax\n",
+      "/usr/lib/systemd/system/hylafax-faxgetty@.service":
+        "[Service]\nExecStart=-/usr/sbin/faxgetty /dev/%I\n",
+      ...files,
+    },
+    programs: ["/usr/bin/zypper"],
+  }, commands);
+}
+
+/** HylaFAX+ as `make install` leaves it, without units. */
+export function madePlus(
+  files: Readonly<Record<string, string>> = {},
+  commands: Commands = [],
+): ScratchMachine {
+  const spool = "/usr/local/spool/fax";
+  return machineOf(
+    { files: { ...plusFiles("/usr/local/sbin", spool, "/var/lock"), ...files }, programs: [] },
+    commands,
+  );
 }
 
 /** The machine as setup finds it; a program is given where there is a compiled one. */

@@ -1,15 +1,16 @@
 /** Checks of HylaFAX's installation and its configuration. */
 
 import { hylafaxName, otherHylafaxName } from "../../look/hylafax_programs.ts";
+import { installWords } from "../../look/packages.ts";
 import { isMountedFor } from "../../look/processes.ts";
 import { type Check, fault, ok, orOk, skipped, type Verdict, warning } from "../base/check.ts";
 import type { Site } from "../base/site.ts";
 
-function installed({ hylafax }: Site): readonly Verdict[] {
+function installed({ hylafax, machine }: Site): readonly Verdict[] {
   if (hylafax === undefined) {
     return [
       fault("there is no HylaFAX here: neither faxq nor a spool", {
-        mend: "apt install hylafax-server hylafax-client",
+        mend: installWords(machine, "hylafax"),
       }),
     ];
   }

@@ -1,6 +1,6 @@
 /** Checks of the files that HylaFAX has for each modem, and of its clients. */
 
-import { configValue } from "../../look/hylafax_config.ts";
+import { isSameLockFolder, USUAL_LOCKS } from "../../look/hylafax_files.ts";
 import { makeEmpty, setRights } from "../base/act.ts";
 import { type Check, fault, ok, some, type Verdict, warning, withConfig } from "../base/check.ts";
 import type { Site } from "../base/site.ts";
@@ -49,8 +49,7 @@ function cannotMakeFiles({ machine, owner }: Site, folder: string): string | und
 /** faxq says nothing of a modem that it cannot lock, and its jobs wait. */
 function lockFolder(site: Site): readonly Verdict[] {
   const { hylafax, config: conf } = site;
-  const there = hylafax && configValue(hylafax.config, "uucplockdir");
-  const faxq = there?.value ?? "/var/lock";
+  const faxq = hylafax?.lockFolder.path ?? USUAL_LOCKS;
   const problem = cannotMakeFiles(site, faxq);
   if (problem !== undefined) {
     return [
@@ -61,13 +60,11 @@ function lockFolder(site: Site): readonly Verdict[] {
     ];
   }
   const ours = conf?.hylafax.lockdir ?? faxq;
-  const plain = (path: string): string => path.replace(/\/+$/, "").replace(/^\/run\/lock$/, "/var/lock");
-  if (plain(faxq) === plain(ours)) return ok(ours);
+  if (isSameLockFolder(faxq, ours)) return ok(ours);
+  const where = hylafax?.lockFolder.where;
   return [
     warning(
-      `faxq locks modems in ${faxq}${
-        there === undefined ? "" : ` (${there.where})`
-      }, gofax.conf says ${ours}`,
+      `faxq locks modems in ${faxq}${where === undefined ? "" : ` (${where})`}, gofax.conf says ${ours}`,
       {
         means: "gofax does not see which modems faxq has given to a job",
         mend: `lockdir = ${faxq} in gofax.conf`,

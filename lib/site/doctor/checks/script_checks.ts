@@ -2,6 +2,7 @@
 
 import { scriptTrouble } from "../../../os/script_file.ts";
 import { configValue } from "../../look/hylafax_config.ts";
+import { installWords } from "../../look/packages.ts";
 import { mustRun } from "../base/act.ts";
 import {
   type Check,
@@ -102,7 +103,7 @@ function tools({ machine }: Site): readonly Verdict[] {
     missing.map((name) =>
       fault(`there is no ${name}`, {
         means: "jobs of several documents cannot be sent",
-        mend: "apt install libtiff-tools",
+        mend: installWords(machine, "tiffcp"),
       })
     ),
     "tiffcp is there",
