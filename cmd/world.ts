@@ -6,6 +6,7 @@ import { KnownDocuments } from "../lib/flow/base/known_documents.ts";
 import { mayBeSwitch, type SwitchUsers } from "../lib/flow/base/switch_users.ts";
 import type { Clock, SwitchRecognition, World } from "../lib/flow/base/world.ts";
 import type { Logger } from "../lib/os/log.ts";
+import { Background } from "../lib/os/background.ts";
 import { runHelper } from "../lib/os/process.ts";
 import { TcpOwners } from "../lib/os/tcp_owner.ts";
 import { userId } from "../lib/os/accounts.ts";
@@ -78,9 +79,12 @@ async function connect(
  */
 const MOST_READ_BYTES = { often: 2 << 20, once: 16 << 10 };
 
+/** How many programs run that nothing waits for, and how many more there may be. */
+const IN_BACKGROUND = { most: 4, mostWaiting: 1000 };
+
 /**
  * The world of a program, or of a job in it.
- * @param like a world with the same spool: what is known in it of documents is known in this one, too
+ * @param like a world with the same spool: what is known in it of documents is known in this one, too, and both have the same programs in the background
  * @throws {SpoolError} If there is no spool.
  */
 export function makeWorld(
@@ -103,6 +107,7 @@ export function makeWorld(
     mostReadBytes: like === undefined ? MOST_READ_BYTES.once : MOST_READ_BYTES.often,
     connect: (signal) => connect(config, log, known, signal),
     run: runHelper,
+    background: like?.background ?? new Background(IN_BACKGROUND),
     uuid: () => crypto.randomUUID(),
   };
 }

@@ -6,6 +6,7 @@
 
 import { EXIT, type ExitCode } from "../../lib/fax/end/outcome.ts";
 import { putOffJobs } from "../../lib/flow/send/put_off.ts";
+import { endFaxAccounting } from "../../lib/flow/base/fax_accounting.ts";
 import { sendBatch } from "../../lib/flow/send/send_batch.ts";
 import { tellUnusedTags } from "../../lib/flow/send/unused_tags.ts";
 import type { World } from "../../lib/flow/base/world.ts";
@@ -83,7 +84,9 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
     return EXIT.retry;
   }
   const { modem, jobControl, busyIsNoDial, qfiles } = args;
-  return await sendBatch({ ...world, modem, jobControl, busyIsNoDial }, qfiles);
+  const code = await sendBatch({ ...world, modem, jobControl, busyIsNoDial }, qfiles);
+  endFaxAccounting(world);
+  return code;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   /** Given to it as its standard input; without it that is /dev/null. */
   readonly stdin?: string;
+  /** Whether somebody reads what it writes, or it writes to /dev/null. @default {"read"} */
+  readonly output?: "read" | "none";
 }
 
 /** A process that was started. */
@@ -39,14 +41,15 @@ function isProgram(path: string): boolean {
   return findProgram({ command: path, cwd: "/" }).kind === "found";
 }
 
-function commandOptions({ args, cwd, env, stdin }: Start): Deno.CommandOptions {
+function commandOptions({ args, cwd, env, stdin, output = "read" }: Start): Deno.CommandOptions {
+  const written = output === "read" ? "piped" : "null";
   return {
     args: [...args],
     cwd,
     env: { ...env },
     stdin: stdin === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
+    stdout: written,
+    stderr: written,
   };
 }
 

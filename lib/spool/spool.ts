@@ -4,6 +4,7 @@
  */
 
 import type { CommId, ModemName } from "../hylafax/ids.ts";
+import { mayBeRun } from "../os/script_file.ts";
 import { CallKey } from "./call_key.ts";
 import { type ConfigFile, readConfigFile } from "./config_file.ts";
 import { daemonLockHolder, takeDaemonLock } from "./daemon_lock.ts";
@@ -279,6 +280,16 @@ export class Spool {
    */
   daemonProcess(): number | undefined {
     return daemonLockHolder(this.paths.daemonLock);
+  }
+
+  /** Whether there is a program of the site; the path is relative to the spool or absolute. Never throws: what may not be looked at is none. */
+  mayRun(path: string): boolean {
+    try {
+      const info = Deno.statSync(this.paths.resolve(path));
+      return info.isFile && mayBeRun(info);
+    } catch {
+      return false;
+    }
   }
 
   /** The content of `etc/config`, which is faxq's. Never throws. */

@@ -10,6 +10,7 @@ import type { FaxJob } from "../../hylafax/job.ts";
 import { plusFields } from "../../hylafax/plus_fields.ts";
 import { formatSend } from "../../hylafax/xferfaxlog.ts";
 import { messageOf } from "../../text/error_text.ts";
+import { tellFaxAccounting } from "./fax_accounting.ts";
 import type { SessionWriter } from "./session.ts";
 import type { SenderWorld, World } from "./world.ts";
 
@@ -23,10 +24,11 @@ export async function tryAccount(world: World, lines: string): Promise<string | 
   if (xferfaxlog === "") return undefined;
   try {
     await world.spool.appendXferfaxlog(xferfaxlog, lines);
-    return undefined;
   } catch (error) {
     return `Cannot write ${xferfaxlog}: ${messageOf(error)}`;
   }
+  tellFaxAccounting(world, lines);
+  return undefined;
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { EslConnection } from "ts-esl";
 import type { ModemName } from "../../hylafax/ids.ts";
 import type { Config } from "../../config/config.ts";
+import type { Background } from "../../os/background.ts";
 import type { DiskSpace } from "../../os/disk_space.ts";
 import type { GivenBack } from "../../os/give_memory_back.ts";
 import type { Logger } from "../../os/log.ts";
@@ -58,6 +59,8 @@ export interface World {
   connect(signal?: AbortSignal): Promise<EslConnection>;
   /** Runs another program: tiffcp, DynamicConfig, faxrcvd. Never throws: an error stands in the result. */
   run(request: HelperOptions): Promise<HelperResult>;
+  /** Programs that nothing waits for. */
+  readonly background: Background;
   /** Makes a new UUID. */
   uuid(): string;
 }

@@ -10,6 +10,7 @@ import type { ModemFifos } from "../../spool/modem_fifos.ts";
 import { Backlog } from "../base/backlog.ts";
 import { CallBudget } from "../base/call_budget.ts";
 import { CallTurns } from "../base/call_turns.ts";
+import { endFaxAccounting } from "../base/fax_accounting.ts";
 import { inTurn } from "../base/loop_share.ts";
 import type { SharedByCalls } from "../receive/call/inbound_call.ts";
 import { Engine } from "../engine/engine.ts";
@@ -193,6 +194,7 @@ export async function runDaemon(
     await announced;
     await closing;
     await attending;
+    endFaxAccounting(world);
   }
   world.manager.status("All modems are down");
 }

@@ -173,9 +173,15 @@ for (const [what, item, left, want] of NAMES) {
   });
 }
 
+const PLUS_ACCOUNT: SendNote["account"] = {
+  ...{ jobtag: "t", mailaddr: "m", external: "1001", owner: "o", csi: "", params: 0, dcs: "" },
+  plus: { faxname: "", faxnumber: "", jobinfo: "2/0/0/1/12/0/3" },
+};
+
 Deno.test("what died is accounted for as far as it is known, and once", async (t) => {
   const line =
     `02/03/24 10:00\tSEND\t000000007\tfreeswitch0\t1\t"t"\tm\t"1001"\t""\t0\t0\t0:00:40\t0:00:00\t"${DIED}"\t""\t""\t""\t"o"\t""\n`;
+  const wide = (jobinfo: string): string => line.replace("\n", `\t${jobinfo}\n`);
   const cases: readonly [string, Partial<SendNote>, string, string][] = [
     ["before any call", {}, "", line],
     ["behind its own line", {}, `${line}x\n`, `${line}x\n`],
@@ -191,6 +197,14 @@ Deno.test("what died is accounted for as far as it is known, and once", async (t
     ["with a line from before", { pending: ["old\n"] }, "", `old\n${line}`],
     ["with a line from before that was written by now", { pending: ["old\n"] }, "old\n", `old\n${line}`],
     ["through, with a line that is left", { ended: true, accounted: true, pending: [line] }, "", line],
+    ["behind its own line, in HylaFAX+'s form", {}, `${wide("")}x\n`, `${wide("")}x\n`],
+    ["with a job of HylaFAX+", { account: PLUS_ACCOUNT }, "", wide("2/0/0/1/12/0/3")],
+    [
+      "through, with a line that is left and was written in the other form",
+      { ended: true, accounted: true, pending: [wide("2/0/0/1/12/0/3")] },
+      line,
+      line,
+    ],
   ];
   for (const [what, change, before, want] of cases) {
     await t.step(what, async () => {
