@@ -34,12 +34,18 @@ function quoted(word: string): string {
 }
 
 const BODY = `
-# Reads what a job says of its last try: 7 until the sender has written to it.
+# Reads what a job says of its last try: 7 until the sender has written to it. HylaFAX+ begins with 0; there it counts as 7 while
+# the job has no status.
 look_at() { # QFILE
-  returned=
+  returned= plus=
   while IFS= read -r line; do
-    case $line in returned:*) returned=\${line#returned:} ;; esac
+    case $line in
+      returned:*) returned=\${line#returned:} ;;
+      status:?*) plus=said$plus ;;
+      errorcode:*) plus=\${plus}plus ;;
+    esac
   done <"$1" || returned=
+  case $plus$returned in plus0) returned=7 ;; esac
 }
 
 # Whether a job is to be tried again at a time that is not past yet.
@@ -54,12 +60,13 @@ is_later() { # TTS
 put_off() { # QFILE
   look_at "$1"
   case $left$returned in 7 | left[07]) ;; *) return 0 ;; esac
-  old= rest=
+  old= rest= code=statuscode:343
   while IFS= read -r line || [ -n "$line" ]; do
     [ \${#old} -lt 65536 ] || return 0
     old=$old$line$newline
     case $line in
       returned:* | status:* | statuscode:*) ;;
+      errorcode:*) code=errorcode:E343 ;; # HylaFAX+
       tts:*)
         # gofaxd had judged this try
         [ "$returned" = 7 ] || ! is_later "\${line#tts:}" || return 0
@@ -68,7 +75,7 @@ put_off() { # QFILE
       *) rest=$rest$line$newline ;;
     esac
   done <"$1"
-  new=\${tts:+tts:$tts$newline}status:$why\${newline}statuscode:343\${newline}returned:0$newline$rest room=
+  new=\${tts:+tts:$tts$newline}status:$why\${newline}$code\${newline}returned:0$newline$rest room=
   while [ \${#new} -lt \${#old} ]; do new=$new$newline; done
   while [ $((\${#old} + \${#room})) -lt \${#new} ]; do room=$room$newline; done
   printf %s "$room" >>"$1" && printf %s "$new" 1<>"$1"

@@ -30,10 +30,10 @@ function shown(text: string): string {
   return foreignText(text, LONGEST);
 }
 
-function statusText({ status, statuscode, end }: JobExplanation): string {
+function statusText({ status, code, end }: JobExplanation): string {
   const words = status !== "" ? status : end?.text ?? "";
-  if (words === "" && statuscode === 0) return "";
-  return `${words === "" ? "(empty)" : words}${statuscode === 0 ? "" : ` [HylaFAX's code ${statuscode}]`}`;
+  if (words === "" && code === "") return "";
+  return `${words === "" ? "(empty)" : words}${code === "" ? "" : ` [HylaFAX's code ${code}]`}`;
 }
 
 function endRows(end: RecognisedEnd | undefined, explanation: Explanation): readonly Row[] {

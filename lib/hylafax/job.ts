@@ -1,6 +1,6 @@
 /**
  * A job as the sender sees it: the qfile's fields, checked once. Words and units are HylaFAX's own
- * (6.0.7, FaxRequest.c++; sendfax and hfaxd set the defaults).
+ * (6.0.7, FaxRequest.c++; HylaFAX+ 7.0.11, faxd/FaxRequest.c++; sendfax and hfaxd set the defaults).
  */
 
 import { type Dialect, dialectOf } from "./dialect.ts";
@@ -39,12 +39,18 @@ export const JOB_NUMBERS = {
   desiredtl: 0,
   useccover: 0,
   usexvres: 0,
-  statuscode: 0,
   returned: 7,
+  // HylaFAX+ alone has these.
+  skippedpages: 0,
+  nocountcover: 0,
+  conntime: 0,
+  duration: 0,
+  probeonly: 0,
+  usecolor: 0,
 } as const;
 
-/** The one number for which HylaFAX writes an empty text if it has none. */
-const MAY_BE_EMPTY = "statuscode";
+/** The one number that may be below 0: pages that do not count are taken off it (HylaFAX+, faxd/FaxSend.c++, notifyPageSent). */
+const MAY_BE_NEGATIVE = "skippedpages";
 
 /** The fields that are texts. */
 export const JOB_TEXTS = [
@@ -104,6 +110,8 @@ export interface JobDocument {
 /**
  * A job. Times are Unix seconds (`tts`, `killtime`) or seconds (`retrytime`), `pagewidth` and `pagelength` millimetres,
  * `resolution` lines per inch, `minbr` and `desiredbr` codes (0 = 2400 … 13 = 33600 bit/s). Texts are empty if the job has none.
+ * `conntime` and `duration` are seconds of all tries, connected and at work; `skippedpages` are pages that the user left out before
+ * those of the job, `nocountcover` pages at its beginning that do not count.
  */
 export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "desiredtl">, JobTexts {
   /** The id, which is also in the qfile's name. */
@@ -127,8 +135,9 @@ type Fields = (tag: string) => string | undefined;
 
 function readNumber(field: Fields, tag: keyof typeof JOB_NUMBERS): number {
   const value = field(tag)?.trim();
-  if (value === undefined || (value === "" && tag === MAY_BE_EMPTY)) return JOB_NUMBERS[tag];
-  const n = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (value === undefined) return JOB_NUMBERS[tag];
+  const isNumber = (tag === MAY_BE_NEGATIVE ? /^-?\d+$/ : /^\d+$/).test(value);
+  const n = isNumber ? Number(value) : NaN;
   if (!Number.isSafeInteger(n)) {
     throw new FormatError(`${quoteValue(value)} is not a number`, `qfile field "${tag}"`);
   }

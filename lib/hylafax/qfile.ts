@@ -9,7 +9,15 @@ import { binaryToBytes, blankControls, decodeBinary, encodeBinary } from "./bina
 import { bytesToBinary } from "../text/bytes.ts";
 import { FormatError, quoteValue } from "./format_error.ts";
 import { isItem } from "./qfile_items.ts";
-import { continues, lineValue, makeLine, type Qfile, type QfileLine } from "./qfile_line.ts";
+import { dialectOf, fieldsFor, isStray } from "./dialect.ts";
+import {
+  continues,
+  lineValue,
+  makeLine,
+  type Qfile,
+  type QfileFields,
+  type QfileLine,
+} from "./qfile_line.ts";
 
 export {
   type DocumentItem,
@@ -21,10 +29,7 @@ export {
   replaceItem,
   replaceItems,
 } from "./qfile_items.ts";
-export type { Qfile, QfileLine } from "./qfile_line.ts";
-
-/** New values by tag; numbers are written in decimal. */
-export type QfileFields = Readonly<Record<string, string | number>>;
+export type { Qfile, QfileFields, QfileLine } from "./qfile_line.ts";
 
 /** Reads a qfile. Never fails: unknown lines are kept. */
 export function parseQfile(bytes: Uint8Array): Qfile {
@@ -106,14 +111,16 @@ function placeForNew(lines: readonly QfileLine[]): number {
 
 /**
  * Sets fields: in place if the tag exists (its last line), else before the first item. Characters that are not shown become a
- * blank or are removed, and so are those that a shell interprets.
+ * blank or are removed, and so are those that a shell interprets. Of the fields those are written that the qfile's HylaFAX knows; in
+ * HylaFAX+'s qfile lines of the other's are removed.
  *
  * @throws {FormatError} If a tag is none, or a number is not whole.
  */
 export function setFields(q: Qfile, fields: QfileFields): Qfile {
-  const lines = [...q.lines];
+  const dialect = dialectOf(q);
+  const lines = q.lines.filter(({ tag }) => !isStray(dialect, tag));
   const added: QfileLine[] = [];
-  for (const [tag, value] of Object.entries(fields)) {
+  for (const [tag, value] of Object.entries(fieldsFor(dialect, fields))) {
     const line = fieldLine(tag, value);
     const at = lines.findLastIndex((l) => l.tag === tag);
     if (at < 0) added.push(line);

@@ -18,6 +18,9 @@ export interface Qfile {
   readonly lines: readonly QfileLine[];
 }
 
+/** New values by tag; numbers are written in decimal. */
+export type QfileFields = Readonly<Record<string, string | number>>;
+
 /** Makes a line from its bytes. */
 export function makeLine(binary: string, end: "\n" | ""): QfileLine {
   const colon = binary.indexOf(":");

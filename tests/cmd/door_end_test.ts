@@ -1,7 +1,7 @@
 /** Whatever becomes of the program behind the door: nothing but 0, 1 and 2 comes out, and the job says what happened. */
 
 import assert from "node:assert/strict";
-import { binary, doorTest, JOB } from "../support/door_rig.ts";
+import { binary, doorTest, JOB, PLUS_JOB } from "../support/door_rig.ts";
 
 const exits = (code: number): string => `#!/bin/sh\ncat >/dev/null\nexit ${code}\n`;
 /** Writes a result into the first job and ends. */
@@ -68,8 +68,46 @@ doorTest("a program that breaks is a job put off with words, whatever it ends wi
 });
 
 function others(job: Uint8Array): readonly string[] {
-  return binary(job).split("\n").filter((line) => !/^(tts|status|statuscode|returned):/.test(line));
+  return binary(job).split("\n").filter((line) => !/^(tts|status|statuscode|errorcode|returned):/.test(line));
 }
+
+doorTest(
+  "a program that breaks puts off HylaFAX+'s job, too, in the fields that it knows",
+  async (rig, shell) => {
+    for (const code of [0, 1, 2, 101]) {
+      rig.put(exits(code));
+      rig.jobs(1, PLUS_JOB);
+      const before = Math.floor(Date.now() / 1000);
+      assert.equal(await rig.run(shell), 0);
+      assert.deepEqual(["returned", "errorcode", "statuscode"].map((tag) => rig.field(tag)), [
+        "0",
+        "E343",
+        undefined,
+      ]);
+      assert.match(rig.field("status") ?? "", new RegExp(`ended with ${code} and left no result$`));
+      assert.ok(Number(rig.field("tts")) >= before + 60);
+      assert.deepEqual(others(rig.job()), others(PLUS_JOB));
+    }
+  },
+);
+
+doorTest("HylaFAX+'s job that says how it ended is left as it is", async (rig, shell) => {
+  const ends: readonly (readonly [number, string])[] = [[0, "Busy"], [1, "Number not in service"], [2, ""]];
+  for (const [result, status] of ends) {
+    rig.put(`#!/bin/sh
+cat >/dev/null
+sed 's/^returned:0/returned:${result}/; s/^status:/status:${status}/' sendq/q7 >sendq/new && cat sendq/new >sendq/q7
+exit ${result}
+`);
+    rig.jobs(1, PLUS_JOB);
+    assert.equal(await rig.run(shell), result);
+    assert.deepEqual(["returned", "status", "errorcode"].map((tag) => rig.field(tag)), [
+      `${result}`,
+      status,
+      "",
+    ]);
+  }
+});
 
 doorTest("a result that the job says, too, comes out as it is", async (rig, shell) => {
   for (const result of [0, 1, 2]) {

@@ -5,13 +5,14 @@ import { loadConfig } from "../../lib/config/load.ts";
 import { demoFax } from "../../lib/tiff/picture/mod.ts";
 import { sendBatch } from "../../lib/flow/send/send_batch.ts";
 import type { Clock, SenderWorld, SwitchRecognition } from "../../lib/flow/base/world.ts";
+import type { Dialect } from "../../lib/hylafax/dialect.ts";
 import { modemName } from "../../lib/hylafax/ids.ts";
 import { getField, parseQfile, type Qfile } from "../../lib/hylafax/qfile.ts";
 import type { LogFields, Logger } from "../../lib/os/log.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../lib/sim/mod.ts";
 import { makeWorld, systemClock } from "../../cmd/world.ts";
-import { JOB_FIELDS } from "../support/job_fields.ts";
+import { JOB_FIELDS, PLUS_JOB_FIELDS } from "../support/job_fields.ts";
 
 // The library stays open for the life of the process; a test that happened to open it would be blamed for that.
 loadLibc();
@@ -92,9 +93,16 @@ export interface TestJob {
   /** Pages of each document. @default {[2]} */
   readonly documents?: readonly number[];
   readonly fields?: Readonly<Record<string, string | number>>;
+  /** Whose qfile it is. @default {"hylafax"} */
+  readonly dialect?: Dialect;
 }
 
-const DEFAULTS: Readonly<Record<string, string | number>> = { ...JOB_FIELDS, jobtag: "tag1" };
+const DEFAULTS: Readonly<Record<Dialect, Readonly<Record<string, string | number>>>> = {
+  "hylafax": { ...JOB_FIELDS, jobtag: "tag1" },
+  "hylafax+": { ...PLUS_JOB_FIELDS, jobtag: "tag1" },
+};
+/** The parameters of a page in `pagehandling`: normal resolution, A4, any length, MMR. */
+const PAGE: Readonly<Record<Dialect, string>> = { "hylafax": "e0", "hylafax+": "01c0" };
 
 /** Everything a story needs. Dispose of it to stop the simulator and remove the spool. */
 export class Rig implements AsyncDisposable {
@@ -146,7 +154,7 @@ export class Rig implements AsyncDisposable {
 
   /** Writes a job and its documents; gives its qfile's path relative to the spool. */
   job(job: TestJob = {}): string {
-    const { number = "1001", documents = [2], fields = {} } = job;
+    const { number = "1001", documents = [2], fields = {}, dialect = "hylafax" } = job;
     const id = ++this.#job;
     const items = documents.map((pages, index) => {
       const file = `docq/doc${id}${index}.ps;c0`;
@@ -159,9 +167,9 @@ export class Rig implements AsyncDisposable {
       return `!postscript:0::docq/doc${id}${index}.ps.${id}\nfax:0::${file}\n`;
     });
     const total = documents.reduce((sum, pages) => sum + pages, 0);
-    const pagehandling = total === 0 ? "" : `${"e0S".repeat(total - 1)}e0P`;
+    const pagehandling = total === 0 ? "" : `${`${PAGE[dialect]}S`.repeat(total - 1)}${PAGE[dialect]}P`;
     const all = {
-      ...DEFAULTS,
+      ...DEFAULTS[dialect],
       totpages: total,
       pagehandling,
       external: number,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readJob } from "../../lib/hylafax/job.ts";
-import { parseQfile, setFields } from "../../lib/hylafax/qfile.ts";
+import { parseQfile } from "../../lib/hylafax/qfile.ts";
 import { bytesOf, recorded, recordedNames } from "./support.ts";
 
 for (const name of recordedNames("qfiles")) {
@@ -31,12 +31,21 @@ Deno.test("readJob() pairs documents with their sources and knows covers", () =>
 });
 
 Deno.test("readJob() gives HylaFAX's defaults for what is missing", () => {
-  const job = readJob(parseQfile(bytesOf("jobid:3\nstatuscode:\n")));
+  const job = readJob(parseQfile(bytesOf("jobid:3\nstatuscode:\nerrorcode:\n")));
   assert.deepEqual(
     [job.maxdials, job.maxtries, job.desiredec, job.desireddf, job.desiredbr, job.resolution, job.npages],
     [12, 3, 2, 3, 13, 98, 0],
   );
-  assert.deepEqual([job.statuscode, job.number, job.documents, job.useccover], [0, "", [], false]);
+  assert.deepEqual([job.number, job.documents, job.useccover], ["", [], false]);
+  assert.deepEqual([job.skippedpages, job.duration, job.probeonly, job.usecolor], [0, 0, 0, 0]);
+});
+
+Deno.test("readJob() reads what HylaFAX+ alone has", () => {
+  const q = parseQfile(
+    bytesOf("jobid:3\nskippedpages:-1\nnocountcover:1\nduration:12\nconntime:9\nerrorcode:E001\n"),
+  );
+  const { skippedpages, nocountcover, duration, conntime } = readJob(q);
+  assert.deepEqual([skippedpages, nocountcover, duration, conntime], [-1, 1, 12, 9]);
 });
 
 const bad: readonly (readonly [string, string, string])[] = [
@@ -46,12 +55,14 @@ const bad: readonly (readonly [string, string, string])[] = [
   ["ndials", "many", 'qfile field "ndials": "many" is not a number'],
   ["tottries", "", 'qfile field "tottries": "" is not a number'],
   ["npages", "-1", 'qfile field "npages": "-1" is not a number'],
+  ["duration", "-1", 'qfile field "duration": "-1" is not a number'],
+  ["skippedpages", "--1", 'qfile field "skippedpages": "--1" is not a number'],
   ["desiredbr", "1.5", 'qfile field "desiredbr": "1.5" is not a number'],
 ];
 
 for (const [tag, value, message] of bad) {
   Deno.test(`readJob() names a ${tag} of ${JSON.stringify(value)}`, () => {
-    const q = setFields(parseQfile(recorded("qfiles/simple.at-send")), { [tag]: value });
+    const q = parseQfile(bytesOf(`jobid:1\n${tag}:${value}\n`));
     assert.throws(() => readJob(q), { name: "FormatError", message });
   });
 }

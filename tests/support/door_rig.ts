@@ -36,7 +36,13 @@ export const JOB: Uint8Array<ArrayBuffer> = Uint8Array.from(
   (c) => c.charCodeAt(0),
 );
 
-/** The same as text, a character a byte. */
+/** The same job as HylaFAX+ leaves it. */
+export const PLUS_JOB: Uint8Array<ArrayBuffer> = Uint8Array.from(
+  binary(JOB).replace("statuscode:0\nreturned:7\n", "errorcode:\nreturned:0\n"),
+  (c) => c.charCodeAt(0),
+);
+
+/** A job as text, a character a byte. */
 export function binary(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }

@@ -75,6 +75,7 @@ function event(
 }
 
 /** The job of {@linkcode qfile}. */
+const NO_PAGES = { npages: 0, nskip: 0, ncover: 0, nocountcover: 0, skippedpages: 0 };
 const SEVEN = parseJobId("7");
 
 function qfile(fields: string): ReturnType<typeof parseQfile> {
@@ -207,7 +208,7 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
   ["a job of many documents", (text) => {
     const job = qfile(`pagehandling:\n${text}`);
     const plan = planPages(job, "", () => [{ pixels: 1, how: { kind: "as it lies" }, soundIn: undefined }]);
-    return advanceJob(job, plan, { npages: 0, nskip: 0, ncover: 0 }, plan.toSend, SEVEN, () => true);
+    return advanceJob(job, plan, NO_PAGES, plan.toSend, SEVEN, () => true);
   }],
   [
     "the parts of many documents",

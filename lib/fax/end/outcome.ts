@@ -70,6 +70,8 @@ export interface Outcome {
   readonly status: string;
   /** `statuscode` of the qfile; 0 on success (docs/internals/hylafax.md#statuscodes). */
   readonly statuscode: number;
+  /** If a limit of the job made this end its last one: the statuscode of the end itself, which HylaFAX+ goes by. */
+  readonly cause?: number;
   /** As in {@linkcode JobCounters}, with this try. */
   readonly ndials: number;
   /** As in {@linkcode JobCounters}, with this try. */
@@ -207,6 +209,7 @@ function limited(outcome: Outcome, job: JobCounters): Outcome {
     code: EXIT.failed,
     status,
     statuscode,
+    cause: outcome.statuscode,
     retryAfterS: undefined,
   });
   if (job.maxdials > 0 && outcome.totdials >= job.maxdials) {

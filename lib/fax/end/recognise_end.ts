@@ -3,6 +3,7 @@
  * may be gofax's, HylaFAX's, or GOfax.IP's, which wrote the bare hangup cause.
  */
 
+import { statuscodeOf } from "../../hylafax/result_code.ts";
 import { HANGUP_MEANINGS, hangupMeaning, RESULT_MEANINGS, resultMeaning } from "./end_table.ts";
 import { NUMBERED_ENDS, WORDED_ENDS } from "./other_ends.ts";
 import { speaksOfUs } from "./refusal.ts";
@@ -98,16 +99,16 @@ const ANSWERED: ReadonlySet<EndKind> = new Set([
   "switch full",
 ]);
 
-/** HylaFAX+'s number in a reason of the accounting: `Busy signal detected {E001}`. */
-const CODE_IN_WORDS = / ?\{E(\d{3})\}/;
+/** HylaFAX+ writes its number into the words, in its accounting and its session logs: `Busy signal detected {E001}`. */
+const CODE_IN_WORDS = / ?\{(E\d{3})\}/;
 
 /**
  * Finds the end of a status.
  *
- * @param known HylaFAX's number; 0 if it is not known
+ * @param known HylaFAX's number, as HylaFAX 6 has it; 0 if it is not known
  */
 export function recogniseEnd(status: string, known = 0): RecognisedEnd {
-  const statuscode = known !== 0 ? known : Number(CODE_IN_WORDS.exec(status)?.[1] ?? 0);
+  const statuscode = known === 0 ? statuscodeOf(CODE_IN_WORDS.exec(status)?.[1] ?? "") ?? 0 : known;
   const { text, limit } = withoutLimit(status.replace(CODE_IN_WORDS, "").trim());
   if (text === "" || text === "OK" || text === "Normal and proper end of connection") {
     const kind = text === "" && statuscode !== 0 ? byNumber(statuscode)?.kind ?? "unknown" : "complete";

@@ -44,9 +44,8 @@ function triesOf({ accounts, stories }: JobEvidence, facts: JobFacts | undefined
     : [...tries, toldTry(last, story)];
 }
 
-/** Statuses that say nothing about an end: of a sender at work, and those by which faxq tells why a job waits. */
-const NO_END =
-  /^(?:Preparing to send|Dialing|Sending \d+|Blocked by concurrent calls|Delayed by time-of-day restrictions)/;
+/** Statuses that say nothing about an end: of a sender at work, and those by which faxq or the job before tell why a job waits. */
+const NO_END = /^(?:Preparing to send|Dialing|Sending \d+|Blocked by |Delayed by )/;
 
 /** HylaFAX's number for a job that may not be sent at this time of the day. */
 const TIME_OF_DAY = 338;
@@ -191,6 +190,7 @@ function withoutFile(evidence: JobEvidence, tries: readonly ExplainedTry[]): Job
     owner: last?.owner ?? "",
     status: last?.reason ?? "",
     statuscode: 0,
+    code: "",
     end,
     before: unsent !== undefined && end !== undefined && OF_THE_JOB.includes(end.kind)
       ? tries.at(-1)?.end
@@ -210,7 +210,7 @@ export function explainJob(evidence: JobEvidence): JobExplanation {
   const facts = qfile && readJobFacts(qfile);
   const tries = triesOf(evidence, facts);
   if (facts === undefined) return withoutFile(evidence, tries);
-  const { number, owner, status, statuscode, npages, totpages, csi } = facts;
+  const { number, owner, status, statuscode, code, npages, totpages, csi } = facts;
   const lastEnd = tries.findLast((each) => each.end !== undefined)?.end;
   const isOver = facts.state === "done" || facts.state === "failed";
   const said = (status === "" && !isOver) || NO_END.test(status)
@@ -227,6 +227,7 @@ export function explainJob(evidence: JobEvidence): JobExplanation {
     owner,
     status,
     statuscode,
+    code,
     end,
     before: end !== undefined && OF_THE_JOB.includes(end.kind) ? lastEnd : undefined,
     pages: { sent: npages, total: totpages },

@@ -68,8 +68,10 @@ export interface JobExplanation {
   readonly owner: string;
   /** The status as it stands in the file. */
   readonly status: string;
-  /** HylaFAX's number for it. */
+  /** HylaFAX's number for it, as HylaFAX 6 has it. */
   readonly statuscode: number;
+  /** The same as it stands in the file: `1`, or `E001` in HylaFAX+; empty if there is none. */
+  readonly code: string;
   /** The end that counts: the job's, or that of its last try; undefined if there was none yet. */
   readonly end: RecognisedEnd | undefined;
   /** Why the last try before failed, if the job ended for another reason, such as its kill time. */

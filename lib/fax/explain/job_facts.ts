@@ -2,6 +2,7 @@
 
 import { JOB_STATES, type JobState } from "../../hylafax/job_queue.ts";
 import { fieldsOf, type Qfile } from "../../hylafax/qfile.ts";
+import { readResultCode } from "../../hylafax/result_code.ts";
 
 /** The fields of a job that explain how it stands. Times are Unix seconds; the others as in hylafax/job.ts. */
 export interface JobFacts {
@@ -13,8 +14,10 @@ export interface JobFacts {
   readonly owner: string;
   /** The status. */
   readonly status: string;
-  /** HylaFAX's number for it. */
+  /** HylaFAX's number for it, as HylaFAX 6 has it; 0 if there is none. */
   readonly statuscode: number;
+  /** The same as it is written: `1`, or `E001` in HylaFAX+; empty if there is none. */
+  readonly code: string;
   /** The last session. */
   readonly commid: string;
   /** The other machine's identification. */
@@ -47,12 +50,14 @@ export function readJobFacts(q: Qfile): JobFacts {
     const value = text(tag).trim();
     return /^\d{1,15}$/.test(value) ? Number(value) : missing;
   };
+  const { statuscode, written: code } = readResultCode(field);
   return {
     state: JOB_STATES[whole("state") - 1] ?? "unknown",
     number: text("external") || text("number"),
     owner: text("owner"),
     status: text("status"),
-    statuscode: whole("statuscode"),
+    statuscode,
+    code,
     commid: text("commid"),
     csi: text("csi"),
     npages: whole("npages"),

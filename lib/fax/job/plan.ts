@@ -57,7 +57,7 @@ export interface SendPlan {
   readonly groups: readonly PageGroup[];
   /** Pages that this call has to carry. */
   readonly toSend: number;
-  /** Pages that earlier calls have carried: the first one of this call has the next number. */
+  /** Pages that stand before these, carried by earlier calls or skipped: the first one of this call has the next number. */
   readonly before: number;
 }
 
@@ -80,7 +80,7 @@ function pagesOf(
 /**
  * Lists the pages a job still has to send.
  *
- * @param before pages that earlier calls have carried
+ * @param before pages that stand before these, by {@linkcode pagesBefore}
  * @throws {FormatError} If the page handling or an item cannot be read; also what `listPages` throws.
  */
 export function planPages(qfile: Qfile, pageHandling: string, listPages: ListPages, before = 0): SendPlan {
@@ -133,14 +133,29 @@ export interface JobProgress {
   readonly npages: number;
 }
 
-/** Counters of the job when the call started. */
+/** Counters of the job when the call started; each HylaFAX has some of its own (docs/internals/hylafax.md#counters). */
 export interface PageCounters {
-  /** Pages sent in all calls of the job, skipped ones included (docs/internals/hylafax.md#counters). */
+  /** Pages sent in all calls of the job; HylaFAX 6 counts those that `pagehandling` leaves out, too. */
   readonly npages: number;
-  /** Of these, the skipped ones. */
+  /** Of these, the ones left out. HylaFAX 6 only. */
   readonly nskip: number;
-  /** Of these, cover pages. */
+  /** Of these, cover pages. HylaFAX 6 only. */
   readonly ncover: number;
+  /** How many of the next pages are covers that faxq added, which have no number of their own. HylaFAX+ only. */
+  readonly nocountcover: number;
+  /** Pages of the document that stand before those of the job, less the covers that were sent. HylaFAX+ only. */
+  readonly skippedpages: number;
+}
+
+/** The counters of a job. */
+export function pageCountersOf(job: PageCounters): PageCounters {
+  const { npages, nskip, ncover, nocountcover, skippedpages } = job;
+  return { npages, nskip, ncover, nocountcover, skippedpages };
+}
+
+/** How many pages of the document stand before the next one: so many less than its number (HylaFAX+, faxd/FaxModem.c++, sendSetup). */
+export function pagesBefore({ npages, nskip, nocountcover, skippedpages }: PageCounters): number {
+  return Math.max(0, npages - nskip + skippedpages - nocountcover);
 }
 
 /** HylaFAX recognizes a cover page by its file name. */
@@ -205,10 +220,14 @@ function strikeItems(
 }
 
 function countersAfter(base: PageCounters, done: readonly PlannedPage[]): PageCounters {
+  // HylaFAX+, faxd/FaxSend.c++, notifyPageSent: npages counts the cover, and skippedpages takes it back.
+  const covers = Math.min(done.length, base.nocountcover);
   return {
     npages: base.npages + done.length,
     nskip: base.nskip + done.filter((page) => page.skip).length,
     ncover: base.ncover + done.filter(isCover).length,
+    nocountcover: base.nocountcover - covers,
+    skippedpages: base.skippedpages - covers,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { EXIT } from "../../fax/end/outcome.ts";
 import { type Qfile, type QfileFields, setFields } from "../../hylafax/qfile.ts";
+import { resultFields } from "../../hylafax/result_code.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { spoolKind } from "../base/file_trouble.ts";
 import type { World } from "../base/world.ts";
@@ -38,9 +39,9 @@ export async function changeJob(
     return true;
   } catch (error) {
     const isMissing = spoolKind(error) === "missing";
-    const text = `Cannot put ${path} off: ${messageOf(error)}`;
-    if (isMissing) log.notice(text);
-    else log.error(text);
+    const problem = `Cannot put ${path} off: ${messageOf(error)}`;
+    if (isMissing) log.notice(problem);
+    else log.error(problem);
     return !isMissing;
   }
 }
@@ -58,7 +59,11 @@ export async function putOffJobs(
   let count = 0;
   for (const path of qfiles) {
     const tts = nowS(world) + BROKEN_RETRY_S;
-    const fields = { status: problem, statuscode: STATUSCODE.other, tts, returned: EXIT.retry };
+    const fields = {
+      ...resultFields({ status: problem, statuscode: STATUSCODE.other }),
+      tts,
+      returned: EXIT.retry,
+    };
     if (await changeJob(world, path, () => fields)) count++;
   }
   return count;

@@ -23,6 +23,7 @@
 import { EXIT, type ExitCode } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import { getField } from "../../hylafax/qfile.ts";
+import { resultFields, SUCCESS_FIELDS } from "../../hylafax/result_code.ts";
 import { messageOf, stackOf } from "../../text/error_text.ts";
 import { openSession, type Session, type SessionWriter } from "../base/session.ts";
 import { tellSenderBegin } from "../base/tell.ts";
@@ -81,7 +82,8 @@ function giveUp(world: SenderWorld, { session, record, note }: JobPapers, why: U
   // From here on the note says that no accounting line is missing: nothing was dialled.
   note.accountedFor(undefined);
   if (record.jobId !== undefined) strikeStrangeItems(world, session, record, record.jobId);
-  record.update({ status: why.text, statuscode: why.statuscode, returned: EXIT.failed });
+  const { text: status, statuscode } = why;
+  record.update({ ...resultFields({ status, statuscode }), returned: EXIT.failed });
   return EXIT.failed;
 }
 
@@ -115,7 +117,7 @@ const PUT_OFF_S = 60;
 function putOff(world: SenderWorld, record: JobRecord, status: string): ExitCode {
   world.log.error(status);
   const tts = Math.floor(world.clock.now() / 1000) + PUT_OFF_S;
-  record.update({ status, statuscode: STATUSCODE.other, tts, returned: EXIT.retry });
+  record.update({ ...resultFields({ status, statuscode: STATUSCODE.other }), tts, returned: EXIT.retry });
   return EXIT.retry;
 }
 
@@ -128,7 +130,7 @@ async function sendHanded(
 ): Promise<ExitCode> {
   if (handed.kind === "already sent") {
     world.log.notice("Everything was sent by an earlier call; not dialing again");
-    record.update({ status: "", statuscode: 0, returned: EXIT.done });
+    record.update({ ...SUCCESS_FIELDS, returned: EXIT.done });
     return EXIT.done;
   }
   const number = getField(record.qfile, "external") ?? "";

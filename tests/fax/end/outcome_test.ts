@@ -279,6 +279,7 @@ const LIMITS: readonly Case[] = [
     totdials: 12,
     status: "Busy signal detected (USER_BUSY); too many attempts to dial",
     statuscode: 333,
+    cause: 1,
     retryAfterS: undefined,
   }],
   ["a job of one dial", unanswered("NO_ANSWER"), { maxdials: 1 }, {
@@ -286,6 +287,7 @@ const LIMITS: readonly Case[] = [
     code: FAILED,
     status: "No answer from remote (NO_ANSWER); too many attempts to dial",
     statuscode: 333,
+    cause: 3,
     retryAfterS: undefined,
   }],
   ["the last try", DROP, { tottries: 2, totdials: 2 }, {
@@ -296,6 +298,7 @@ const LIMITS: readonly Case[] = [
     ntries: 1,
     status: "The call dropped prematurely; too many attempts to send",
     statuscode: 334,
+    cause: 128,
     retryAfterS: undefined,
   }],
   ["the third failure on the same page", DROP, { ntries: 2, tottries: 2, maxtries: 9 }, {
@@ -305,6 +308,7 @@ const LIMITS: readonly Case[] = [
     ntries: 3,
     status: "Giving up after 3 attempts to send same page: The call dropped prematurely",
     statuscode: 999,
+    cause: 128,
     retryAfterS: undefined,
   }],
   ["a busy number after failures on a page", unanswered("USER_BUSY"), { ntries: 3, maxtries: 9 }, {
@@ -412,6 +416,7 @@ const UNDIALLED: readonly Case[] = [
       ndials: 1,
       status: "DynamicConfig ended with status 3; too many attempts to dial",
       statuscode: 333,
+      cause: 999,
       retryAfterS: undefined,
     },
   ],

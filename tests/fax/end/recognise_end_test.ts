@@ -33,6 +33,10 @@ const STATUSES:
     ["REJECT: Too many attempts to dial {E333}: 12, max 12", "tries used up"],
     ["Some words that nobody knows {E345}", "cancelled"],
     ["Busy signal detected (USER_BUSY); too many attempts to dial", "busy", { limit: "calls" }],
+    ["Busy signal detected {E001}", "busy", { text: "Busy signal detected" }],
+    ["Busy signal detected {E001}; too many attempts to dial", "busy", { limit: "calls" }],
+    ["V.34/V.8 handshake incompatibility {E013}", "no training"],
+    ["Something new {E999}", "unknown"],
     ["The call dropped prematurely; too many attempts to send", "cut off", {
       limit: "answered calls",
       code: 49,

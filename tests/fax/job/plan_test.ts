@@ -5,6 +5,8 @@ import {
   type JobProgress,
   type ListPages,
   type PageCounters,
+  pageCountersOf,
+  pagesBefore,
   planPages,
   type SendPlan,
   struckSources,
@@ -47,8 +49,7 @@ function itemLines(qfile: Qfile): readonly string[] {
 }
 
 function countersOf(qfile: Qfile): PageCounters {
-  const { npages, nskip, ncover } = readJob(qfile);
-  return { npages, nskip, ncover };
+  return pageCountersOf(readJob(qfile));
 }
 
 /** A job after so many pages of a call. */
@@ -388,4 +389,35 @@ Deno.test("struckSources() leaves names that the job still names, and those that
   assert.deepEqual(struckSources(qfile, parseJobId("6")), [
     { saved: "docq/doc14.tif.6.6", original: "docq/doc14.tif.6" },
   ]);
+});
+
+/** HylaFAX+'s job whose first call carried two pages of five: faxq has put a cover before the other three. */
+const CONTINUED = parseQfile(bytesOf(
+  "jobid:7\nnpages:2\nnocountcover:1\ntotpages:6\nskippedpages:0\npagehandling:01c0S01c0S01c1S01c0P\nerrorcode:\n" +
+    "fax:0::docq/cover7.ps;01c0\n!postscript:0::docq/doc4.ps.7\nfax:2::docq/doc4.ps;01c0\n",
+));
+const COVER_AND_FIVE = pagesOf({ "docq/cover7.ps;01c0": 1, "docq/doc4.ps;01c0": 5 });
+const PLUS_TAGS = ["npages", "nocountcover", "skippedpages", "pagehandling", "nskip", "ncover"] as const;
+
+Deno.test("advanceJob() counts HylaFAX+'s continuation cover as HylaFAX+ does", () => {
+  const steps: readonly (readonly [number, ...readonly (string | undefined)[]])[] = [
+    [0, "2", "1", "0", "01c0S01c0S01c1S01c0P", undefined, undefined],
+    [1, "3", "0", "-1", "01c0S01c1S01c0P", undefined, undefined],
+    [3, "5", "0", "-1", "01c0P", undefined, undefined],
+    [4, "6", "0", "-1", "", undefined, undefined],
+  ];
+  for (const [confirmed, ...want] of steps) {
+    const { qfile } = after(CONTINUED, COVER_AND_FIVE, confirmed);
+    assert.deepEqual(PLUS_TAGS.map((tag) => getField(qfile, tag)), want, String(confirmed));
+  }
+});
+
+Deno.test("pagesBefore() gives the pages behind a cover the numbers that they have in the document", () => {
+  // The cover takes the number of the page before; HylaFAX+ prints a dash for it.
+  assert.equal(pagesBefore(countersOf(CONTINUED)), 1);
+  assert.equal(pagesBefore(countersOf(after(CONTINUED, COVER_AND_FIVE, 1).qfile)), 2);
+  assert.equal(pagesBefore(countersOf(after(CONTINUED, COVER_AND_FIVE, 3).qfile)), 4);
+  const skipped = { npages: 0, nskip: 0, ncover: 0, nocountcover: 0, skippedpages: 3 };
+  assert.equal(pagesBefore(skipped), 3, "sendfax -O skippages:3");
+  assert.equal(pagesBefore({ ...skipped, skippedpages: -1 }), 0);
 });

@@ -251,6 +251,17 @@ Deno.test("takes faxq's words about a job that waits for no failure", async () =
   expect(textOf(look(rig, "1")), ["(TimeOfDay of HylaFAX's configuration"]);
 });
 
+Deno.test("reads HylaFAX+'s number of an end, and its words about a job that waits", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ number: "1010", dialect: "hylafax+", fields: { killtime: now() + KILLTIME_S } });
+  await rig.send(path);
+  asFaxqLeavesIt(rig, path, 3, {});
+  expect(textOf(look(rig, "1")), ["[HylaFAX's code E001]"]);
+  assert.match(explainJson(look(rig, "1"), now()), /"statuscode": 1,\s+"code": "E001"/);
+  asFaxqLeavesIt(rig, path, 3, { status: "Delayed by prior call ", errorcode: "E342", tts: now() + 60 });
+  expect(clerkOf(look(rig, "1")), ["the number was busy"]);
+});
+
 Deno.test("promises no call that the kill time of a job forbids", async () => {
   await using rig = await Rig.start();
   const path = rig.job({ number: "1010", fields: { killtime: now() + KILLTIME_S } });

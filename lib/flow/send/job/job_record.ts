@@ -14,6 +14,7 @@ import { advanceJob, type NameSource, type SendPlan } from "../../../fax/job/pla
 import type { JobId } from "../../../hylafax/ids.ts";
 import { type FaxJob, readJob } from "../../../hylafax/job.ts";
 import { type DocumentItem, keepItems, type Qfile, type QfileFields } from "../../../hylafax/qfile.ts";
+import { resultFields } from "../../../hylafax/result_code.ts";
 import type { DocumentUser } from "../../../spool/job_documents.ts";
 import {
   type CountedAgainst,
@@ -143,6 +144,6 @@ export async function beginRecord(
   nameSource: NameSource,
 ): Promise<JobRecord> {
   const record = new JobRecord(locked, jobId, nameSource);
-  await record.updateOnDisk({ returned: EXIT.retry, status: BEGUN, statuscode: 0 });
+  await record.updateOnDisk({ returned: EXIT.retry, ...resultFields({ status: BEGUN, statuscode: 0 }) });
   return record;
 }

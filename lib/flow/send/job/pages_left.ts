@@ -1,7 +1,7 @@
 /** The pages of a job that are still to be sent, by its documents. A document that cannot be sent ends the try with its cause. */
 
 import { listPages, refusedPage } from "../../../fax/job/call_pages.ts";
-import { type PageFacts, planPages, type SendPlan } from "../../../fax/job/plan.ts";
+import { type PageFacts, pagesBefore, planPages, type SendPlan } from "../../../fax/job/plan.ts";
 import type { DocumentName } from "../../../hylafax/document_name.ts";
 import { FormatError } from "../../../hylafax/format_error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
@@ -107,7 +107,7 @@ export async function planPagesLeft(
       record.qfile,
       pageHandling,
       ({ index }) => pages.get(index) ?? [],
-      world.config.gofaxsend.resume ? Math.max(0, job.npages - job.nskip) : 0,
+      world.config.gofaxsend.resume ? pagesBefore(job) : 0,
     );
     if (plan.toSend === 0) return failUndialled("No page to send", STATUSCODE.noDocuments);
     const no = refusedPage(plan);

@@ -12,10 +12,12 @@ import {
   type JobProgress,
   type NameSource,
   type PageCounters,
+  pageCountersOf,
   type SendPlan,
 } from "../../../fax/job/plan.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { Qfile, QfileFields } from "../../../hylafax/qfile.ts";
+import { resultFields, SUCCESS_FIELDS } from "../../../hylafax/result_code.ts";
 import type { QfileWriter } from "./qfile_writer.ts";
 
 /** What of a job is sent after a change. */
@@ -36,9 +38,9 @@ export const NOTHING_OUT: PagesOut = { npages: 0, file: "", delivered: [] };
  * @param now milliseconds
  */
 export function endFields(outcome: Outcome, now: number): QfileFields {
-  const { code, status, statuscode, ndials, totdials, tottries, ntries, retryAfterS } = outcome;
+  const { code, ndials, totdials, tottries, ntries, retryAfterS } = outcome;
   const when = retryAfterS === undefined ? {} : { tts: Math.floor(now / 1000) + retryAfterS };
-  return { status, statuscode, ndials, totdials, tottries, ntries, ...when, returned: code };
+  return { ...resultFields(outcome), ndials, totdials, tottries, ntries, ...when, returned: code };
 }
 
 /** What the pages of a try are counted against. */
@@ -77,8 +79,9 @@ export class PlannedRecord {
     this.#qfile = qfile;
     this.#against = against;
     this.#nameSource = nameSource;
-    const { resume, job: { npages, nskip, ncover } } = against;
-    this.#counters = resume ? { npages, nskip, ncover } : { npages: 0, nskip: 0, ncover: 0 };
+    const { resume, job } = against;
+    const counters = pageCountersOf(job);
+    this.#counters = resume ? counters : { ...counters, npages: 0, nskip: 0, ncover: 0 };
   }
 
   /** {@linkcode PagesOut.npages} as it is now. */
@@ -115,7 +118,7 @@ export class PlannedRecord {
    */
   async received(fields: QfileFields): Promise<void> {
     this.#phase = "received";
-    await this.#saveToDisk({ ...fields, returned: EXIT.done, status: "", statuscode: 0 });
+    await this.#saveToDisk({ ...fields, returned: EXIT.done, ...SUCCESS_FIELDS });
   }
 
   /**

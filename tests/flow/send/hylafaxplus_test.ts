@@ -1,0 +1,68 @@
+/** A job of HylaFAX+: what is written into its qfile is what HylaFAX+ knows, whatever becomes of the job. */
+
+import assert from "node:assert/strict";
+import { putOffJobs } from "../../../lib/flow/send/put_off.ts";
+import { Rig, type Settings, type TestJob } from "../rig.ts";
+import { PLUS_JOB_FIELDS } from "../../support/job_fields.ts";
+
+const KNOWN = new Set([...Object.keys(PLUS_JOB_FIELDS), "fax", "!postscript"]);
+
+/** Tags that HylaFAX+ would complain of. */
+function unknownTags(rig: Rig, path: string): readonly string[] {
+  return rig.qfile(path).lines.map(({ tag }) => tag ?? "").filter((tag) => !KNOWN.has(tag));
+}
+
+/** Ends of a try: by number, settings and job; the exit code, and what the qfile says. */
+const ENDS: readonly (readonly [
+  what: string,
+  settings: Settings,
+  job: TestJob,
+  code: number,
+  fields: Readonly<Record<string, string>>,
+])[] = [
+  ["sent", {}, {}, 2, {
+    returned: "2",
+    errorcode: "",
+    status: "",
+    npages: "2",
+    nocountcover: "0",
+    skippedpages: "0",
+    totdials: "1",
+    tottries: "1",
+    pagehandling: "",
+    signalrate: "14400 bit/s",
+  }],
+  ["busy", {}, { number: "1010" }, 0, { returned: "0", errorcode: "E001", ndials: "1", totdials: "1" }],
+  ["busy for the last time", {}, { number: "1010", fields: { maxdials: 1 } }, 1, {
+    returned: "1",
+    errorcode: "E001",
+  }],
+  ["no answer", {}, { number: "1016" }, 0, { returned: "0", errorcode: "E003" }],
+  ["no such number", {}, { number: "1011" }, 1, { returned: "1", errorcode: "E002" }],
+  ["a gateway that there is none of", { freeswitch: { gateway: "nosuch" } }, {}, 0, { errorcode: "E004" }],
+  ["no fax machine", {}, { number: "1020" }, 0, { errorcode: "E126" }],
+  ["nothing to send", {}, { documents: [] }, 1, { returned: "1", errorcode: "E323" }],
+  ["a job that is none", {}, { fields: { ndials: "x" } }, 1, { returned: "1", errorcode: "E326" }],
+];
+
+for (const [what, settings, job, code, fields] of ENDS) {
+  Deno.test(`HylaFAX+'s qfile gets what HylaFAX+ knows: ${what}`, async () => {
+    await using rig = await Rig.start(settings);
+    const path = rig.job({ ...job, dialect: "hylafax+" });
+    assert.equal(await rig.send(path), code);
+    assert.deepEqual(rig.fields(path, ...Object.keys(fields)), fields);
+    assert.deepEqual(unknownTags(rig, path), []);
+  });
+}
+
+Deno.test("HylaFAX+'s qfile gets what HylaFAX+ knows: put off by a broken server", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ dialect: "hylafax+" });
+  assert.equal(await putOffJobs(rig.world(), [path], "gofax.conf:3: no such key"), 1);
+  assert.deepEqual(rig.fields(path, "returned", "errorcode", "status"), {
+    returned: "0",
+    errorcode: "E999",
+    status: "gofax.conf:3: no such key",
+  });
+  assert.deepEqual(unknownTags(rig, path), []);
+});
