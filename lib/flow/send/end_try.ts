@@ -3,6 +3,7 @@
 import { connectedSeconds } from "../../fax/call/call.ts";
 import { EXIT, type ExitCode, judgeTry, type Outcome, type TryEnd } from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
+import type { QfileFields } from "../../hylafax/qfile.ts";
 import { messageOf } from "../../text/error_text.ts";
 import { accountForSend } from "../base/accounting.ts";
 import type { SessionWriter } from "../base/session.ts";
@@ -57,16 +58,29 @@ function summarize({ session, job, end }: EndedTry, outcome: Outcome, now: numbe
 const FINISH_TRIES = 10;
 const BETWEEN_MS = 1_000;
 
+/** HylaFAX+ keeps the times of a job in 16 bits. */
+const LONGEST_S = 0xffff;
+
+/** What the tries of a job took, this one among them, in seconds (HylaFAX+ 7.0.11, faxd/faxSendApp.c++, send). */
+function timeSpent({ job, end, startedAt }: EndedTry, now: number): QfileFields {
+  const connected = "call" in end && end.call !== undefined ? connectedSeconds(end.call, now) : 0;
+  return {
+    conntime: Math.min(LONGEST_S, job.conntime + connected),
+    duration: Math.min(LONGEST_S, job.duration + Math.round((now - startedAt) / 1000)),
+  };
+}
+
 /** Writes the end into the qfile. If that failed after a fax was sent, the fax would be sent again; so writing is tried several times. */
 async function writeEnd(
   world: SenderWorld,
   wall: Clock,
   record: EndedTry["record"],
   outcome: Outcome,
+  spent: QfileFields,
 ): Promise<PagesOut> {
   for (let tries = 1;; tries++) {
     try {
-      return await record.finish(outcome, wall.now());
+      return await record.finish(outcome, wall.now(), spent);
     } catch (error) {
       world.log.error(`Cannot write down the end: ${messageOf(error)}`);
       if (tries >= FINISH_TRIES) throw error;
@@ -83,7 +97,7 @@ async function writeEnd(
 export async function endTry(world: SenderWorld, wall: Clock, ended: EndedTry): Promise<ExitCode> {
   const { job, end, record, session, note, by, startedAt } = ended;
   const outcome = judgeTry(end, by.job, by.rules);
-  const out = await writeEnd(world, wall, record, outcome);
+  const out = await writeEnd(world, wall, record, outcome, timeSpent(ended, world.clock.now()));
   if (end.kind === "answered" || end.kind === "delivered") {
     reportDelivered(world, { session, job }, out, end.call);
   }

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { putOffJobs } from "../../../lib/flow/send/put_off.ts";
+import type { Clock } from "../../../lib/flow/base/world.ts";
+import { systemClock } from "../../../cmd/world.ts";
 import { Rig, type Settings, type TestJob } from "../rig.ts";
 import { PLUS_JOB_FIELDS } from "../../support/job_fields.ts";
 
@@ -54,6 +56,32 @@ for (const [what, settings, job, code, fields] of ENDS) {
     assert.deepEqual(unknownTags(rig, path), []);
   });
 }
+
+/** A clock of which a test is the master: each look at it takes 400 ms. */
+function slowClock(): Clock {
+  let now = Date.now();
+  const clock: Clock = { ...systemClock, now: () => now += 400, steady: () => clock };
+  return clock;
+}
+
+Deno.test("HylaFAX+'s qfile says which modem a job had, and the seconds of all its tries", async () => {
+  await using rig = await Rig.start();
+  rig.clock = slowClock();
+  const busy = rig.job({ number: "1010", dialect: "hylafax+", fields: { conntime: 5, duration: 7 } });
+  await rig.send(busy);
+  const spent = rig.fields(busy, "modemused", "conntime", "duration");
+  assert.deepEqual([spent["modemused"], spent["conntime"]], [rig.world().modem, "5"]);
+  assert.ok(Number(spent["duration"]) > 7, spent["duration"]);
+  const sent = rig.job({ dialect: "hylafax+", fields: { conntime: 5, duration: 65_535 } });
+  await rig.send(sent);
+  const after = rig.fields(sent, "conntime", "duration");
+  assert.ok(Number(after["conntime"]) > 5, after["conntime"]);
+  assert.equal(after["duration"], "65535");
+  const undialled = rig.job({ documents: [], dialect: "hylafax+" });
+  await rig.send(undialled);
+  assert.equal(rig.fields(undialled, "modemused")["modemused"], "");
+  assert.deepEqual([busy, sent, undialled].flatMap((path) => unknownTags(rig, path)), []);
+});
 
 Deno.test("HylaFAX+'s qfile gets what HylaFAX+ knows: put off by a broken server", async () => {
   await using rig = await Rig.start();

@@ -119,10 +119,11 @@ export class JobRecord {
   /**
    * Writes the end of a job that ends without a call. On the disk when the promise is fulfilled.
    * @param now milliseconds
+   * @param spent what the tries of the job took
    * @throws {SpoolError} If the file cannot be written.
    */
-  async finish(outcome: Outcome, now: number): Promise<PagesOut> {
-    await this.updateOnDisk(endFields(outcome, now));
+  async finish(outcome: Outcome, now: number, spent: QfileFields = {}): Promise<PagesOut> {
+    await this.updateOnDisk(endFields(outcome, now, spent));
     return NOTHING_OUT;
   }
 

@@ -36,11 +36,12 @@ export const NOTHING_OUT: PagesOut = { npages: 0, file: "", delivered: [] };
 /**
  * The fields that say how a try ended.
  * @param now milliseconds
+ * @param spent what the tries of the job took
  */
-export function endFields(outcome: Outcome, now: number): QfileFields {
+export function endFields(outcome: Outcome, now: number, spent: QfileFields): QfileFields {
   const { code, ndials, totdials, tottries, ntries, retryAfterS } = outcome;
   const when = retryAfterS === undefined ? {} : { tts: Math.floor(now / 1000) + retryAfterS };
-  return { ...resultFields(outcome), ndials, totdials, tottries, ntries, ...when, returned: code };
+  return { ...spent, ...resultFields(outcome), ndials, totdials, tottries, ntries, ...when, returned: code };
 }
 
 /** What the pages of a try are counted against. */
@@ -124,12 +125,13 @@ export class PlannedRecord {
   /**
    * Writes the end of the try. On the disk when the promise is fulfilled.
    * @param now milliseconds
+   * @param spent what the tries of the job took
    * @throws {SpoolError} If the file cannot be written.
    */
-  async finish(outcome: Outcome, now: number): Promise<PagesOut> {
+  async finish(outcome: Outcome, now: number, spent: QfileFields = {}): Promise<PagesOut> {
     if (outcome.code === EXIT.done) this.#phase = "received";
     else this.#phase = outcome.code === EXIT.retry && !this.#against.resume ? "to begin anew" : "sending";
-    await this.#saveToDisk(endFields(outcome, now));
+    await this.#saveToDisk(endFields(outcome, now, spent));
     return this.#out(this.#newlyDelivered());
   }
 

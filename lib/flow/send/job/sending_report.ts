@@ -24,7 +24,7 @@ export type ReportedTry = Pick<PlannedTry, "session" | "record" | "note" | "job"
  * @throws {SpoolError} If the qfile cannot be written.
  */
 export function reportDialling(world: SenderWorld, { record, job }: ReportedTry): void {
-  record.update({ status: "Dialing", totdials: job.totdials + 1 });
+  record.update({ status: "Dialing", totdials: job.totdials + 1, modemused: world.modem });
   tellFaxq(world, jobCallPlaced(job.jobId));
 }
 
