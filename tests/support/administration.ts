@@ -46,9 +46,11 @@ export async function statistics(
   ...options: readonly string[]
 ): Promise<string> {
   const path = `${site.dir}/${script}`;
-  // Both have the spool's path built in; they are the originals but for that line.
-  const text = await Deno.readTextFile(`${INSTALLATION.tools}/${script}`);
-  await Deno.writeTextFile(path, text.replace(/^SPOOL=.*$/m, `SPOOL=${site.spool}`), { mode: 0o755 });
+  // Both have paths built in; they are the originals but for these lines.
+  const text = (await Deno.readTextFile(`${INSTALLATION.tools}/${script}`))
+    .replace(/^SPOOL=.*$/m, `SPOOL=${site.spool}`)
+    .replace(/^DIR_LIBDATA=.*$/m, `DIR_LIBDATA=${site.spool}/etc`);
+  await Deno.writeTextFile(path, text, { mode: 0o755 });
   const [command = "", ...args] = [...AS_UUCP, path, ...options];
   return await must(command, args, { cwd: site.spool, env: AS_WE_ARE });
 }
