@@ -1,11 +1,18 @@
 /** The accounting of a HylaFAX with gofax: one file that both write, which HylaFAX's statistics and the site's FaxAccounting read. */
 
 import assert from "node:assert/strict";
+import { commId, parseJobId } from "../../lib/hylafax/ids.ts";
+import { formatRecv, formatSend } from "../../lib/hylafax/xferfaxlog.ts";
+import { loadLibc } from "../../lib/os/libc.ts";
+import { Spool } from "../../lib/spool/spool.ts";
 import { faxstate, statistics } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
 import { EXPECTED } from "../support/expectations.ts";
 import type { HylafaxSite } from "../support/hylafax.ts";
 import { receiveTest } from "../support/whole_way.ts";
+
+// The library stays open for the life of the process; a test that happened to open it would be blamed for that.
+loadLibc();
 
 /** Keeps its arguments, each with a NUL behind it; the folder is uucp's, who runs it. */
 const TELLS = `#!/bin/sh
@@ -30,6 +37,47 @@ async function allLines(site: HylafaxSite): Promise<readonly (readonly string[])
 function asArguments(line: readonly string[]): string {
   const all = [...line, ...Array.from({ length: 20 - line.length }, () => "")];
   return all.map((field) => `${field.replace(/^"(.*)"$/, "$1")}\0`).join("");
+}
+
+/** Texts that people and fax machines may choose. */
+const EVIL = [
+  "\t",
+  "a\tb\n",
+  '"',
+  '\\"',
+  "\\",
+  "`id`$(id)${x}{y}",
+  "ü\u{1f4e0}\u202e",
+  "%s%n",
+  "' || exit #",
+  "\0\x1b[2J",
+  "/x/ { y }",
+];
+
+/** For each of them a line of a page sent, and one of a page received, with it in all fields of text but the reason. */
+function hostileLines(): string {
+  return EVIL.map((evil, index) => {
+    const base = {
+      start: new Date(),
+      commId: commId(100 + index),
+      modem: evil,
+      jobSeconds: 5,
+      connectedSeconds: 5,
+    };
+    const more = { params: 2170920, pages: 1, dcs: "00 46 1F", reason: "" };
+    const caller = { ownNumber: evil, cidNumber: evil, cidName: evil, callIds: [evil, evil] };
+    const job = {
+      jobId: parseJobId("99"),
+      jobtag: evil,
+      mailaddr: evil,
+      external: evil,
+      csi: evil,
+      owner: evil,
+    };
+    const plus = { faxname: evil, faxnumber: evil, jobinfo: "1/0/0/1/12/1/3" };
+    return formatSend({ ...base, ...more, ...job, plus }) +
+      formatRecv({ ...base, ...more, ...caller, file: evil, tsi: evil });
+  }).join("");
 }
 
 async function sendSome(site: HylafaxSite): Promise<readonly number[]> {
@@ -89,5 +137,10 @@ receiveTest(
     // HylaFAX+'s faxq tells of its own lines itself, so that its arguments are compared with gofax's.
     await site.until("FaxAccounting was told of all", async () => (await told(site)).length === lines.length);
     assert.deepEqual((await told(site)).toSorted(), lines.map(asArguments).toSorted());
+
+    await Spool.open(site.spool).appendXferfaxlog(EXPECTED.xferfaxlog, hostileLines());
+    assert.equal((await allLines(site)).length, lines.length + 2 * EVIL.length);
+    assert.match(await statistics(site, "xferfaxstats"), new RegExp(`^Total +${3 + EVIL.length} .* 0$`, "m"));
+    assert.match(await statistics(site, "recvstats"), new RegExp(`^Total +${4 + EVIL.length} .* 0$`, "m"));
   },
 );
