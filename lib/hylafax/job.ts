@@ -113,7 +113,8 @@ export interface JobDocument {
  * `conntime` and `duration` are seconds of all tries, connected and at work; `skippedpages` are pages that the user left out before
  * those of the job, `nocountcover` pages at its beginning that do not count.
  */
-export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "desiredtl">, JobTexts {
+export interface FaxJob
+  extends Omit<JobNumbers, "useccover" | "usexvres" | "desiredtl" | "usecolor">, JobTexts {
   /** The id, which is also in the qfile's name. */
   readonly jobId: JobId;
   /** Which HylaFAX the job is of. */
@@ -124,6 +125,8 @@ export interface FaxJob extends Omit<JobNumbers, "useccover" | "usexvres" | "des
   readonly usexvres: boolean;
   /** Use this job's own tag line format. */
   readonly desiredtl: boolean;
+  /** Whether it may, or must, be sent in colour. Only HylaFAX+ has that (`sendfax -O usecolor`; faxd/faxQueueApp.c++, prepareJob). */
+  readonly colour: "no" | "allowed" | "only";
   /** The documents to send, in order, as one fax. */
   readonly documents: readonly JobDocument[];
   /** Polling requests. */
@@ -172,6 +175,14 @@ function readJobId(field: Fields, named: JobId | undefined): JobId {
   return jobId;
 }
 
+/** The data format JBIG, `desireddf` of HylaFAX+; above it are those of pages in colour. */
+const JBIG = 4;
+
+function colourOf({ usecolor, desireddf }: JobNumbers): FaxJob["colour"] {
+  if (usecolor === 0) return "no";
+  return desireddf > JBIG ? "only" : "allowed";
+}
+
 /**
  * Reads what a sender needs to know of a job.
  *
@@ -192,6 +203,7 @@ export function readJob(q: Qfile, named?: JobId): FaxJob {
     useccover: numbers.useccover !== 0,
     usexvres: numbers.usexvres !== 0,
     desiredtl: numbers.desiredtl !== 0,
+    colour: colourOf(numbers),
     documents: readDocuments(all),
     polls: all.filter((item) => item.kind === "poll"),
   };

@@ -89,6 +89,23 @@ Deno.test("gofax send --dry-run ends with 1 if nothing would be dialled, also wh
   assert.match(away.stdout, /sofia\/gateway\/default\/00301001/);
 });
 
+Deno.test("gofax send --dry-run names an option of HylaFAX+ that is not done", async () => {
+  await using site = await withJob();
+  const of = async (name: string, fields: string): Promise<readonly [number, string]> => {
+    const text = `jobid:${name}\nexternal:1001\nnumber:1001\n${fields}errorcode:\nfax:0::docq/doc1.ps;c0\n`;
+    await Deno.writeTextFile(`${site.dir}/sendq/q${name}`, text);
+    const { code, stdout } = await site.gofax("send", "--dry-run", `sendq/q${name}`);
+    return [code, stdout.replaceAll(/\s+/g, " ")];
+  };
+  const [probed, probe] = await of("13", "probeonly:1\n");
+  assert.match(probe, /^Job 13 would NOT be dialled: Probing is not supported .* -O probeonly/);
+  const [only, colour] = await of("14", "usecolor:1\ndesireddf:6\n");
+  assert.match(colour, /^Job 14 would NOT be dialled: Faxes in colour are not supported .* -O usecolor:only/);
+  const [sent, allowed] = await of("15", "usecolor:1\n");
+  assert.match(allowed, /^Job 15 would be dialled .*colour/);
+  assert.deepEqual([probed, only, sent], [1, 1, 0]);
+});
+
 Deno.test("gofax send --dry-run has help and usage of its own", async () => {
   await using site = await withJob();
   assert.match((await site.gofax("send", "--dry-run", "--help")).stdout, /^Usage: gofax send --dry-run /);

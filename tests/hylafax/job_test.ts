@@ -37,7 +37,7 @@ Deno.test("readJob() gives HylaFAX's defaults for what is missing", () => {
     [12, 3, 2, 3, 13, 98, 0],
   );
   assert.deepEqual([job.number, job.documents, job.useccover], ["", [], false]);
-  assert.deepEqual([job.skippedpages, job.duration, job.probeonly, job.usecolor], [0, 0, 0, 0]);
+  assert.deepEqual([job.skippedpages, job.duration, job.probeonly, job.colour], [0, 0, 0, "no"]);
 });
 
 Deno.test("readJob() reads what HylaFAX+ alone has", () => {
@@ -46,6 +46,13 @@ Deno.test("readJob() reads what HylaFAX+ alone has", () => {
   );
   const { skippedpages, nocountcover, duration, conntime } = readJob(q);
   assert.deepEqual([skippedpages, nocountcover, duration, conntime], [-1, 1, 12, 9]);
+});
+
+Deno.test("readJob() tells a job that may go out in colour from one that must", () => {
+  const colour = (usecolor: number, desireddf: number): string =>
+    readJob(parseQfile(bytesOf(`jobid:3\nusecolor:${usecolor}\ndesireddf:${desireddf}\n`))).colour;
+  const got = [[0, 3], [0, 6], [1, 3], [1, 4], [1, 5], [1, 6]].map(([use = 0, df = 0]) => colour(use, df));
+  assert.deepEqual(got, ["no", "no", "allowed", "allowed", "only", "only"]);
 });
 
 const bad: readonly (readonly [string, string, string])[] = [

@@ -39,6 +39,12 @@ const SENDING: readonly WordedEnd[] = [
   row(/^No gateway to send through/, "gateway unknown", "No gateway to send through"),
   row(/^(?:Cannot dial |No fax number given)/, "no number", 'Cannot dial "…": …'),
   row(/^Polling is not supported/, "polling", "Polling is not supported by this fax server"),
+  row(/^Probing is not supported/, "probing", "Probing is not supported by this fax server …"),
+  row(
+    /^Faxes in colour are not supported/,
+    "colour only",
+    "Faxes in colour are not supported by this fax server …",
+  ),
   row(/^No (?:document|page) to send/, "nothing to send", "No document to send"),
   row(/^(?:Job file cannot be read|Corrupt )/, "bad job", "Job file cannot be read (…)"),
   row(

@@ -44,6 +44,23 @@ const ENDS: readonly (readonly [
   ["a gateway that there is none of", { freeswitch: { gateway: "nosuch" } }, {}, 0, { errorcode: "E004" }],
   ["no fax machine", {}, { number: "1020" }, 0, { errorcode: "E126" }],
   ["nothing to send", {}, { documents: [] }, 1, { returned: "1", errorcode: "E323" }],
+  ["a probe", {}, { fields: { probeonly: 1 } }, 1, {
+    returned: "1",
+    errorcode: "E999",
+    totdials: "0",
+    status:
+      "Probing is not supported by this fax server: nothing was dialled. Send a fax without sendfax -O probeonly",
+  }],
+  ["a probe that waits for an answer", {}, { fields: { probeonly: 2 } }, 1, { returned: "1", totdials: "0" }],
+  ["nothing but colour", {}, { fields: { usecolor: 1, desireddf: 6 } }, 1, {
+    returned: "1",
+    errorcode: "E424",
+    totdials: "0",
+    status:
+      "Faxes in colour are not supported by this fax server: nothing was dialled. Send it in black and white, " +
+      "without sendfax -O usecolor:only",
+  }],
+  ["colour, if it can be", {}, { fields: { usecolor: 1 } }, 2, { returned: "2", errorcode: "", npages: "2" }],
   ["a job that is none", {}, { fields: { ndials: "x" } }, 1, { returned: "1", errorcode: "E326" }],
 ];
 
@@ -63,6 +80,14 @@ function slowClock(): Clock {
   const clock: Clock = { ...systemClock, now: () => now += 400, steady: () => clock };
   return clock;
 }
+
+Deno.test("a fax that may be in colour goes out without, and the session log says so", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ dialect: "hylafax+", fields: { usecolor: 1 } });
+  assert.equal(await rig.send(path), 2);
+  const { commid } = rig.fields(path, "commid");
+  assert.match(rig.read(`log/c${commid}`), /Not supported: colour; sending without$/m);
+});
 
 Deno.test("HylaFAX+'s qfile says which modem a job had, and the seconds of all its tries", async () => {
   await using rig = await Rig.start();

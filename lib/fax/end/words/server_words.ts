@@ -148,6 +148,25 @@ export const SERVER_WORDS = {
     means: "The job asks to poll: to fetch a document from the other machine. FreeSWITCH cannot do that.",
     change: ["Nothing; the client should not offer it (sendfax -p)."],
   },
+  "probing": {
+    whose: "us",
+    short: "this fax server cannot call only to find out who answers",
+    ask: "send a fax to the number, or call it by telephone",
+    means:
+      "The job asks to probe: to call, and to hang up before or after the other machine has told what it is capable of. Nothing was dialled.",
+    change: ["Nothing; the client should not ask for it (sendfax -O probeonly)."],
+  },
+  "colour only": {
+    whose: "us",
+    short: "this fax server cannot send in colour, and the fax asks for nothing else",
+    ask: "send the fax again in black and white",
+    means:
+      "The job asks for colour and takes nothing in its place. FreeSWITCH cannot send that. Nothing was dialled.",
+    change: [
+      "The client should leave the option out, or allow black and white (sendfax -O usecolor:yes): then the fax goes out so.",
+      "A JobControlCmd that prints DesiredDF: 5 or 6 does the same.",
+    ],
+  },
   "bad job": {
     whose: "us",
     short: "the fax server cannot read the job",

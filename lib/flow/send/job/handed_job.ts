@@ -16,11 +16,31 @@ export type HandedJob =
   /** There are documents to send. */
   | { readonly kind: "to send"; readonly job: FaxJob };
 
+/** Why a job asks for something that this server does not do; undefined if it does not. Each text names the client's option. */
+function impossibleWish({ polls, probeonly, colour }: FaxJob): Undialled | undefined {
+  if (polls.length > 0) {
+    return failUndialled("Polling is not supported by this fax server", STATUSCODE.poll);
+  }
+  if (probeonly !== 0) {
+    return failUndialled(
+      "Probing is not supported by this fax server: nothing was dialled. Send a fax without sendfax -O probeonly",
+      STATUSCODE.other,
+    );
+  }
+  if (colour === "only") {
+    return failUndialled(
+      "Faxes in colour are not supported by this fax server: nothing was dialled. Send it in black and white, " +
+        "without sendfax -O usecolor:only",
+      STATUSCODE.colour,
+    );
+  }
+  return undefined;
+}
+
 function judgeJob(job: FaxJob): HandedJob {
   const refused = (why: Undialled): HandedJob => ({ kind: "refused", job, why });
-  if (job.polls.length > 0) {
-    return refused(failUndialled("Polling is not supported by this fax server", STATUSCODE.poll));
-  }
+  const impossible = impossibleWish(job);
+  if (impossible !== undefined) return refused(impossible);
   if (job.documents.length > 0) return { kind: "to send", job };
   if (job.npages > 0) return { kind: "already sent" };
   return refused(failUndialled("No document to send", STATUSCODE.noDocuments));
@@ -42,5 +62,6 @@ export function unsupportedWishes(job: FaxJob): readonly string[] {
   return [
     ...(job.subaddr === "" ? [] : ["a subaddress"]),
     ...(job.passwd === "" ? [] : ["a password"]),
+    ...(job.colour === "no" ? [] : ["colour"]),
   ];
 }

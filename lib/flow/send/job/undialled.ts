@@ -16,6 +16,8 @@ export const STATUSCODE = {
   poll: 324,
   corrupt: 326,
   rejected: 348,
+  /** HylaFAX+'s alone, as are faxes in colour. */
+  colour: 424,
   document: 901,
   other: 999,
 } as const;
