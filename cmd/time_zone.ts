@@ -1,6 +1,7 @@
-/** How `freeswitch.timezone` is passed to FreeSWITCH on this machine. */
+/** How a time zone, that of `freeswitch.timezone` or of a job, is passed to FreeSWITCH on this machine. */
 
 import { isPosixRule, offsetRule, spandspRule } from "../lib/fax/identity/zone_rule.ts";
+import type { TimeZone } from "../lib/flow/base/world.ts";
 import { lookUpZone, zoneOffset } from "../lib/os/zone_file.ts";
 
 /** A time zone for SpanDSP, and warnings about it. */
@@ -37,4 +38,19 @@ export function readTimeZone(text: string, now: Date = new Date()): ZoneReading 
   return west
     ? { ok: true, rule: posix, warning: `${JSON.stringify(text)} lies west of Greenwich, as POSIX reads it` }
     : { ok: true, rule: posix };
+}
+
+/** Minutes of a difference like `+05:30`. */
+function minutesOf(offset: string): number {
+  const [hours = 0, minutes = 0] = offset.slice(1).split(":").map(Number);
+  return (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes);
+}
+
+/** A job's time zone, as the variable TZ takes it: with or without a colon in front; undefined if this machine has no such zone. */
+export function timeZone(text: string, at: Date): TimeZone | undefined {
+  const name = text.trim().replace(/^:/, "");
+  const read = readTimeZone(name, at);
+  if (!read.ok) return undefined;
+  const offset = zoneOffset(name, at);
+  return { rule: read.rule, aheadMinutes: offset === undefined ? undefined : minutesOf(offset) };
 }

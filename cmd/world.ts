@@ -10,6 +10,7 @@ import { Background } from "../lib/os/background.ts";
 import { runHelper } from "../lib/os/process.ts";
 import { TcpOwners } from "../lib/os/tcp_owner.ts";
 import { userId } from "../lib/os/accounts.ts";
+import { timeZone } from "./time_zone.ts";
 import { Spool } from "../lib/spool/spool.ts";
 import { waited } from "../lib/os/pause.ts";
 
@@ -107,6 +108,7 @@ export function makeWorld(
     mostReadBytes: like === undefined ? MOST_READ_BYTES.once : MOST_READ_BYTES.often,
     connect: (signal) => connect(config, log, known, signal),
     run: runHelper,
+    timeZone,
     background: like?.background ?? new Background(IN_BACKGROUND),
     uuid: () => crypto.randomUUID(),
   };

@@ -71,6 +71,7 @@ export const JOB_TEXTS = [
   "tagline",
   "subaddr",
   "passwd",
+  "timezone",
   "jobtype",
   "receiver",
   "company",

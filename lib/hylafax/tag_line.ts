@@ -15,8 +15,10 @@ export interface TagLineFacts {
   readonly faxNumber: string;
   /** Pages of this call. */
   readonly pages: number;
-  /** The time of the call, printed in the time zone of this machine. */
+  /** The time of the call. */
   readonly at: Date;
+  /** Minutes that local time is ahead of UTC where the time is printed. @default those of this machine */
+  readonly aheadMinutes?: number;
 }
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
@@ -29,9 +31,18 @@ function two(value: number, pad = "0"): string {
   return String(value).padStart(2, pad);
 }
 
+/** A moment on the clock of a place: its UTC is the place's local time. */
+interface LocalTime {
+  readonly shown: Date;
+  readonly aheadMinutes: number;
+}
+
+function localTime({ at, aheadMinutes = -at.getTimezoneOffset() }: TagLineFacts): LocalTime {
+  return { shown: new Date(at.getTime() + aheadMinutes * 60_000), aheadMinutes };
+}
+
 /** `+0100` */
-function offset(at: Date): string {
-  const minutes = -at.getTimezoneOffset();
+function offset(minutes: number): string {
   const size = Math.abs(minutes);
   return `${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}${two(size % 60)}`;
 }
@@ -49,28 +60,31 @@ const COMPOSED: Readonly<Record<string, string>> = {
 };
 
 /** One conversion of strftime in the C locale; undefined if there is none with that letter. */
-function conversion(letter: string, at: Date): string | undefined {
+function conversion(letter: string, time: LocalTime): string | undefined {
   const composed = COMPOSED[letter];
-  if (composed !== undefined) return composed.replace(/%(.)/g, (whole, one) => conversion(one, at) ?? whole);
-  const day = DAYS[at.getDay()] ?? "";
-  const month = MONTHS[at.getMonth()] ?? "";
+  if (composed !== undefined) {
+    return composed.replace(/%(.)/g, (whole, one) => conversion(one, time) ?? whole);
+  }
+  const { shown: at, aheadMinutes } = time;
+  const day = DAYS[at.getUTCDay()] ?? "";
+  const month = MONTHS[at.getUTCMonth()] ?? "";
   const made: Readonly<Record<string, () => string>> = {
     a: () => day.slice(0, 3),
     A: () => day,
     b: () => month.slice(0, 3),
     B: () => month,
-    d: () => two(at.getDate()),
-    e: () => two(at.getDate(), " "),
+    d: () => two(at.getUTCDate()),
+    e: () => two(at.getUTCDate(), " "),
     h: () => month.slice(0, 3),
-    H: () => two(at.getHours()),
-    I: () => two(at.getHours() % 12 || 12),
-    m: () => two(at.getMonth() + 1),
-    M: () => two(at.getMinutes()),
-    p: () => at.getHours() < 12 ? "AM" : "PM",
-    S: () => two(at.getSeconds()),
-    y: () => two(at.getFullYear() % 100),
-    Y: () => String(at.getFullYear()),
-    z: () => offset(at),
+    H: () => two(at.getUTCHours()),
+    I: () => two(at.getUTCHours() % 12 || 12),
+    m: () => two(at.getUTCMonth() + 1),
+    M: () => two(at.getUTCMinutes()),
+    p: () => at.getUTCHours() < 12 ? "AM" : "PM",
+    S: () => two(at.getUTCSeconds()),
+    y: () => two(at.getUTCFullYear() % 100),
+    Y: () => String(at.getUTCFullYear()),
+    z: () => offset(aheadMinutes),
   };
   return Object.hasOwn(made, letter) ? made[letter]?.() : undefined;
 }
@@ -106,7 +120,7 @@ function jobItems(job: FaxJob, facts: TagLineFacts): Readonly<Record<string, str
     s: job.sender,
     S: job.regarding,
     t: String(pages),
-    T: String(job.totpages),
+    T: String(Math.max(0, job.totpages + job.skippedpages - job.nocountcover)),
     v: job.voice,
     V: job.fromvoice,
   };
@@ -131,10 +145,11 @@ export function jobTagLine(job: FaxJob, facts: TagLineFacts): string {
     Object.hasOwn(items, letter)
       ? cutText(items[letter] ?? "", LONGEST_ITEM).replaceAll("|", "/")
       : undefined;
+  const time = localTime(facts);
   const line = cutText(job.tagline, LONGEST_FORMAT).replace(
     /%%(.)|%([^%])/gu,
     (whole: string, ofJob?: string, ofTime?: string) =>
-      (ofJob === undefined ? conversion(ofTime ?? "", facts.at) : item(ofJob)) ?? whole,
+      (ofJob === undefined ? conversion(ofTime ?? "", time) : item(ofJob)) ?? whole,
   );
   return join(line);
 }

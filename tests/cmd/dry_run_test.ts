@@ -106,6 +106,21 @@ Deno.test("gofax send --dry-run names an option of HylaFAX+ that is not done", a
   assert.deepEqual([probed, only, sent], [1, 1, 0]);
 });
 
+Deno.test("gofax send --dry-run has the time zone of HylaFAX+'s job for the clock in the header line", async () => {
+  await using site = await withJob();
+  const zoneOf = async (timezone: string): Promise<string | undefined> => {
+    const text =
+      `jobid:13\nexternal:1001\nnumber:1001\ntimezone:${timezone}\nerrorcode:\nfax:0::docq/doc1.ps;c0\n`;
+    await Deno.writeTextFile(`${site.dir}/sendq/q13`, text);
+    const { stdout } = await site.gofax("send", "--dry-run", "sendq/q13");
+    return /fax_timezone=((?:[^}\s\\]|\\.)*)[}\s]/.exec(stdout)?.[1]?.replaceAll("\\,", ",");
+  };
+  assert.equal(await zoneOf("EST5EDT,M3.2.0,M11.1.0"), "EST5EDT,M3.2.0,M11.1.0");
+  assert.equal(await zoneOf(":UTC0"), "UTC0");
+  assert.equal(await zoneOf("Nowhere/At_All"), undefined);
+  assert.equal(await zoneOf(""), undefined);
+});
+
 Deno.test("gofax send --dry-run has help and usage of its own", async () => {
   await using site = await withJob();
   assert.match((await site.gofax("send", "--dry-run", "--help")).stdout, /^Usage: gofax send --dry-run /);

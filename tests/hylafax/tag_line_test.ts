@@ -51,6 +51,18 @@ for (const [name, format, want] of CASES) {
   Deno.test(`jobTagLine() writes ${name}`, () => assert.equal(jobTagLine(job(format), FACTS), want));
 }
 
+Deno.test("jobTagLine() prints the time of the place that it is told", () => {
+  const at = new Date(Date.UTC(2026, 10, 3, 2, 5, 9));
+  const line = (aheadMinutes: number): string =>
+    jobTagLine(job("%F %T %a %z"), { ...FACTS, at, aheadMinutes });
+  assert.equal(line(-300), "2026-11-02 21:05:09 Mon -0500");
+  assert.equal(line(330), "2026-11-03 07:35:09 Tue +0530");
+});
+
+Deno.test("jobTagLine() counts the pages of HylaFAX+'s job without covers, and with those that were skipped", () => {
+  assert.equal(jobTagLine(job("of %%T", "skippedpages:2\nnocountcover:1\n"), FACTS), "of 8");
+});
+
 Deno.test("jobTagLine() is empty where the job does not ask for a tag line of its own", () => {
   assert.equal(jobTagLine(job("From %%s", "desiredtl:0\n"), FACTS), "");
 });

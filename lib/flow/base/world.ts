@@ -32,6 +32,14 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A time zone. */
+export interface TimeZone {
+  /** Its rule, as SpanDSP reads it. */
+  readonly rule: string;
+  /** Minutes that its time is ahead of UTC at the moment asked for; undefined if that is not known. */
+  readonly aheadMinutes: number | undefined;
+}
+
 /** The world of one sender, or of the daemon. */
 export interface World {
   /** What gofax.conf says. */
@@ -59,6 +67,8 @@ export interface World {
   connect(signal?: AbortSignal): Promise<EslConnection>;
   /** Runs another program: tiffcp, DynamicConfig, faxrcvd. Never throws: an error stands in the result. */
   run(request: HelperOptions): Promise<HelperResult>;
+  /** Reads a time zone: the name of one of this machine, or a POSIX rule; undefined if it is neither. */
+  timeZone(text: string, at: Date): TimeZone | undefined;
   /** Programs that nothing waits for. */
   readonly background: Background;
   /** Makes a new UUID. */

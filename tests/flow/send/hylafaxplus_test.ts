@@ -89,6 +89,14 @@ Deno.test("a fax that may be in colour goes out without, and the session log say
   assert.match(rig.read(`log/c${commid}`), /Not supported: colour; sending without$/m);
 });
 
+Deno.test("a time zone that this machine does not know is left out with a word", async () => {
+  await using rig = await Rig.start();
+  const path = rig.job({ dialect: "hylafax+", fields: { timezone: "Nowhere/At_All" } });
+  assert.equal(await rig.send(path), 2);
+  const { commid } = rig.fields(path, "commid");
+  assert.match(rig.read(`log/c${commid}`), /Time zone "Nowhere\/At_All" is left out/);
+});
+
 Deno.test("HylaFAX+'s qfile says which modem a job had, and the seconds of all its tries", async () => {
   await using rig = await Rig.start();
   rig.clock = slowClock();

@@ -25,6 +25,8 @@ export interface FaxToSend {
   readonly identity: Identity;
   /** T.38, ECM and the like. */
   readonly modes: FaxModes;
+  /** The time zone of the clock in the header line, as SpanDSP reads it; empty for that of FreeSWITCH. */
+  readonly timezone: string;
   /** Channel variables that the site remembers for the destination. */
   readonly overrides: ReadonlyMap<string, string>;
   /** The TIFF. */
@@ -83,7 +85,7 @@ export function watchTools(of: CallOfTry, { connection, feed }: DialLine, fax: F
 export function channelVariables(
   { world, uuid }: Pick<CallOfTry, "world" | "uuid">,
   { isMarked }: Pick<DialLine, "isMarked">,
-  { identity, modes, overrides, document }: FaxToSend,
+  { identity, modes, timezone, overrides, document }: FaxToSend,
   anotherLeft: boolean,
 ): ReadonlyMap<string, string> {
   const { ringTimeoutS, progressTimeoutS } = world.config.gofaxsend;
@@ -93,7 +95,7 @@ export function channelVariables(
     progressTimeoutS: anotherLeft && progressTimeoutS > 0 ? progressTimeoutS : undefined,
   };
   const all = new Map(
-    originateVariables(uuid, identity, modes, limits, world.config.freeswitch.timezone, overrides),
+    originateVariables(uuid, identity, modes, limits, timezone, overrides),
   );
   // These two are set last, so that no override of the site replaces them.
   if (document.firstPage > 0) all.set(START_PAGE, String(document.firstPage));

@@ -7,7 +7,7 @@ import type { OutgoingWish } from "../job/outgoing_config.ts";
 import type { PlannedTry } from "../job/papers.ts";
 import type { KnownBefore } from "./before_call.ts";
 import type { FaxToSend } from "./fax_call.ts";
-import { identityOf } from "./identity.ts";
+import { identityOf, jobZone } from "./identity.ts";
 
 /** What goes before the number: the script's wish, else the site's setting. */
 export function callPrefixOf({ config }: SenderWorld, wish: OutgoingWish): string {
@@ -37,6 +37,7 @@ export function faxToSend(
     gateways: gatewaysOf(world, wish),
     identity: identityOf(world, job, wish, document.pages),
     modes: sendModes({ ...gofaxsend, verbose: freeswitch.verbose }, job, fallback),
+    timezone: jobZone(world, job)?.rule ?? freeswitch.timezone,
     overrides,
     document,
   };

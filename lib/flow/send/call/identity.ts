@@ -7,17 +7,33 @@ import {
   type IdentitySource,
   identitySources,
 } from "../../../fax/identity/call_identity.ts";
+import { quoteValue } from "../../../hylafax/format_error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import { jobTagLine, type TagLineFacts } from "../../../hylafax/tag_line.ts";
 import type { OutgoingWish } from "../job/outgoing_config.ts";
-import type { SenderWorld } from "../../base/world.ts";
+import type { SenderWorld, TimeZone } from "../../base/world.ts";
+
+/**
+ * The time zone that the job asks for: HylaFAX+'s `sendfax -O timezone` (faxd/TagLine.c++, setupTagLine). Undefined if it asks for none,
+ * or for one that this machine does not know.
+ */
+export function jobZone({ timeZone, clock }: SenderWorld, { timezone }: FaxJob): TimeZone | undefined {
+  return timezone === "" ? undefined : timeZone(timezone, new Date(clock.now()));
+}
+
+/** What is said of a time zone that is not known. */
+function zoneChange(world: SenderWorld, job: FaxJob): readonly string[] {
+  if (job.timezone === "" || jobZone(world, job) !== undefined) return [];
+  return [`Time zone ${quoteValue(job.timezone)} is left out: this machine knows none of that name`];
+}
 
 /**
  * What identifies the sender of a call.
  * @param pages of this call; a tag line may contain their number
  */
 export function identityOf(world: SenderWorld, job: FaxJob, wish: OutgoingWish, pages: number): Identity {
-  return callIdentity(...rules(world, job, wish, pages), safeChannelText);
+  const identity = callIdentity(...rules(world, job, wish, pages), safeChannelText);
+  return { ...identity, changes: [...identity.changes, ...zoneChange(world, job)] };
 }
 
 /** Who set each part of it; with the same arguments. */
@@ -40,7 +56,12 @@ function rules(
   const { freeswitch, gofaxsend } = world.config;
   const { ident: localIdentifier } = freeswitch;
   const { faxNumber } = gofaxsend;
-  const facts = { localIdentifier, faxNumber, pages, at: new Date(world.clock.now()) };
+  const aheadMinutes = jobZone(world, job)?.aheadMinutes;
+  const at = new Date(world.clock.now());
+  const facts = {
+    ...{ localIdentifier, faxNumber, pages, at },
+    ...aheadMinutes === undefined ? {} : { aheadMinutes },
+  };
   const tagline = jobTagLine(job, facts);
   return [
     { ...freeswitch, ...gofaxsend },
