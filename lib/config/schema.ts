@@ -120,7 +120,11 @@ const hylafax = {
     "HylaFAX's spool. Other paths in this file may be relative to it.",
   ),
   modems: key(count(0, 1000), "0", "Number of virtual modems: `freeswitch0`, `freeswitch1`, …"),
-  xferfaxlog: key(optionalPath, "", "HylaFAX's accounting file; empty means none is written."),
+  xferfaxlog: key(
+    optionalPath,
+    "",
+    "HylaFAX's accounting file: `log/xferfaxlog` in Debian, `etc/xferfaxlog` in HylaFAX+; empty means none is written.",
+  ),
   lockdir: key(
     directory,
     "/var/lock",
