@@ -33,6 +33,12 @@ Deno.test("readMail() decodes headers and quoted-printable, and leaves base64 as
   assert.deepEqual(read.slice(-2), ["--cut--", ""]);
 });
 
+Deno.test("readMail() decodes a head that nothing stands between it and the first part", () => {
+  const mail =
+    'Content-Type: multipart/mixed;\n boundary="x"\nSubject: =?US-ASCII?Q?a=20b?=\n\n--x\n\nok\n\n--x--\n';
+  assert.match(readMail(mail), /^Subject: a b\n\n--x\n\nok$/m);
+});
+
 Deno.test("readMail() decodes a mail of one part", () => {
   const head = "Subject: =?utf-8?b?QsO8cm8=?=\nContent-Transfer-Encoding: quoted-printable\n";
   assert.equal(readMail(`${head}\n3 =3D 3\n`), `${head.replace(/=\?.*/, "Büro")}\n3 = 3\n`);

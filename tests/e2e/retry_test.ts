@@ -121,12 +121,14 @@ faxTest("after a broken call only the rest is sent, and delivered documents are 
     ...{ returned: "0", npages: "3", totpages: "4", totdials: "1", ndials: "0", tottries: "1", ntries: "0" },
   };
   assert.deepEqual(fieldsOf(job, want), want);
+  const [out, source] = [EXPECTED.sentSource("doc1.ps", id), `docq/doc2.ps.${id}`];
+  const prepared = EXPECTED.prepared("doc2.ps");
   assert.deepEqual(job.items, [
-    "!postscript:0::docq/doc1.ps",
-    `!postscript:0::docq/doc2.ps.${id}`,
-    "fax:1::docq/doc2.ps;c0",
+    `!postscript:0::${out}`,
+    `!postscript:0::${source}`,
+    `fax:1::${prepared}`,
   ]);
-  assert.deepEqual(documents(site.spool), ["doc1.ps", `doc2.ps.${id}`, "doc2.ps;c0"]);
+  assert.deepEqual(documents(site.spool), [out, source, prepared].map((path) => path.replace("docq/", "")));
   const mail = await site.waitMail(/^Subject: .*requeued/m);
   assert.match(mail, /The call dropped prematurely/);
 

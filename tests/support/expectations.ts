@@ -19,8 +19,24 @@ export interface Expectations {
   readonly faxqRecords: readonly string[];
   /** The field of a job with its result code; 0 is success. */
   readonly code: (code: number) => Fields;
+  /** The status of a job that was removed while it was sent. */
+  readonly removed: string;
+  /** The name of a source below the spool, once it was sent in a call that failed later. */
+  readonly sentSource: (name: string, job: number) => string;
+  /** The name of what faxq makes of a source for sending, in normal resolution, for a far end of which nothing is known. */
+  readonly prepared: (name: string) => string;
+  /** The subject of the mails that faxrcvd sends. */
+  readonly received: (tsi: string) => RegExp;
+  /** The subject of the mail that faxrcvd sends of a fax that is not whole. */
+  readonly receivedInPart: (tsi: string) => RegExp;
+  /** The line of that mail with the number of the session. */
+  readonly receivedCommid: string;
   /** The fields of a job that count pages of the cover, and pages that its user leaves out. */
   readonly leftOut: (pages: Fields) => Fields;
+}
+
+function subject(text: string): RegExp {
+  return new RegExp(`^Subject: ${text.replaceAll(/[^\w ]/g, "\\$&")}$`, "m");
 }
 
 const ALL: Readonly<Record<Dialect, Expectations>> = {
@@ -30,6 +46,12 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     faxqRecords: [],
     code: (code) => ({ statuscode: String(code) }),
     leftOut: (pages) => pages,
+    removed: "Job aborted by request",
+    sentSource: (name) => `docq/${name}`,
+    prepared: (name) => `docq/${name};c0`,
+    received: (tsi) => subject(`Fax received from "${tsi}"`),
+    receivedCommid: "CommID: 000000001",
+    receivedInPart: (tsi) => subject(`Fax received with errors from "${tsi}"`),
   },
   "hylafax+": {
     xferfaxlog: "etc/xferfaxlog",
@@ -37,6 +59,13 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     faxqRecords: ["SUBMIT", "UNSENT", "PROXY"],
     code: (code) => ({ errorcode: code === 0 ? "" : `E${String(code).padStart(3, "0")}` }),
     leftOut: () => ({}),
+    // an error code behind it became a field of its own
+    removed: "Job aborted by request ",
+    sentSource: (name, job) => `docq/${name}.${job}`,
+    prepared: (name) => `docq/${name};1de0`,
+    received: (tsi) => subject(`Facsimile received from ${tsi}`),
+    receivedCommid: "CommID: c000000001",
+    receivedInPart: (tsi) => subject(`Facsimile received from ${tsi}`),
   },
 };
 

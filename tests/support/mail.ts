@@ -29,9 +29,11 @@ function decodeHead(head: string): string {
 
 /** Decodes a part of a mail, or a mail of one part: headers, an empty line, a body. */
 function decodePart(part: string): string {
-  const end = part.indexOf("\n\n");
-  if (end < 0) return part;
-  const [head, body] = [decodeHead(part.slice(0, end)), part.slice(end)];
+  const [, head = "", body = ""] = /^([^]*?)((?:\n\n[^]*)?)$/.exec(part) ?? [];
+  return decodeBody(decodeHead(head), body);
+}
+
+function decodeBody(head: string, body: string): string {
   return /^content-transfer-encoding:\s*quoted-printable/im.test(head)
     ? head + decodeQuoted(body)
     : head + body;

@@ -26,7 +26,7 @@ const FIXED: Readonly<Record<string, string>> = {
   HFAXD_SNPP_SERVER: "no",
   IMPRIP: "",
   LN: "/bin/ln",
-  MIMENCODE: "",
+  MIMENCODE: "/usr/bin/base64",
   MKFIFO: "/usr/bin/mkfifo",
   MV: "/bin/mv",
   OPENSSL: "/usr/bin/openssl",
