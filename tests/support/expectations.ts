@@ -33,6 +33,22 @@ export interface Expectations {
   readonly receivedCommid: string;
   /** The fields of a job that count pages of the cover, and pages that its user leaves out. */
   readonly leftOut: (pages: Fields) => Fields;
+  /** The jobs of a number that is busy. */
+  readonly busyNumber: {
+    /** The other jobs of a batch while the first one waits for its next try. */
+    readonly rest: Fields;
+    /** Mails to who wants one whenever a job is put off. */
+    readonly mails: number;
+    /** Whether a new job to the number is tried, and takes those along that sleep. */
+    readonly wakes: boolean;
+  };
+  /** Two calls to a number at the same time. */
+  readonly secondCall: {
+    /** The line of `etc/config` that lets them be. */
+    readonly config: string;
+    /** What the second one counts as where it finds the number busy. */
+    readonly dials: string;
+  };
 }
 
 function subject(text: string): RegExp {
@@ -52,6 +68,8 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     received: (tsi) => subject(`Fax received from "${tsi}"`),
     receivedCommid: "CommID: 000000001",
     receivedInPart: (tsi) => subject(`Fax received with errors from "${tsi}"`),
+    busyNumber: { rest: { state: "4", status: "Blocked by concurrent calls" }, mails: 1, wakes: false },
+    secondCall: { config: "MaxConcurrentCalls: 2", dials: "1" },
   },
   "hylafax+": {
     xferfaxlog: "etc/xferfaxlog",
@@ -66,6 +84,8 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     received: (tsi) => subject(`Facsimile received from ${tsi}`),
     receivedCommid: "CommID: c000000001",
     receivedInPart: (tsi) => subject(`Facsimile received from ${tsi}`),
+    busyNumber: { rest: { state: "3", status: "Blocked by another job" }, mails: 3, wakes: true },
+    secondCall: { config: "MaxConcurrentCalls: 0", dials: "0" },
   },
 };
 

@@ -175,9 +175,12 @@ function answered(
   return { ...counted, ...said, retryAfterS: final ? undefined : waitS };
 }
 
+/** HylaFAX's words and code for a job whose sender was stopped. */
+export const ABORTED = { status: "Call aborted by user", statuscode: 345 } as const;
+
 /** As faxsend leaves a job that it was told to abort: faxq overwrites status and code, and keeps the counters. */
 function killed(call: Call | undefined, job: JobCounters): UnlimitedOutcome {
-  const said = { code: EXIT.retry, status: "Call aborted by user", statuscode: 345, retryAfterS: undefined };
+  const said = { ...ABORTED, code: EXIT.retry, retryAfterS: undefined };
   if (call === undefined) return { ...said, ...uncounted(job) };
   return { ...said, ...(faxSeen(call) ? countTry(job, call, 0) : countDial(job)) };
 }
