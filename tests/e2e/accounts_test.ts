@@ -81,10 +81,10 @@ function hostileLines(): string {
 }
 
 async function sendSome(site: HylafaxSite): Promise<readonly number[]> {
-  const [two, one] = [await postscript(site.dir, 2), await postscript(site.dir, 1)];
-  const sent = await site.submit("1001", [two], ["-i", "tag 1"]);
+  const [two, one] = [await postscript(site.dir, 2, "two"), await postscript(site.dir, 1, "one")];
+  const sent = await site.submit("1001", [two], ["-n", "-i", "tag 1"]);
   await site.waitDone(sent);
-  const busy = await site.submit("1010", [one], ["-T", "1"]);
+  const busy = await site.submit("1010", [one], ["-n", "-T", "1"]);
   await site.waitDone(busy);
   const ours = await site.submit("8001", [one]);
   await site.waitDone(ours);

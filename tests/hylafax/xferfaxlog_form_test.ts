@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { commId, parseJobId } from "../../lib/hylafax/ids.ts";
 import { plusFields } from "../../lib/hylafax/plus_fields.ts";
+import { lastResults } from "../../lib/hylafax/last_results.ts";
 import { readJob } from "../../lib/hylafax/job.ts";
 import { parseQfile } from "../../lib/hylafax/qfile.ts";
 import { formatCall, formatRecv, formatSend, parseXferfaxlog } from "../../lib/hylafax/xferfaxlog.ts";
@@ -167,21 +168,41 @@ Deno.test("whatever stands in its fields, a line has as many as its form says", 
   }
 });
 
-/** Lines as HylaFAX+'s faxq writes them itself (7.0.11, faxd/faxQueueApp.c++, queueAccounting). */
-const OF_FAXQ = {
-  submit:
-    '11/29/26 11:00\tSUBMIT\t\t\t7\t"tag"\talice@example.com\t"030 1"\t""\t0\t0\t0:00:00\t0:00:00\t"Submitted"\t""\t""\t""\t"alice"\t""\t0/0/0/0/12/0/3\n',
-  unsent:
-    '11/29/26 11:09\tUNSENT\t\t\t7\t"tag"\talice@example.com\t"030 1"\t""\t0\t0\t0:00:00\t0:00:00\t"Kill time expired"\t""\t""\t""\t"alice"\t""\t3/0/1/2/12/1/3\n',
-  proxy:
-    '11/29/26 11:09\tPROXY\t000000031\t12@proxy\t7\t"tag"\talice@example.com\t"030 1"\t""\t0\t3\t0:01:10\t0:00:58\t""\t""\t""\t""\t"alice"\t""\t3/0/0/1/12/1/3\n',
-};
+Deno.test("parseXferfaxlog() reads what the real faxq of HylaFAX+ wrote", () => {
+  const text = Deno.readTextFileSync(new URL("../data/hylafaxplus/xferfaxlog/faxq-7.0.11", import.meta.url));
+  assert.equal(formOfLines(text), 20);
+  const read = text.trimEnd().split("\n").map((line) => parseXferfaxlog(line));
+  assert.deepEqual(
+    read.map((entry) => entry && [entry.kind, entry.commId, entry.jobOrFile, entry.reason, entry.jobinfo]),
+    [
+      ["SUBMIT", "", "1", "Submitted", "0/0/0/0/12/0/3"],
+      ["SUBMIT", "", "2", "Submitted", "0/0/0/0/1/0/3"],
+      [
+        ...[
+          "UNSENT",
+          "",
+          "2",
+          "Busy signal detected (USER_BUSY, SIP 486 Busy Here); too many attempts to dial",
+        ],
+        "2/0/1/1/1/0/3",
+      ],
+      ["SUBMIT", "", "3", "Submitted", "0/0/0/0/12/0/3"],
+      ["SUBMIT", "", "4", "Submitted", "0/0/0/0/12/0/3"],
+      ["UNSENT", "", "4", "Job aborted by request {E345}", "0/0/0/0/12/0/3"],
+    ],
+  );
+  assert.deepEqual(lastResults(text, 10), []);
+});
 
-Deno.test("parseXferfaxlog() reads the lines of HylaFAX+'s faxq", () => {
-  const read = Object.values(OF_FAXQ).map((line) => parseXferfaxlog(line));
-  assert.deepEqual(read.map((entry) => [entry?.kind, entry?.commId, entry?.jobOrFile, entry?.reason]), [
-    ["SUBMIT", "", "7", "Submitted"],
-    ["UNSENT", "", "7", "Kill time expired"],
-    ["PROXY", "000000031", "7", ""],
+Deno.test("parseXferfaxlog() reads a line of a try by another server, as HylaFAX+'s sources write it", () => {
+  const entry = parseXferfaxlog(
+    '11/29/26 11:09\tPROXY\t000000031\t12@proxy\t7\t"tag"\talice@example.com\t"030 1"\t""\t0\t3\t0:01:10\t0:00:58\t""\t""\t""\t""' +
+      '\t"alice"\t""\t3/0/0/1/12/1/3\n',
+  );
+  assert.deepEqual([entry?.kind, entry?.commId, entry?.modem, entry?.pages], [
+    "PROXY",
+    "000000031",
+    "12@proxy",
+    3,
   ]);
 });
