@@ -59,7 +59,8 @@ is_later() { # TTS
 # written, our status 0 still means "try again".
 put_off() { # QFILE
   look_at "$1"
-  case $left$returned in 7 | left[07]) ;; *) return 0 ;; esac
+  # HylaFAX+'s jobs say 0 also if nobody tried them, and it may start those again at once
+  case $left$plus$returned in *7 | left*0 | *plus0) ;; *) return 0 ;; esac
   old= rest= code=statuscode:343
   while IFS= read -r line || [ -n "$line" ]; do
     [ \${#old} -lt 65536 ] || return 0
@@ -68,7 +69,7 @@ put_off() { # QFILE
       returned:* | status:* | statuscode:*) ;;
       errorcode:*) code=errorcode:E343 ;; # HylaFAX+
       tts:*)
-        # gofaxd had judged this try
+        # its try was judged, or it was put off
         [ "$returned" = 7 ] || ! is_later "\${line#tts:}" || return 0
         [ -n "$tts" ] || rest=$rest$line$newline
         ;;
