@@ -12,7 +12,7 @@ export const DOOR = {
   summary: "writes what HylaFAX's SendFaxCmd names",
   about: [
     "Writes the door between faxq and gofax, a shell script, into FILE, which is replaced, or to standard output. SendFaxCmd in " +
-    "/etc/hylafax/config is to name FILE.",
+    "HylaFAX's etc/config is to name FILE.",
   ],
   forms: {
     "": {

@@ -6,8 +6,8 @@
 /** The beginning of the door's second line; the door is the script that `gofax door` writes. */
 export const DOOR_MARK = "# HylaFAX's SendFaxCmd: the door between faxq and gofax.";
 
-/** The program that faxq starts if `SendFaxCmd` is not set (Debian's faxq 6.0.7); other builds of HylaFAX have it elsewhere. */
-export const DEFAULT_SENDER = "/usr/sbin/faxsend";
+/** The program that faxq starts if `SendFaxCmd` is not set; its folder is another one in each build of HylaFAX. */
+export const DEFAULT_SENDER = "faxsend";
 
 /** A SendFaxCmd, with its file and line. */
 export interface NamedCommand {

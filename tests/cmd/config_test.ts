@@ -291,7 +291,7 @@ Deno.test("gofax config check looks at what HylaFAX starts for a job", () =>
     const spool = file.replace(/gofax\.conf$/, "spool");
     const advice = "let it name the door, which gofax door /usr/bin/gofaxsend writes (warning)";
     const cases: readonly [line: string, why: string][] = [
-      ["", `(${spool}/etc/config) is not set, so that faxq starts HylaFAX's own /usr/sbin/faxsend`],
+      ["", `(${spool}/etc/config) is not set, so that faxq starts HylaFAX's own faxsend`],
       [
         "SendFaxCmd: bin/faxrcvd",
         `(${spool}/etc/config:1) is ${spool}/bin/faxrcvd, a script that is not the door and does not name gofax`,

@@ -5,6 +5,7 @@
 
 import assert from "node:assert/strict";
 import { CHECKS } from "../../lib/site/doctor/checks.ts";
+import type { Dialect } from "../../lib/hylafax/dialect.ts";
 import { geteuid } from "../../lib/os/process_calls.ts";
 import { type Finding, runChecks } from "../../lib/site/doctor/run_checks.ts";
 import { must } from "../support/exec.ts";
@@ -24,6 +25,8 @@ interface Breakage {
   readonly also?: readonly string[];
   /** Whether only root can break it so. */
   readonly asRoot?: true;
+  /** Which HylaFAX the site has. @default {"hylafax"} */
+  readonly hylafax?: Dialect;
   /** Breaks it. */
   make(site: SoundSite): void | Promise<void>;
 }
@@ -56,7 +59,136 @@ function tcpTable(ip: string, port: number, uid: number): string {
   return `  sl  local_address rem_address   st\n   0: ${ip}:${hex} 00000000:0000 0A 00000000:00000000 00:00000000 00000000 ${uid} 0 77\n`;
 }
 
+/** A daemon of HylaFAX that runs from a folder. */
+function putDaemon(site: SoundSite, pid: number, program: string): void {
+  site.machine.put(`/proc/${pid}/cmdline`, `${program}\0-D\0`);
+}
+
+/** Another HylaFAX's programs in a folder, made for this spool. */
+function putOther(site: SoundSite, folder: string, library: string): void {
+  for (const name of ["faxq", "hfaxd"]) site.machine.put(`${folder}/${name}`, `\x7fELF\0${library}\0`, 0o755);
+  site.machine.put(`${folder}/faxsetup`, "DIR_SPOOL=/var/spool/hylafax\n");
+}
+
 const BREAKAGES: readonly Breakage[] = [
+  {
+    what: "a second HylaFAX was installed for the same spool",
+    check: "hylafax-two",
+    state: "warning",
+    says: /HylaFAX\+ 7\.0\.11 in \/usr\/local\/sbin is made for this spool, too/,
+    make: (site) => putOther(site, "/usr/local/sbin", "libfaxserver.so.7.0.11"),
+  },
+  {
+    what: "faxsetup was run by the HylaFAX before",
+    check: "setup-kind",
+    state: "warning",
+    says: /faxsetup of HylaFAX 6\.0\.7 was run last, and faxq is of HylaFAX\+/,
+    hylafax: "hylafax+",
+    make: (site) => site.edit("/var/spool/hylafax/status/any.info", "7.0.11", "6.0.7"),
+  },
+  {
+    what: "the scripts are of the HylaFAX before",
+    check: "scripts-kind",
+    state: "warning",
+    says: /not of HylaFAX\+: bin\/notify in/,
+    hylafax: "hylafax+",
+    make: (site) => site.machine.put("/var/spool/hylafax/bin/notify", "#!/bin/sh\n# etc/templates\n", 0o755),
+  },
+  {
+    what: "gofax writes the accounting where the other HylaFAX has it",
+    check: "accounting-place",
+    state: "warning",
+    says: /gofax writes \S*\/log\/xferfaxlog, and HylaFAX's .* read \S*\/etc\/xferfaxlog/,
+    hylafax: "hylafax+",
+    make: (site) =>
+      void (site.conf = site.conf.replace("[gofaxd]\n", "xferfaxlog = log/xferfaxlog\n[gofaxd]\n")),
+  },
+  {
+    what: "faxq and hfaxd are of two HylaFAXes",
+    check: "daemons-kind",
+    state: "warning",
+    says: /faxq is of HylaFAX 6\.0\.7 \(\/usr\/sbin\/faxq\); hfaxd is of HylaFAX\+ 7\.0\.11/,
+    also: ["hylafax-two"],
+    make: (site) => {
+      putOther(site, "/usr/local/sbin", "libfaxserver.so.7.0.11");
+      putDaemon(site, NO_PID, "/usr/sbin/faxq");
+      putDaemon(site, NO_PID + 1, "/usr/local/sbin/hfaxd");
+    },
+  },
+  {
+    what: "a job of the other HylaFAX was put into the queue",
+    check: "queue-kind",
+    state: "warning",
+    says: /HylaFAX\+ runs, and these jobs are of the other HylaFAX: q12 in/,
+    hylafax: "hylafax+",
+    make: (site) => {
+      putDaemon(site, NO_PID, "/usr/local/sbin/faxq");
+      for (const [job, line] of [["q12", "statuscode:0"], ["q13", "errorcode:"]]) {
+        putOld(site, `sendq/${job}`);
+        Deno.writeTextFileSync(site.spool(`sendq/${job}`), `tts:0\nstate:2\n${line}\n`);
+      }
+    },
+  },
+  {
+    what: "a MaxConcurrentCalls of HylaFAX+ stands in the configuration of HylaFAX 6",
+    check: "job-limits",
+    state: "fault",
+    says: /etc\/config:3: MaxConcurrentCalls is 0/,
+    make: (site) => site.edit("/var/spool/hylafax/etc/config", /$/, "MaxConcurrentCalls: 0\n"),
+  },
+  {
+    what: "a document in docq is another user's",
+    check: "spool-documents",
+    state: "warning",
+    says: /not uucp's in \S+: docq\/doc7\.tif/,
+    isMended: true,
+    asRoot: true,
+    make: (site) => {
+      putOld(site, "docq/doc7.tif");
+      Deno.chownSync(site.spool("docq/doc7.tif"), 65_534, 65_534);
+    },
+  },
+  {
+    what: "FaxAccounting may not be executed",
+    check: "scripts",
+    state: "warning",
+    says: /etc\/FaxAccounting: it may not be executed \(mode 0644\)/,
+    hylafax: "hylafax+",
+    make: (site) => site.machine.put("/var/spool/hylafax/etc/FaxAccounting", "#!/bin/sh\n"),
+  },
+  {
+    what: "gofaxd's unit is Debian's, and HylaFAX+ has its etc in the spool",
+    check: "gofaxd-unit-content",
+    state: "fault",
+    says: /mounts \/etc\/hylafax over \/var\/spool\/hylafax\/etc/,
+    hylafax: "hylafax+",
+    make: (site) => site.machine.put("/etc/hylafax/hfaxd.conf", ""),
+  },
+  {
+    what: "HylaFAX+ locks modems in the folder that it was built with",
+    check: "lock-folder",
+    state: "warning",
+    says: /faxq locks modems in \/var\/lock\/lockdev, gofax\.conf says \/var\/lock$/,
+    hylafax: "hylafax+",
+    make: (site) => {
+      site.machine.put("/var/lock/lockdev/", "");
+      Deno.chmodSync(site.machine.real("/var/lock/lockdev"), 0o1777);
+      site.edit("/var/spool/hylafax/etc/config", /^UUCPLockDir.*\n/m, "");
+      site.edit("/var/spool/hylafax/etc/setup.cache", "'/var/lock'", "'/var/lock/lockdev'");
+    },
+  },
+  {
+    what: "the rpm package's faxgetty is enabled for a virtual modem",
+    check: "getty-units",
+    state: "warning",
+    says: /hylafax-faxgetty@freeswitch0\.service is enabled/,
+    hylafax: "hylafax+",
+    make: (site) =>
+      site.machine.linkTo(
+        "/etc/systemd/system/multi-user.target.wants/hylafax-faxgetty@freeswitch0.service",
+        "/usr/lib/systemd/system/hylafax-faxgetty@.service",
+      ),
+  },
   {
     what: "gofax.conf has a key that there is not",
     check: "conf-valid",
@@ -810,13 +942,15 @@ async function mend(findings: readonly Finding[]): Promise<void> {
   for (const { fix } of findings) await fix?.run();
 }
 
-for (const { what, check, state, says, isMended, also = [], asRoot, make } of BREAKAGES) {
+for (
+  const { what, check, state, says, isMended, also = [], asRoot, hylafax = "hylafax", make } of BREAKAGES
+) {
   const ignore = asRoot === true && geteuid() !== 0;
   Deno.test({
     name: `doctor names the cause: ${what}${ignore ? " (ignored: only root can break it so)" : ""}`,
     ignore,
     fn: async () => {
-      await using site = await SoundSite.start();
+      await using site = await SoundSite.start({ hylafax });
       await make(site);
       const findings = await runChecks(site.look(), CHECKS);
       const found = bad(findings).filter((each) => !also.includes(each.check.id));

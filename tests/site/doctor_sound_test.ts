@@ -15,20 +15,35 @@ Deno.test("there are more than forty checks, each behind those that it comes aft
   }
 });
 
-Deno.test("a sound site has neither warnings nor faults", async () => {
-  await using site = await SoundSite.start();
-  const findings = await runChecks(site.look(), CHECKS);
-  const bad = findings.filter(({ state }) => state === "warning" || state === "fault");
-  assert.deepEqual(bad.map(({ check, seen }) => [check.id, seen]), []);
-  assert.equal(doctorExit(findings), 0);
-  assert(
-    countStates(findings).ok >= 60,
-    JSON.stringify(
-      findings.filter(({ state }) => state === "skipped").map(({ check, seen }) => [check.id, seen]),
-      null,
-      1,
-    ),
+for (const hylafax of ["hylafax", "hylafax+"] as const) {
+  Deno.test(`a sound site has neither warnings nor faults: ${hylafax}`, async () => {
+    await using site = await SoundSite.start({ hylafax });
+    const findings = await runChecks(site.look(), CHECKS);
+    const bad = findings.filter(({ state }) => state === "warning" || state === "fault");
+    assert.deepEqual(bad.map(({ check, seen }) => [check.id, seen]), []);
+    assert.equal(doctorExit(findings), 0);
+    assert(
+      countStates(findings).ok >= 60,
+      JSON.stringify(
+        findings.filter(({ state }) => state === "skipped").map(({ check, seen }) => [check.id, seen]),
+        null,
+        1,
+      ),
+    );
+  });
+}
+
+Deno.test("HylaFAX+ has no limit of calls where MaxConcurrentCalls is 0, and HylaFAX's own defaults are told", async () => {
+  await using site = await SoundSite.start({ hylafax: "hylafax+" });
+  const seen = async (): Promise<string | undefined> =>
+    (await runChecks(site.look({ asks: false }), FILE_CHECKS)).find(({ check }) => check.id === "job-limits")
+      ?.seen;
+  assert.equal(
+    await seen(),
+    "one call to a number at a time; a sender gets up to 64 jobs at once, HylaFAX's own default",
   );
+  site.edit("/var/spool/hylafax/etc/config", /$/, "MaxConcurrentCalls: 0\nMaxBatchJobs: 1\n");
+  assert.equal(await seen(), "no limit of calls to a number; a sender gets one job at once");
 });
 
 Deno.test("the checks of files ask no program that runs", async () => {

@@ -52,7 +52,7 @@ Deno.test("readSendCommand() reads SendFaxCmd however it is written, and knows w
     [`SendFaxCmd: "${dir}/door"`, "door", `${dir}/door`],
     [`SendFaxCmd: "${dir}/door -x foo"`, "door", `${dir}/door`],
     [`SendFaxCmd: "${dir}/faxsend -x foo"`, "foreign", `${dir}/faxsend`],
-    ["# SendFaxCmd: door", "foreign", "/usr/sbin/faxsend"],
+    ["# SendFaxCmd: door", "foreign", "faxsend"],
     ["SendFaxCmd: faxsend\nSendFaxCmd: door", "door", "door", 3],
     ["SendFaxCmd: door\nsendfaxcmd: faxsend", "foreign", "faxsend", 3],
     ["SendFaxCmd: door\nInclude: etc/more", "foreign", "faxsend"],
@@ -64,7 +64,7 @@ Deno.test("readSendCommand() reads SendFaxCmd however it is written, and knows w
   for (const [config, kind, command, line] of cases) {
     const found = read(temp, config);
     // "tag :" is another tag to HylaFAX
-    const want = config.startsWith("  SENDFAXCMD :") ? ["foreign", "/usr/sbin/faxsend"] : [kind, command];
+    const want = config.startsWith("  SENDFAXCMD :") ? ["foreign", "faxsend"] : [kind, command];
     assert.deepEqual([found?.kind, found?.command], want, config);
     if (line !== undefined) assert.equal(found?.where, `etc/config:${line}`);
   }
@@ -75,7 +75,7 @@ Deno.test("readSendCommand() says why no job gets to gofax", () => {
   const cases: readonly [config: string, doubt: RegExp][] = [
     [
       "",
-      /^SendFaxCmd \(etc\/config\) is not set, so that faxq starts HylaFAX's own \/usr\/sbin\/faxsend: no job/,
+      /^SendFaxCmd \(etc\/config\) is not set, so that faxq starts HylaFAX's own faxsend: no job/,
     ],
     ["SendFaxCmd:", /^SendFaxCmd \(etc\/config:2\) is empty: no job gets to gofax; let it name the door/],
     [

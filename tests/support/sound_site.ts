@@ -4,6 +4,7 @@ import type { EslConnection } from "ts-esl";
 import { doorScript } from "../../cmd/door/door_script.ts";
 import { openSite } from "../../cmd/checks/open_site.ts";
 import { loadConfig } from "../../lib/config/load.ts";
+import type { Dialect } from "../../lib/hylafax/dialect.ts";
 import { geteuid } from "../../lib/os/process_calls.ts";
 import { loadLibc } from "../../lib/os/libc.ts";
 import { type Simulator, startSimulator } from "../../lib/sim/mod.ts";
@@ -37,7 +38,7 @@ const FOLDERS = [
   "status",
   "tmp",
 ];
-const PROGRAMS = ["/usr/bin/gofax", "/usr/bin/tiffcp", "/usr/sbin/sendmail", "/usr/sbin/faxq"];
+const PROGRAMS = ["/usr/bin/gofax", "/usr/bin/tiffcp", "/usr/sbin/sendmail"];
 /** Programs that are really run; all others are not there unless a test says what they say. */
 const REAL = /^(setpriv|\/bin\/sh)$/;
 const SCRIPT = "#!/bin/sh\n";
@@ -140,7 +141,9 @@ export class SoundSite implements AsyncDisposable {
   }
 
   /** Makes it. */
-  static async start({ port = "any" }: { readonly port?: "any" | "low" } = {}): Promise<SoundSite> {
+  static async start(
+    { port = "any", hylafax = "hylafax" }: { readonly port?: "any" | "low"; readonly hylafax?: Dialect } = {},
+  ): Promise<SoundSite> {
     const stack = new AsyncDisposableStack();
     const says = new Map<string, Ran>();
     const machine = stack.use(ScratchMachine.with({}, runner(says)));
@@ -152,6 +155,7 @@ export class SoundSite implements AsyncDisposable {
     const site = new SoundSite(machine, sim, stack, conf, says);
     Object.assign(site, { hfaxd, port: gofaxd });
     putFiles(machine, { sim: sim.port, gofaxd: gofaxd.port, hfaxd: hfaxd.port });
+    putHylafax(machine, hylafax);
     await giveAway(machine);
     const spool = machine.real(SPOOL);
     site.faxq = stack.use(startFaxq(spool));
@@ -257,9 +261,45 @@ function putSpool(machine: ScratchMachine): void {
   }
   machine.put(`${SPOOL}/etc/hosts.hfaxd`, "localhost:21::\n", 0o600);
   machine.put(`${SPOOL}/etc/setup.cache`, setupCache(DEBIAN_PATHS, DEBIAN));
-  for (const script of ["faxrcvd", "notify"]) machine.put(`${SPOOL}/bin/${script}`, SCRIPT, 0o755);
   const door = doorScript({ interpreter: "/bin/sh -p", program: "/usr/bin/gofax" });
   machine.put("/usr/bin/gofaxsend", door, 0o755);
+}
+
+/** What tells one HylaFAX from the other: programs, scripts, and what starts them. */
+const KINDS = {
+  "hylafax": {
+    version: "6.0.7",
+    library: "libhylafax-6.0.so.7",
+    programs: "/usr/sbin",
+    scripts: "/usr/lib/hylafax/bin",
+    accounting: "log/xferfaxlog",
+    script: "# mails are made of etc/templates\n",
+    unit: "",
+  },
+  "hylafax+": {
+    version: "7.0.11",
+    library: "libfaxserver.so.7.0.11",
+    programs: "/usr/local/sbin",
+    scripts: "/usr/local/sbin",
+    accounting: "etc/xferfaxlog",
+    script: ". bin/dictionary\n",
+    unit: "hylafax-",
+  },
+} as const;
+
+function putHylafax(machine: ScratchMachine, kind: Dialect): void {
+  const { version, library, programs, scripts, accounting, script, unit } = KINDS[kind];
+  for (const name of ["faxq", "hfaxd"]) {
+    machine.put(`${programs}/${name}`, `\x7fELF\0${library}\0`, 0o755);
+    machine.put(
+      `/usr/lib/systemd/system/${unit}${name}.service`,
+      `[Service]\nExecStart=${programs}/${name}\n`,
+    );
+  }
+  machine.put(`${scripts}/faxsetup`, `#!/bin/sh\n# VERSION: ${version}\nDIR_SPOOL=${SPOOL}\n`, 0o755);
+  machine.put(`${scripts}/xferfaxstats`, `FILES=$SPOOL/${accounting}\n`, 0o755);
+  machine.put(`${SPOOL}/status/any.info`, `HylaFAX version ${version} built Sun for x86_64\n`);
+  for (const name of ["faxrcvd", "notify"]) machine.put(`${SPOOL}/bin/${name}`, SCRIPT + script, 0o755);
 }
 
 function putUnits(machine: ScratchMachine): void {

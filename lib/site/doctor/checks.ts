@@ -3,6 +3,7 @@
 import type { Check } from "./base/check.ts";
 import { CONF_CHECKS } from "./checks/conf_checks.ts";
 import { EVENT_SOCKET_CHECKS } from "./checks/event_socket_checks.ts";
+import { FLAVOUR_CHECKS, FLAVOUR_RUNNING_CHECKS } from "./checks/flavour_checks.ts";
 import { GETTY_CHECKS } from "./checks/getty_checks.ts";
 import { HYLAFAX_CHECKS, HYLAFAX_CONFIG_CHECKS } from "./checks/hylafax_checks.ts";
 import { INCOMING_CHECKS } from "./checks/incoming_checks.ts";
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   ...HYLAFAX_CHECKS,
   SPOOL_CHECK,
   ...HYLAFAX_CONFIG_CHECKS,
+  ...FLAVOUR_CHECKS,
   ...SEND_COMMAND_CHECKS,
   ...MODEM_FILE_CHECKS,
   ...SCRIPT_CHECKS,
@@ -40,6 +42,7 @@ export const CHECKS: readonly Check[] = [
   ...SWITCH_USER_CHECKS,
   ...MACHINE_CHECKS,
   ...NETWORK_CHECKS,
+  ...FLAVOUR_RUNNING_CHECKS,
   ...RUNNING_CHECKS,
   VERSION_CHECK,
   ...SWITCH_CHECKS,

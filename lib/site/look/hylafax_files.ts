@@ -118,8 +118,8 @@ function modemNames(machine: Machine, etc: string): readonly string[] {
   return names.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-/** What faxsetup writes into the spool: `HylaFAX version 7.0.11 built …`. */
-function versionOfSpool(machine: Machine, spool: string): string | undefined {
+/** The HylaFAX whose faxsetup was run last for a spool, which writes `HylaFAX version 7.0.11 built …` there; undefined if nothing tells. */
+export function versionOfSpool(machine: Machine, spool: string): string | undefined {
   const info = machine.text(`${spool}/status/any.info`) ?? "";
   return /^HylaFAX version (\d[\w.]*) built/m.exec(info)?.[1];
 }

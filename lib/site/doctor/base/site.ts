@@ -12,6 +12,7 @@ import { lookAtSwitchFiles, type SwitchSite } from "../../look/freeswitch_files.
 import { foldersOfDaemons, type HylafaxDaemon, hylafaxDaemons } from "../../look/hylafax_daemons.ts";
 import { type HylafaxFiles, lookAtHylafax } from "../../look/hylafax_files.ts";
 import { type Process, processes } from "../../look/processes.ts";
+import { restartWords } from "../../look/service_manager.ts";
 import { askSwitchState, type SwitchState } from "../../look/switch_state.ts";
 import type { Machine } from "../../machine.ts";
 
@@ -144,6 +145,18 @@ export class Site {
   /** HylaFAX's daemons that run, of whichever spool. */
   get daemons(): readonly HylafaxDaemon[] {
     return hylafaxDaemons(this.machine, this.processes);
+  }
+
+  /** How an administrator runs HylaFAX's faxsetup. */
+  get faxsetup(): string {
+    const folder = this.hylafax?.programs?.folder;
+    const isInPath = folder === undefined || /^\/usr\/s?bin$/.test(folder);
+    return `${isInPath ? "" : `${folder}/`}faxsetup -server`;
+  }
+
+  /** How an administrator starts one of HylaFAX's daemons again. */
+  restart(daemon: "faxq" | "hfaxd"): string {
+    return restartWords(this.machine, this.hylafax?.services[daemon] ?? daemon);
   }
 
   /** The folder of HylaFAX's configuration. */

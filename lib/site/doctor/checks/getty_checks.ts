@@ -1,9 +1,35 @@
 /** Checks of what is left of faxgetty, which gofaxd replaces. */
 
+import { findHylafaxServices } from "../../look/hylafax_services.ts";
 import { findUnit, OWN_UNITS, serviceManager } from "../../look/service_manager.ts";
 import { mustRun, writeFile } from "../base/act.ts";
 import { type Check, fault, ok, orOk, some, type Verdict, warning } from "../base/check.ts";
 import type { Site } from "../base/site.ts";
+
+/** Units of modems that something enabled: faxgetty's, and openSUSE's for modems that only send. */
+const MODEM_UNIT = /^(?:hylafax-)?fax(?:getty|modem)@freeswitch\d+\.service$/;
+
+/** Units of virtual modems that start with the machine. */
+function enabledUnits({ machine }: Site): readonly string[] {
+  const folders = machine.names(OWN_UNITS).filter((name) => /\.(wants|requires)$/.test(name));
+  return folders.flatMap((folder) => machine.names(`${OWN_UNITS}/${folder}`)).filter((name) =>
+    MODEM_UNIT.test(name)
+  );
+}
+
+/** What starts a faxgetty on any system. */
+function enabledGettys(site: Site): readonly Verdict[] {
+  const found = enabledUnits(site);
+  return orOk(
+    found.map((name) =>
+      warning(`${name} is enabled`, {
+        means: "it takes the modem from gofaxd when the machine starts",
+        mend: `systemctl disable --now ${name}`,
+      })
+    ),
+    "no virtual modem has one",
+  );
+}
 
 /** Debian's upgrade fails where the unit of a modem's faxgetty is missing or masked: another one stands in its place. */
 function gettyUnits(site: Site): readonly Verdict[] {
@@ -12,7 +38,7 @@ function gettyUnits(site: Site): readonly Verdict[] {
     machine.stat("/etc/systemd/system")?.isDirectory !== true ||
     findUnit(machine, "faxgetty@.service") === undefined
   ) {
-    return ok("HylaFAX has no unit for faxgetty");
+    return enabledGettys(site);
   }
   const units = modems.map((modem) => `faxgetty@${modem}.service`);
   const open = units.filter((name) => {
@@ -40,7 +66,7 @@ function gettyUnits(site: Site): readonly Verdict[] {
   })];
 }
 
-function gettyProcesses({ processes }: Site): readonly Verdict[] {
+function gettyProcesses({ processes, machine }: Site): readonly Verdict[] {
   const found = processes.filter(({ name, words }) =>
     name === "faxgetty" && words.some((word) => /freeswitch\d/.test(word))
   );
@@ -48,7 +74,7 @@ function gettyProcesses({ processes }: Site): readonly Verdict[] {
     found.map(({ pid, words }) =>
       fault(`faxgetty runs (process ${pid}: ${words.slice(1).join(" ")})`, {
         means: "it takes the messages that faxq has for gofaxd",
-        mend: `systemctl disable --now faxgetty@${
+        mend: `systemctl disable --now ${findHylafaxServices(machine).getty ?? "faxgetty@"}${
           words.find((word) => /^freeswitch\d/.test(word)) ?? "MODEM"
         }, or kill ${pid}`,
       })

@@ -1,5 +1,6 @@
 /** Checks of HylaFAX's installation and its configuration. */
 
+import { configValue } from "../../look/hylafax_config.ts";
 import { hylafaxName, otherHylafaxName } from "../../look/hylafax_programs.ts";
 import { installWords } from "../../look/packages.ts";
 import { isMountedFor } from "../../look/processes.ts";
@@ -20,13 +21,13 @@ function installed({ hylafax, machine }: Site): readonly Verdict[] {
   return ok(`${hylafaxName(hylafax)}${where}${also}`);
 }
 
-function setupCache({ hylafax }: Site): readonly Verdict[] {
+function setupCache({ hylafax, faxsetup }: Site): readonly Verdict[] {
   const cache = hylafax?.setupCache;
   if (cache?.text !== undefined) return ok(cache.path);
   return [
     fault(`there is no ${cache?.path ?? "setup.cache"}`, {
       means: "faxq and hfaxd do not start",
-      mend: "faxsetup -server",
+      mend: faxsetup,
     }),
   ];
 }
@@ -67,12 +68,12 @@ function etcMounted(site: Site): readonly Verdict[] {
   );
 }
 
-function config({ hylafax }: Site): readonly Verdict[] {
+function config({ hylafax, faxsetup }: Site): readonly Verdict[] {
   const file = hylafax?.config;
   if (file?.text === undefined) {
     return [
       fault(`${file?.path ?? "etc/config"} is not there, or this user may not read it`, {
-        mend: "faxsetup -server",
+        mend: faxsetup,
       }),
     ];
   }
@@ -80,6 +81,44 @@ function config({ hylafax }: Site): readonly Verdict[] {
     file.problems.map(({ where, message }) => warning(`${where}: ${message}`, { mend: `edit ${file.path}` })),
     file.path,
   );
+}
+
+/** As HylaFAX reads a number: digits at the front, else 0. */
+function numberOf(
+  { hylafax }: Site,
+  tag: string,
+  usual: number,
+): { readonly value: number; readonly where: string } {
+  const item = hylafax && configValue(hylafax.config, tag);
+  return {
+    value: item === undefined ? usual : Number(/^\d+/.exec(item.value)?.[0] ?? 0),
+    where: item?.where ?? "",
+  };
+}
+
+/** Calls to one number at a time: 0 is no limit to HylaFAX+, and HylaFAX 6.0.7 blocks every job. Both were seen. */
+function jobLimits(site: Site): readonly Verdict[] {
+  const calls = numberOf(site, "MaxConcurrentCalls", 1);
+  const jobs = numberOf(site, "MaxBatchJobs", 64);
+  const batch = `${jobs.value > 1 ? `up to ${jobs.value} jobs` : "one job"} at once${
+    jobs.where === "" ? ", HylaFAX's own default" : ""
+  }`;
+  if (calls.value > 0) {
+    return ok(
+      `${
+        calls.value === 1 ? "one call" : `${calls.value} calls`
+      } to a number at a time; a sender gets ${batch}`,
+    );
+  }
+  if (site.hylafax?.flavour === "hylafax+") {
+    return ok(`no limit of calls to a number; a sender gets ${batch}`);
+  }
+  return [
+    fault(`${calls.where}: MaxConcurrentCalls is 0`, {
+      means: "HylaFAX 6 never sends a job: Blocked by concurrent calls (to HylaFAX+ it means no limit)",
+      mend: "MaxConcurrentCalls: 1",
+    }),
+  ];
 }
 
 const HAS_SPOOL = ["hylafax", "spool"];
@@ -113,5 +152,12 @@ export const HYLAFAX_CONFIG_CHECKS: readonly Check[] = [
     title: "faxq understands etc/config",
     after: HAS_SPOOL,
     look: config,
+  },
+  {
+    id: "job-limits",
+    part: "hylafax",
+    title: "the limits in etc/config let jobs go",
+    after: ["hylafax-config"],
+    look: jobLimits,
   },
 ];

@@ -40,7 +40,7 @@ function presence(found: ProgramPresence, means: string, mend: string): readonly
 async function faxq(site: Site): Promise<readonly Verdict[]> {
   const found = await site.faxq();
   if (found === undefined) return skipped("it is not asked");
-  return presence(found, "no job is sent", restartWords(site.machine, "faxq"));
+  return presence(found, "no job is sent", site.restart("faxq"));
 }
 
 /** HylaFAX's port for clients, and how long it may take to greet. */
@@ -83,7 +83,7 @@ async function hfaxd(site: Site): Promise<readonly Verdict[]> {
   const { port } = at;
   const more = {
     means: "clients cannot hand in faxes (sendfax, faxstat)",
-    mend: restartWords(site.machine, "hfaxd"),
+    mend: site.restart("hfaxd"),
   };
   try {
     const line = await greeting(at);

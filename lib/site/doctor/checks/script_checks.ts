@@ -43,6 +43,10 @@ interface Script {
   readonly key?: string;
   readonly name: string;
   readonly means: string;
+  /** Whether faxes go and come without it. */
+  readonly isLesser?: true;
+  /** Whether nobody misses it where it is not there. */
+  readonly isOptional?: true;
 }
 
 function scriptsOf(site: Site): readonly Script[] {
@@ -57,9 +61,17 @@ function scriptsOf(site: Site): readonly Script[] {
     },
     { key: "gofaxsend.dynamicconfig", name: config?.gofaxsend.dynamicConfig ?? "", means: "jobs wait" },
     { name: control?.value.split(/\s+/)[0] ?? "", means: "jobs are sent without it, or wait" },
-    { name: "bin/notify", means: "nobody is told how a job ended" },
+    { name: "bin/notify", means: "nobody is told how a job ended", isLesser: true },
+    {
+      name: "etc/FaxAccounting",
+      means: "it is not told of the accounting",
+      isLesser: true,
+      isOptional: true,
+    },
   ];
-  return all.filter(({ name }) => name !== "");
+  return all.filter(({ name, isOptional }) =>
+    name !== "" && (isOptional !== true || site.machine.lstat(pathOf(site, name)) !== undefined)
+  );
 }
 
 /** Folders in which an empty name of etc/ is to be looked for: Debian keeps etc elsewhere. */
@@ -69,20 +81,18 @@ function pathOf({ spool, etc }: Site, name: string): string {
 }
 
 function scripts(site: Site): readonly Verdict[] {
-  const found = scriptsOf(site).flatMap(({ key, name, means }): readonly Verdict[] => {
+  const found = scriptsOf(site).flatMap(({ key, name, means, isLesser }): readonly Verdict[] => {
     const path = pathOf(site, name);
     const trouble = troubleOf(site, path);
     if (trouble === undefined) return [];
     const more = { means, mend: mendOf(path, trouble), ...(key === undefined ? {} : { key }) };
-    return [
-      name === "bin/notify" ? warning(`${path}: ${trouble}`, more) : fault(`${path}: ${trouble}`, more),
-    ];
+    return [(isLesser ? warning : fault)(`${path}: ${trouble}`, more)];
   });
   return orOk(found, "they can be run");
 }
 
 /** Files that HylaFAX's scripts read as shell text: a carriage return breaks them where no interpreter is named. */
-const SOURCED = ["FaxDispatch", "FaxNotify", "FaxAccounting", "setup.cache", "setup.modem", "DynamicConfig"];
+const SOURCED = ["FaxDispatch", "FaxNotify", "setup.cache", "setup.modem", "DynamicConfig"];
 
 function lineEnds({ machine, etc }: Site): readonly Verdict[] {
   const found = SOURCED.filter((name) => machine.text(`${etc}/${name}`)?.includes("\r\n"));
@@ -110,7 +120,7 @@ function tools({ machine }: Site): readonly Verdict[] {
   );
 }
 
-function mailer({ machine, hylafax }: Site): readonly Verdict[] {
+function mailer({ machine, hylafax, faxsetup }: Site): readonly Verdict[] {
   const said = hylafax?.setupCache.variables.get("SENDMAIL");
   const path = said ?? machine.which("sendmail") ?? machine.which("/usr/lib/sendmail");
   const info = path === undefined ? undefined : machine.stat(path);
@@ -118,7 +128,7 @@ function mailer({ machine, hylafax }: Site): readonly Verdict[] {
   return [
     warning(said === undefined ? "there is no sendmail" : `${said} (SENDMAIL in setup.cache) is not there`, {
       means: "nobody gets a mail about a fax, received ones neither",
-      mend: "apt install postfix, or another mail system; then faxsetup -server",
+      mend: `install postfix, or another mail system; then ${faxsetup}`,
     }),
   ];
 }

@@ -125,6 +125,17 @@ function unitContent(site: Site): readonly Verdict[] {
       mend: "AmbientCapabilities=CAP_NET_BIND_SERVICE in gofaxd.service",
     }));
   }
+  const mounts = unitValues(found, "Service", "BindPaths").flatMap((each) => each.split(/\s+/));
+  const hiding = mounts.find((each) => each.endsWith(`:${spool}/etc`))?.replace(/^-/, "");
+  const hidden = hiding?.slice(0, hiding.indexOf(":"));
+  if (site.hylafax?.debian === undefined && hidden !== undefined && site.machine.stat(hidden)?.isDirectory) {
+    odd.push(
+      fault(`gofaxd.service mounts ${hidden} over ${spool}/etc, where this HylaFAX has its configuration`, {
+        means: "gofaxd sees no etc/config, and faxrcvd no FaxDispatch and no setup.cache",
+        mend: `gofax setup, or take BindPaths out of gofaxd.service`,
+      }),
+    );
+  }
   if (
     site.hylafax?.debian !== undefined && !/hylafax/.test(unitValues(found, "Service", "BindPaths").join(" "))
   ) {

@@ -62,14 +62,14 @@ function spool({ machine, spool: dir }: Site): readonly Verdict[] {
   return info.isDirectory ? ok(dir) : [fault(`${dir} is no folder`, more)];
 }
 
-function folders({ machine, spool: dir }: Site): readonly Verdict[] {
+function folders({ machine, spool: dir, faxsetup }: Site): readonly Verdict[] {
   const missing = FOLDERS.filter((folder) => !machine.stat(`${dir}/${folder}`)?.isDirectory);
   if (missing.length === 0) return ok("all that a spool has");
   return [
     fault(`${dir} is no spool of HylaFAX: ${missing.join(", ")} not there`, {
       key: "hylafax.spooldir",
       means: "faxes cannot be stored or sent",
-      mend: "faxsetup -server",
+      mend: faxsetup,
     }),
   ];
 }
@@ -78,7 +78,7 @@ function owner(site: Site): readonly Verdict[] {
   const { machine, spool: dir, owner: user } = site;
   if (user === undefined) {
     return [
-      warning(`${dir} is root's`, { means: "gofaxd and all scripts run as root", mend: "faxsetup -server" }),
+      warning(`${dir} is root's`, { means: "gofaxd and all scripts run as root", mend: site.faxsetup }),
     ];
   }
   const wrong = OWNED.flatMap((name): readonly (readonly [string, Rights, string])[] => {
@@ -137,6 +137,27 @@ function ofRoot(site: Site): readonly Verdict[] {
   const rights = { uid: user.uid, gid: user.gid };
   return [warning(`root owns ${some(found)} in ${dir}`, {
     means: `${user.name} cannot write them: an earlier version, or a command of root's, made them`,
+    mend: `chown ${user.name}: FILE, or gofax doctor --fix`,
+    fix: setRights(site, dir, found.map((path) => [path, rights]), `gives ${some(found)} to ${user.name}`),
+  })];
+}
+
+/** Documents of another user: HylaFAX's may not give them a second name (fs.protected_hardlinks), and perhaps not read them. */
+function documents(site: Site): readonly Verdict[] {
+  const { machine, spool: dir, owner: user } = site;
+  if (user === undefined) return skipped("the spool is root's");
+  if (!machine.lstat(`${dir}/docq`)?.isDirectory) return skipped("there is no docq");
+  const names = machine.names(`${dir}/docq`).slice(0, MOST_FILES);
+  // root's are told by the check before
+  const found = names.filter((name) => {
+    const info = machine.lstat(`${dir}/docq/${name}`);
+    return info?.isFile === true && info.uid !== 0 && info.uid !== user.uid;
+  }).map((name) => `docq/${name}`);
+  if (found.length === 0) return ok(`${user.name}'s`);
+  const rights = { uid: user.uid, gid: user.gid };
+  return [warning(`not ${user.name}'s in ${dir}: ${some(found)}`, {
+    means:
+      `${user.name} may not read them, nor give them the second name that a sent document has for a moment`,
     mend: `chown ${user.name}: FILE, or gofax doctor --fix`,
     fix: setRights(site, dir, found.map((path) => [path, rights]), `gives ${some(found)} to ${user.name}`),
   })];
@@ -241,6 +262,14 @@ export const SPOOL_CHECKS: readonly Check[] = [
     after: AFTER,
     mends: "gives the files to HylaFAX's user",
     look: ofRoot,
+  },
+  {
+    id: "spool-documents",
+    part: "spool",
+    title: "documents that wait in docq are HylaFAX's user's",
+    after: AFTER,
+    mends: "gives them to HylaFAX's user",
+    look: documents,
   },
   { id: "spool-fifos", part: "spool", title: "FIFOs are FIFOs", after: AFTER, look: fifo },
   {
