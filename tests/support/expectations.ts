@@ -49,6 +49,8 @@ export interface Expectations {
     /** What the second one counts as where it finds the number busy. */
     readonly dials: string;
   };
+  /** Whether faxrcvd evaluates a reason that has an error code in braces, or that it does not echo as it got it. */
+  readonly evaluatesReasons: boolean;
 }
 
 function subject(text: string): RegExp {
@@ -70,6 +72,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     receivedInPart: (tsi) => subject(`Fax received with errors from "${tsi}"`),
     busyNumber: { rest: { state: "4", status: "Blocked by concurrent calls" }, mails: 1, wakes: false },
     secondCall: { config: "MaxConcurrentCalls: 2", dials: "1" },
+    evaluatesReasons: false,
   },
   "hylafax+": {
     xferfaxlog: "etc/xferfaxlog",
@@ -86,6 +89,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     receivedInPart: (tsi) => subject(`Facsimile received from ${tsi}`),
     busyNumber: { rest: { state: "3", status: "Blocked by another job" }, mails: 3, wakes: true },
     secondCall: { config: "MaxConcurrentCalls: 0", dials: "0" },
+    evaluatesReasons: true,
   },
 };
 

@@ -116,6 +116,8 @@ export interface ReceiveOptions {
   readonly numbers?: NumberTable;
   /** Where the far ends store what they receive, in the site's directory for temporary files. */
   readonly received?: string;
+  /** More lines for `etc/config`. */
+  readonly extraConfig?: readonly string[];
 }
 
 /** Makes a folder that uucp may write to. */
@@ -133,13 +135,13 @@ export function receiveTest(
   fn: (tools: ReceiveTools) => Promise<void>,
 ): void {
   hylafaxTest(name, async () => {
-    const { modems = 1, speed = FAST, numbers = {}, received } = options;
+    const { modems = 1, speed = FAST, numbers = {}, received, extraConfig = [] } = options;
     const way = { port: freePort(), password: PASSWORD };
     const { gofaxd = {}, ...more } = options.settings ?? {};
     // hfaxd shows clients what everybody may read
     const receiving = { allocateinbounddevices: "true", recvfilemode: "0644", ...gofaxd };
     const settings = { ...more, gofaxd: receiving };
-    await using gofax = await GofaxSite.start({ switch: way, modems, settings });
+    await using gofax = await GofaxSite.start({ switch: way, modems, settings, extraConfig });
     const stored = received === undefined ? {} : { receivedDirectory: await storeIn(gofax, received) };
     await using sim = await SimProcess.start(gofax, { ...way, speed, numbers, ...stored });
     await fn({ sim, gofax, site: gofax.site });

@@ -33,6 +33,8 @@ const STATUS: Readonly<Record<string, number>> = {
 export interface SipRefusal {
   /** The SIP status; without it the one that belongs to the hangup cause. */
   readonly status?: number;
+  /** The words behind the status; without them the usual ones. */
+  readonly phrase?: string;
   /** The far end did not answer: FreeSWITCH itself makes 503 of that. */
   readonly unreachable?: boolean;
 }
@@ -40,7 +42,7 @@ export interface SipRefusal {
 /** The far end refused: what is known before the hangup's event. */
 export function refused(call: SipCall, hangupCause: string, refusal: SipRefusal): Variable[] {
   const status = refusal.status ?? STATUS[hangupCause] ?? 480;
-  const [phrase, cause] = REFUSALS[status] ?? ["", "0"];
+  const [usual, cause] = REFUSALS[status] ?? ["", "0"];
   const from: Variable[] = refusal.unreachable
     ? [["sip_reply_port", "0"], ["sip_network_port", "0"]]
     : network();
@@ -49,7 +51,7 @@ export function refused(call: SipCall, hangupCause: string, refusal: SipRefusal)
     ...from,
     ["sip_hangup_disposition", "recv_refuse"],
     ["sip_invite_failure_status", String(status)],
-    ["sip_invite_failure_phrase", phrase],
+    ["sip_invite_failure_phrase", refusal.phrase ?? usual],
     ["sip_term_status", String(status)],
     ["proto_specific_hangup_cause", `sip:${status}`],
     ["sip_term_cause", cause],

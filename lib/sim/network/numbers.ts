@@ -57,6 +57,8 @@ export interface Destination {
   readonly refuses?: string;
   /** The SIP status of the refusal, if it is not the usual one for the cause. */
   readonly status?: number;
+  /** The words behind that status, if they are not the usual ones. */
+  readonly phrase?: string;
   /** Or answers. */
   readonly answers?: Machine;
   /** Or comes back as a call to gofaxd. */

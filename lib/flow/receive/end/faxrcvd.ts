@@ -4,10 +4,11 @@
  */
 
 import { callIdsOf, type ReceptionEnding } from "../../../fax/notes/reception_note.ts";
+import { faxrcvdArgs } from "../../../hylafax/faxrcvd_args.ts";
 import type { HelperResult } from "../../../os/process.ts";
 import type { Reception } from "../call/reception.ts";
 import { delayedStop } from "../../base/delayed_stop.ts";
-import { echoedWords, withoutShellSigns } from "../../../text/foreign.ts";
+import { withoutShellSigns } from "../../../text/foreign.ts";
 import { lastErrorLine, runScript, scriptProblem } from "../../base/site_script.ts";
 
 /** Milliseconds that a shutdown waits for a faxrcvd: half of what the service manager waits for gofaxd (TimeoutStopSec). */
@@ -47,9 +48,8 @@ export async function runFaxrcvd(
 ): Promise<FaxrcvdEnd> {
   const { world, session, device, who } = reception;
   const { faxrcvdCmd, faxrcvdTimeoutS } = world.config.gofaxd;
-  // The caller has a part in the reason and in the ids. HylaFAX+'s script evaluates a reason that it echoes otherwise than it got it.
-  const ids = callIdsOf(who).map(withoutShellSigns);
-  const args = [file, device, session.commid, echoedWords(ending.reason), ...ids];
+  const { reason } = ending;
+  const args = faxrcvdArgs({ file, device, commId: session.commid, reason, callIds: callIdsOf(who) });
   const begin = (): void =>
     session.say(`RECV FAX: ${faxrcvdCmd} ${args.map((arg) => JSON.stringify(arg)).join(" ")}`);
   if (time === "first") begin();
