@@ -17,8 +17,11 @@ export interface Expectations {
   readonly recordFields: number;
   /** Records of the accounting file that faxq itself writes, about jobs. */
   readonly faxqRecords: readonly string[];
-  /** The field of a job with its result code; 0 is success. */
-  readonly code: (code: number) => Fields;
+  /**
+   * The field of a job with its result code; 0 is success.
+   * @param cause if the code is that of a limit of the job: the code of the end that it made the last one
+   */
+  readonly code: (code: number, cause?: number) => Fields;
   /** The status of a job that was removed while it was sent. */
   readonly removed: string;
   /** The name of a source below the spool, once it was sent in a call that failed later. */
@@ -78,7 +81,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     xferfaxlog: "etc/xferfaxlog",
     recordFields: 20,
     faxqRecords: ["SUBMIT", "UNSENT", "PROXY"],
-    code: (code) => ({ errorcode: code === 0 ? "" : `E${String(code).padStart(3, "0")}` }),
+    code: (code, cause = code) => ({ errorcode: cause === 0 ? "" : `E${String(cause).padStart(3, "0")}` }),
     leftOut: () => ({}),
     // an error code behind it became a field of its own
     removed: "Job aborted by request ",
