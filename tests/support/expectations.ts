@@ -28,6 +28,8 @@ export interface Expectations {
   readonly sentSource: (name: string, job: number) => string;
   /** The name of what faxq makes of a source for sending, in normal resolution, for a far end of which nothing is known. */
   readonly prepared: (name: string) => string;
+  /** Whether faxq deletes that once no job needs it; else it is left to faxqclean. */
+  readonly deletesPrepared: boolean;
   /** The subject of the mails that faxrcvd sends. */
   readonly received: (tsi: string) => RegExp;
   /** The subject of the mail that faxrcvd sends of a fax that is not whole. */
@@ -70,6 +72,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     removed: "Job aborted by request",
     sentSource: (name) => `docq/${name}`,
     prepared: (name) => `docq/${name};c0`,
+    deletesPrepared: true,
     received: (tsi) => subject(`Fax received from "${tsi}"`),
     receivedCommid: "CommID: 000000001",
     receivedInPart: (tsi) => subject(`Fax received with errors from "${tsi}"`),
@@ -87,6 +90,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     removed: "Job aborted by request ",
     sentSource: (name, job) => `docq/${name}.${job}`,
     prepared: (name) => `docq/${name};1de0`,
+    deletesPrepared: false,
     received: (tsi) => subject(`Facsimile received from ${tsi}`),
     receivedCommid: "CommID: c000000001",
     receivedInPart: (tsi) => subject(`Facsimile received from ${tsi}`),
