@@ -127,6 +127,14 @@ export function modemDown(modem: ModemName): Uint8Array {
   return message(`+${modem}:D`);
 }
 
+/**
+ * HylaFAX+ (7.0.11, faxQueueApp.c++, FIFOModemMessage): no job may have the modem, and one that asks for it by name is rejected. 6.0.7
+ * does not know this letter and leaves the modem as it is, so busy has to be said first.
+ */
+export function modemExempt(modem: ModemName): Uint8Array {
+  return message(`+${modem}:E`);
+}
+
 /** The modem is in use by an outgoing call. */
 export function modemInUse(modem: ModemName): Uint8Array {
   return message(`+${modem}:U`);
@@ -197,8 +205,11 @@ export function recvEnd(modem: ModemName): Uint8Array {
   return message(`@${modem}:E`);
 }
 
-/** Letters of modem states: each replaces the others. Number, session and caller are independent of them. */
-const STATE = /^\+([^:]+):([RBDU]|[NIC])/;
+/**
+ * Letters of modem states: each replaces the others. Number, session and caller are independent of them, and so is E, which follows a B
+ * that some faxq needs.
+ */
+const STATE = /^\+([^:]+):([RBDU]|[ENIC])/;
 
 /**
  * The subject of a message: a newer message with the same key makes this one needless. Undefined for a step of a call, of which

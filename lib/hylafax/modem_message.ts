@@ -1,7 +1,7 @@
 /**
  * What a modem daemon reads from `FIFO.<modem>`: one letter and its arguments. HylaFAX's programs end a message with NUL, its
  * small utilities with nothing, people with a line break. HylaFAX 6.0.7, faxGettyApp.c++ (FIFOMessage), util/faxmsg.c,
- * util/faxstate.c, util/faxconfig.c.
+ * util/faxstate.c, util/faxconfig.c. HylaFAX+ 7.0.11 has one message more, `SE`, and its small utilities end each with NUL.
  *
  * Two messages are gofax's own, from the sender to gofaxd: `GB<jobid>:<pid>` and `GE<jobid>:<pid>`.
  */
@@ -16,7 +16,7 @@ export type ModemMessage =
   /** faxq assigned the modem to a job. */
   | { readonly kind: "lock" }
   /** The state that faxq is told of the modem whenever it is idle. */
-  | { readonly kind: "state"; readonly state: "ready" | "busy" | "down" }
+  | { readonly kind: "state"; readonly state: "ready" | "busy" | "down" | "exempt" }
   /** Answer the line now, as `any`, `fax`, `data`, `voice`, `extern`, `dial…`. */
   | { readonly kind: "answer"; readonly how: string }
   /** Abort what is being received. */
@@ -30,8 +30,8 @@ export type ModemMessage =
   | { readonly kind: "unknown"; readonly text: string };
 
 /** Messages that are one word. Their writers may leave out the end, so several may arrive as one text. */
-const WORDS = /^(?:HELLO|S[RBD]|L|Z|Q)+$/;
-const WORD = /HELLO|S[RBD]|L|Z|Q/g;
+const WORDS = /^(?:HELLO|S[RBDE]|L|Z|Q)+$/;
+const WORD = /HELLO|S[RBDE]|L|Z|Q/g;
 
 /** Splits the result of one read into messages. */
 export function splitMessages(read: Uint8Array): readonly string[] {
@@ -68,6 +68,8 @@ export function parseModemMessage(text: string): ModemMessage {
       return { kind: "state", state: "busy" };
     case "SD":
       return { kind: "state", state: "down" };
+    case "SE":
+      return { kind: "state", state: "exempt" };
   }
   const [answer, how] = /^A((?:any|fax|data|voice|extern|dial.*)?)$/.exec(text) ?? [];
   if (answer !== undefined) return { kind: "answer", how: how ?? "" };

@@ -129,6 +129,15 @@ Deno.test("no text can end a message, add a field, or outgrow what faxq reads at
   assert.equal(text(faxq.recvPage(modem, info)).split('","').length, 12);
 });
 
+Deno.test("modemExempt() writes what HylaFAX+'s faxstate -n writes to faxq", () => {
+  const line =
+    recordedText("../hylafaxplus/fifo/modem-bytes.txt").split("\n").find((l) =>
+      l.startsWith("faxstate -n")
+    ) ?? "";
+  const bytes = Uint8Array.from(line.slice(23).split(" "), (byte) => Number.parseInt(byte, 16));
+  assert.deepEqual(faxq.modemExempt(modemName("freeswitch0")), bytes);
+});
+
 Deno.test("messageKey() is the same for the states of a modem, and nothing for a step of a call", () => {
   const other = modemName("ttyFK1");
   const keys = [faxq.modemReady(modem), faxq.modemBusy(modem), faxq.modemDown(modem), faxq.modemInUse(modem)]
@@ -136,11 +145,12 @@ Deno.test("messageKey() is the same for the states of a modem, and nothing for a
   assert.deepEqual(new Set(keys), new Set(["ttyFK0:state"]));
   const different = [
     faxq.modemReady(other),
+    faxq.modemExempt(modem),
     faxq.modemNumber(modem, "1"),
     faxq.modemCallerId(modem, ["1"]),
     faxq.modemSession(modem, undefined),
   ].map(faxq.messageKey);
-  assert.equal(new Set([...keys, ...different]).size, 5);
+  assert.equal(new Set([...keys, ...different]).size, 6);
   const steps = [faxq.recvCall(modem), faxq.recvEnd(modem), faxq.jobCallPlaced(one), faxq.modemWedged(modem)];
   assert.deepEqual(steps.map(faxq.messageKey), [undefined, undefined, undefined, undefined]);
 });

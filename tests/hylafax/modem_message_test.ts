@@ -10,8 +10,8 @@ import {
 import { bytesOf, recordedText } from "./support.ts";
 
 /** The recorded bytes behind the line that begins with `who`. */
-function captured(who: string): Uint8Array {
-  const lines = recordedText("fifo/modem-bytes.txt").split("\n");
+function captured(who: string, file = "fifo/modem-bytes.txt"): Uint8Array {
+  const lines = recordedText(file).split("\n");
   const at = lines.findIndex((line) => line.startsWith(who));
   const text = / ((?:[0-9a-f]{2} )*[0-9a-f]{2})$/.exec(lines[at] ?? "")?.[1] ?? lines[at + 1] ?? "";
   return Uint8Array.from(text.trim().split(" "), (byte) => Number.parseInt(byte, 16));
@@ -36,6 +36,31 @@ const rows: readonly (readonly [string, ModemMessage])[] = [
 for (const [who, want] of rows) {
   Deno.test(`parseModemMessage() reads what ${who.trim()} writes`, () => {
     assert.deepEqual(splitMessages(captured(who)).map(parseModemMessage), [want]);
+  });
+}
+
+const PLUS = "../hylafaxplus/fifo/modem-bytes.txt";
+
+const plusRows: readonly (readonly [string, ...ModemMessage[]])[] = [
+  ["faxabort", { kind: "abort" }],
+  ["faxanswer  ", { kind: "answer", how: "" }],
+  ["faxanswer -h fax", { kind: "answer", how: "fax" }],
+  ["faxlock", { kind: "lock" }],
+  ["faxquit", { kind: "quit" }],
+  ["faxstate -s ready", { kind: "state", state: "ready" }],
+  ["faxstate -s busy", { kind: "state", state: "busy" }],
+  ["faxstate -s down", { kind: "state", state: "down" }],
+  ["faxstate -s exempt", { kind: "state", state: "exempt" }],
+  [
+    "faxconfig",
+    { kind: "config", tag: "RingsBeforeAnswer", value: "2" },
+    { kind: "config", tag: "SpeakerVolume", value: "low" },
+  ],
+];
+
+for (const [who, ...want] of plusRows) {
+  Deno.test(`parseModemMessage() reads what HylaFAX+'s ${who.trim()} writes`, () => {
+    assert.deepEqual(splitMessages(captured(who, PLUS)).map(parseModemMessage), want);
   });
 }
 
@@ -95,7 +120,7 @@ const reads: readonly (readonly [string, string, readonly string[]])[] = [
   ["a line break before NUL", "L\n\0", ["L"]],
   ["empty messages", "\0\0\nL\0\0", ["L"]],
   ["two utilities in one read", "SDSR", ["SD", "SR"]],
-  ["a lock run into by a utility", "L\0ZQSB", ["L", "Z", "Q", "SB"]],
+  ["a lock run into by a utility", "L\0ZQSBSE", ["L", "Z", "Q", "SB", "SE"]],
   ["what only looks like words", "SRx", ["SRx"]],
   ["configuration in one piece", "CX:SRL", ["CX:SRL"]],
 ];

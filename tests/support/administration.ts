@@ -2,6 +2,7 @@
 
 import { AS_UUCP } from "./gofax.ts";
 import { must } from "./exec.ts";
+import { EXPECTED } from "./expectations.ts";
 import type { HylafaxSite } from "./hylafax.ts";
 import { INSTALLATION } from "./installation.ts";
 import { type Session, sessionMembers, startSession } from "./session.ts";
@@ -14,9 +15,13 @@ const AS_WE_ARE: Readonly<Record<string, string>> = {
 /** Runs `faxstate -s`: whether a modem is used for outgoing jobs. */
 export async function faxstate(
   site: HylafaxSite,
-  state: "ready" | "busy" | "down",
+  state: "ready" | "busy" | "down" | "exempt",
   modem = "freeswitch0",
 ): Promise<void> {
+  if (state === "exempt" && !EXPECTED.exempt.faxstate) {
+    // 6.0.7's faxstate does not know it; a person may say it all the same
+    return await Deno.writeTextFile(`${site.spool}/FIFO.${modem}`, "SE\n", { append: true, create: false });
+  }
   await must(`${INSTALLATION.tools}/faxstate`, ["-q", site.spool, "-s", state, modem]);
 }
 

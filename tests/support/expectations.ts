@@ -56,6 +56,13 @@ export interface Expectations {
   };
   /** Whether faxrcvd evaluates a reason that has an error code in braces, or that it does not echo as it got it. */
   readonly evaluatesReasons: boolean;
+  /** A modem that is exempt from sending. */
+  readonly exempt: {
+    /** Whether faxstate can ask for it. */
+    readonly faxstate: boolean;
+    /** Whether a job that names the modem is refused when it is handed in; otherwise it waits. */
+    readonly refuses: boolean;
+  };
 }
 
 function subject(text: string): RegExp {
@@ -79,6 +86,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     busyNumber: { rest: { state: "4", status: "Blocked by concurrent calls" }, mails: 1, wakes: false },
     secondCall: { config: "MaxConcurrentCalls: 2", dials: "1" },
     evaluatesReasons: false,
+    exempt: { faxstate: false, refuses: false },
   },
   "hylafax+": {
     xferfaxlog: "etc/xferfaxlog",
@@ -97,6 +105,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     busyNumber: { rest: { state: "3", status: "Blocked by another job" }, mails: 3, wakes: true },
     secondCall: { config: "MaxConcurrentCalls: 0", dials: "0" },
     evaluatesReasons: true,
+    exempt: { faxstate: true, refuses: true },
   },
 };
 

@@ -20,8 +20,11 @@ import type { JobId, ModemName } from "../../hylafax/ids.ts";
 /** What a modem does; the table above. */
 export type ModemState = "ready" | "locked" | "sending" | "receiving" | "crossed" | "down";
 
-/** What `faxstate` (or a client) asked for; it lasts until asked otherwise and counts for outbound use only. */
-export type OutboundWish = "ready" | "busy" | "down";
+/**
+ * What `faxstate` (or a client) asked for; it lasts until asked otherwise and counts for outbound use only. `exempt` is HylaFAX+'s: jobs
+ * that ask for this modem do not wait, but are rejected.
+ */
+export type OutboundWish = "ready" | "busy" | "down" | "exempt";
 
 /** One modem. */
 export interface Modem {
@@ -148,9 +151,9 @@ const TABLE: Readonly<Record<ModemState, Readonly<Record<ModemEvent["kind"], Tar
 
 /** What faxq and the status file are told of a modem's state. */
 export interface ModemAnnouncement {
-  /** To faxq: ready by capabilities, busy, in use by an outbound job, down. */
-  readonly faxq: "ready" | "busy" | "in-use" | "down";
-  /** The line of `status/MODEM`, HylaFAX's own words. */
+  /** To faxq: ready by capabilities, busy, in use by an outbound job, down, not for jobs at all. */
+  readonly faxq: "ready" | "busy" | "in-use" | "down" | "exempt";
+  /** The line of `status/MODEM`, HylaFAX's own words. 6.0.7 has none for what faxstate asked for, HylaFAX+ has. */
   readonly status: string;
 }
 
@@ -202,7 +205,7 @@ export function mustAnnounce(before: Modem, after: Modem, event: ModemEvent): bo
 export function announcement(modem: Modem): ModemAnnouncement {
   switch (modem.state) {
     case "ready":
-      return { faxq: modem.wish, status: "Running and idle" };
+      return { faxq: modem.wish, status: `Running and idle${modem.wish === "exempt" ? " (exempt)" : ""}` };
     case "locked":
       return { faxq: "in-use", status: "Waiting for modem to come free" };
     case "sending":

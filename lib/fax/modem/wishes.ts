@@ -1,13 +1,17 @@
 /**
  * What operators asked of the modems with `faxstate`, as gofaxd writes it for `gofax status`, because status files cannot express
- * it. Lines `MODEM <tab> busy|down`; a modem without a line is ready. Only gofax uses it; defined here.
+ * it. Lines `MODEM <tab> busy|down|exempt`; a modem without a line is ready. Only gofax uses it; defined here.
  */
 
 import type { Modem, OutboundWish } from "./modem.ts";
 
-const LINE = /^(\S+)\t(busy|down)$/;
+const LINE = /^(\S+)\t(\w+)$/;
 
-/** The lines of the modems that an operator wants busy or down. */
+function isWish(word: string): word is OutboundWish {
+  return word === "busy" || word === "down" || word === "exempt";
+}
+
+/** The lines of the modems that an operator wants busy, down or exempt. */
 export function formatWishes(modems: Iterable<Modem>): string {
   return [...modems].filter(({ wish }) => wish !== "ready").map(({ name, wish }) => `${name}\t${wish}\n`)
     .join("");
@@ -17,8 +21,8 @@ export function formatWishes(modems: Iterable<Modem>): string {
 export function parseWishes(text: string): (modem: string) => OutboundWish {
   const wishes = new Map<string, OutboundWish>();
   for (const line of text.split("\n")) {
-    const [, modem, wish] = LINE.exec(line) ?? [];
-    if (modem !== undefined && (wish === "busy" || wish === "down")) wishes.set(modem, wish);
+    const [, modem, wish = ""] = LINE.exec(line) ?? [];
+    if (modem !== undefined && isWish(wish)) wishes.set(modem, wish);
   }
   return (modem) => wishes.get(modem) ?? "ready";
 }

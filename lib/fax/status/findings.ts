@@ -91,7 +91,7 @@ function lateFindings(queue: QueueSummary | undefined): readonly StatusFinding[]
 
 /** Whether an operator keeps faxq from using a modem. */
 export function isOutOfUse({ wish }: ModemReport): boolean {
-  return wish === "busy" || wish === "down";
+  return wish !== undefined && wish !== "ready";
 }
 
 /** Modems that faxq could have used all the time; between two jobs a modem is idle for a moment. */

@@ -2,7 +2,14 @@
 
 import type { JobId, ModemName } from "../../hylafax/ids.ts";
 import type { ModemAnnouncement } from "../../fax/modem/modem.ts";
-import { modemBusy, modemDown, modemInUse, modemNumber, modemReady } from "../../hylafax/faxq_message.ts";
+import {
+  modemBusy,
+  modemDown,
+  modemExempt,
+  modemInUse,
+  modemNumber,
+  modemReady,
+} from "../../hylafax/faxq_message.ts";
 import { senderBegin, senderEnd } from "../../hylafax/modem_message.ts";
 import { messageOf } from "../../text/error_text.ts";
 import type { SenderWorld, World } from "./world.ts";
@@ -34,6 +41,9 @@ export function tellModemState(world: World, name: ModemName, state: ModemAnnoun
       return tellFaxq(world, modemReady(name));
     case "busy":
       return tellFaxq(world, modemBusy(name));
+    case "exempt":
+      tellFaxq(world, modemBusy(name));
+      return tellFaxq(world, modemExempt(name));
     case "in-use":
       return tellFaxq(world, modemInUse(name));
     case "down":

@@ -107,16 +107,20 @@ Deno.test("a modem forgets its sender when it goes, is stopped, or is given away
 });
 
 Deno.test("what faxstate asked for lasts through a job, a call, and a restart of the modem", () => {
-  const wish = { kind: "wish", wish: "down" } as const;
+  const wished = [
+    [{ kind: "wish", wish: "down" }, { faxq: "down", status: "Running and idle" }],
+    [{ kind: "wish", wish: "exempt" }, { faxq: "exempt", status: "Running and idle (exempt)" }],
+  ] as const;
   const through: readonly (readonly ModemEvent[])[] = [
     [EVENTS.begin, EVENTS.gone],
     [EVENTS.take, EVENTS.free],
     [EVENTS.stop, EVENTS.start],
     [EVENTS.lock, EVENTS.hello, EVENTS.gone],
   ];
-  for (const events of through) {
-    const end = follow(follow(modem("ready"), wish), ...events);
-    assert.deepEqual(announcement(end), { faxq: "down", status: "Running and idle" });
+  for (const [wish, said] of wished) {
+    for (const events of through) {
+      assert.deepEqual(announcement(follow(modem("ready"), wish, ...events)), said);
+    }
   }
 });
 
@@ -139,6 +143,15 @@ const SAID: readonly (readonly [name: string, modem: Modem, want: ModemAnnouncem
   ["idle", modem("ready"), { faxq: "ready", status: "Running and idle" }],
   ["idle and wished busy", modem("ready", { wish: "busy" }), { faxq: "busy", status: "Running and idle" }],
   ["idle and wished down", modem("ready", { wish: "down" }), { faxq: "down", status: "Running and idle" }],
+  ["idle and wished exempt", modem("ready", { wish: "exempt" }), {
+    faxq: "exempt",
+    status: "Running and idle (exempt)",
+  }],
+  ["receiving and wished exempt", modem("receiving", { wish: "exempt" }), {
+    faxq: "busy",
+    status: "Receiving facsimile",
+  }],
+  ["down and wished exempt", modem("down", { wish: "exempt" }), { faxq: "down", status: "Down" }],
   ["given to a job", modem("locked"), { faxq: "in-use", status: "Waiting for modem to come free" }],
   ["sending", modem("sending"), { faxq: "in-use", status: "Sending job 7" }],
   ["receiving", modem("receiving"), { faxq: "busy", status: "Receiving facsimile" }],
@@ -158,7 +171,7 @@ for (const [name, one, want] of SAID) {
 Deno.test("whatever a modem hears, it is never given to two and says ready only when it is", () => {
   const random = chance(1);
   const names = Object.keys(EVENTS) as EventName[];
-  const wishes: readonly OutboundWish[] = ["ready", "busy", "down"];
+  const wishes: readonly OutboundWish[] = ["ready", "busy", "down", "exempt"];
   let at = newModem(NAME);
   for (let step = 0; step < 20_000; step++) {
     const name = names[random(names.length)] ?? "hello";
