@@ -1,6 +1,7 @@
 /** The door between HylaFAX+ and a sender that ends in the middle of a batch: a job that was not judged must not be started again at once. */
 
 import assert from "node:assert/strict";
+import { close, mkfifo, O, open, unread } from "../../lib/os/libc.ts";
 import { binary, type DoorRig, doorTest, JOB, PLUS_JOB } from "../support/door_rig.ts";
 import { FakeGofaxd } from "../support/fake_gofaxd.ts";
 
@@ -110,3 +111,25 @@ doorTest(
     }
   },
 );
+
+doorTest("the door writes nothing into faxq's FIFO", async (rig, shell) => {
+  const path = `${rig.spool}/FIFO`;
+  if (mkfifo(path, 0o600) === 0 && Deno.uid() === 0) Deno.chownSync(path, 10, 10);
+  const fd = open(path, O.RDWR | O.NONBLOCK | O.CLOEXEC);
+  try {
+    rig.put("#!/bin/sh\ncat >/dev/null\nexit 101\n");
+    const names = rig.jobs(2, PLUS_JOB);
+    assert.equal(await rig.run(shell, { args: ["-m", "freeswitch0", ...names] }), 0);
+    using gofaxd = new FakeGofaxd(rig.spool);
+    const door = rig.start(shell);
+    const job = await gofaxd.nextJob();
+    job.take();
+    door.kill("SIGTERM");
+    assert.match(await gofaxd.next(), /^1 stop /);
+    job[Symbol.dispose]();
+    await door.status;
+    assert.equal(unread(fd), 0);
+  } finally {
+    close(fd);
+  }
+});
