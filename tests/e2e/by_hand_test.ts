@@ -1,7 +1,7 @@
 /** docs/by-hand.md, typed word by word on a machine with Debian's HylaFAX, in a mount namespace of its own. Nothing is started. */
 
 import assert from "node:assert/strict";
-import { hylafaxTest } from "../support/hylafax.ts";
+import { debianTest } from "../support/hylafax.ts";
 import { onPrivateMachine } from "../support/private_machine.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -44,7 +44,7 @@ function changesIn(plan: string): readonly string[] {
     .filter((change) => !change.endsWith("/etc/aliases"));
 }
 
-hylafaxTest("the commands of docs/by-hand.md leave to gofax setup what only a person knows", async () => {
+debianTest("the commands of docs/by-hand.md leave to gofax setup what only a person knows", async () => {
   const { code, out, error } = await typed(`set -e
     rm -f /etc/gofax.conf
     sed -i /^SBIN=/d /etc/hylafax/setup.cache

@@ -5,6 +5,7 @@ import { startSimulator } from "../../lib/sim/mod.ts";
 import { exec } from "../support/exec.ts";
 import { AS_UUCP, GofaxSite } from "../support/gofax.ts";
 import { hylafaxTest } from "../support/hylafax.ts";
+import { INSTALLATION } from "../support/installation.ts";
 
 interface Finding {
   readonly check: string;
@@ -20,7 +21,7 @@ async function doctor({ site }: GofaxSite, as: readonly string[]): Promise<Reado
   const words = [...as, `${app}/deno`, "run", "-A", "--no-prompt", `${app}/main.ts`, "doctor", "--json"];
   const [command = "", ...args] = [...words, "-c", `${site.dir}/gofax.conf`];
   const { stdout } = await exec(command, args, {
-    env: { DENO_DIR: `${app}/cache`, PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+    env: { DENO_DIR: `${app}/cache`, PATH: INSTALLATION.path },
   });
   const { findings } = JSON.parse(stdout) as { readonly findings: readonly Finding[] };
   return new Map(findings.map((finding) => [finding.check, finding]));

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { hylafaxTest } from "../support/hylafax.ts";
+import { debianTest } from "../support/hylafax.ts";
 import { onPrivateMachine } from "../support/private_machine.ts";
 
 /** What setup is told. */
@@ -29,7 +29,7 @@ async function typed(line: string): Promise<{ readonly code: number; readonly sa
   }
 }
 
-hylafaxTest(
+debianTest(
   "setup on Debian's HylaFAX, faxsetup after it, setup once more, and the modems follow",
   async () => {
     const { code, said } = await typed(`set -e
@@ -63,7 +63,7 @@ hylafaxTest(
   },
 );
 
-hylafaxTest("setup on Debian's HylaFAX is taken back to the byte", async () => {
+debianTest("setup on Debian's HylaFAX is taken back to the byte", async () => {
   const { code, said } = await typed(`set -e
     rm /etc/gofax.conf
     ${SUMS} >/var/before

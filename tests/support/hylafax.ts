@@ -13,7 +13,7 @@
 import { exec, type Finished, must } from "./exec.ts";
 import { EXPECTED } from "./expectations.ts";
 import { freePort } from "./free_port.ts";
-import { INSTALLATION } from "./installation.ts";
+import { INSTALLATION, IS_DEBIAN } from "./installation.ts";
 import { type SiteJob, siteJob } from "./job_file.ts";
 import { readMail } from "./mail.ts";
 import { makeScratch, removeScratch } from "./scratch.ts";
@@ -56,6 +56,12 @@ export interface WaitOptions {
 export function hylafaxTest(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
   const ignore = Deno.uid() !== 0;
   Deno.test({ name: ignore ? `${name} (ignored: faxq runs for root only)` : name, ignore, fn });
+}
+
+/** Registers a test of what Debian makes of HylaFAX; where another HylaFAX is tested it is ignored and its name tells why. */
+export function debianTest(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
+  if (IS_DEBIAN) return hylafaxTest(name, fn);
+  Deno.test({ name: `${name} (ignored: it is about Debian's HylaFAX)`, ignore: true, fn });
 }
 
 const ENVIRONMENT = { PATH: INSTALLATION.path, LC_ALL: "C.UTF-8" };
