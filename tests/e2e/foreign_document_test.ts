@@ -50,7 +50,11 @@ faxTest(
     await giveToUucp(received);
     await Deno.chmod(secret, 0o644);
 
-    const stolen = await smuggle(site, () => ["fax:0::recvq/fax000000099.tif", `fax:0::${secret}`]);
+    const outside = smuggle(site, () => [`fax:0::${secret}`]);
+    if (EXPECTED.refusesOutside) await assert.rejects(outside, /JSUBM: 460 .*scheduler NAK'd request/);
+    else assert.deepEqual(outcome(await outside), FAILED);
+
+    const stolen = await smuggle(site, () => ["fax:0::recvq/fax000000099.tif"]);
     assert.ok(stolen.text.includes("recvq/fax000000099.tif") || stolen.queue === "doneq");
     assert.match(
       stolen.fields.get("status") ?? "",

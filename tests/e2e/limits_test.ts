@@ -61,7 +61,7 @@ faxTest("JobControlCmd may allow more than etc/config, and its intervals reach t
   // faxq keeps the command's limit to itself.
   const want = {
     ...{ state: JOB_STATE.failed, ...EXPECTED.code(334), tottries: "2" },
-    status: "REJECT: Too many attempts to transmit: 2, max 2",
+    status: EXPECTED.faxqStatus("REJECT: Too many attempts to transmit: 2, max 2"),
   };
   assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
   assert.equal(simulator.history.length, 2);

@@ -65,7 +65,7 @@ faxTest("faxrm of the running job of a batch leaves the others to be sent", {
   await site.waitJob(first, { npages: "1" });
   assert.equal((await site.faxrm(first)).stdout, `Job ${first} removed.\n`);
   for (const id of others) assert.equal((await site.waitDone(id)).fields.get("returned"), "2");
-  assert.equal((await site.job(first))?.fields.get("status"), EXPECTED.removed);
+  assert.equal((await site.job(first))?.fields.get("status"), EXPECTED.faxqStatus("Job aborted by request"));
   assert.equal(simulator.history.length, 3);
 });
 

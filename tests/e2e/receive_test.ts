@@ -12,7 +12,7 @@ import { FAST, receiveTest } from "../support/whole_way.ts";
 
 /** What the attachment of a mail holds. */
 function attachment(mail: string): Uint8Array {
-  const base64 = /Content-Transfer-Encoding: base64\n\n([^-]*)\n--/.exec(mail)?.[1] ?? "";
+  const base64 = /Content-Transfer-Encoding: base64\n(?:.+\n)*\n([^-]*)\n--/.exec(mail)?.[1] ?? "";
   return Uint8Array.fromBase64(base64);
 }
 

@@ -23,7 +23,7 @@ faxTest("faxrm while it rings ends the call and the job", {}, async ({ site, sim
   assert.equal(answer.stdout, `Job ${id} removed.\n`, answer.stderr);
   assert.deepEqual(simulator.channels(), []);
   const want = {
-    ...{ state: JOB_STATE.failed, status: EXPECTED.removed, npages: "0" },
+    ...{ state: JOB_STATE.failed, status: EXPECTED.faxqStatus("Job aborted by request"), npages: "0" },
     ...EXPECTED.code(345),
     ...{ totdials: "1", ndials: "1", tottries: "0", commid: "000000001" },
   };
@@ -44,7 +44,12 @@ faxTest(
     assert.equal(answer.stdout, `Job ${id} removed.\n`, answer.stderr);
     assert.deepEqual(simulator.channels(), []);
     const want = {
-      ...{ state: JOB_STATE.failed, status: EXPECTED.removed, npages: "1", totpages: "3" },
+      ...{
+        state: JOB_STATE.failed,
+        status: EXPECTED.faxqStatus("Job aborted by request"),
+        npages: "1",
+        totpages: "3",
+      },
       ...{ totdials: "1", ndials: "0", tottries: "1", csi: "+49 1001 B" },
     };
     assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);

@@ -22,14 +22,18 @@ export interface Expectations {
    * @param cause if the code is that of a limit of the job: the code of the end that it made the last one
    */
   readonly code: (code: number, cause?: number) => Fields;
-  /** The status of a job that was removed while it was sent. */
-  readonly removed: string;
+  /** A status with an error code of faxq's own, as it stands in a job. */
+  readonly faxqStatus: (words: string) => string;
+  /** Whether faxq refuses a job that names a file outside of the spool. */
+  readonly refusesOutside: boolean;
   /** The name of a source below the spool, once it was sent in a call that failed later. */
   readonly sentSource: (name: string, job: number) => string;
   /** The name of what faxq makes of a source for sending, in normal resolution, for a far end of which nothing is known. */
   readonly prepared: (name: string) => string;
   /** Whether faxq deletes that once no job needs it; else it is left to faxqclean. */
   readonly deletesPrepared: boolean;
+  /** How faxq tells clients of a page of this format, of a length and with other words behind it. */
+  readonly format: (width: string, more: string) => string;
   /** The subject of the mails that faxrcvd sends. */
   readonly received: (tsi: string) => RegExp;
   /** The subject of the mail that faxrcvd sends of a fax that is not whole. */
@@ -38,6 +42,13 @@ export interface Expectations {
   readonly receivedCommid: string;
   /** The fields of a job that count pages of the cover, and pages that its user leaves out. */
   readonly leftOut: (pages: Fields) => Fields;
+  /** Leaving out the first page of a document of three. */
+  readonly withoutFirstPage: {
+    /** What sendfax is told. */
+    readonly options: readonly string[];
+    /** Fields of the job afterwards. */
+    readonly fields: Fields;
+  };
   /** The jobs of a number that is busy. */
   readonly busyNumber: {
     /** The other jobs of a batch while the first one waits for its next try. */
@@ -76,13 +87,19 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     faxqRecords: [],
     code: (code) => ({ statuscode: String(code) }),
     leftOut: (pages) => pages,
-    removed: "Job aborted by request",
+    faxqStatus: (words) => words,
+    refusesOutside: false,
+    format: (_, more) => `<${more}>`,
     sentSource: (name) => `docq/${name}`,
     prepared: (name) => `docq/${name};c0`,
     deletesPrepared: true,
     received: (tsi) => subject(`Fax received from "${tsi}"`),
     receivedCommid: "CommID: 000000001",
     receivedInPart: (tsi) => subject(`Fax received with errors from "${tsi}"`),
+    withoutFirstPage: {
+      options: ["-Z", "2-3"],
+      fields: { npages: "3", totpages: "3", nskip: "1", skippages: "1" },
+    },
     busyNumber: { rest: { state: "4", status: "Blocked by concurrent calls" }, mails: 1, wakes: false },
     secondCall: { config: "MaxConcurrentCalls: 2", dials: "1" },
     evaluatesReasons: false,
@@ -94,14 +111,20 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
     faxqRecords: ["SUBMIT", "UNSENT", "PROXY"],
     code: (code, cause = code) => ({ errorcode: cause === 0 ? "" : `E${String(cause).padStart(3, "0")}` }),
     leftOut: () => ({}),
-    // an error code behind it became a field of its own
-    removed: "Job aborted by request ",
+    // the error code that stood behind the blank is a field of its own
+    faxqStatus: (words) => `${words} `,
+    refusesOutside: true,
+    format: (width, more) => `<${width} x ${more}>`,
     sentSource: (name, job) => `docq/${name}.${job}`,
     prepared: (name) => `docq/${name};1de0`,
     deletesPrepared: false,
     received: (tsi) => subject(`Facsimile received from ${tsi}`),
     receivedCommid: "CommID: c000000001",
     receivedInPart: (tsi) => subject(`Facsimile received from ${tsi}`),
+    withoutFirstPage: {
+      options: ["-O", "skippages:1"],
+      fields: { npages: "2", totpages: "2", skippages: "0", skippedpages: "1" },
+    },
     busyNumber: { rest: { state: "3", status: "Blocked by another job" }, mails: 3, wakes: true },
     secondCall: { config: "MaxConcurrentCalls: 0", dials: "0" },
     evaluatesReasons: true,
