@@ -37,6 +37,7 @@ import { type HandedJob, readHandedJob } from "./job/handed_job.ts";
 import { beginRecord, type JobRecord } from "./job/job_record.ts";
 import type { GivenQfile, JobPapers } from "./job/papers.ts";
 import { siteRules, withSiteRules } from "./job/rules.ts";
+import { sourceNamer } from "./job/source_namer.ts";
 import type { SenderNote } from "./job/sender_note.ts";
 import { strikeStrangeItems } from "./job/strange_items.ts";
 import { retryUndialled, STATUSCODE, type Undialled } from "./job/undialled.ts";
@@ -152,8 +153,7 @@ async function sendHanded(
  */
 export async function sendJob(outer: SenderWorld, qfile: GivenQfile): Promise<ExitCode> {
   using locked = await outer.spool.lockQfile(qfile.path, { deadlineMs: LOCK_MS, signal: outer.stop });
-  const { documents } = outer.spool;
-  const record = await beginRecord(locked, qfile.jobId, (names) => documents.giveOwnName(names));
+  const record = await beginRecord(locked, qfile.jobId, sourceNamer(outer));
   const job = String(qfile.jobId ?? getField(record.qfile, "jobid"));
   const world = { ...outer, log: outer.log.with({ job }) };
   const begun = await beginNote(world, qfile);

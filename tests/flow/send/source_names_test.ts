@@ -100,6 +100,20 @@ Deno.test("a document of somebody else that has the name of a sent one stays, an
   assert.deepEqual([rig.read("docq/doc10.ps"), rig.read("docq/doc10.ps.1")], ["somebody else's", "%!"]);
 });
 
+Deno.test("a source is given its name once, however many pages follow", async () => {
+  await using rig = await Rig.start();
+  const world = rig.world();
+  const asked: string[] = [];
+  const { documents } = world.spool;
+  const giveOwnName = documents.giveOwnName.bind(documents);
+  documents.giveOwnName = (names) => {
+    asked.push(names.original);
+    return giveOwnName(names);
+  };
+  assert.equal(await sendBatch(world, [rig.job({ documents: [1, 1, 5] })]), 2);
+  assert.deepEqual(asked, ["docq/doc10.ps", "docq/doc11.ps", "docq/doc12.ps"]);
+});
+
 Deno.test("recipients of one document: each job takes its own name from it, and the last leaves it one", async () => {
   await using rig = await Rig.start();
   const paths = [rig.job({ documents: [1] }), rig.job({ documents: [1], number: "1002" })];
