@@ -227,7 +227,7 @@ const gofaxsend = {
     "",
     "Caller's name that we show: `sender` or `number` take it from the job, `cidnum` is the number, else this text.",
   ),
-  jobidentity: key(bool, "false", "Whether a job's own TSI, fax number and tag line replace ours."),
+  jobidentity: key(bool, "false", "Whether a job's own TSI, fax number, name and tag line replace ours."),
   overrides: key(
     list(variables),
     "",

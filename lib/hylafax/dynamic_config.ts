@@ -200,6 +200,8 @@ export interface JobControlIdentity {
   readonly tagLineFormat: string | undefined;
   /** The number that the call shows as its own. */
   readonly faxNumber: string | undefined;
+  /** The name beside that number. */
+  readonly faxName: string | undefined;
 }
 
 /** Tags of JobControlCmd that name the sender, in lower case, with HylaFAX's own spelling. */
@@ -208,6 +210,9 @@ const IDENTITY_TAGS: ReadonlyMap<string, string> = new Map([
   ["faxnumber", "FAXNumber"],
   ["tagline", "TagLine"],
   ["taglineformat", "TagLineFormat"],
+  // HylaFAX+ 7.0.11, man/jobcontrol.1m: they take the place of the job's own
+  ["rewritefaxname", "RewriteFaxname"],
+  ["rewritefaxnumber", "RewriteFaxnumber"],
 ]);
 
 /** Whether a tag of JobControlCmd, in lower case, names the sender. */
@@ -224,11 +229,13 @@ export function readJobControlIdentity(
     return [tag, { key: IDENTITY_TAGS.get(tag) ?? tag, value: value.trim(), line: 0 }];
   }));
   const reader = new Reader({ values, repeated: [], withoutColon: [] });
+  const [jobsNumber, modemsNumber] = [reader.caller("rewritefaxnumber"), reader.caller("faxnumber")];
   const config = {
     localIdentifier: reader.text("localidentifier"),
     tagLine: reader.text("tagline"),
     tagLineFormat: reader.text("taglineformat"),
-    faxNumber: reader.caller("faxnumber"),
+    faxNumber: jobsNumber ?? modemsNumber,
+    faxName: reader.text("rewritefaxname"),
   };
   return { config, problems: reader.problems, leftOut: [], ignored: [], repeated: [], withoutColon: [] };
 }

@@ -1,7 +1,8 @@
 /**
  * A job's own tag line, HylaFAX's `TagLineFormat` (hylafax-config(5)): `%%x` is a value of the job, `%x` a part of the time as
  * strftime(3) writes it, `|` separates fields. SpanDSP prints date, station id and page number beside its header line and takes
- * one text for all pages: so a field with the number of the current page is left out.
+ * one text for all pages: so a field with the number of the current page is left out. In HylaFAX+ a brace in front of a field tells on
+ * which side it stands (7.0.11, faxd/TagLine.c++, imageTagLine); SpanDSP has no sides.
  */
 
 import { cutText } from "../text/foreign.ts";
@@ -127,8 +128,8 @@ function jobItems(job: FaxJob, facts: TagLineFacts): Readonly<Record<string, str
 }
 
 /** The fields in a row. One with the current page is left out, unless it is the only one: then only the number is left out. */
-function join(line: string): string {
-  const fields = line.split("|");
+function join(line: string, { dialect }: FaxJob): string {
+  const fields = line.split("|").map((field) => dialect === "hylafax+" ? field.replace(/^[{}]/, "") : field);
   const told = fields.filter((field) => !field.includes(PAGE_NUMBER));
   return (told.length > 0 ? told : fields)
     .map((field) => field.replaceAll(PAGE_NUMBER, "").replace(/\s+/g, " ").trim())
@@ -151,5 +152,5 @@ export function jobTagLine(job: FaxJob, facts: TagLineFacts): string {
     (whole: string, ofJob?: string, ofTime?: string) =>
       (ofJob === undefined ? conversion(ofTime ?? "", time) : item(ofJob)) ?? whole,
   );
-  return join(line);
+  return join(line, job);
 }

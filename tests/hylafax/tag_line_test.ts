@@ -51,6 +51,12 @@ for (const [name, format, want] of CASES) {
   Deno.test(`jobTagLine() writes ${name}`, () => assert.equal(jobTagLine(job(format), FACTS), want));
 }
 
+Deno.test("jobTagLine() leaves out the sides of HylaFAX+'s fields", () => {
+  const format = "{%%n|a{b}|}Page %%T";
+  assert.equal(jobTagLine(job(format, "errorcode:\n"), FACTS), "030 1  a{b}  Page 7");
+  assert.equal(jobTagLine(job(format, "statuscode:0\n"), FACTS), "{030 1  a{b}  }Page 7");
+});
+
 Deno.test("jobTagLine() prints the time of the place that it is told", () => {
   const at = new Date(Date.UTC(2026, 10, 3, 2, 5, 9));
   const line = (aheadMinutes: number): string =>

@@ -34,6 +34,34 @@ Deno.test("nextSequence() takes the number in the file and leaves the next", asy
   }
 });
 
+Deno.test("nextSequence() counts in the steps of HylaFAX+'s seqf.increment", async () => {
+  using temp = tempSpool();
+  const [path, increment] = [`${temp.dir}/log/seqf`, `${temp.dir}/log/seqf.increment`];
+  const cases = [
+    ["10", "7", "17"],
+    ["10", "10\n", "20"],
+    ["999999988", "10", "999999998"],
+    ["999999989", "10", "1"],
+    ["999999990", "10", "1"],
+    ["999999995", "10", "6"],
+    ["10", "0", "11"],
+    ["10", "-3", "11"],
+    ["10", "junk", "11"],
+    ["10", "", "11"],
+  ] as const;
+  for (const [before, step, after] of cases) {
+    Deno.writeTextFileSync(path, before);
+    Deno.writeTextFileSync(increment, step);
+    assert.equal(await temp.spool.nextSequence("log"), Number(before));
+    assert.equal(Deno.readTextFileSync(path), after, `${before} and ${step}`);
+  }
+  Deno.removeSync(increment);
+  Deno.mkdirSync(increment);
+  Deno.writeTextFileSync(path, "10");
+  assert.equal(await temp.spool.nextSequence("log"), 10);
+  assert.equal(Deno.readTextFileSync(path), "11", "what is no file is none");
+});
+
 Deno.test("nextSequence() gives no number twice to several processes", async () => {
   using temp = tempSpool();
   const count = 200;

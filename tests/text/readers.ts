@@ -189,7 +189,7 @@ export const READERS: readonly (readonly [name: string, read: (text: string) => 
     (text) =>
       callIdentity(
         IDENTITY,
-        { sender: text, number: text, tsi: text, faxnumber: text, tagline: text },
+        { sender: text, number: text, tsi: text, faxnumber: text, faxname: text, tagline: text },
         {},
         safeChannelText,
       ),

@@ -17,7 +17,7 @@ export interface IdentityConfig {
   readonly faxNumber: string;
   /** `sender`, `number`, `cidnum`, or the name itself. */
   readonly cidName: string;
-  /** Whether the job's own tsi, faxnumber and tagline are used. */
+  /** Whether the job's own tsi, faxnumber, faxname and tagline are used. */
   readonly jobIdentity: boolean;
 }
 
@@ -31,11 +31,13 @@ export interface IdentityJob {
   readonly tsi: string;
   /** Number that the client wants to be shown; empty if it asks for none. */
   readonly faxnumber: string;
+  /** Name that the client wants to be shown beside that number; empty if it asks for none. Only HylaFAX+ has it. */
+  readonly faxname: string;
   /** Its tag line, ready to be printed; empty if it has none of its own. */
   readonly tagline: string;
 }
 
-/** What DynamicConfig set; undefined for what it did not. */
+/** What DynamicConfig or JobControlCmd set; undefined for what they did not. */
 export interface IdentityWish {
   /** The station id. */
   readonly localIdentifier?: string | undefined;
@@ -43,6 +45,8 @@ export interface IdentityWish {
   readonly tagLine?: string | undefined;
   /** The number that the call shows as its own. */
   readonly faxNumber?: string | undefined;
+  /** The name beside that number. */
+  readonly faxName?: string | undefined;
 }
 
 /** The identity of one call. */
@@ -159,7 +163,8 @@ export function callIdentity(
 ): Identity {
   const { ident, header, number, changes } = wantedIdentity(config, job, wish);
   const callerNumber = number.text;
-  const name = callerName(config.cidName, job, callerNumber);
+  const named = callerName(config.cidName, job, callerNumber);
+  const name = choose(wish.faxName, config.jobIdentity ? job.faxname : "", named).text;
   const made = {
     ident: faxIdent(ident.text),
     header: faxHeader(header.text),

@@ -82,7 +82,7 @@ export async function prepareTestFax(
   const { freeswitch, gofaxsend } = world.config;
   const fallback = await wouldFallBack(world, connection, number);
   const overrides = await readOverrides(connection, number, world.log, gofaxsend.overrides);
-  const nobody = { sender: SENDER, number, tsi: "", faxnumber: "", tagline: "" };
+  const nobody = { sender: SENDER, number, tsi: "", faxnumber: "", faxname: "", tagline: "" };
   return {
     number,
     identity: callIdentity({ ...freeswitch, ...gofaxsend }, nobody, {}, safeChannelText),

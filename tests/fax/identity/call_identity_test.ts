@@ -21,6 +21,7 @@ const JOB: IdentityJob = {
   number: "+49 30 777",
   tsi: "+49 TSI",
   faxnumber: "4712",
+  faxname: "",
   tagline: "From %a",
 };
 
@@ -47,6 +48,15 @@ const CASES: readonly Case[] = [
   ["named after the number dialled", { cidName: "number" }, {}, {}, { ...PLAIN, callerName: "+49 30 777" }],
   ["named after the caller's number", { cidName: "cidnum" }, {}, {}, { ...PLAIN, callerName: "4711" }],
   ["named by its own text", { cidName: "Fax Office" }, {}, {}, { ...PLAIN, callerName: "Fax Office" }],
+  ["named as the job's client wants it", { jobIdentity: true }, { faxname: "Sales" }, {}, {
+    ...OWN,
+    callerName: "Sales",
+  }],
+  ["not named as the job's client wants it", {}, { faxname: "Sales" }, {}, PLAIN],
+  ["named as a script wants it", { jobIdentity: true }, { faxname: "Sales" }, { faxName: "Legal" }, {
+    ...OWN,
+    callerName: "Legal",
+  }],
   ["named with quotes", {}, { sender: 'Max "Tiger" Meier' }, {}, {
     ...PLAIN,
     callerName: "Max 'Tiger' Meier",

@@ -31,6 +31,18 @@ Deno.test("JobControlCmd names the sender, where the site lets jobs have an iden
   assert.equal(variables["origination_caller_id_number"], "+15550100");
 });
 
+Deno.test("HylaFAX+'s JobControlCmd names the caller in place of the job's client", async () => {
+  await using rig = await Rig.start(ALLOWED);
+  const { code, variables } = await send(rig, {
+    faxnumber: "4712",
+    rewritefaxnumber: "+1 555 0101",
+    rewritefaxname: "Company B",
+  });
+  assert.equal(code, 2);
+  assert.equal(variables["origination_caller_id_number"], "+15550101");
+  assert.equal(variables["origination_caller_id_name"], "Company B");
+});
+
 Deno.test("DynamicConfig's word comes before JobControlCmd's, and a tag line before a format of one", async () => {
   await using rig = await Rig.start({
     ...ALLOWED,
@@ -58,6 +70,18 @@ const PUT_OFF: readonly (readonly [
     ALLOWED,
     { faxnumber: "1|2" },
     /^JobControlCmd: FAXNumber: "1\|2" is neither a number nor the name of a SIP user$/,
+  ],
+  [
+    "that rewrites the caller's number to none",
+    ALLOWED,
+    { rewritefaxnumber: "1|2" },
+    /^JobControlCmd: RewriteFaxnumber: "1\|2" is neither a number nor the name of a SIP user$/,
+  ],
+  [
+    "that rewrites the caller's name where the site does not allow it",
+    SITE,
+    { rewritefaxname: "Company B" },
+    /^JobControlCmd names the sender, and gofaxsend\.jobidentity = false keeps that from being used$/,
   ],
   [
     "that gives a name which FreeSWITCH would expand",

@@ -185,19 +185,22 @@ Deno.test("an empty header is none, whatever spandsp.conf says", async () => {
   assert.equal(variables(rig).get("fax_header"), "%00", "mod_spandsp reads this as an empty text");
 });
 
-Deno.test("a job's own tag line, id and number go out where the site allows it", async () => {
+Deno.test("a job's own tag line, id, number and name go out where the site allows it", async () => {
   const fields = {
     desiredtl: 1,
     tagline: "Von %%s an %%r|%Y|Seite %%P",
     receiver: "Büro",
     tsi: "+49 TSI",
     faxnumber: "4712",
+    faxname: "Vertrieb",
   };
   await using rig = await Rig.start({ gofaxsend: { jobidentity: "true" } });
   assert.equal(await rig.send(rig.job({ fields })), 2);
   assert.deepEqual(
-    ["fax_header", "fax_ident", "origination_caller_id_number"].map((name) => variables(rig).get(name)),
-    [`Von Alice Sender an B%81ro  ${new Date().getFullYear()}`, "+49 TSI", "4712"],
+    ["fax_header", "fax_ident", "origination_caller_id_number", "origination_caller_id_name"].map((name) =>
+      variables(rig).get(name)
+    ),
+    [`Von Alice Sender an B%81ro  ${new Date().getFullYear()}`, "+49 TSI", "4712", "Vertrieb"],
   );
   await using strict = await Rig.start();
   assert.equal(await strict.send(strict.job({ fields })), 2);

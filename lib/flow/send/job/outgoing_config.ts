@@ -35,6 +35,8 @@ export interface OutgoingWish {
   readonly tagLineFormat?: string | undefined;
   /** The caller's number. */
   readonly faxNumber?: string | undefined;
+  /** The name beside it. */
+  readonly faxName?: string | undefined;
   /** Names of gateways of FreeSWITCH, in the order in which they are tried. */
   readonly gateways?: readonly string[] | undefined;
   /** Goes before the number that is dialled. */
