@@ -63,6 +63,7 @@ const MESSAGES: Readonly<Record<string, (random: Chance) => Uint8Array>> = {
       : builders.modemReady(modem(random), "pc8f9c701", random(300)),
   modemBusy: (random) => builders.modemBusy(modem(random)),
   modemDown: (random) => builders.modemDown(modem(random)),
+  modemExempt: (random) => builders.modemExempt(modem(random)),
   modemInUse: (random) => builders.modemInUse(modem(random)),
   modemNumber: (random) => builders.modemNumber(modem(random), text(random)),
   modemSession: (random) =>
