@@ -118,6 +118,8 @@ async function connectAndDial(
     await using _closing = closingAtOnce(connection);
     return await dial(world, planned, connection, await ids, calls, document, number);
   } catch (error) {
+    // Their key may still be on its way into the spool: nothing is written there when the try is over.
+    await ids.catch(() => {});
     if (calls.isDialling) return calls.endAfter(error);
     if (world.stop.aborted) return { kind: "killed", call: undefined };
     if (error instanceof EslError) return switchTrouble(world, error);
