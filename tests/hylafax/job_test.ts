@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readJob } from "../../lib/hylafax/job.ts";
 import { parseQfile } from "../../lib/hylafax/qfile.ts";
-import { bytesOf, recorded, recordedNames } from "./support.ts";
+import { bytesOf, PLUS_QFILES, recorded, recordedNames } from "./support.ts";
 
 for (const name of recordedNames("qfiles")) {
   Deno.test(`readJob() reads ${name}`, () =>
@@ -38,6 +38,23 @@ Deno.test("readJob() gives HylaFAX's defaults for what is missing", () => {
   );
   assert.deepEqual([job.number, job.documents, job.useccover], ["", [], false]);
   assert.deepEqual([job.skippedpages, job.duration, job.probeonly, job.colour], [0, 0, 0, "no"]);
+});
+
+Deno.test("readJob() reads HylaFAX+'s recorded qfiles", () => {
+  const of = (name: string): ReturnType<typeof readJob> => {
+    const path = PLUS_QFILES.find((each) => each.endsWith(`/${name}.at-send`)) ?? "";
+    return readJob(parseQfile(recorded(path)));
+  };
+  for (const name of PLUS_QFILES) assert.ok(readJob(parseQfile(recorded(name))).jobId > 0, name);
+  assert.deepEqual([of("simple").probeonly, of("simple").colour, of("simple").totpages], [0, "no", 3]);
+  assert.deepEqual([of("probe").probeonly, of("colour").colour, of("colour-only").colour], [
+    1,
+    "allowed",
+    "only",
+  ]);
+  assert.equal(of("timezone").timezone, "America/New_York");
+  const { skippages, skippedpages, totpages, documents } = of("skipped");
+  assert.deepEqual([skippages, skippedpages, totpages, documents[0]?.item.dirnum], [0, 1, 2, 1]);
 });
 
 Deno.test("readJob() reads what HylaFAX+ alone has", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { formatPageHandling, parsePageHandling } from "../../lib/hylafax/page_handling.ts";
 import { getField, parseQfile } from "../../lib/hylafax/qfile.ts";
-import { recorded, recordedNames } from "./support.ts";
+import { PLUS_QFILES, recorded, recordedNames } from "./support.ts";
 
-for (const name of recordedNames("qfiles")) {
+for (const name of [...recordedNames("qfiles").map((each) => `qfiles/${each}`), ...PLUS_QFILES]) {
   Deno.test(`formatPageHandling() writes the value of ${name} as it was read`, () => {
-    const value = getField(parseQfile(recorded(`qfiles/${name}`)), "pagehandling") ?? "";
+    const value = getField(parseQfile(recorded(name)), "pagehandling") ?? "";
     assert.equal(formatPageHandling(parsePageHandling(value)), value);
   });
 }

@@ -1,6 +1,8 @@
 /** What the tests of this room share: recorded files and a repeatable source of chance. */
 
 const DATA = new URL("../data/hylafax/", import.meta.url);
+/** What was recorded of HylaFAX+, as seen from there. */
+const PLUS = "../hylafaxplus/";
 
 /** A recorded file's bytes. */
 export function recorded(name: string): Uint8Array {
@@ -16,6 +18,11 @@ export function recordedText(name: string): string {
 export function recordedNames(folder: string): readonly string[] {
   return [...Deno.readDirSync(new URL(`${folder}/`, DATA))].map((entry) => entry.name).toSorted();
 }
+
+/** The recorded qfiles of HylaFAX+, as names for {@linkcode recorded}. */
+export const PLUS_QFILES: readonly string[] = recordedNames(`${PLUS}qfiles`).map((name) =>
+  `${PLUS}qfiles/${name}`
+);
 
 /** A UTF-8 text's bytes. */
 export function bytesOf(text: string): Uint8Array {
