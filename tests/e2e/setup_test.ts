@@ -1,27 +1,58 @@
 /**
- * `gofax setup` on a machine with Debian's HylaFAX, in a mount namespace of its own: its own faxsetup afterwards, and back. Nothing is
- * started.
+ * `gofax setup` on a machine with a real HylaFAX, in a mount namespace of its own: its own faxsetup afterwards, and back. Nothing is
+ * started. Debian's HylaFAX stands there as its package has installed it; another one as `make install` has left it, with units as the rpm
+ * packages have them, and nothing of Debian's beside it.
  */
 
 import assert from "node:assert/strict";
-import { debianTest } from "../support/hylafax.ts";
+import { debianTest, hylafaxTest } from "../support/hylafax.ts";
+import { INSTALLATION, IS_DEBIAN, VARIABLES } from "../support/installation.ts";
 import { onPrivateMachine } from "../support/private_machine.ts";
 
 /** What setup is told. */
 const TOLD =
   "--yes --ident '+49 30 4712' --header Example --faxnumber 4712 --modems 2 --pbx trunk --pbx-address 10.0.0.5";
 
+/** Where the spool of another HylaFAX than Debian's is. */
+const SPOOL = Deno.env.get(VARIABLES.spool) ?? "/var/spool/hylafax";
+/** Folders of another HylaFAX than Debian's. */
+const OTHERS = IS_DEBIAN ? [] : [Deno.env.get(VARIABLES.prefix) ?? "", SPOOL];
+
 /** Every file below the folders that setup changes, with owner, mode and sum. */
-const SUMS =
-  `find /etc /usr/bin /usr/sbin -xdev \\( -type f -o -type l \\) -printf '%p %u:%g %m %s %l\\n' | LC_ALL=C sort;
-  find /etc -xdev -type f -exec sha256sum {} + | LC_ALL=C sort`;
+const SUMS = `find /etc /usr/bin /usr/sbin ${
+  OTHERS.join(" ")
+} -xdev \\( -type f -o -type l \\) -printf '%p %u:%g %m %s %l\\n' | LC_ALL=C sort;
+  find /etc ${OTHERS.join(" ")} -xdev -type f -exec sha256sum {} + | LC_ALL=C sort`;
+
+/** Debian's is reached through its wrapper, which mounts etc. */
+const PROGRAM = IS_DEBIAN ? "faxsetup" : `${INSTALLATION.tools}/faxsetup`;
+/**
+ * faxsetup, whose questions get the usual answers; without answers it would ask for ever. It would end every faxq and hfaxd that it sees,
+ * so it sees no processes but its own.
+ */
+const FAXSETUP = `mkdir -p /run/lock
+  { echo; echo no; echo no; yes '' | head -40; } |
+    unshare -f -p --mount-proc timeout 100 ${PROGRAM} -server >/var/faxsetup.log 2>&1 || true`;
+
+/**
+ * Takes Debian's HylaFAX away, and starts the other one as the rpm packages do. The last thing that faxsetup does is to ask for modems,
+ * again and again.
+ */
+const WITHOUT_DEBIANS = `
+  printf '#!/bin/sh\nkill $PPID\n' >${INSTALLATION.tools}/faxaddmodem
+  rm -rf /etc/hylafax /var/spool/hylafax /usr/lib/hylafax /etc/init.d/hylafax /usr/sbin/hylafax_wrapper /usr/sbin/faxq /usr/sbin/hfaxd
+  rm -f /usr/lib/systemd/system/hylafax.service /usr/lib/systemd/system/faxq.service /usr/lib/systemd/system/hfaxd.service
+  rm -f /usr/lib/systemd/system/faxgetty@.service
+  printf '[Service]\\nExecStart=${INSTALLATION.faxq} -D\\n[Install]\\nWantedBy=multi-user.target\\n' >/usr/lib/systemd/system/hylafax-faxq.service
+  printf '[Service]\\nExecStart=${INSTALLATION.hfaxd} -d -i hylafax\\n[Install]\\nWantedBy=multi-user.target\\n' >/usr/lib/systemd/system/hylafax-hfaxd.service
+`;
 
 async function typed(line: string): Promise<{ readonly code: number; readonly said: string }> {
   const scratch = await Deno.makeTempDir({ prefix: "gofax-setup-" });
   try {
     await Deno.writeTextFile(`${scratch}/none.conf`, "");
-    const ran = await onPrivateMachine({ line, cwd: scratch, config: `${scratch}/none.conf`, scratch })
-      .output();
+    const config = `${scratch}/none.conf`;
+    const ran = await onPrivateMachine({ line, cwd: scratch, config, scratch, layered: OTHERS }).output();
     const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
     return { code: ran.code, said: text(ran.stdout) + text(ran.stderr) };
   } finally {
@@ -29,25 +60,40 @@ async function typed(line: string): Promise<{ readonly code: number; readonly sa
   }
 }
 
+/** Setup, its undo, and what is left: nothing. */
+async function thereAndBack(before: string): Promise<void> {
+  const { code, said } = await typed(`set -e
+    rm /etc/gofax.conf
+    ${before}
+    ${SUMS} >/var/before
+    gofax setup ${TOLD} >/dev/null
+    ${SUMS} >/var/between
+    gofax setup --undo --yes | grep -c 'becomes what it was'
+    ${SUMS} >/var/after
+    diff /var/before /var/after
+    ! cmp -s /var/before /var/between
+  `);
+  assert.equal(code, 0, said);
+}
+
 debianTest(
   "setup on Debian's HylaFAX, faxsetup after it, setup once more, and the modems follow",
   async () => {
     const { code, said } = await typed(`set -e
-    rm /etc/gofax.conf
-    sed -i /^SBIN=/d /etc/hylafax/setup.cache
-    gofax setup ${TOLD} >/dev/null
-    grep -c '^SendFaxCmd:.*/usr/bin/gofaxsend$' /etc/hylafax/config
-    stat -c '%U:%G %a' /etc/gofax.conf /etc/freeswitch/vars.xml
-    ls /etc/hylafax/config.freeswitch* | wc -l
-    mkdir -p /run/lock
-    { echo; echo no; echo no; yes '' | head -40; } | faxsetup -server >/dev/null 2>&1 || true
-    grep -c 'automatically generated by faxsetup' /etc/hylafax/setup.cache
-    grep ^SBIN= /etc/hylafax/setup.cache
-    gofax setup --yes | grep Nothing
-    setpriv --reuid=uucp --regid=uucp --clear-groups gofax config show >/dev/null && echo usable
-    gofax setup --yes --modems 3 >/dev/null
-    ls /etc/hylafax/config.freeswitch* /etc/systemd/system/faxgetty@freeswitch* | wc -l
-  `);
+      rm /etc/gofax.conf
+      sed -i /^SBIN=/d /etc/hylafax/setup.cache
+      gofax setup ${TOLD} >/dev/null
+      grep -c '^SendFaxCmd:.*/usr/bin/gofaxsend$' /etc/hylafax/config
+      stat -c '%U:%G %a' /etc/gofax.conf /etc/freeswitch/vars.xml
+      ls /etc/hylafax/config.freeswitch* | wc -l
+      ${FAXSETUP}
+      grep -c 'automatically generated by faxsetup' /etc/hylafax/setup.cache
+      grep ^SBIN= /etc/hylafax/setup.cache
+      gofax setup --yes | grep Nothing
+      setpriv --reuid=uucp --regid=uucp --clear-groups gofax config show >/dev/null && echo usable
+      gofax setup --yes --modems 3 >/dev/null
+      ls /etc/hylafax/config.freeswitch* /etc/systemd/system/faxgetty@freeswitch* | wc -l
+    `);
     assert.deepEqual([code, said.split("\n")], [0, [
       "1",
       "root:uucp 640",
@@ -63,16 +109,55 @@ debianTest(
   },
 );
 
-debianTest("setup on Debian's HylaFAX is taken back to the byte", async () => {
-  const { code, said } = await typed(`set -e
-    rm /etc/gofax.conf
-    ${SUMS} >/var/before
-    gofax setup ${TOLD} >/dev/null
-    ${SUMS} >/var/between
-    gofax setup --undo --yes | grep -c 'becomes what it was'
-    ${SUMS} >/var/after
-    diff /var/before /var/after
-    ! cmp -s /var/before /var/between
-  `);
-  assert.equal(code, 0, said);
-});
+debianTest("setup on Debian's HylaFAX is taken back to the byte", () => thereAndBack(""));
+
+function onAnother(): void {
+  hylafaxTest("setup on another HylaFAX, faxsetup before and after it, and the modems follow", async () => {
+    const { code, said } = await typed(`set -e
+      rm /etc/gofax.conf
+      ${WITHOUT_DEBIANS}
+      ${FAXSETUP}
+      grep -c 'automatically generated by faxsetup' ${SPOOL}/etc/setup.cache
+      gofax setup ${TOLD} >/var/said
+      grep -o 'HylaFAX+ [0-9.]*, spool [^ ,]*' /var/said
+      grep -c '^SendFaxCmd:.*/usr/bin/gofaxsend$' ${SPOOL}/etc/config
+      grep -E '^(spooldir|xferfaxlog) = ' /etc/gofax.conf
+      stat -c '%U:%G %a' /etc/gofax.conf /etc/freeswitch/vars.xml
+      ls ${SPOOL}/etc/config.freeswitch* | wc -l
+      grep -c BindPaths /etc/systemd/system/gofaxd.service || true
+      ls -d /etc/systemd/system/multi-user.target.wants/*fax*
+      ${FAXSETUP}
+      grep -c '^SendFaxCmd:.*/usr/bin/gofaxsend$' ${SPOOL}/etc/config
+      gofax setup --yes | grep Nothing
+      setpriv --reuid=uucp --regid=uucp --clear-groups gofax config show >/dev/null && echo usable
+      gofax setup --yes --modems 3 >/dev/null
+      ls ${SPOOL}/etc/config.freeswitch* | wc -l
+    `);
+    assert.deepEqual([code, said.split("\n")], [0, [
+      "1",
+      `HylaFAX+ ${INSTALLATION.version}, spool ${SPOOL}`,
+      "1",
+      `spooldir = ${SPOOL}`,
+      "xferfaxlog = etc/xferfaxlog",
+      "root:uucp 640",
+      "root:uucp 640",
+      "2",
+      "0",
+      "/etc/systemd/system/multi-user.target.wants/gofaxd.service",
+      "/etc/systemd/system/multi-user.target.wants/hylafax-faxq.service",
+      "/etc/systemd/system/multi-user.target.wants/hylafax-hfaxd.service",
+      "1",
+      "Nothing to do.",
+      "usable",
+      "3",
+      "",
+    ]], said);
+  });
+
+  hylafaxTest(
+    "setup on another HylaFAX is taken back to the byte",
+    () => thereAndBack(`${WITHOUT_DEBIANS}\n${FAXSETUP}`),
+  );
+}
+
+if (!IS_DEBIAN) onAnother();

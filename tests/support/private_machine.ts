@@ -19,7 +19,7 @@ exec /usr/lib/gofax-test/deno run -A --no-check --no-prompt /usr/lib/gofax-test/
 /** Makes the machine, and types the line. */
 const ENTER = `set -e
 mount -t tmpfs tmpfs "$LAYERS"
-for dir in ${LAYERED.join(" ")}; do
+for dir in $LAYERED; do
   mkdir -p "$LAYERS$dir/up" "$LAYERS$dir/work"
   mount -t overlay overlay -o "lowerdir=$dir,upperdir=$LAYERS$dir/up,workdir=$LAYERS$dir/work" "$dir"
 done
@@ -48,10 +48,12 @@ export interface PrivateRun {
   readonly config: string;
   /** An empty folder. */
   readonly scratch: string;
+  /** Further folders that may be written to, and stay as they are. @default {none} */
+  readonly layered?: readonly string[];
 }
 
 /** The command that runs a line on a machine of its own; spawn it or wait for it. */
-export function onPrivateMachine({ line, cwd, config, scratch }: PrivateRun): Deno.Command {
+export function onPrivateMachine({ line, cwd, config, scratch, layered = [] }: PrivateRun): Deno.Command {
   const layers = `${scratch}/layers`;
   const launcher = `${scratch}/launcher`;
   Deno.mkdirSync(layers, { recursive: true });
@@ -63,6 +65,7 @@ export function onPrivateMachine({ line, cwd, config, scratch }: PrivateRun): De
     cwd,
     env: {
       LAYERS: layers,
+      LAYERED: [...LAYERED, ...layered].join(" "),
       LAUNCHER: launcher,
       CONFIG: config,
       LINE: line,

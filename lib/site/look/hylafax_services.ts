@@ -5,7 +5,7 @@
  * |---|---|
  * | Debian 12, hylafax-server 6.0.7 | `hylafax` (starts nothing itself), `faxq`, `hfaxd`, `faxgetty@` |
  * | openSUSE and Fedora, hylafax+ 7 | `hylafax-faxq`, `hylafax-hfaxd`, `hylafax-faxgetty@` |
- * | `make install` of either | none; faxsetup may put a script into /etc/init.d |
+ * | `make install` of HylaFAX+ 7.0.11 | none; a script /etc/init.d/hylafax, in place of Debian's if that is there |
  */
 
 import type { Machine } from "../machine.ts";
@@ -21,9 +21,11 @@ export interface HylafaxServices {
   readonly hfaxd: string | undefined;
   /** The template of faxgetty, such as `faxgetty@`. */
   readonly getty: string | undefined;
+  /** A script that starts them where no unit does. */
+  readonly script: string | undefined;
 }
 
-const INIT_SCRIPTS = "/etc/init.d";
+const INIT_SCRIPT = "/etc/init.d/hylafax";
 /** Names that have been seen stand in front of others. */
 const KNOWN = ["faxq", "hfaxd", "faxgetty@", "hylafax-faxq", "hylafax-hfaxd", "hylafax-faxgetty@"];
 
@@ -62,14 +64,14 @@ export function findHylafaxServices(machine: Machine): HylafaxServices {
   const starting = (program: string): readonly string[] =>
     names.filter((name) => startsOf(machine, name).some((path) => path.endsWith(`/${program}`)));
   const daemon = (program: string): string | undefined => starting(program).find((name) => !isTemplate(name));
-  const script = machine.stat(`${INIT_SCRIPTS}/hylafax`)?.isFile === true;
   const faxq = daemon("faxq");
-  const isGroup = names.includes("hylafax") || (faxq === undefined && script);
+  const hasScript = faxq === undefined && machine.stat(INIT_SCRIPT)?.isFile === true;
   return {
-    group: isGroup ? "hylafax" : undefined,
+    group: names.includes("hylafax") ? "hylafax" : undefined,
     faxq,
     hfaxd: daemon("hfaxd"),
     getty: starting("faxgetty").find(isTemplate),
+    script: hasScript ? INIT_SCRIPT : undefined,
   };
 }
 

@@ -147,13 +147,16 @@ function restartWords(service: string): string {
     : "it reads its configuration anew, when faxes under way have ended, 15 minutes at most";
 }
 
-/** What starts HylaFAX, by its services or by its programs. */
+/** What starts HylaFAX: its services, its init script, or its programs. */
 function hylafaxStart(site: Site): readonly string[] {
   const services = hylafaxServices(site);
   if (site.services === "systemd" && services.length > 0) return [`systemctl start ${services.join(" ")}`];
-  const { programs, debian, etc, spool } = site.hylafax ?? {};
-  const path = programs === undefined || /^\/usr\/s?bin$/.test(programs.folder) ? "" : `${programs.folder}/`;
-  const mount = debian === undefined ? [] : [`mount --bind ${etc} ${spool}/etc`];
+  const { hylafax } = site;
+  const { script } = hylafax?.services ?? {};
+  if (script !== undefined && hylafax?.debian === undefined) return [`${script} start`];
+  const folder = hylafax?.programs?.folder ?? "/usr/sbin";
+  const path = /^\/usr\/s?bin$/.test(folder) ? "" : `${folder}/`;
+  const mount = hylafax?.debian === undefined ? [] : [`mount --bind ${hylafax.etc} ${hylafax.spool}/etc`];
   return [...mount, `${path}faxq`, `${path}hfaxd -i hylafax`];
 }
 

@@ -140,10 +140,16 @@ const START = (path: string): string => `[Service]\nExecStart=-${path} -x\n`;
 
 Deno.test("services: Debian's, those of the rpm packages, an init script, none", () => {
   using none = ScratchMachine.with();
-  const nothing = { group: undefined, faxq: undefined, hfaxd: undefined, getty: undefined };
+  const nothing = {
+    group: undefined,
+    faxq: undefined,
+    hfaxd: undefined,
+    getty: undefined,
+    script: undefined,
+  };
   assert.deepEqual(findHylafaxServices(none), nothing);
   none.put("/etc/init.d/hylafax", "");
-  assert.deepEqual(findHylafaxServices(none), { ...nothing, group: "hylafax" });
+  assert.deepEqual(findHylafaxServices(none), { ...nothing, script: "/etc/init.d/hylafax" });
 
   using debian = ScratchMachine.with({
     "/lib/systemd/system/hylafax.service": START("/bin/true"),
@@ -158,6 +164,7 @@ Deno.test("services: Debian's, those of the rpm packages, an init script, none",
     faxq: "faxq",
     hfaxd: "hfaxd",
     getty: "faxgetty@",
+    script: undefined,
   });
   debian.linkTo("/etc/systemd/system/faxq.service", "/dev/null");
   assert.equal(findHylafaxServices(debian).faxq, "faxq");
@@ -173,5 +180,6 @@ Deno.test("services: Debian's, those of the rpm packages, an init script, none",
     faxq: "hylafax-faxq",
     hfaxd: "hylafax-hfaxd",
     getty: "hylafax-faxgetty@",
+    script: undefined,
   });
 });
