@@ -14,12 +14,12 @@ const BUSY = /^Busy signal detected/;
 /** Mail whenever something happens to the job. */
 const NOTIFIED = ["-n", "-R"];
 
-/** Hands in so many jobs to a number that is busy, and lets them go when all are there. */
-async function handIn(site: HylafaxSite, count: number): Promise<readonly number[]> {
+/** Hands in three jobs to a number, and lets them go when all are there. The first one has two pages. */
+async function handIn(site: HylafaxSite, number: string): Promise<readonly number[]> {
   await faxstate(site, "down");
-  const file = await postscript(site.dir, 1);
+  const [two, one] = [await postscript(site.dir, 2, "two"), await postscript(site.dir, 1, "one")];
   const ids: number[] = [];
-  while (ids.length < count) ids.push(await site.submit("1010", [file], NOTIFIED));
+  for (const file of [two, one, one]) ids.push(await site.submit(number, [file], NOTIFIED));
   for (const id of ids) await site.waitJob(id, { state: WAITING });
   await faxstate(site, "ready");
   return ids;
@@ -45,7 +45,7 @@ async function dials(site: HylafaxSite, ids: readonly number[]): Promise<readonl
 faxTest("a batch to a busy number is dialled once, and all of it waits three minutes", {
   maxBatchJobs: 3,
 }, async ({ site, simulator }) => {
-  const ids = await handIn(site, 3);
+  const ids = await handIn(site, "1010");
   await oneDialled(site, ids);
   assert.deepEqual(await dials(site, ids), ["1", "0", "0"]);
   await site.until("mails", async () => (await site.mails()).length >= EXPECTED.busyNumber.mails);
@@ -59,6 +59,29 @@ faxTest("a batch to a busy number is dialled once, and all of it waits three min
   await oneDialled(site, [fourth, ...ids.slice(0, 2)]);
   assert.deepEqual(await dials(site, [fourth, ...ids]), ["1", "1", "0", "0"]);
   assert.equal(simulator.history.length, 2);
+});
+
+/** The first page of a call is out at once, and a second never. */
+const STUCK = { factor: FAST, firstPageMs: 10, pageMs: 600_000 };
+
+faxTest("faxrm of a job that waits in a batch is refused, or costs the others seconds and no fax", {
+  maxBatchJobs: 3,
+  speed: STUCK,
+}, async ({ site, simulator }) => {
+  const [first = 0, second = 0, third = 0] = await handIn(site, "1001");
+  await site.waitJob(first, { npages: "1" });
+  const { stdout, stderr } = await site.faxrm(second);
+  if (!EXPECTED.removesWaiting) {
+    assert.match(stderr, /^460 Failed to kill job/);
+    assert.equal(simulator.channels().length, 1, "the job at work goes on");
+    await site.faxrm(first);
+    for (const id of [second, third]) assert.equal((await site.waitDone(id)).fields.get("returned"), "2");
+    return;
+  }
+  assert.equal(stdout, `Job ${second} removed.\n`);
+  for (const id of [first, third]) assert.equal((await site.waitDone(id)).fields.get("returned"), "2");
+  assert.deepEqual(await dials(site, [first, second, third]), ["2", "0", "1"]);
+  assert.equal(simulator.history.length, 3);
 });
 
 /** What a number does changes in the course of a test. */

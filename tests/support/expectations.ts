@@ -58,6 +58,8 @@ export interface Expectations {
     /** Whether a new job to the number is tried, and takes those along that sleep. */
     readonly wakes: boolean;
   };
+  /** Whether faxrm removes a job of a batch while another job of it is sent; that one is then aborted, and tried again. */
+  readonly removesWaiting: boolean;
   /** Two calls to a number at the same time. */
   readonly secondCall: {
     /** The line of `etc/config` that lets them be. */
@@ -101,6 +103,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
       fields: { npages: "3", totpages: "3", nskip: "1", skippages: "1" },
     },
     busyNumber: { rest: { state: "4", status: "Blocked by concurrent calls" }, mails: 1, wakes: false },
+    removesWaiting: false,
     secondCall: { config: "MaxConcurrentCalls: 2", dials: "1" },
     evaluatesReasons: false,
     exempt: { faxstate: false, refuses: false },
@@ -126,6 +129,7 @@ const ALL: Readonly<Record<Dialect, Expectations>> = {
       fields: { npages: "2", totpages: "2", skippages: "0", skippedpages: "1" },
     },
     busyNumber: { rest: { state: "3", status: "Blocked by another job" }, mails: 3, wakes: true },
+    removesWaiting: true,
     secondCall: { config: "MaxConcurrentCalls: 0", dials: "0" },
     evaluatesReasons: true,
     exempt: { faxstate: true, refuses: true },
