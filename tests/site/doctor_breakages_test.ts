@@ -137,6 +137,37 @@ const BREAKAGES: readonly Breakage[] = [
     make: (site) => site.edit("/var/spool/hylafax/etc/config", /$/, "MaxConcurrentCalls: 0\n"),
   },
   {
+    what: "a modem's file has a TSIRecvdCmd",
+    check: "settings-not-done",
+    state: "warning",
+    says: /TSIRecvdCmd has no effect \(.*\/etc\/config\.freeswitch1:1\)/,
+    hylafax: "hylafax+",
+    make: (site) => {
+      Deno.writeTextFileSync(
+        site.spool("etc/config.freeswitch1"),
+        "TSIRecvdCmd: etc/tsi\nLogCalls: yes\nRecvFileMode: 600\n",
+      );
+      site.edit("/var/spool/hylafax/etc/config", /$/, "ShareCallFailures: always\n");
+    },
+  },
+  {
+    what: "a job that waits is a probe",
+    check: "jobs-not-done",
+    state: "warning",
+    says: /q12 \(to probe \(-O probeonly\)\) in/,
+    hylafax: "hylafax+",
+    make: (site) => {
+      for (const [job, line] of [["q12", "probeonly:1"], ["q13", "probeonly:0"]]) {
+        putOld(site, `sendq/${job}`);
+        const id = job?.slice(1);
+        Deno.writeTextFileSync(
+          site.spool(`sendq/${job}`),
+          `jobid:${id}\nexternal:1\nnumber:1\nmodem:any\n${line}\nerrorcode:\nfax:0::docq/doc1.tif\n`,
+        );
+      }
+    },
+  },
+  {
     what: "a document in docq is another user's",
     check: "spool-documents",
     state: "warning",

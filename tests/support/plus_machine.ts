@@ -58,7 +58,7 @@ function unit(name: string, start: string): string {
 }
 
 /** Lines for the shell that make such a machine, before faxsetup. */
-export const PLUS_MACHINE: string = `
+export const PLUS_MACHINE = `
   rm -rf /etc/hylafax /var/spool/hylafax /usr/lib/hylafax /etc/init.d/hylafax
   rm -f /usr/sbin/hylafax_wrapper /usr/sbin/faxq /usr/sbin/hfaxd
   rm -f ${UNITS}/hylafax.service ${UNITS}/faxq.service ${UNITS}/hfaxd.service ${UNITS}/faxgetty@.service

@@ -20,6 +20,7 @@ import { DISK_CHECK, SPOOL_CHECK, SPOOL_CHECKS } from "./checks/spool_checks.ts"
 import { SWITCH_CHECKS } from "./checks/switch_checks.ts";
 import { SWITCH_FILE_CHECKS } from "./checks/switch_file_checks.ts";
 import { SWITCH_USER_CHECKS } from "./checks/switch_user_checks.ts";
+import { UNSUPPORTED_CHECKS } from "./checks/unsupported_checks.ts";
 
 /** Every check. */
 export const CHECKS: readonly Check[] = [
@@ -32,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   ...SEND_COMMAND_CHECKS,
   ...MODEM_FILE_CHECKS,
   ...SCRIPT_CHECKS,
+  ...UNSUPPORTED_CHECKS,
   ...SPOOL_CHECKS,
   ...LEFTOVER_CHECKS,
   ...SERVICE_CHECKS,

@@ -29,6 +29,12 @@ function withSendFaxCmd(text: string, where: string, path: string): string | und
   return lines.with(line - 1, changed).join("\n");
 }
 
+/** Whether a line sets a tag, by its older name perhaps. */
+function isSet(config: HylafaxFiles["config"], tag: string): boolean {
+  const older = tag === "maxconcurrentcalls" ? ["maxconcurrentjobs"] : [];
+  return [tag, ...older].some((each) => configValue(config, each) !== undefined);
+}
+
 function configPart(site: Site, { config }: HylafaxFiles): Part {
   if (config.text === undefined) {
     return {
@@ -40,9 +46,7 @@ function configPart(site: Site, { config }: HylafaxFiles): Part {
   }
   const command = configValue(config, "SendFaxCmd");
   let text = config.text;
-  const missing = shippedLines().filter(([tag]) => configValue(config, tag) === undefined).map(([, lines]) =>
-    lines
-  );
+  const missing = shippedLines().filter(([tag]) => !isSet(config, tag)).map(([, lines]) => lines);
   if (command !== undefined && command.value !== DOOR) {
     const changed = withSendFaxCmd(text, command.where, config.path);
     if (changed === undefined) missing.unshift(`SendFaxCmd:\t\t${DOOR}\n`);

@@ -133,6 +133,12 @@ Deno.test("SendFaxCmd of another program is changed where it stands; in an inclu
   assert.deepEqual((await planFor(other)).steps, []);
 });
 
+Deno.test("a limit by its older name counts: none is added that would take its place", async () => {
+  using machine = debian({ "/etc/hylafax/config": "MaxConcurrentJobs: 4\n" });
+  await setUp(machine, WISHES);
+  assert.doesNotMatch(machine.text("/etc/hylafax/config") ?? "", /MaxConcurrentCalls/);
+});
+
 Deno.test("with --no-start nothing is enabled or started, and the words say how", async () => {
   const commands: Commands = [];
   using machine = debian({}, commands);

@@ -1,5 +1,6 @@
 /** The job that faxq handed over: parsed once, as soon as the qfile is locked, and whether there is anything to send. */
 
+import { type UnsupportedWish, unsupportedWish } from "../../../fax/job/unsupported.ts";
 import { FormatError } from "../../../hylafax/format_error.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
 import type { JobRecord } from "./job_record.ts";
@@ -16,31 +17,24 @@ export type HandedJob =
   /** There are documents to send. */
   | { readonly kind: "to send"; readonly job: FaxJob };
 
-/** Why a job asks for something that this server does not do; undefined if it does not. Each text names the client's option. */
-function impossibleWish({ polls, probeonly, colour }: FaxJob): Undialled | undefined {
-  if (polls.length > 0) {
-    return failUndialled("Polling is not supported by this fax server", STATUSCODE.poll);
-  }
-  if (probeonly !== 0) {
-    return failUndialled(
-      "Probing is not supported by this fax server: nothing was dialled. Send a fax without sendfax -O probeonly",
-      STATUSCODE.other,
-    );
-  }
-  if (colour === "only") {
-    return failUndialled(
-      "Faxes in colour are not supported by this fax server: nothing was dialled. Send it in black and white, " +
-        "without sendfax -O usecolor:only",
-      STATUSCODE.colour,
-    );
-  }
-  return undefined;
-}
+/** Why a job is refused that asks for something that this server does not do. Each text names the client's option. */
+const REFUSALS: Readonly<Record<UnsupportedWish, Undialled>> = {
+  polling: failUndialled("Polling is not supported by this fax server", STATUSCODE.poll),
+  probing: failUndialled(
+    "Probing is not supported by this fax server: nothing was dialled. Send a fax without sendfax -O probeonly",
+    STATUSCODE.other,
+  ),
+  colour: failUndialled(
+    "Faxes in colour are not supported by this fax server: nothing was dialled. Send it in black and white, " +
+      "without sendfax -O usecolor:only",
+    STATUSCODE.colour,
+  ),
+};
 
 function judgeJob(job: FaxJob): HandedJob {
   const refused = (why: Undialled): HandedJob => ({ kind: "refused", job, why });
-  const impossible = impossibleWish(job);
-  if (impossible !== undefined) return refused(impossible);
+  const wish = unsupportedWish(job);
+  if (wish !== undefined) return refused(REFUSALS[wish]);
   if (job.documents.length > 0) return { kind: "to send", job };
   if (job.npages > 0) return { kind: "already sent" };
   return refused(failUndialled("No document to send", STATUSCODE.noDocuments));

@@ -1,6 +1,5 @@
 /** Checks of HylaFAX's installation and its configuration. */
 
-import { configValue } from "../../look/hylafax_config.ts";
 import { hylafaxName, otherHylafaxName } from "../../look/hylafax_programs.ts";
 import { installWords } from "../../look/packages.ts";
 import { isMountedFor } from "../../look/processes.ts";
@@ -83,13 +82,13 @@ function config({ hylafax, faxsetup }: Site): readonly Verdict[] {
   );
 }
 
-/** As HylaFAX reads a number: digits at the front, else 0. */
+/** A number as HylaFAX reads it: digits at the front, else 0; of the last line with one of these tags. */
 function numberOf(
   { hylafax }: Site,
-  tag: string,
+  tags: readonly string[],
   usual: number,
 ): { readonly value: number; readonly where: string } {
-  const item = hylafax && configValue(hylafax.config, tag);
+  const item = hylafax?.config.items.findLast(({ tag }) => tags.includes(tag));
   return {
     value: item === undefined ? usual : Number(/^\d+/.exec(item.value)?.[0] ?? 0),
     where: item?.where ?? "",
@@ -98,8 +97,8 @@ function numberOf(
 
 /** Calls to one number at a time: 0 is no limit to HylaFAX+, and HylaFAX 6.0.7 blocks every job. Both were seen. */
 function jobLimits(site: Site): readonly Verdict[] {
-  const calls = numberOf(site, "MaxConcurrentCalls", 1);
-  const jobs = numberOf(site, "MaxBatchJobs", 64);
+  const calls = numberOf(site, ["maxconcurrentcalls", "maxconcurrentjobs"], 1);
+  const jobs = numberOf(site, ["maxbatchjobs"], 64);
   const batch = `${jobs.value > 1 ? `up to ${jobs.value} jobs` : "one job"} at once${
     jobs.where === "" ? ", HylaFAX's own default" : ""
   }`;
