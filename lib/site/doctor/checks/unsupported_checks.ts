@@ -1,5 +1,6 @@
 /** Checks of what HylaFAX's own faxgetty and faxsend would do and gofax does not: settings, and jobs that wait. */
 
+import type { Config } from "../../../config/config.ts";
 import { type UnsupportedWish, unsupportedWish } from "../../../fax/job/unsupported.ts";
 import { readJob } from "../../../hylafax/job.ts";
 import { parseQfile } from "../../../hylafax/qfile.ts";
