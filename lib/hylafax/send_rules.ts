@@ -5,6 +5,7 @@
  */
 
 import { quoteValue } from "./format_error.ts";
+import { SHARE_TAG } from "./shared_failures.ts";
 import type { ConfigItem, ConfigProblem } from "./server_config.ts";
 
 /** Why a call failed, as far as the interval depends on it: the ends of HylaFAX's `JobReq…`, in lower case. */
@@ -61,7 +62,7 @@ const REQUEUE_TAGS: ReadonlyMap<string, RequeueReason> = new Map(
 
 /** Whether gofax applies this tag, in lower case, if JobControlCmd passes it on. */
 export function isRuleTag(tag: string): boolean {
-  return REQUEUE_TAGS.has(tag);
+  return REQUEUE_TAGS.has(tag) || tag === SHARE_TAG;
 }
 
 /** A number as C's strtol parses it, and the remaining text; undefined if there is none. */

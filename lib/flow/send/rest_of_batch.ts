@@ -9,7 +9,8 @@
 import { ABORTED, EXIT, type ExitCode } from "../../fax/end/outcome.ts";
 import { dialectOf } from "../../hylafax/dialect.ts";
 import { getField, parseQfile, type Qfile, type QfileFields } from "../../hylafax/qfile.ts";
-import { type Result, resultFields } from "../../hylafax/result_code.ts";
+import { readResultCode, type Result, resultFields } from "../../hylafax/result_code.ts";
+import { sharedFailures } from "../../hylafax/shared_failures.ts";
 import type { SenderWorld } from "../base/world.ts";
 import { STATUSCODE } from "./job/undialled.ts";
 import { BROKEN_RETRY_S, changeJob, nowS } from "./put_off.ts";
@@ -68,6 +69,31 @@ function look({ spool }: SenderWorld, path: string): Qfile | undefined {
   }
 }
 
+/** HylaFAX's code for a number that is busy. */
+const BUSY = 1;
+
+/** The words for the rest, and how many dials of the job before count for it. */
+type RestEnd = Result & { readonly dials: 0 | 1 };
+
+const BLOCKED: RestEnd = { status: "Blocked by another job", statuscode: 0, dials: 0 };
+
+/** What the rest is told: that it is blocked, or how the call ended, if the site shares that among the jobs of a batch. */
+function endOfRest(world: SenderWorld, { trouble }: StoppedBatch, stopped: Qfile | undefined): RestEnd {
+  if (trouble !== undefined || stopped === undefined) return BLOCKED;
+  const { statuscode } = readResultCode((tag) => getField(stopped, tag));
+  const said = [...world.jobControl ?? []].map(([tag, value]) => ({ tag, value, where: "JobControlCmd" }));
+  const items = [...world.spool.modemConfig(world.modem).items ?? [], ...said];
+  if (!sharedFailures(items).has(statuscode)) return BLOCKED;
+  const dials = world.busyIsNoDial === true && statuscode === BUSY ? 0 : 1;
+  return { status: getField(stopped, "status") ?? "", statuscode, dials };
+}
+
+/** A counter of a job that may have any lines. */
+function countOf(qfile: Qfile, tag: string): number {
+  const count = Number(getField(qfile, tag));
+  return Number.isSafeInteger(count) ? count : 0;
+}
+
 /** When the rest is to be tried, by what the job says at which the batch stopped. */
 function timeOfRest(world: SenderWorld, stopped: Qfile | undefined, code: ExitCode): number {
   const now = nowS(world);
@@ -93,10 +119,11 @@ export async function putOffRest(world: SenderWorld, batch: StoppedBatch): Promi
     const fields = fieldsOf(stopped);
     await changeJob(world, first, (qfile) => waitsForNothing(qfile, nowS(world)) ? fields : undefined);
   }
-  const tts = timeOfRest(world, look(world, first), batch.code);
-  const blocked = fieldsOf({ status: "Blocked by another job", statuscode: 0, tts });
+  const told = look(world, first);
+  const { dials, ...end } = endOfRest(world, batch, told);
+  const fields = fieldsOf({ ...end, tts: timeOfRest(world, told, batch.code) });
   const change = (qfile: Qfile): QfileFields | undefined =>
-    dialectOf(qfile) === "hylafax+" ? blocked : undefined;
+    dialectOf(qfile) === "hylafax+" ? { ...fields, totdials: countOf(qfile, "totdials") + dials } : undefined;
   // At the same time, because a job that somebody holds is waited for.
   await Promise.all(rest.map((path) => changeJob(world, path, change)));
 }

@@ -136,6 +136,33 @@ for (const [what, numbers, code, config, tts] of CASES) {
   });
 }
 
+Deno.test("ShareCallFailures lets a failure of the call count for all jobs of a batch", async () => {
+  await using rig = await rigWith("");
+  const share = (value: string): void =>
+    Deno.writeTextFileSync(`${rig.dir}/etc/config.freeswitch0`, `ShareCallFailures: "${value}"\n`);
+  const restOfBusy = async (number: string, busyIsNoDial: boolean): Promise<unknown> => {
+    const [first = "", second = ""] = batch(rig, [number, DONE], { totdials: 2, ndials: 1 });
+    await sendBatch({ ...rig.world(), busyIsNoDial }, [first, second]);
+    const { tts, status, ...said } = rig.fields(second, "tts", "status", "errorcode", "totdials", "ndials");
+    assert.equal(rig.fields(second, "returned")["returned"], "0");
+    const isShared = status === rig.fields(first, "status")["status"];
+    assert.ok(isShared || status === "Blocked by another job", status);
+    if (number === BUSY) assert.equal(tts, rig.fields(first, "tts")["tts"]);
+    return { isShared, ...said };
+  };
+  const COUNTED = false;
+  const shared = { isShared: true, errorcode: "E001", totdials: "3", ndials: "1" };
+  const blocked = { isShared: false, errorcode: "", totdials: "2", ndials: "1" };
+  share("busy");
+  assert.deepEqual(await restOfBusy(BUSY, COUNTED), shared);
+  assert.deepEqual(await restOfBusy(BUSY, !COUNTED), { ...shared, totdials: "2" }, "with -B");
+  assert.deepEqual(await restOfBusy(REJECTS, COUNTED), blocked);
+  share("always");
+  assert.deepEqual(await restOfBusy(REJECTS, COUNTED), { ...shared, errorcode: "E002" });
+  share("none");
+  assert.deepEqual(await restOfBusy(BUSY, COUNTED), blocked);
+});
+
 Deno.test("a batch of HylaFAX+ that was stopped goes on soon, the job at which it was stopped too", async () => {
   await using rig = await Rig.start({ gofaxsend: { ringtimeout: "1h" } }, { speed: 20 });
   for (const [round, numbers] of [[RINGS, DONE, DONE], [DONE, RINGS]].entries()) {
