@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { GOOD_MACHINE, type NumberTable } from "../../lib/sim/network/numbers.ts";
-import { faxstate } from "../support/administration.ts";
+import { faxstate, senderOf } from "../support/administration.ts";
 import { postscript } from "../support/documents.ts";
 import { EXPECTED } from "../support/expectations.ts";
 import { type HylafaxSite, JOB_STATE } from "../support/hylafax.ts";
@@ -10,6 +10,8 @@ import { fieldsOf } from "../support/job_file.ts";
 import { FAST, faxTest } from "../support/whole_way.ts";
 
 const WAITING = new RegExp(`[${JOB_STATE.ready}${JOB_STATE.blocked}]`);
+/** It sleeps, or waits for one that sleeps. */
+const ASIDE = new RegExp(`[${JOB_STATE.sleeping}${JOB_STATE.blocked}]`);
 const BUSY = /^Busy signal detected/;
 /** Mail whenever something happens to the job. */
 const NOTIFIED = ["-n", "-R"];
@@ -83,6 +85,34 @@ faxTest("faxrm of a job that waits in a batch is refused, or costs the others se
   assert.deepEqual(await dials(site, [first, second, third]), ["2", "0", "1"]);
   assert.equal(simulator.history.length, 3);
 });
+
+faxTest(
+  "a sender that is killed in a batch leaves no job that counts as sent, or that is tried again at once",
+  {
+    maxBatchJobs: 3,
+    speed: STUCK,
+    sentBy: ["self"],
+  },
+  async ({ site, simulator }) => {
+    const [first = 0, ...rest] = await handIn(site, "1001");
+    await site.waitJob(first, { npages: "1" });
+    const sender = await senderOf(site, first);
+    assert.ok(sender !== undefined);
+    const killed = Date.now() / 1000;
+    Deno.kill(sender, "SIGKILL");
+    for (const id of rest) {
+      const { fields } = await site.waitJob(id, {
+        returned: "0",
+        status: /^The sender ended with 137/,
+        state: ASIDE,
+      });
+      assert.ok(Number(fields.get("tts")) >= Math.floor(killed) + 60, `job ${id}`);
+    }
+    await site.waitJob(first, { returned: "0", state: ASIDE });
+    assert.deepEqual(await dials(site, [first, ...rest]), ["1", "0", "0"]);
+    assert.equal(simulator.history.length, 1);
+  },
+);
 
 /** What a number does changes in the course of a test. */
 const line: { -readonly [Key in keyof NumberTable[string]]: NumberTable[string][Key] } = { does: "changes" };
