@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { startSimulator } from "../../lib/sim/mod.ts";
 import { exec } from "../support/exec.ts";
 import { AS_UUCP, GofaxSite } from "../support/gofax.ts";
-import { hylafaxTest } from "../support/hylafax.ts";
 import { INSTALLATION } from "../support/installation.ts";
+import { hylafaxTest } from "../support/hylafax.ts";
 
 interface Finding {
   readonly check: string;
@@ -29,14 +29,23 @@ async function doctor({ site }: GofaxSite, as: readonly string[]): Promise<Reado
 
 /** Checks of what is really there in this test. */
 const FINE = [
+  "hylafax",
   "spool",
   "setup-cache",
+  "hylafax-two",
+  "scripts-kind",
+  "accounting-place",
+  "job-limits",
+  "settings-not-done",
+  "jobs-not-done",
   "send-command",
   "door",
   "modem-files",
   "scripts",
   "spool-owner",
   "spool-root-files",
+  "daemons-kind",
+  "queue-kind",
   "faxq",
   "hfaxd",
   "gofaxd",
@@ -62,6 +71,13 @@ hylafaxTest("gofax doctor finds faxq, hfaxd, gofaxd and FreeSWITCH well, as root
     const found = await doctor(gofax, as);
     const states = FINE.map((id) => found.get(id)).filter((each) => each?.state !== "ok");
     assert.deepEqual(states, [], as.join(" "));
+    const name = INSTALLATION.dialect === "hylafax+" ? "HylaFAX+" : "HylaFAX";
+    const folder = INSTALLATION.faxq.replace(/\/faxq$/, "");
+    assert.ok(found.get("hylafax")?.seen.startsWith(`${name} ${INSTALLATION.version} in ${folder}`));
+    assert.match(
+      found.get("hfaxd")?.seen ?? "",
+      new RegExp(`HylaFAX \\(tm\\) Version ${INSTALLATION.version}`),
+    );
   }
 });
 
