@@ -21,6 +21,9 @@ const ENTER = `set -e
 mount -t tmpfs tmpfs "$LAYERS"
 for dir in $LAYERED; do
   mkdir -p "$LAYERS$dir/up" "$LAYERS$dir/work"
+  # the layer is the folder itself, with its owner and mode
+  chown --reference="$dir" "$LAYERS$dir/up" 2>/dev/null || true
+  chmod --reference="$dir" "$LAYERS$dir/up"
   mount -t overlay overlay -o "lowerdir=$dir,upperdir=$LAYERS$dir/up,workdir=$LAYERS$dir/work" "$dir"
 done
 mount -t tmpfs tmpfs /run

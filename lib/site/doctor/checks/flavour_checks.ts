@@ -124,7 +124,9 @@ function queue(site: Site): readonly Verdict[] {
     const flavour = flavourOfJob(machine.text(`${spool}/sendq/${name}`) ?? "");
     return flavour !== undefined && flavour !== ours;
   });
-  if (other.length === 0) return ok(`${names.length} jobs, none of another HylaFAX`);
+  if (other.length === 0) {
+    return ok(names.length === 0 ? "none waits" : `none of ${names.length} is of another HylaFAX`);
+  }
   return [
     warning(
       `${NAMES[ours]} runs, and these jobs are of the other HylaFAX: ${some(other)} in ${spool}/sendq`,
