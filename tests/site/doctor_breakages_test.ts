@@ -147,7 +147,6 @@ const BREAKAGES: readonly Breakage[] = [
         site.spool("etc/config.freeswitch1"),
         "TSIRecvdCmd: etc/tsi\nLogCalls: yes\nRecvFileMode: 600\n",
       );
-      site.edit("/var/spool/hylafax/etc/config", /$/, "ShareCallFailures: always\n");
     },
   },
   {

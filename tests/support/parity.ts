@@ -9,7 +9,7 @@ import { hasTest } from "./test_names.ts";
 
 /** A row of one of the page's tables. */
 export interface Row {
-  /** `A1` and so on for GOfax.IP, `B1` and so on for HylaFAX. */
+  /** `A1` and so on for GOfax.IP, `B1` and so on for HylaFAX, `C1` and so on for what the two HylaFAXes do differently. */
   readonly id: string;
   /** The heading above. */
   readonly section: string;
@@ -56,7 +56,8 @@ export function rowsOf(page: string): readonly Row[] {
     else if (columns.length === 0) columns = cellsOf(line);
     else if (columns[0] === "no." && !line.startsWith("|--")) {
       const [id = "", ...cells] = cellsOf(line);
-      const [what = "", state = "", more = ""] = columns[1] === "step" ? cells.slice(1) : cells;
+      const at = columns.indexOf("gofax") - 1;
+      const [what = "", state = "", more = ""] = [cells[at - 1], cells[at], cells[at + 1]];
       rows.push({ id, section, what, state, more });
     }
   }
@@ -72,7 +73,7 @@ export function listedTests(list: string): readonly ListedTest[] {
 }
 
 function* rowProblems({ id, what, state, more }: Row): Generator<string> {
-  if (!/^[AB]\d+$/.test(id)) yield `${JSON.stringify(id)} is no number of a row`;
+  if (!/^[ABC]\d+$/.test(id)) yield `${JSON.stringify(id)} is no number of a row`;
   if (what === "") yield `${id} has no name`;
   const kind = STATES.get(state);
   if (kind === undefined) yield `${id} has no state: ${JSON.stringify(state)}`;

@@ -14,8 +14,6 @@ interface Setting {
   readonly name: string;
   /** Whether a value asks for something that is not done. @default {any value but an empty one} */
   readonly asks?: (value: string, config: Config | undefined) => boolean;
-  /** Whether it has an effect in etc/config, and only in a modem's file none. */
-  readonly inModemFileOnly?: true;
   /** What follows. */
   readonly means: string;
   /** What to do instead. */
@@ -51,33 +49,21 @@ const SETTINGS: readonly Setting[] = [
     means: "session logs have another mode",
     mend: "gofaxd.logfilemode",
   },
-  {
-    name: "ShareCallFailures",
-    inModemFileOnly: true,
-    asks: (value) => !/^none$/i.test(value),
-    means: "the other jobs of a batch are put off, and do not fail with the first",
-    mend: "ShareCallFailures in etc/config",
-  },
 ];
 
-/** The lines of etc/config and of the virtual modems' files, each file with whether it is a modem's. */
-function itemsOf(
-  { hylafax, machine, etc, modems }: Site,
-): readonly (ConfigItem & { readonly ofModem: boolean })[] {
-  const shared = (hylafax?.config.items ?? []).map((item) => ({ ...item, ofModem: false }));
+/** The lines of etc/config and of the virtual modems' files. */
+function itemsOf({ hylafax, machine, etc, modems }: Site): readonly ConfigItem[] {
   const own = modems.map((modem) => `${etc}/config.${modem}`).flatMap((path) =>
-    parseServerConfig(machine.text(path) ?? "", path).items.map((item) => ({ ...item, ofModem: true }))
+    parseServerConfig(machine.text(path) ?? "", path).items
   );
-  return [...shared, ...own];
+  return [...hylafax?.config.items ?? [], ...own];
 }
 
 function settings(site: Site): readonly Verdict[] {
   const items = itemsOf(site);
   return orOk(
-    SETTINGS.flatMap(({ name, asks = (value) => value !== "", inModemFileOnly, means, mend }) => {
-      const found = items.filter(({ tag, value, ofModem }) =>
-        tag === name.toLowerCase() && asks(value, site.config) && (inModemFileOnly !== true || ofModem)
-      );
+    SETTINGS.flatMap(({ name, asks = (value) => value !== "", means, mend }) => {
+      const found = items.filter(({ tag, value }) => tag === name.toLowerCase() && asks(value, site.config));
       const places = found.map(({ where }) => where);
       return found.length === 0 ? [] : [warning(`${name} has no effect (${some(places)})`, { means, mend })];
     }),
