@@ -3,6 +3,7 @@
 import type { Check } from "./base/check.ts";
 import { CONF_CHECKS } from "./checks/conf_checks.ts";
 import { EVENT_SOCKET_CHECKS } from "./checks/event_socket_checks.ts";
+import { DOCUMENT_CHECK } from "./checks/document_check.ts";
 import { FLAVOUR_CHECKS, FLAVOUR_RUNNING_CHECKS } from "./checks/flavour_checks.ts";
 import { GETTY_CHECKS } from "./checks/getty_checks.ts";
 import { HYLAFAX_CHECKS, HYLAFAX_CONFIG_CHECKS } from "./checks/hylafax_checks.ts";
@@ -20,7 +21,7 @@ import { DISK_CHECK, SPOOL_CHECK, SPOOL_CHECKS } from "./checks/spool_checks.ts"
 import { SWITCH_CHECKS } from "./checks/switch_checks.ts";
 import { SWITCH_FILE_CHECKS } from "./checks/switch_file_checks.ts";
 import { SWITCH_USER_CHECKS } from "./checks/switch_user_checks.ts";
-import { UNSUPPORTED_CHECKS } from "./checks/unsupported_checks.ts";
+import { JOBS_CHECK, SETTINGS_CHECK } from "./checks/unsupported_checks.ts";
 
 /** Every check. */
 export const CHECKS: readonly Check[] = [
@@ -33,8 +34,9 @@ export const CHECKS: readonly Check[] = [
   ...SEND_COMMAND_CHECKS,
   ...MODEM_FILE_CHECKS,
   ...SCRIPT_CHECKS,
-  ...UNSUPPORTED_CHECKS,
+  SETTINGS_CHECK,
   ...SPOOL_CHECKS,
+  DOCUMENT_CHECK,
   ...LEFTOVER_CHECKS,
   ...SERVICE_CHECKS,
   ...GETTY_CHECKS,
@@ -46,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   ...NETWORK_CHECKS,
   ...FLAVOUR_RUNNING_CHECKS,
   ...RUNNING_CHECKS,
+  JOBS_CHECK,
   VERSION_CHECK,
   ...SWITCH_CHECKS,
   ...PROBE_CHECKS,

@@ -103,20 +103,21 @@ function jobs({ machine, spool }: Site): readonly Verdict[] {
   ];
 }
 
-/** The checks. */
-export const UNSUPPORTED_CHECKS: readonly Check[] = [
-  {
-    id: "settings-not-done",
-    part: "hylafax",
-    title: "etc/config asks for nothing that gofax does not do",
-    after: ["conf-valid", "hylafax-config"],
-    look: settings,
-  },
-  {
-    id: "jobs-not-done",
-    part: "hylafax",
-    title: "no waiting job asks for what gofax does not do",
-    after: ["spool"],
-    look: jobs,
-  },
-];
+/** The check of files. */
+export const SETTINGS_CHECK: Check = {
+  id: "settings-not-done",
+  part: "hylafax",
+  title: "etc/config asks for nothing that gofax does not do",
+  after: ["conf-valid", "hylafax-config"],
+  look: settings,
+};
+
+/** The check of the queue. */
+export const JOBS_CHECK: Check = {
+  id: "jobs-not-done",
+  part: "running",
+  title: "no waiting job asks for what gofax does not do",
+  after: ["spool"],
+  asks: true,
+  look: jobs,
+};
