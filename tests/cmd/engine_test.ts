@@ -110,7 +110,11 @@ Deno.test("gofaxd runs without sending where its folder cannot be used, and says
   await using site = await DaemonSite.start();
   Deno.symlinkSync(`${site.rig.dir}/tmp`, `${site.rig.dir}/gofax`);
   const daemon = await started(site);
-  assert.match(daemon.output(), /each job gets a sender of its own: .*it is a link; remove it/);
+  // what it has said may still be on its way
+  await until(
+    "why",
+    () => /each job gets a sender of its own: .*it is a link; remove it/.test(daemon.output()),
+  );
   assert.deepEqual([...Deno.readDirSync(`${site.rig.dir}/tmp`)], []);
 });
 

@@ -5,17 +5,12 @@ import type { ShippedFile } from "./shipped.ts";
 import { shippedFor, type Site } from "./site.ts";
 import { fileStep, type Part, removeStep, type RunStep, type Step } from "./step.ts";
 import type { Wishes } from "./wishes.ts";
+import { hylafaxServices, hylafaxStart, withoutSystemd, withoutUnits } from "./without_units.ts";
 
 const SYSTEMCTL = "systemctl";
 
 /** gofaxd lets faxes under way end, for gofaxd.stopwait, before it starts anew. */
 const RESTART_MS = 20 * 60_000;
-
-/** HylaFAX's services, in the order in which they start; their names differ from system to system. */
-function hylafaxServices({ hylafax }: Site): readonly string[] {
-  const { group, faxq, hfaxd } = hylafax?.services ?? {};
-  return [group, faxq, hfaxd].filter((name) => name !== undefined);
-}
 
 /** All services, in the order in which they start. */
 function allServices(site: Site): readonly string[] {
@@ -145,60 +140,6 @@ function restartWords(service: string): string {
   return service === "freeswitch"
     ? "it reads its configuration anew; calls that are up end"
     : "it reads its configuration anew, when faxes under way have ended, 15 minutes at most";
-}
-
-/** What starts HylaFAX: its services, its init script, or its programs. */
-function hylafaxStart(site: Site): readonly string[] {
-  const services = hylafaxServices(site);
-  if (site.services === "systemd" && services.length > 0) return [`systemctl start ${services.join(" ")}`];
-  const { hylafax } = site;
-  const { script } = hylafax?.services ?? {};
-  if (script !== undefined && hylafax?.debian === undefined) return [`${script} start`];
-  const folder = hylafax?.programs?.folder ?? "/usr/sbin";
-  const path = /^\/usr\/s?bin$/.test(folder) ? "" : `${folder}/`;
-  const mount = hylafax?.debian === undefined ? [] : [`mount --bind ${hylafax.etc} ${hylafax.spool}/etc`];
-  return [...mount, `${path}faxq`, `${path}hfaxd -i hylafax`];
-}
-
-function withoutSystemd(site: Site, { mayStart }: Wishes): Part {
-  const { configFile, faxUser: { user }, freeswitch, services } = site;
-  if (services === "supervisord") {
-    const folder = "/etc/supervisor/conf.d";
-    const text = shippedFor(site, "supervisor/gofaxd.conf").replace(/^user=uucp$/m, `user=${user}`);
-    const steps = site.machine.stat(folder)?.isDirectory
-      ? fileStep(site.machine, `${folder}/gofaxd.conf`, text, "gofaxd under supervisord")
-      : [];
-    return {
-      steps,
-      byHand: steps.length === 0 ? [] : ["When HylaFAX and FreeSWITCH run: supervisorctl update"],
-    };
-  }
-  if (!mayStart) return {};
-  const start = [
-    `${
-      freeswitch.program ?? "freeswitch"
-    } -u ${user} -g ${site.faxUser.group} -nc -nonat -conf ${freeswitch.folder}`,
-    ...hylafaxStart(site),
-    `gofaxd -c ${configFile} &`,
-  ];
-  return {
-    byHand: [
-      `systemd does not run here, so nothing is started. By hand, in this order:\n${start.join("\n")}`,
-    ],
-  };
-}
-
-/** What a person starts, where systemd runs and has no unit for HylaFAX, as after `make install`. */
-function withoutUnits(site: Site): Part {
-  const { hylafax } = site;
-  if (hylafax === undefined || hylafax.services.faxq !== undefined || site.runsFaxq) return {};
-  return {
-    byHand: [
-      `No unit of systemd starts HylaFAX, and faxq does not run. Start it, now and with the machine: ${
-        hylafaxStart(site).join("; ")
-      }`,
-    ],
-  };
 }
 
 /**

@@ -91,6 +91,22 @@ Deno.test("without systemd HylaFAX+ is started by its own paths, and nothing is 
   assert.doesNotMatch(words, /mount/);
 });
 
+Deno.test("supervisord's folder is another one on each system; where there is none, a person is told", async () => {
+  using machine = rpmPlus();
+  for (const path of ["/run/systemd/system", "/usr/bin/systemctl"]) Deno.removeSync(machine.real(path));
+  machine.put("/usr/bin/supervisord", "", 0o755);
+  const { byHand } = await planFor(machine, WISHES);
+  assert(byHand.some((each) => each.startsWith("supervisord has no folder")), byHand.join("\n"));
+  machine.put("/etc/supervisord.conf", "[include]\nfiles = supervisord.d/*.ini\n");
+  assert(
+    (await planFor(machine, WISHES)).byHand.some((each) => each.startsWith("supervisord has no folder")),
+  );
+  machine.put("/etc/supervisord.d/", "");
+  await setUp(machine, WISHES);
+  assert.match(machine.text("/etc/supervisord.d/gofaxd.ini") ?? "", /^command=\/usr\/bin\/gofaxd/m);
+  assert.deepEqual((await planFor(machine)).steps, []);
+});
+
 for (const [name, make] of [["of a package", rpmPlus], ["from sources", madePlus]] as const) {
   Deno.test(`HylaFAX+ ${name}: undo leaves the machine as it was, to the byte`, async () => {
     using machine = make();
