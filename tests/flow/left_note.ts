@@ -20,6 +20,7 @@ export function leftNote(change: Partial<SendNote>): SendNote {
     },
     calls: [],
     sent: false,
+    carried: 0,
     accounted: false,
     pending: [],
     ended: false,

@@ -32,7 +32,7 @@ export function deadSendRecord(
     external: account?.external ?? "",
     csi: account?.csi ?? "",
     params: account?.params ?? 0,
-    pages: answered?.pages ?? 0,
+    pages: (answered?.pages ?? 0) + note.carried,
     jobSeconds: (end - note.startedAt) / 1000,
     connectedSeconds: answered?.answeredAt === undefined
       ? 0

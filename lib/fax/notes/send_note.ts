@@ -52,6 +52,8 @@ export interface NotedCall {
   readonly sent: boolean;
   /** FreeSWITCH was asked afterwards and reported more than the sender had noted: the job does not count it yet. */
   readonly news: boolean;
+  /** How many of the pages are in a line of the accounting. */
+  readonly accounted: number;
 }
 
 /** A call that is about to be placed. */
@@ -59,7 +61,7 @@ export function notedCall(
   of: Pick<NotedCall, "uuid" | "gateway" | "dialledAt" | "toSend" | "dials">,
 ): NotedCall {
   const unknown = { answeredAt: undefined, pages: 0, inOrder: 0 };
-  return { ...of, ...unknown, taken: false, over: false, sent: false, news: false };
+  return { ...of, ...unknown, taken: false, over: false, sent: false, news: false, accounted: 0 };
 }
 
 /** What the accounting says of a try, as far as it is known. */
@@ -104,12 +106,19 @@ export interface SendNote {
   readonly calls: readonly NotedCall[];
   /** The far end has the whole fax. */
   readonly sent: boolean;
+  /** Pages that earlier calls carried and no line has: this try's line is to have them. */
+  readonly carried: number;
   /** Whether the accounting, or `pending`, has this try's line. */
   readonly accounted: boolean;
   /** Lines that the accounting did not take: of this try, and of earlier ones. */
   readonly pending: readonly string[];
   /** Whether the sender has ended by itself. */
   readonly ended: boolean;
+}
+
+/** The pages that a try's line of the accounting has are in it now, as far as they are known. */
+export function withAccounted(calls: readonly NotedCall[]): readonly NotedCall[] {
+  return calls.map((call) => ({ ...call, accounted: Math.max(call.accounted, call.pages) }));
 }
 
 /** Calls that may still be up. */
@@ -148,6 +157,8 @@ function noted(value: unknown): NotedCall {
     over: of["over"] === true,
     sent: of["sent"] === true,
     news: of["news"] === true,
+    // an older gofax did not note it: what it knew of it is accounted for
+    accounted: countField(of, of["accounted"] === undefined ? "pages" : "accounted"),
   };
 }
 
@@ -193,6 +204,7 @@ function read(of: NoteFields): SendNote {
     account: account(of["account"]),
     calls: listField(of, "calls").map(noted),
     sent: of["sent"] === true,
+    carried: of["carried"] === undefined ? 0 : countField(of, "carried"),
     accounted: of["accounted"] === true,
     pending: listField(of, "pending").map(line),
     ended: of["ended"] === true,

@@ -62,18 +62,28 @@ export function lastAccounts(world: World, mostBytes = TAIL_BYTES): string {
   }
 }
 
+/** A try that has ended. */
+export interface TryToAccountFor {
+  /** The job as it was read, before the try. */
+  readonly job: FaxJob;
+  /** How it ended. */
+  readonly end: TryEnd;
+  /** What became of the job. */
+  readonly outcome: Outcome;
+  /** When it began, in milliseconds on the world's clock. */
+  readonly startedAt: number;
+  /** Pages that earlier calls carried and no line has. */
+  readonly carried: number;
+}
+
 /**
  * Accounts for one try. Never throws.
- * @param startedAt when it began, in milliseconds on the world's clock
  * @returns its line if that could not be written; undefined if it was
  */
 export async function accountForSend(
   world: SenderWorld,
   session: SessionWriter,
-  job: FaxJob,
-  end: TryEnd,
-  outcome: Outcome,
-  startedAt: number,
+  { job, end, outcome, startedAt, carried }: TryToAccountFor,
 ): Promise<string | undefined> {
   const call = "call" in end ? end.call : undefined;
   const intended = intendedParams(job);
@@ -88,7 +98,8 @@ export async function accountForSend(
     external: job.external,
     csi: call?.remoteId ?? "",
     params: callParams(call, intended),
-    pages: call?.transferred ?? 0,
+    // a fax that an earlier call has delivered had no call of this try
+    pages: (end.kind === "delivered" ? 0 : call?.transferred ?? 0) + carried,
     jobSeconds: (now - startedAt) / 1000,
     connectedSeconds: call === undefined ? 0 : connectedSeconds(call, now),
     reason: outcome.status,

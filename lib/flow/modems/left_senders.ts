@@ -153,8 +153,13 @@ async function concludeNote(world: DaemonWorld, job: JobId, file: NoteFile): Pro
   const hadOpen = openCalls(note).length > 0;
   const isOver = openCalls({ ...note, calls }).length === 0;
   const endedAt = isOver && hadOpen ? world.clock.now() : undefined;
-  const pending = await accountForDeadSender(world, { ...note, calls, sent }, endedAt);
-  const after: SendNote = { ...note, calls, sent, pending, accounted: true, ended: true };
+  const { pending, calls: accounted } = await accountForDeadSender(
+    world,
+    { ...note, calls, sent },
+    note.calls,
+    endedAt,
+  );
+  const after: SendNote = { ...note, calls: accounted, sent, pending, accounted: true, ended: true };
   if (isUnfinished(after)) {
     file.write(formatSendNote(after));
     return false;

@@ -102,6 +102,7 @@ export async function endTry(world: SenderWorld, wall: Clock, ended: EndedTry): 
     reportDelivered(world, { session, job }, out, end.call);
   }
   summarize(ended, outcome, world.clock.now());
-  note.accountedFor(await accountForSend(world, session, job, end, outcome, startedAt));
+  const { carried } = note.note;
+  note.accountedFor(await accountForSend(world, session, { job, end, outcome, startedAt, carried }));
   return outcome.code;
 }

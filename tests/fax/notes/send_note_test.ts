@@ -39,9 +39,10 @@ const NOTE: SendNote = {
   },
   calls: [
     { ...CALL, over: true, sent: true, news: true },
-    { ...CALL, taken: true, answeredAt: 1_700_000_002_000, pages: 2, inOrder: 1 },
+    { ...CALL, taken: true, answeredAt: 1_700_000_002_000, pages: 2, inOrder: 1, accounted: 1 },
   ],
   sent: false,
+  carried: 3,
   accounted: false,
   pending: ["a line\twith tabs\n"],
   ended: false,
@@ -51,6 +52,13 @@ Deno.test("parseSendNote() reads what formatSendNote() wrote", () => {
   for (const note of [NOTE, { ...NOTE, commid: undefined, account: undefined, calls: [], pending: [] }]) {
     assert.deepEqual(parseSendNote(`${formatSendNote(note)}\n\n`), note);
   }
+});
+
+Deno.test("parseSendNote() takes what an older gofax knew of a call for accounted for", () => {
+  const { carried: _, ...note } = NOTE;
+  const calls = NOTE.calls.map(({ accounted: _, ...call }) => call);
+  const read = parseSendNote(JSON.stringify({ ...note, calls }));
+  assert.deepEqual([read?.carried, read?.calls.map(({ accounted }) => accounted)], [0, [0, 2]]);
 });
 
 Deno.test("parseSendNote() does not take for a note what is none", () => {

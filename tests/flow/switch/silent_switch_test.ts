@@ -244,6 +244,49 @@ Deno.test("what FreeSWITCH told gofaxd of a call that its sender lost, the next 
   assert.equal(rig.read(NOTE), "");
 });
 
+/** The pages that each line of the accounting has. */
+function accountedPages(rig: Rig): readonly number[] {
+  return accounts(rig).filter(({ kind }) => kind === "SEND").map(({ pages }) => pages);
+}
+
+/** Makes of what the sender has left what a killed one leaves: it has neither accounted for its try nor ended. */
+function killAfterwards(rig: Rig): void {
+  const left = note(rig);
+  assert.ok(left);
+  Deno.writeTextFileSync(
+    `${rig.dir}/${NOTE}`,
+    JSON.stringify({ ...left, ended: false, accounted: false, pending: [] }),
+  );
+  Deno.writeTextFileSync(`${rig.dir}/log/xferfaxlog`, "");
+}
+
+for (const first of ["gofaxd", "the next sender"] as const) {
+  Deno.test(`each page that a killed sender's call carried is accounted for once, whoever asks first: ${first}`, async () => {
+    const { rig: made, proxy: way } = await behindProxy({ gofaxsend: { pagetimeout: "10s" } }, {
+      speed: { factor: 1000, pageMs: 2_000 },
+    });
+    await using rig = made;
+    await using proxy = way;
+    rig.clock = hurried(20);
+    const path = rig.job({ documents: [3] });
+    const sending = rig.send(path);
+    await until("a page is out", () => /page 1 of 3 sent/.test(rig.sessions()));
+    proxy.deaden();
+    proxy.unreachable = true;
+    await sending;
+    await until("the fax is through", () => rig.sim.channels().length === 0);
+    killAfterwards(rig);
+    proxy.unreachable = false;
+    if (first === "gofaxd") {
+      await using _daemon = Daemon.start(rig);
+      await until("gofaxd has asked", () => note(rig)?.calls[0]?.over === true);
+    }
+    assert.equal(await rig.send(path), 2);
+    assert.deepEqual(arrived(rig), [3], "it was dialled once");
+    assert.deepEqual(accountedPages(rig), first === "gofaxd" ? [3, 0] : [1, 2]);
+  });
+}
+
 Deno.test("an originate that FreeSWITCH executes late is found and ended, be it answered or not", async () => {
   for (const number of ["1020", "1015", "1010"]) {
     await using rig = await Rig.start({}, { speed: { factor: 10, dialMs: 20 } });

@@ -62,6 +62,7 @@ function newNote(world: SenderWorld, { path: qfile, jobId = NO_JOB }: GivenQfile
     account: undefined,
     calls: [],
     sent: false,
+    carried: 0,
     accounted: false,
     pending: [],
     ended: false,
@@ -82,10 +83,10 @@ export async function beginNote(outer: SenderWorld, qfile: GivenQfile): Promise<
     if (taken === undefined) return undefined;
     const { file, before } = taken;
     if (before === undefined) return new SenderNote(world, note, file);
-    const pending = await accountForDeadSender(world, before, undefined);
-    const carried = new SenderNote(world, { ...note, calls: earlierCalls(before), pending }, file);
-    carried.write();
-    return carried;
+    const { pending, calls } = await accountForDeadSender(world, before, before.calls, undefined);
+    const taking = new SenderNote(world, { ...note, calls: earlierCalls({ ...before, calls }), pending }, file);
+    taking.write();
+    return taking;
   } catch (error) {
     world.log.warning(`Cannot keep note of the job: ${messageOf(error)}`);
     return new SenderNote(world, note, undefined);

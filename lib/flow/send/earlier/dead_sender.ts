@@ -6,7 +6,7 @@
  */
 
 import { deadSendRecord, DIED } from "../../../fax/notes/dead_send.ts";
-import type { SendNote } from "../../../fax/notes/send_note.ts";
+import { type NotedCall, type SendNote, withAccounted } from "../../../fax/notes/send_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import { formatSend, parseXferfaxlog } from "../../../hylafax/xferfaxlog.ts";
 import { hasLine } from "../../../hylafax/xferfaxlog_form.ts";
@@ -48,6 +48,12 @@ export async function appendPending(
   return left;
 }
 
+/** The calls of a sender that has written its own line before it was killed: that has the pages that the sender knew of. */
+function afterOwnLine(calls: readonly NotedCall[], knew: readonly NotedCall[]): readonly NotedCall[] {
+  const known = new Map(withAccounted(knew).map(({ uuid, accounted }) => [uuid, accounted]));
+  return calls.map((call) => ({ ...call, accounted: known.get(call.uuid) ?? call.accounted }));
+}
+
 /** Writes the end into the session's log, unless it is there. */
 function endSession(world: World, commid: CommId, { jobId, account, sent, pid }: SendNote): void {
   try {
@@ -64,24 +70,37 @@ function endSession(world: World, commid: CommId, { jobId, account, sent, pid }:
   }
 }
 
+/** What is left when a dead sender was accounted for. */
+export interface AccountedFor {
+  /** Lines that the accounting does not take. */
+  readonly pending: readonly string[];
+  /** The calls, with the pages of them that a line has. */
+  readonly calls: readonly NotedCall[];
+}
+
 /**
  * Accounts for what a dead sender did, and for what it could not account for itself. Never throws.
+ * @param note with what is known of its calls now
+ * @param knew the calls as the sender had noted them: a line of its own has no more
  * @param endedAt when its last call was over, in milliseconds since the epoch; undefined if not known
- * @returns lines that the accounting does not take
  */
 export async function accountForDeadSender(
   world: World,
   note: SendNote,
+  knew: readonly NotedCall[],
   endedAt: number | undefined,
-): Promise<readonly string[]> {
+): Promise<AccountedFor> {
   const log = world.log.with({ job: note.jobId, commid: note.commid, modem: note.modem });
   const inner = { ...world, log };
   const complainer = { complain: (text: string): void => log.warning(text) };
   const pending = [...note.pending];
   const { commid } = note;
-  if (commid !== undefined && !note.accounted && !isAccounted(inner, note, commid)) {
-    pending.push(formatSend(deadSendRecord({ ...note, commid }, endedAt)));
+  let { calls } = note;
+  if (commid !== undefined && !note.accounted) {
+    const hasOwn = isAccounted(inner, note, commid);
+    if (!hasOwn) pending.push(formatSend(deadSendRecord({ ...note, commid }, endedAt)));
+    calls = hasOwn ? afterOwnLine(calls, knew) : withAccounted(calls);
   }
   if (commid !== undefined && !note.ended) endSession(inner, commid, note);
-  return await appendPending(inner, complainer, pending);
+  return { pending: await appendPending(inner, complainer, pending), calls };
 }

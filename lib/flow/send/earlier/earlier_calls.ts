@@ -74,6 +74,11 @@ function uncounted(noted: NotedCall, job: FaxJob, plan: SendPlan, resume: boolea
   return resume ? Math.min(Math.max(0, noted.inOrder - counted), plan.toSend - 1) : 0;
 }
 
+/** How many pages of an earlier call no line of the accounting has. */
+function unaccounted({ pages, accounted, dials }: NotedCall, job: FaxJob): number {
+  return job.totdials < dials ? 0 : Math.max(0, pages - accounted);
+}
+
 /** Counts for the job what an earlier call carried; gives the job after that, or its end if no page remains. */
 async function count(
   world: SenderWorld,
@@ -125,7 +130,7 @@ export async function endEarlierCalls(
     const known = await settle(world, papers, noted);
     if ("kind" in known) return world.stop.aborted ? { kind: "killed", call: undefined } : known;
     const then = await count(world, papers, left, known);
-    papers.note.forget(noted.uuid);
+    papers.note.forget(noted.uuid, unaccounted(known, left));
     if ("kind" in then) return then;
     left = then;
   }

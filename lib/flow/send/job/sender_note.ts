@@ -13,6 +13,7 @@ import {
   type NotedCall,
   notedCall,
   type SendNote,
+  withAccounted,
 } from "../../../fax/notes/send_note.ts";
 import type { CommId } from "../../../hylafax/ids.ts";
 import type { FaxJob } from "../../../hylafax/job.ts";
@@ -115,9 +116,13 @@ export class SenderNote implements Disposable {
     this.#change(call.uuid, call);
   }
 
-  /** An earlier call needs no note any more: it is over, and the job counts what it carried. */
-  forget(uuid: string): void {
-    this.#update({ calls: this.#note.calls.filter((call) => call.uuid !== uuid) });
+  /**
+   * An earlier call needs no note any more: it is over, and the job counts what it carried.
+   * @param pages of it that no line of the accounting has: the line of this try gets them
+   */
+  forget(uuid: string, pages: number): void {
+    const { calls, carried } = this.#note;
+    this.#update({ calls: calls.filter((call) => call.uuid !== uuid), carried: carried + pages });
   }
 
   /** The far end has the whole fax. */
@@ -130,7 +135,9 @@ export class SenderNote implements Disposable {
    * @param line what the accounting did not take; undefined if it did
    */
   accountedFor(line: string | undefined): void {
-    this.#update({ accounted: true, pending: [...this.#note.pending, ...line === undefined ? [] : [line]] });
+    const { calls, pending } = this.#note;
+    const left = line === undefined ? pending : [...pending, line];
+    this.#update({ accounted: true, calls: withAccounted(calls), pending: left });
   }
 
   #change(uuid: string, change: Partial<NotedCall>): void {
