@@ -10,6 +10,7 @@ import { MODEMS_IDLE } from "./parts/modems.ts";
 import { ONE } from "./parts/one.ts";
 import { SOAK } from "./parts/soak.ts";
 import { SPOOL } from "./parts/spool.ts";
+import { STORM } from "./parts/storm.ts";
 
 /** In the order in which they are run. */
 export const PARTS: Readonly<Record<string, Part>> = {
@@ -21,5 +22,6 @@ export const PARTS: Readonly<Record<string, Part>> = {
   both: BOTH,
   soak: SOAK,
   announce: ANNOUNCE,
+  storm: STORM,
   spool: SPOOL,
 };

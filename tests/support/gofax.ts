@@ -184,6 +184,14 @@ export class GofaxSite implements AsyncDisposable {
     });
   }
 
+  /** Starts the daemon after it was killed, as a supervisor would, and waits until it takes calls. */
+  async startDaemonAgain(): Promise<void> {
+    await this.#daemon?.end();
+    const daemon = startSession(this.#command, { cwd: this.site.spool, env: this.#env });
+    this.#daemon = daemon;
+    await this.site.until("gofaxd to take calls", () => daemon.output().includes("Ready for calls"));
+  }
+
   /** Ends the daemon as its supervisor would and tells its exit code. */
   async stopDaemon(signal: Deno.Signal = "SIGTERM"): Promise<number> {
     this.daemon.signal(signal);

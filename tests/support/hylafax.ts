@@ -216,8 +216,9 @@ export class HylafaxSite implements AsyncDisposable {
     // hfaxd itself, which then refuses the rest and leaves the job suspended
     const second = (ms: number): number => Math.floor(ms / 1000);
     await this.until(`job ${id} to be older than a second`, async () => {
-      const { mtime } = await Deno.stat(`${this.spool}/sendq/q${id}`);
-      return second(mtime?.getTime() ?? 0) < second(Date.now());
+      // a job that has ended meanwhile is refused by hfaxd
+      const info = await Deno.stat(`${this.spool}/sendq/q${id}`).catch(() => undefined);
+      return second(info?.mtime?.getTime() ?? 0) < second(Date.now());
     });
     return await exec(client("faxalter"), ["-h", this.host, ...options, String(id)], { env: ENVIRONMENT });
   }
