@@ -84,7 +84,11 @@ export async function beginNote(outer: SenderWorld, qfile: GivenQfile): Promise<
     const { file, before } = taken;
     if (before === undefined) return new SenderNote(world, note, file);
     const { pending, calls } = await accountForDeadSender(world, before, before.calls, undefined);
-    const taking = new SenderNote(world, { ...note, calls: earlierCalls({ ...before, calls }), pending }, file);
+    const taking = new SenderNote(
+      world,
+      { ...note, calls: earlierCalls({ ...before, calls }), pending },
+      file,
+    );
     taking.write();
     return taking;
   } catch (error) {
