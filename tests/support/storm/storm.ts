@@ -39,6 +39,8 @@ export interface StormEnd {
   readonly tookS: number;
   /** Jobs, calls and pages. */
   readonly figures: Figures;
+  /** What sendfax said of jobs that HylaFAX did not take, and that were handed in again. */
+  readonly refused: readonly string[];
   /** Blows by target. */
   readonly blows: Readonly<Record<Target, number>>;
   /** What is wrong, a sentence each; empty if every job is accounted for. */
@@ -57,6 +59,8 @@ const ENDED = /^[78]$/;
 /** How long all may take to end when nothing is broken any more. */
 const CALM_MS = 300_000;
 const LOOK_MS = 250;
+/** sendfax of HylaFAX+ is refused now and then for a number that it has given. */
+const MOST_TRIES = 3;
 
 /** Runs one after the other what is given to it. */
 function inTurns(): <T>(fn: () => Promise<T>) => Promise<T> {
@@ -73,6 +77,8 @@ class Storm {
   readonly #site: HylafaxSite;
   readonly #turns: ReturnType<typeof inTurns>;
   readonly jobs: StormJob[] = [];
+  /** What sendfax said of jobs that HylaFAX did not take. */
+  readonly refused: string[] = [];
   readonly #aims = new Set<number>();
 
   constructor(site: HylafaxSite, turns: ReturnType<typeof inTurns>) {
@@ -83,8 +89,20 @@ class Storm {
   /** Hands a job in, as soon as faxq is there. */
   async handIn(planned: PlannedJob): Promise<void> {
     const file = await markedDocument(this.#site.dir, planned.index, planned.pages);
-    const id = await this.#turns(() => this.#site.submit(planned.number, [file], planned.options));
+    const id = await this.#submit(planned, file);
     this.jobs.push({ ...planned, id });
+  }
+
+  /** What HylaFAX refuses a user hands in again. */
+  async #submit({ number, options }: PlannedJob, file: string): Promise<number> {
+    for (let tries = 1;; tries++) {
+      try {
+        return await this.#turns(() => this.#site.submit(number, [file], options));
+      } catch (error) {
+        if (tries >= MOST_TRIES) throw error;
+        this.refused.push(String(error));
+      }
+    }
   }
 
   /** Does to the jobs what users do, a job at a time, and tells whether all have ended. */
@@ -175,7 +193,7 @@ export async function runStorm(options: StormOptions): Promise<StormEnd> {
     await gofax.site.until("all jobs to end", async () => !await goesOn(), { timeoutMs: CALM_MS });
     const { figures, faults } = await reckon({ gofax, simulator, jobs: storm.jobs, blows: havoc.blows });
     const tookS = (performance.now() - began) / 1000;
-    return { tookS, figures, blows: havoc.counts(), faults };
+    return { tookS, figures, refused: storm.refused, blows: havoc.counts(), faults };
   } finally {
     clearInterval(telling);
     await havoc.stop();
