@@ -5,7 +5,7 @@
 
 import { OutputError } from "./cmd/output.ts";
 import { refuseToSend, send } from "./cmd/send/send.ts";
-import { senderArguments } from "./cmd/send/through_door.ts";
+import { childOfFaxq, senderArguments } from "./cmd/send/through_door.ts";
 import type { CommandName } from "./cmd/table/table.ts";
 import { giveUpSecondUser } from "./lib/os/second_user.ts";
 import { isStrayErrorTaken } from "./lib/os/stray_errors.ts";
@@ -98,7 +98,7 @@ async function run(named: string, given: readonly string[]): Promise<number> {
   if (["-version", "--version", "version"].some((word) => word === command || word === args[0])) {
     return (await import("./cmd/line/front.ts")).tellVersion(args);
   }
-  if (command === "send") return await send(args);
+  if (command === "send") return await send(args, childOfFaxq(given));
   if (isCommand(command)) return await (await LOADERS[command]())(args);
   return await help(command === "help" ? args : [command, ...args]);
 }

@@ -12,6 +12,7 @@ import { tellUnusedTags } from "../../lib/flow/send/unused_tags.ts";
 import type { World } from "../../lib/flow/base/world.ts";
 import { parseSendArgs, qfileWords, type SendArgs, SendArgsError } from "../../lib/hylafax/send_args.ts";
 import type { Logger } from "../../lib/os/log.ts";
+import { watchStarter } from "../../lib/os/starter.ts";
 import { LeaveRootError } from "../../lib/os/leave_root.ts";
 import { onSignals } from "../../lib/os/signals.ts";
 import { type OpenLog, openLog } from "../../lib/os/syslog.ts";
@@ -63,7 +64,12 @@ async function putOff(log: Logger, qfiles: readonly string[], problem: string): 
   }
 }
 
-async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<ExitCode> {
+async function sendAll(
+  log: Logger,
+  args: SendArgs,
+  stop: AbortSignal,
+  faxqWaits: () => boolean,
+): Promise<ExitCode> {
   const loaded = readConfig(configPath(args.config));
   const problems = problemTexts(loaded);
   for (const problem of problems) log.error(problem);
@@ -84,7 +90,7 @@ async function sendAll(log: Logger, args: SendArgs, stop: AbortSignal): Promise<
     return EXIT.retry;
   }
   const { modem, jobControl, busyIsNoDial, qfiles } = args;
-  const code = await sendBatch({ ...world, modem, jobControl, busyIsNoDial }, qfiles);
+  const code = await sendBatch({ ...world, modem, jobControl, busyIsNoDial, faxqWaits }, qfiles);
   endFaxAccounting(world);
   return code;
 }
@@ -115,16 +121,20 @@ async function refuseUsage(log: OpenLog, args: readonly string[], problem: strin
   return await putOff(log, qfileWords(args), `Wrong usage: ${problem}`) > 0 ? EXIT.retry : EXIT.failed;
 }
 
-/** Runs the sender. It never throws: after an unexpected error the job is tried again. */
-export async function send(args: readonly string[]): Promise<ExitCode> {
+/**
+ * Runs the sender. It never throws: after an unexpected error the job is tried again.
+ * @param child the process that faxq waits for
+ */
+export async function send(args: readonly string[], child: number): Promise<ExitCode> {
   if (asksOnlyForHelp(args)) {
     print(await senderHelp());
     return EXIT.retry;
   }
   using signals = onSignals(STOP);
   using log = openLog({ program: "gofaxsend" });
+  const faxqWaits = watchStarter(child);
   try {
-    return await sendAll(log, parseSendArgs(args), signals.signal);
+    return await sendAll(log, parseSendArgs(args), signals.signal, faxqWaits);
   } catch (error) {
     if (error instanceof SendArgsError) return await refuseUsage(log, args, error.message);
     log.error(`Unexpected: ${stackOf(error)}`);

@@ -19,6 +19,11 @@ function readAll(input: { readSync(into: Uint8Array): number | null }): Uint8Arr
   return joinBytes(parts);
 }
 
+/** The process that faxq has started and waits for: the door, or, without one, this process. */
+export function childOfFaxq([option, pid]: readonly string[]): number {
+  return option === "--door" ? Number(pid) : Deno.pid;
+}
+
 /**
  * The sender's arguments, from the door or from the command line.
  * @throws {Error} If the door has ended already, or its arguments are cut off.

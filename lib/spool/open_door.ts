@@ -5,6 +5,7 @@
  */
 
 import { close, E, errorName, O, write } from "../os/libc.ts";
+import { watchStarter } from "../os/starter.ts";
 import { isOpenToOthers, isOurs } from "./door_folder.ts";
 import { type DoorWord, printAnswer } from "./door_line.ts";
 import { openFifo } from "./fifo_check.ts";
@@ -46,6 +47,8 @@ export class OpenDoor implements Disposable {
   readonly door: Door;
   /** The descriptor of its answer FIFO, open for writing. */
   readonly fd: number;
+  /** Whether the faxq that started the door still waits for its end; also true if that cannot be found out. Never throws. */
+  readonly faxqWaits: () => boolean;
   readonly #paths: SpoolPaths;
   readonly #watch: DoorWatch;
   readonly #gone = new AbortController();
@@ -56,6 +59,7 @@ export class OpenDoor implements Disposable {
     this.door = door;
     this.fd = fd;
     this.#watch = watch;
+    this.faxqWaits = watchStarter(door.pid);
   }
 
   /**

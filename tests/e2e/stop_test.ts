@@ -143,3 +143,18 @@ faxTest("a fax whose sender outlives faxq is not sent twice", {
   await site.restartFaxq();
   await once(after, 2);
 });
+
+faxTest("a fax that was its job's last dial is sent, not rejected, though faxq was restarted meanwhile", {
+  speed: SLOW,
+  extraConfig: QUICK_LOCKS,
+}, async ({ site, simulator }) => {
+  const id = await site.submit("1001", [await postscript(site.dir, 2)], ["-n", "-D", "-T", "1"]);
+  await site.waitJob(id, { npages: "1" });
+  await site.stopFaxq();
+  await site.restartFaxq();
+  const want = { state: JOB_STATE.done, returned: "2", status: "", npages: "2" };
+  assert.deepEqual(fieldsOf(await site.waitDone(id), want), want);
+  await site.waitMail(/^Subject: .*completed/m);
+  assert.equal((await site.mails()).length, 1);
+  assert.equal(simulator.history.length, 1);
+});

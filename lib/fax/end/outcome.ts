@@ -228,6 +228,21 @@ function limited(outcome: Outcome, job: JobCounters): Outcome {
   return outcome;
 }
 
+function below(count: number, limit: number): number {
+  return limit > 0 ? Math.min(count, limit - 1) : count;
+}
+
+/**
+ * The end of a fax that was sent, for a faxq that has not seen its sender end: a restarted one looks at no `returned`, but ends a job whose
+ * dials or tries are used up as rejected. With one of each left it starts another sender, which finds that all pages are sent
+ * (docs/internals/hylafax.md#a-restart-of-faxq).
+ */
+export function withOneTryLeft(outcome: Outcome, { maxdials, maxtries }: JobCounters): Outcome {
+  if (outcome.code !== EXIT.done) return outcome;
+  const { totdials, tottries } = outcome;
+  return { ...outcome, totdials: below(totdials, maxdials), tottries: below(tottries, maxtries) };
+}
+
 /** Whether the try counts in `totdials`. */
 function dialled(end: TryEnd, rules: OutcomeRules): boolean {
   if (end.kind === "undialled") return end.counts === "dial";

@@ -83,6 +83,8 @@ export interface SenderWorld extends World {
   readonly jobControl?: ReadonlyMap<string, string>;
   /** Whether a call that finds the number busy counts as no dial: faxq's `-B`. @default {false} */
   readonly busyIsNoDial?: boolean;
+  /** Whether the faxq that started this sender still waits for its end. Never throws. @default {always} */
+  readonly faxqWaits?: () => boolean;
 }
 
 /** How gofax tells FreeSWITCH from other programs of this machine. */

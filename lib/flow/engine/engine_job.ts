@@ -94,6 +94,7 @@ export class EngineJob {
       modem,
       jobControl,
       busyIsNoDial,
+      faxqWaits: this.#door.faxqWaits,
       connect: (signal) => {
         prepared();
         return world.connect(signal);

@@ -1,7 +1,14 @@
 /** The end of a try: it is judged, written into the qfile, logged, and accounted for. */
 
 import { connectedSeconds } from "../../fax/call/call.ts";
-import { EXIT, type ExitCode, judgeTry, type Outcome, type TryEnd } from "../../fax/end/outcome.ts";
+import {
+  EXIT,
+  type ExitCode,
+  judgeTry,
+  type Outcome,
+  type TryEnd,
+  withOneTryLeft,
+} from "../../fax/end/outcome.ts";
 import type { FaxJob } from "../../hylafax/job.ts";
 import type { QfileFields } from "../../hylafax/qfile.ts";
 import { messageOf } from "../../text/error_text.ts";
@@ -97,7 +104,9 @@ async function writeEnd(
 export async function endTry(world: SenderWorld, wall: Clock, ended: EndedTry): Promise<ExitCode> {
   const { job, end, record, session, note, by, startedAt } = ended;
   const outcome = judgeTry(end, by.job, by.rules);
-  const out = await writeEnd(world, wall, record, outcome, timeSpent(ended, world.clock.now()));
+  const isSeen = world.faxqWaits?.() ?? true;
+  const written = isSeen ? outcome : withOneTryLeft(outcome, by.job);
+  const out = await writeEnd(world, wall, record, written, timeSpent(ended, world.clock.now()));
   if (end.kind === "answered" || end.kind === "delivered") {
     reportDelivered(world, { session, job }, out, end.call);
   }

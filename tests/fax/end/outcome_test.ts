@@ -5,7 +5,7 @@ import type { Refusal, SipAnswer } from "../../../lib/fax/end/refusal.ts";
 import type { RequeueIntervals } from "../../../lib/hylafax/send_rules.ts";
 import { isSuccess } from "../../../lib/fax/end/answered_call.ts";
 import type { JobCounters } from "../../../lib/fax/end/try_counts.ts";
-import { judgeTry, type Outcome, type TryEnd } from "../../../lib/fax/end/outcome.ts";
+import { judgeTry, type Outcome, type TryEnd, withOneTryLeft } from "../../../lib/fax/end/outcome.ts";
 
 const FRESH: JobCounters = {
   ndials: 0,
@@ -526,4 +526,17 @@ Deno.test("a fax that an earlier call has carried is done, and counts no dial of
   );
   assert.deepEqual([code, status, statuscode, retryAfterS], [DONE, "", 0, undefined]);
   assert.deepEqual([ndials, totdials, tottries], [1, 12, 3], "not even where the limits are reached");
+});
+
+Deno.test("withOneTryLeft() keeps a fax that was sent below its job's limits, and changes nothing else", () => {
+  const last = { ...FRESH, maxdials: 1, maxtries: 1 };
+  const sent = judgeTry(answered(fax(3, {})), last, RULES);
+  assert.deepEqual([sent.code, sent.totdials, sent.tottries], [DONE, 1, 1]);
+  assert.deepEqual(withOneTryLeft(sent, last), { ...sent, totdials: 0, tottries: 0 });
+  for (const job of [FRESH, { ...FRESH, maxdials: 0, maxtries: 0 }]) {
+    const one = judgeTry(answered(fax(3, {})), job, RULES);
+    assert.deepEqual(withOneTryLeft(one, job), one);
+  }
+  const failed = judgeTry(unanswered("UNALLOCATED_NUMBER"), last, RULES);
+  assert.deepEqual(withOneTryLeft(failed, last), failed);
 });
