@@ -13,6 +13,8 @@ export interface Aftermath {
   readonly simulator: Simulator;
   readonly jobs: readonly StormJob[];
   readonly blows: readonly Blow[];
+  /** What sendfax said of jobs that HylaFAX did not take. */
+  readonly refused: readonly string[];
 }
 
 /** A page at a far end. */

@@ -23,7 +23,7 @@ export interface Figures {
   readonly pages: number;
   /** Pages that arrived again, because a blow met the call that had brought them. */
   readonly pagesAgain: number;
-  /** Prepared documents that faxq forgot when it was restarted; faxqclean removes them. */
+  /** Documents that faxq forgot when it was restarted; faxqclean removes them. */
   readonly forgotten: number;
   /** Jobs by why they failed. */
   readonly reasons: Readonly<Record<string, number>>;

@@ -17,9 +17,15 @@ function names(folder: string): readonly string[] {
 }
 
 /** Whom a file of docq belongs to. */
-function ownerOf(name: string, { blows, ends }: Findings): "a job" | "faxqclean" | "nobody" {
+function ownerOf(
+  name: string,
+  { blows, ends, refused }: Findings,
+): "a job" | "faxqclean" | "nobody" {
   const jobs = [...ends.values()];
   if (name === "seqf" || jobs.some(({ text }) => text.includes(`docq/${name}\n`))) return "a job";
+  // hfaxd leaves the source of a job that faxq does not take
+  const id = /\.(\d+)$/.exec(name)?.[1];
+  if (id !== undefined && refused.some((said) => said.includes(` job ${id}:`))) return "faxqclean";
   const source = /^([^;]+);/.exec(name)?.[1];
   const job = source === undefined ? undefined : jobs.find(({ text }) => text.includes(`docq/${source}`));
   if (job === undefined) return "nobody";
@@ -30,9 +36,15 @@ function ownerOf(name: string, { blows, ends }: Findings): "a job" | "faxqclean"
     : "nobody";
 }
 
-/** Prepared documents that are left to faxqclean, because faxq was restarted while they were sent. */
+/** Documents that are left to faxqclean, because faxq was restarted while they were sent or handed in. */
 export function forgottenDocuments(found: Findings): readonly string[] {
   return names(`${found.gofax.site.spool}/docq`).filter((name) => ownerOf(name, found) === "faxqclean");
+}
+
+/** Whether the process that holds a modem's lock runs. A faxq that is ended leaves its locks, and the next one removes them in time. */
+function isHeld(lock: string): boolean {
+  const pid = Number(Deno.readTextFileSync(lock));
+  return names(`/proc/${pid}`).length > 0;
 }
 
 /** Files that are left where nothing may be left. */
@@ -45,7 +57,7 @@ export function leftFaults(found: Findings): readonly string[] {
     ...left("sendq", (name) => name !== "seqf"),
     ...left("gofax", (name) => /^[aj]\./.test(name)),
     ...left("log", (name) => /^gofax-(send-|accounts)/.test(name)),
-    ...left("locks", () => true),
+    ...left("locks", (name) => isHeld(`${spool}/locks/${name}`)),
     ...left("tmp", () => true),
   ];
 }

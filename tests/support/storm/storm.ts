@@ -191,9 +191,10 @@ export async function runStorm(options: StormOptions): Promise<StormEnd> {
     while (havoc.blows.length < blows && await goesOn());
     await havoc.stop();
     await gofax.site.until("all jobs to end", async () => !await goesOn(), { timeoutMs: CALM_MS });
-    const { figures, faults } = await reckon({ gofax, simulator, jobs: storm.jobs, blows: havoc.blows });
+    const { jobs, refused } = storm;
+    const { figures, faults } = await reckon({ gofax, simulator, jobs, refused, blows: havoc.blows });
     const tookS = (performance.now() - began) / 1000;
-    return { tookS, figures, refused: storm.refused, blows: havoc.counts(), faults };
+    return { tookS, figures, refused, blows: havoc.counts(), faults };
   } finally {
     clearInterval(telling);
     await havoc.stop();
