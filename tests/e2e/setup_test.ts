@@ -103,6 +103,7 @@ hylafaxTest("setup on HylaFAX+, faxsetup before and after it, and the modems fol
       gofax setup ${TOLD} >/var/said
       grep -o 'HylaFAX+ [0-9.]*, spool [^ ,]*' /var/said
       grep -c '^SendFaxCmd:.*/usr/bin/gofaxsend$' ${PLUS_SPOOL}/etc/config
+      grep '^MaxBatchJobs:' ${PLUS_SPOOL}/etc/config | tr -d '\t'
       grep -E '^(spooldir|xferfaxlog) = ' /etc/gofax.conf
       stat -c '%U:%G %a' /etc/gofax.conf /etc/freeswitch/vars.xml
       ls ${PLUS_SPOOL}/etc/config.freeswitch* | wc -l
@@ -119,6 +120,7 @@ hylafaxTest("setup on HylaFAX+, faxsetup before and after it, and the modems fol
     "1",
     `HylaFAX+ ${PLUS_VERSION}, spool ${PLUS_SPOOL}`,
     "1",
+    "MaxBatchJobs:1",
     `spooldir = ${PLUS_SPOOL}`,
     "xferfaxlog = etc/xferfaxlog",
     "root:uucp 640",

@@ -137,6 +137,22 @@ const BREAKAGES: readonly Breakage[] = [
     make: (site) => site.edit("/var/spool/hylafax/etc/config", /$/, "MaxConcurrentCalls: 0\n"),
   },
   {
+    what: "HylaFAX+ makes batches, as it does where nothing is set",
+    check: "job-limits",
+    state: "warning",
+    says: /etc\/config: MaxBatchJobs is not set, and 64 then/,
+    hylafax: "hylafax+",
+    make: (site) => site.edit("/var/spool/hylafax/etc/config", /^MaxBatchJobs.*\n/m, ""),
+  },
+  {
+    what: "HylaFAX+ is told to make batches",
+    check: "job-limits",
+    state: "warning",
+    says: /etc\/config:\d+: MaxBatchJobs is 2$/,
+    hylafax: "hylafax+",
+    make: (site) => site.edit("/var/spool/hylafax/etc/config", /^MaxBatchJobs.*/m, "MaxBatchJobs: 2"),
+  },
+  {
     what: "a modem's file has a TSIRecvdCmd",
     check: "settings-not-done",
     state: "warning",

@@ -296,6 +296,10 @@ function putHylafax(machine: ScratchMachine, kind: Dialect): void {
       `[Service]\nExecStart=${programs}/${name}\n`,
     );
   }
+  if (kind === "hylafax+") {
+    const path = `${SPOOL}/etc/config`;
+    machine.put(path, `${machine.text(path) ?? ""}MaxBatchJobs: 1\n`);
+  }
   machine.put(`${scripts}/faxsetup`, `#!/bin/sh\n# VERSION: ${version}\nDIR_SPOOL=${SPOOL}\n`, 0o755);
   machine.put(`${scripts}/xferfaxstats`, `FILES=$SPOOL/${accounting}\n`, 0o755);
   machine.put(`${SPOOL}/status/any.info`, `HylaFAX version ${version} built Sun for x86_64\n`);

@@ -10,8 +10,23 @@ import { DOOR, shippedFor, type Site } from "./site.ts";
 import { SHIPPED } from "./shipped.ts";
 import { fileStep, folderStep, type Part, removeStep, type Step } from "./step.ts";
 
+/** Some lines of etc/config, with the tag that they set. */
+type TagLines = readonly [tag: string, text: string];
+
+/**
+ * What HylaFAX+ gets besides. Its faxq (7.0.11; both were seen) waits for ever for a lock of its own when a job of a batch is removed while
+ * the documents of another are converted, and may leave jobs of a batch ready without starting them.
+ */
+const PLUS_LINES: readonly TagLines[] = [[
+  "maxbatchjobs",
+  `# HylaFAX+'s faxq can stand still when a job of a batch is removed, and may not start jobs of a batch. gofax makes a call for each
+# job in any case.
+MaxBatchJobs:		1
+`,
+]];
+
 /** The paragraphs of the shipped lines, each with the tag that it sets. */
-function shippedLines(): readonly (readonly [tag: string, text: string])[] {
+function shippedLines(): readonly TagLines[] {
   return SHIPPED["hylafax/config"].split("\n\n").flatMap((paragraph) => {
     const tag = /^([A-Za-z]\w*):/m.exec(paragraph)?.[1];
     return tag === undefined ? [] : [[tag.toLowerCase(), `${paragraph.trimEnd()}\n`] as const];
@@ -35,7 +50,7 @@ function isSet(config: HylafaxFiles["config"], tag: string): boolean {
   return [tag, ...older].some((each) => configValue(config, each) !== undefined);
 }
 
-function configPart(site: Site, { config }: HylafaxFiles): Part {
+function configPart(site: Site, { config, flavour }: HylafaxFiles): Part {
   if (config.text === undefined) {
     return {
       byHand: [`${config.path} is not there or cannot be read: run faxsetup, then gofax setup again.`],
@@ -46,7 +61,8 @@ function configPart(site: Site, { config }: HylafaxFiles): Part {
   }
   const command = configValue(config, "SendFaxCmd");
   let text = config.text;
-  const missing = shippedLines().filter(([tag]) => !isSet(config, tag)).map(([, lines]) => lines);
+  const wanted = [...shippedLines(), ...(flavour === "hylafax+" ? PLUS_LINES : [])];
+  const missing = wanted.filter(([tag]) => !isSet(config, tag)).map(([, lines]) => lines);
   if (command !== undefined && command.value !== DOOR) {
     const changed = withSendFaxCmd(text, command.where, config.path);
     if (changed === undefined) missing.unshift(`SendFaxCmd:\t\t${DOOR}\n`);

@@ -515,6 +515,10 @@ MaxConcurrentCalls:	1
 # MaxTries and the other JobReq lines, too (docs/configuration.md).
 JobReqOther:		300
 
+# With HylaFAX+ take the "#" away from the next line: its faxq can stand still when a job of a batch is removed. gofax makes a call
+# for each job in any case.
+#MaxBatchJobs:		1
+
 # Besides, for each virtual modem (5 of them with "modems = 5" in gofax.conf) an empty file beside this one:
 #   touch config.freeswitch0 config.freeswitch1 ...
 # faxq learns of a modem at its start only if its file is there, and faxstat shows it only then.

@@ -33,7 +33,7 @@ Deno.test("HylaFAX+ of an rpm package: its units, its etc in the spool, its acco
   const found = lookAtHylafax(machine);
   assert(found !== undefined);
   assert.equal(configValue(found.config, "SendFaxCmd")?.value, "/usr/bin/gofaxsend");
-  assert.equal(configValue(found.config, "MaxBatchJobs"), undefined);
+  assert.equal(configValue(found.config, "MaxBatchJobs")?.value, "1");
   assert.deepEqual(found.modems, ["freeswitch0", "freeswitch1"]);
   assert.deepEqual(machine.names("/etc/hylafax"), ["hfaxd.conf"]);
   // its clients' folder is not mounted over the spool's etc
@@ -119,6 +119,31 @@ for (const [name, make] of [["of a package", rpmPlus], ["from sources", madePlus
     assert.deepEqual(snapshot(machine), before);
   });
 }
+
+Deno.test("HylaFAX+ gets MaxBatchJobs: 1 where no line sets it, and HylaFAX 6 none", async () => {
+  const valueAfter = async (machine: ScratchMachine): Promise<string | undefined> => {
+    await setUp(machine, WISHES);
+    assert.deepEqual((await planFor(machine)).steps, []);
+    const found = lookAtHylafax(machine);
+    assert(found !== undefined);
+    return configValue(found.config, "MaxBatchJobs")?.value;
+  };
+  const path = "/usr/local/spool/fax/etc/config";
+  using unset = madePlus();
+  const { steps } = await planFor(unset, WISHES);
+  const step = steps.find((each) => each.kind === "file" && each.path === path);
+  assert(step?.kind === "file" && /^MaxBatchJobs:\t\t1$/m.test(step.text));
+  assert.equal(await valueAfter(unset), "1");
+  using set = madePlus({ [path]: "maxbatchjobs: 8\n" });
+  assert.equal(await valueAfter(set), "8");
+  using included = madePlus({
+    [path]: "Include: etc/more\n",
+    "/usr/local/spool/fax/etc/more": "MaxBatchJobs: 64\n",
+  });
+  assert.equal(await valueAfter(included), "64");
+  using older = debian();
+  assert.equal(await valueAfter(older), undefined);
+});
 
 const CONF = "[freeswitch]\nsocket = :8021\npassword = secret-1\ngateway = default\n[hylafax]\n";
 

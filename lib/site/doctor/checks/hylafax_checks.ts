@@ -82,12 +82,18 @@ function config({ hylafax, faxsetup }: Site): readonly Verdict[] {
   );
 }
 
+/** A number of HylaFAX's configuration; `where` is empty if no line sets it. */
+interface Setting {
+  readonly value: number;
+  readonly where: string;
+}
+
 /** A number as HylaFAX reads it: digits at the front, else 0; of the last line with one of these tags. */
 function numberOf(
   { hylafax }: Site,
   tags: readonly string[],
   usual: number,
-): { readonly value: number; readonly where: string } {
+): Setting {
   const item = hylafax?.config.items.findLast(({ tag }) => tags.includes(tag));
   return {
     value: item === undefined ? usual : Number(/^\d+/.exec(item.value)?.[0] ?? 0),
@@ -95,10 +101,29 @@ function numberOf(
   };
 }
 
+/** Batches of HylaFAX+ 7.0.11 can make its faxq stand still, and bring gofax nothing (docs/internals/hylafax.md; seen). */
+function plusBatch(site: Site, { value, where }: Setting): readonly Verdict[] {
+  if (site.hylafax?.flavour !== "hylafax+" || value <= 1) return [];
+  const { path } = site.hylafax.config;
+  const seen = where === ""
+    ? `${path}: MaxBatchJobs is not set, and ${value} then`
+    : `${where}: MaxBatchJobs is ${value}`;
+  return [warning(seen, {
+    means:
+      "HylaFAX+'s faxq serves nobody any more if a job of a batch is removed while another one's documents are converted, " +
+      "and may not start jobs of a batch",
+    mend: where === ""
+      ? `gofax setup, or write into ${path}: MaxBatchJobs: 1`
+      : `write there: MaxBatchJobs: 1`,
+  })];
+}
+
 /** Calls to one number at a time: 0 is no limit to HylaFAX+, and HylaFAX 6.0.7 blocks every job. Both were seen. */
 function jobLimits(site: Site): readonly Verdict[] {
   const calls = numberOf(site, ["maxconcurrentcalls", "maxconcurrentjobs"], 1);
   const jobs = numberOf(site, ["maxbatchjobs"], 64);
+  const doubts = plusBatch(site, jobs);
+  if (doubts.length > 0) return doubts;
   const batch = `${jobs.value > 1 ? `up to ${jobs.value} jobs` : "one job"} at once${
     jobs.where === "" ? ", HylaFAX's own default" : ""
   }`;
