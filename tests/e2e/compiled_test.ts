@@ -178,6 +178,7 @@ programTest(
     const second = await sending("1002");
     const door = await startedFor(site, second);
     assert(door);
+    await site.waitPastDue(second);
     Deno.kill(door, "SIGKILL");
     await site.until("the call is over", () => simulator.channels().length === 0);
     const want = { returned: "0", npages: "1", totdials: "1" };

@@ -120,6 +120,7 @@ faxTest("a door that is killed takes its sender along: the call ends, and faxq i
   await site.waitJob(id, { npages: "1" });
   const [door, sender] = [await startedFor(site, id), await senderOf(site, id)];
   assert.ok(door !== undefined && sender !== undefined && door !== sender);
+  await site.waitPastDue(id);
   Deno.kill(door, "SIGKILL");
   await site.until("the call is over", () => simulator.channels().length === 0);
   const job = await site.waitPutOff(id);

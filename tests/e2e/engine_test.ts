@@ -83,6 +83,7 @@ faxTest("a door that is killed ends its call in gofaxd, and only the rest is sen
 }, async (tools) => {
   const { site, simulator } = tools;
   const { id, door } = await sending(site);
+  await site.waitPastDue(id);
   Deno.kill(door, "SIGKILL");
   await site.until("the call is over", () => simulator.channels().length === 0);
   await site.until("it is accounted for", async () => (await site.xferfaxlog()).length === 1);

@@ -258,6 +258,17 @@ export class HylafaxSite implements AsyncDisposable {
     }, options);
   }
 
+  /**
+   * Waits until the second is over in which a job is due. faxq starts a job again at once if its try ends within that second and nobody
+   * wrote another time into the qfile.
+   */
+  async waitPastDue(id: number): Promise<void> {
+    await this.until(`the second to be over in which job ${id} is due`, async () => {
+      const job = await this.job(id);
+      return Number(job?.fields.get("tts")) < Math.floor(Date.now() / 1000);
+    });
+  }
+
   /** Waits until a job sleeps, to be tried again later, and its sender is gone. */
   async waitPutOff(id: number, options: WaitOptions = {}): Promise<SiteJob> {
     return await this.waitJob(id, { state: JOB_STATE.sleeping }, options);
