@@ -28,8 +28,11 @@ export interface SendArgs {
   readonly busyIsNoDial: boolean;
 }
 
-/** faxq's own form after `-c`: a tag in lower case, its value always quoted. No path looks like this. */
-const JOB_CONTROL = /^([a-z][a-z0-9]*):"(.*)"$/s;
+/**
+ * faxq's own form after `-c`: a tag, which is all before the first colon and in lower case as far as it is ASCII, and its value, always
+ * quoted. No path looks like this.
+ */
+const JOB_CONTROL = /^([^:]*):"(.*)"$/s;
 
 const FLAG = "-B";
 const WITH_VALUE: readonly string[] = ["-c", "--config", "-m"];

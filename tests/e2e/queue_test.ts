@@ -85,6 +85,7 @@ const JOB_CONTROL = `#!/bin/sh
 echo 'DesiredDF: 0'
 echo 'LocalIdentifier: "+49 99"'
 echo 'VoodooLevel: "very" high'
+echo 'X-Note: what else there may be'
 `;
 
 faxTest("what JobControlCmd prints does not disturb the sender", {

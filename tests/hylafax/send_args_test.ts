@@ -14,6 +14,14 @@ Deno.test("parseSendArgs() reads what faxq gives it", () => {
       { config: undefined, jobControl: new Map([["desireddf", "0"], ["localidentifier", "+49 99"]]) },
     ],
     [
+      "a tag is all before the first colon, as faxq reads it",
+      ["-c", 'x-note:"a"', "-c", 'two words:"b:c"', "-c", 'm\u00fcll:"d"', "-c", ':"e"', "-m", "m", "q1"],
+      {
+        config: undefined,
+        jobControl: new Map([["x-note", "a"], ["two words", "b:c"], ["m\u00fcll", "d"], ["", "e"]]),
+      },
+    ],
+    [
       "a value with a quote and a line break inside",
       ["-c", 'tagline:"a"b\nc"', "-c", "x.conf", "-m", "m", "q1"],
       { config: "x.conf", jobControl: new Map([["tagline", 'a"b\nc']]) },
