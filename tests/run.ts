@@ -17,7 +17,7 @@ const ALSO: readonly string[] = ["2.7.11"];
 const ROOT = new URL("../", import.meta.url).pathname;
 /** Folders below tests/ whose tests start daemons and run one after the other. */
 const ONE_BY_ONE: readonly string[] = ["e2e"];
-const GROUP_TIMEOUT_MS = 20 * 60_000;
+const GROUP_TIMEOUT_MS = 30 * 60_000;
 
 function say(text: string): void {
   const bytes = new TextEncoder().encode(`${text}\n`);
