@@ -31,8 +31,19 @@ export interface Findings extends Aftermath {
   readonly arrivals: readonly Arrival[];
   /** Calls that brought a page that is none of ours. */
   readonly strange: readonly number[];
-  /** Calls that were in progress at a blow. */
+  /** Calls that were in progress at a blow, or whose sender may have met it before FreeSWITCH began them. */
   readonly hit: ReadonlySet<number>;
+}
+
+/** The calls that a blow met. */
+function callsMet({ calls, before, jobs }: Blow, { simulator, jobs: all }: Aftermath): readonly number[] {
+  const numbers = all.filter(({ id }) => jobs.includes(id)).map(({ number }) => number);
+  const numberOf = (call: number): string | undefined => simulator.history[call]?.number;
+  const calling = numbers.filter((number) => !calls.some((call) => numberOf(call) === number));
+  const next = calling.map((number) =>
+    simulator.history.findIndex((leg, at) => at >= before && leg.number === number)
+  );
+  return [...calls, ...next];
 }
 
 /** Looks at everything. */
@@ -51,5 +62,11 @@ export async function lookAt(aftermath: Aftermath): Promise<Findings> {
       else arrivals.push({ ...mark, call });
     }
   }
-  return { ...aftermath, ends, arrivals, strange, hit: new Set(blows.flatMap(({ calls }) => calls)) };
+  return {
+    ...aftermath,
+    ends,
+    arrivals,
+    strange,
+    hit: new Set(blows.flatMap((blow) => callsMet(blow, aftermath))),
+  };
 }

@@ -25,6 +25,8 @@ export interface Blow {
   readonly target: Target;
   /** Places of the calls in the stand-in's history. */
   readonly calls: readonly number[];
+  /** How many calls there had been. */
+  readonly before: number;
   /** Jobs that had a sender. */
   readonly jobs: readonly number[];
 }
@@ -106,42 +108,42 @@ export class Havoc {
   }
 
   async #strike(target: Target): Promise<void> {
-    const [calls, jobs] = [this.#calls(), this.#active()];
-    if (await this.#hit(target)) this.blows.push({ target, calls, jobs });
-  }
-
-  async #hit(target: Target): Promise<boolean> {
     switch (target) {
       case "door":
       case "sender":
         return this.#kill(target);
       case "gofaxd":
-        await this.#killDaemon();
-        return true;
+        return await this.#killDaemon();
       case "faxq":
-        await this.#turns(() => this.#restartFaxq());
-        return true;
+        return await this.#turns(() => this.#restartFaxq());
       default:
         return target satisfies never;
     }
   }
 
+  /** Notes a blow, just before it falls. */
+  #note(target: Target): void {
+    const { length: before } = this.#simulator.history;
+    this.blows.push({ target, calls: this.#calls(), before, jobs: this.#active() });
+  }
+
   /** Kills one of those that faxq started, if there is any. */
-  #kill(target: "door" | "sender"): boolean {
+  #kill(target: "door" | "sender"): void {
     const { site } = this.#gofax;
     const found = sessionMembers(site.faxqPid).filter((pid) => kindOf(pid) === target);
     const pid = found[this.#below(Math.max(1, found.length))];
-    if (pid === undefined) return false;
+    if (pid === undefined) return;
+    this.#note(target);
     try {
       Deno.kill(pid, "SIGKILL");
-      return true;
     } catch {
-      return false;
+      this.blows.pop();
     }
   }
 
   async #killDaemon(): Promise<void> {
     const { daemon } = this.#gofax;
+    this.#note("gofaxd");
     daemon.signal("SIGKILL");
     await daemon.ended;
     await pause(this.#between(AWAY));
@@ -150,6 +152,7 @@ export class Havoc {
 
   async #restartFaxq(): Promise<void> {
     const { site } = this.#gofax;
+    this.#note("faxq");
     await site.stopFaxq();
     await pause(this.#between(AWAY));
     await site.restartFaxq();

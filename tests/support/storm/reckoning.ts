@@ -89,7 +89,7 @@ function figuresOf(found: Findings): Figures {
     failed: failed.length,
     failedAsPlanned: failed.filter(({ kind }) => FAILING.includes(kind) || kind === "removed").length,
     calls: simulator.history.length,
-    hitCalls: hit.size,
+    hitCalls: hit.size - Number(hit.has(-1)),
     pages: distinct,
     pagesAgain: arrivals.length - distinct,
     forgotten: forgottenDocuments(found).length,
